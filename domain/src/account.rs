@@ -1,0 +1,125 @@
+//! Signing in, choosing a password, sessions and tokens.
+
+use crate::ids::TokenId;
+use crate::time::Timestamp;
+use crate::validate::loose_list;
+use serde::{Deserialize, Serialize};
+
+/// The sign-in form.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SignInInput {
+    /// Mail address or username.
+    pub login: String,
+    /// Password.
+    pub password: String,
+}
+
+/// The form that makes the first admin (RTP-2).
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SetupInput {
+    /// Name of one's own organisation: the first customer.
+    pub organisation: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Mail address.
+    pub email: String,
+    /// Password.
+    pub password: String,
+    /// The same again.
+    pub password_again: String,
+}
+
+/// The form that chooses a password by a one-time link.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ChoosePasswordInput {
+    /// The link's token.
+    pub token: String,
+    /// The new password.
+    pub password: String,
+    /// The same again.
+    pub password_again: String,
+}
+
+/// The form that changes one's own password.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ChangePasswordInput {
+    /// The present password.
+    pub current: String,
+    /// The new password.
+    pub password: String,
+    /// The same again.
+    pub password_again: String,
+}
+
+/// Whom a one-time link is for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkView {
+    /// Name of the person.
+    pub name: String,
+    /// What they sign in with.
+    pub login: String,
+}
+
+/// A session of the signed-in person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRow {
+    /// A name for it that is not its key.
+    pub handle: String,
+    /// Browser and system, in words.
+    pub device: String,
+    /// Address it was last used from.
+    pub address: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last used.
+    pub last_seen_at: Timestamp,
+    /// Whether it is the one asking.
+    pub is_current: bool,
+}
+
+/// An API token, without the token itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenRow {
+    /// Id.
+    pub id: TokenId,
+    /// Name given by its owner.
+    pub name: String,
+    /// Its first characters, to recognise it.
+    pub prefix: String,
+    /// What it may be used for.
+    pub scopes: Vec<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last used.
+    pub last_used_at: Option<Timestamp>,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// The form that makes an API token.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TokenInput {
+    /// Name, mandatory.
+    pub name: String,
+    /// Scopes, at least one.
+    #[serde(deserialize_with = "loose_list")]
+    pub scopes: Vec<String>,
+    /// Last day, optional.
+    pub expires: String,
+}
+
+/// A token just made: the only moment it can be read.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewToken {
+    /// The token.
+    pub token: String,
+    /// Its row.
+    pub row: TokenRow,
+}

@@ -1,0 +1,78 @@
+//! Agents: people with an agent profile.
+
+use crate::ids::UserId;
+use crate::state::{AccountState, UserType};
+use crate::structure::Choice;
+use crate::time::Timestamp;
+use crate::validate::{loose, loose_list};
+use serde::{Deserialize, Serialize};
+
+/// An agent, whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AgentView {
+    /// The person.
+    pub id: UserId,
+    /// The name customers see (RTP-7).
+    pub name: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Mail address (RTP-8).
+    pub email: String,
+    /// User, Manager or Admin.
+    pub user_type: UserType,
+    /// Account state.
+    pub state: AccountState,
+    /// Departments they belong to.
+    pub departments: Vec<Choice>,
+    /// Queues they are granted.
+    pub queues: Vec<Choice>,
+    /// Roles they hold.
+    pub roles: Vec<Choice>,
+    /// Last sign-in.
+    pub last_sign_in_at: Option<Timestamp>,
+    /// Whether the actor may change the agent (ceiling included).
+    pub can_manage: bool,
+}
+
+/// The agent form (RTP-5..11, RTP-14).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct AgentInput {
+    /// First name, mandatory.
+    pub first_name: String,
+    /// Last name, mandatory.
+    pub last_name: String,
+    /// Mail address, mandatory and unique (RTP-8).
+    pub email: String,
+    /// `user`, `manager` or `admin`; mandatory (RTP-5).
+    pub user_type: String,
+    /// Department ids, at least one (RTP-9).
+    #[serde(deserialize_with = "loose_list")]
+    pub departments: Vec<String>,
+    /// Queue ids (RTP-14).
+    #[serde(deserialize_with = "loose_list")]
+    pub queues: Vec<String>,
+    /// Role ids.
+    #[serde(deserialize_with = "loose_list")]
+    pub roles: Vec<String>,
+    /// Password set by hand; a new one must be chosen at first sign-in (RTP-10, RTP-13). Empty: by link only.
+    #[serde(deserialize_with = "loose")]
+    pub password: String,
+}
+
+/// What the agent form offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentOptions {
+    /// User types up to the actor's own (RTP-6).
+    pub user_types: Vec<UserType>,
+    /// Valid departments.
+    pub departments: Vec<Choice>,
+    /// Valid queues, named with their department.
+    pub queues: Vec<Choice>,
+    /// Roles the actor may grant.
+    pub roles: Vec<Choice>,
+}

@@ -1,0 +1,160 @@
+//! Customers and their sites.
+
+use crate::ids::{CustomerId, GroupId, SiteId};
+use crate::state::Validity;
+use crate::structure::{Choice, Standing};
+use crate::time::Timestamp;
+use crate::validate::loose;
+use serde::{Deserialize, Serialize};
+
+/// A customer in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CustomerRow {
+    /// Id.
+    pub id: CustomerId,
+    /// Name.
+    pub name: String,
+    /// Validity.
+    pub validity: Validity,
+    /// Comment.
+    pub comment: String,
+    /// How many sites it has.
+    pub sites: u64,
+    /// How many people it has.
+    pub users: u64,
+}
+
+/// What the list of customers is filtered by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CustomerQuery {
+    /// Part of the name.
+    pub q: String,
+    /// Validity.
+    pub validity: String,
+    /// Cursor: rows after it.
+    pub after: String,
+    /// Cursor: rows before it.
+    pub before: String,
+}
+
+/// A place of a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SiteRow {
+    /// Id.
+    pub id: SiteId,
+    /// Name.
+    pub name: String,
+    /// Address, as it would stand on an envelope.
+    pub address: String,
+    /// Validity.
+    pub validity: Validity,
+    /// How many people it has, its General User left out.
+    pub users: u64,
+}
+
+/// A group granted to a customer or a user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GroupGrant {
+    /// The grant, for revoking it.
+    pub grant_id: crate::ids::GrantId,
+    /// The group.
+    pub group_id: GroupId,
+    /// Its name.
+    pub group: String,
+    /// The level.
+    pub level: crate::state::GroupLevel,
+    /// When it holds.
+    pub period: crate::time::Period,
+}
+
+/// A customer, whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CustomerView {
+    /// Id.
+    pub id: CustomerId,
+    /// Name.
+    pub name: String,
+    /// Validity and its dates.
+    pub standing: Standing,
+    /// Comment.
+    pub comment: String,
+    /// Its places.
+    pub sites: Vec<SiteRow>,
+    /// Groups granted to all its people.
+    pub groups: Vec<GroupGrant>,
+    /// How many people it has.
+    pub users: u64,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// Whether the actor may change it.
+    pub can_manage: bool,
+    /// Whether the actor may add people.
+    pub can_create_user: bool,
+}
+
+/// The customer form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct CustomerInput {
+    /// Name, mandatory, unique.
+    pub name: String,
+    /// Name of its first site; "Main site" when empty. Used on creation only.
+    pub site: String,
+    /// Validity; valid when empty.
+    pub validity: String,
+    /// First day of validity.
+    pub valid_from: String,
+    /// First day that is no longer valid.
+    pub valid_until: String,
+    /// Comment.
+    pub comment: String,
+}
+
+/// The site form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct SiteInput {
+    /// Name, mandatory, unique within the customer.
+    pub name: String,
+    /// Address.
+    pub address: String,
+    /// Validity; valid when empty.
+    pub validity: String,
+}
+
+/// The form that grants an access group to a customer or a user.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct GroupGrantInput {
+    /// Group id.
+    #[serde(deserialize_with = "loose")]
+    pub group_id: String,
+    /// `ro` or `rw`.
+    pub level: String,
+    /// First day.
+    pub valid_from: String,
+    /// First day that is no longer granted.
+    pub valid_until: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a form needs to offer customers and their sites.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CustomerChoice {
+    /// Id.
+    pub id: CustomerId,
+    /// Name.
+    pub name: String,
+    /// Its valid sites.
+    pub sites: Vec<Choice>,
+}

@@ -1,0 +1,64 @@
+//! Typed identifiers: one newtype per table, so that a ticket's id cannot be passed as a user's.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "db", derive(sea_orm::DeriveValueType))]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = std::num::ParseIntError;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+id! {
+    /// Anybody in the directory: guest, customer user, agent.
+    UserId,
+    /// A customer: an organisation whose people raise tickets.
+    CustomerId,
+    /// A place of a customer.
+    SiteId,
+    /// A department agents belong to.
+    DepartmentId,
+    /// A queue in which tickets wait.
+    QueueId,
+    /// An access group customers are granted.
+    GroupId,
+    /// A role agents are granted.
+    RoleId,
+    /// One grant or membership, with its dates.
+    GrantId,
+    /// A ticket.
+    TicketId,
+    /// A public reply or an internal note of a ticket.
+    ArticleId,
+    /// A file attached to an article.
+    AttachmentId,
+    /// A row of the change journal.
+    JournalId,
+    /// A background job.
+    JobId,
+    /// An API token.
+    TokenId,
+    /// A one-time link sent by mail.
+    LinkId,
+    /// A stay in somebody else's view.
+    ImpersonationId,
+}

@@ -1,0 +1,102 @@
+//! The change journal: who changed what, and why it happened.
+
+use crate::ids::JournalId;
+use crate::state::choice;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+choice! {
+    /// What made a change happen.
+    Cause {
+        /// The browser interface.
+        Interface = "interface", "Interface";
+        /// The REST API, by a token.
+        Api = "api", "API token";
+        /// The portal.
+        Portal = "portal", "Portal";
+        /// A one-time link from a mail.
+        Link = "link", "One-time link";
+        /// A background job.
+        Job = "job", "Background job";
+        /// The command line.
+        Cli = "cli", "Command line";
+        /// First-start setup.
+        Setup = "setup", "First setup";
+        /// Deskfolk itself.
+        System = "system", "System";
+    }
+}
+
+choice! {
+    /// The kinds of record the journal is about.
+    Entity {
+        /// A person.
+        User = "user", "User";
+        /// A customer.
+        Customer = "customer", "Customer";
+        /// A site.
+        Site = "site", "Site";
+        /// A department.
+        Department = "department", "Department";
+        /// A queue.
+        Queue = "queue", "Queue";
+        /// An access group.
+        Group = "group", "Group";
+        /// A role.
+        Role = "role", "Role";
+        /// A ticket.
+        Ticket = "ticket", "Ticket";
+        /// A setting or mail template.
+        Setting = "setting", "Setting";
+        /// An API token.
+        Token = "token", "API token";
+        /// A job.
+        Job = "job", "Job";
+    }
+}
+
+/// Before and after of one field; `null` where there was or is nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Change {
+    /// Before.
+    pub from: serde_json::Value,
+    /// After.
+    pub to: serde_json::Value,
+}
+
+/// The changed fields, by name. Never secrets, never message bodies.
+pub type Changes = BTreeMap<String, Change>;
+
+/// One row of the journal, for history tabs and the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct JournalRow {
+    /// Id.
+    pub id: JournalId,
+    /// When.
+    pub at: Timestamp,
+    /// Whose rights counted; absent for the system.
+    pub subject: Option<String>,
+    /// Who really sat there, if somebody else (both identities).
+    pub real: Option<String>,
+    /// What made it happen.
+    pub cause: Cause,
+    /// What happened, past tense: `ticket.replied`.
+    pub event: String,
+    /// Kind of record.
+    pub entity: Entity,
+    /// Its id.
+    pub entity_id: i64,
+    /// Changed fields.
+    pub changes: Changes,
+}
+
+impl JournalRow {
+    /// The event in words: `ticket.state_changed` reads "state changed".
+    #[must_use]
+    pub fn what(&self) -> String {
+        self.event.rsplit('.').next().unwrap_or(&self.event).replace('_', " ")
+    }
+}

@@ -1,0 +1,28 @@
+//! The vocabulary of Deskfolk, shared by the browser and the server: ids, states, value types,
+//! what travels over the wire, validation, the typed error, and the access policy as pure functions.
+//!
+//! Nothing here knows SQL, HTTP, Leptos or a clock: whoever needs the time passes it in.
+
+pub mod access;
+pub mod account;
+pub mod agents;
+pub mod audit;
+pub mod customers;
+pub mod error;
+pub mod ids;
+pub mod journal;
+pub mod mail;
+pub mod paging;
+pub mod permission;
+pub mod policy;
+pub mod settings;
+pub mod shell;
+pub mod state;
+pub mod structure;
+pub mod tickets;
+pub mod time;
+pub mod users;
+pub mod validate;
+
+pub use error::{AppError, FieldErrors};
+pub use time::Timestamp;

@@ -1,0 +1,192 @@
+//! What can be asked for.
+
+use crate::permission::{Permission, TicketRight};
+use crate::state::choice;
+use serde::{Deserialize, Serialize};
+
+choice! {
+    /// Everything a person can do, as the access rules see it.
+    Action {
+        /// Sign in at all.
+        SignIn = "sign_in", "Sign in";
+        /// Enter the self-service portal.
+        UsePortal = "use_portal", "Use the portal";
+        /// Enter the agent panel.
+        UseAgentPanel = "use_agent_panel", "Use the agent panel";
+        /// Enter the admin menu.
+        UseAdminMenu = "use_admin_menu", "Use the admin menu";
+        /// Ask why somebody may or may not do something.
+        ExplainAccess = "explain_access", "Use Access explained";
+        /// See the directory and the people in it.
+        ReadUsers = "read_users", "See the directory";
+        /// Add people.
+        CreateUser = "create_user", "Create users";
+        /// Change a person.
+        ModifyUser = "modify_user", "Change a user";
+        /// Lock, unlock, register, send account mails.
+        ManageAccount = "manage_account", "Manage an account";
+        /// Enter the person's view.
+        Impersonate = "impersonate", "View from user's perspective";
+        /// Have tickets opened in their name.
+        BeRequester = "be_requester", "Be the requester of a new ticket";
+        /// Create and change customers and sites.
+        ManageCustomers = "manage_customers", "Manage customers and sites";
+        /// Create and change agents.
+        ManageAgents = "manage_agents", "Manage agents";
+        /// Change departments, queues, groups.
+        ManageStructure = "manage_structure", "Manage departments, queues and groups";
+        /// Change roles.
+        ManageRoles = "manage_roles", "Manage roles";
+        /// Change settings and templates.
+        ManageSettings = "manage_settings", "Change settings";
+        /// Read the journal.
+        ReadAudit = "read_audit", "Read the audit log";
+        /// See and retry jobs.
+        ManageJobs = "manage_jobs", "See and retry jobs";
+        /// Create and revoke one's own API tokens.
+        ManageOwnTokens = "manage_own_tokens", "Manage own API tokens";
+        /// Change one's own password and end one's own sessions.
+        ManageOwnCredentials = "manage_own_credentials", "Change own password and sessions";
+        /// See a ticket and its public articles.
+        ReadTicket = "read_ticket", "See a ticket";
+        /// See internal notes: see the ticket as an agent.
+        ReadNotes = "read_notes", "See internal notes";
+        /// Open a ticket in a queue.
+        CreateTicket = "create_ticket", "Open a ticket";
+        /// Write to the other side.
+        Reply = "reply", "Reply";
+        /// Add an internal note.
+        AddNote = "add_note", "Add an internal note";
+        /// Change the state of a ticket.
+        ChangeState = "change_state", "Change the state";
+        /// Change subject and confidentiality.
+        ChangeTicket = "change_ticket", "Change a ticket";
+        /// Move to another queue.
+        MoveTicket = "move_ticket", "Move to another queue";
+        /// Change the owner.
+        AssignTicket = "assign_ticket", "Assign";
+        /// Change the priority.
+        SetPriority = "set_priority", "Set the priority";
+    }
+}
+
+choice! {
+    /// What an API token may be used for.
+    Scope {
+        /// Read tickets.
+        TicketsRead = "tickets:read", "Read tickets";
+        /// Open, answer and change tickets.
+        TicketsWrite = "tickets:write", "Write tickets";
+        /// Read users, customers, sites.
+        DirectoryRead = "directory:read", "Read the directory";
+        /// Create and change users, customers, sites.
+        DirectoryWrite = "directory:write", "Write the directory";
+        /// Read and change agents, roles, structure, settings, audit.
+        Admin = "admin", "Administration";
+    }
+}
+
+impl Action {
+    /// Whether this changes anything.
+    #[must_use]
+    pub const fn is_write(self) -> bool {
+        !matches!(
+            self,
+            Self::SignIn
+                | Self::UsePortal
+                | Self::UseAgentPanel
+                | Self::UseAdminMenu
+                | Self::ExplainAccess
+                | Self::ReadUsers
+                | Self::BeRequester
+                | Self::ReadAudit
+                | Self::ReadTicket
+                | Self::ReadNotes
+        )
+    }
+
+    /// Whether people do this for themselves alone.
+    #[must_use]
+    pub const fn is_personal(self) -> bool {
+        matches!(
+            self,
+            Self::SignIn
+                | Self::UsePortal
+                | Self::UseAgentPanel
+                | Self::UseAdminMenu
+                | Self::ManageOwnTokens
+                | Self::ManageOwnCredentials
+        )
+    }
+
+    /// The agent-wide right behind this, for what an agent-wide right decides.
+    #[must_use]
+    pub const fn permission(self) -> Option<Permission> {
+        use Permission as P;
+        Some(match self {
+            Self::ReadUsers => P::UsersRead,
+            Self::CreateUser => P::UsersCreate,
+            Self::ModifyUser => P::UsersModify,
+            Self::ManageAccount => P::UsersManageAccount,
+            Self::Impersonate => P::UsersImpersonate,
+            Self::ManageCustomers => P::CustomersManage,
+            Self::ManageAgents => P::AgentsManage,
+            Self::ManageStructure => P::StructureManage,
+            Self::ManageRoles | Self::ExplainAccess => P::RolesManage,
+            Self::ManageSettings => P::SettingsManage,
+            Self::ReadAudit => P::AuditRead,
+            Self::ManageJobs => P::JobsManage,
+            _ => return None,
+        })
+    }
+
+    /// The ticket right behind this, for agents.
+    #[must_use]
+    pub const fn ticket_right(self) -> Option<TicketRight> {
+        use TicketRight as R;
+        Some(match self {
+            Self::ReadTicket | Self::ReadNotes => R::Read,
+            Self::CreateTicket => R::Create,
+            Self::Reply => R::Reply,
+            Self::AddNote => R::Note,
+            Self::ChangeState | Self::ChangeTicket => R::Change,
+            Self::MoveTicket => R::Move,
+            Self::AssignTicket => R::Own,
+            Self::SetPriority => R::Priority,
+            _ => return None,
+        })
+    }
+
+    /// The scope an API token needs for this; `None` for what no token may do.
+    #[must_use]
+    pub const fn scope(self) -> Option<Scope> {
+        Some(match self {
+            Self::ReadTicket | Self::ReadNotes => Scope::TicketsRead,
+            Self::CreateTicket
+            | Self::Reply
+            | Self::AddNote
+            | Self::ChangeState
+            | Self::ChangeTicket
+            | Self::MoveTicket
+            | Self::AssignTicket
+            | Self::SetPriority
+            | Self::BeRequester => Scope::TicketsWrite,
+            Self::ReadUsers => Scope::DirectoryRead,
+            Self::CreateUser | Self::ModifyUser | Self::ManageAccount | Self::ManageCustomers => Scope::DirectoryWrite,
+            Self::ManageAgents
+            | Self::ManageStructure
+            | Self::ManageRoles
+            | Self::ExplainAccess
+            | Self::ManageSettings
+            | Self::ReadAudit
+            | Self::ManageJobs => Scope::Admin,
+            Self::SignIn
+            | Self::UsePortal
+            | Self::UseAgentPanel
+            | Self::UseAdminMenu
+            | Self::Impersonate
+            | Self::ManageOwnTokens
+            | Self::ManageOwnCredentials => return None,
+        })
+    }
+}

@@ -1,0 +1,167 @@
+//! Who acts, and how.
+
+use super::Scope;
+use crate::ids::{CustomerId, GrantId, ImpersonationId, RoleId, SiteId, TokenId, UserId};
+use crate::state::{AccountState, GrantKind, GroupLevel, UserType, WebAccess};
+use crate::structure::Standing;
+use crate::time::{Period, Timestamp};
+use std::collections::BTreeSet;
+
+/// Whoever does something: the person the rules look at, and the way they act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The person whose rights count.
+    pub subject: Subject,
+    /// How they act: adds a restriction, and goes to the journal.
+    pub via: Via,
+}
+
+impl Actor {
+    /// The person who really sits there: the admin, while in somebody's view.
+    #[must_use]
+    pub const fn real(&self) -> UserId {
+        match &self.via {
+            Via::Impersonation { admin, .. } => *admin,
+            _ => self.subject.id,
+        }
+    }
+}
+
+/// What an admin may do while in somebody's view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Everything that person may do (ZAM-18).
+    Full,
+    /// Look only.
+    ReadOnly,
+}
+
+/// The way an actor acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// Signed in as themselves.
+    Direct,
+    /// An admin in this person's view (ZAM-13).
+    Impersonation {
+        /// The stay.
+        id: ImpersonationId,
+        /// Who really acts.
+        admin: UserId,
+        /// Their name.
+        admin_name: String,
+        /// What they may do.
+        mode: Mode,
+        /// When it ends by itself.
+        expires_at: Timestamp,
+    },
+    /// A program with one of this person's tokens.
+    Token {
+        /// The token.
+        id: TokenId,
+        /// What it may be used for.
+        scopes: BTreeSet<Scope>,
+    },
+    /// Deskfolk itself: setup, command line, background work.
+    System,
+}
+
+/// The agent profile of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AgentFacts {
+    /// User, Manager or Admin.
+    pub user_type: UserType,
+    /// Deleted agents are blocked until undeleted (RTP-17).
+    pub is_deleted: bool,
+}
+
+/// Who holds a grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// The person.
+    User,
+    /// One of the person's customers, for all its people (OTR-12).
+    Customer(CustomerId),
+}
+
+/// A membership or grant, with its dates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Its id, for the explanation.
+    pub id: GrantId,
+    /// What kind it is.
+    pub kind: GrantKind,
+    /// Who holds it.
+    pub holder: Holder,
+    /// The role, department, queue, group, customer or ticket it is for.
+    pub target: i64,
+    /// For a queue: the role held there, instead of all the agent's roles.
+    pub role: Option<RoleId>,
+    /// For a group: ro or rw.
+    pub level: Option<GroupLevel>,
+    /// When it holds.
+    pub period: Period,
+}
+
+/// Everything the rules need to know of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The person.
+    pub id: UserId,
+    /// Their name, for reasons.
+    pub name: String,
+    /// State of their account.
+    pub state: AccountState,
+    /// Validity of the person.
+    pub standing: Standing,
+    /// Their customer.
+    pub customer: CustomerId,
+    /// Its name.
+    pub customer_name: String,
+    /// Validity of the customer (OTR-37).
+    pub customer_standing: Standing,
+    /// Their site.
+    pub site: SiteId,
+    /// Its name.
+    pub site_name: String,
+    /// Validity of the site.
+    pub site_standing: Standing,
+    /// Whose tickets they may open in the portal.
+    pub web_access: WebAccess,
+    /// A General User cannot sign in (HAL-23).
+    pub is_general: bool,
+    /// The agent profile, if they have one.
+    pub agent: Option<AgentFacts>,
+    /// Their grants, and those of their customers.
+    pub grants: Vec<Grant>,
+}
+
+impl Subject {
+    /// The grants of `kind` that hold at `now`. A customer can hold access groups for its people,
+    /// nothing else.
+    pub fn holding(&self, kind: GrantKind, now: Timestamp) -> impl Iterator<Item = &Grant> {
+        self.grants.iter().filter(move |grant| {
+            grant.kind == kind
+                && grant.period.contains(now)
+                && (grant.holder == Holder::User || kind == GrantKind::Group)
+        })
+    }
+
+    /// Whether they are deleted, as a person or as an agent (RTP-17).
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        self.state == AccountState::Deleted || self.agent.is_some_and(|agent| agent.is_deleted)
+    }
+
+    /// Whether they work as an agent.
+    #[must_use]
+    pub fn is_agent(&self) -> bool {
+        self.agent.is_some_and(|agent| !agent.is_deleted)
+    }
+
+    /// The customers they belong to at `now`: their own first.
+    #[must_use]
+    pub fn customers(&self, now: Timestamp) -> Vec<CustomerId> {
+        let further = self.holding(GrantKind::Customer, now).map(|grant| CustomerId(grant.target));
+        std::iter::once(self.customer).chain(further).collect()
+    }
+}

@@ -1,0 +1,202 @@
+//! The layers that concern the person alone: usability, the way they act, agent-wide rights.
+
+use super::{Action, Actor, Decision, Layer, Mode, Policy, Reason, Subject, Via};
+use crate::permission::{Permission, Permissions};
+use crate::state::{AccountState, GrantKind, WebAccess};
+
+impl Policy<'_> {
+    /// What keeps this person from using Deskfolk at all, if anything (OTR-32, OTR-37, HAL-14, RTP-17).
+    #[must_use]
+    pub fn hindrances(&self, subject: &Subject) -> Vec<Reason> {
+        let mut out = self.record_hindrances(subject);
+        if subject.is_general {
+            out.push(Reason::new(Layer::Usability, "A General User cannot sign in."));
+            return out;
+        }
+        let here = format!("/agent/users/{}", subject.id);
+        let state = |text: &str, fix: &str| {
+            Reason::new(Layer::Usability, format!("{} {text}", subject.name)).fixed_by(fix, here.clone())
+        };
+        match subject.state {
+            AccountState::Active | AccountState::Deleted => {}
+            AccountState::Guest => out.push(state("is a guest without an account.", "Register the user")),
+            AccountState::Pending => {
+                out.push(state("has not activated the account yet.", "Send the activation mail"));
+            }
+            AccountState::Locked => out.push(state("is locked.", "Unlock the account")),
+        }
+        if !subject.is_agent() && subject.web_access == WebAccess::NoAccess {
+            out.push(state("has the Web Access Level No Access.", "Raise the Web Access Level"));
+        }
+        out
+    }
+
+    /// What keeps this person from being used in new work, account or not: validity of the person,
+    /// the customer and the site; being deleted.
+    #[must_use]
+    pub fn record_hindrances(&self, subject: &Subject) -> Vec<Reason> {
+        let here = format!("/agent/users/{}", subject.id);
+        let customer = format!("/agent/customers/{}", subject.customer);
+        let records = [
+            (&subject.name, subject.standing, &here),
+            (&subject.customer_name, subject.customer_standing, &customer),
+            (&subject.site_name, subject.site_standing, &customer),
+        ];
+        let invalid = records.into_iter().filter_map(|(name, standing, path)| {
+            let why = standing.hindrance(self.now)?;
+            let reason = Reason::new(Layer::Usability, format!("{name} {why}."));
+            Some(reason.fixed_by(format!("Set {name} to valid"), path))
+        });
+        let deleted = subject.is_deleted().then(|| {
+            Reason::new(Layer::Usability, format!("{} is deleted.", subject.name))
+                .fixed_by(format!("Undelete {}", subject.name), &here)
+        });
+        invalid.chain(deleted).collect()
+    }
+
+    pub(super) fn unusable(&self, actor: &Actor) -> Option<Decision> {
+        if actor.via == Via::System {
+            return None;
+        }
+        let out = self.hindrances(&actor.subject);
+        (!out.is_empty()).then(|| Decision::deny_all(out, true))
+    }
+
+    pub(super) fn refused_by_via(&self, actor: &Actor, action: Action) -> Option<Decision> {
+        let refuse = |text: String| Some(Decision::deny(Reason::new(Layer::Via, text)));
+        match &actor.via {
+            Via::Direct | Via::System => None,
+            Via::Impersonation { expires_at, .. } if *expires_at <= self.now => {
+                refuse("The time in this person's view is over.".to_owned())
+            }
+            Via::Impersonation { .. } if matches!(action, Action::Impersonate | Action::ManageOwnTokens) => {
+                refuse(format!("\"{}\" is not possible while in somebody's view.", action.label()))
+            }
+            Via::Impersonation { mode: Mode::ReadOnly, .. } if action.is_write() => {
+                refuse("This view is read-only.".to_owned())
+            }
+            Via::Impersonation { .. } => None,
+            Via::Token { scopes, .. } => match action.scope() {
+                Some(scope) if scopes.contains(&scope) => None,
+                Some(scope) => refuse(format!("The API token lacks the scope {}.", scope.as_str())),
+                None => refuse(format!("\"{}\" is not possible with an API token.", action.label())),
+            },
+        }
+    }
+
+    /// The agent-wide rights this person holds: from the user type and from usable roles, without
+    /// those that lack the right they need.
+    #[must_use]
+    pub fn permissions(&self, subject: &Subject) -> Permissions {
+        let Some(agent) = subject.agent.filter(|agent| !agent.is_deleted) else {
+            return Permissions::new();
+        };
+        let mut out = agent.user_type.permissions();
+        for (_, role) in self.roles(subject) {
+            out.extend(role.permissions.iter().copied());
+        }
+        let held = out.clone();
+        out.retain(|permission| permission.needs().is_none_or(|needed| held.contains(&needed)));
+        out
+    }
+
+    /// The usable roles this person holds now, with the grant of each.
+    pub(super) fn roles<'s>(
+        &'s self,
+        subject: &'s Subject,
+    ) -> impl Iterator<Item = (&'s super::Grant, &'s crate::structure::RoleFacts)> {
+        subject.holding(GrantKind::Role, self.now).filter_map(|grant| {
+            let role = self.structure.roles.get(&crate::ids::RoleId(grant.target))?;
+            role.standing.usable(self.now).then_some((grant, role))
+        })
+    }
+
+    /// Every source of `permission` for this person.
+    fn sources(&self, subject: &Subject, permission: Permission) -> Vec<Reason> {
+        let Some(agent) = subject.agent.filter(|agent| !agent.is_deleted) else {
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        if agent.user_type.permissions().contains(&permission) {
+            let text = format!("The user type {} includes \"{}\".", agent.user_type.label(), permission.label());
+            out.push(Reason::new(Layer::Rights, text));
+        }
+        for (grant, role) in self.roles(subject) {
+            if role.permissions.contains(&permission) {
+                let text = format!("The role {} includes \"{}\".", role.name, permission.label());
+                out.push(Reason::by(Layer::Rights, text, grant.id));
+            }
+        }
+        out
+    }
+
+    /// Decides by agent-wide right.
+    pub(super) fn decide_right(&self, actor: &Actor, permission: Permission) -> Decision {
+        let subject = &actor.subject;
+        if actor.via == Via::System {
+            return Decision::allow(vec![Reason::new(Layer::Via, "Deskfolk itself acts.")]);
+        }
+        if !subject.is_agent() {
+            return self.not_an_agent(subject);
+        }
+        let (mut because, mut missing) = (Vec::new(), Vec::new());
+        for needed in permission.needs().into_iter().chain([permission]) {
+            let sources = self.sources(subject, needed);
+            if sources.is_empty() {
+                let text = format!("No role of {} includes \"{}\".", subject.name, needed.label());
+                let fix = format!("Give {} a role with \"{}\"", subject.name, needed.label());
+                missing.push(Reason::new(Layer::Rights, text).fixed_by(fix, format!("/admin/agents/{}", subject.id)));
+            }
+            because.extend(sources);
+        }
+        if missing.is_empty() { Decision::allow(because) } else { Decision::deny_all(missing, true) }
+    }
+
+    pub(super) fn decide_desk(&self, actor: &Actor, action: Action) -> Decision {
+        if let Some(permission) = action.permission() {
+            return self.decide_right(actor, permission);
+        }
+        let subject = &actor.subject;
+        let allowed = |text: String| Decision::allow(vec![Reason::new(Layer::Rights, text)]);
+        match action {
+            Action::SignIn | Action::ManageOwnCredentials => allowed(format!("{} may sign in.", subject.name)),
+            Action::ManageOwnTokens | Action::UseAgentPanel if subject.is_agent() => {
+                allowed(format!("{} is an agent.", subject.name))
+            }
+            Action::UsePortal if subject.web_access != WebAccess::NoAccess => {
+                allowed(format!("{} has the Web Access Level {}.", subject.name, subject.web_access.label()))
+            }
+            Action::UsePortal => Decision::deny(
+                Reason::new(Layer::Portal, format!("{} has the Web Access Level No Access.", subject.name))
+                    .fixed_by("Raise the Web Access Level", format!("/agent/users/{}/edit", subject.id)),
+            ),
+            Action::UseAdminMenu => self.decide_admin_menu(subject),
+            Action::ManageOwnTokens | Action::UseAgentPanel => self.not_an_agent(subject),
+            _ => Decision::not_about(action, "the desk as a whole", true),
+        }
+    }
+
+    fn decide_admin_menu(&self, subject: &Subject) -> Decision {
+        let own = self.permissions(subject);
+        let doors = [
+            Permission::AgentsManage,
+            Permission::StructureManage,
+            Permission::RolesManage,
+            Permission::SettingsManage,
+            Permission::AuditRead,
+            Permission::JobsManage,
+        ];
+        let because: Vec<_> =
+            doors.into_iter().filter(|door| own.contains(door)).flat_map(|door| self.sources(subject, door)).collect();
+        if because.is_empty() {
+            let reason = Reason::new(Layer::Rights, format!("{} holds no administrative right.", subject.name));
+            return Decision::deny(reason.fixed_by("Give a role with one", format!("/admin/agents/{}", subject.id)));
+        }
+        Decision::allow(because)
+    }
+
+    pub(super) fn not_an_agent(&self, subject: &Subject) -> Decision {
+        let reason = Reason::new(Layer::Rights, format!("{} is not an agent.", subject.name));
+        Decision::deny(reason.fixed_by(format!("Make {} an agent", subject.name), "/admin/agents/new"))
+    }
+}

@@ -1,0 +1,85 @@
+//! The one place where a permission is decided.
+//!
+//! [`Policy::decide`] answers whether somebody may do something to a record, with the reasons: every
+//! grant that allows it, or the layer that refuses and the smallest change that would flip the answer.
+//! [`Policy::ticket_scope`] is the same knowledge in the form a list needs. A property test holds the
+//! two against each other.
+//!
+//! Layers, in the order in which they are asked: usability of the person, how they act ([`Via`]),
+//! agent-wide rights, work (department, queue, role), access groups, portal scope.
+
+mod action;
+mod actor;
+mod decision;
+mod desk;
+mod people;
+mod scope;
+mod tickets;
+#[cfg(any(test, feature = "worlds"))]
+pub mod worlds;
+
+pub use action::{Action, Scope};
+pub use actor::{Actor, AgentFacts, Grant, Holder, Mode, Subject, Via};
+pub use decision::{Decision, Fix, Layer, Reason};
+pub use people::UserFacts;
+pub use scope::{Hat, PortalWidth, TicketScope};
+pub use tickets::TicketFacts;
+
+use crate::ids::QueueId;
+use crate::permission::Permission;
+use crate::structure::Structure;
+use crate::time::Timestamp;
+
+/// What an action is asked about.
+#[derive(Clone, Copy, Debug)]
+pub enum Resource<'a> {
+    /// The desk as a whole: areas and agent-wide rights.
+    Desk,
+    /// A ticket.
+    Ticket(&'a TicketFacts),
+    /// A queue, for opening tickets in it.
+    Queue(QueueId),
+    /// A person.
+    User(&'a UserFacts),
+}
+
+/// The access rules over a given structure at a given moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy<'a> {
+    /// Departments, queues, groups, roles.
+    pub structure: &'a Structure,
+    /// The moment for which is decided.
+    pub now: Timestamp,
+}
+
+impl Policy<'_> {
+    /// May `actor` do `action` to `resource`, and why?
+    #[must_use]
+    pub fn decide(&self, actor: &Actor, action: Action, resource: Resource<'_>) -> Decision {
+        if let Some(refusal) = self.unusable(actor).or_else(|| self.refused_by_via(actor, action)) {
+            return Decision { visible: self.knows(actor, resource), ..refusal };
+        }
+        match resource {
+            Resource::Desk => self.decide_desk(actor, action),
+            Resource::Ticket(ticket) => self.decide_ticket(actor, action, ticket),
+            Resource::Queue(queue) => self.decide_queue(actor, action, queue),
+            Resource::User(user) => self.decide_user(actor, action, user),
+        }
+    }
+
+    /// Whether a refusal may show that the record exists.
+    fn knows(&self, actor: &Actor, resource: Resource<'_>) -> bool {
+        if actor.via == Via::System {
+            return true;
+        }
+        match resource {
+            Resource::Desk => true,
+            Resource::Ticket(ticket) => self.reads_ticket(&actor.subject, ticket),
+            Resource::Queue(queue) => self.knows_queue(&actor.subject, queue),
+            Resource::User(_) => self.permissions(&actor.subject).contains(&Permission::UsersRead),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

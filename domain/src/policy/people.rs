@@ -1,0 +1,136 @@
+//! Rules about acting on people: the right, and the ceiling.
+
+use super::{Action, Actor, Decision, Grant, Holder, Layer, Policy, Reason, Resource, Subject, Via};
+use crate::ids::RoleId;
+use crate::permission::{Permission, Permissions, TicketRight};
+use crate::state::{GrantKind, UserType};
+
+/// What the rules need to know of a person acted upon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserFacts {
+    /// The person, with their grants.
+    pub subject: Subject,
+}
+
+impl Policy<'_> {
+    /// Whether `actor` holds everything `permissions` contains and is of at least this user type: the
+    /// condition for granting them (RTP-6), and for acting on somebody who holds them.
+    #[must_use]
+    pub fn reaches(&self, actor: &Actor, user_type: Option<UserType>, permissions: &Permissions) -> bool {
+        if actor.via == Via::System {
+            return true;
+        }
+        let own_type = actor.subject.agent.filter(|agent| !agent.is_deleted).map(|agent| agent.user_type);
+        user_type <= own_type && permissions.is_subset(&self.permissions(&actor.subject))
+    }
+
+    /// Nobody acts on somebody who holds more: a higher user type, an agent-wide right, or ticket
+    /// rights in a queue that the actor lacks. Rights that are asleep count too (a deleted agent, a
+    /// grant that begins tomorrow), as they could be woken afterwards. Who manages agents could
+    /// give themselves any queue, so queues do not hold them back.
+    fn above_ceiling(&self, actor: &Actor, user: &UserFacts) -> Option<Reason> {
+        let target = &user.subject;
+        if target.id == actor.subject.id || actor.via == Via::System {
+            return None;
+        }
+        let user_type = target.agent.map(|agent| agent.user_type);
+        let text = if !self.reaches(actor, user_type, &self.entitlements(target)) {
+            format!("{} holds rights that {} does not hold.", target.name, actor.subject.name)
+        } else if !self.reaches_queues(&actor.subject, target) {
+            format!("{} works in a queue where {} does not hold the same rights.", target.name, actor.subject.name)
+        } else {
+            return None;
+        };
+        Some(Reason::new(Layer::Ceiling, text).fixed_by(
+            format!("Ask somebody who holds all rights of {}", target.name),
+            format!("/admin/agents/{}", target.id),
+        ))
+    }
+
+    fn reaches_queues(&self, own: &Subject, target: &Subject) -> bool {
+        if !target.is_agent() || self.permissions(own).contains(&Permission::AgentsManage) {
+            return true;
+        }
+        self.structure.queues.keys().all(|queue| {
+            let (own, theirs) = (self.queue_rights(own, *queue), self.queue_rights(target, *queue));
+            TicketRight::ALL.iter().all(|right| own.allows(*right) || !theirs.allows(*right))
+        })
+    }
+
+    /// All agent-wide rights this person holds or could come to hold by their present grants: also
+    /// while deleted, and from roles that are set to invalid or granted from a later day.
+    fn entitlements(&self, subject: &Subject) -> Permissions {
+        let Some(agent) = subject.agent else {
+            return Permissions::new();
+        };
+        let mut out = agent.user_type.permissions();
+        let is_over = |grant: &Grant| grant.period.until.is_some_and(|until| until <= self.now);
+        for grant in &subject.grants {
+            if grant.kind == GrantKind::Role && grant.holder == Holder::User && !is_over(grant) {
+                let role = self.structure.roles.get(&RoleId(grant.target));
+                out.extend(role.into_iter().flat_map(|role| role.permissions.iter().copied()));
+            }
+        }
+        out
+    }
+
+    pub(super) fn decide_user(&self, actor: &Actor, action: Action, user: &UserFacts) -> Decision {
+        let visible = self.knows(actor, Resource::User(user));
+        if action == Action::BeRequester {
+            return Decision { visible, ..self.decide_requester(actor, &user.subject) };
+        }
+        let Some(permission) = action.permission() else {
+            return self.decide_oneself(actor, action, user, visible);
+        };
+        let decision = self.decide_right(actor, permission);
+        if !decision.allow {
+            return Decision { visible, ..decision };
+        }
+        let acts_on_person = matches!(
+            action,
+            Action::ModifyUser | Action::ManageAccount | Action::Impersonate | Action::ManageAgents
+        );
+        if acts_on_person && let Some(reason) = self.above_ceiling(actor, user) {
+            return Decision::deny_all(vec![reason], visible);
+        }
+        if action == Action::Impersonate {
+            return self.decide_impersonation(actor, user, decision);
+        }
+        decision
+    }
+
+    /// What everybody does for themselves alone.
+    fn decide_oneself(&self, actor: &Actor, action: Action, user: &UserFacts, visible: bool) -> Decision {
+        if !action.is_personal() {
+            return Decision::not_about(action, "a person", visible);
+        }
+        if user.subject.id == actor.subject.id {
+            return self.decide_desk(actor, action);
+        }
+        let text = format!("\"{}\" is for oneself only.", action.label());
+        Decision::deny_all(vec![Reason::new(Layer::Rights, text)], visible)
+    }
+
+    /// Whether `actor` may open new tickets in this person's name (OTR-32). Customer users open their
+    /// own only.
+    fn decide_requester(&self, actor: &Actor, subject: &Subject) -> Decision {
+        let is_own = actor.via == Via::System || subject.id == actor.subject.id;
+        if !is_own && !actor.subject.is_agent() {
+            return self.not_an_agent(&actor.subject);
+        }
+        let out = self.record_hindrances(subject);
+        if out.is_empty() {
+            return Decision::allow(vec![Reason::new(Layer::Usability, format!("{} is valid.", subject.name))]);
+        }
+        Decision::deny_all(out, true)
+    }
+
+    fn decide_impersonation(&self, actor: &Actor, user: &UserFacts, allowed: Decision) -> Decision {
+        let target = &user.subject;
+        if target.id == actor.subject.id {
+            return Decision::deny(Reason::new(Layer::Via, "You already see Deskfolk through your own eyes."));
+        }
+        let hindrances = self.hindrances(target);
+        if hindrances.is_empty() { allowed } else { Decision::deny_all(hindrances, true) }
+    }
+}

@@ -1,0 +1,148 @@
+//! How somebody acts: in somebody's view, with a token, as Deskfolk itself.
+
+use super::*;
+use crate::ids::{ImpersonationId, TokenId};
+use crate::policy::{Hat, Mode, Scope};
+
+fn in_view(mode: Mode, left_ms: i64) -> Via {
+    Via::Impersonation {
+        id: ImpersonationId(1),
+        admin: UserId(1),
+        admin_name: "Ada".to_owned(),
+        mode,
+        expires_at: Timestamp(NOW.0 + left_ms),
+    }
+}
+
+fn token(scopes: &[Scope]) -> Via {
+    Via::Token { id: TokenId(1), scopes: scopes.iter().copied().collect() }
+}
+
+fn ask(via: Via, subject: Subject, action: Action, resource: Resource<'_>) -> Decision {
+    let structure = structure();
+    Policy { structure: &structure, now: NOW }.decide(&Actor { subject, via }, action, resource)
+}
+
+#[test]
+fn zam_18_a_full_view_allows_what_the_person_may_do_and_no_more() {
+    let carla = customer(WebAccess::Own);
+    let own = TicketFacts { requester: carla.id, ..ticket() };
+    let (ticket, desk) = (Resource::Ticket(&own), Resource::Desk);
+    for (action, resource) in [(Action::Reply, ticket), (Action::ManageOwnCredentials, desk), (Action::UsePortal, desk)] {
+        assert!(ask(in_view(Mode::Full, 1), carla.clone(), action, resource).allow, "{action:?}");
+    }
+    assert!(!ask(in_view(Mode::Full, 1), carla, Action::ReadNotes, ticket).allow);
+}
+
+#[test]
+fn a_view_ends_by_itself_at_its_last_moment() {
+    let carla = customer(WebAccess::Own);
+    assert!(ask(in_view(Mode::Full, 1), carla.clone(), Action::UsePortal, Resource::Desk).allow);
+    let over = ask(in_view(Mode::Full, 0), carla.clone(), Action::UsePortal, Resource::Desk);
+    refused(&over, Layer::Via, "The time in this person's view is over.");
+    let structure = structure();
+    let actor = Actor { subject: carla.clone(), via: in_view(Mode::Full, 0) };
+    let own = TicketFacts { requester: carla.id, ..ticket() };
+    assert!(!Policy { structure: &structure, now: NOW }.ticket_scope(&actor, Hat::Any).contains(&own));
+}
+
+#[test]
+fn a_read_only_view_changes_nothing() {
+    let ada = Subject { grants: first_line().grants, ..agent(UserType::Admin) };
+    let (ticket, person) = (ticket(), user(customer(WebAccess::Own)));
+    for action in Action::ALL {
+        for resource in [Resource::Desk, Resource::Ticket(&ticket), Resource::Queue(SUPPORT), Resource::User(&person)] {
+            let decision = ask(in_view(Mode::ReadOnly, 1), ada.clone(), *action, resource);
+            assert!(!(decision.allow && action.is_write()), "{action:?}");
+            let direct = usually(&ada, *action, resource);
+            assert!(action.is_write() || decision == direct, "reading is as always: {action:?}");
+        }
+    }
+    let note = ask(in_view(Mode::ReadOnly, 1), ada, Action::AddNote, Resource::Ticket(&ticket));
+    refused(&note, Layer::Via, "This view is read-only.");
+}
+
+#[test]
+fn from_a_view_nobody_enters_another_or_makes_tokens() {
+    let admin = agent(UserType::Admin);
+    let carla = user(customer(WebAccess::Own));
+    let enter = ask(in_view(Mode::Full, 1), admin.clone(), Action::Impersonate, Resource::User(&carla));
+    refused(&enter, Layer::Via, "\"View from user's perspective\" is not possible while in somebody's view.");
+    let tokens = ask(in_view(Mode::Full, 1), admin, Action::ManageOwnTokens, Resource::Desk);
+    refused(&tokens, Layer::Via, "\"Manage own API tokens\" is not possible while in somebody's view.");
+}
+
+#[test]
+fn a_view_of_a_person_who_became_unusable_is_refused() {
+    let carla = Subject { state: AccountState::Locked, ..customer(WebAccess::Own) };
+    let decision = ask(in_view(Mode::Full, 1), carla, Action::UsePortal, Resource::Desk);
+    refused(&decision, Layer::Usability, "Carla is locked.");
+}
+
+#[test]
+fn the_real_actor_is_the_admin() {
+    let actor = |via| Actor { subject: customer(WebAccess::Own), via };
+    assert_eq!(actor(in_view(Mode::Full, 1)).real(), UserId(1));
+    assert_eq!(actor(Via::Direct).real(), UserId(10));
+    assert_eq!(actor(token(&[])).real(), UserId(10));
+}
+
+#[test]
+fn a_token_needs_the_scope_and_its_owner_the_right() {
+    let admin = Subject { grants: first_line().grants, ..agent(UserType::Admin) };
+    let (ticket, person) = (ticket(), user(customer(WebAccess::Own)));
+    for scope in Scope::ALL {
+        for action in Action::ALL {
+            for resource in [Resource::Desk, Resource::Ticket(&ticket), Resource::Queue(SUPPORT), Resource::User(&person)] {
+                let by_token = ask(token(&[*scope]), admin.clone(), *action, resource);
+                let by_hand = usually(&admin, *action, resource);
+                assert_eq!(by_token.allow, by_hand.allow && action.scope() == Some(*scope), "{scope:?} {action:?}");
+            }
+        }
+    }
+    let missing = ask(token(&[Scope::TicketsRead]), admin.clone(), Action::AddNote, Resource::Ticket(&ticket));
+    refused(&missing, Layer::Via, "The API token lacks the scope tickets:write.");
+    let never = ask(token(Scope::ALL), admin, Action::ManageOwnCredentials, Resource::Desk);
+    refused(&never, Layer::Via, "\"Change own password and sessions\" is not possible with an API token.");
+    let all = ask(token(Scope::ALL), customer(WebAccess::Customer), Action::ReadUsers, Resource::Desk);
+    refused(&all, Layer::Rights, "Carla is not an agent.");
+}
+
+#[test]
+fn a_token_does_not_outlive_its_owner() {
+    let locked = Subject { state: AccountState::Locked, ..first_line() };
+    let decision = ask(token(Scope::ALL), locked, Action::ReadTicket, Resource::Ticket(&ticket()));
+    assert_eq!(decision.because[0].layer, Layer::Usability);
+}
+
+#[test]
+fn how_somebody_acts_does_not_reveal_records() {
+    let carla = customer(WebAccess::Own);
+    let (hidden_ticket, own) = (ticket(), TicketFacts { requester: carla.id, ..ticket() });
+    for via in [in_view(Mode::ReadOnly, 1), in_view(Mode::Full, 0), token(&[])] {
+        hidden(ask(via.clone(), carla.clone(), Action::Reply, Resource::Ticket(&hidden_ticket)));
+        hidden(ask(via.clone(), carla.clone(), Action::CreateTicket, Resource::Queue(PAYROLL)));
+        hidden(ask(via.clone(), carla.clone(), Action::ModifyUser, Resource::User(&user(person(11, "Dora")))));
+        forbidden(ask(via, carla.clone(), Action::Reply, Resource::Ticket(&own)));
+    }
+}
+
+#[test]
+fn deskfolk_itself_may_do_everything_that_is_asked_of_the_right_record() {
+    let nobody = Subject { state: AccountState::Guest, ..customer(WebAccess::NoAccess) };
+    let (ticket, person) = (ticket(), user(agent(UserType::Admin)));
+    for action in Action::ALL {
+        let resource = match (action.ticket_right(), action.permission()) {
+            (Some(TicketRight::Create), _) => Resource::Queue(SUPPORT),
+            (Some(_), _) => Resource::Ticket(&ticket),
+            (None, Some(_)) => Resource::User(&person),
+            (None, None) => continue,
+        };
+        let decision = ask(Via::System, nobody.clone(), *action, resource);
+        assert!(decision.allow, "{action:?}");
+        assert_eq!(texts(&decision), ["Deskfolk itself acts."]);
+    }
+    let structure = structure();
+    let actor = Actor { subject: nobody, via: Via::System };
+    assert!(Policy { structure: &structure, now: NOW }.ticket_scope(&actor, Hat::Any).everything);
+}

@@ -1,0 +1,135 @@
+//! Settings: every key with its type, default and help text.
+
+use serde::{Deserialize, Serialize};
+
+/// What kind of value a setting holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SettingKind {
+    /// One line of text.
+    Text,
+    /// Yes or no.
+    Flag,
+    /// A whole number between two bounds, both included.
+    Number {
+        /// Smallest.
+        min: i64,
+        /// Largest.
+        max: i64,
+    },
+}
+
+/// A setting that exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SettingDef {
+    /// Its key.
+    pub key: &'static str,
+    /// The heading it stands under.
+    pub section: &'static str,
+    /// Its label.
+    pub label: &'static str,
+    /// What it does, with the unit.
+    pub help: &'static str,
+    /// What it holds.
+    pub kind: SettingKind,
+    /// Its value when nobody chose one.
+    pub default: &'static str,
+}
+
+/// Name of the desk, shown in pages and mails.
+pub const DESK_NAME: &str = "desk.name";
+/// Sender address of mails.
+pub const MAIL_FROM: &str = "mail.from";
+/// Hours a welcome link works (HAL-70, HAL-71).
+pub const WELCOME_HOURS: &str = "mail.welcome_hours";
+/// Minutes a password reset link works.
+pub const RESET_MINUTES: &str = "mail.reset_minutes";
+/// Whether new users get the welcome mail without being asked for (HAL-69).
+pub const AUTO_WELCOME: &str = "mail.auto_welcome";
+/// Failed sign-ins before an account is locked for a while (ZAM-10).
+pub const SIGN_IN_FAILURES: &str = "security.sign_in_failures";
+/// Minutes such a pause lasts.
+pub const SIGN_IN_PAUSE: &str = "security.sign_in_pause_minutes";
+/// Minutes a stay in somebody's view lasts at most.
+pub const IMPERSONATION_MINUTES: &str = "security.impersonation_minutes";
+/// Days a session lives without being used.
+pub const SESSION_DAYS: &str = "security.session_days";
+/// Largest file that may be attached, in megabytes.
+pub const ATTACHMENT_MB: &str = "tickets.attachment_mb";
+
+/// Every setting, in the order of the page.
+pub const SETTINGS: &[SettingDef] = &[
+    SettingDef { key: DESK_NAME, section: "General", label: "Name of the desk", help: "Shown on pages and in mails.", kind: SettingKind::Text, default: "Deskfolk" },
+    SettingDef { key: MAIL_FROM, section: "Email", label: "Sender address", help: "Mails are sent from this address.", kind: SettingKind::Text, default: "desk@localhost.localdomain" },
+    SettingDef { key: AUTO_WELCOME, section: "Email", label: "Send the welcome mail on creation", help: "Every new user with portal access gets it.", kind: SettingKind::Flag, default: "false" },
+    SettingDef { key: WELCOME_HOURS, section: "Email", label: "Lifetime of welcome links", help: "In hours. After that, a new one can be sent.", kind: SettingKind::Number { min: 1, max: 720 }, default: "24" },
+    SettingDef { key: RESET_MINUTES, section: "Email", label: "Lifetime of password reset links", help: "In minutes.", kind: SettingKind::Number { min: 5, max: 1440 }, default: "60" },
+    SettingDef { key: SIGN_IN_FAILURES, section: "Security", label: "Failed sign-ins before a pause", help: "Per account and per address.", kind: SettingKind::Number { min: 3, max: 50 }, default: "10" },
+    SettingDef { key: SIGN_IN_PAUSE, section: "Security", label: "Length of that pause", help: "In minutes.", kind: SettingKind::Number { min: 1, max: 1440 }, default: "10" },
+    SettingDef { key: IMPERSONATION_MINUTES, section: "Security", label: "Longest stay in somebody's view", help: "In minutes. Then it ends by itself.", kind: SettingKind::Number { min: 1, max: 480 }, default: "60" },
+    SettingDef { key: SESSION_DAYS, section: "Security", label: "Sessions end when unused for", help: "In days.", kind: SettingKind::Number { min: 1, max: 90 }, default: "14" },
+    SettingDef { key: ATTACHMENT_MB, section: "Tickets", label: "Largest attachment", help: "In megabytes, per file.", kind: SettingKind::Number { min: 1, max: 100 }, default: "20" },
+];
+
+/// A setting with its value, for the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingView {
+    /// Key.
+    pub key: String,
+    /// Heading.
+    pub section: String,
+    /// Label.
+    pub label: String,
+    /// Help.
+    pub help: String,
+    /// Kind.
+    pub kind: SettingKind,
+    /// Present value.
+    pub value: String,
+    /// Default value.
+    pub default: String,
+}
+
+/// Checks a value against its setting. `Ok` carries it in its stored form.
+///
+/// # Errors
+/// What is wrong, in plain words.
+pub fn check(def: &SettingDef, value: &str) -> Result<String, String> {
+    let value = value.trim();
+    match def.kind {
+        SettingKind::Text if value.is_empty() => Err(format!("{} is missing.", def.label)),
+        SettingKind::Text if def.key == MAIL_FROM && !crate::validate::is_email(value) => {
+            Err("This is not a mail address.".to_owned())
+        }
+        SettingKind::Text => Ok(value.to_owned()),
+        SettingKind::Flag => Ok(crate::validate::is_ticked(value).to_string()),
+        SettingKind::Number { min, max } => match value.parse::<i64>() {
+            Ok(number) if (min..=max).contains(&number) => Ok(number.to_string()),
+            _ => Err(format!("Please enter a number from {min} to {max}.")),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_passes_its_own_check() {
+        for def in SETTINGS {
+            assert_eq!(check(def, def.default).as_deref(), Ok(def.default), "{}", def.key);
+        }
+    }
+
+    #[test]
+    fn hal_71_a_welcome_link_lives_one_day_by_default() {
+        let def = SETTINGS.iter().find(|def| def.key == WELCOME_HOURS).unwrap();
+        assert_eq!(def.default, "24");
+    }
+
+    #[test]
+    fn numbers_out_of_bounds_are_refused() {
+        let def = SETTINGS.iter().find(|def| def.key == SIGN_IN_FAILURES).unwrap();
+        assert!(check(def, "0").is_err() && check(def, "many").is_err() && check(def, "").is_err());
+    }
+}

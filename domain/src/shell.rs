@@ -1,0 +1,91 @@
+//! What the frame around every page needs to know of the person.
+
+use crate::ids::UserId;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The person in front of the page, and what the menus may show them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Me {
+    /// Id.
+    pub id: UserId,
+    /// Name.
+    pub name: String,
+    /// Mail address.
+    pub email: Option<String>,
+    /// Areas and menu entries.
+    pub can: Areas,
+    /// Set while an admin sees through this person's eyes.
+    pub impersonation: Option<ImpersonationBanner>,
+    /// The password must be changed before anything else (OST-29, RTP-13).
+    pub must_change_password: bool,
+    /// The moment of the answer, for relative times.
+    pub now: Timestamp,
+}
+
+/// What a person may enter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Areas {
+    /// The portal.
+    pub portal: bool,
+    /// The agent panel.
+    pub agent: bool,
+    /// The admin menu.
+    pub admin: bool,
+    /// The directory.
+    pub users: bool,
+    /// Adding people.
+    pub create_user: bool,
+    /// Customers and sites.
+    pub customers: bool,
+    /// Agents.
+    pub agents: bool,
+    /// Departments, queues, groups.
+    pub structure: bool,
+    /// Roles and *Access explained*.
+    pub roles: bool,
+    /// Settings and templates.
+    pub settings: bool,
+    /// The audit log.
+    pub audit: bool,
+    /// Jobs and kept mails.
+    pub jobs: bool,
+    /// API tokens.
+    pub tokens: bool,
+}
+
+/// The banner of a stay in somebody's view (ZAM-15).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImpersonationBanner {
+    /// Name of the admin.
+    pub admin: String,
+    /// Name of the person whose view it is.
+    pub user: String,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+}
+
+/// One hit of the command palette.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaletteHit {
+    /// `Ticket`, `Person`, `Customer`, `Page`.
+    pub kind: String,
+    /// The first line.
+    pub title: String,
+    /// The second line.
+    pub detail: String,
+    /// Where it leads.
+    pub path: String,
+}
+
+/// A live notice: this record changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Kind of record.
+    pub entity: crate::journal::Entity,
+    /// Its id.
+    pub id: i64,
+}

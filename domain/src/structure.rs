@@ -1,0 +1,258 @@
+//! Departments, queues, access groups and roles: the fixed points the access rules refer to, and
+//! their forms.
+
+use crate::ids::{DepartmentId, GroupId, QueueId, RoleId};
+use crate::permission::{Permissions, TicketRights, UsersAccessLevel};
+use crate::state::{GroupLevel, Validity};
+use crate::time::{Period, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Validity and dates of a record, together: whether it can be used at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Standing {
+    /// Valid, invalid or invalid-temporarily.
+    pub validity: Validity,
+    /// When it is valid.
+    pub period: Period,
+}
+
+impl Standing {
+    /// Valid without dates.
+    pub const VALID: Self = Self { validity: Validity::Valid, period: Period::ALWAYS };
+
+    /// Whether the record can be used at `now`.
+    #[must_use]
+    pub fn usable(self, now: Timestamp) -> bool {
+        self.validity == Validity::Valid && self.period.contains(now)
+    }
+
+    /// Why the record cannot be used at `now`, in words that follow its name; `None` if it can.
+    #[must_use]
+    pub fn hindrance(self, now: Timestamp) -> Option<String> {
+        if self.validity != Validity::Valid {
+            return Some(format!("is set to {}", self.validity.label()));
+        }
+        match self.period {
+            Period { from: Some(from), .. } if now < from => Some(format!("is valid only from {} UTC", from.minute())),
+            Period { until: Some(until), .. } if until <= now => Some(format!("was valid until {} UTC", until.minute())),
+            _ => None,
+        }
+    }
+}
+
+/// What the resolver knows of a department.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DepartmentFacts {
+    /// Its name.
+    pub name: String,
+    /// Whether it can be used.
+    pub standing: Standing,
+}
+
+/// What the resolver knows of a queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueFacts {
+    /// Its name.
+    pub name: String,
+    /// The department it belongs to.
+    pub department: DepartmentId,
+    /// The access group it belongs to.
+    pub group: GroupId,
+    /// Whether it can be used.
+    pub standing: Standing,
+}
+
+/// What the resolver knows of an access group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupFacts {
+    /// Its name.
+    pub name: String,
+    /// The level everyone has, if any.
+    pub everyone: Option<GroupLevel>,
+    /// Whether it can be used.
+    pub standing: Standing,
+}
+
+/// What the resolver knows of a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleFacts {
+    /// Its name.
+    pub name: String,
+    /// Agent-wide rights.
+    pub permissions: Permissions,
+    /// Rights on tickets of granted queues.
+    pub ticket_rights: TicketRights,
+    /// Whether it can be used.
+    pub standing: Standing,
+}
+
+/// All departments, queues, groups and roles: small, read often, cached by the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Structure {
+    /// Departments.
+    pub departments: BTreeMap<DepartmentId, DepartmentFacts>,
+    /// Queues.
+    pub queues: BTreeMap<QueueId, QueueFacts>,
+    /// Access groups.
+    pub groups: BTreeMap<GroupId, GroupFacts>,
+    /// Roles.
+    pub roles: BTreeMap<RoleId, RoleFacts>,
+}
+
+/// A name to choose, with its id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Choice {
+    /// The id of the record.
+    pub id: i64,
+    /// The name people read.
+    pub name: String,
+}
+
+/// A department in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DepartmentRow {
+    /// Id.
+    pub id: DepartmentId,
+    /// Name.
+    pub name: String,
+    /// Validity.
+    pub validity: Validity,
+    /// Comment.
+    pub comment: String,
+    /// How many queues it has.
+    pub queues: u64,
+    /// How many agents belong to it.
+    pub agents: u64,
+}
+
+/// The department form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct DepartmentInput {
+    /// Name, mandatory, unique.
+    pub name: String,
+    /// Validity; valid when empty.
+    pub validity: String,
+    /// Comment.
+    pub comment: String,
+}
+
+/// A queue in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct QueueRow {
+    /// Id.
+    pub id: QueueId,
+    /// Name.
+    pub name: String,
+    /// Department.
+    pub department_id: DepartmentId,
+    /// Name of the department.
+    pub department: String,
+    /// Access group.
+    pub group_id: GroupId,
+    /// Name of the access group.
+    pub group: String,
+    /// Validity.
+    pub validity: Validity,
+    /// Comment.
+    pub comment: String,
+}
+
+/// The queue form. Ids travel as text so that an empty choice is no decoding error.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct QueueInput {
+    /// Name, mandatory, unique.
+    pub name: String,
+    /// Department id, mandatory.
+    pub department_id: String,
+    /// Access group id, mandatory.
+    pub group_id: String,
+    /// Validity; valid when empty.
+    pub validity: String,
+    /// Comment.
+    pub comment: String,
+}
+
+/// An access group in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GroupRow {
+    /// Id.
+    pub id: GroupId,
+    /// Name.
+    pub name: String,
+    /// What everyone holds on it.
+    pub everyone: Option<GroupLevel>,
+    /// Validity.
+    pub validity: Validity,
+    /// Comment.
+    pub comment: String,
+    /// How many queues belong to it.
+    pub queues: u64,
+    /// How many customers and users are granted it.
+    pub grants: u64,
+}
+
+/// The access group form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct GroupInput {
+    /// Name, mandatory, unique.
+    pub name: String,
+    /// `ro`, `rw` or empty: what everyone holds.
+    pub everyone: String,
+    /// Validity; valid when empty.
+    pub validity: String,
+    /// Comment.
+    pub comment: String,
+}
+
+/// A role in a list and in its form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RoleRow {
+    /// Id.
+    pub id: RoleId,
+    /// Name.
+    pub name: String,
+    /// Agent-wide rights.
+    pub permissions: Permissions,
+    /// Rights on tickets of granted queues.
+    pub ticket_rights: TicketRights,
+    /// *Users Access Level* that the permissions amount to.
+    pub users_access: UsersAccessLevel,
+    /// Validity.
+    pub validity: Validity,
+    /// Comment.
+    pub comment: String,
+    /// How many agents hold it.
+    pub holders: u64,
+}
+
+/// The role form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct RoleInput {
+    /// Name, mandatory, unique.
+    pub name: String,
+    /// *Users Access Level*: `no_access`, `read_only`, `read_and_create`, `read_and_modify`.
+    pub users_access: String,
+    /// Other agent-wide rights, by name.
+    pub permissions: Vec<String>,
+    /// Ticket rights, by name.
+    pub ticket_rights: Vec<String>,
+    /// Validity; valid when empty.
+    pub validity: String,
+    /// Comment.
+    pub comment: String,
+}

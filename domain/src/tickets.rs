@@ -1,0 +1,282 @@
+//! Tickets and their articles.
+
+use crate::ids::{ArticleId, AttachmentId, CustomerId, QueueId, SiteId, TicketId, UserId};
+use crate::state::{ArticleKind, Priority, TicketState};
+use crate::structure::Choice;
+use crate::time::Timestamp;
+use crate::validate::loose;
+use serde::{Deserialize, Serialize};
+
+impl TicketId {
+    /// The number people read and say: five digits at least.
+    #[must_use]
+    pub fn number(self) -> String {
+        (self.0 + 10_000).to_string()
+    }
+
+    /// The ticket of a number, with or without `#`.
+    #[must_use]
+    pub fn from_number(text: &str) -> Option<Self> {
+        let number: i64 = text.trim().trim_start_matches('#').parse().ok()?;
+        (number > 10_000).then_some(Self(number - 10_000))
+    }
+}
+
+/// A ticket in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TicketRow {
+    /// Id.
+    pub id: TicketId,
+    /// The number people read.
+    pub number: String,
+    /// Subject.
+    pub subject: String,
+    /// State.
+    pub state: TicketState,
+    /// Priority.
+    pub priority: Priority,
+    /// Name of the queue.
+    pub queue: String,
+    /// Name of the requester.
+    pub requester: String,
+    /// Name of the customer.
+    pub customer: String,
+    /// Name of the owner, if any. Empty in the portal.
+    pub owner: Option<String>,
+    /// For requester and participants only.
+    pub is_confidential: bool,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When something last happened.
+    pub updated_at: Timestamp,
+}
+
+/// What a list of tickets is filtered by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TicketQuery {
+    /// Number, or part of subject or requester.
+    pub q: String,
+    /// A view: `open` (default), `mine`, `unassigned`, `closed`, `all`.
+    pub view: String,
+    /// Queue id.
+    pub queue: String,
+    /// Requester id.
+    pub requester: String,
+    /// Customer id.
+    pub customer: String,
+    /// Cursor: rows after it.
+    pub after: String,
+    /// Cursor: rows before it.
+    pub before: String,
+}
+
+/// What the actor may do with a ticket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TicketCaps {
+    /// Write to the other side.
+    pub reply: bool,
+    /// Add an internal note.
+    pub note: bool,
+    /// Change the state.
+    pub state: bool,
+    /// Change subject and confidentiality.
+    pub change: bool,
+    /// Move to another queue.
+    pub move_queue: bool,
+    /// Change the owner.
+    pub assign: bool,
+    /// Change the priority.
+    pub priority: bool,
+}
+
+/// A file at an article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AttachmentView {
+    /// Id; the file is at `/attachments/{id}`.
+    pub id: AttachmentId,
+    /// Name as given by the sender.
+    pub name: String,
+    /// Media type as told by the sender.
+    pub media_type: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// One article of a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ArticleView {
+    /// Id.
+    pub id: ArticleId,
+    /// Message, reply or internal note.
+    pub kind: ArticleKind,
+    /// Who wrote it.
+    pub author_id: UserId,
+    /// Their name.
+    pub author: String,
+    /// Who really wrote it, if an admin did in the author's view. For agents only.
+    pub real_author: Option<String>,
+    /// Plain text.
+    pub body: String,
+    /// When.
+    pub created_at: Timestamp,
+    /// Files.
+    pub attachments: Vec<AttachmentView>,
+}
+
+/// A ticket, whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TicketView {
+    /// Id.
+    pub id: TicketId,
+    /// The number people read.
+    pub number: String,
+    /// Subject.
+    pub subject: String,
+    /// State.
+    pub state: TicketState,
+    /// Priority.
+    pub priority: Priority,
+    /// Queue.
+    pub queue_id: QueueId,
+    /// Its name.
+    pub queue: String,
+    /// Requester (OST-10: exactly one).
+    pub requester_id: UserId,
+    /// Their name.
+    pub requester: String,
+    /// Their mail address. Absent in the portal for other people's tickets.
+    pub requester_email: Option<String>,
+    /// Customer.
+    pub customer_id: CustomerId,
+    /// Its name.
+    pub customer: String,
+    /// Site.
+    pub site_id: SiteId,
+    /// Its name.
+    pub site: String,
+    /// Owner, if any; absent in the portal.
+    pub owner_id: Option<UserId>,
+    /// Their name.
+    pub owner: Option<String>,
+    /// For requester and participants only.
+    pub is_confidential: bool,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When something last happened.
+    pub updated_at: Timestamp,
+    /// Counts changes; sent back to notice that somebody else changed it meanwhile.
+    pub version: i64,
+    /// What was written, oldest first; without notes for whoever may not see them.
+    pub articles: Vec<ArticleView>,
+    /// What the actor may do.
+    pub can: TicketCaps,
+    /// Queues the actor may move it to. Empty in the portal.
+    pub queues: Vec<Choice>,
+    /// Agents who may own it. Empty in the portal.
+    pub owners: Vec<Choice>,
+}
+
+/// The form that opens a ticket.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct TicketInput {
+    /// Requester id; in the portal always the person themselves.
+    #[serde(deserialize_with = "loose")]
+    pub requester_id: String,
+    /// Queue id, mandatory.
+    #[serde(deserialize_with = "loose")]
+    pub queue_id: String,
+    /// Subject, mandatory.
+    pub subject: String,
+    /// First message, mandatory.
+    pub body: String,
+    /// Priority; normal when empty.
+    pub priority: String,
+    /// Check-box: for requester and participants only.
+    #[serde(deserialize_with = "loose")]
+    pub is_confidential: String,
+    /// Chosen by the client; a second request with the same key opens no second ticket.
+    #[serde(deserialize_with = "loose")]
+    pub idempotency_key: String,
+}
+
+/// The form that answers or adds a note.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ArticleInput {
+    /// `reply` or `note`; in the portal always a message.
+    pub kind: String,
+    /// Text, mandatory.
+    pub body: String,
+    /// New state, if it changes with this.
+    pub state: String,
+    /// Chosen by the client; a second request with the same key adds no second article.
+    #[serde(deserialize_with = "loose")]
+    pub idempotency_key: String,
+}
+
+/// Changes to a ticket; an empty field stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct TicketPatch {
+    /// State.
+    pub state: String,
+    /// Priority.
+    pub priority: String,
+    /// Queue id.
+    #[serde(deserialize_with = "loose")]
+    pub queue_id: String,
+    /// Owner id, or `none`.
+    #[serde(deserialize_with = "loose")]
+    pub owner_id: String,
+    /// Subject.
+    pub subject: String,
+    /// `true` or `false`.
+    #[serde(deserialize_with = "loose")]
+    pub is_confidential: String,
+}
+
+/// What the form that opens a ticket offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketOptions {
+    /// Queues the actor may open tickets in.
+    pub queues: Vec<Choice>,
+    /// The requester proposed, if one was asked for.
+    pub requester: Option<Choice>,
+}
+
+/// How many open tickets there are, for the agent's dashboard and navigation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TicketCounts {
+    /// Owned by the actor and not closed.
+    pub mine: u64,
+    /// Without owner and not closed.
+    pub unassigned: u64,
+    /// Not closed.
+    pub open: u64,
+    /// Not closed, by queue.
+    pub queues: Vec<(Choice, u64)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_round_trip() {
+        assert_eq!(TicketId(7).number(), "10007");
+        assert_eq!(TicketId::from_number("#10007"), Some(TicketId(7)));
+        assert_eq!(TicketId::from_number("printer"), None);
+        assert_eq!(TicketId::from_number("7"), None);
+    }
+}

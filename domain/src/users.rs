@@ -1,0 +1,203 @@
+//! People: what travels between the directory's screens, the API and the service.
+
+use crate::ids::{CustomerId, SiteId, UserId};
+use crate::policy::Reason;
+use crate::state::{AccountState, Door, GroupLevel, UserType, Validity, WebAccess};
+use crate::structure::Standing;
+use crate::time::Timestamp;
+use crate::validate::loose;
+use serde::{Deserialize, Serialize};
+
+/// A person in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UserRow {
+    /// Id.
+    pub id: UserId,
+    /// The name shown.
+    pub name: String,
+    /// Primary mail address.
+    pub email: Option<String>,
+    /// Primary telephone number, as typed.
+    pub phone: String,
+    /// Customer.
+    pub customer_id: CustomerId,
+    /// Name of the customer.
+    pub customer: String,
+    /// Name of the site.
+    pub site: String,
+    /// Account state (OST-28).
+    pub state: AccountState,
+    /// Validity.
+    pub validity: Validity,
+    /// Agent user type, if an agent.
+    pub user_type: Option<UserType>,
+    /// Important person.
+    pub is_vip: bool,
+    /// Comment (OTR-30).
+    pub comment: String,
+    /// When the person entered the directory.
+    pub created_at: Timestamp,
+    /// When the record last changed.
+    pub updated_at: Timestamp,
+}
+
+/// What a list of people is filtered and sorted by. All text, as it stands in the URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UserQuery {
+    /// Part of a name, mail address, telephone number, username, city or comment; several words must
+    /// all match.
+    pub q: String,
+    /// Account state.
+    pub state: String,
+    /// Validity.
+    pub validity: String,
+    /// Customer id.
+    pub customer: String,
+    /// `agent`, or empty for everybody.
+    pub kind: String,
+    /// `name` (default), `created` or `updated`; with a leading `-` for descending.
+    pub sort: String,
+    /// Cursor: rows after it.
+    pub after: String,
+    /// Cursor: rows before it.
+    pub before: String,
+}
+
+/// What the actor may do with a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UserCaps {
+    /// Change the record.
+    pub modify: bool,
+    /// Lock, unlock, send account mails.
+    pub manage_account: bool,
+    /// View from their perspective.
+    pub impersonate: bool,
+    /// Change the agent profile.
+    pub manage_agent: bool,
+    /// Ask *Access explained*.
+    pub explain: bool,
+}
+
+/// A person, whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UserView {
+    /// Id.
+    pub id: UserId,
+    /// The name shown.
+    pub name: String,
+    /// Title or salutation (OTR-15).
+    pub title: String,
+    /// First name (OTR-16).
+    pub first_name: String,
+    /// Middle name (HAL-15).
+    pub middle_name: String,
+    /// Last name (OTR-17).
+    pub last_name: String,
+    /// Preferred name (HAL-15).
+    pub preferred_name: String,
+    /// Login name, if any.
+    pub username: String,
+    /// Mail addresses, the primary one first (HAL-8).
+    pub emails: Vec<String>,
+    /// Telephone numbers as typed, the primary one first (HAL-9).
+    pub phones: Vec<String>,
+    /// Customer.
+    pub customer_id: CustomerId,
+    /// Name of the customer.
+    pub customer: String,
+    /// Site.
+    pub site_id: SiteId,
+    /// Name of the site.
+    pub site: String,
+    /// Validity and its dates.
+    pub standing: Standing,
+    /// Whose tickets they may open in the portal.
+    pub web_access: WebAccess,
+    /// Account state.
+    pub state: AccountState,
+    /// Agent user type, if an agent.
+    pub user_type: Option<UserType>,
+    /// General User of a site (HAL-23).
+    pub is_general: bool,
+    /// Important person.
+    pub is_vip: bool,
+    /// Comment.
+    pub comment: String,
+    /// The door they came through, and who opened it.
+    pub door: Door,
+    /// Name of who added them.
+    pub created_by: Option<String>,
+    /// When.
+    pub created_at: Timestamp,
+    /// When the record last changed.
+    pub updated_at: Timestamp,
+    /// Last sign-in.
+    pub last_sign_in_at: Option<Timestamp>,
+    /// Why they cannot sign in or be used, if something is in the way.
+    pub hindrances: Vec<Reason>,
+    /// What the actor may do.
+    pub can: UserCaps,
+}
+
+/// The form of a person: one form wherever a person is added or changed (HAL-5).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct UserInput {
+    /// Title or salutation.
+    pub title: String,
+    /// First name, mandatory (OTR-16).
+    pub first_name: String,
+    /// Middle name.
+    pub middle_name: String,
+    /// Last name, mandatory (OTR-17).
+    pub last_name: String,
+    /// Preferred name.
+    pub preferred_name: String,
+    /// Login name; optional beside the mail address, never shaped like one.
+    pub username: String,
+    /// Mail addresses, one a line, the first is the primary one (OTR-20).
+    pub emails: String,
+    /// Telephone numbers, one a line, the first is the primary one.
+    pub phones: String,
+    /// Customer id, mandatory (OTR-21).
+    #[serde(deserialize_with = "loose")]
+    pub customer_id: String,
+    /// Site id, mandatory (HAL-7); the customer's only site when empty.
+    #[serde(deserialize_with = "loose")]
+    pub site_id: String,
+    /// Validity; valid when empty (OTR-31).
+    pub validity: String,
+    /// First day of validity.
+    pub valid_from: String,
+    /// First day that is no longer valid.
+    pub valid_until: String,
+    /// Web Access Level; own when empty.
+    pub web_access: String,
+    /// Check-box: important person.
+    #[serde(deserialize_with = "loose")]
+    pub is_vip: String,
+    /// Comment.
+    pub comment: String,
+    /// Check-box: create an account and send the welcome mail.
+    #[serde(deserialize_with = "loose")]
+    pub register: String,
+}
+
+/// A group with the level a customer user effectively holds, and where it comes from (OTR-14).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GroupAccess {
+    /// Name of the group.
+    pub group: String,
+    /// The level, if any.
+    pub level: Option<GroupLevel>,
+    /// Where it comes from.
+    pub because: Vec<Reason>,
+    /// The queues of the group.
+    pub queues: Vec<String>,
+}

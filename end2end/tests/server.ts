@@ -1,0 +1,78 @@
+// Servers that a test starts for itself, for what needs an empty installation or a restart.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const REPOSITORY = join(import.meta.dirname, "..", "..");
+const READY_WITHIN_MS = 20_000;
+
+/** A running server of the release build on SQLite with a directory of its own. */
+export class Server {
+  private constructor(
+    readonly url: string,
+    readonly dataDir: string,
+    private readonly process: ChildProcess,
+  ) {}
+
+  /** Starts one without any data; `/setup` is its first page. */
+  static async startEmpty(): Promise<Server> {
+    const binary = process.env["DESKFOLK_BIN"] ?? join(REPOSITORY, "target", "release", "deskfolk");
+    const dataDir = await mkdtemp(join(tmpdir(), "deskfolk-e2e-"));
+    const listen = `127.0.0.1:${await freePort()}`;
+    const child = spawn(binary, ["serve"], {
+      cwd: REPOSITORY,
+      stdio: "ignore",
+      env: {
+        ...process.env,
+        DESKFOLK__SERVER__LISTEN: listen,
+        DESKFOLK__SERVER__PUBLIC_URL: `http://${listen}`,
+        DESKFOLK__STORAGE__DATA_DIR: dataDir,
+      },
+    });
+    const server = new Server(`http://${listen}`, dataDir, child);
+    try {
+      await server.untilReady();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  /** Ends the server and removes its data. */
+  async stop(): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      const ended = new Promise((resolve) => this.process.once("exit", resolve));
+      this.process.kill("SIGTERM");
+      if ((await Promise.race([ended, sleep(10_000, "late")])) === "late") this.process.kill("SIGKILL");
+    }
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  private async untilReady(): Promise<void> {
+    const deadline = Date.now() + READY_WITHIN_MS;
+    while (Date.now() < deadline && this.process.exitCode === null) {
+      const response = await fetch(`${this.url}/health/ready`).catch(() => undefined);
+      if (response?.ok) return;
+      await sleep(50);
+    }
+    throw new Error(`the server at ${this.url} did not become ready`);
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address === null || typeof address === "string") reject(new Error("no free port"));
+        else resolve(address.port);
+      });
+    });
+  });
+}

@@ -1,0 +1,50 @@
+//! The database schema of Deskfolk, as a list of changes for `SQLite` and `PostgreSQL`.
+//!
+//! To change the schema, add a file `m<date>_<number>_<what>.rs` with a `Migration` that has
+//! `use_transaction`, `up` and `down`, and append it to [`Migrator`]. Rules:
+//!
+//! - A released migration never changes, so it names tables and columns as strings and imports
+//!   nothing of the other crates.
+//! - Points in time are `bigint` milliseconds since the Unix epoch, closed choices `varchar(32)`;
+//!   no default of the database replaces a value the program has to set.
+//! - Foreign keys go into `CREATE TABLE`, as `SQLite` cannot add them, and `SQLite` takes one change for
+//!   each `ALTER TABLE`.
+//! - A running older version must get along with the new schema: add first, remove in a later
+//!   release.
+//! - The entity of the table follows, and the test that selects from every entity on both databases.
+
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "`MigrationTrait` elides them, and an implementation has to do as the trait does"
+)]
+
+mod ddl;
+mod m20261122_000001_create_directory;
+mod m20261122_000002_create_structure;
+mod m20261122_000003_create_tickets;
+mod m20261122_000004_create_journal;
+mod m20261122_000005_create_operations;
+mod m20261122_000006_create_sign_in;
+mod m20261122_000007_create_search;
+
+use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
+
+/// Applies and takes back the changes, in this order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_create_directory::Migration),
+            Box::new(m20261122_000002_create_structure::Migration),
+            Box::new(m20261122_000003_create_tickets::Migration),
+            Box::new(m20261122_000004_create_journal::Migration),
+            Box::new(m20261122_000005_create_operations::Migration),
+            Box::new(m20261122_000006_create_sign_in::Migration),
+            Box::new(m20261122_000007_create_search::Migration),
+        ]
+    }
+}

@@ -1,0 +1,79 @@
+//! Tickets, their articles and the files attached to them.
+
+use crate::ddl::{NewTable, drop_tables};
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{
+    big_integer, big_integer_null, boolean, string, string_null, text,
+};
+
+/// Creates the tickets.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        ticket().create(manager).await?;
+        article().create(manager).await?;
+        attachment().create(manager).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop_tables(manager, &["attachment", "article", "ticket"]).await
+    }
+}
+
+fn ticket() -> NewTable {
+    NewTable::numbered("ticket")
+        .column(string("subject"))
+        .reference("queue_id", "queue")
+        .choice("state")
+        .choice("priority")
+        .reference("requester_id", "user")
+        .reference("customer_id", "customer")
+        .reference("site_id", "site")
+        .reference_null("owner_id", "user")
+        .column(boolean("is_confidential"))
+        .stamps()
+        .column(big_integer_null("closed_at"))
+        .column(big_integer("version"))
+        .index(&["queue_id", "updated_at", "id"])
+        .index(&["queue_id", "state", "updated_at", "id"])
+        .index(&["state", "updated_at", "id"])
+        .index(&["requester_id", "updated_at", "id"])
+        .index(&["customer_id", "updated_at", "id"])
+        .index(&["site_id", "updated_at", "id"])
+        .index(&["owner_id", "state", "updated_at", "id"])
+        .index(&["updated_at", "id"])
+}
+
+fn article() -> NewTable {
+    NewTable::numbered("article")
+        .owned_by("ticket_id", "ticket")
+        .choice("kind")
+        .reference("author_id", "user")
+        .column(big_integer_null("real_author_id"))
+        .column(text("body"))
+        .column(string_null("idempotency_key"))
+        .column(big_integer("created_at"))
+        .unique(&["idempotency_key"])
+        .index(&["ticket_id", "id"])
+}
+
+fn attachment() -> NewTable {
+    NewTable::numbered("attachment")
+        .owned_by("article_id", "article")
+        .owned_by("ticket_id", "ticket")
+        .column(string("file_name"))
+        .column(string("media_type"))
+        .column(big_integer("size"))
+        .column(string("sha256"))
+        .column(string("storage_key"))
+        .column(big_integer("created_at"))
+        .index(&["ticket_id"])
+        .index(&["article_id"])
+}

@@ -1,0 +1,52 @@
+//! The change journal. No foreign keys: it outlives what it is about.
+
+use crate::ddl::{NewTable, drop_tables};
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{big_integer, big_integer_null, string, text};
+
+/// Creates the journal and its hash chain.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        journal().create(manager).await?;
+        journal_seal().create(manager).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop_tables(manager, &["journal_seal", "journal"]).await
+    }
+}
+
+fn journal() -> NewTable {
+    NewTable::numbered("journal")
+        .column(big_integer("at"))
+        .column(big_integer_null("subject_id"))
+        .column(big_integer_null("real_id"))
+        .column(string("cause"))
+        .column(big_integer_null("cause_id"))
+        .column(string("request_id"))
+        .column(string("event"))
+        .column(string("entity"))
+        .column(big_integer("entity_id"))
+        .column(text("changes"))
+        .index(&["entity", "entity_id", "id"])
+        .index(&["subject_id", "id"])
+        .index(&["real_id", "id"])
+        .index(&["at", "id"])
+}
+
+fn journal_seal() -> NewTable {
+    NewTable::new("journal_seal")
+        .column(big_integer("seq"))
+        .column(big_integer("journal_id"))
+        .column(string("hash"))
+        .primary_key(&["seq"])
+        .unique(&["journal_id"])
+}

@@ -1,0 +1,177 @@
+//! Loading a person as the access rules see them, in two statements.
+
+use crate::access::cache::Fixed;
+use crate::app::App;
+use crate::error::Result;
+use domain::Timestamp;
+use domain::ids::{CustomerId, SiteId, UserId};
+use domain::policy::{AgentFacts, Grant, Holder, Subject};
+use domain::state::{AccountState, GrantKind, UserType, Validity, WebAccess};
+use domain::structure::Standing;
+use domain::time::Period;
+use entity::{access_grant, account, agent, customer, epoch, site, user};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    RelationTrait,
+};
+use std::sync::Arc;
+
+/// A person with what else a request needs to know of them.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// As the rules see them.
+    pub subject: Subject,
+    /// Their primary mail address.
+    pub email: Option<String>,
+    /// Whether the password must be changed first (OST-29).
+    pub must_change_password: bool,
+    /// Structure and settings at the same moment.
+    pub fixed: Arc<Fixed>,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: UserId,
+    display_name: String,
+    email: Option<String>,
+    account_state: AccountState,
+    validity: Validity,
+    valid_from: Option<Timestamp>,
+    valid_until: Option<Timestamp>,
+    web_access: WebAccess,
+    is_general: bool,
+    customer_id: CustomerId,
+    customer_name: String,
+    customer_validity: Validity,
+    customer_from: Option<Timestamp>,
+    customer_until: Option<Timestamp>,
+    site_id: SiteId,
+    site_name: String,
+    site_validity: Validity,
+    site_from: Option<Timestamp>,
+    site_until: Option<Timestamp>,
+    user_type: Option<UserType>,
+    agent_deleted_at: Option<Timestamp>,
+    must_change_password: Option<bool>,
+    epoch: Option<i64>,
+}
+
+/// Loads a person by id, with structure and settings.
+///
+/// # Errors
+/// If the database cannot be read.
+pub async fn person(app: &App, id: UserId) -> Result<Option<Loaded>> {
+    let Some((row, grants)) = rows(app.db.read(), id).await? else { return Ok(None) };
+    let fixed = app.fixed.at(&app.db, row.epoch.unwrap_or_default()).await?;
+    Ok(Some(Loaded {
+        email: row.email.clone(),
+        must_change_password: row.must_change_password.unwrap_or_default(),
+        subject: subject(row, grants),
+        fixed,
+    }))
+}
+
+/// Loads a person as the rules see them, inside or outside a transaction.
+///
+/// # Errors
+/// If the database cannot be read.
+pub async fn subject_of(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Subject>> {
+    Ok(rows(db, id).await?.map(|(row, grants)| subject(row, grants)))
+}
+
+async fn rows(db: &impl ConnectionTrait, id: UserId) -> Result<Option<(Row, Vec<access_grant::Model>)>> {
+    let row = user::Entity::find()
+        .select_only()
+        .columns([
+            user::Column::Id,
+            user::Column::DisplayName,
+            user::Column::Email,
+            user::Column::AccountState,
+            user::Column::Validity,
+            user::Column::ValidFrom,
+            user::Column::ValidUntil,
+            user::Column::WebAccess,
+            user::Column::IsGeneral,
+            user::Column::CustomerId,
+            user::Column::SiteId,
+        ])
+        .column_as(customer::Column::Name, "customer_name")
+        .column_as(customer::Column::Validity, "customer_validity")
+        .column_as(customer::Column::ValidFrom, "customer_from")
+        .column_as(customer::Column::ValidUntil, "customer_until")
+        .column_as(site::Column::Name, "site_name")
+        .column_as(site::Column::Validity, "site_validity")
+        .column_as(site::Column::ValidFrom, "site_from")
+        .column_as(site::Column::ValidUntil, "site_until")
+        .column_as(agent::Column::UserType, "user_type")
+        .column_as(agent::Column::DeletedAt, "agent_deleted_at")
+        .column_as(account::Column::MustChangePassword, "must_change_password")
+        .expr_as(
+            Expr::SubQuery(
+                None,
+                Box::new(Query::select().column(epoch::Column::Value).from(epoch::Entity).to_owned().into()),
+            ),
+            "epoch",
+        )
+        .join(JoinType::InnerJoin, user::Relation::Customer.def())
+        .join(JoinType::InnerJoin, user::Relation::Site.def())
+        .join(JoinType::LeftJoin, user::Relation::Agent.def())
+        .join(JoinType::LeftJoin, user::Relation::Account.def())
+        .filter(user::Column::Id.eq(id))
+        .into_model::<Row>()
+        .one(db)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let grants = access_grant::Entity::find().filter(grants_of(id, row.customer_id)).all(db).await?;
+    Ok(Some((row, grants)))
+}
+
+/// The person's own grants, and the group grants of their customers. Participation is left out: it is
+/// loaded with the ticket.
+fn grants_of(id: UserId, customer: CustomerId) -> Condition {
+    let further = Query::select()
+        .column(access_grant::Column::TargetId)
+        .from(access_grant::Entity)
+        .and_where(access_grant::Column::UserId.eq(id))
+        .and_where(access_grant::Column::Kind.eq(GrantKind::Customer))
+        .to_owned();
+    Condition::any()
+        .add(access_grant::Column::UserId.eq(id).and(access_grant::Column::Kind.ne(GrantKind::Participant)))
+        .add(access_grant::Column::CustomerId.eq(customer))
+        .add(access_grant::Column::CustomerId.in_subquery(further))
+}
+
+fn subject(row: Row, grants: Vec<access_grant::Model>) -> Subject {
+    let standing = |validity, from, until| Standing { validity, period: Period { from, until } };
+    Subject {
+        id: row.id,
+        name: row.display_name,
+        state: row.account_state,
+        standing: standing(row.validity, row.valid_from, row.valid_until),
+        customer: row.customer_id,
+        customer_name: row.customer_name,
+        customer_standing: standing(row.customer_validity, row.customer_from, row.customer_until),
+        site: row.site_id,
+        site_name: row.site_name,
+        site_standing: standing(row.site_validity, row.site_from, row.site_until),
+        web_access: row.web_access,
+        is_general: row.is_general,
+        agent: row
+            .user_type
+            .map(|user_type| AgentFacts { user_type, is_deleted: row.agent_deleted_at.is_some() }),
+        grants: grants.into_iter().map(grant).collect(),
+    }
+}
+
+fn grant(row: access_grant::Model) -> Grant {
+    Grant {
+        id: row.id,
+        kind: row.kind,
+        holder: row.customer_id.map_or(Holder::User, Holder::Customer),
+        target: row.target_id,
+        role: row.role_id,
+        level: row.level,
+        period: Period { from: row.valid_from, until: row.valid_until },
+    }
+}

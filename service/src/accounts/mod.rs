@@ -1,0 +1,3 @@
+//! Accounts: passwords, signing in, one-time links, locking.
+
+pub mod password;

@@ -1,0 +1,172 @@
+//! The context of a use-case: who asks, how, and when.
+
+use crate::access::cache::Fixed;
+use crate::app::App;
+use crate::db::Tx;
+use crate::error::Result;
+use domain::ids::UserId;
+use domain::journal::{Cause, Entity};
+use domain::policy::{Action, Actor, Decision, Hat, Policy, Resource, Subject, TicketScope, Via};
+use domain::shell::Notice;
+use domain::state::{AccountState, WebAccess};
+use domain::structure::Standing;
+use domain::{AppError, Timestamp};
+use std::sync::Arc;
+
+/// Where a request came from.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// Address of the client.
+    pub address: String,
+    /// What its browser calls itself.
+    pub user_agent: String,
+    /// Id of the request.
+    pub request_id: String,
+}
+
+/// A request by somebody who is not signed in.
+#[derive(Clone)]
+pub struct Guest {
+    /// The application.
+    pub app: Arc<App>,
+    /// Where the request came from.
+    pub origin: Origin,
+}
+
+/// A request by somebody known.
+#[derive(Clone)]
+pub struct Cx {
+    /// The application.
+    pub app: Arc<App>,
+    /// Who asks.
+    pub actor: Actor,
+    /// What makes it happen, for the journal.
+    pub cause: Cause,
+    /// Where the request came from.
+    pub origin: Origin,
+    /// Structure and settings as they are for this request.
+    pub fixed: Arc<Fixed>,
+    /// The moment of the request.
+    pub now: Timestamp,
+    /// Whether the password must be changed before anything else (OST-29).
+    pub must_change_password: bool,
+    /// The key of the session, hashed, if there is one.
+    pub session: Option<String>,
+}
+
+impl Cx {
+    /// Deskfolk itself, for background work, the command line and first setup.
+    ///
+    /// # Errors
+    /// If structure and settings cannot be read.
+    pub async fn system(app: &Arc<App>, cause: Cause) -> Result<Self> {
+        let fixed = app.fixed.load(&app.db).await?;
+        Ok(Self {
+            app: Arc::clone(app),
+            actor: Actor { subject: nobody(), via: Via::System },
+            cause,
+            origin: Origin::default(),
+            fixed,
+            now: app.clock.now(),
+            must_change_password: false,
+            session: None,
+        })
+    }
+
+    /// The access rules at this moment.
+    #[must_use]
+    pub fn policy(&self) -> Policy<'_> {
+        Policy { structure: &self.fixed.structure, now: self.now }
+    }
+
+    /// May the actor do this?
+    #[must_use]
+    pub fn decide(&self, action: Action, resource: Resource<'_>) -> Decision {
+        self.policy().decide(&self.actor, action, resource)
+    }
+
+    /// Whether the actor may do this.
+    #[must_use]
+    pub fn allows(&self, action: Action, resource: Resource<'_>) -> bool {
+        self.decide(action, resource).allow
+    }
+
+    /// Refuses unless the actor may do this.
+    ///
+    /// # Errors
+    /// `Forbidden` with the reason, or `NotFound` for what the actor may not even know of.
+    pub fn require(&self, action: Action, resource: Resource<'_>) -> Result<()> {
+        Ok(self.decide(action, resource).require()?)
+    }
+
+    /// Refuses unless the actor holds the agent-wide right behind this action.
+    ///
+    /// # Errors
+    /// `Forbidden` with the reason.
+    pub fn require_desk(&self, action: Action) -> Result<()> {
+        self.require(action, Resource::Desk)
+    }
+
+    /// The tickets the actor may see wearing this hat.
+    #[must_use]
+    pub fn ticket_scope(&self, hat: Hat) -> TicketScope {
+        self.policy().ticket_scope(&self.actor, hat)
+    }
+
+    /// The acting person; nobody for Deskfolk itself.
+    #[must_use]
+    pub fn subject_id(&self) -> Option<UserId> {
+        (self.actor.via != Via::System).then_some(self.actor.subject.id)
+    }
+
+    /// Begins a write.
+    ///
+    /// # Errors
+    /// If no connection is free in time.
+    pub async fn begin(&self) -> Result<Tx> {
+        self.app.db.begin(&self.app.notices).await
+    }
+
+    /// A notice that this record changed.
+    #[must_use]
+    pub const fn notice(entity: Entity, id: i64) -> Notice {
+        Notice { entity, id }
+    }
+
+    /// The same application seen without being signed in.
+    #[must_use]
+    pub fn guest(&self) -> Guest {
+        Guest { app: Arc::clone(&self.app), origin: self.origin.clone() }
+    }
+
+    /// Refuses a person who must choose a new password first (OST-29).
+    ///
+    /// # Errors
+    /// `Forbidden` until the password is changed.
+    pub fn require_settled(&self) -> Result<()> {
+        if self.must_change_password {
+            return Err(AppError::Forbidden("Please choose a new password first.".to_owned()).into());
+        }
+        Ok(())
+    }
+}
+
+/// The subject of work that nobody does.
+fn nobody() -> Subject {
+    Subject {
+        id: UserId(0),
+        name: "Deskfolk".to_owned(),
+        state: AccountState::Guest,
+        standing: Standing::VALID,
+        customer: domain::ids::CustomerId(0),
+        customer_name: String::new(),
+        customer_standing: Standing::VALID,
+        site: domain::ids::SiteId(0),
+        site_name: String::new(),
+        site_standing: Standing::VALID,
+        web_access: WebAccess::NoAccess,
+        is_general: false,
+        agent: None,
+        grants: Vec::new(),
+    }
+}

@@ -1,0 +1,184 @@
+//! The database: SQLite with one writer and several readers, or PostgreSQL.
+
+use crate::error::Result;
+use crate::notices::{self, Notices};
+use domain::shell::Notice;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// Connections to the database. Reads go to [`Db::read`]; writes only through [`Db::begin`].
+#[derive(Clone)]
+pub struct Db {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    statements: Arc<AtomicU64>,
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Db").field("backend", &self.backend()).finish_non_exhaustive()
+    }
+}
+
+impl Db {
+    /// Connects to `sqlite://path?mode=rwc` or `postgres://…`.
+    ///
+    /// # Errors
+    /// If the database cannot be reached or opened.
+    pub async fn connect(url: &str) -> Result<Self> {
+        let statements = Arc::new(AtomicU64::new(0));
+        let (mut read, mut write) = if url.starts_with("sqlite:") {
+            let write = Database::connect(sqlite_options(url, 1)).await?;
+            (Database::connect(sqlite_options(url, 8)).await?, write)
+        } else {
+            let mut options = ConnectOptions::new(url);
+            options
+                .max_connections(20)
+                .min_connections(2)
+                .acquire_timeout(Duration::from_secs(10))
+                .sqlx_logging(false);
+            let pool = Database::connect(options).await?;
+            (pool.clone(), pool)
+        };
+        for connection in [&mut read, &mut write] {
+            let counter = Arc::clone(&statements);
+            connection.set_metric_callback(move |_| {
+                counter.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        Ok(Self { read, write, statements })
+    }
+
+    /// For reading outside a transaction.
+    #[must_use]
+    pub const fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// For migrations and maintenance, which manage their own transactions.
+    #[must_use]
+    pub const fn maintenance(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Which database this is.
+    #[must_use]
+    pub fn backend(&self) -> DatabaseBackend {
+        self.write.get_database_backend()
+    }
+
+    /// Whether this is SQLite.
+    #[must_use]
+    pub fn is_sqlite(&self) -> bool {
+        self.backend() == DatabaseBackend::Sqlite
+    }
+
+    /// How many statements were run since the start.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Begins a write. On SQLite it waits for its turn at the one writer.
+    ///
+    /// # Errors
+    /// If no connection is free in time.
+    pub async fn begin(&self, notices: &Notices) -> Result<Tx> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.write.begin_with_options(options).await?;
+        Ok(Tx { transaction, changed: Vec::new(), wakes_jobs: false, notices: notices.clone() })
+    }
+
+    /// Closes all connections.
+    ///
+    /// # Errors
+    /// If the database reports one while closing.
+    pub async fn close(&self) -> Result<()> {
+        self.read.clone().close().await?;
+        self.write.clone().close().await?;
+        Ok(())
+    }
+}
+
+fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
+    use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(30))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|options| {
+            options
+                .journal_mode(SqliteJournalMode::Wal)
+                // Accepted writes survive a power cut (performance.md).
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(10))
+                .statement_cache_capacity(200)
+                .pragma("cache_size", "-16000")
+                .pragma("mmap_size", "268435456")
+                .pragma("temp_store", "memory")
+        });
+    options
+}
+
+/// A write in progress. Dropping it undoes everything; [`Tx::commit`] makes it last and tells the
+/// pages that show the changed records.
+pub struct Tx {
+    transaction: DatabaseTransaction,
+    changed: Vec<Notice>,
+    wakes_jobs: bool,
+    notices: Notices,
+}
+
+impl Tx {
+    /// The connection to write with.
+    #[must_use]
+    pub const fn db(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// Tells pages about this record after the commit.
+    pub fn notify(&mut self, notice: Notice) {
+        if !self.changed.contains(&notice) {
+            self.changed.push(notice);
+        }
+    }
+
+    /// Wakes the job workers after the commit.
+    pub fn wake_jobs(&mut self) {
+        self.wakes_jobs = true;
+    }
+
+    /// Makes everything written last, then tells the pages and the workers.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub async fn commit(self) -> Result<()> {
+        let shared = self.transaction.get_database_backend() == DatabaseBackend::Postgres;
+        if shared {
+            for payload in notices::payloads(&self.changed, self.wakes_jobs) {
+                let statement = Statement::from_sql_and_values(
+                    DatabaseBackend::Postgres,
+                    "SELECT pg_notify($1, $2)",
+                    [notices::CHANNEL.into(), payload.into()],
+                );
+                self.transaction.execute_raw(statement).await?;
+            }
+        }
+        self.transaction.commit().await?;
+        if !shared {
+            self.notices.publish(self.changed, self.wakes_jobs);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! The change journal: every write leaves its row here, in the transaction of the write.
+
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use domain::ids::UserId;
+use domain::journal::{Cause, Change, Changes, Entity};
+use domain::policy::Via;
+use entity::journal;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+use serde::Serialize;
+
+/// Collects the fields that differ.
+#[derive(Debug, Default)]
+pub struct Diff(Changes);
+
+impl Diff {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes `field` if it differs.
+    #[must_use]
+    pub fn field<T: Serialize + PartialEq>(mut self, field: &str, from: &T, to: &T) -> Self {
+        if from != to {
+            self.0.insert(field.to_owned(), Change { from: value(from), to: value(to) });
+        }
+        self
+    }
+
+    /// Notes a field that was set where there was nothing.
+    #[must_use]
+    pub fn set<T: Serialize>(mut self, field: &str, to: &T) -> Self {
+        let to = value(to);
+        if !to.is_null() && to != "" {
+            self.0.insert(field.to_owned(), Change { from: serde_json::Value::Null, to });
+        }
+        self
+    }
+
+    /// Whether nothing differs: then nothing is written (RTP-16).
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+fn value<T: Serialize>(value: &T) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+/// Writes a row, and tells pages that show the record.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn record(cx: &Cx, tx: &mut Tx, event: &str, entity: Entity, id: i64, diff: Diff) -> Result<()> {
+    let (cause, cause_id) = match &cx.actor.via {
+        Via::Token { id, .. } => (Cause::Api, Some(id.0)),
+        Via::Impersonation { id, .. } => (cx.cause, Some(id.0)),
+        Via::Direct | Via::System => (cx.cause, None),
+    };
+    let who = Who { subject: cx.subject_id(), real: cx.subject_id().map(|_| cx.actor.real()), cause, cause_id };
+    write(tx, cx, who, event, entity, id, diff).await
+}
+
+/// As [`record`], for what a person does who is not signed in yet: following a link, signing in.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn record_for(cx: &Cx, tx: &mut Tx, person: UserId, event: &str, entity: Entity, id: i64, diff: Diff) -> Result<()> {
+    let who = Who { subject: Some(person), real: Some(person), cause: cx.cause, cause_id: None };
+    write(tx, cx, who, event, entity, id, diff).await
+}
+
+struct Who {
+    subject: Option<UserId>,
+    real: Option<UserId>,
+    cause: Cause,
+    cause_id: Option<i64>,
+}
+
+async fn write(tx: &mut Tx, cx: &Cx, who: Who, event: &str, entity: Entity, id: i64, diff: Diff) -> Result<()> {
+    let row = journal::ActiveModel {
+        at: Set(cx.app.clock.now()),
+        subject_id: Set(who.subject),
+        real_id: Set(who.real),
+        cause: Set(who.cause.as_str().to_owned()),
+        cause_id: Set(who.cause_id),
+        request_id: Set(cx.origin.request_id.clone()),
+        event: Set(event.to_owned()),
+        entity: Set(entity.as_str().to_owned()),
+        entity_id: Set(id),
+        changes: Set(serde_json::to_string(&diff.0)?),
+        ..Default::default()
+    };
+    journal::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    tx.notify(Cx::notice(entity, id));
+    Ok(())
+}

@@ -1,0 +1,30 @@
+//! The use-cases of Deskfolk: one verb a file, each taking a [`Cx`] (who asks, how, when) and typed
+//! input, deciding by [`domain::policy`], writing in one transaction together with its journal rows
+//! and jobs, and answering with a DTO.
+//!
+//! How to add one: write the input and view in `domain`, an action in `domain::policy` if none fits,
+//! then a file `<noun>/<verb>.rs` here that validates, calls [`Cx::require`], opens [`Cx::begin`],
+//! writes, journals with [`journal::record`], and commits. The server function and the REST handler
+//! are both thin callers of it.
+
+#![deny(clippy::future_not_send)]
+
+pub mod access;
+pub mod accounts;
+pub mod app;
+pub mod clock;
+pub mod cx;
+pub mod db;
+pub mod error;
+pub mod journal;
+pub mod mail;
+pub mod notices;
+pub mod random;
+pub mod secret;
+
+pub use app::{App, AppConfig};
+pub use clock::Clock;
+pub use cx::{Cx, Guest, Origin};
+pub use db::{Db, Tx};
+pub use error::{Error, Result};
+pub use random::Random;

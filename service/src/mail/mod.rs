@@ -1,0 +1,3 @@
+//! Mail: templates, and the transports by which it leaves.
+
+pub mod transport;
