@@ -4,6 +4,20 @@ use crate::ids::TokenId;
 use crate::time::Timestamp;
 use crate::validate::loose_list;
 use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Hides every value: these types carry secrets.
+macro_rules! hidden {
+    ($($name:ident),+) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), " [secret]"))
+            }
+        }
+    )+};
+}
+
+hidden!(SignInInput, SetupInput, ChoosePasswordInput, ChangePasswordInput, NewToken);
 
 /// The sign-in form.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

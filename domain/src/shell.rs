@@ -82,7 +82,7 @@ pub struct PaletteHit {
 }
 
 /// A live notice: this record changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     /// Kind of record.
     pub entity: crate::journal::Entity,

@@ -27,6 +27,7 @@ pub mod mail_template;
 pub mod one_time_link;
 pub mod queue;
 pub mod role;
+pub mod scope;
 pub mod session;
 pub mod setting;
 pub mod site;

@@ -132,6 +132,14 @@ impl NewTable {
         self
     }
 
+    /// An index `idx-<table>-<part>-<columns>` over the rows for which `holds`.
+    pub fn partial_index(mut self, part: &str, columns: &[&'static str], holds: Expr) -> Self {
+        let name = format!("idx-{}-{part}-{}", self.name, columns.join("-"));
+        let index = index(self.name, columns).name(name).and_where(holds).take();
+        self.indexes.push(index);
+        self
+    }
+
     /// A unique index `idx-<table>-<columns>`.
     pub fn unique(mut self, columns: &[&'static str]) -> Self {
         self.indexes.push(index(self.name, columns).unique().take());

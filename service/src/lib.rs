@@ -11,16 +11,35 @@
 
 pub mod access;
 pub mod accounts;
+pub mod agents;
 pub mod app;
+pub mod attachments;
+pub mod audit;
 pub mod clock;
+pub mod context;
+pub mod customers;
 pub mod cx;
 pub mod db;
 pub mod error;
+pub mod explain;
+pub mod flash;
+pub mod impersonation;
+pub mod jobs;
 pub mod journal;
 pub mod mail;
+pub mod me;
 pub mod notices;
+pub mod paging;
 pub mod random;
+pub mod search;
 pub mod secret;
+pub mod tickets;
+pub mod sessions;
+pub mod settings;
+pub mod setup;
+pub mod tokens;
+pub mod structure;
+pub mod users;
 
 pub use app::{App, AppConfig};
 pub use clock::Clock;

@@ -77,7 +77,8 @@ impl Policy<'_> {
     pub(super) fn decide_user(&self, actor: &Actor, action: Action, user: &UserFacts) -> Decision {
         let visible = self.knows(actor, Resource::User(user));
         if action == Action::BeRequester {
-            return Decision { visible, ..self.decide_requester(actor, &user.subject) };
+            let decision = self.decide_requester(actor, &user.subject);
+            return Decision { visible: decision.allow || visible, ..decision };
         }
         let Some(permission) = action.permission() else {
             return self.decide_oneself(actor, action, user, visible);
@@ -86,10 +87,8 @@ impl Policy<'_> {
         if !decision.allow {
             return Decision { visible, ..decision };
         }
-        let acts_on_person = matches!(
-            action,
-            Action::ModifyUser | Action::ManageAccount | Action::Impersonate | Action::ManageAgents
-        );
+        let acts_on_person =
+            matches!(action, Action::ModifyUser | Action::ManageAccount | Action::Impersonate | Action::ManageAgents);
         if acts_on_person && let Some(reason) = self.above_ceiling(actor, user) {
             return Decision::deny_all(vec![reason], visible);
         }

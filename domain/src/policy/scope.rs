@@ -54,7 +54,8 @@ impl TicketScope {
     #[must_use]
     pub fn contains(&self, ticket: &TicketFacts) -> bool {
         let own = self.own.is_some_and(|id| {
-            ticket.requester == id || ticket.participants.iter().any(|(who, period)| *who == id && period.contains(self.now))
+            ticket.requester == id
+                || ticket.participants.iter().any(|(who, period)| *who == id && period.contains(self.now))
         });
         let wide = !ticket.is_confidential
             && self.portal_queues.contains(&ticket.queue)

@@ -163,9 +163,8 @@ impl Policy<'_> {
         let subject = &actor.subject;
         let work = self.work(subject, ticket.queue);
         // Every right on a ticket builds on seeing it.
-        let as_agent = self
-            .agent_answer(subject, TicketRight::Read, &work)
-            .and_then(|_| self.agent_answer(subject, right, &work));
+        let as_agent =
+            self.agent_answer(subject, TicketRight::Read, &work).and_then(|_| self.agent_answer(subject, right, &work));
         let as_customer = self.portal_answer(subject, action, ticket);
         let mut because = Vec::new();
         let mut refusals = Vec::new();
@@ -205,7 +204,12 @@ impl Policy<'_> {
 
     /// What the portal allows. Own and followed tickets are always visible and may always be answered;
     /// others by Web Access Level and access group, unless confidential (HAL-13, OTR-12).
-    fn portal_answer(&self, subject: &Subject, action: Action, ticket: &TicketFacts) -> Result<Vec<Reason>, Vec<Reason>> {
+    fn portal_answer(
+        &self,
+        subject: &Subject,
+        action: Action,
+        ticket: &TicketFacts,
+    ) -> Result<Vec<Reason>, Vec<Reason>> {
         if subject.web_access == WebAccess::NoAccess {
             return Err(if subject.is_agent() { Vec::new() } else { self.hindrances(subject) });
         }
@@ -224,10 +228,17 @@ impl Policy<'_> {
         self.wide_answer(subject, ticket, needed)
     }
 
-    fn wide_answer(&self, subject: &Subject, ticket: &TicketFacts, needed: GroupLevel) -> Result<Vec<Reason>, Vec<Reason>> {
+    fn wide_answer(
+        &self,
+        subject: &Subject,
+        ticket: &TicketFacts,
+        needed: GroupLevel,
+    ) -> Result<Vec<Reason>, Vec<Reason>> {
         if ticket.is_confidential {
             let text = "The ticket is confidential: only its requester and participants see it.";
-            return Err(vec![Reason::new(Layer::Portal, text).fixed_by(FOLLOW, format!("/agent/tickets/{}", ticket.id))]);
+            return Err(vec![
+                Reason::new(Layer::Portal, text).fixed_by(FOLLOW, format!("/agent/tickets/{}", ticket.id)),
+            ]);
         }
         let Some(queue) = self.structure.queues.get(&ticket.queue) else {
             return Err(vec![Reason::new(Layer::Groups, "The queue no longer exists.")]);
@@ -242,7 +253,8 @@ impl Policy<'_> {
         let mut refusals = Vec::new();
         let reach = subject.web_access.label();
         if !within {
-            let text = format!("{} has the Web Access Level \"{reach}\", which does not reach this ticket.", subject.name);
+            let text =
+                format!("{} has the Web Access Level \"{reach}\", which does not reach this ticket.", subject.name);
             let (fix, path) = if same_customer {
                 ("Raise the Web Access Level", format!("/agent/users/{}/edit", subject.id))
             } else {

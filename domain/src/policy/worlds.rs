@@ -69,7 +69,8 @@ impl World {
     pub fn subject(&self, index: usize) -> Subject {
         let mut subject = self.people[index].clone();
         let further = subject.grants.iter().filter(|grant| grant.kind == GrantKind::Customer).map(|grant| grant.target);
-        let customers: Vec<_> = further.chain([subject.customer.0]).map(|id| Holder::Customer(CustomerId(id))).collect();
+        let customers: Vec<_> =
+            further.chain([subject.customer.0]).map(|id| Holder::Customer(CustomerId(id))).collect();
         let shared = self.customer_grants.iter().filter(|grant| customers.contains(&grant.holder)).cloned();
         subject.grants.extend(shared);
         subject
@@ -257,21 +258,29 @@ impl Builder {
         let mut structure = Structure::default();
         let (department_count, group_count) = (departments.len(), groups.len());
         for (id, standing) in self.numbered(departments) {
-            structure.departments.insert(DepartmentId(id), DepartmentFacts { name: format!("Department {id}"), standing });
+            structure
+                .departments
+                .insert(DepartmentId(id), DepartmentFacts { name: format!("Department {id}"), standing });
         }
         for (id, (everyone, standing)) in self.numbered(groups) {
             structure.groups.insert(GroupId(id), GroupFacts { name: format!("Group {id}"), everyone, standing });
         }
         for (id, (permissions, rights, standing)) in self.numbered(roles) {
             let permissions = permissions.into_iter().collect();
-            let facts =
-                RoleFacts { name: format!("Role {id}"), permissions, ticket_rights: TicketRights::of(&rights), standing };
+            let facts = RoleFacts {
+                name: format!("Role {id}"),
+                permissions,
+                ticket_rights: TicketRights::of(&rights),
+                standing,
+            };
             structure.roles.insert(RoleId(id), facts);
         }
         for (id, (department, group, standing)) in self.numbered(queues) {
             let department = DepartmentId(self.pick(department, department_count));
             let group = GroupId(self.pick(group, group_count));
-            structure.queues.insert(QueueId(id), QueueFacts { name: format!("Queue {id}"), department, group, standing });
+            structure
+                .queues
+                .insert(QueueId(id), QueueFacts { name: format!("Queue {id}"), department, group, standing });
         }
         self.world.structure = structure;
     }

@@ -1,3 +1,75 @@
 //! Accounts: passwords, signing in, one-time links, locking.
 
+mod change;
+mod choose;
+pub mod links;
+mod manage;
 pub mod password;
+mod reset;
+mod sign_in;
+pub mod throttle;
+
+pub use change::change_password;
+pub use choose::{choose_password, link_info};
+pub use manage::{begin_account, lock, register, require_change, send_reset, send_welcome, set_password, unlock};
+pub use reset::request_reset;
+pub use sign_in::{SignedIn, sign_in, sign_out};
+
+use crate::cx::{Cx, Guest};
+use crate::error::Result;
+use domain::ids::UserId;
+use domain::journal::Cause;
+use domain::{FieldErrors, validate};
+use entity::{account, user, user_email};
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationTrait};
+
+/// Whom a login belongs to.
+#[derive(FromQueryResult)]
+struct Found {
+    user_id: UserId,
+    password_hash: Option<String>,
+}
+
+/// The person of this mail address or username. Usernames never look like addresses, so one index
+/// answers.
+async fn find(db: &impl ConnectionTrait, login: &str) -> Result<Option<Found>> {
+    let key = validate::key(login);
+    let people = user::Entity::find()
+        .select_only()
+        .column_as(user::Column::Id, "user_id")
+        .column_as(account::Column::PasswordHash, "password_hash")
+        .join(JoinType::LeftJoin, user::Relation::Account.def());
+    let people = if key.contains('@') {
+        let owner = Query::select()
+            .column(user_email::Column::UserId)
+            .from(user_email::Entity)
+            .and_where(user_email::Column::AddressKey.eq(key))
+            .to_owned();
+        people.filter(user::Column::Id.in_subquery(owner))
+    } else {
+        people.filter(user::Column::UsernameKey.eq(key))
+    };
+    Ok(people.into_model::<Found>().one(db).await?)
+}
+
+/// The context of what a guest sets in motion.
+async fn by_guest(guest: &Guest, cause: Cause) -> Result<Cx> {
+    let mut cx = Cx::system(&guest.app, cause).await?;
+    cx.origin = guest.origin.clone();
+    Ok(cx)
+}
+
+/// Checks a new password, typed twice, of the person with these names and addresses.
+fn new_password(errors: &mut FieldErrors, password: &str, again: &str, person: &[&str]) {
+    validate::password(errors, "password", password, person);
+    if password != again {
+        errors.add("password_again", "The two passwords differ.");
+    }
+}
+
+/// What a password must not be: names and addresses of the person.
+fn own_words(person: &user::Model) -> Vec<&str> {
+    let logins = person.email.as_deref().into_iter().chain(person.username.as_deref());
+    logins.chain([person.display_name.as_str(), person.last_name.as_str()]).collect()
+}

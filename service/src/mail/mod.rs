@@ -1,3 +1,108 @@
-//! Mail: templates, and the transports by which it leaves.
+//! Mail: numbered templates that can be edited, the job that sends them, and the transports by which
+//! they leave.
+//!
+//! A mail is never rendered where it is caused. [`send_template`] writes a job with ids; the job reads
+//! names, texts and the template when it runs and derives one-time links anew, so that the database
+//! holds no secret and an edited template counts from the next mail on (HAL-67).
 
+mod decode;
+mod defaults;
+pub mod kept;
+mod letter;
+mod render;
+pub mod send;
+pub mod templates;
 pub mod transport;
+
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::jobs;
+use domain::ids::{ArticleId, LinkId, TicketId, UserId};
+use serde::{Deserialize, Serialize};
+
+/// The kind of the job that sends a mail.
+pub const SEND_MAIL: &str = "send_mail";
+
+/// Welcome, with the link to choose a first password (HAL-64, RTP-12).
+pub const WELCOME: i32 = 80;
+/// A link to choose a new password (HAL-65).
+pub const RESET: i32 = 186;
+/// To the requester: an agent replied.
+pub const REPLIED: i32 = 200;
+/// To the requester: the ticket arrived.
+pub const TICKET_OPENED: i32 = 201;
+/// The password was changed by somebody (OST-35).
+pub const PASSWORD_CHANGED: i32 = 210;
+/// An administrator changed something in the person's view (ZAM-18).
+pub const IMPERSONATED: i32 = 220;
+
+/// The records a mail is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MailRefs {
+    /// The one-time link of [`WELCOME`] and [`RESET`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link_id: Option<LinkId>,
+    /// The ticket of [`REPLIED`] and [`TICKET_OPENED`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticket_id: Option<TicketId>,
+    /// The article of [`REPLIED`]; a public one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub article_id: Option<ArticleId>,
+    /// Who did what the mail reports, for [`PASSWORD_CHANGED`] and [`IMPERSONATED`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor_id: Option<UserId>,
+}
+
+impl MailRefs {
+    /// A mail about a one-time link.
+    #[must_use]
+    pub fn link(link_id: LinkId) -> Self {
+        Self { link_id: Some(link_id), ..Self::default() }
+    }
+
+    /// A mail about a ticket.
+    #[must_use]
+    pub fn ticket(ticket_id: TicketId) -> Self {
+        Self { ticket_id: Some(ticket_id), ..Self::default() }
+    }
+
+    /// A mail about an article of a ticket.
+    #[must_use]
+    pub fn article(ticket_id: TicketId, article_id: ArticleId) -> Self {
+        Self { ticket_id: Some(ticket_id), article_id: Some(article_id), ..Self::default() }
+    }
+
+    /// A mail about what somebody did.
+    #[must_use]
+    pub fn actor(actor_id: UserId) -> Self {
+        Self { actor_id: Some(actor_id), ..Self::default() }
+    }
+}
+
+/// What the job carries: ids only.
+#[derive(Debug, Serialize, Deserialize)]
+struct SendMail {
+    template: i32,
+    user_id: UserId,
+    #[serde(flatten)]
+    refs: MailRefs,
+}
+
+/// Has the mail of this template sent to a person after the commit. People without a mail address,
+/// General Users, and people who may not sign in are skipped when the job runs, with the reason in
+/// the list of jobs (HAL-66).
+///
+/// # Errors
+/// If the database refuses.
+pub async fn send_template(cx: &Cx, tx: &mut Tx, template: i32, to: UserId, refs: MailRefs) -> Result<()> {
+    let payload = SendMail { template, user_id: to, refs };
+    jobs::enqueue(cx, tx, SEND_MAIL, &payload, None).await
+}
+
+/// The page on which a one-time link is used, below the server's address.
+#[must_use]
+pub fn link_path(token: &str) -> String {
+    format!("/choose-password/{token}")
+}

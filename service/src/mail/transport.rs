@@ -1,6 +1,7 @@
 //! How mail leaves: SMTP, files that can be read on a page, or memory in tests.
 
 use crate::error::{Error, Result};
+use domain::mail::KeptMail;
 use lettre::message::Message;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
@@ -63,6 +64,12 @@ impl Mailer {
             Self::Memory(kept) => kept.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             Self::Smtp(_) | Self::Files(_) => Vec::new(),
         }
+    }
+
+    /// What the memory transport was given, as people would read it.
+    #[must_use]
+    pub fn read_in_memory(&self) -> Vec<KeptMail> {
+        self.kept_in_memory().iter().map(|raw| super::kept::read_raw(raw)).collect()
     }
 
     /// Hands a message over. `name` identifies it: handing it over twice keeps one file.

@@ -55,7 +55,9 @@ fn rtp_6_nobody_grants_a_type_or_right_above_their_own() {
 fn a_role_above_ones_own_rights_protects_its_holder() {
     let structure = desk(&[Permission::UsersRead, Permission::SettingsManage]);
     let holder = Subject { grants: vec![grant(5, GrantKind::Role, 2)], ..bob(UserType::User) };
-    let ask = |target: &Subject| decide(&structure, &agent(UserType::Manager), Action::ManageAgents, Resource::User(&user(target.clone())));
+    let ask = |target: &Subject| {
+        decide(&structure, &agent(UserType::Manager), Action::ManageAgents, Resource::User(&user(target.clone())))
+    };
     refused(&ask(&holder), Layer::Ceiling, "Bob holds rights that Ann does not hold.");
     let ended = Period { from: None, until: Some(NOW) };
     let former = Subject { grants: vec![Grant { period: ended, ..grant(5, GrantKind::Role, 2) }], ..holder.clone() };
@@ -69,7 +71,11 @@ fn rights_that_are_asleep_protect_too() {
     let role = grant(5, GrantKind::Role, 2);
     let tomorrow = Period { from: Some(NOW.plus_seconds(86_400)), until: None };
     let sleeping = [
-        Subject { agent: Some(AgentFacts { user_type: UserType::User, is_deleted: true }), grants: vec![role.clone()], ..bob(UserType::User) },
+        Subject {
+            agent: Some(AgentFacts { user_type: UserType::User, is_deleted: true }),
+            grants: vec![role.clone()],
+            ..bob(UserType::User)
+        },
         Subject { agent: Some(AgentFacts { user_type: UserType::Admin, is_deleted: true }), ..bob(UserType::User) },
         Subject { grants: vec![Grant { period: tomorrow, ..role.clone() }], ..bob(UserType::User) },
         Subject { state: AccountState::Locked, grants: vec![role.clone()], ..bob(UserType::User) },
@@ -104,12 +110,15 @@ fn changing_people_does_not_open_a_colleagues_queues() {
         assert!(decide(&structure, &equal, action, Resource::User(&user(colleague.clone()))).allow);
     }
     let manager = agent(UserType::Manager);
-    assert!(usually(&manager, Action::ModifyUser, Resource::User(&user(colleague))).allow, "could grant herself the queue");
+    assert!(
+        usually(&manager, Action::ModifyUser, Resource::User(&user(colleague))).allow,
+        "could grant herself the queue"
+    );
 }
 
 #[test]
 fn the_ceiling_does_not_stand_in_ones_own_way() {
-    let structure = desk(&Permission::ALL[..]);
+    let structure = desk(Permission::ALL);
     let tomorrow = Period { from: Some(NOW.plus_seconds(86_400)), until: None };
     let role = Grant { period: tomorrow, ..grant(5, GrantKind::Role, 2) };
     let manager = Subject { grants: vec![role], ..agent(UserType::Manager) };

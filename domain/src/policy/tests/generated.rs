@@ -28,7 +28,7 @@ fn is_worded(reason: &Reason) -> bool {
 }
 
 proptest! {
-    #![proptest_config(Config { cases: 400, ..Config::default() })]
+    #![proptest_config(Config { cases: 256, failure_persistence: None, ..Config::default() })]
 
     #[test]
     fn lists_hold_exactly_what_may_be_read(world in worlds(1)) {

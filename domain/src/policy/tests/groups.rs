@@ -41,7 +41,8 @@ fn otr_13_several_groups_do_not_mix_and_a_single_group_is_no_special_case() {
             let standing = Standing::VALID;
             let facts = GroupFacts { name: format!("G{id}"), everyone: None, standing };
             structure.groups.insert(GroupId(id), facts);
-            let queue = QueueFacts { name: format!("Q{id}"), department: DepartmentId(1), group: GroupId(id), standing };
+            let queue =
+                QueueFacts { name: format!("Q{id}"), department: DepartmentId(1), group: GroupId(id), standing };
             structure.queues.insert(QueueId(id), queue);
         }
         let grants = vec![
@@ -54,8 +55,16 @@ fn otr_13_several_groups_do_not_mix_and_a_single_group_is_no_special_case() {
         let expected = [(true, false), (true, true), (true, true), (false, false)];
         for (id, (reads, writes)) in (1..=count).zip(expected) {
             let facts = TicketFacts { queue: QueueId(id), ..ticket() };
-            assert_eq!(decide(&structure, &carla, Action::ReadTicket, Resource::Ticket(&facts)).allow, reads, "G{id}/{count}");
-            assert_eq!(decide(&structure, &carla, Action::Reply, Resource::Ticket(&facts)).allow, writes, "G{id}/{count}");
+            assert_eq!(
+                decide(&structure, &carla, Action::ReadTicket, Resource::Ticket(&facts)).allow,
+                reads,
+                "G{id}/{count}"
+            );
+            assert_eq!(
+                decide(&structure, &carla, Action::Reply, Resource::Ticket(&facts)).allow,
+                writes,
+                "G{id}/{count}"
+            );
             let opens = decide(&structure, &carla, Action::CreateTicket, Resource::Queue(QueueId(id))).allow;
             assert_eq!(opens, writes, "G{id}/{count}");
         }

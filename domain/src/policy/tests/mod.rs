@@ -4,13 +4,16 @@ mod ceiling;
 mod generated;
 mod groups;
 mod hats;
+mod matrix;
 mod portal;
 mod rights;
 mod usability;
 mod via;
 mod work;
 
-use super::{Action, Actor, AgentFacts, Decision, Grant, Holder, Layer, Policy, Resource, Subject, TicketFacts, UserFacts, Via};
+use super::{
+    Action, Actor, AgentFacts, Decision, Grant, Holder, Layer, Policy, Resource, Subject, TicketFacts, UserFacts, Via,
+};
 use crate::error::AppError;
 use crate::ids::{CustomerId, DepartmentId, GrantId, GroupId, QueueId, RoleId, SiteId, TicketId, UserId};
 use crate::permission::{Permission, TicketRight, TicketRights};

@@ -107,11 +107,7 @@ fn participants_follow_one_ticket_for_as_long_as_they_are() {
 fn confidential_tickets_are_for_requester_and_participants_whatever_the_level() {
     let secret = TicketFacts { is_confidential: true, ..ticket() };
     let decision = usually(&carla(WebAccess::Customer), Action::ReadTicket, Resource::Ticket(&secret));
-    refused(
-        &decision,
-        Layer::Portal,
-        "The ticket is confidential: only its requester and participants see it.",
-    );
+    refused(&decision, Layer::Portal, "The ticket is confidential: only its requester and participants see it.");
     assert_eq!(fixes(&decision), ["Add the person as a participant"]);
     hidden(decision);
     assert!(reads(&first_line(), &secret), "the agents of the queue work on it");

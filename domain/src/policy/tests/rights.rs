@@ -17,10 +17,7 @@ fn every_source_of_a_right_is_named_with_its_grant() {
     assert!(decision.allow);
     assert_eq!(
         texts(&decision),
-        [
-            "The user type Manager includes \"See the directory\".",
-            "The role Registrar includes \"See the directory\"."
-        ]
+        ["The user type Manager includes \"See the directory\".", "The role Registrar includes \"See the directory\"."]
     );
     let grants: Vec<_> = decision.because.iter().map(|reason| reason.grant).collect();
     assert_eq!(grants, [None, Some(GrantId(5))]);
@@ -46,7 +43,8 @@ fn a_role_of_a_customer_user_gives_nothing() {
 #[test]
 fn a_role_held_by_a_customer_gives_its_people_nothing() {
     for holder in [Holder::Customer(CustomerId(1)), Holder::Customer(CustomerId(2))] {
-        let subject = Subject { grants: vec![Grant { holder, ..grant(5, GrantKind::Role, 2) }], ..agent(UserType::User) };
+        let subject =
+            Subject { grants: vec![Grant { holder, ..grant(5, GrantKind::Role, 2) }], ..agent(UserType::User) };
         forbidden(usually(&subject, Action::ReadUsers, Resource::Desk));
     }
 }
@@ -85,7 +83,11 @@ fn hal_4_each_users_access_level_allows_what_it_says() {
     for (level, allowed) in expected {
         let (structure, subject) = with_role(level.permissions());
         let asked = [Action::ReadUsers, Action::CreateUser, Action::ModifyUser];
-        assert_eq!(asked.map(|action| decide(&structure, &subject, action, Resource::Desk).allow), allowed, "{level:?}");
+        assert_eq!(
+            asked.map(|action| decide(&structure, &subject, action, Resource::Desk).allow),
+            allowed,
+            "{level:?}"
+        );
         let target = user(customer(WebAccess::Own));
         let at_person = decide(&structure, &subject, Action::ModifyUser, Resource::User(&target));
         assert_eq!(at_person.allow, level == UsersAccessLevel::ReadAndModify);

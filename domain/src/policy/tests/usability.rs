@@ -28,9 +28,7 @@ fn only_an_active_account_signs_in_and_the_refusal_names_the_step() {
 
 #[test]
 fn otr_32_who_is_not_valid_cannot_sign_in() {
-    for (standing, text) in
-        [(INVALID, "Carla is set to invalid."), (PAUSED, "Carla is set to invalid-temporarily.")]
-    {
+    for (standing, text) in [(INVALID, "Carla is set to invalid."), (PAUSED, "Carla is set to invalid-temporarily.")] {
         let decision = sign_in(&Subject { standing, ..customer(WebAccess::Own) });
         refused(&decision, Layer::Usability, text);
         assert_eq!(fixes(&decision), ["Set Carla to valid"]);
@@ -81,11 +79,7 @@ fn every_hindrance_is_named_at_once() {
 
 #[test]
 fn hal_14_no_access_cannot_sign_in_unless_an_agent() {
-    refused(
-        &sign_in(&customer(WebAccess::NoAccess)),
-        Layer::Usability,
-        "Carla has the Web Access Level No Access.",
-    );
+    refused(&sign_in(&customer(WebAccess::NoAccess)), Layer::Usability, "Carla has the Web Access Level No Access.");
     assert!(sign_in(&agent(UserType::User)).allow);
     let portal = usually(&agent(UserType::User), Action::UsePortal, Resource::Desk);
     refused(&portal, Layer::Portal, "Ann has the Web Access Level No Access.");

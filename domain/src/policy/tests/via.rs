@@ -28,7 +28,8 @@ fn zam_18_a_full_view_allows_what_the_person_may_do_and_no_more() {
     let carla = customer(WebAccess::Own);
     let own = TicketFacts { requester: carla.id, ..ticket() };
     let (ticket, desk) = (Resource::Ticket(&own), Resource::Desk);
-    for (action, resource) in [(Action::Reply, ticket), (Action::ManageOwnCredentials, desk), (Action::UsePortal, desk)] {
+    for (action, resource) in [(Action::Reply, ticket), (Action::ManageOwnCredentials, desk), (Action::UsePortal, desk)]
+    {
         assert!(ask(in_view(Mode::Full, 1), carla.clone(), action, resource).allow, "{action:?}");
     }
     assert!(!ask(in_view(Mode::Full, 1), carla, Action::ReadNotes, ticket).allow);
@@ -93,7 +94,9 @@ fn a_token_needs_the_scope_and_its_owner_the_right() {
     let (ticket, person) = (ticket(), user(customer(WebAccess::Own)));
     for scope in Scope::ALL {
         for action in Action::ALL {
-            for resource in [Resource::Desk, Resource::Ticket(&ticket), Resource::Queue(SUPPORT), Resource::User(&person)] {
+            for resource in
+                [Resource::Desk, Resource::Ticket(&ticket), Resource::Queue(SUPPORT), Resource::User(&person)]
+            {
                 let by_token = ask(token(&[*scope]), admin.clone(), *action, resource);
                 let by_hand = usually(&admin, *action, resource);
                 assert_eq!(by_token.allow, by_hand.allow && action.scope() == Some(*scope), "{scope:?} {action:?}");

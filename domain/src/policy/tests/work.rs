@@ -76,7 +76,8 @@ fn each_action_needs_its_right() {
         for action in &actions {
             let needed = action.ticket_right().unwrap();
             let expected = needed == TicketRight::Read || needed == *right || *right == TicketRight::Full;
-            let resource = if *action == Action::CreateTicket { Resource::Queue(SUPPORT) } else { Resource::Ticket(&ticket()) };
+            let resource =
+                if *action == Action::CreateTicket { Resource::Queue(SUPPORT) } else { Resource::Ticket(&ticket()) };
             assert_eq!(decide(&structure, &first_line(), *action, resource).allow, expected, "{right:?} {action:?}");
         }
     }
@@ -146,7 +147,8 @@ fn each_grant_of_the_work_layer_ends_by_itself() {
     for index in 0..3 {
         let ask = |from: i64, until: i64| {
             let mut ann = first_line();
-            ann.grants[index].period = Period { from: Some(Timestamp(NOW.0 + from)), until: Some(Timestamp(NOW.0 + until)) };
+            ann.grants[index].period =
+                Period { from: Some(Timestamp(NOW.0 + from)), until: Some(Timestamp(NOW.0 + until)) };
             read(&ann).allow
         };
         assert_eq!((ask(0, 1), ask(1, 2), ask(-1, 0)), (true, false, false), "grant {index}");

@@ -1,0 +1,78 @@
+//! Server functions of the account pages. Signing in and out, setup and choosing a password change the
+//! session and are plain forms handled by the server.
+
+use domain::AppError;
+use domain::account::{ChangePasswordInput, LinkView, NewToken, SessionRow, TokenInput, TokenRow};
+use domain::ids::TokenId;
+use domain::shell::PaletteHit;
+use leptos::prelude::*;
+
+/// What the command palette finds.
+#[server]
+pub async fn palette(q: String) -> Result<Vec<PaletteHit>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::me::palette(&cx, &q)).await
+}
+
+/// Whether the first setup is still to be done.
+#[server]
+pub async fn setup_is_open() -> Result<bool, AppError> {
+    let visitor = crate::server::visitor()?;
+    crate::server::answer(service::setup::is_open(&visitor.guest)).await
+}
+
+/// Whom a one-time link is for.
+#[server]
+pub async fn link_info(token: String) -> Result<LinkView, AppError> {
+    let visitor = crate::server::visitor()?;
+    crate::server::answer(service::accounts::link_info(&visitor.guest, &token)).await
+}
+
+/// Changes one's own password.
+#[server]
+pub async fn change_password(input: ChangePasswordInput) -> Result<(), AppError> {
+    let cx = crate::server::unsettled_cx()?;
+    crate::server::answer(service::accounts::change_password(&cx, input)).await
+}
+
+/// One's own sessions.
+#[server]
+pub async fn sessions() -> Result<Vec<SessionRow>, AppError> {
+    let cx = crate::server::unsettled_cx()?;
+    crate::server::answer(service::sessions::own(&cx)).await
+}
+
+/// Ends one of one's own sessions.
+#[server]
+pub async fn end_session(handle: String) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::sessions::end(&cx, &handle)).await
+}
+
+/// Ends all of one's own sessions but this one.
+#[server]
+pub async fn end_other_sessions() -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::sessions::end_others(&cx)).await
+}
+
+/// One's own API tokens.
+#[server]
+pub async fn tokens() -> Result<Vec<TokenRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tokens::list(&cx)).await
+}
+
+/// Makes an API token: the only moment it can be read.
+#[server]
+pub async fn create_token(input: TokenInput) -> Result<NewToken, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tokens::create(&cx, input)).await
+}
+
+/// Revokes an API token.
+#[server]
+pub async fn revoke_token(id: TokenId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tokens::revoke(&cx, id)).await
+}

@@ -1,0 +1,44 @@
+//! Choosing a password by a one-time link.
+
+use super::api::link_info;
+use crate::shell::AuthShell;
+use crate::ui::{HiddenField, PasswordField, PlainForm};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// Where the links of welcome and reset mails lead.
+#[component]
+pub fn ChoosePasswordPage() -> impl IntoView {
+    let params = use_params_map();
+    let token = move || params.with(|params| params.get("token").unwrap_or_default());
+    let link = Resource::new(token, link_info);
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match link.await {
+                    Ok(link) => view! {
+                        <AuthShell title="Choose a password" lead=format!("For {}. You sign in as {}.", link.name, link.login)>
+                            <PlainForm action="/choose-password">
+                                <HiddenField name="token" value=token()/>
+                                <input type="hidden" autocomplete="username" value=link.login/>
+                                <PasswordField name="password" label="New password" autocomplete="new-password" hint="At least 10 characters."/>
+                                <PasswordField name="password_again" label="The same again" autocomplete="new-password"/>
+                                <button class="btn btn--primary btn--block">"Save and sign in"</button>
+                            </PlainForm>
+                        </AuthShell>
+                    }.into_any(),
+                    Err(error) => {
+                        crate::request::answer_status(error.status_code());
+                        let text = error.at("form").map_or_else(|| error.to_string(), str::to_owned);
+                        view! {
+                            <AuthShell title="This link does not work">
+                                <p>{text}</p>
+                                <p class="row"><a class="btn" href="/forgotten">"Ask for a new link"</a><a class="btn btn--ghost" href="/sign-in">"Sign in"</a></p>
+                            </AuthShell>
+                        }.into_any()
+                    }
+                }
+            })}
+        </Suspense>
+    }
+}

@@ -1,0 +1,14 @@
+//! Signing in, first setup, choosing a password, one's own profile.
+
+pub mod api;
+mod choose_password;
+mod forgotten;
+mod profile;
+mod setup;
+mod sign_in;
+
+pub use choose_password::ChoosePasswordPage;
+pub use forgotten::ForgottenPage;
+pub use profile::ProfilePage;
+pub use setup::SetupPage;
+pub use sign_in::SignInPage;

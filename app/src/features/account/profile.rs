@@ -1,0 +1,172 @@
+//! One's own profile: password, sessions, API tokens (ZAM-22: *Password & Authentication*).
+
+use super::api::{
+    ChangePassword, CreateToken, EndOtherSessions, EndSession, RevokeToken, sessions, tokens,
+};
+use crate::shell::{ProfileShell, me, now};
+use crate::ui::{CheckList, Empty, Form, FormActions, PageHead, Panel, PasswordField, TextField, When, load, toast};
+use domain::account::{NewToken, SessionRow, TokenRow};
+use domain::policy::Scope;
+use leptos::prelude::*;
+
+/// The profile page.
+#[component]
+pub fn ProfilePage() -> impl IntoView {
+    let person = me().get_untracked();
+    let may_tokens = person.as_ref().is_some_and(|me| me.can.tokens && !me.must_change_password);
+    let must_change = person.as_ref().is_some_and(|me| me.must_change_password);
+    view! {
+        <ProfileShell>
+            <div class="page page--medium stack--l stack">
+                <PageHead title="Profile" lead=person.map(|me| me.name).unwrap_or_default()/>
+                {must_change.then(|| view! {
+                    <div class="alert alert--warning" role="status"><div>
+                        <p class="alert__title">"Please choose a new password first"</p>
+                        <p>"Everything else is open to you afterwards."</p>
+                    </div></div>
+                })}
+                <PasswordPanel/>
+                {(!must_change).then(|| view! { <SessionsPanel/> })}
+                {may_tokens.then(|| view! { <TokensPanel/> })}
+            </div>
+        </ProfileShell>
+    }
+}
+
+#[component]
+fn PasswordPanel() -> impl IntoView {
+    let change = ServerAction::<ChangePassword>::new();
+    Effect::new(move |_| {
+        if matches!(change.value().get(), Some(Ok(()))) {
+            toast("Your password is changed. Other sessions have ended.");
+            // The frame may show everything again.
+            let _ = window().location().set_href("/");
+        }
+    });
+    view! {
+        <Panel title="Password & Authentication">
+            <Form action=change>
+                <PasswordField name="current" label="Present password" autocomplete="current-password"/>
+                <div class="form__grid">
+                    <PasswordField name="password" label="New password" autocomplete="new-password" hint="At least 10 characters."/>
+                    <PasswordField name="password_again" label="The same again" autocomplete="new-password"/>
+                </div>
+                <FormActions save="Change password"/>
+            </Form>
+        </Panel>
+    }
+}
+
+#[component]
+fn SessionsPanel() -> impl IntoView {
+    let end = ServerAction::<EndSession>::new();
+    let end_others = ServerAction::<EndOtherSessions>::new();
+    let rows = Resource::new(move || (end.version().get(), end_others.version().get()), |_| sessions());
+    view! {
+        <Panel title="Sessions" flush=true action=ViewFn::from(move || view! {
+            <ActionForm action=end_others attr:class="push"><button class="btn btn--small">"End all others"</button></ActionForm>
+        })>
+            {load(rows, move |rows| view! {
+                <table class="table table--plain">
+                    <caption class="visually-hidden">"Sessions"</caption>
+                    <thead><tr><th>"Device"</th><th>"Address"</th><th>"Last used"</th><th><span class="visually-hidden">"Actions"</span></th></tr></thead>
+                    <tbody>{rows.into_iter().map(|row| view! { <Session row end/> }).collect_view()}</tbody>
+                </table>
+            })}
+        </Panel>
+    }
+}
+
+#[component]
+fn Session(row: SessionRow, end: ServerAction<EndSession>) -> impl IntoView {
+    let action = if row.is_current {
+        view! { <span class="badge badge--success">"This one"</span> }.into_any()
+    } else {
+        view! {
+            <ActionForm action=end>
+                <input type="hidden" name="handle" value=row.handle/>
+                <button class="btn btn--small">"End"</button>
+            </ActionForm>
+        }
+        .into_any()
+    };
+    view! {
+        <tr>
+            <td class="col-main">{row.device}</td>
+            <td data-label="Address">{row.address}</td>
+            <td data-label="Last used"><When at=row.last_seen_at now=now().unwrap_or(row.last_seen_at)/></td>
+            <td class="num">{action}</td>
+        </tr>
+    }
+}
+
+#[component]
+fn TokensPanel() -> impl IntoView {
+    let create = ServerAction::<CreateToken>::new();
+    let revoke = ServerAction::<RevokeToken>::new();
+    let rows = Resource::new(move || (create.version().get(), revoke.version().get()), |_| tokens());
+    let scopes = Scope::ALL
+        .iter()
+        .map(|scope| (scope.as_str().to_owned(), scope.label().to_owned(), scope.as_str().to_owned()))
+        .collect::<Vec<_>>();
+    view! {
+        <Panel title="API tokens">
+            <p class="muted">"Programs use the " <a href="/api/v1/docs" rel="external">"REST API"</a> " with a token, as you and never with more than its scopes."</p>
+            {move || create.value().get().and_then(Result::ok).map(|new| view! { <NewTokenOnce new/> })}
+            {load(rows, move |rows| view! { <TokenTable rows revoke/> })}
+            <Form action=create>
+                <div class="form__grid">
+                    <TextField name="name" label="Name" required=true hint="What it is for."/>
+                    <TextField name="expires" label="Ends on" kind="date" hint="Optional. First day it no longer works."/>
+                </div>
+                <CheckList name="scopes" legend="Scopes" options=scopes.clone() required=true/>
+                <FormActions save="Create token"/>
+            </Form>
+        </Panel>
+    }
+}
+
+#[component]
+fn NewTokenOnce(new: NewToken) -> impl IntoView {
+    view! {
+        <div class="token-once" role="status">
+            <p><strong>"Copy this token now."</strong>" It is shown once."</p>
+            <div class="input-group"><input class="mono" readonly value=new.token aria-label="Token"/></div>
+        </div>
+    }
+}
+
+#[component]
+fn TokenTable(rows: Vec<TokenRow>, revoke: ServerAction<RevokeToken>) -> impl IntoView {
+    if rows.is_empty() {
+        return view! { <Empty glyph=icondata_lu::LuKeyRound title="No tokens" text="Create one for a program that works for you."/> }.into_any();
+    }
+    let rows = rows.into_iter().map(|row| {
+        view! {
+            <tr>
+                <td class="col-main">{row.name.clone()} " " <span class="muted mono">{format!("{}…", row.prefix)}</span></td>
+                <td data-label="Scopes">{row.scopes.join(", ")}</td>
+                <td data-label="Last used">{row.last_used_at.map_or_else(|| "never".into_any(), |at| view! { <When at/> }.into_any())}</td>
+                <td class="num">
+                    <ActionForm action=revoke>
+                        <HiddenInput id=row.id.0/>
+                        <button class="btn btn--small btn--danger" aria-label=format!("Revoke {}", row.name)>"Revoke"</button>
+                    </ActionForm>
+                </td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="table table--plain">
+            <caption class="visually-hidden">"API tokens"</caption>
+            <thead><tr><th>"Name"</th><th>"Scopes"</th><th>"Last used"</th><th><span class="visually-hidden">"Actions"</span></th></tr></thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+#[component]
+fn HiddenInput(id: i64) -> impl IntoView {
+    view! { <input type="hidden" name="id" value=id/> }
+}

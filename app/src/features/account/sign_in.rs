@@ -1,0 +1,30 @@
+//! Signing in.
+
+use crate::shell::AuthShell;
+use crate::ui::{HiddenField, PasswordField, PlainForm, TextField};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// The sign-in page, for agents and customers alike.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let query = use_query_map();
+    let next = query.with_untracked(|query| query.get("next").unwrap_or_default());
+    let note = query.with_untracked(|query| match query.get("why").as_deref() {
+        Some("ended") => "Your session has ended. Please sign in again.",
+        Some("out") => "You have signed out.",
+        Some("chosen") => "Your password is set. Please sign in with it.",
+        _ => "",
+    });
+    view! {
+        <AuthShell title="Sign in" foot=Box::new(|| view! { <a href="/forgotten">"Forgotten password?"</a> }.into_any())>
+            {(!note.is_empty()).then(|| view! { <div class="alert alert--info" role="status"><div><p>{note}</p></div></div> })}
+            <PlainForm action="/sign-in">
+                <HiddenField name="next" value=next/>
+                <TextField name="login" label="E-mail or username" autocomplete="username" required=true autofocus=true/>
+                <PasswordField name="password" label="Password" autocomplete="current-password"/>
+                <button class="btn btn--primary btn--block">"Sign in"</button>
+            </PlainForm>
+        </AuthShell>
+    }
+}

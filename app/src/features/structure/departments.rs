@@ -1,0 +1,134 @@
+//! Departments: agents belong to them, queues stand in them.
+
+use super::api::{CreateDepartment, UpdateDepartment, department, departments};
+use super::parts::{
+    CommentField, Kind, NameCell, NameField, NewButton, RecordPage, ValidityField, count_saved, id_in_path, only_if, row_class,
+};
+use crate::live::on_any_change;
+use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, load};
+use domain::AppError;
+use domain::ids::DepartmentId;
+use domain::journal::Entity;
+use domain::structure::{DepartmentInput, DepartmentRow};
+use leptos::prelude::*;
+
+const KIND: Kind = Kind { title: "Departments", path: "/admin/departments", entity: Entity::Department };
+
+crate::lazy_page!(
+    /// The list of departments.
+    DepartmentsLazy => DepartmentsPage
+);
+crate::lazy_page!(
+    /// The form of a new department.
+    NewDepartmentLazy => NewDepartmentPage
+);
+crate::lazy_page!(
+    /// One department.
+    DepartmentLazy => DepartmentPage
+);
+
+#[component]
+fn DepartmentsPage() -> impl IntoView {
+    let rows = Resource::new(|| (), |()| departments());
+    on_any_change(Entity::Department, move || rows.refetch());
+    view! {
+        <div class="page page--medium stack">
+            <PageHead title=KIND.title lead="Agents see tickets of the departments they belong to, in the queues they are granted.">
+                <NewButton kind=KIND label="New department"/>
+            </PageHead>
+            {load(rows, |rows| view! { <DepartmentTable rows/> })}
+        </div>
+    }
+}
+
+#[component]
+fn DepartmentTable(rows: Vec<DepartmentRow>) -> impl IntoView {
+    if rows.is_empty() {
+        return view! {
+            <Empty glyph=icondata_lu::LuNetwork title="No departments yet" text="Agents and queues need one.">
+                <NewButton kind=KIND label="New department"/>
+            </Empty>
+        }
+        .into_any();
+    }
+    let rows = rows.into_iter().map(|row| {
+        view! {
+            <tr class=row_class(row.validity)>
+                <NameCell href=KIND.page_of(row.id) name=row.name validity=row.validity/>
+                <td class="num" data-label="Queues">{row.queues}</td>
+                <td class="num" data-label="Agents">{row.agents}</td>
+                <td class="col-low">{row.comment}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="list">
+            <table class="table">
+                <caption class="visually-hidden">{KIND.title}</caption>
+                <thead><tr><th>"Name"</th><th class="num">"Queues"</th><th class="num">"Agents"</th><th class="col-low">"Comment"</th></tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn NewDepartmentPage() -> impl IntoView {
+    let create = ServerAction::<CreateDepartment>::new();
+    only_if(
+        |can| can.structure,
+        move || {
+            view! {
+                <div class="page page--medium stack">
+                    <PageHead title="New department" crumbs=KIND.crumbs()/>
+                    <Form action=create>
+                        <DepartmentFields input=DepartmentInput::default()/>
+                        <FormActions finish=true cancel=KIND.path/>
+                    </Form>
+                </div>
+            }
+            .into_any()
+        },
+    )
+}
+
+#[component]
+fn DepartmentPage() -> impl IntoView {
+    let id = id_in_path::<DepartmentId>();
+    let update = ServerAction::<UpdateDepartment>::new();
+    let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
+    let row = Resource::new(
+        move || (id.get(), saved.get()),
+        |(id, _)| async move { department(id.ok_or(AppError::NotFound)?).await },
+    );
+    load(row, move |row| {
+        let (id, name, validity) = (row.id, row.name.clone(), row.validity);
+        let form = move || {
+            let input = DepartmentInput {
+                name: row.name.clone(),
+                validity: row.validity.as_str().to_owned(),
+                comment: row.comment.clone(),
+            };
+            view! {
+                <Form action=update>
+                    <HiddenField name="id" value=id.to_string()/>
+                    <DepartmentFields input/>
+                    <FormActions finish=true cancel=KIND.path/>
+                </Form>
+            }
+        };
+        view! { <RecordPage kind=KIND id=id.0 name validity form/> }
+    })
+}
+
+#[component]
+fn DepartmentFields(input: DepartmentInput) -> impl IntoView {
+    view! {
+        <div class="form__grid">
+            <NameField value=input.name/>
+            <ValidityField value=input.validity/>
+            <CommentField value=input.comment/>
+        </div>
+    }
+}

@@ -1,0 +1,160 @@
+//! Queues: where tickets wait. Each stands in one department and belongs to one access group.
+
+use super::api::{CreateQueue, UpdateQueue, departments, groups, queue, queues};
+use super::parts::{
+    CommentField, Kind, NameCell, NameField, NewButton, RecordPage, ValidityField, count_saved, id_in_path, row_class,
+};
+use crate::live::on_any_change;
+use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, SelectField, load};
+use domain::AppError;
+use domain::ids::QueueId;
+use domain::journal::Entity;
+use domain::state::Validity;
+use domain::structure::{DepartmentRow, GroupRow, QueueInput, QueueRow};
+use leptos::prelude::*;
+
+const KIND: Kind = Kind { title: "Queues", path: "/admin/queues", entity: Entity::Queue };
+
+crate::lazy_page!(
+    /// The list of queues.
+    QueuesLazy => QueuesPage
+);
+crate::lazy_page!(
+    /// The form of a new queue.
+    NewQueueLazy => NewQueuePage
+);
+crate::lazy_page!(
+    /// One queue.
+    QueueLazy => QueuePage
+);
+
+/// What a queue can be put into.
+type Places = (Vec<DepartmentRow>, Vec<GroupRow>);
+
+async fn places() -> Result<Places, AppError> {
+    Ok((departments().await?, groups().await?))
+}
+
+#[component]
+fn QueuesPage() -> impl IntoView {
+    let rows = Resource::new(|| (), |()| queues());
+    on_any_change(Entity::Queue, move || rows.refetch());
+    view! {
+        <div class="page page--medium stack">
+            <PageHead title=KIND.title lead="Tickets wait here. The department says which agents work on them, the access group which customers may use them.">
+                <NewButton kind=KIND label="New queue"/>
+            </PageHead>
+            {load(rows, |rows| view! { <QueueTable rows/> })}
+        </div>
+    }
+}
+
+#[component]
+fn QueueTable(rows: Vec<QueueRow>) -> impl IntoView {
+    if rows.is_empty() {
+        return view! {
+            <Empty glyph=icondata_lu::LuInbox title="No queues yet" text="Tickets need one to wait in.">
+                <NewButton kind=KIND label="New queue"/>
+            </Empty>
+        }
+        .into_any();
+    }
+    let rows = rows.into_iter().map(|row| {
+        view! {
+            <tr class=row_class(row.validity)>
+                <NameCell href=KIND.page_of(row.id) name=row.name validity=row.validity/>
+                <td data-label="Department"><a href=format!("/admin/departments/{}", row.department_id)>{row.department}</a></td>
+                <td data-label="Access group"><a href=format!("/admin/groups/{}", row.group_id)>{row.group}</a></td>
+                <td class="col-low">{row.comment}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="list">
+            <table class="table">
+                <caption class="visually-hidden">{KIND.title}</caption>
+                <thead><tr><th>"Name"</th><th>"Department"</th><th>"Access group"</th><th class="col-low">"Comment"</th></tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn NewQueuePage() -> impl IntoView {
+    let create = ServerAction::<CreateQueue>::new();
+    let places = Resource::new(|| (), |()| places());
+    load(places, move |places| {
+        view! {
+            <div class="page page--medium stack">
+                <PageHead title="New queue" crumbs=KIND.crumbs()/>
+                <Form action=create>
+                    <QueueFields input=QueueInput::default() places/>
+                    <FormActions finish=true cancel=KIND.path/>
+                </Form>
+            </div>
+        }
+    })
+}
+
+#[component]
+fn QueuePage() -> impl IntoView {
+    let id = id_in_path::<QueueId>();
+    let update = ServerAction::<UpdateQueue>::new();
+    let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
+    let row = Resource::new(
+        move || (id.get(), saved.get()),
+        |(id, _)| async move { Ok((queue(id.ok_or(AppError::NotFound)?).await?, places().await?)) },
+    );
+    load(row, move |(row, places): (QueueRow, Places)| {
+        let (id, name, validity) = (row.id, row.name.clone(), row.validity);
+        let form = move || {
+            let input = input_of(&row);
+            view! {
+                <Form action=update>
+                    <HiddenField name="id" value=id.to_string()/>
+                    <QueueFields input places=places.clone()/>
+                    <FormActions finish=true cancel=KIND.path/>
+                </Form>
+            }
+        };
+        view! { <RecordPage kind=KIND id=id.0 name validity form/> }
+    })
+}
+
+fn input_of(row: &QueueRow) -> QueueInput {
+    QueueInput {
+        name: row.name.clone(),
+        department_id: row.department_id.to_string(),
+        group_id: row.group_id.to_string(),
+        validity: row.validity.as_str().to_owned(),
+        comment: row.comment.clone(),
+    }
+}
+
+/// The valid ones, and the one already chosen.
+fn options(all: impl Iterator<Item = (i64, String, Validity)>, chosen: &str) -> Vec<(String, String)> {
+    all.map(|(id, name, validity)| (id.to_string(), name, validity))
+        .filter(|(id, _, validity)| *validity == Validity::Valid || id == chosen)
+        .map(|(id, name, _)| (id, name))
+        .collect()
+}
+
+#[component]
+fn QueueFields(input: QueueInput, places: Places) -> impl IntoView {
+    let (departments, groups) = places;
+    let departments = options(departments.into_iter().map(|one| (one.id.0, one.name, one.validity)), &input.department_id);
+    let groups = options(groups.into_iter().map(|one| (one.id.0, one.name, one.validity)), &input.group_id);
+    view! {
+        <div class="form__grid">
+            <NameField value=input.name/>
+            <ValidityField value=input.validity/>
+            <SelectField name="department_id" label="Department" options=departments value=input.department_id empty="Please choose" required=true
+                hint="Only its agents can be granted the queue."/>
+            <SelectField name="group_id" label="Access group" options=groups value=input.group_id empty="Please choose" required=true
+                hint="Customers use the queue through this group."/>
+            <CommentField value=input.comment/>
+        </div>
+    }
+}

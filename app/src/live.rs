@@ -1,0 +1,62 @@
+//! Live notices from the server: which record changed. Pages that show it read it again.
+
+use domain::journal::Entity;
+use domain::shell::Notice;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+
+/// The newest notice, counted so that two equal ones are still two.
+#[derive(Clone, Copy)]
+pub struct Live(RwSignal<(u64, Option<Notice>)>);
+
+/// Provides [`Live`]; in the browser it listens to the server from now on.
+pub fn provide_live(signed_in: Signal<bool>) {
+    let live = Live(RwSignal::new((0, None)));
+    provide_context(live);
+    Effect::new(move |source: Option<Option<web_sys::EventSource>>| {
+        if let Some(Some(source)) = source {
+            source.close();
+        }
+        if !signed_in.get() {
+            return None;
+        }
+        let source = web_sys::EventSource::new("/events").ok()?;
+        let listener = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
+            let notice = event.data().as_string().and_then(|text| serde_json::from_str::<Notice>(&text).ok());
+            if let Some(notice) = notice {
+                live.0.update(|(count, newest)| {
+                    *count += 1;
+                    *newest = Some(notice);
+                });
+            }
+        });
+        source.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+        listener.forget();
+        Some(source)
+    });
+}
+
+/// Runs `changed` whenever this record changes.
+pub fn on_change(entity: Entity, id: i64, changed: impl Fn() + 'static) {
+    let Some(live) = use_context::<Live>() else { return };
+    Effect::new(move |seen: Option<u64>| {
+        let (count, notice) = live.0.get();
+        if seen.is_some_and(|seen| seen != count) && notice == Some(Notice { entity, id }) {
+            changed();
+        }
+        count
+    });
+}
+
+/// Runs `changed` whenever any record of this kind changes.
+pub fn on_any_change(entity: Entity, changed: impl Fn() + 'static) {
+    let Some(live) = use_context::<Live>() else { return };
+    Effect::new(move |seen: Option<u64>| {
+        let (count, notice) = live.0.get();
+        if seen.is_some_and(|seen| seen != count) && notice.is_some_and(|notice| notice.entity == entity) {
+            changed();
+        }
+        count
+    });
+}

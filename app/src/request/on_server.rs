@@ -1,0 +1,48 @@
+//! On the server: read from the request.
+
+use super::Flash;
+use crate::server::visitor;
+use domain::shell::Me;
+use leptos::prelude::use_context;
+
+/// The person in front of the page.
+#[must_use]
+pub fn first_me() -> Option<Me> {
+    visitor().ok().and_then(|visitor| visitor.me)
+}
+
+/// A refused form.
+#[must_use]
+pub fn first_flash() -> Option<Flash> {
+    visitor().ok().and_then(|visitor| visitor.flash)
+}
+
+/// The theme chosen by a cookie: `light`, `dark` or empty for the system's.
+#[must_use]
+pub fn theme() -> String {
+    visitor().map(|visitor| visitor.theme).unwrap_or_default()
+}
+
+/// Sets the page's status.
+pub fn answer_status(status: u16) {
+    if let (Some(response), Ok(status)) =
+        (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(status))
+    {
+        response.set_status(status);
+    }
+}
+
+/// Gives the document its Content-Security-Policy, with the nonce of this answer: scripts of ours only,
+/// no styles or scripts inside the page.
+pub fn protect_document() {
+    let (Some(response), Some(nonce)) = (use_context::<leptos_axum::ResponseOptions>(), leptos::nonce::use_nonce()) else {
+        return;
+    };
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(value) = http::HeaderValue::from_str(&policy) {
+        response.insert_header(http::header::CONTENT_SECURITY_POLICY, value);
+    }
+}

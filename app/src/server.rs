@@ -1,0 +1,82 @@
+//! The server side of server functions: who asks, and how errors leave.
+
+use crate::request::Flash;
+use domain::AppError;
+use domain::shell::Me;
+use http::request::Parts;
+use leptos::prelude::use_context;
+use service::{Cx, Guest};
+use std::future::Future;
+
+/// Who a request is from; put into the request's extensions by the server.
+#[derive(Clone)]
+pub struct Visitor {
+    /// The application and the origin of the request.
+    pub guest: Guest,
+    /// The signed-in person.
+    pub cx: Option<Cx>,
+    /// The same for the frame around the page.
+    pub me: Option<Me>,
+    /// A form that was refused before.
+    pub flash: Option<Flash>,
+    /// The theme chosen by a cookie.
+    pub theme: String,
+}
+
+/// Who asks.
+///
+/// # Errors
+/// `Unavailable` outside a request.
+pub fn visitor() -> Result<Visitor, AppError> {
+    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Visitor>().cloned()).ok_or(AppError::Unavailable)
+}
+
+/// The signed-in person, ready to act.
+///
+/// # Errors
+/// `Unauthenticated` if nobody is signed in, `Forbidden` while the password must be changed first.
+pub fn cx() -> Result<Cx, AppError> {
+    let cx = unsettled_cx()?;
+    cx.require_settled().map_err(AppError::from)?;
+    Ok(cx)
+}
+
+/// The signed-in person, even while the password must be changed first.
+///
+/// # Errors
+/// `Unauthenticated` if nobody is signed in.
+pub fn unsettled_cx() -> Result<Cx, AppError> {
+    visitor()?.cx.ok_or(AppError::Unauthenticated)
+}
+
+/// Runs a use-case for a server function: turns its error into the public one and sets the status of
+/// the answer where that is safe (`fail`).
+///
+/// # Errors
+/// The use-case's error.
+pub async fn answer<T>(work: impl Future<Output = service::Result<T>>) -> Result<T, AppError> {
+    work.await.map_err(|error| fail(error.into()))
+}
+
+/// Sets the status that belongs to an error: for calls from the browser only. A page chooses its own
+/// status, and a form without WebAssembly is answered by a redirect.
+#[must_use]
+pub fn fail(error: AppError) -> AppError {
+    if let Some(parts) = use_context::<Parts>() {
+        let is_call = parts.uri.path().starts_with("/rpc/");
+        let wants_page = parts
+            .headers
+            .get(http::header::ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| accept.contains("text/html"));
+        if is_call && !wants_page {
+            crate::request::answer_status(error.status_code());
+        }
+    }
+    error
+}
+
+/// Sends the browser to another page after a form.
+pub fn redirect_to(path: &str) {
+    leptos_axum::redirect(path);
+}

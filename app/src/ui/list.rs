@@ -1,0 +1,169 @@
+//! Lists whose state is the URL: search, count, pages, emptiness.
+
+use super::{Glyph, Icon};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::params::ParamsMap;
+use std::time::Duration;
+
+/// The present query with one parameter changed (removed when empty) and the cursor forgotten.
+#[must_use]
+pub fn query_string(query: &ParamsMap, name: &str, value: &str) -> String {
+    let mut query = query.clone();
+    for cursor in ["after", "before"] {
+        query.remove(cursor);
+    }
+    if value.is_empty() {
+        query.remove(name);
+    } else {
+        query.replace(name.to_owned(), value.to_owned());
+    }
+    query.to_query_string()
+}
+
+/// A search field that searches while typing, and as a plain form on Enter.
+#[component]
+pub fn SearchBox(
+    /// What is searched, for screen readers.
+    #[prop(into)]
+    label: String,
+    /// What can be typed.
+    #[prop(into)]
+    placeholder: String,
+) -> impl IntoView {
+    let query = use_query_map();
+    let location = use_location();
+    let navigate = use_navigate();
+    let typed = RwSignal::new(query.with_untracked(|query| query.get("q").unwrap_or_default()));
+    let pending = StoredValue::new(None::<TimeoutHandle>);
+    let search = move || {
+        let target = query.with_untracked(|query| query_string(query, "q", typed.get_untracked().trim()));
+        let path = location.pathname.get_untracked();
+        navigate(&format!("{path}{target}"), NavigateOptions { replace: true, scroll: false, ..Default::default() });
+    };
+    let on_input = move |event| {
+        typed.set(event_target_value(&event));
+        if let Some(handle) = pending.get_value() {
+            handle.clear();
+        }
+        let search = search.clone();
+        pending.set_value(set_timeout_with_handle(search, Duration::from_millis(120)).ok());
+    };
+    let kept = move || {
+        query.with(|query| {
+            query
+                .clone()
+                .into_iter()
+                .filter(|(name, _)| !matches!(name.as_ref(), "q" | "after" | "before"))
+                .map(|(name, value)| view! { <input type="hidden" name=name.to_string() value=value/> })
+                .collect_view()
+        })
+    };
+    view! {
+        <form class="search" role="search" method="get">
+            <Icon glyph=icondata_lu::LuSearch/>
+            <input type="search" name="q" aria-label=label placeholder=placeholder autocomplete="off" value=typed.get_untracked() prop:value=typed on:input=on_input data-hotkey="/"/>
+            {kept}
+        </form>
+    }
+}
+
+/// How many rows there are, once known.
+#[component]
+pub fn Count(
+    /// The total, when it has arrived.
+    #[prop(into)]
+    total: Signal<Option<u64>>,
+    /// One of them.
+    one: &'static str,
+    /// Several of them.
+    many: &'static str,
+) -> impl IntoView {
+    let text = move || match total.get() {
+        None => String::new(),
+        Some(1) => format!("1 {one}"),
+        Some(rows) => format!("{} {many}", thousands(rows)),
+    };
+    view! { <p class="list-toolbar__count" aria-live="polite">{text}</p> }
+}
+
+/// `1,204`.
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Previous and next page.
+#[component]
+pub fn Pager(
+    /// Cursor of the previous page.
+    previous: Option<String>,
+    /// Cursor of the next page.
+    next: Option<String>,
+) -> impl IntoView {
+    let query = use_query_map();
+    let link = move |name: &'static str, cursor: String| {
+        query.with_untracked(|query| {
+            let mut query = query.clone();
+            query.remove("after");
+            query.remove("before");
+            query.insert(name, cursor);
+            query.to_query_string()
+        })
+    };
+    let button = |text: &'static str, rel: &'static str, href: Option<String>| match href {
+        Some(href) => view! { <a class="btn btn--small" rel=rel href=href>{text}</a> }.into_any(),
+        None => view! { <a class="btn btn--small" aria-disabled="true" role="link">{text}</a> }.into_any(),
+    };
+    (previous.is_some() || next.is_some()).then(|| {
+        view! {
+            <nav class="pager" aria-label="Pages">
+                {button("Previous", "prev", previous.map(|cursor| link("before", cursor)))}
+                {button("Next", "next", next.map(|cursor| link("after", cursor)))}
+            </nav>
+        }
+    })
+}
+
+/// An empty list: says what to do next.
+#[component]
+pub fn Empty(
+    /// Its icon.
+    glyph: Glyph,
+    /// What there is none of.
+    #[prop(into)]
+    title: String,
+    /// What to do next.
+    #[prop(into)]
+    text: String,
+    /// Buttons.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Icon glyph/>
+            <h2>{title}</h2>
+            <p>{text}</p>
+            {children.map(|children| view! { <div class="row">{children()}</div> })}
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn groups_thousands() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+    }
+}

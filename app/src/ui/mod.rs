@@ -1,0 +1,26 @@
+//! The components every page is made of. Their look is in `style/components`, their contract in
+//! `docs/design-system.md`.
+
+mod badge;
+mod form;
+mod icon;
+mod list;
+mod load;
+mod page;
+mod person;
+mod timeline;
+mod toast;
+mod when;
+
+pub use badge::{AccountBadge, PriorityMark, StateBadge, ValidityBadge};
+pub use form::{
+    CheckField, CheckList, Form, FormActions, FormState, HiddenField, MultilineField, PasswordField, PlainForm, SelectField, TextField,
+};
+pub use icon::{Glyph, Icon};
+pub use list::{Count, Empty, Pager, SearchBox, query_string};
+pub use load::{ErrorPage, load};
+pub use page::{Crumbs, PageHead, Panel, Tabs};
+pub use person::Avatar;
+pub use timeline::Timeline;
+pub use toast::{Toasts, provide_toasts, toast};
+pub use when::When;

@@ -1,0 +1,75 @@
+//! The history of a record.
+
+use super::{Empty, Icon, When};
+use domain::journal::JournalRow;
+use leptos::prelude::*;
+
+/// Journal rows, newest first, with both identities and the changed fields.
+#[component]
+pub fn Timeline(
+    /// The rows.
+    rows: Vec<JournalRow>,
+) -> impl IntoView {
+    if rows.is_empty() {
+        return view! { <Empty glyph=icondata_lu::LuHistory title="No history yet" text="Changes will be listed here."/> }.into_any();
+    }
+    view! { <ol class="timeline">{rows.into_iter().map(|row| view! { <Entry row/> }).collect_view()}</ol> }.into_any()
+}
+
+/// One row.
+#[component]
+fn Entry(
+    /// The row.
+    row: JournalRow,
+) -> impl IntoView {
+    let what = row.what();
+    let cause = row.cause.label();
+    let subject = row.subject.unwrap_or_else(|| "Deskfolk".to_owned());
+    let (who, seen_as) = match row.real.filter(|real| *real != subject) {
+        Some(real) => (real, Some(subject)),
+        None => (subject, None),
+    };
+    let changes = (!row.changes.is_empty()).then(|| {
+        let rows = row.changes.into_iter().map(|(field, change)| {
+            let from = plain(&change.from);
+            let to = plain(&change.to);
+            view! {
+                <div>
+                    <dt>{field.replace('_', " ")}</dt>
+                    <dd>
+                        {(!from.is_empty()).then(|| view! { <del>{from}</del> })}
+                        " "
+                        {(!to.is_empty()).then(|| view! { <ins>{to}</ins> })}
+                    </dd>
+                </div>
+            }
+        });
+        view! { <dl class="changes">{rows.collect_view()}</dl> }
+    });
+    view! {
+        <li class="timeline__item">
+            <span class="timeline__icon"><Icon glyph=icondata_lu::LuDot/></span>
+            <p>
+                <strong>{who}</strong>
+                " "
+                {seen_as.map(|name| view! { <span class="timeline__as">{format!("as {name}")}</span> })}
+                " "
+                {what}
+                " "
+                <span class="muted small">{cause}</span>
+                " "
+                <When at=row.at/>
+            </p>
+            {changes}
+        </li>
+    }
+}
+
+fn plain(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}

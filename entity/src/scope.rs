@@ -1,0 +1,77 @@
+//! The finders that scope rows: which of them an actor may see, as a condition of a query.
+
+use crate::{access_grant, ticket};
+use domain::policy::{PortalWidth, TicketScope};
+use domain::state::GrantKind;
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, ExprTrait};
+
+/// The tickets of this scope: true for exactly those that [`TicketScope::contains`].
+///
+/// The query it goes into must name table `ticket` by its own name.
+#[must_use]
+pub fn tickets_visible_to(scope: &TicketScope) -> Condition {
+    if scope.everything {
+        return Condition::all();
+    }
+    let mut any = Condition::any();
+    if !scope.agent_queues.is_empty() {
+        any = any.add(ticket::Column::QueueId.is_in(scope.agent_queues.iter().copied()));
+    }
+    if let Some(own) = scope.own {
+        any = any.add(ticket::Column::RequesterId.eq(own));
+        any = any.add(Expr::exists(participation(scope)));
+    }
+    if let Some(wide) = tickets_of_others(scope) {
+        any = any.add(wide);
+    }
+    // An empty condition would hold for every row.
+    if any.is_empty() { any.add(Expr::cust("1 = 0")) } else { any }
+}
+
+/// The tickets beyond one's own that the portal's width shows, if it shows any.
+#[must_use]
+pub fn tickets_of_others(scope: &TicketScope) -> Option<Condition> {
+    let place = match &scope.width {
+        _ if scope.portal_queues.is_empty() => return None,
+        PortalWidth::None => return None,
+        PortalWidth::Site(site) => ticket::Column::SiteId.eq(*site),
+        PortalWidth::Customers(customers) => ticket::Column::CustomerId.is_in(customers.iter().copied()),
+    };
+    let open = Condition::all()
+        .add(place)
+        .add(ticket::Column::IsConfidential.eq(false))
+        .add(ticket::Column::QueueId.is_in(scope.portal_queues.iter().copied()));
+    Some(open)
+}
+
+/// Ids of the tickets this scope's person follows at its moment.
+#[must_use]
+pub fn followed_tickets(scope: &TicketScope) -> SelectStatement {
+    let mut select = Query::select();
+    select
+        .column((access_grant::Entity, access_grant::Column::TargetId))
+        .from(access_grant::Entity)
+        .and_where(access_grant::Column::Kind.eq(GrantKind::Participant))
+        .and_where(access_grant::Column::UserId.eq(scope.own))
+        .cond_where(
+            Condition::any()
+                .add(access_grant::Column::ValidFrom.is_null())
+                .add(access_grant::Column::ValidFrom.lte(scope.now)),
+        )
+        .cond_where(
+            Condition::any()
+                .add(access_grant::Column::ValidUntil.is_null())
+                .add(access_grant::Column::ValidUntil.gt(scope.now)),
+        );
+    select
+}
+
+/// The participation of this scope's person in the ticket of the query around it.
+#[must_use]
+pub fn participation(scope: &TicketScope) -> SelectStatement {
+    let mut select = followed_tickets(scope);
+    let this = Expr::col((ticket::Entity, ticket::Column::Id));
+    select.and_where(Expr::col((access_grant::Entity, access_grant::Column::TargetId)).eq(this));
+    select
+}

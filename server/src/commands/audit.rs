@@ -1,0 +1,16 @@
+//! `deskfolk audit verify`
+
+use crate::config::Config;
+use crate::{Failure, startup};
+use std::process::ExitCode;
+
+/// Checks the hash chain over the change journal.
+///
+/// # Errors
+/// If the database cannot be read.
+pub async fn verify(config: &Config) -> Result<ExitCode, Failure> {
+    let db = startup::database(config).await?;
+    let report = service::audit::verify(&db).await?;
+    println!("{report}");
+    Ok(if report.broken.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

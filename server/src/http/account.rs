@@ -1,0 +1,251 @@
+//! Plain forms that change the session: signing in and out, setup, choosing a password, entering and
+//! leaving somebody's view.
+
+use super::forms::back_to;
+use super::identify::percent;
+use super::router::ServerState;
+use super::session_store::keys;
+use super::view::{came_from, home, plain_error};
+use app::server::Visitor;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use domain::AppError;
+use domain::account::{ChoosePasswordInput, SetupInput, SignInInput};
+use domain::ids::{ImpersonationId, TicketId, UserId};
+use domain::journal::Cause;
+use domain::policy::Via;
+use serde::Deserialize;
+use service::context::{self, SessionCx};
+use service::{Guest, accounts, impersonation, setup as first_setup};
+use tower_sessions::Session;
+
+/// The sign-in form, with where to go afterwards.
+#[derive(Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+pub struct SignInForm {
+    login: String,
+    password: String,
+    next: String,
+}
+
+/// `POST /sign-in`
+pub async fn sign_in(
+    State(state): State<ServerState>,
+    Extension(visitor): Extension<Visitor>,
+    session: Session,
+    Form(form): Form<SignInForm>,
+) -> Response {
+    let SignInForm { login, password, next } = form;
+    match accounts::sign_in(&visitor.guest, SignInInput { login: login.clone(), password }).await {
+        Ok(who) => begin(&visitor.guest, &session, who.user_id, who.impersonation, &next).await,
+        Err(error) => {
+            let page = if next.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?next={}", percent(&next)) };
+            let values = vec![("login".to_owned(), login)];
+            back_to(&state.app, state.config.is_https(), &page, "/sign-in".to_owned(), values, error.into()).await
+        }
+    }
+}
+
+/// Begins a session under a new key and leads to the page asked for.
+async fn begin(guest: &Guest, session: &Session, user: UserId, stay: Option<ImpersonationId>, next: &str) -> Response {
+    match open_session(guest, session, user, stay).await {
+        Ok(start) => {
+            let is_local = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && next != "/";
+            Redirect::to(if is_local { next } else { start }).into_response()
+        }
+        Err(error) => plain_error(&error),
+    }
+}
+
+async fn open_session(
+    guest: &Guest,
+    session: &Session,
+    user: UserId,
+    stay: Option<ImpersonationId>,
+) -> Result<&'static str, AppError> {
+    session.cycle_id().await.map_err(store_failed)?;
+    let viewed = match stay {
+        Some(stay) => viewed(guest, stay).await?,
+        None => None,
+    };
+    write(session, user, stay.zip(viewed)).await?;
+    session.insert(keys::ADDRESS, &guest.origin.address).await.map_err(store_failed)?;
+    session.insert(keys::USER_AGENT, &guest.origin.user_agent).await.map_err(store_failed)?;
+    let found = context::signed_in(&guest.app, guest.origin.clone(), user, stay, None, Cause::Interface).await?;
+    Ok(match found {
+        SessionCx::As(cx) | SessionCx::ImpersonationOver { cx, .. } => home(&cx),
+        SessionCx::Ended => "/sign-in",
+    })
+}
+
+async fn viewed(guest: &Guest, stay: ImpersonationId) -> Result<Option<UserId>, AppError> {
+    use sea_orm::EntityTrait;
+    let stay = entity::impersonation::Entity::find_by_id(stay).one(guest.app.db.read()).await;
+    Ok(stay.map_err(service::Error::from)?.map(|stay| stay.user_id))
+}
+
+async fn write(session: &Session, user: UserId, stay: Option<(ImpersonationId, UserId)>) -> Result<(), AppError> {
+    session.insert(keys::USER, user.0).await.map_err(store_failed)?;
+    if let Some((stay, viewed)) = stay {
+        session.insert(keys::IMPERSONATION, stay.0).await.map_err(store_failed)?;
+        session.insert(keys::VIEWED, viewed.0).await.map_err(store_failed)?;
+    } else {
+        session.remove::<i64>(keys::IMPERSONATION).await.map_err(store_failed)?;
+        session.remove::<i64>(keys::VIEWED).await.map_err(store_failed)?;
+    }
+    Ok(())
+}
+
+fn store_failed(error: tower_sessions::session::Error) -> AppError {
+    tracing::error!(%error, "session store");
+    AppError::Unavailable
+}
+
+/// `POST /sign-out`. A stay in somebody's view goes on at the next sign-in (ZAM-16).
+pub async fn sign_out(Extension(visitor): Extension<Visitor>, session: Session) -> Response {
+    if let Some(cx) = &visitor.cx
+        && let Err(error) = accounts::sign_out(cx).await
+    {
+        return plain_error(&error.into());
+    }
+    match session.flush().await {
+        Ok(()) => Redirect::to("/sign-in?why=out").into_response(),
+        Err(error) => plain_error(&store_failed(error)),
+    }
+}
+
+/// `POST /setup` (RTP-2)
+pub async fn setup(
+    State(state): State<ServerState>,
+    Extension(visitor): Extension<Visitor>,
+    session: Session,
+    Form(input): Form<SetupInput>,
+) -> Response {
+    let kept = [
+        ("organisation", &input.organisation),
+        ("first_name", &input.first_name),
+        ("last_name", &input.last_name),
+        ("email", &input.email),
+    ];
+    let values = kept.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
+    match first_setup::run(&visitor.guest, input).await {
+        Ok(user) => begin(&visitor.guest, &session, user, None, "/agent").await,
+        Err(error) => match AppError::from(error) {
+            AppError::NotFound => plain_error(&AppError::NotFound),
+            error => back_to(&state.app, state.config.is_https(), "/setup", "/setup".to_owned(), values, error).await,
+        },
+    }
+}
+
+/// `POST /choose-password`
+pub async fn choose_password(
+    State(state): State<ServerState>,
+    Extension(visitor): Extension<Visitor>,
+    session: Session,
+    Form(input): Form<ChoosePasswordInput>,
+) -> Response {
+    let page = format!("/link/{}", percent(&input.token));
+    match accounts::choose_password(&visitor.guest, input).await {
+        Ok(user) => begin(&visitor.guest, &session, user, None, "").await,
+        Err(error) => {
+            let form = "/choose-password".to_owned();
+            back_to(&state.app, state.config.is_https(), &page, form, Vec::new(), error.into()).await
+        }
+    }
+}
+
+/// The form of a forgotten password.
+#[derive(Deserialize)]
+pub struct Forgotten {
+    #[serde(default)]
+    login: String,
+}
+
+/// `POST /forgotten`: the same answer for everybody.
+pub async fn forgotten(
+    State(state): State<ServerState>,
+    Extension(visitor): Extension<Visitor>,
+    Form(form): Form<Forgotten>,
+) -> Response {
+    match accounts::request_reset(&visitor.guest, &form.login).await {
+        Ok(()) => Redirect::to("/forgotten?sent=1").into_response(),
+        Err(error) => {
+            let values = vec![("login".to_owned(), form.login)];
+            let path = "/forgotten".to_owned();
+            back_to(&state.app, state.config.is_https(), "/forgotten", path, values, error.into()).await
+        }
+    }
+}
+
+/// The form that enters somebody's view.
+#[derive(Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+pub struct EnterView {
+    user_id: String,
+    reason: String,
+    ticket: String,
+    return_path: String,
+}
+
+/// `POST /impersonation/enter` (ZAM-13)
+pub async fn enter_view(
+    State(state): State<ServerState>,
+    Extension(visitor): Extension<Visitor>,
+    session: Session,
+    headers: HeaderMap,
+    Form(form): Form<EnterView>,
+) -> Response {
+    let Some(cx) = &visitor.cx else { return plain_error(&AppError::Unauthenticated) };
+    let entered = async {
+        cx.require_settled()?;
+        let user = form.user_id.trim().parse().map_err(|_| AppError::NotFound)?;
+        let ticket = TicketId::from_number(&form.ticket);
+        let stay = impersonation::start(cx, user, &form.reason, ticket, &form.return_path).await?;
+        Ok::<_, service::Error>((stay, user))
+    };
+    match entered.await {
+        Ok((stay, user)) => {
+            let admin = cx.actor.subject.id;
+            let opened = async {
+                session.cycle_id().await.map_err(store_failed)?;
+                write(&session, admin, Some((stay, user))).await?;
+                let found = context::signed_in(&state.app, visitor.guest.origin.clone(), admin, Some(stay), None, Cause::Interface);
+                Ok::<_, AppError>(match found.await? {
+                    SessionCx::As(cx) | SessionCx::ImpersonationOver { cx, .. } => home(&cx),
+                    SessionCx::Ended => "/sign-in",
+                })
+            };
+            match opened.await {
+                Ok(start) => Redirect::to(start).into_response(),
+                Err(error) => plain_error(&error),
+            }
+        }
+        Err(error) => {
+            let EnterView { user_id, reason, ticket, return_path } = form;
+            let values = [("user_id", user_id), ("reason", reason), ("ticket", ticket), ("return_path", return_path)];
+            let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            let form = "/impersonation/enter".to_owned();
+            back_to(&state.app, state.config.is_https(), &came_from(&headers), form, values, error.into()).await
+        }
+    }
+}
+
+/// `POST /impersonation/leave` (ZAM-15)
+pub async fn leave_view(Extension(visitor): Extension<Visitor>, session: Session) -> Response {
+    let Some(cx) = &visitor.cx else { return Redirect::to("/sign-in?why=ended").into_response() };
+    let Via::Impersonation { admin, .. } = cx.actor.via else { return Redirect::to("/").into_response() };
+    let left = async {
+        let path = impersonation::stop(cx).await?;
+        session.cycle_id().await.map_err(store_failed)?;
+        write(&session, admin, None).await?;
+        Ok::<_, AppError>(path)
+    };
+    match left.await {
+        Ok(path) => Redirect::to(&path).into_response(),
+        Err(error) => plain_error(&error),
+    }
+}

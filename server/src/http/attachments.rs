@@ -1,0 +1,45 @@
+//! Files of articles, sent so that no browser runs them in our name.
+
+use super::view::plain_error;
+use app::server::Visitor;
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use domain::AppError;
+use domain::ids::AttachmentId;
+use domain::tickets::AttachmentView;
+use service::attachments::Content;
+
+/// Types that browsers show harmlessly.
+const SHOWN: [&str; 5] = ["image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"];
+
+/// `GET /attachments/{id}`
+pub async fn download(Extension(visitor): Extension<Visitor>, Path(id): Path<i64>) -> Response {
+    let Some(cx) = &visitor.cx else { return plain_error(&AppError::Unauthenticated) };
+    match service::attachments::fetch(cx, AttachmentId(id)).await {
+        Ok((file, content)) => answer(&file, content),
+        Err(error) => plain_error(&error.into()),
+    }
+}
+
+/// A file with safe headers: pictures and plain text are shown, everything else is saved.
+#[must_use]
+pub fn answer(file: &AttachmentView, content: Content) -> Response {
+    let shown = SHOWN.iter().find(|shown| **shown == file.media_type);
+    let place = if shown.is_some() { "inline" } else { "attachment" };
+    let name = super::identify::percent(&file.name);
+    let mut headers = HeaderMap::new();
+    let mut set = |name: HeaderName, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    set(header::CONTENT_TYPE, shown.copied().unwrap_or("application/octet-stream"));
+    set(header::CONTENT_LENGTH, &file.size.to_string());
+    set(header::CONTENT_DISPOSITION, &format!("{place}; filename*=UTF-8''{name}"));
+    set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
+    set(header::CACHE_CONTROL, "private, no-store");
+    (headers, Body::from_stream(content)).into_response()
+}

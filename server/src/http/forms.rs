@@ -1,0 +1,117 @@
+//! Forms without WebAssembly: a refused one comes back with every value and each error at its field.
+
+use super::identify::cookie;
+use super::router::ServerState;
+use app::request::Flash;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE;
+use domain::AppError;
+use service::App;
+
+/// The cookie that holds the key to a refused form.
+pub const FLASH_COOKIE: &str = "flash";
+/// Largest form that is kept, in bytes.
+const LIMIT: usize = 2 * 1024 * 1024;
+
+/// Watches forms sent to server functions: where one is refused, keeps it for the page it came from.
+pub async fn keep_refused(State(state): State<ServerState>, request: Request, next: Next) -> Response {
+    let had_flash = cookie(request.headers(), FLASH_COOKIE).is_some() && *request.method() == Method::GET;
+    let mut response = if is_plain_form(&request) { send_form(&state, request, next).await } else { next.run(request).await };
+    if had_flash && !response.headers().contains_key(header::SET_COOKIE) {
+        let gone = HeaderValue::from_static("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+        response.headers_mut().append(header::SET_COOKIE, gone);
+    }
+    response
+}
+
+fn is_plain_form(request: &Request) -> bool {
+    let text = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+    *request.method() == Method::POST
+        && request.uri().path().starts_with("/rpc/")
+        && text(header::CONTENT_TYPE).starts_with("application/x-www-form-urlencoded")
+        && text(header::ACCEPT).contains("text/html")
+}
+
+async fn send_form(state: &ServerState, request: Request, next: Next) -> Response {
+    let form = request.uri().path().to_owned();
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LIMIT).await else {
+        return (StatusCode::PAYLOAD_TOO_LARGE, "This form is too large.").into_response();
+    };
+    let response = next.run(Request::from_parts(parts, Body::from(body.clone()))).await;
+    let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+    let Some((page, error)) = location.and_then(refusal) else { return response };
+    let values = form_urlencoded::parse(&body).into_owned().collect();
+    back_to(&state.app, state.config.is_https(), &page, form, values, error).await
+}
+
+/// The page a refused form came from, and the error, out of the address the framework sends back to.
+fn refusal(location: &str) -> Option<(String, AppError)> {
+    let (page, query) = location.split_once('?')?;
+    let mut rest = form_urlencoded::Serializer::new(String::new());
+    let mut error = None;
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match name.as_ref() {
+            "__err" => error = Some(URL_SAFE.decode(value.as_bytes()).ok()?),
+            "__path" => {}
+            _ => {
+                rest.append_pair(&name, &value);
+            }
+        }
+    }
+    let error = serde_json::from_slice(&error?).ok()?;
+    let rest = rest.finish();
+    Some((if rest.is_empty() { page.to_owned() } else { format!("{page}?{rest}") }, error))
+}
+
+/// Sends the browser back to `page`, which will show `form` again with its values and the error.
+/// Secrets are not kept.
+pub async fn back_to(
+    app: &App,
+    secure: bool,
+    page: &str,
+    form: String,
+    values: Vec<(String, String)>,
+    error: AppError,
+) -> Response {
+    let is_secret = |name: &str| name.contains("password") || name.contains("token") || name.contains("current");
+    let values = values.into_iter().filter(|(name, _)| !is_secret(name)).collect();
+    let flash = Flash { form, values, error: Some(error), message: String::new() };
+    let mut response = Redirect::to(page).into_response();
+    let kept = match serde_json::to_string(&flash) {
+        Ok(data) => service::flash::keep(app, data).await,
+        Err(error) => Err(error.into()),
+    };
+    match kept {
+        Ok(key) => {
+            let secure = if secure { "; Secure" } else { "" };
+            let value = format!("{FLASH_COOKIE}={key}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}", service::flash::LIFETIME_S);
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                response.headers_mut().append(header::SET_COOKIE, value);
+            }
+            response
+        }
+        Err(error) => super::view::plain_error(&error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_taken_out_of_the_address() {
+        let error = AppError::field("name", "Name is missing.");
+        let packed = URL_SAFE.encode(serde_json::to_string(&error).unwrap());
+        let location = format!("http://desk/agent/customers/new?q=a+b&__path=%2Frpc%2Fx&__err={packed}");
+        let (page, found) = refusal(&location).unwrap();
+        assert_eq!(page, "http://desk/agent/customers/new?q=a+b");
+        assert_eq!(found, error);
+        assert!(refusal("/agent/customers/7").is_none());
+    }
+}

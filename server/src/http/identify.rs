@@ -1,0 +1,165 @@
+//! Who a request is from: once per request, before any page or server function.
+
+use super::forms::FLASH_COOKIE;
+use super::router::ServerState;
+use super::security::REQUEST_ID;
+use super::session_store::{key_of, keys};
+use app::request::Flash;
+use app::server::Visitor;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::ids::{ImpersonationId, UserId};
+use domain::journal::Cause;
+use domain::{AppError, Timestamp, settings};
+use entity::session;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use service::context::{self, SessionCx};
+use service::{Cx, Guest, Origin};
+use std::net::SocketAddr;
+use tower_sessions::Session;
+
+/// Areas that need somebody signed in.
+const AREAS: [&str; 4] = ["/agent", "/admin", "/portal", "/profile"];
+/// How often a session's last use is written, in seconds.
+const SEEN_EVERY_S: i64 = 60;
+
+/// Puts a [`Visitor`] into the request. Sends people to sign in where a page needs it.
+pub async fn identify(State(state): State<ServerState>, session: Session, mut request: Request, next: Next) -> Response {
+    let origin = origin(&request, state.config.server.trust_proxy);
+    let guest = Guest { app: state.app.clone(), origin };
+    let found = match who(&guest, &session, request.uri().path()).await {
+        Ok(found) => found,
+        Err(error) => return super::view::plain_error(&error),
+    };
+    let page = is_page(&request);
+    if let (None, Some(area)) = (&found.cx, area_of(&request))
+        && page
+    {
+        let why = if found.has_ended { "&why=ended" } else { "" };
+        let next = request.uri().path_and_query().map_or(area, |path| path.as_str());
+        return Redirect::to(&format!("/sign-in?next={}{why}", percent(next))).into_response();
+    }
+    if let Some(cx) = &found.cx
+        && page
+        && cx.must_change_password
+        && area_of(&request).is_some_and(|area| area != "/profile")
+    {
+        return Redirect::to("/profile").into_response();
+    }
+    let me = match &found.cx {
+        Some(cx) if page => service::me::me(cx).await.ok(),
+        _ => None,
+    };
+    let cookies = request.headers().clone();
+    let flash = if page { flash(&guest, &cookies).await } else { None };
+    let theme = cookie(&cookies, "theme").filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or_default().to_owned();
+    request.extensions_mut().insert(Visitor { guest, cx: found.cx, me, flash, theme });
+    next.run(request).await
+}
+
+#[derive(Default)]
+struct Found {
+    cx: Option<Cx>,
+    has_ended: bool,
+}
+
+async fn who(guest: &Guest, session: &Session, path: &str) -> Result<Found, AppError> {
+    let broken = |error: tower_sessions::session::Error| {
+        tracing::error!(%error, "session store");
+        AppError::Unavailable
+    };
+    let Some(user) = session.get::<i64>(keys::USER).await.map_err(broken)? else { return Ok(Found::default()) };
+    let stay = session.get::<i64>(keys::IMPERSONATION).await.map_err(broken)?.map(ImpersonationId);
+    let key = session.id().map(|id| key_of(&id));
+    let cause = if path.starts_with("/portal") { Cause::Portal } else { Cause::Interface };
+    let found = context::signed_in(&guest.app, guest.origin.clone(), UserId(user), stay, key.clone(), cause).await?;
+    let cx = match found {
+        SessionCx::As(cx) => cx,
+        SessionCx::ImpersonationOver { cx, .. } => {
+            session.remove::<i64>(keys::IMPERSONATION).await.map_err(broken)?;
+            session.remove::<i64>(keys::VIEWED).await.map_err(broken)?;
+            cx
+        }
+        SessionCx::Ended => {
+            session.flush().await.map_err(broken)?;
+            return Ok(Found { cx: None, has_ended: true });
+        }
+    };
+    let last_seen = session.get::<i64>(keys::LAST_SEEN).await.map_err(broken)?.unwrap_or_default();
+    if let Some(key) = key
+        && Timestamp(last_seen) <= cx.now.plus_seconds(-SEEN_EVERY_S)
+    {
+        note_use(&cx, &key).await?;
+    }
+    Ok(Found { cx: Some(cx), has_ended: false })
+}
+
+/// Writes when the session was last used, and moves its end.
+async fn note_use(cx: &Cx, key: &str) -> Result<(), AppError> {
+    let days = cx.fixed.number(settings::SESSION_DAYS);
+    let app = &cx.app;
+    let tx = app.db.begin(&app.notices).await?;
+    session::Entity::update_many()
+        .col_expr(session::Column::LastSeenAt, Expr::value(cx.now))
+        .col_expr(session::Column::Address, Expr::value(cx.origin.address.clone()))
+        .col_expr(session::Column::ExpiresAt, Expr::value(cx.now.plus_seconds(days * 86_400)))
+        .filter(session::Column::Id.eq(key))
+        .exec(tx.db())
+        .await
+        .map_err(service::Error::from)?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn flash(guest: &Guest, headers: &HeaderMap) -> Option<Flash> {
+    let key = cookie(headers, FLASH_COOKIE)?;
+    let kept = service::flash::take(&guest.app, key).await.ok()??;
+    serde_json::from_str(&kept).ok()
+}
+
+/// Whether the browser asks for a page.
+fn is_page(request: &Request) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    *request.method() == Method::GET && (accept.is_empty() || accept.contains("text/html") || accept.contains("*/*"))
+}
+
+fn area_of(request: &Request) -> Option<&'static str> {
+    let path = request.uri().path();
+    AREAS.into_iter().find(|area| path == *area || path.strip_prefix(area).is_some_and(|rest| rest.starts_with('/')))
+}
+
+/// Where a request came from.
+#[must_use]
+pub fn origin(request: &Request, trust_proxy: bool) -> Origin {
+    let text = |name: header::HeaderName| {
+        let value = request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        value.chars().take(300).collect::<String>()
+    };
+    Origin { address: client_address(request, trust_proxy), user_agent: text(header::USER_AGENT), request_id: text(REQUEST_ID) }
+}
+
+/// The client's address: the peer's, or the one a trusted proxy names last.
+#[must_use]
+pub fn client_address(request: &Request, trust_proxy: bool) -> String {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let forwarded = forwarded.and_then(|list| list.rsplit(',').next()).map(str::trim).filter(|_| trust_proxy);
+    let named = forwarded.and_then(|text| text.parse::<std::net::IpAddr>().ok()).map(|address| address.to_string());
+    named.or(peer).unwrap_or_default()
+}
+
+/// The value of a cookie.
+#[must_use]
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// A path as the value of a query parameter.
+#[must_use]
+pub fn percent(path: &str) -> String {
+    percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC).to_string()
+}

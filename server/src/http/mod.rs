@@ -1,0 +1,14 @@
+//! Everything between the socket and the use-cases.
+
+pub mod account;
+pub mod assets;
+pub mod attachments;
+pub mod events;
+pub mod forms;
+pub mod health;
+pub mod identify;
+pub mod router;
+pub mod security;
+pub mod session_store;
+pub mod tickets;
+pub mod view;

@@ -1,0 +1,106 @@
+//! The whole URL map in one place, and the layers around it.
+
+use super::{account, assets, attachments, events, forms, health, identify, security, tickets, view};
+use crate::api;
+use crate::config::Config;
+use crate::http::session_store::DatabaseStore;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use leptos::prelude::LeptosOptions;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use metrics_exporter_prometheus::PrometheusHandle;
+use service::App;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie::time::Duration as CookieDuration;
+use tower_sessions::{Expiry, SessionManagerLayer};
+
+/// Largest body of an ordinary form or API call, in bytes.
+const BODY_LIMIT: usize = 2 * 1024 * 1024;
+/// Largest body with files: a few attachments of the largest size a setting allows.
+const UPLOAD_LIMIT: usize = 256 * 1024 * 1024;
+
+/// What every handler can reach.
+#[derive(Clone)]
+pub struct ServerState {
+    /// The application.
+    pub app: Arc<App>,
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// The metrics recorder.
+    pub metrics: PrometheusHandle,
+    /// Cancelled when the server stops: long answers end.
+    pub stop: CancellationToken,
+    /// Where the built site is.
+    pub leptos: LeptosOptions,
+}
+
+impl ServerState {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(app: Arc<App>, config: Config, metrics: PrometheusHandle, stop: CancellationToken) -> Self {
+        let leptos = assets::leptos_options(&config);
+        Self { app, config: Arc::new(config), metrics, stop, leptos }
+    }
+}
+
+impl FromRef<ServerState> for LeptosOptions {
+    fn from_ref(state: &ServerState) -> Self {
+        state.leptos.clone()
+    }
+}
+
+/// Every route and every layer.
+pub fn router(state: ServerState) -> Router {
+    let sessions = SessionManagerLayer::new(DatabaseStore::new(Arc::clone(&state.app)))
+        .with_name("deskfolk")
+        .with_same_site(SameSite::Lax)
+        .with_http_only(true)
+        .with_secure(state.config.is_https())
+        .with_expiry(Expiry::OnInactivity(CookieDuration::days(90)));
+
+    // Pages, server functions and plain forms: for people in a browser.
+    let people = Router::new()
+        .route("/", get(view::start))
+        .route("/sign-in", post(account::sign_in))
+        .route("/sign-out", post(account::sign_out))
+        .route("/setup", post(account::setup))
+        .route("/choose-password", post(account::choose_password))
+        .route("/forgotten", post(account::forgotten))
+        .route("/theme", post(view::choose_theme))
+        .route("/impersonation/enter", post(account::enter_view))
+        .route("/impersonation/leave", post(account::leave_view))
+        .route("/tickets/{id}/answer", post(tickets::answer).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
+        .route("/attachments/{id}", get(attachments::download))
+        .route("/events", get(events::stream))
+        .leptos_routes(&state, generate_route_list(app::App), {
+            let options = state.leptos.clone();
+            move || app::document(options.clone())
+        })
+        .fallback(leptos_axum::file_and_error_handler::<ServerState, _>(app::document))
+        .layer(from_fn_with_state(state.clone(), forms::keep_refused))
+        .layer(from_fn_with_state(state.clone(), identify::identify))
+        .layer(sessions)
+        .layer(from_fn(security::same_site_only));
+
+    // Programs and operators: no session.
+    Router::new()
+        .nest("/api/v1", api::router())
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .merge(people)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(CompressionLayer::new())
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(120)))
+        .merge(assets::routes(&state))
+        .layer(from_fn(security::headers))
+        .layer(from_fn_with_state(state.clone(), security::request_log))
+        .with_state(state)
+}

@@ -1,0 +1,73 @@
+//! Small answers outside the application: where to start, the theme, an error without a page.
+
+use app::server::Visitor;
+use axum::Extension;
+use axum::Form;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::AppError;
+use domain::policy::{Action, Resource};
+use serde::Deserialize;
+
+use super::router::ServerState;
+
+/// `/`: to the setup on an empty desk, to one's own area, or to sign in.
+pub async fn start(Extension(visitor): Extension<Visitor>) -> Response {
+    let target = match &visitor.cx {
+        Some(cx) => home(cx),
+        None => match service::setup::is_open(&visitor.guest).await {
+            Ok(true) => "/setup",
+            Ok(false) => "/sign-in",
+            Err(error) => return plain_error(&error.into()),
+        },
+    };
+    Redirect::to(target).into_response()
+}
+
+/// Where a person begins.
+#[must_use]
+pub fn home(cx: &service::Cx) -> &'static str {
+    if cx.must_change_password {
+        "/profile"
+    } else if cx.allows(Action::UseAgentPanel, Resource::Desk) {
+        "/agent"
+    } else {
+        "/portal"
+    }
+}
+
+/// The theme form.
+#[derive(Deserialize)]
+pub struct Theme {
+    theme: String,
+}
+
+/// `POST /theme`: remembers the theme in a cookie and returns to the page.
+pub async fn choose_theme(State(state): State<ServerState>, headers: HeaderMap, Form(form): Form<Theme>) -> Response {
+    let theme = if matches!(form.theme.as_str(), "light" | "dark") { form.theme } else { String::new() };
+    let secure = if state.config.is_https() { "; Secure" } else { "" };
+    let lasting = if theme.is_empty() { 0 } else { 31_536_000 };
+    let cookie = format!("theme={theme}; Path=/; Max-Age={lasting}; HttpOnly; SameSite=Lax{secure}");
+    let mut response = Redirect::to(&came_from(&headers)).into_response();
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+/// The page of ours the browser came from.
+#[must_use]
+pub fn came_from(headers: &HeaderMap) -> String {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let (Some(referer), Some(host)) = (text(header::REFERER), text(header::HOST)) else { return "/".to_owned() };
+    let path = referer.split_once("://").and_then(|(_, rest)| rest.strip_prefix(host));
+    path.filter(|path| path.starts_with('/') && !path.starts_with("//")).unwrap_or("/").to_owned()
+}
+
+/// An error where no page can be shown.
+#[must_use]
+pub fn plain_error(error: &AppError) -> Response {
+    let status = StatusCode::from_u16(error.status_code()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, error.to_string()).into_response()
+}

@@ -1,0 +1,142 @@
+//! Signing in and out.
+
+use super::{Found, by_guest, find, throttle};
+use crate::access::load;
+use crate::cx::{Cx, Guest};
+use crate::db::Tx;
+use crate::error::Result;
+use crate::impersonation;
+use crate::journal::{self, Diff};
+use domain::account::SignInInput;
+use domain::ids::{ImpersonationId, UserId};
+use domain::journal::{Cause, Entity};
+use domain::policy::{Actor, Subject, Via};
+use domain::state::AccountState;
+use domain::{AppError, FieldErrors};
+use entity::account;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+/// Who signed in. The caller begins a session with a new key for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The person.
+    pub user_id: UserId,
+    /// The stay in somebody's view in which they signed out (ZAM-16).
+    pub impersonation: Option<ImpersonationId>,
+    /// Whether they must choose a new password before anything else (OST-29).
+    pub must_change_password: bool,
+}
+
+/// Signs somebody in. Neither answer nor time tells whether an account exists; only who knows its
+/// password learns what is in the way.
+///
+/// # Errors
+/// `Invalid` at `form` for a wrong login or password, and for what keeps the person out; `TooMany`
+/// after too many attempts on the account or from the address (ZAM-10).
+pub async fn sign_in(guest: &Guest, input: SignInInput) -> Result<SignedIn> {
+    let mut errors = FieldErrors::new();
+    if input.login.trim().is_empty() {
+        errors.add("login", "Please enter your mail address or username.");
+    }
+    if input.password.is_empty() {
+        errors.add("password", "Please enter your password.");
+    }
+    errors.into_result()?;
+    let mut cx = by_guest(guest, Cause::Interface).await?;
+    let found = find(guest.app.db.read(), &input.login).await?;
+    let key = found.as_ref().map_or_else(|| throttle::login_key(&input.login), |found| throttle::account_key(found.user_id));
+    let address = throttle::address_key(&guest.origin.address);
+    admit(&cx, &key, &address).await?;
+    let hash = found.as_ref().and_then(|found| found.password_hash.clone());
+    let fits = guest.app.hasher.verify(input.password, hash).await?;
+    let Some(Found { user_id, .. }) = found.as_ref().filter(|_| fits) else {
+        return refuse(&cx, found, &key, &address).await;
+    };
+    let Some(person) = load::person(&guest.app, *user_id).await? else { return refuse(&cx, found, &key, &address).await };
+    cx.actor = Actor { subject: person.subject, via: Via::Direct };
+    if let Some(why) = in_the_way(&cx) {
+        return turn_away(&cx, &address, why).await;
+    }
+    welcome(&cx, &key).await?;
+    let impersonation = impersonation::to_restore(&cx).await?;
+    Ok(SignedIn { user_id: *user_id, impersonation, must_change_password: person.must_change_password })
+}
+
+async fn admit(cx: &Cx, key: &str, address: &str) -> Result<()> {
+    let tx = cx.begin().await?;
+    throttle::refuse_used_up(cx, &tx, address).await??;
+    let counted = throttle::count(cx, &tx, key).await?;
+    tx.commit().await?;
+    Ok(counted?)
+}
+
+/// The answer to a wrong login and to a wrong password: the same statements for both.
+async fn refuse(cx: &Cx, found: Option<Found>, key: &str, address: &str) -> Result<SignedIn> {
+    let mut tx = cx.begin().await?;
+    match found {
+        Some(found) => failed(cx, &mut tx, found.user_id, Diff::new()).await?,
+        None => throttle::touch(&tx, key).await?,
+    }
+    // Whether that was one too many shows at the next attempt.
+    let _ = throttle::count(cx, &tx, address).await?;
+    tx.commit().await?;
+    Err(AppError::field("form", "The login or the password is wrong.").into())
+}
+
+async fn failed(cx: &Cx, tx: &mut Tx, user: UserId, diff: Diff) -> Result<()> {
+    journal::record(cx, tx, "user.sign_in_failed", Entity::User, user.0, diff).await
+}
+
+/// The password is right, and something else is in the way.
+async fn turn_away(cx: &Cx, address: &str, why: String) -> Result<SignedIn> {
+    let mut tx = cx.begin().await?;
+    failed(cx, &mut tx, cx.actor.subject.id, Diff::new().set("reason", &why)).await?;
+    let _ = throttle::count(cx, &tx, address).await?;
+    tx.commit().await?;
+    Err(AppError::field("form", why).into())
+}
+
+/// What keeps the person out, in words for themselves.
+fn in_the_way(cx: &Cx) -> Option<String> {
+    let subject = &cx.actor.subject;
+    let reasons = cx.policy().hindrances(subject);
+    let first = reasons.first()?;
+    Some(own_state(subject).map_or_else(|| first.text.clone(), str::to_owned))
+}
+
+fn own_state(subject: &Subject) -> Option<&'static str> {
+    match subject.state {
+        AccountState::Locked => Some("Your account is locked. Please ask the desk to unlock it."),
+        AccountState::Pending => {
+            Some("Your account is not activated yet. Please follow the link in the welcome mail and choose a password.")
+        }
+        _ => None,
+    }
+}
+
+async fn welcome(cx: &Cx, key: &str) -> Result<()> {
+    let id = cx.actor.subject.id;
+    let mut tx = cx.begin().await?;
+    throttle::forget(&tx, key).await?;
+    account::Entity::update_many()
+        .col_expr(account::Column::LastSignInAt, Expr::value(cx.now))
+        .filter(account::Column::UserId.eq(id))
+        .exec(tx.db())
+        .await?;
+    impersonation::end_views_of(cx, &mut tx, id).await?;
+    journal::record(cx, &mut tx, "user.signed_in", Entity::User, id.0, Diff::new()).await?;
+    tx.commit().await
+}
+
+/// Notes that the person signed out; the caller ends the session. A stay in somebody's view is
+/// restored when they sign in again (ZAM-16).
+///
+/// # Errors
+/// If the database refuses.
+pub async fn sign_out(cx: &Cx) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    let id = cx.actor.real();
+    journal::record(cx, &mut tx, "user.signed_out", Entity::User, id.0, Diff::new()).await?;
+    tx.commit().await
+}

@@ -1,0 +1,39 @@
+//! Agents: people with an agent profile.
+
+mod create;
+mod delete;
+mod grants;
+mod last_admin;
+mod options;
+mod profile;
+mod update;
+mod views;
+
+pub use create::create;
+pub use delete::{delete, undelete};
+pub use last_admin::leaves_an_admin;
+pub use options::options;
+pub use update::update;
+pub use views::{get, list};
+
+use crate::error::Error;
+use domain::AppError;
+use domain::validate;
+
+/// The refusal of a mail address, at the field of the agent form.
+fn at_email(error: Error) -> Error {
+    match &error {
+        Error::App(refusal) => match refusal.at("emails") {
+            Some(text) => AppError::field("email", text).into(),
+            None => error,
+        },
+        _ => error,
+    }
+}
+
+/// The mail addresses of somebody whose primary one is now `email`.
+fn with_primary(emails: &[String], email: &str) -> Vec<String> {
+    let key = validate::key(email);
+    let others = emails.iter().skip(1).filter(|address| validate::key(address) != key);
+    std::iter::once(email.to_owned()).chain(others.cloned()).collect()
+}

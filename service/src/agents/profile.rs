@@ -1,0 +1,133 @@
+//! What the agent form says, checked.
+
+use super::grants::Granted;
+use crate::cx::Cx;
+use crate::error::Result;
+use domain::agents::AgentInput;
+use domain::error::FieldErrors;
+use domain::ids::{DepartmentId, QueueId, RoleId};
+use domain::permission::Permissions;
+use domain::state::UserType;
+use domain::structure::Standing;
+use domain::validate;
+use std::collections::BTreeSet;
+
+/// The checked form of an agent.
+pub(super) struct Profile {
+    pub first_name: String,
+    pub last_name: String,
+    pub email: String,
+    pub user_type: UserType,
+    pub granted: Granted,
+}
+
+impl Profile {
+    /// Checks the form. `held` is what the agent has already: keeping it is fine, whatever its validity.
+    pub(super) fn check(cx: &Cx, errors: &mut FieldErrors, input: &AgentInput, held: &Granted) -> Self {
+        let email = validate::email(errors, "email", &input.email);
+        if email.is_empty() {
+            errors.add("email", "The mail address is missing.");
+        }
+        let profile = Self {
+            first_name: validate::required(errors, "first_name", "The first name", &input.first_name),
+            last_name: validate::required(errors, "last_name", "The last name", &input.last_name),
+            user_type: user_type(cx, errors, &input.user_type),
+            granted: granted(cx, errors, input, held),
+            email,
+        };
+        check_password(errors, input);
+        profile
+    }
+}
+
+/// The hash of a password set by hand (RTP-10); none without one or if it is refused. Made before the write
+/// begins, as it takes long on purpose.
+pub(super) async fn hash(cx: &Cx, input: &AgentInput) -> Result<Option<String>> {
+    let mut errors = FieldErrors::new();
+    check_password(&mut errors, input);
+    if input.password.is_empty() || !errors.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(cx.app.hasher.hash(input.password.clone()).await?))
+}
+
+fn check_password(errors: &mut FieldErrors, input: &AgentInput) {
+    if !input.password.is_empty() {
+        let person = [&input.email, &input.first_name, &input.last_name].map(|own| own.trim());
+        validate::password(errors, "password", &input.password, &person);
+    }
+}
+
+/// Nobody gives a user type above their own (RTP-6).
+fn user_type(cx: &Cx, errors: &mut FieldErrors, text: &str) -> UserType {
+    let Some(user_type) = UserType::parse(text.trim()) else {
+        errors.add("user_type", "Please choose User, Manager or Admin.");
+        return UserType::User;
+    };
+    if !cx.policy().reaches(&cx.actor, Some(user_type), &Permissions::new()) {
+        errors.add("user_type", "You cannot give a user type above your own.");
+    }
+    user_type
+}
+
+fn granted(cx: &Cx, errors: &mut FieldErrors, input: &AgentInput, held: &Granted) -> Granted {
+    let structure = &cx.fixed.structure;
+    let departments = List { field: "departments", what: "department", input: &input.departments, held: &held.departments };
+    let queues = List { field: "queues", what: "queue", input: &input.queues, held: &held.queues };
+    let roles = List { field: "roles", what: "role", input: &input.roles, held: &held.roles };
+    let granted = Granted {
+        departments: departments.check(cx, errors, |id| {
+            structure.departments.get(&DepartmentId(id)).map(|found| (found.name.as_str(), found.standing))
+        }),
+        queues: queues.check(cx, errors, |id| {
+            structure.queues.get(&QueueId(id)).map(|found| (found.name.as_str(), found.standing))
+        }),
+        roles: roles.check(cx, errors, |id| {
+            structure.roles.get(&RoleId(id)).map(|found| (found.name.as_str(), found.standing))
+        }),
+    };
+    if granted.departments.is_empty() {
+        errors.add("departments", "Please choose at least one department.");
+    }
+    for id in granted.roles.difference(&held.roles) {
+        if let Some(role) = structure.roles.get(&RoleId(*id))
+            && !cx.policy().reaches(&cx.actor, None, &role.permissions)
+        {
+            errors.add("roles", format!("The role {} includes rights that you do not hold.", role.name));
+        }
+    }
+    granted
+}
+
+/// A list of chosen ids.
+struct List<'a> {
+    field: &'a str,
+    what: &'a str,
+    input: &'a [String],
+    held: &'a BTreeSet<i64>,
+}
+
+impl List<'_> {
+    fn check<'s>(
+        &self,
+        cx: &Cx,
+        errors: &mut FieldErrors,
+        find: impl Fn(i64) -> Option<(&'s str, Standing)>,
+    ) -> BTreeSet<i64> {
+        let mut out = BTreeSet::new();
+        for text in self.input.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+            let found = text.parse().ok().and_then(|id: i64| find(id).map(|found| (id, found)));
+            let Some((id, (name, standing))) = found else {
+                errors.add(self.field, format!("Please choose each {} from the list.", self.what));
+                continue;
+            };
+            if let Some(why) = standing.hindrance(cx.now)
+                && !self.held.contains(&id)
+            {
+                errors.add(self.field, format!("{name} {why}."));
+            }
+            out.insert(id);
+        }
+        out
+    }
+}

@@ -1,0 +1,124 @@
+//! Changing an agent (RTP-14, RTP-16).
+
+use super::grants::{self, Granted};
+use super::profile::{self, Profile};
+use super::{at_email, leaves_an_admin, with_primary};
+use crate::access::load;
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::journal::{self, Diff};
+use crate::users::{self, Details};
+use crate::{accounts, sessions};
+use domain::AppError;
+use domain::agents::AgentInput;
+use domain::error::FieldErrors;
+use domain::ids::UserId;
+use domain::journal::Entity;
+use domain::policy::{Action, Resource, UserFacts};
+use domain::state::UserType;
+use entity::{access_grant, account, agent};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+
+/// Changes an agent. Everything takes effect with the next request. A password set by hand ends the agent's
+/// sessions and must be changed at the next sign-in (RTP-13). Nothing is written when nothing differs.
+///
+/// # Errors
+/// `Forbidden` without the right to manage agents or for somebody who holds more; `NotFound`; `Invalid` with
+/// all wrong fields, the last admin losing that user type among them (RTP-22).
+pub async fn update(cx: &Cx, id: UserId, input: AgentInput) -> Result<()> {
+    cx.require_desk(Action::ManageAgents)?;
+    let hash = profile::hash(cx, &input).await?;
+    let mut tx = cx.begin().await?;
+    let old = Present::read(cx, &tx, id).await?;
+    let (new, details) = check(cx, &tx, &old, &input).await?;
+    let diff = old.diff(&new, &details);
+    if diff.is_empty() && hash.is_none() {
+        return Ok(());
+    }
+    if !diff.is_empty() {
+        users::write(cx, &tx, &old.person, &details, old.person.place()).await.map_err(at_email)?;
+        let row = agent::ActiveModel {
+            user_id: Set(id),
+            user_type: Set(new.user_type),
+            updated_at: Set(cx.now),
+            ..Default::default()
+        };
+        row.update(tx.db()).await?;
+        grants::replace(cx, &tx, id, &old.grants, &new.granted).await?;
+        journal::record(cx, &mut tx, "agent.updated", Entity::User, id.0, diff).await?;
+    }
+    if let Some(hash) = hash {
+        set_password(cx, &mut tx, id, hash).await?;
+    }
+    tx.commit().await
+}
+
+/// The agent as they are.
+struct Present {
+    person: users::Present,
+    agent: agent::Model,
+    grants: Vec<access_grant::Model>,
+    granted: Granted,
+}
+
+impl Present {
+    async fn read(cx: &Cx, tx: &Tx, id: UserId) -> Result<Self> {
+        let subject = load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)?;
+        let agent = agent::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
+        cx.require(Action::ManageAgents, Resource::User(&UserFacts { subject }))?;
+        let grants = grants::read(tx, id).await?;
+        let granted = Granted::of(cx, &grants);
+        Ok(Self { person: users::Present::read(tx, id).await?, agent, grants, granted })
+    }
+
+    fn diff(&self, new: &Profile, details: &Details) -> Diff {
+        self.person
+            .details
+            .diff(details)
+            .field("user_type", &self.agent.user_type, &new.user_type)
+            .field("departments", &self.granted.departments, &new.granted.departments)
+            .field("queues", &self.granted.queues, &new.granted.queues)
+            .field("roles", &self.granted.roles, &new.granted.roles)
+    }
+}
+
+async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &AgentInput) -> Result<(Profile, Details)> {
+    let id = old.agent.user_id;
+    let mut errors = FieldErrors::new();
+    let new = Profile::check(cx, &mut errors, input, &old.granted);
+    if !input.password.is_empty() && cx.subject_id() == Some(id) {
+        errors.add("password", "Please change your own password on the page of your account.");
+    }
+    let details = Details {
+        first_name: new.first_name.clone(),
+        last_name: new.last_name.clone(),
+        emails: with_primary(&old.person.details.emails, &new.email),
+        ..old.person.details.clone()
+    };
+    users::refuse_taken_emails(tx, &mut errors, "email", &details.emails, Some(id)).await?;
+    let is_demoted = old.agent.user_type == UserType::Admin && new.user_type != UserType::Admin;
+    if is_demoted && !leaves_an_admin(tx, id).await? {
+        errors.add("user_type", "This is the last admin. Please make somebody else an admin first.");
+    }
+    errors.into_result()?;
+    Ok((new, details))
+}
+
+async fn set_password(cx: &Cx, tx: &mut Tx, id: UserId, hash: String) -> Result<()> {
+    if account::Entity::find_by_id(id).one(tx.db()).await?.is_none() {
+        accounts::begin_account(cx, tx, id, Some(hash)).await?;
+    } else {
+        let row = account::ActiveModel {
+            user_id: Set(id),
+            password_hash: Set(Some(hash)),
+            must_change_password: Set(true),
+            password_set_at: Set(Some(cx.now)),
+            updated_at: Set(cx.now),
+            ..Default::default()
+        };
+        row.update(tx.db()).await?;
+    }
+    sessions::end_all_of(tx, id, None).await?;
+    journal::record(cx, tx, "agent.password_set", Entity::User, id.0, Diff::new()).await
+}

@@ -1,0 +1,130 @@
+//! Agents, whole: one, or all as cards.
+
+use super::options::sorted;
+use crate::cx::Cx;
+use crate::error::Result;
+use domain::agents::AgentView;
+use domain::ids::{CustomerId, DepartmentId, QueueId, RoleId, SiteId, UserId};
+use domain::policy::{Action, AgentFacts, Grant, Holder, Resource, Subject, UserFacts};
+use domain::state::{AccountState, GrantKind, UserType, WebAccess};
+use domain::structure::{Choice, Standing};
+use domain::time::Period;
+use domain::{AppError, Timestamp};
+use entity::{access_grant, account, agent, user};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait};
+use std::collections::HashMap;
+
+/// An agent, deleted or not.
+///
+/// # Errors
+/// `Forbidden` without the right to manage agents, `NotFound` if the person is no agent.
+pub async fn get(cx: &Cx, id: UserId) -> Result<AgentView> {
+    cx.require_desk(Action::ManageAgents)?;
+    let one = Condition::all().add(user::Column::Id.eq(id));
+    Ok(views(cx, one).await?.pop().ok_or(AppError::NotFound)?)
+}
+
+/// All agents by name. Deleted ones stay in the list, with the state *Deleted* (RTP-19).
+///
+/// # Errors
+/// `Forbidden` without the right to manage agents.
+pub async fn list(cx: &Cx) -> Result<Vec<AgentView>> {
+    cx.require_desk(Action::ManageAgents)?;
+    views(cx, Condition::all()).await
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: UserId,
+    display_name: String,
+    first_name: String,
+    last_name: String,
+    email: Option<String>,
+    account_state: AccountState,
+    user_type: UserType,
+    deleted_at: Option<Timestamp>,
+    last_sign_in_at: Option<Timestamp>,
+}
+
+async fn views(cx: &Cx, which: Condition) -> Result<Vec<AgentView>> {
+    use user::Column as C;
+    let db = cx.app.db.read();
+    let agents = user::Entity::find().join(JoinType::InnerJoin, user::Relation::Agent.def()).filter(which);
+    let own = access_grant::Column::UserId.in_subquery(agents.clone().select_only().column(C::Id).into_query());
+    let mut grants: HashMap<UserId, Vec<access_grant::Model>> = HashMap::new();
+    for grant in access_grant::Entity::find().filter(own).order_by_asc(access_grant::Column::Id).all(db).await? {
+        grants.entry(grant.user_id.unwrap_or_default()).or_default().push(grant);
+    }
+    let rows = agents
+        .select_only()
+        .columns([C::Id, C::DisplayName, C::FirstName, C::LastName, C::Email, C::AccountState])
+        .column(agent::Column::UserType)
+        .column(agent::Column::DeletedAt)
+        .column(account::Column::LastSignInAt)
+        .join(JoinType::LeftJoin, user::Relation::Account.def())
+        .order_by_asc(C::SortKey)
+        .order_by_asc(C::Id)
+        .into_model::<Row>()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| view(cx, grants.remove(&row.id).unwrap_or_default(), row)).collect())
+}
+
+fn view(cx: &Cx, grants: Vec<access_grant::Model>, row: Row) -> AgentView {
+    let structure = &cx.fixed.structure;
+    let named = |kind: GrantKind, name: &dyn Fn(i64) -> Option<String>| {
+        let held = grants.iter().filter(|grant| grant.kind == kind && period(grant).contains(cx.now));
+        let mut choices = sorted(held.filter_map(|grant| Some(Choice { id: grant.target_id, name: name(grant.target_id)? })));
+        choices.dedup();
+        choices
+    };
+    AgentView {
+        departments: named(GrantKind::Department, &|id| Some(structure.departments.get(&DepartmentId(id))?.name.clone())),
+        queues: named(GrantKind::Queue, &|id| Some(structure.queues.get(&QueueId(id))?.name.clone())),
+        roles: named(GrantKind::Role, &|id| Some(structure.roles.get(&RoleId(id))?.name.clone())),
+        can_manage: cx.allows(Action::ManageAgents, Resource::User(&facts(&row, &grants))),
+        state: if row.deleted_at.is_some() { AccountState::Deleted } else { row.account_state },
+        id: row.id,
+        name: row.display_name,
+        first_name: row.first_name,
+        last_name: row.last_name,
+        email: row.email.unwrap_or_default(),
+        user_type: row.user_type,
+        last_sign_in_at: row.last_sign_in_at,
+    }
+}
+
+const fn period(grant: &access_grant::Model) -> Period {
+    Period { from: grant.valid_from, until: grant.valid_until }
+}
+
+/// As much of the agent as the ceiling looks at: user type and own grants. Customer and site play no part.
+fn facts(row: &Row, grants: &[access_grant::Model]) -> UserFacts {
+    let grant = |grant: &access_grant::Model| Grant {
+        id: grant.id,
+        kind: grant.kind,
+        holder: Holder::User,
+        target: grant.target_id,
+        role: grant.role_id,
+        level: grant.level,
+        period: period(grant),
+    };
+    UserFacts {
+        subject: Subject {
+            id: row.id,
+            name: row.display_name.clone(),
+            state: row.account_state,
+            standing: Standing::VALID,
+            customer: CustomerId(0),
+            customer_name: String::new(),
+            customer_standing: Standing::VALID,
+            site: SiteId(0),
+            site_name: String::new(),
+            site_standing: Standing::VALID,
+            web_access: WebAccess::NoAccess,
+            is_general: false,
+            agent: Some(AgentFacts { user_type: row.user_type, is_deleted: row.deleted_at.is_some() }),
+            grants: grants.iter().map(grant).collect(),
+        },
+    }
+}

@@ -1,0 +1,112 @@
+//! Verifying the chain, for `deskfolk audit verify`.
+
+use super::chain::{BATCH, WINDOW, genesis, highest, link, without_a_seal};
+use crate::db::Db;
+use crate::error::Result;
+use crate::secret::hex;
+use domain::ids::JournalId;
+use entity::{journal, journal_seal};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use std::collections::HashMap;
+use std::fmt;
+
+/// What verification found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifyReport {
+    /// Sealed rows that fit, up to the first that does not.
+    pub rows: u64,
+    /// Rows that still wait for their seal.
+    pub unsealed: u64,
+    /// The hash of the last row that fits. Noted elsewhere, it proves later that everything up to here
+    /// is as it was.
+    pub head: String,
+    /// The first row that does not fit.
+    pub broken: Option<Broken>,
+}
+
+/// A place where the journal is not what was sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The journal row.
+    pub journal_id: JournalId,
+    /// Its place in the chain, if it has one.
+    pub seq: Option<i64>,
+    /// What is wrong with it, in plain words.
+    pub reason: &'static str,
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "journal row {}", self.journal_id)?;
+        if let Some(seq) = self.seq {
+            write!(f, " (seal {seq})")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+const ALTERED: &str = "was changed or moved after it was sealed";
+const MISSING: &str = "was removed after it was sealed";
+const GAP: &str = "follows on a place whose seal was removed";
+const INSERTED: &str = "was put in among rows that had been sealed before";
+
+/// Walks the whole chain in batches and compares it with the journal.
+///
+/// # Errors
+/// If the database cannot be read.
+pub async fn verify(db: &Db) -> Result<VerifyReport> {
+    let (mut seq, mut hash) = (0, genesis());
+    let mut broken = None;
+    while broken.is_none() {
+        let seals = batch(db, seq).await?;
+        if seals.is_empty() {
+            break;
+        }
+        let rows = rows_of(db, &seals).await?;
+        for seal in seals {
+            let row = rows.get(&seal.journal_id);
+            let next = row.map(|row| link(&hash, row));
+            let reason = match &next {
+                _ if seal.seq != seq + 1 => Some(GAP),
+                None => Some(MISSING),
+                Some(next) if hex(next) != seal.hash => Some(ALTERED),
+                Some(_) => None,
+            };
+            broken = reason.map(|reason| Broken { journal_id: seal.journal_id, seq: Some(seal.seq), reason });
+            match next {
+                Some(next) if broken.is_none() => (seq, hash) = (seal.seq, next),
+                _ => break,
+            }
+        }
+    }
+    if broken.is_none() {
+        broken = inserted(db).await?;
+    }
+    let unsealed = unsealed().count(db.read()).await?;
+    Ok(VerifyReport { rows: seq.unsigned_abs(), unsealed, head: hex(&hash), broken })
+}
+
+async fn batch(db: &Db, after: i64) -> Result<Vec<journal_seal::Model>> {
+    let seals = journal_seal::Entity::find()
+        .filter(journal_seal::Column::Seq.gt(after))
+        .order_by_asc(journal_seal::Column::Seq)
+        .limit(BATCH);
+    Ok(seals.all(db.read()).await?)
+}
+
+async fn rows_of(db: &Db, seals: &[journal_seal::Model]) -> Result<HashMap<JournalId, journal::Model>> {
+    let ids = seals.iter().map(|seal| seal.journal_id);
+    let rows = journal::Entity::find().filter(journal::Column::Id.is_in(ids)).all(db.read()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+fn unsealed() -> Select<journal::Entity> {
+    journal::Entity::find().filter(without_a_seal())
+}
+
+/// A row without a seal so far back that no late commit explains it.
+async fn inserted(db: &Db) -> Result<Option<Broken>> {
+    let late = journal::Column::Id.lte(highest(db.read()).await? - WINDOW);
+    let row = unsealed().filter(late).order_by_asc(journal::Column::Id).one(db.read()).await?;
+    Ok(row.map(|row| Broken { journal_id: row.id, seq: None, reason: INSERTED }))
+}

@@ -1,0 +1,99 @@
+//! From a session to the context of its requests.
+
+use crate::access::load::{self, Loaded};
+use crate::app::App;
+use crate::cx::{Cx, Origin};
+use crate::error::Result;
+use crate::impersonation;
+use domain::ids::{ImpersonationId, UserId};
+use domain::journal::Cause;
+use domain::policy::{Action, Actor, Mode, Resource, UserFacts, Via};
+use std::sync::Arc;
+
+/// What a session amounts to at this moment.
+#[derive(Clone)]
+pub enum SessionCx {
+    /// The person acts: as themselves, or in somebody's view.
+    As(Cx),
+    /// The stay in somebody's view is over (ZAM-19, expiry, lost rights): the admin acts as
+    /// themselves again, and the session must forget the stay.
+    ImpersonationOver {
+        /// The admin.
+        admin: UserId,
+        /// Their own context.
+        cx: Cx,
+    },
+    /// The person may no longer be signed in: the session must end.
+    Ended,
+}
+
+/// The context of a request by `user`, who signed in with this session; with `impersonation` they
+/// are in somebody's view.
+///
+/// `session` is the hashed key of the session.
+///
+/// # Errors
+/// If the database cannot be read.
+pub async fn signed_in(
+    app: &Arc<App>,
+    origin: Origin,
+    user: UserId,
+    impersonation: Option<ImpersonationId>,
+    session: Option<String>,
+    cause: Cause,
+) -> Result<SessionCx> {
+    let Some(own) = person(app, origin, user, Via::Direct, cause).await? else { return Ok(SessionCx::Ended) };
+    let own = Cx { session, ..own };
+    let Some(id) = impersonation else { return Ok(SessionCx::As(own)) };
+    match in_view(&own, id).await? {
+        Some(cx) => Ok(SessionCx::As(cx)),
+        None => Ok(SessionCx::ImpersonationOver { admin: user, cx: own }),
+    }
+}
+
+/// The context of a person who acts in this way. `None` if something keeps them from using Deskfolk
+/// at all (HAL-14, HAL-23, OST-30, RTP-17).
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn person(app: &Arc<App>, origin: Origin, id: UserId, via: Via, cause: Cause) -> Result<Option<Cx>> {
+    let Some(loaded) = load::person(app, id).await? else { return Ok(None) };
+    let Loaded { subject, must_change_password, fixed, .. } = loaded;
+    let cx = Cx {
+        app: Arc::clone(app),
+        actor: Actor { subject, via },
+        cause,
+        origin,
+        fixed,
+        now: app.clock.now(),
+        must_change_password,
+        session: None,
+    };
+    let usable = cx.policy().hindrances(&cx.actor.subject).is_empty();
+    Ok(usable.then_some(cx))
+}
+
+/// The admin's context in the view of stay `id`; `None` if the stay is over, which is then noted.
+async fn in_view(own: &Cx, id: ImpersonationId) -> Result<Option<Cx>> {
+    let Some(stay) = impersonation::running(own, id).await? else { return Ok(None) };
+    let Some(loaded) = load::person(&own.app, stay.user_id).await? else { return Ok(None) };
+    let facts = UserFacts { subject: loaded.subject };
+    if !own.allows(Action::Impersonate, Resource::User(&facts)) {
+        impersonation::end(own, &stay, impersonation::Ending::NotAllowed).await?;
+        return Ok(None);
+    }
+    let via = Via::Impersonation {
+        id,
+        admin: own.actor.subject.id,
+        admin_name: own.actor.subject.name.clone(),
+        mode: Mode::Full,
+        expires_at: stay.expires_at,
+    };
+    Ok(Some(Cx {
+        actor: Actor { subject: facts.subject, via },
+        fixed: loaded.fixed,
+        // The password belongs to the person; whether it must change is theirs to settle.
+        must_change_password: false,
+        ..own.clone()
+    }))
+}

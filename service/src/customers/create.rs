@@ -1,0 +1,67 @@
+//! Adding a customer, with its first site.
+
+use super::details::{CustomerDetails, SiteDetails};
+use super::sites;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::journal::{self, Diff};
+use domain::AppError;
+use domain::customers::CustomerInput;
+use domain::error::FieldErrors;
+use domain::ids::CustomerId;
+use domain::journal::Entity;
+use domain::policy::Action;
+use domain::state::Validity;
+use domain::validate;
+use entity::customer;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+/// The name of the first site when none is given.
+const FIRST_SITE: &str = "Main site";
+
+/// Adds a customer with its first site and the General User there (HAL-23).
+///
+/// # Errors
+/// `Forbidden` without the right to manage customers, `Invalid` with all wrong fields.
+pub async fn create(cx: &Cx, input: CustomerInput) -> Result<CustomerId> {
+    cx.require_desk(Action::ManageCustomers)?;
+    let mut tx = cx.begin().await?;
+    let mut errors = FieldErrors::new();
+    let details = CustomerDetails::check(&mut errors, &input);
+    let site = validate::line(&mut errors, "site", "The name of the site", &input.site);
+    let name_key = validate::key(&details.name);
+    if customer::Entity::find().filter(customer::Column::NameKey.eq(&name_key)).count(tx.db()).await? > 0 {
+        errors.add("name", TAKEN);
+    }
+    errors.into_result()?;
+    let row = customer::ActiveModel {
+        name: Set(details.name.clone()),
+        name_key: Set(name_key),
+        validity: Set(details.standing.validity),
+        valid_from: Set(details.standing.period.from),
+        valid_until: Set(details.standing.period.until),
+        comment: Set(details.comment.clone()),
+        created_at: Set(cx.now),
+        updated_at: Set(cx.now),
+        ..Default::default()
+    };
+    let inserted = customer::Entity::insert(row).exec(tx.db()).await;
+    let id = inserted.map_err(|error| Error::from(error).on_duplicate(taken()))?.last_insert_id;
+    let diff = Diff::new()
+        .set("name", &details.name)
+        .set("validity", &details.standing.validity)
+        .set("valid_from", &details.standing.period.from)
+        .set("valid_until", &details.standing.period.until)
+        .set("comment", &details.comment);
+    journal::record(cx, &mut tx, "customer.created", Entity::Customer, id.0, diff).await?;
+    let name = if site.is_empty() { FIRST_SITE.to_owned() } else { site };
+    sites::insert(cx, &mut tx, id, SiteDetails { name, address: String::new(), validity: Validity::Valid }).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+pub(super) const TAKEN: &str = "There is already a customer of this name.";
+
+pub(super) fn taken() -> AppError {
+    AppError::field("name", TAKEN)
+}

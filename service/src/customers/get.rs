@@ -1,0 +1,87 @@
+//! A customer, whole.
+
+use crate::cx::Cx;
+use crate::error::Result;
+use domain::AppError;
+use domain::customers::{CustomerView, GroupGrant, SiteRow};
+use domain::ids::{CustomerId, GroupId, SiteId};
+use domain::policy::{Action, Resource};
+use domain::state::GrantKind;
+use domain::structure::Standing;
+use domain::time::Period;
+use entity::{access_grant, customer, site, user};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+
+/// A customer with its sites and the access groups of its people.
+///
+/// # Errors
+/// `Forbidden` without the right to see the directory, `NotFound` if there is no such customer.
+pub async fn get(cx: &Cx, id: CustomerId) -> Result<CustomerView> {
+    cx.require_desk(Action::ReadUsers)?;
+    let row = customer::Entity::find_by_id(id).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
+    let sites = sites(cx, id).await?;
+    Ok(CustomerView {
+        id,
+        name: row.name,
+        standing: Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } },
+        comment: row.comment,
+        users: sites.iter().map(|site| site.users).sum(),
+        sites,
+        groups: groups(cx, id).await?,
+        created_at: row.created_at,
+        can_manage: cx.allows(Action::ManageCustomers, Resource::Desk),
+        can_create_user: cx.allows(Action::CreateUser, Resource::Desk),
+    })
+}
+
+async fn sites(cx: &Cx, id: CustomerId) -> Result<Vec<SiteRow>> {
+    let db = cx.app.db.read();
+    let people: Vec<(SiteId, i64)> = user::Entity::find()
+        .select_only()
+        .column(user::Column::SiteId)
+        .column_as(Expr::cust("count(*)"), "people")
+        .filter(user::Column::CustomerId.eq(id))
+        .filter(user::Column::IsGeneral.eq(false))
+        .group_by(user::Column::SiteId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let people: HashMap<_, _> = people.into_iter().collect();
+    let rows = site::Entity::find()
+        .filter(site::Column::CustomerId.eq(id))
+        .order_by_asc(site::Column::NameKey)
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| SiteRow {
+            users: people.get(&row.id).and_then(|people| u64::try_from(*people).ok()).unwrap_or_default(),
+            id: row.id,
+            name: row.name,
+            address: row.address,
+            validity: row.validity,
+        })
+        .collect())
+}
+
+async fn groups(cx: &Cx, id: CustomerId) -> Result<Vec<GroupGrant>> {
+    let rows = access_grant::Entity::find()
+        .filter(access_grant::Column::CustomerId.eq(id))
+        .filter(access_grant::Column::Kind.eq(GrantKind::Group))
+        .order_by_asc(access_grant::Column::Id)
+        .all(cx.app.db.read())
+        .await?;
+    let grant = |row: access_grant::Model| {
+        let group_id = GroupId(row.target_id);
+        Some(GroupGrant {
+            grant_id: row.id,
+            group_id,
+            group: cx.fixed.structure.groups.get(&group_id)?.name.clone(),
+            level: row.level?,
+            period: Period { from: row.valid_from, until: row.valid_until },
+        })
+    };
+    Ok(rows.into_iter().filter_map(grant).collect())
+}

@@ -1,0 +1,106 @@
+//! The list of customers.
+
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::paging::{Key, Window};
+use crate::search;
+use domain::AppError;
+use domain::customers::{CustomerQuery, CustomerRow};
+use domain::ids::CustomerId;
+use domain::paging::{PAGE, Page, Total};
+use domain::policy::Action;
+use domain::state::Validity;
+use domain::validate;
+use entity::{customer, site, user};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, DatabaseBackend, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QuerySelect};
+
+/// A page of customers, by name.
+///
+/// # Errors
+/// `Forbidden` without the right to see the directory; `Invalid` for a filter or cursor that does not exist.
+pub async fn list(cx: &Cx, query: CustomerQuery) -> Result<Page<CustomerRow>> {
+    use customer::Column as C;
+    cx.require_desk(Action::ReadUsers)?;
+    let window = Window::new("name", &query.after, &query.before, PAGE)?;
+    let col = |column: C| Expr::col((customer::Entity, column));
+    let select = customer::Entity::find()
+        .select_only()
+        .columns([C::Id, C::Name, C::NameKey, C::Validity, C::Comment])
+        .expr_as(sub_count(count_of_sites()), "sites")
+        .expr_as(sub_count(count_of_people()), "users")
+        .filter(filters(cx.app.db.backend(), &query)?);
+    let select = window.apply(select, &[col(C::NameKey), col(C::Id)])?;
+    let found = select.into_model::<Row>().all(cx.app.db.read()).await?;
+    let page = window.page(found, |row| vec![Key::Text(row.name_key.clone()), Key::Number(row.id.0)]);
+    Ok(Page { rows: page.rows.into_iter().map(CustomerRow::from).collect(), next: page.next, previous: page.previous })
+}
+
+/// How many customers the query finds in all.
+///
+/// # Errors
+/// As [`list`].
+pub async fn count(cx: &Cx, query: CustomerQuery) -> Result<Total> {
+    cx.require_desk(Action::ReadUsers)?;
+    let select = customer::Entity::find().filter(filters(cx.app.db.backend(), &query)?);
+    Ok(Total { rows: select.count(cx.app.db.read()).await? })
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: CustomerId,
+    name: String,
+    name_key: String,
+    validity: Validity,
+    comment: String,
+    sites: i64,
+    users: i64,
+}
+
+impl From<Row> for CustomerRow {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            validity: row.validity,
+            comment: row.comment,
+            sites: u64::try_from(row.sites).unwrap_or_default(),
+            users: u64::try_from(row.users).unwrap_or_default(),
+        }
+    }
+}
+
+fn sub_count(select: SelectStatement) -> Expr {
+    Expr::SubQuery(None, Box::new(select.into()))
+}
+
+fn count_of_sites() -> SelectStatement {
+    Query::select()
+        .expr(Expr::cust("count(*)"))
+        .from(site::Entity)
+        .and_where(Expr::col((site::Entity, site::Column::CustomerId)).equals((customer::Entity, customer::Column::Id)))
+        .to_owned()
+}
+
+/// Without the General Users, who are nobody.
+fn count_of_people() -> SelectStatement {
+    Query::select()
+        .expr(Expr::cust("count(*)"))
+        .from(user::Entity)
+        .and_where(Expr::col((user::Entity, user::Column::CustomerId)).equals((customer::Entity, customer::Column::Id)))
+        .and_where(Expr::col((user::Entity, user::Column::IsGeneral)).eq(false))
+        .to_owned()
+}
+
+fn filters(backend: DatabaseBackend, query: &CustomerQuery) -> Result<Condition> {
+    let mut all = Condition::all();
+    for word in validate::key(&query.q).split_whitespace() {
+        all = all.add(search::contains(backend, Expr::col((customer::Entity, customer::Column::NameKey)), word));
+    }
+    if !query.validity.is_empty() {
+        let unknown = || AppError::field("validity", "Please choose valid, invalid or invalid-temporarily.");
+        let validity = Validity::parse(&query.validity).ok_or_else(unknown)?;
+        all = all.add(customer::Column::Validity.eq(validity));
+    }
+    Ok(all)
+}

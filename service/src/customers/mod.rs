@@ -1,0 +1,18 @@
+//! Customers and their sites.
+
+mod choices;
+mod create;
+mod details;
+mod get;
+mod groups;
+mod list;
+mod sites;
+mod update;
+
+pub use choices::choices;
+pub use create::create;
+pub use get::get;
+pub use groups::{grant_group, revoke_group};
+pub use list::{count, list};
+pub use sites::{create_site, update_site};
+pub use update::update;

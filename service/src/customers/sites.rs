@@ -1,0 +1,140 @@
+//! The sites of a customer.
+
+use super::details::SiteDetails;
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::journal::{self, Diff};
+use crate::users::{self, Details, NewUser};
+use domain::AppError;
+use domain::customers::SiteInput;
+use domain::error::FieldErrors;
+use domain::ids::{CustomerId, SiteId};
+use domain::journal::Entity;
+use domain::policy::Action;
+use domain::state::{Door, Validity, WebAccess};
+use domain::structure::Standing;
+use domain::validate;
+use entity::{customer, site, user};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+
+const TAKEN: &str = "This customer already has a site of this name.";
+
+/// Adds a site with its General User (HAL-23).
+///
+/// # Errors
+/// `Forbidden` without the right to manage customers, `NotFound` if there is no such customer, `Invalid`
+/// with all wrong fields.
+pub async fn create_site(cx: &Cx, customer: CustomerId, input: SiteInput) -> Result<SiteId> {
+    cx.require_desk(Action::ManageCustomers)?;
+    let mut tx = cx.begin().await?;
+    customer::Entity::find_by_id(customer).one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let mut errors = FieldErrors::new();
+    let details = SiteDetails::check(&mut errors, &input);
+    refuse_taken(&tx, &mut errors, customer, &details.name, None).await?;
+    errors.into_result()?;
+    let id = insert(cx, &mut tx, customer, details).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Changes a site. Nothing is written when nothing differs.
+///
+/// # Errors
+/// As [`create_site`].
+pub async fn update_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<()> {
+    cx.require_desk(Action::ManageCustomers)?;
+    let mut tx = cx.begin().await?;
+    let old = site::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let mut errors = FieldErrors::new();
+    let new = SiteDetails::check(&mut errors, &input);
+    refuse_taken(&tx, &mut errors, old.customer_id, &new.name, Some(id)).await?;
+    if cx.subject_id().is_some() && cx.actor.subject.site == id && new.validity != Validity::Valid {
+        errors.add("validity", "You belong to this site and would take your own access away.");
+    }
+    errors.into_result()?;
+    let diff = Diff::new()
+        .field("name", &old.name, &new.name)
+        .field("address", &old.address, &new.address)
+        .field("validity", &old.validity, &new.validity);
+    if diff.is_empty() {
+        return Ok(());
+    }
+    let row = site::ActiveModel {
+        id: Set(id),
+        name: Set(new.name.clone()),
+        name_key: Set(validate::key(&new.name)),
+        address: Set(new.address.clone()),
+        validity: Set(new.validity),
+        updated_at: Set(cx.now),
+        ..Default::default()
+    };
+    row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(AppError::field("name", TAKEN)))?;
+    if old.name != new.name || old.address != new.address {
+        users::index_people(&tx, Condition::all().add(user::Column::SiteId.eq(id))).await?;
+    }
+    journal::record(cx, &mut tx, "site.updated", Entity::Site, id.0, diff).await?;
+    tx.commit().await
+}
+
+async fn refuse_taken(tx: &Tx, errors: &mut FieldErrors, customer: CustomerId, name: &str, own: Option<SiteId>) -> Result<()> {
+    let same = site::Entity::find()
+        .filter(site::Column::CustomerId.eq(customer))
+        .filter(site::Column::NameKey.eq(validate::key(name)))
+        .filter(site::Column::Id.ne(own.unwrap_or_default()));
+    if same.count(tx.db()).await? > 0 {
+        errors.add("name", TAKEN);
+    }
+    Ok(())
+}
+
+/// Writes a site and its General User.
+pub(super) async fn insert(cx: &Cx, tx: &mut Tx, customer_id: CustomerId, details: SiteDetails) -> Result<SiteId> {
+    let row = site::ActiveModel {
+        customer_id: Set(customer_id),
+        name: Set(details.name.clone()),
+        name_key: Set(validate::key(&details.name)),
+        address: Set(details.address.clone()),
+        validity: Set(details.validity),
+        valid_from: Set(None),
+        valid_until: Set(None),
+        general_user_id: Set(None),
+        comment: Set(String::new()),
+        created_at: Set(cx.now),
+        updated_at: Set(cx.now),
+        ..Default::default()
+    };
+    let inserted = site::Entity::insert(row).exec(tx.db()).await;
+    let taken = || AppError::field("name", TAKEN);
+    let id = inserted.map_err(|error| Error::from(error).on_duplicate(taken()))?.last_insert_id;
+    let diff = Diff::new()
+        .set("customer_id", &customer_id)
+        .set("name", &details.name)
+        .set("address", &details.address)
+        .set("validity", &details.validity);
+    journal::record(cx, tx, "site.created", Entity::Site, id.0, diff).await?;
+    let place = (customer_id, id);
+    let general = NewUser { details: general_user(), place, door: Door::Site, is_general: true };
+    let general = users::insert(cx, tx, general).await?;
+    let row = site::ActiveModel { id: Set(id), general_user_id: Set(Some(general)), ..Default::default() };
+    row.update(tx.db()).await?;
+    Ok(id)
+}
+
+/// Stands in for whoever has no name yet; cannot sign in and has no mail address.
+fn general_user() -> Details {
+    Details {
+        title: String::new(),
+        first_name: "General".to_owned(),
+        middle_name: String::new(),
+        last_name: "User".to_owned(),
+        preferred_name: String::new(),
+        username: None,
+        emails: Vec::new(),
+        phones: Vec::new(),
+        standing: Standing::VALID,
+        web_access: WebAccess::NoAccess,
+        is_vip: false,
+        comment: "For tickets without a named person.".to_owned(),
+    }
+}

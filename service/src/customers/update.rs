@@ -1,0 +1,74 @@
+//! Changing a customer.
+
+use super::create::{TAKEN, taken};
+use super::details::CustomerDetails;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::journal::{self, Diff};
+use crate::users;
+use domain::AppError;
+use domain::customers::CustomerInput;
+use domain::error::FieldErrors;
+use domain::ids::CustomerId;
+use domain::journal::Entity;
+use domain::policy::Action;
+use domain::structure::Standing;
+use domain::time::Period;
+use domain::validate;
+use entity::{customer, user};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+
+/// Changes a customer. An invalid customer blocks its people without touching them (OTR-37). Nothing is
+/// written when nothing differs.
+///
+/// # Errors
+/// `Forbidden` without the right to manage customers, `NotFound`, `Invalid` with all wrong fields.
+pub async fn update(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<()> {
+    cx.require_desk(Action::ManageCustomers)?;
+    let mut tx = cx.begin().await?;
+    let old = customer::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let mut errors = FieldErrors::new();
+    let new = CustomerDetails::check(&mut errors, &input);
+    let name_key = validate::key(&new.name);
+    let same_name = customer::Entity::find()
+        .filter(customer::Column::NameKey.eq(&name_key))
+        .filter(customer::Column::Id.ne(id));
+    if same_name.count(tx.db()).await? > 0 {
+        errors.add("name", TAKEN);
+    }
+    if cx.subject_id().is_some() && cx.actor.subject.customer == id && !new.standing.usable(cx.now) {
+        errors.add("validity", "You belong to this customer and would take your own access away.");
+    }
+    errors.into_result()?;
+    let diff = diff(&old, &new);
+    if diff.is_empty() {
+        return Ok(());
+    }
+    let row = customer::ActiveModel {
+        id: Set(id),
+        name: Set(new.name.clone()),
+        name_key: Set(name_key),
+        validity: Set(new.standing.validity),
+        valid_from: Set(new.standing.period.from),
+        valid_until: Set(new.standing.period.until),
+        comment: Set(new.comment.clone()),
+        updated_at: Set(cx.now),
+        ..Default::default()
+    };
+    row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(taken()))?;
+    if old.name != new.name {
+        users::index_people(&tx, Condition::all().add(user::Column::CustomerId.eq(id))).await?;
+    }
+    journal::record(cx, &mut tx, "customer.updated", Entity::Customer, id.0, diff).await?;
+    tx.commit().await
+}
+
+fn diff(old: &customer::Model, new: &CustomerDetails) -> Diff {
+    let standing = Standing { validity: old.validity, period: Period { from: old.valid_from, until: old.valid_until } };
+    Diff::new()
+        .field("name", &old.name, &new.name)
+        .field("validity", &standing.validity, &new.standing.validity)
+        .field("valid_from", &standing.period.from, &new.standing.period.from)
+        .field("valid_until", &standing.period.until, &new.standing.period.until)
+        .field("comment", &old.comment, &new.comment)
+}

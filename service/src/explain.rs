@@ -1,0 +1,120 @@
+//! *Access explained*: the answer of the access rules to a question about somebody else.
+
+use crate::access::load;
+use crate::cx::Cx;
+use crate::error::Result;
+use domain::access::{AccessAnswer, AccessQuestion};
+use domain::error::FieldErrors;
+use domain::ids::{QueueId, TicketId, UserId};
+use domain::policy::{Action, Actor, Decision, Resource, Subject, TicketFacts, UserFacts, Via};
+use domain::state::GrantKind;
+use domain::time::Period;
+use domain::validate;
+use entity::{access_grant, ticket};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+/// May this person do this to that record, and why? Asked of the very function that guards the action.
+///
+/// # Errors
+/// `Forbidden` without the right to ask; `Invalid` at `person`, `action`, `on` or `record` for what does not
+/// exist.
+pub async fn ask(cx: &Cx, question: AccessQuestion) -> Result<AccessAnswer> {
+    cx.require_desk(Action::ExplainAccess)?;
+    let mut errors = FieldErrors::new();
+    let subject = person(cx, &mut errors, "person", "a person", &question.person).await?;
+    let action = Action::parse(question.action.trim());
+    if action.is_none() {
+        errors.add("action", "Please choose an action from the list.");
+    }
+    let record = record(cx, &mut errors, &question).await?;
+    let (Some(subject), Some(action), Some(record)) = (subject, action, record) else {
+        errors.into_result()?;
+        return Err(domain::AppError::NotFound.into());
+    };
+    let actor = Actor { subject, via: Via::Direct };
+    let (record, decision) = record.decide(cx, &actor, action);
+    Ok(AccessAnswer { person: actor.subject.name, action: action.label().to_owned(), record, decision })
+}
+
+/// What is asked about.
+enum Record {
+    Desk,
+    Ticket(TicketFacts),
+    Queue(QueueId, String),
+    User(Box<UserFacts>),
+}
+
+impl Record {
+    fn decide(&self, cx: &Cx, actor: &Actor, action: Action) -> (String, Decision) {
+        let decide = |resource| cx.policy().decide(actor, action, resource);
+        match self {
+            Self::Desk => ("the desk as a whole".to_owned(), decide(Resource::Desk)),
+            Self::Ticket(ticket) => (format!("ticket #{}", ticket.id.number()), decide(Resource::Ticket(ticket))),
+            Self::Queue(id, name) => (format!("queue {name}"), decide(Resource::Queue(*id))),
+            Self::User(user) => (user.subject.name.clone(), decide(Resource::User(user))),
+        }
+    }
+}
+
+async fn record(cx: &Cx, errors: &mut FieldErrors, question: &AccessQuestion) -> Result<Option<Record>> {
+    Ok(match question.on.trim() {
+        "" | "desk" => Some(Record::Desk),
+        "ticket" => {
+            let found = match TicketId::from_number(&question.record) {
+                Some(id) => ticket_facts(cx, id).await?,
+                None => None,
+            };
+            if found.is_none() {
+                errors.add("record", "There is no ticket of this number.");
+            }
+            found.map(Record::Ticket)
+        }
+        "queue" => {
+            let id: Option<QueueId> = validate::id(errors, "record", "a queue", &question.record);
+            let found = id.and_then(|id| Some(Record::Queue(id, cx.fixed.structure.queues.get(&id)?.name.clone())));
+            if found.is_none() {
+                errors.add("record", "Please choose a queue from the list.");
+            }
+            found
+        }
+        "user" => {
+            let subject = person(cx, errors, "record", "a person", &question.record).await?;
+            subject.map(|subject| Record::User(Box::new(UserFacts { subject })))
+        }
+        _ => {
+            errors.add("on", "Please choose the desk, a ticket, a queue or a user.");
+            None
+        }
+    })
+}
+
+async fn person(cx: &Cx, errors: &mut FieldErrors, field: &str, label: &str, text: &str) -> Result<Option<Subject>> {
+    let Some(id) = validate::id::<UserId>(errors, field, label, text) else { return Ok(None) };
+    let found = load::subject_of(cx.app.db.read(), id).await?;
+    if found.is_none() {
+        errors.add(field, "There is no such person.");
+    }
+    Ok(found)
+}
+
+async fn ticket_facts(cx: &Cx, id: TicketId) -> Result<Option<TicketFacts>> {
+    let db = cx.app.db.read();
+    let Some(row) = ticket::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+    let followers = access_grant::Entity::find()
+        .filter(access_grant::Column::Kind.eq(GrantKind::Participant))
+        .filter(access_grant::Column::TargetId.eq(id.0))
+        .all(db)
+        .await?;
+    let participant = |grant: access_grant::Model| {
+        Some((grant.user_id?, Period { from: grant.valid_from, until: grant.valid_until }))
+    };
+    Ok(Some(TicketFacts {
+        id,
+        queue: row.queue_id,
+        requester: row.requester_id,
+        customer: row.customer_id,
+        site: row.site_id,
+        is_confidential: row.is_confidential,
+        participants: followers.into_iter().filter_map(participant).collect(),
+    }))
+}

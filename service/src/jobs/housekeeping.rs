@@ -1,0 +1,69 @@
+//! What the server does by itself: sealing the journal and deleting what nobody needs any more.
+
+use super::{DONE, queue};
+use crate::app::App;
+use crate::audit;
+use crate::error::Result;
+use domain::Timestamp;
+use entity::{flash, job, one_time_link, session, throttle};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+const ROUND: Duration = Duration::from_secs(10);
+/// Rounds between two clean-ups: ten minutes.
+const CLEAN_EVERY: u64 = 60;
+const DAY_S: i64 = 86_400;
+const KEEP_JOBS_S: i64 = 7 * DAY_S;
+const KEEP_LINKS_S: i64 = 30 * DAY_S;
+/// No window of failed sign-ins is longer (the setting goes up to one day).
+const KEEP_FAILURES_S: i64 = 2 * DAY_S;
+
+/// Keeps house until `shutdown`.
+pub async fn run(app: &Arc<App>, shutdown: &CancellationToken) {
+    for round in 0_u64.. {
+        if let Err(error) = one_round(app, round.is_multiple_of(CLEAN_EVERY)).await {
+            tracing::warn!(%error, "housekeeping failed, will be tried again");
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = tokio::time::sleep(ROUND) => {}
+        }
+    }
+}
+
+async fn one_round(app: &App, clean: bool) -> Result<()> {
+    audit::seal(app).await?;
+    #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nobody has 2^52 jobs")]
+    metrics::gauge!("deskfolk_jobs_ready").set(queue::count_ready(app).await? as f64);
+    if clean {
+        clean_up(app).await?;
+    }
+    Ok(())
+}
+
+/// Deletes expired sessions, flash messages and throttle rows, one-time links that ended over 30 days
+/// ago, and jobs finished over 7 days ago. Dead jobs stay until somebody looks at them.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn clean_up(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    let db = app.db.maintenance();
+    let before = |seconds: i64| Timestamp(now.0 - seconds * 1000);
+    session::Entity::delete_many().filter(session::Column::ExpiresAt.lt(now)).exec(db).await?;
+    flash::Entity::delete_many().filter(flash::Column::ExpiresAt.lt(now)).exec(db).await?;
+    let links = one_time_link::Column::ExpiresAt.lt(before(KEEP_LINKS_S));
+    one_time_link::Entity::delete_many().filter(links).exec(db).await?;
+    let blocked = throttle::Column::BlockedUntil;
+    let failures = Condition::all()
+        .add(throttle::Column::WindowStartedAt.lt(before(KEEP_FAILURES_S)))
+        .add(Condition::any().add(blocked.is_null()).add(blocked.lt(now)));
+    throttle::Entity::delete_many().filter(failures).exec(db).await?;
+    let finished = Condition::all()
+        .add(job::Column::State.eq(DONE))
+        .add(job::Column::FinishedAt.lt(before(KEEP_JOBS_S)));
+    job::Entity::delete_many().filter(finished).exec(db).await?;
+    Ok(())
+}

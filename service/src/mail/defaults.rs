@@ -1,0 +1,146 @@
+//! The built-in templates: what each is for, its variables, and its text.
+
+/// A mail template as it comes with Deskfolk.
+#[derive(Debug)]
+pub struct Definition {
+    /// Its number.
+    pub number: i32,
+    /// What it is for.
+    pub purpose: &'static str,
+    /// Subject.
+    pub subject: &'static str,
+    /// Body.
+    pub body: &'static str,
+    /// Variables it knows beside [`ALWAYS`].
+    pub own: &'static [&'static str],
+    /// Variables without which it is useless (HAL-68).
+    pub required: &'static [&'static str],
+}
+
+/// Variables every template knows: the person's names, the desk and its address.
+pub const ALWAYS: &[&str] =
+    &["NAME", "FIRSTNAME", "MIDDLENAME", "LASTNAME", "PREFERREDNAME", "DESK", "URL", "LOGIN"];
+
+impl Definition {
+    /// Every variable it knows.
+    pub fn variables(&self) -> impl Iterator<Item = &'static str> {
+        ALWAYS.iter().chain(self.own).copied()
+    }
+}
+
+/// The template of this number.
+pub fn find(number: i32) -> Option<&'static Definition> {
+    TEMPLATES.iter().find(|template| template.number == number)
+}
+
+/// Every template, by number.
+pub const TEMPLATES: &[Definition] = &[
+    Definition {
+        number: super::WELCOME,
+        purpose: "Welcome: a new account, with a link to choose the first password",
+        subject: "Welcome to $-DESK",
+        body: "Hello $-NAME,\n\nan account was made for you at $-DESK.\n\nPlease choose your password here:\n$-LINK\n\n\
+               The link works once and not for long; you can ask for a new one at any time. After that, sign in as \
+               $-LOGIN at $-URL\n\n$-DESK",
+        own: &["LINK"],
+        required: &["URL", "LOGIN", "LINK"],
+    },
+    Definition {
+        number: super::RESET,
+        purpose: "Password reset: a link to choose a new password",
+        subject: "Choose a new password for $-DESK",
+        body: "Hello $-NAME,\n\nsomebody asked for a new password for your account $-LOGIN. Choose it here:\n$-LINK\n\n\
+               If it was not you, you need not do anything: your password stays as it is.\n\n$-DESK",
+        own: &["LINK"],
+        required: &["LINK"],
+    },
+    Definition {
+        number: super::REPLIED,
+        purpose: "To the requester: an agent replied",
+        subject: "[#$-TICKET] $-SUBJECT",
+        body: "Hello $-NAME,\n\nthere is an answer to your ticket #$-TICKET, \"$-SUBJECT\":\n\n$-BODY\n\n\
+               Read and answer it here:\n$-LINK\n\n$-DESK",
+        own: &["TICKET", "SUBJECT", "BODY", "LINK"],
+        required: &["TICKET"],
+    },
+    Definition {
+        number: super::TICKET_OPENED,
+        purpose: "To the requester: the ticket arrived",
+        subject: "[#$-TICKET] We received: $-SUBJECT",
+        body: "Hello $-NAME,\n\nthank you for your message. It is ticket #$-TICKET, \"$-SUBJECT\".\n\n\
+               Follow it here:\n$-LINK\n\n$-DESK",
+        own: &["TICKET", "SUBJECT", "LINK"],
+        required: &["TICKET"],
+    },
+    Definition {
+        number: super::PASSWORD_CHANGED,
+        purpose: "Notice: the password was changed",
+        subject: "Your password for $-DESK was changed",
+        body: "Hello $-NAME,\n\nthe password of your account $-LOGIN was changed on $-TIME UTC.\n\n\
+               If you did not expect that, please write to us at once.\n\n$-DESK",
+        own: &["TIME", "ACTOR"],
+        required: &[],
+    },
+    Definition {
+        number: super::IMPERSONATED,
+        purpose: "Notice: an administrator acted in the person's view",
+        subject: "$-ACTOR worked in your account at $-DESK",
+        body: "Hello $-NAME,\n\n$-ACTOR used $-DESK through your eyes on $-TIME UTC and changed your sign-in data.\n\n\
+               If you did not expect that, please write to us.\n\n$-DESK",
+        own: &["TIME", "ACTOR"],
+        required: &["ACTOR"],
+    },
+];
+
+/// Values a mail of this template could have.
+#[cfg(test)]
+pub fn sample(template: &Definition) -> super::render::Values {
+    use super::render::Value;
+    template
+        .variables()
+        .map(|name| {
+            let value = match name {
+                "URL" | "LINK" => Value::Link(format!("https://desk.example/{}", name.to_lowercase())),
+                "BODY" => Value::Text("First line.\nSecond line.\n\n<b>Third</b> & last.".to_owned()),
+                other => Value::Text(format!("sample of {other}")),
+            };
+            (name, value)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::render::{names, render};
+
+    #[test]
+    fn every_template_renders_with_its_sample() {
+        for template in TEMPLATES {
+            let mail = render(template.subject, template.body, &sample(template));
+            for text in [&mail.subject, &mail.text, &mail.html] {
+                assert!(!text.is_empty() && !text.contains("$-"), "{}: {text}", template.number);
+            }
+            assert!(!mail.html.contains("<b>Third</b>"), "{}", template.number);
+        }
+    }
+
+    #[test]
+    fn every_template_renders_without_values() {
+        for template in TEMPLATES {
+            let mail = render(template.subject, template.body, &Default::default());
+            assert!(!mail.text.contains("$-"), "{}: {}", template.number, mail.text);
+        }
+    }
+
+    #[test]
+    fn hal_68_the_built_in_texts_keep_their_own_rules() {
+        for template in TEMPLATES {
+            let used: Vec<_> = names(template.subject).into_iter().chain(names(template.body)).collect();
+            assert!(template.required.iter().all(|name| names(template.body).contains(name)), "{}", template.number);
+            assert!(used.iter().all(|name| template.variables().any(|known| known == *name)), "{}", template.number);
+        }
+        assert!(find(80).is_some_and(|template| template.required.contains(&"LINK")));
+        assert!(find(186).is_some_and(|template| template.required.contains(&"LINK")));
+    }
+}

@@ -1,0 +1,83 @@
+//! Mails the file transport kept, for trying Deskfolk out without a relay.
+
+use super::decode::decode;
+use super::transport::Mailer;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use domain::mail::KeptMail;
+use domain::policy::Action;
+use domain::{AppError, Timestamp};
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+const LONGEST_LIST: usize = 200;
+
+/// The newest kept mails; none if mail leaves by another transport.
+///
+/// # Errors
+/// `Forbidden` without the right to manage jobs; if the folder cannot be read.
+pub async fn list(cx: &Cx) -> Result<Vec<KeptMail>> {
+    cx.require_desk(Action::ManageJobs)?;
+    let Mailer::Files(folder) = &cx.app.mailer else { return Ok(Vec::new()) };
+    let mut jobs = jobs_in(folder).await.map_err(unreadable)?;
+    jobs.sort_unstable_by(|a, b| b.cmp(a));
+    let mut out = Vec::new();
+    for job in jobs.into_iter().take(LONGEST_LIST) {
+        out.extend(read(folder, job).await?);
+    }
+    Ok(out)
+}
+
+/// One kept mail, by its name.
+///
+/// # Errors
+/// `Forbidden` without the right to manage jobs; `NotFound`; if the file cannot be read.
+pub async fn get(cx: &Cx, name: &str) -> Result<KeptMail> {
+    cx.require_desk(Action::ManageJobs)?;
+    let Mailer::Files(folder) = &cx.app.mailer else { return Err(AppError::NotFound.into()) };
+    let job = job_of(name).ok_or(AppError::NotFound)?;
+    Ok(read(folder, job).await?.ok_or(AppError::NotFound)?)
+}
+
+/// The job in a name. Nothing else of the name reaches the file system.
+fn job_of(name: &str) -> Option<u64> {
+    name.strip_prefix("job-")?.parse().ok()
+}
+
+async fn jobs_in(folder: &Path) -> std::io::Result<Vec<u64>> {
+    let mut out = Vec::new();
+    let mut entries = match tokio::fs::read_dir(folder).await {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(out),
+        Err(error) => return Err(error),
+    };
+    while let Some(entry) = entries.next_entry().await? {
+        let file = entry.file_name();
+        out.extend(file.to_str().and_then(|file| file.strip_suffix(".eml")).and_then(job_of));
+    }
+    Ok(out)
+}
+
+async fn read(folder: &Path, job: u64) -> Result<Option<KeptMail>> {
+    let name = format!("job-{job}");
+    let path = folder.join(format!("{name}.eml"));
+    let raw = match tokio::fs::read(&path).await {
+        Ok(raw) => raw,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let written = tokio::fs::metadata(&path).await.and_then(|about| about.modified()).map_err(unreadable)?;
+    let since = written.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let at = Timestamp(i64::try_from(since.as_millis()).unwrap_or_default());
+    Ok(Some(KeptMail { name, at, ..read_raw(&String::from_utf8_lossy(&raw)) }))
+}
+
+/// A message as people read it, without name and moment.
+pub(super) fn read_raw(raw: &str) -> KeptMail {
+    let mail = decode(raw);
+    KeptMail { name: String::new(), to: mail.to, subject: mail.subject, at: Timestamp(0), body: mail.body }
+}
+
+fn unreadable(error: std::io::Error) -> Error {
+    Error::Other(format!("mail folder: {error}"))
+}

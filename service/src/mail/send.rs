@@ -1,0 +1,135 @@
+//! The job that sends one mail. It may run twice: the Message-ID and the name of a kept mail come from
+//! the job, so that the second is recognised as the first.
+
+use super::defaults::{self, Definition};
+use super::letter::{Letter, masked};
+use super::render::{self, Value, Values};
+use super::{MailRefs, RESET, SendMail, WELCOME, templates};
+use crate::accounts::links;
+use crate::app::App;
+use crate::error::Result;
+use crate::jobs::{Failure, Outcome};
+use crate::secret::hash_token;
+use domain::Timestamp;
+use domain::settings::{DESK_NAME, MAIL_FROM};
+use domain::state::WebAccess;
+use entity::{agent, article, job, one_time_link, ticket, user};
+use sea_orm::EntityTrait;
+use std::sync::Arc;
+
+/// Renders and sends the mail of a job.
+///
+/// # Errors
+/// `Retry` if the database or the relay does not answer, `Fail` for what no second attempt repairs.
+pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
+    let payload: SendMail = serde_json::from_str(&job.payload).map_err(Failure::fail)?;
+    let template = defaults::find(payload.template)
+        .ok_or_else(|| Failure::Fail(format!("there is no mail template {}", payload.template)))?;
+    let person = user::Entity::find_by_id(payload.user_id).one(app.db.read()).await.map_err(Failure::retry)?;
+    let Some(person) = person else { return skipped("The person is no longer in the directory.") };
+    let address = match address(app, template, &person).await? {
+        Ok(address) => address,
+        Err(reason) => return skipped(reason),
+    };
+    let fixed = app.fixed.load(&app.db).await?;
+    let desk = fixed.setting(DESK_NAME);
+    let mut values = personal(app, &person, desk);
+    if let Err(reason) = about(app, &payload.refs, job.created_at, &mut values).await? {
+        return skipped(reason);
+    }
+    let texts = templates::texts(app.db.read(), template).await?;
+    let rendered = render::render(&texts.subject, &texts.body, &values);
+    let letter = Letter {
+        from: (desk, fixed.setting(MAIL_FROM)),
+        to: (&person.display_name, &address),
+        job: job.id,
+        at: job.created_at,
+        texts: &rendered,
+        public_url: &app.public_url,
+    };
+    app.mailer.send(&format!("job-{}", job.id), letter.message()?).await?;
+    let message_id = letter.message_id();
+    tracing::info!(message_id, template = template.number, to = masked(&address), "mail handed over");
+    Ok(Outcome::Done)
+}
+
+fn skipped(reason: &str) -> Result<Outcome, Failure> {
+    Ok(Outcome::Skipped(reason.to_owned()))
+}
+
+/// Where the mail goes, or why it goes nowhere.
+async fn address(app: &App, template: &Definition, person: &user::Model) -> Result<Result<String, &'static str>> {
+    if person.is_general {
+        return Ok(Err("General Users get no mail."));
+    }
+    if matches!(template.number, WELCOME | RESET) && person.web_access == WebAccess::NoAccess {
+        let agent = agent::Entity::find_by_id(person.id).one(app.db.read()).await?;
+        if agent.is_none_or(|agent| agent.deleted_at.is_some()) {
+            return Ok(Err("The Web Access Level is No Access (HAL-66)."));
+        }
+    }
+    let address = person.email.clone().filter(|address| !address.is_empty());
+    Ok(address.ok_or("The person has no mail address."))
+}
+
+fn personal(app: &App, person: &user::Model, desk: &str) -> Values {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let login = person.username.as_deref().filter(|name| !name.is_empty()).or(person.email.as_deref());
+    Values::from([
+        ("NAME", text(&person.display_name)),
+        ("FIRSTNAME", text(&person.first_name)),
+        ("MIDDLENAME", text(&person.middle_name)),
+        ("LASTNAME", text(&person.last_name)),
+        ("PREFERREDNAME", text(&person.preferred_name)),
+        ("LOGIN", text(login.unwrap_or_default())),
+        ("DESK", text(desk)),
+        ("URL", Value::Link(app.public_url.clone())),
+    ])
+}
+
+/// Adds what the mail is about, or says why there is nothing to send any more.
+async fn about(
+    app: &App,
+    refs: &MailRefs,
+    at: Timestamp,
+    values: &mut Values,
+) -> Result<Result<(), &'static str>, Failure> {
+    values.insert("TIME", Value::Text(at.minute()));
+    if let Some(id) = refs.link_id {
+        let link = one_time_link::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;
+        match link {
+            Some(link) if link.used_at.is_none() && app.clock.now() < link.expires_at => {
+                values.insert("LINK", Value::Link(link_url(app, &link)?));
+            }
+            _ => return Ok(Err("The link was used, replaced or has expired.")),
+        }
+    }
+    if let Some(id) = refs.ticket_id {
+        let ticket = ticket::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;
+        let Some(ticket) = ticket else { return Ok(Err("The ticket no longer exists.")) };
+        values.insert("TICKET", Value::Text(ticket.id.number()));
+        values.insert("SUBJECT", Value::Text(ticket.subject));
+        values.insert("LINK", Value::Link(format!("{}/portal/tickets/{}", app.public_url, ticket.id)));
+    }
+    if let Some(id) = refs.article_id {
+        let article = article::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;
+        let Some(article) = article else { return Ok(Err("The article no longer exists.")) };
+        if !article.kind.is_public() || refs.ticket_id != Some(article.ticket_id) {
+            return Err(Failure::Fail("this article must not be mailed".to_owned()));
+        }
+        values.insert("BODY", Value::Text(article.body));
+    }
+    if let Some(id) = refs.actor_id {
+        let actor = user::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;
+        values.insert("ACTOR", Value::Text(actor.map_or_else(|| "Somebody".to_owned(), |actor| actor.display_name)));
+    }
+    Ok(Ok(()))
+}
+
+fn link_url(app: &App, link: &one_time_link::Model) -> Result<String, Failure> {
+    let token = links::token(app, link);
+    if hash_token(&token) != link.token_hash {
+        return Err(Failure::Fail("the secret key is another one than when the link was made".to_owned()));
+    }
+    Ok(format!("{}{}", app.public_url, super::link_path(&token)))
+}

@@ -1,0 +1,142 @@
+//! The person in front of the page: what the frame shows them, and where the command palette leads.
+
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::{customers, tickets, users};
+use domain::policy::{Action, Hat, Resource, Via};
+use domain::shell::{Areas, ImpersonationBanner, Me, PaletteHit};
+use domain::tickets::TicketQuery;
+use entity::user;
+use sea_orm::{EntityTrait, QuerySelect};
+
+/// Hits of one kind the palette shows.
+const HITS: usize = 5;
+
+/// The person, what their menus hold, and the banner while an admin sees through their eyes (ZAM-15).
+///
+/// # Errors
+/// If the database cannot be read.
+pub async fn me(cx: &Cx) -> Result<Me> {
+    let subject = &cx.actor.subject;
+    let email = user::Entity::find_by_id(subject.id).select_only().column(user::Column::Email).into_tuple::<Option<String>>();
+    let email = email.one(cx.app.db.read()).await?.flatten();
+    let impersonation = match &cx.actor.via {
+        Via::Impersonation { admin_name, expires_at, .. } => Some(ImpersonationBanner {
+            admin: admin_name.clone(),
+            user: subject.name.clone(),
+            expires_at: *expires_at,
+        }),
+        Via::Direct | Via::Token { .. } | Via::System => None,
+    };
+    Ok(Me {
+        id: subject.id,
+        name: subject.name.clone(),
+        email,
+        can: areas(cx),
+        impersonation,
+        must_change_password: cx.must_change_password,
+        now: cx.now,
+    })
+}
+
+/// What this person may enter.
+fn areas(cx: &Cx) -> Areas {
+    let may = |action| cx.allows(action, Resource::Desk);
+    Areas {
+        portal: may(Action::UsePortal),
+        agent: may(Action::UseAgentPanel),
+        admin: may(Action::UseAdminMenu),
+        users: may(Action::ReadUsers),
+        create_user: may(Action::CreateUser),
+        customers: may(Action::ManageCustomers),
+        agents: may(Action::ManageAgents),
+        structure: may(Action::ManageStructure),
+        roles: may(Action::ManageRoles),
+        settings: may(Action::ManageSettings),
+        audit: may(Action::ReadAudit),
+        jobs: may(Action::ManageJobs),
+        tokens: may(Action::ManageOwnTokens),
+    }
+}
+
+/// Where `q` may lead: pages of the menus, tickets by number or words, people and customers; only
+/// what the person may see. Without words, the pages.
+///
+/// # Errors
+/// If the database cannot be read.
+pub async fn palette(cx: &Cx, q: &str) -> Result<Vec<PaletteHit>> {
+    let can = areas(cx);
+    let mut hits = pages(can, q);
+    if q.trim().is_empty() {
+        return Ok(hits);
+    }
+    hits.extend(found_tickets(cx, can, q).await?);
+    if can.users {
+        hits.extend(users::suggest(cx, q).await?.into_iter().take(HITS).map(|person| PaletteHit {
+            kind: "Person".to_owned(),
+            title: person.name,
+            detail: person.customer,
+            path: format!("/agent/users/{}", person.id),
+        }));
+        hits.extend(customers::choices(cx, q).await?.into_iter().take(HITS).map(|customer| PaletteHit {
+            kind: "Customer".to_owned(),
+            title: customer.name,
+            detail: String::new(),
+            path: format!("/agent/customers/{}", customer.id),
+        }));
+    }
+    Ok(hits)
+}
+
+async fn found_tickets(cx: &Cx, can: Areas, q: &str) -> Result<Vec<PaletteHit>> {
+    let (hat, base) = match (can.agent, can.portal) {
+        (true, _) => (Hat::Agent, "/agent/tickets"),
+        (false, true) => (Hat::Portal, "/portal/tickets"),
+        (false, false) => return Ok(Vec::new()),
+    };
+    let query = TicketQuery { q: q.to_owned(), view: "all".to_owned(), ..TicketQuery::default() };
+    let page = tickets::list(cx, query, hat).await?;
+    let hit = |ticket: domain::tickets::TicketRow| PaletteHit {
+        kind: "Ticket".to_owned(),
+        title: format!("#{} {}", ticket.number, ticket.subject),
+        detail: ticket.requester,
+        path: format!("{base}/{}", ticket.id),
+    };
+    Ok(page.rows.into_iter().take(HITS).map(hit).collect())
+}
+
+/// The pages whose name holds every word of `q`.
+fn pages(can: Areas, q: &str) -> Vec<PaletteHit> {
+    let all = [
+        ("Dashboard", "Agent panel", "/agent", can.agent),
+        ("Tickets", "Agent panel", "/agent/tickets", can.agent),
+        ("New ticket", "Agent panel", "/agent/tickets/new", can.agent),
+        ("User Directory", "Agent panel", "/agent/users", can.users),
+        ("New user", "Agent panel", "/agent/users/new", can.create_user),
+        ("Customers", "Agent panel", "/agent/customers", can.users),
+        ("Users", "Admin menu", "/admin/users", can.agents),
+        ("Departments", "Admin menu", "/admin/departments", can.structure),
+        ("Queues", "Admin menu", "/admin/queues", can.structure),
+        ("Groups", "Admin menu", "/admin/groups", can.structure),
+        ("Roles", "Admin menu", "/admin/roles", can.roles),
+        ("Access explained", "Admin menu", "/admin/access", can.roles),
+        ("Settings", "Admin menu", "/admin/settings", can.settings),
+        ("Mail templates", "Admin menu", "/admin/templates", can.settings),
+        ("Audit", "Admin menu", "/admin/audit", can.audit),
+        ("Jobs", "Admin menu", "/admin/jobs", can.jobs),
+        ("Kept mails", "Admin menu", "/admin/mails", can.jobs),
+        ("My tickets", "Portal", "/portal", can.portal),
+        ("New ticket", "Portal", "/portal/tickets/new", can.portal),
+        ("Profile", "Password, sessions, API tokens", "/profile", true),
+    ];
+    let words = q.to_lowercase();
+    let fits = |title: &str| words.split_whitespace().all(|word| title.to_lowercase().contains(word));
+    let open = all.into_iter().filter(|(title, _, _, open)| *open && fits(title));
+    open.map(|(title, detail, path, _)| PaletteHit {
+        kind: "Page".to_owned(),
+        title: title.to_owned(),
+        detail: detail.to_owned(),
+        path: path.to_owned(),
+    })
+    .collect()
+}

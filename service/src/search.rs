@@ -1,0 +1,216 @@
+//! Search for any part of a word, in the directory and in tickets.
+//!
+//! Every searchable record has one row of folded words. SQLite finds in it by an FTS5 index of trigrams,
+//! PostgreSQL by a `pg_trgm` index. What matches few records is fetched and then sorted; what matches many is
+//! not worth fetching: the list is walked in its order and each row looked at, until the page is full.
+
+use crate::error::Result;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::{Condition, ConnectionTrait, DatabaseBackend};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Up to so many matches are fetched and sorted.
+const FEW: u64 = 2000;
+/// Words of a search beyond this many are left out.
+const MOST_WORDS: usize = 8;
+/// Shorter words are in no index of trigrams.
+const TRIGRAM: usize = 3;
+
+/// Text as it is compared: lower case, without accents.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match c {
+            'ß' => out.push_str("ss"),
+            'æ' => out.push_str("ae"),
+            'œ' => out.push_str("oe"),
+            'þ' => out.push_str("th"),
+            'ø' => out.push('o'),
+            'ł' => out.push('l'),
+            'đ' | 'ð' => out.push('d'),
+            'ħ' => out.push('h'),
+            'ı' => out.push('i'),
+            c if is_combining_mark(c) => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// What somebody searches for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// All of these must be found.
+    words: Vec<String>,
+    /// Or this: the digits of what looks like a telephone number written in pieces (HAL-9).
+    digits: Option<String>,
+}
+
+impl Terms {
+    /// The words of a search; `None` if there are none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut words: Vec<String> = Vec::new();
+        for word in fold(text).replace('\0', "").split_whitespace().take(MOST_WORDS) {
+            if !words.iter().any(|known| known == word) {
+                words.push(word.to_owned());
+            }
+        }
+        let digits = domain::validate::digits(text);
+        let like_a_number = text.chars().all(|c| c.is_ascii_digit() || " +-/().".contains(c));
+        let is_plain = words.len() == 1 && words[0] == digits;
+        let digits = (like_a_number && !is_plain && digits.len() >= TRIGRAM).then_some(digits);
+        (!words.is_empty()).then_some(Self { words, digits })
+    }
+
+    /// The same as an FTS5 expression; `None` if no word is long enough to be in the index.
+    fn fts(&self) -> Option<String> {
+        let quoted = |word: &String| format!("\"{}\"", word.replace('"', "\"\""));
+        let long: Vec<_> = self.words.iter().filter(|word| is_long(word)).map(quoted).collect();
+        let all = (!long.is_empty()).then(|| long.join(" AND "));
+        match &self.digits {
+            Some(digits) => Some(format!("({}) OR {}", all?, quoted(digits))),
+            None => all,
+        }
+    }
+
+    /// The condition on a text.
+    fn found_in(&self, contains: impl Fn(&str) -> Expr) -> Condition {
+        let all = self.words.iter().fold(Condition::all(), |all, word| all.add(contains(word)));
+        match &self.digits {
+            Some(digits) => Condition::any().add(all).add(contains(digits)),
+            None => all,
+        }
+    }
+}
+
+fn is_long(word: &str) -> bool {
+    word.chars().count() >= TRIGRAM
+}
+
+/// A table of searchable words.
+#[derive(Clone, Copy, Debug)]
+pub struct Index {
+    table: &'static str,
+    key: &'static str,
+    fts: &'static str,
+}
+
+/// The words of people.
+pub const USERS: Index = Index { table: "user_search", key: "user_id", fts: "user_search_fts" };
+/// The words of tickets.
+pub const TICKETS: Index = Index { table: "ticket_search", key: "ticket_id", fts: "ticket_search_fts" };
+
+impl Index {
+    /// The condition by which a list finds `terms`: with few matches their ids, with many a look at each
+    /// row. `id` is the column of the list that holds the record's id.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn condition(self, db: &impl ConnectionTrait, terms: &Terms, id: Expr) -> Result<Condition> {
+        let backend = db.get_database_backend();
+        if terms.fts().is_some() {
+            let ids = self.ids(db, terms, FEW + 1).await?;
+            if ids.len() as u64 <= FEW {
+                return Ok(Condition::all().add(one_of(backend, id, &ids)?));
+            }
+        }
+        Ok(terms.found_in(|word| contains(backend, self.text_of(id.clone()), word)))
+    }
+
+    /// The ids of all records in which `terms` are found, as a sub-select.
+    #[must_use]
+    pub fn matching(self, backend: DatabaseBackend, terms: &Terms) -> SelectStatement {
+        let text = Expr::col((self.table, "text"));
+        let mut select = Query::select().expr_as(Expr::col((self.table, self.key)), "id").from(self.table).to_owned();
+        match (backend, terms.fts()) {
+            (DatabaseBackend::Sqlite, Some(fts)) => {
+                let row = Expr::col((self.fts, "rowid")).equals((self.table, self.key));
+                select.inner_join(self.fts, row);
+                select.and_where(Expr::cust_with_values(format!("{} MATCH ?", self.fts), [fts]));
+                if terms.words.iter().any(|word| !is_long(word)) {
+                    select.cond_where(terms.found_in(|word| contains(backend, text.clone(), word)));
+                }
+            }
+            (DatabaseBackend::Sqlite, None) => {
+                select.cond_where(terms.found_in(|word| contains(backend, text.clone(), word)));
+            }
+            _ => {
+                select.cond_where(terms.found_in(|word| text.clone().like(pattern(word))));
+            }
+        }
+        select
+    }
+
+    async fn ids(self, db: &impl ConnectionTrait, terms: &Terms, limit: u64) -> Result<Vec<i64>> {
+        let mut select = self.matching(db.get_database_backend(), terms);
+        select.limit(limit);
+        let rows = db.query_all(&select).await?;
+        Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
+    }
+
+    /// The words of one record. As a scalar sub-select, so that the database keeps to the order of the list.
+    fn text_of(self, id: Expr) -> Expr {
+        let select = Query::select()
+            .column((self.table, "text"))
+            .from(self.table)
+            .and_where(Expr::col((self.table, self.key)).eq(id))
+            .to_owned();
+        Expr::SubQuery(None, Box::new(select.into()))
+    }
+}
+
+/// Whether `text` contains `word`, letter by letter.
+pub(crate) fn contains(backend: DatabaseBackend, text: Expr, word: &str) -> Expr {
+    let place = match backend {
+        DatabaseBackend::Sqlite => "instr",
+        _ => "strpos",
+    };
+    Expr::from(Func::cust(Alias::new(place)).arg(text).arg(word)).gt(0)
+}
+
+fn pattern(word: &str) -> String {
+    let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// Whether `id` is one of `ids`. They travel as one value, so that the statement stays the same and is
+/// prepared only once.
+fn one_of(backend: DatabaseBackend, id: Expr, ids: &[i64]) -> Result<Expr> {
+    let json = serde_json::to_string(ids)?;
+    let list = match backend {
+        DatabaseBackend::Sqlite => Expr::cust_with_values("(SELECT value FROM json_each(?))", [json]),
+        _ => Expr::cust_with_values("(SELECT value::bigint FROM json_array_elements_text($1::json))", [json]),
+    };
+    Ok(id.binary(sea_orm::sea_query::BinOper::In, list))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_removes_case_and_accents() {
+        assert_eq!(fold("Łukasz Müller-Straße"), "lukasz muller-strasse");
+        assert_eq!(fold("ÅNGSTRÖM İstanbul"), "angstrom istanbul");
+        assert_eq!(fold("Ольга 北京"), "ольга 北京");
+    }
+
+    #[test]
+    fn words_are_quoted_for_fts() {
+        let terms = Terms::parse(" Ana \"OR\" ana x ").unwrap();
+        assert_eq!(terms.words, ["ana", "\"or\"", "x"]);
+        assert_eq!(terms.fts().unwrap(), "\"ana\" AND \"\"\"or\"\"\"");
+        assert_eq!(Terms::parse("  "), None);
+        assert_eq!(Terms::parse("ab").unwrap().fts(), None);
+    }
+
+    #[test]
+    fn hal_9_a_number_written_in_pieces_is_also_searched_by_its_digits() {
+        let terms = Terms::parse("(0170) 123-45").unwrap();
+        assert_eq!(terms.digits.as_deref(), Some("017012345"));
+        assert_eq!(Terms::parse("017012345").unwrap().digits, None);
+    }
+}

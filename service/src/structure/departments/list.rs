@@ -1,0 +1,43 @@
+//! Reading departments.
+
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::structure::numbers;
+use domain::AppError;
+use domain::ids::DepartmentId;
+use domain::policy::Action;
+use domain::state::GrantKind;
+use domain::structure::DepartmentRow;
+use entity::department;
+use sea_orm::{EntityTrait, QueryOrder};
+
+/// All departments by name.
+///
+/// # Errors
+/// `Forbidden` without the right to manage the structure.
+pub async fn list(cx: &Cx) -> Result<Vec<DepartmentRow>> {
+    cx.require_desk(Action::ManageStructure)?;
+    let agents = numbers::grants(cx, GrantKind::Department).await?;
+    let rows = department::Entity::find().order_by_asc(department::Column::NameKey).all(cx.app.db.read()).await?;
+    let queues_of = |id| cx.fixed.structure.queues.values().filter(|queue| queue.department == id).count();
+    Ok(rows
+        .into_iter()
+        .map(|row| DepartmentRow {
+            queues: queues_of(row.id) as u64,
+            agents: agents.get(&row.id.0).copied().unwrap_or_default(),
+            id: row.id,
+            name: row.name,
+            validity: row.validity,
+            comment: row.comment,
+        })
+        .collect())
+}
+
+/// One department.
+///
+/// # Errors
+/// `Forbidden` without the right to manage the structure, `NotFound` if there is no such department.
+pub async fn get(cx: &Cx, id: DepartmentId) -> Result<DepartmentRow> {
+    let rows = list(cx).await?;
+    Ok(rows.into_iter().find(|row| row.id == id).ok_or(AppError::NotFound)?)
+}

@@ -1,0 +1,50 @@
+//! Changing a department.
+
+use super::{TAKEN, refuse_taken};
+use crate::access::cache;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::journal::{self, Diff};
+use crate::structure::details::Details;
+use domain::AppError;
+use domain::error::FieldErrors;
+use domain::ids::DepartmentId;
+use domain::journal::Entity;
+use domain::policy::Action;
+use domain::structure::DepartmentInput;
+use entity::department;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+
+/// Changes a department. Nothing is written when nothing differs.
+///
+/// # Errors
+/// `Forbidden` without the right to manage the structure, `NotFound`, `Invalid` with all wrong fields.
+pub async fn update(cx: &Cx, id: DepartmentId, input: DepartmentInput) -> Result<()> {
+    cx.require_desk(Action::ManageStructure)?;
+    let mut tx = cx.begin().await?;
+    let old = department::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let mut errors = FieldErrors::new();
+    let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
+    refuse_taken(&tx, &mut errors, &details.name_key, Some(id)).await?;
+    errors.into_result()?;
+    let diff = Diff::new()
+        .field("name", &old.name, &details.name)
+        .field("validity", &old.validity, &details.validity)
+        .field("comment", &old.comment, &details.comment);
+    if diff.is_empty() {
+        return Ok(());
+    }
+    let row = department::ActiveModel {
+        id: Set(id),
+        name: Set(details.name),
+        name_key: Set(details.name_key),
+        validity: Set(details.validity),
+        comment: Set(details.comment),
+        updated_at: Set(cx.now),
+        ..Default::default()
+    };
+    row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(AppError::field("name", TAKEN)))?;
+    cache::bump(&tx).await?;
+    journal::record(cx, &mut tx, "department.updated", Entity::Department, id.0, diff).await?;
+    tx.commit().await
+}

@@ -1,0 +1,53 @@
+//! Changing an access group.
+
+use super::{TAKEN, everyone, refuse_taken};
+use crate::access::cache;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::journal::{self, Diff};
+use crate::structure::details::Details;
+use domain::AppError;
+use domain::error::FieldErrors;
+use domain::ids::GroupId;
+use domain::journal::Entity;
+use domain::policy::Action;
+use domain::structure::GroupInput;
+use entity::access_group;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+
+/// Changes an access group. Nothing is written when nothing differs.
+///
+/// # Errors
+/// `Forbidden` without the right to manage the structure, `NotFound`, `Invalid` with all wrong fields.
+pub async fn update(cx: &Cx, id: GroupId, input: GroupInput) -> Result<()> {
+    cx.require_desk(Action::ManageStructure)?;
+    let mut tx = cx.begin().await?;
+    let old = access_group::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let mut errors = FieldErrors::new();
+    let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
+    let everyone = everyone(&mut errors, &input.everyone);
+    refuse_taken(&tx, &mut errors, &details.name_key, Some(id)).await?;
+    errors.into_result()?;
+    let diff = Diff::new()
+        .field("name", &old.name, &details.name)
+        .field("everyone", &old.everyone_level, &everyone)
+        .field("validity", &old.validity, &details.validity)
+        .field("comment", &old.comment, &details.comment);
+    if diff.is_empty() {
+        return Ok(());
+    }
+    let row = access_group::ActiveModel {
+        id: Set(id),
+        name: Set(details.name),
+        name_key: Set(details.name_key),
+        everyone_level: Set(everyone),
+        validity: Set(details.validity),
+        comment: Set(details.comment),
+        updated_at: Set(cx.now),
+        ..Default::default()
+    };
+    row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(AppError::field("name", TAKEN)))?;
+    cache::bump(&tx).await?;
+    journal::record(cx, &mut tx, "group.updated", Entity::Group, id.0, diff).await?;
+    tx.commit().await
+}

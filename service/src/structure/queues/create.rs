@@ -1,0 +1,57 @@
+//! Adding a queue.
+
+use super::{TAKEN, place, refuse_taken};
+use crate::access::cache;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::journal::{self, Diff};
+use crate::structure::details::Details;
+use domain::AppError;
+use domain::error::FieldErrors;
+use domain::ids::QueueId;
+use domain::journal::Entity;
+use domain::policy::Action;
+use domain::structure::QueueInput;
+use entity::queue;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+/// Adds a queue.
+///
+/// # Errors
+/// `Forbidden` without the right to manage the structure, `Invalid` with all wrong fields.
+pub async fn create(cx: &Cx, input: QueueInput) -> Result<QueueId> {
+    cx.require_desk(Action::ManageStructure)?;
+    let mut tx = cx.begin().await?;
+    let mut errors = FieldErrors::new();
+    let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
+    let place = place::check(cx, &mut errors, &input, None);
+    refuse_taken(&tx, &mut errors, &details.name_key, None).await?;
+    errors.into_result()?;
+    let Some((department_id, group_id)) = place else { return Err(AppError::NotFound.into()) };
+    let diff = Diff::new()
+        .set("name", &details.name)
+        .set("department_id", &department_id)
+        .set("group_id", &group_id)
+        .set("validity", &details.validity)
+        .set("comment", &details.comment);
+    let row = queue::ActiveModel {
+        department_id: Set(department_id),
+        group_id: Set(group_id),
+        name: Set(details.name),
+        name_key: Set(details.name_key),
+        validity: Set(details.validity),
+        valid_from: Set(None),
+        valid_until: Set(None),
+        comment: Set(details.comment),
+        created_at: Set(cx.now),
+        updated_at: Set(cx.now),
+        ..Default::default()
+    };
+    let inserted = queue::Entity::insert(row).exec(tx.db()).await;
+    let taken = || AppError::field("name", TAKEN);
+    let id = inserted.map_err(|error| Error::from(error).on_duplicate(taken()))?.last_insert_id;
+    cache::bump(&tx).await?;
+    journal::record(cx, &mut tx, "queue.created", Entity::Queue, id.0, diff).await?;
+    tx.commit().await?;
+    Ok(id)
+}

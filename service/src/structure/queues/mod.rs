@@ -1,0 +1,29 @@
+//! Queues.
+
+mod create;
+mod list;
+mod place;
+mod update;
+
+pub use create::create;
+pub use list::{get, list};
+pub use update::update;
+
+use crate::db::Tx;
+use crate::error::Result;
+use domain::error::FieldErrors;
+use domain::ids::QueueId;
+use entity::queue;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+const TAKEN: &str = "There is already a queue of this name.";
+
+async fn refuse_taken(tx: &Tx, errors: &mut FieldErrors, name_key: &str, own: Option<QueueId>) -> Result<()> {
+    let same = queue::Entity::find()
+        .filter(queue::Column::NameKey.eq(name_key))
+        .filter(queue::Column::Id.ne(own.unwrap_or_default()));
+    if same.count(tx.db()).await? > 0 {
+        errors.add("name", TAKEN);
+    }
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! Changing a queue.
+
+use super::{TAKEN, place, refuse_taken};
+use crate::access::cache;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::journal::{self, Diff};
+use crate::structure::details::Details;
+use domain::AppError;
+use domain::error::FieldErrors;
+use domain::ids::QueueId;
+use domain::journal::Entity;
+use domain::policy::Action;
+use domain::structure::QueueInput;
+use entity::queue;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+
+/// Changes a queue. Nothing is written when nothing differs.
+///
+/// # Errors
+/// `Forbidden` without the right to manage the structure, `NotFound`, `Invalid` with all wrong fields.
+pub async fn update(cx: &Cx, id: QueueId, input: QueueInput) -> Result<()> {
+    cx.require_desk(Action::ManageStructure)?;
+    let mut tx = cx.begin().await?;
+    let old = queue::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let mut errors = FieldErrors::new();
+    let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
+    let place = place::check(cx, &mut errors, &input, Some((old.department_id, old.group_id)));
+    refuse_taken(&tx, &mut errors, &details.name_key, Some(id)).await?;
+    errors.into_result()?;
+    let Some((department_id, group_id)) = place else { return Err(AppError::NotFound.into()) };
+    let diff = Diff::new()
+        .field("name", &old.name, &details.name)
+        .field("department_id", &old.department_id, &department_id)
+        .field("group_id", &old.group_id, &group_id)
+        .field("validity", &old.validity, &details.validity)
+        .field("comment", &old.comment, &details.comment);
+    if diff.is_empty() {
+        return Ok(());
+    }
+    let row = queue::ActiveModel {
+        id: Set(id),
+        department_id: Set(department_id),
+        group_id: Set(group_id),
+        name: Set(details.name),
+        name_key: Set(details.name_key),
+        validity: Set(details.validity),
+        comment: Set(details.comment),
+        updated_at: Set(cx.now),
+        ..Default::default()
+    };
+    row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(AppError::field("name", TAKEN)))?;
+    cache::bump(&tx).await?;
+    journal::record(cx, &mut tx, "queue.updated", Entity::Queue, id.0, diff).await?;
+    tx.commit().await
+}

@@ -1,0 +1,63 @@
+//! Changing a role.
+
+use super::rights::Rights;
+use super::{TAKEN, refuse_taken};
+use crate::access::cache;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::journal::{self, Diff};
+use crate::structure::details::Details;
+use domain::AppError;
+use domain::error::FieldErrors;
+use domain::ids::RoleId;
+use domain::journal::Entity;
+use domain::permission::{Permissions, TicketRights};
+use domain::policy::Action;
+use domain::structure::RoleInput;
+use entity::role;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+
+/// Changes a role. Nothing is written when nothing differs.
+///
+/// # Errors
+/// `Forbidden` without the right to manage roles or for a role that includes more than one holds; `NotFound`, `Invalid` with all wrong fields.
+pub async fn update(cx: &Cx, id: RoleId, input: RoleInput) -> Result<()> {
+    cx.require_desk(Action::ManageRoles)?;
+    let mut tx = cx.begin().await?;
+    let old = role::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let permissions: Permissions = serde_json::from_str(&old.permissions)?;
+    let ticket_rights: TicketRights = serde_json::from_str(&old.ticket_rights)?;
+    if !cx.policy().reaches(&cx.actor, None, &permissions) {
+        let text = format!("The role {} includes rights that you do not hold yourself.", old.name);
+        return Err(AppError::Forbidden(text).into());
+    }
+    let mut errors = FieldErrors::new();
+    let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
+    let rights = Rights::check(cx, &mut errors, &input);
+    refuse_taken(&tx, &mut errors, &details.name_key, Some(id)).await?;
+    errors.into_result()?;
+    let diff = Diff::new()
+        .field("name", &old.name, &details.name)
+        .field("permissions", &permissions, &rights.permissions)
+        .field("ticket_rights", &ticket_rights, &rights.ticket_rights)
+        .field("validity", &old.validity, &details.validity)
+        .field("comment", &old.comment, &details.comment);
+    if diff.is_empty() {
+        return Ok(());
+    }
+    let row = role::ActiveModel {
+        id: Set(id),
+        name: Set(details.name),
+        name_key: Set(details.name_key),
+        permissions: Set(serde_json::to_string(&rights.permissions)?),
+        ticket_rights: Set(serde_json::to_string(&rights.ticket_rights)?),
+        validity: Set(details.validity),
+        comment: Set(details.comment),
+        updated_at: Set(cx.now),
+        ..Default::default()
+    };
+    row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(AppError::field("name", TAKEN)))?;
+    cache::bump(&tx).await?;
+    journal::record(cx, &mut tx, "role.updated", Entity::Role, id.0, diff).await?;
+    tx.commit().await
+}

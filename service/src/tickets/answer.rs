@@ -1,0 +1,155 @@
+//! Writing to a ticket: a customer's message, an agent's reply, an internal note.
+
+use super::open::opened_before;
+use super::sight::Sight;
+use super::{ANSWERED, NOTED, REPLIED};
+use crate::attachments::{self, Stored, Upload};
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::journal::{self, Diff};
+use crate::mail::{self, MailRefs};
+use domain::AppError;
+use domain::error::FieldErrors;
+use domain::ids::{ArticleId, TicketId, UserId};
+use domain::journal::Entity;
+use domain::policy::{Action, Hat};
+use domain::state::{ArticleKind, TicketState};
+use domain::tickets::ArticleInput;
+use entity::ticket;
+use sea_orm::ActiveValue::Set;
+use sea_orm::EntityTrait;
+
+/// The form, checked.
+struct Text {
+    /// In the portal: a message.
+    is_note: bool,
+    body: String,
+    state: Option<TicketState>,
+    key: Option<String>,
+    author: UserId,
+}
+
+/// Adds an article to a ticket. A customer's message reopens what is pending or closed, an agent's
+/// first reply opens what is new, and the requester gets it by mail. A repetition with the same key
+/// adds nothing.
+///
+/// # Errors
+/// `NotFound` for a ticket out of sight, `Forbidden` without the right, `Invalid` with the fields to
+/// correct: `body`, `kind`, `state`, `files`.
+pub async fn answer(cx: &Cx, id: TicketId, input: ArticleInput, hat: Hat, uploads: Vec<Upload>) -> Result<ArticleId> {
+    let text = check(cx, id, input, hat, &uploads)?;
+    if !uploads.is_empty() {
+        // Nobody fills the store without the right to write here.
+        let (_, sight) = Sight::load(cx, cx.app.db.read(), id, hat).await?;
+        require(cx, &sight, &text)?;
+    }
+    let files = attachments::keep(cx, uploads).await?;
+    let written = write(cx, id, hat, &text, &files).await;
+    if !matches!(written, Ok((_, true))) {
+        attachments::discard(cx, &files).await;
+    }
+    match (written, &text.key) {
+        (Ok((article, _)), _) => Ok(article),
+        // Two requests with one key at the same moment: the other one was faster.
+        (Err(error), Some(key)) if super::is_duplicate(&error) => {
+            opened_before(cx.app.db.read(), key).await?.map(|(_, article)| article).ok_or(error)
+        }
+        (Err(error), _) => Err(error),
+    }
+}
+
+fn check(cx: &Cx, id: TicketId, input: ArticleInput, hat: Hat, uploads: &[Upload]) -> Result<Text> {
+    let Some(author) = cx.subject_id() else {
+        return Err(AppError::Forbidden("Articles are written by people.".to_owned()).into());
+    };
+    let mut errors = FieldErrors::new();
+    let is_note = match input.kind.trim() {
+        "note" if hat != Hat::Portal => true,
+        "" | "reply" => false,
+        "message" if hat != Hat::Agent => false,
+        _ => {
+            errors.add("kind", "Please choose a reply or an internal note.");
+            false
+        }
+    };
+    let body = super::body(&mut errors, &input.body);
+    let state = super::state(&mut errors, &input.state);
+    let key = super::key(&mut errors, &cx.actor, &id.to_string(), &input.idempotency_key);
+    attachments::check(cx, &mut errors, uploads);
+    errors.into_result()?;
+    Ok(Text { is_note, body, state, key, author })
+}
+
+fn require(cx: &Cx, sight: &Sight, text: &Text) -> Result<()> {
+    sight.require(cx, if text.is_note { Action::AddNote } else { Action::Reply })
+}
+
+/// The article, and whether it is new.
+async fn write(cx: &Cx, id: TicketId, hat: Hat, text: &Text, files: &[Stored]) -> Result<(ArticleId, bool)> {
+    let mut tx = cx.begin().await?;
+    let (row, sight) = Sight::lock(cx, &tx, id, hat).await?;
+    require(cx, &sight, text)?;
+    if let Some(key) = &text.key
+        && let Some((_, article)) = opened_before(tx.db(), key).await?
+    {
+        return Ok((article, false));
+    }
+    let kind = kind(cx, &sight, &row, text);
+    let state = next_state(row.state, kind, text.state);
+    if text.state.is_some_and(|wanted| wanted != row.state) {
+        sight.require(cx, Action::ChangeState)?;
+    }
+    let article = super::insert_article(cx, &tx, id, text.author, kind, text.body.clone(), text.key.clone()).await?;
+    attachments::record(cx, &tx, id, article, files).await?;
+    touch(cx, &tx, &row, state).await?;
+    let event = match kind {
+        ArticleKind::Message => ANSWERED,
+        ArticleKind::Reply => REPLIED,
+        ArticleKind::Note => NOTED,
+    };
+    let mut diff = Diff::new().field("state", &row.state, &state);
+    if !files.is_empty() {
+        diff = diff.set("files", &files.len());
+    }
+    journal::record(cx, &mut tx, event, Entity::Ticket, id.0, diff).await?;
+    if kind == ArticleKind::Reply && row.requester_id != text.author {
+        mail::send_template(cx, &mut tx, mail::REPLIED, row.requester_id, MailRefs::article(id, article)).await?;
+    }
+    tx.commit().await?;
+    Ok((article, true))
+}
+
+/// Who writes with an agent's rights replies; everybody else is the customer side. Nobody replies to
+/// themselves.
+fn kind(cx: &Cx, sight: &Sight, row: &ticket::Model, text: &Text) -> ArticleKind {
+    if text.is_note {
+        ArticleKind::Note
+    } else if sight.allows(cx, Action::ReadNotes) && row.requester_id != text.author {
+        ArticleKind::Reply
+    } else {
+        ArticleKind::Message
+    }
+}
+
+fn next_state(now: TicketState, kind: ArticleKind, wanted: Option<TicketState>) -> TicketState {
+    match (wanted, kind, now) {
+        (Some(wanted), ..) => wanted,
+        (None, ArticleKind::Message, TicketState::Pending | TicketState::Closed)
+        | (None, ArticleKind::Reply, TicketState::New) => TicketState::Open,
+        (None, ..) => now,
+    }
+}
+
+async fn touch(cx: &Cx, tx: &Tx, row: &ticket::Model, state: TicketState) -> Result<()> {
+    let changed = ticket::ActiveModel {
+        id: Set(row.id),
+        state: Set(state),
+        closed_at: Set(super::closed_at(cx, row, state)),
+        updated_at: Set(cx.now),
+        version: Set(row.version + 1),
+        ..Default::default()
+    };
+    ticket::Entity::update(changed).exec(tx.db()).await?;
+    Ok(())
+}

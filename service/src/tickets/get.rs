@@ -1,0 +1,139 @@
+//! A ticket, whole.
+
+use super::choices;
+use super::rows::{OWNER, queue_name};
+use super::sight::Sight;
+use crate::attachments;
+use crate::cx::Cx;
+use crate::error::Result;
+use domain::AppError;
+use domain::ids::{ArticleId, TicketId};
+use domain::policy::{Action, Hat};
+use domain::state::ArticleKind;
+use domain::tickets::{ArticleView, AttachmentView, TicketView};
+use domain::time::Period;
+use entity::scope::participation;
+use entity::{article, customer, site, ticket, user};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+};
+use std::collections::BTreeMap;
+
+const REAL: &str = "real";
+
+#[derive(FromQueryResult)]
+struct Whole {
+    #[sea_orm(nested)]
+    ticket: ticket::Model,
+    requester: String,
+    requester_email: Option<String>,
+    customer: String,
+    site: String,
+    owner: Option<String>,
+    is_followed: bool,
+}
+
+#[derive(FromQueryResult)]
+struct Written {
+    #[sea_orm(nested)]
+    article: article::Model,
+    author: String,
+    real_author: Option<String>,
+}
+
+/// The ticket as this person sees it in this hat. In the portal it has public articles alone, and
+/// neither owner nor anything agents arrange among themselves (OST-9). Four statements at most.
+///
+/// # Errors
+/// `NotFound` for a ticket out of sight.
+pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
+    let whole = whole(cx, id).await?.ok_or(AppError::NotFound)?;
+    let participants = if whole.is_followed { vec![(cx.actor.subject.id, Period::ALWAYS)] } else { Vec::new() };
+    let sight = Sight::new(cx, hat, &whole.ticket, participants);
+    sight.require(cx, Action::ReadTicket)?;
+    let as_agent = sight.allows(cx, Action::ReadNotes);
+    let can = sight.caps(cx);
+    let articles = articles(cx, id, as_agent).await?;
+    let queues = if can.move_queue { choices::queues(cx, sight.actor(), Action::MoveTicket) } else { Vec::new() };
+    let owners = if can.assign { choices::owners(cx, whole.ticket.queue_id).await? } else { Vec::new() };
+    let is_own = whole.ticket.requester_id == cx.actor.subject.id;
+    let ticket = whole.ticket;
+    Ok(TicketView {
+        id,
+        number: id.number(),
+        subject: ticket.subject,
+        state: ticket.state,
+        priority: ticket.priority,
+        queue_id: ticket.queue_id,
+        queue: queue_name(&cx.fixed.structure, ticket.queue_id),
+        requester_id: ticket.requester_id,
+        requester: whole.requester,
+        requester_email: whole.requester_email.filter(|_| as_agent || is_own),
+        customer_id: ticket.customer_id,
+        customer: whole.customer,
+        site_id: ticket.site_id,
+        site: whole.site,
+        owner_id: ticket.owner_id.filter(|_| as_agent),
+        owner: whole.owner.filter(|_| as_agent),
+        is_confidential: ticket.is_confidential,
+        created_at: ticket.created_at,
+        updated_at: ticket.updated_at,
+        version: ticket.version,
+        articles,
+        can,
+        queues,
+        owners,
+    })
+}
+
+async fn whole(cx: &Cx, id: TicketId) -> Result<Option<Whole>> {
+    let mut mine = cx.ticket_scope(Hat::Any);
+    mine.own = Some(cx.actor.subject.id);
+    let select = ticket::Entity::find_by_id(id)
+        .column_as(user::Column::DisplayName, "requester")
+        .column_as(user::Column::Email, "requester_email")
+        .column_as(customer::Column::Name, "customer")
+        .column_as(site::Column::Name, "site")
+        .expr_as(Expr::col((OWNER, user::Column::DisplayName)), OWNER)
+        .expr_as(Expr::exists(participation(&mine)), "is_followed")
+        .join(JoinType::InnerJoin, ticket::Relation::Requester.def())
+        .join(JoinType::InnerJoin, ticket::Relation::Customer.def())
+        .join(JoinType::InnerJoin, ticket::Relation::Site.def())
+        .join_as(JoinType::LeftJoin, ticket::Relation::Owner.def(), OWNER);
+    Ok(select.into_model().one(cx.app.db.read()).await?)
+}
+
+async fn articles(cx: &Cx, id: TicketId, as_agent: bool) -> Result<Vec<ArticleView>> {
+    let db = cx.app.db.read();
+    let mut select = article::Entity::find()
+        .filter(article::Column::TicketId.eq(id))
+        .column_as(user::Column::DisplayName, "author")
+        .expr_as(Expr::col((REAL, user::Column::DisplayName)), "real_author")
+        .join(JoinType::InnerJoin, article::Relation::User.def());
+    if !as_agent {
+        select = select.filter(article::Column::Kind.ne(ArticleKind::Note));
+    }
+    // Not a relation of the entity: the person who really wrote may be gone.
+    let same = Expr::col((REAL, user::Column::Id)).equals((article::Entity, article::Column::RealAuthorId));
+    QuerySelect::query(&mut select).join_as(JoinType::LeftJoin, user::Entity, REAL, same);
+    let written: Vec<Written> = select.order_by_asc(article::Column::Id).into_model().all(db).await?;
+    let mut files = attachments::of_ticket(db, id).await?;
+    Ok(written.into_iter().map(|row| row.view(as_agent, &mut files)).collect())
+}
+
+impl Written {
+    fn view(self, as_agent: bool, files: &mut BTreeMap<ArticleId, Vec<AttachmentView>>) -> ArticleView {
+        let article = self.article;
+        ArticleView {
+            id: article.id,
+            kind: article.kind,
+            author_id: article.author_id,
+            author: self.author,
+            real_author: self.real_author.filter(|_| as_agent),
+            body: article.body,
+            created_at: article.created_at,
+            attachments: files.remove(&article.id).unwrap_or_default(),
+        }
+    }
+}

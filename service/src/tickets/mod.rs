@@ -1,0 +1,48 @@
+//! Tickets: lists, the ticket itself, and what is done to it.
+//!
+//! A person has up to two [`Hat`](domain::policy::Hat)s, and every use-case that shows something takes
+//! the one being worn: what only the agent may see never shows in the portal, and the other way round.
+
+mod answer;
+mod choices;
+mod count;
+mod counts;
+mod get;
+mod list;
+mod may_see;
+mod open;
+mod options;
+mod rows;
+mod shown;
+mod sight;
+mod update;
+mod words;
+mod writing;
+
+pub use answer::answer;
+pub use count::count;
+pub use counts::counts;
+pub use get::get;
+pub use list::list;
+pub use may_see::may_see;
+pub use open::open;
+pub use options::options;
+pub use update::update;
+pub use words::rename_requester;
+
+pub(crate) use sight::Sight;
+use writing::{body, closed_at, insert_article, is_duplicate, key, priority, state};
+
+/// Opened, with its first message.
+const OPENED: &str = "ticket.opened";
+/// The customer side wrote.
+const ANSWERED: &str = "ticket.answered";
+/// An agent wrote to the customer.
+const REPLIED: &str = "ticket.replied";
+/// An agent added an internal note.
+const NOTED: &str = "ticket.noted";
+/// Fields were changed.
+const CHANGED: &str = "ticket.changed";
+
+/// Every event that raises the version of a ticket, by one.
+const VERSIONED: [&str; 5] = [OPENED, ANSWERED, REPLIED, NOTED, CHANGED];

@@ -1,0 +1,179 @@
+//! Opening a ticket.
+
+use super::sight::wearing;
+use super::{OPENED, words};
+use crate::access::load::subject_of;
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::journal::{self, Diff};
+use crate::mail::{self, MailRefs};
+use domain::AppError;
+use domain::error::FieldErrors;
+use domain::ids::{ArticleId, QueueId, TicketId, UserId};
+use domain::journal::Entity;
+use domain::policy::{Action, Actor, Hat, Resource, Subject, UserFacts, Via};
+use domain::state::{ArticleKind, Priority, TicketState};
+use domain::tickets::TicketInput;
+use domain::validate;
+use entity::{article, ticket};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+/// The form, checked.
+struct New {
+    queue: QueueId,
+    /// Nobody: the actor.
+    requester: Option<UserId>,
+    subject: String,
+    body: String,
+    priority: Priority,
+    is_confidential: bool,
+    /// What makes a repetition known.
+    key: Option<String>,
+}
+
+/// Opens a ticket with its first message. In the portal it is always one's own (OST-3); agents open
+/// it for anybody usable (OTR-32). A repetition with the same key opens no second ticket.
+///
+/// # Errors
+/// `Invalid` with the fields to correct, `Forbidden` without the right to open tickets in the queue.
+pub async fn open(cx: &Cx, input: TicketInput, hat: Hat) -> Result<TicketId> {
+    let actor = wearing(cx, hat);
+    let new = check(&actor, input, hat)?;
+    require_queue(cx, &actor, &new)?;
+    let mut tx = cx.begin().await?;
+    match write(cx, &mut tx, &actor, &new).await {
+        Ok(Opened::Before(id)) => Ok(id),
+        Ok(Opened::Now(id)) => {
+            tx.commit().await?;
+            Ok(id)
+        }
+        Err(error) => {
+            // Two requests with one key at the same moment: the other one was faster.
+            drop(tx);
+            match &new.key {
+                Some(key) if super::is_duplicate(&error) => {
+                    opened_before(cx.app.db.read(), key).await?.map(|(id, _)| id).ok_or(error)
+                }
+                _ => Err(error),
+            }
+        }
+    }
+}
+
+enum Opened {
+    Now(TicketId),
+    Before(TicketId),
+}
+
+fn check(actor: &Actor, input: TicketInput, hat: Hat) -> Result<New> {
+    let mut errors = FieldErrors::new();
+    let subject = validate::required(&mut errors, "subject", "The subject", &input.subject);
+    let body = super::body(&mut errors, &input.body);
+    let queue = validate::id(&mut errors, "queue_id", "a queue", &input.queue_id);
+    // OST-10: exactly one, and customers ask for themselves.
+    let requester = match hat {
+        Hat::Portal => None,
+        Hat::Agent => validate::id(&mut errors, "requester_id", "a requester", &input.requester_id),
+        Hat::Any => validate::optional_id(&mut errors, "requester_id", "a requester", &input.requester_id),
+    };
+    if requester.is_none() && actor.via == Via::System {
+        errors.add("requester_id", "Please choose a requester.");
+    }
+    let priority = super::priority(&mut errors, &input.priority).unwrap_or(Priority::Normal);
+    let key = super::key(&mut errors, actor, "open", &input.idempotency_key);
+    errors.into_result()?;
+    Ok(New {
+        queue: queue.unwrap_or_default(),
+        requester,
+        subject,
+        body,
+        priority,
+        is_confidential: validate::is_ticked(&input.is_confidential),
+        key,
+    })
+}
+
+/// A queue the actor does not know is no queue to choose; one they know needs the rights.
+fn require_queue(cx: &Cx, actor: &Actor, new: &New) -> Result<()> {
+    let decision = cx.policy().decide(actor, Action::CreateTicket, Resource::Queue(new.queue));
+    if !decision.allow && !decision.visible {
+        return Err(AppError::field("queue_id", "Please choose a queue from the list.").into());
+    }
+    decision.require()?;
+    if new.priority != Priority::Normal {
+        cx.policy().decide(actor, Action::SetPriority, Resource::Queue(new.queue)).require()?;
+    }
+    Ok(())
+}
+
+/// Who the ticket is for, if tickets may be opened in their name.
+async fn requester(cx: &Cx, tx: &Tx, actor: &Actor, new: &New) -> Result<Subject> {
+    let subject = match new.requester {
+        Some(id) if id != actor.subject.id => subject_of(tx.db(), id).await?,
+        _ => Some(actor.subject.clone()),
+    };
+    let Some(subject) = subject else {
+        return Err(AppError::field("requester_id", "Please choose a requester from the list.").into());
+    };
+    let facts = UserFacts { subject };
+    let decision = cx.policy().decide(actor, Action::BeRequester, Resource::User(&facts));
+    if !decision.allow {
+        let why: Vec<_> = decision.because.into_iter().map(|reason| reason.text).collect();
+        return Err(AppError::field("requester_id", why.join(" ")).into());
+    }
+    Ok(facts.subject)
+}
+
+async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened> {
+    if let Some(key) = &new.key
+        && let Some((id, _)) = opened_before(tx.db(), key).await?
+    {
+        return Ok(Opened::Before(id));
+    }
+    let requester = requester(cx, tx, actor, new).await?;
+    let id = insert(cx, tx, new, &requester).await?;
+    let author = cx.subject_id().unwrap_or(requester.id);
+    let kind = if author == requester.id { ArticleKind::Message } else { ArticleKind::Reply };
+    super::insert_article(cx, tx, id, author, kind, new.body.clone(), new.key.clone()).await?;
+    words::write(tx, id, &new.subject, &requester.name).await?;
+    let queue = super::rows::queue_name(&cx.fixed.structure, new.queue);
+    let diff = Diff::new()
+        .set("subject", &new.subject)
+        .set("queue", &queue)
+        .set("requester", &requester.name)
+        .set("priority", &new.priority)
+        .field("is_confidential", &false, &new.is_confidential);
+    journal::record(cx, tx, OPENED, Entity::Ticket, id.0, diff).await?;
+    if author == requester.id && cx.subject_id().is_some() {
+        mail::send_template(cx, tx, mail::TICKET_OPENED, requester.id, MailRefs::ticket(id)).await?;
+    }
+    Ok(Opened::Now(id))
+}
+
+async fn insert(cx: &Cx, tx: &Tx, new: &New, requester: &Subject) -> Result<TicketId> {
+    let row = ticket::ActiveModel {
+        subject: Set(new.subject.clone()),
+        queue_id: Set(new.queue),
+        state: Set(TicketState::New),
+        priority: Set(new.priority),
+        requester_id: Set(requester.id),
+        customer_id: Set(requester.customer),
+        site_id: Set(requester.site),
+        owner_id: Set(None),
+        is_confidential: Set(new.is_confidential),
+        created_at: Set(cx.now),
+        updated_at: Set(cx.now),
+        closed_at: Set(None),
+        version: Set(1),
+        ..Default::default()
+    };
+    Ok(ticket::Entity::insert(row).exec(tx.db()).await?.last_insert_id)
+}
+
+/// What an earlier request with this key wrote.
+pub(super) async fn opened_before(db: &impl ConnectionTrait, key: &str) -> Result<Option<(TicketId, ArticleId)>> {
+    let found = article::Entity::find().filter(article::Column::IdempotencyKey.eq(key)).one(db).await?;
+    Ok(found.map(|row| (row.ticket_id, row.id)))
+}

@@ -1,0 +1,66 @@
+//! Tickets with the names that belong to them, in one statement.
+
+use crate::cx::Cx;
+use domain::structure::Structure;
+use domain::ids::QueueId;
+use domain::tickets::TicketRow;
+use entity::{customer, ticket, user};
+use sea_orm::sea_query::{Expr, SelectStatement};
+use sea_orm::{EntityTrait, ExprTrait, FromQueryResult, JoinType, QuerySelect, RelationTrait, Select};
+
+/// The page of ids that a list joins.
+pub(super) const PAGE: &str = "page";
+pub(super) const OWNER: &str = "owner";
+
+/// A ticket with names.
+#[derive(FromQueryResult)]
+pub(super) struct Named {
+    #[sea_orm(nested)]
+    pub(super) ticket: ticket::Model,
+    pub(super) requester: Option<String>,
+    pub(super) customer: Option<String>,
+    pub(super) owner: Option<String>,
+}
+
+impl Named {
+    /// The row of a list. In the portal nobody sees who works on it.
+    pub(super) fn row(self, cx: &Cx, as_agent: bool) -> TicketRow {
+        let ticket = self.ticket;
+        TicketRow {
+            id: ticket.id,
+            number: ticket.id.number(),
+            subject: ticket.subject,
+            state: ticket.state,
+            priority: ticket.priority,
+            queue: queue_name(&cx.fixed.structure, ticket.queue_id),
+            requester: self.requester.unwrap_or_default(),
+            customer: self.customer.unwrap_or_default(),
+            owner: self.owner.filter(|_| as_agent),
+            is_confidential: ticket.is_confidential,
+            created_at: ticket.created_at,
+            updated_at: ticket.updated_at,
+        }
+    }
+}
+
+/// The name of a queue; empty if it is newer than the structure at hand.
+pub(super) fn queue_name(structure: &Structure, id: QueueId) -> String {
+    structure.queues.get(&id).map(|queue| queue.name.clone()).unwrap_or_default()
+}
+
+/// Tickets with names: all of them, or those of a page.
+pub(super) fn named(page: Option<SelectStatement>) -> Select<ticket::Entity> {
+    let mut select = ticket::Entity::find();
+    // First among the joins: what stands after a left join cannot lead.
+    if let Some(page) = page {
+        let same = Expr::col((PAGE, ticket::Column::Id)).equals((ticket::Entity, ticket::Column::Id));
+        QuerySelect::query(&mut select).join_subquery(JoinType::InnerJoin, page, PAGE, same);
+    }
+    select
+        .column_as(user::Column::DisplayName, "requester")
+        .column_as(customer::Column::Name, "customer")
+        .expr_as(Expr::col((OWNER, user::Column::DisplayName)), OWNER)
+        .join(JoinType::LeftJoin, ticket::Relation::Requester.def())
+        .join(JoinType::LeftJoin, ticket::Relation::Customer.def())
+        .join_as(JoinType::LeftJoin, ticket::Relation::Owner.def(), OWNER)
+}

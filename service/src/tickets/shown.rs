@@ -1,0 +1,207 @@
+//! Which tickets a list shows, as conditions that each walk one index in the order of the list.
+//!
+//! A single condition with many queues, or with *or*, makes the database fetch and sort everything that
+//! matches. So a list asks each place for its newest tickets and merges: a page costs the same with a
+//! thousand tickets and with a million.
+
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::search::Terms;
+use domain::AppError;
+use domain::error::FieldErrors;
+use domain::ids::{CustomerId, QueueId, TicketId, UserId};
+use domain::policy::{Action, Hat, Layer, PortalWidth, Resource, TicketScope, Via};
+use domain::state::WebAccess;
+use domain::tickets::TicketQuery;
+use domain::validate;
+use entity::scope::{followed_tickets, tickets_of_others, tickets_visible_to};
+use entity::ticket::Column;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition};
+
+/// With more queues than this, the list walks all tickets: most of them will be in one of the queues.
+const MOST_BRANCHES: usize = 24;
+
+/// What a list shows.
+pub(super) struct Shown {
+    scope: TicketScope,
+    /// View, queue, requester, customer.
+    filter: Condition,
+    queue: Option<QueueId>,
+    /// Requester, customer or owner is given: an index of theirs leads.
+    is_narrow: bool,
+    number: Option<TicketId>,
+    terms: Option<Terms>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum View {
+    Open,
+    Mine,
+    Unassigned,
+    Closed,
+    All,
+}
+
+impl Shown {
+    /// Reads the query. A search without a view looks at closed tickets too.
+    ///
+    /// # Errors
+    /// `Invalid` for ids and views that do not exist.
+    pub(super) fn new(cx: &Cx, query: &TicketQuery, hat: Hat) -> Result<Self> {
+        let scope = cx.ticket_scope(hat);
+        let as_agent = scope.everything || !scope.agent_queues.is_empty();
+        let mut errors = FieldErrors::new();
+        let terms = Terms::parse(&query.q);
+        let view = view(&mut errors, &query.view, terms.is_some(), as_agent);
+        let queue = validate::optional_id::<QueueId>(&mut errors, "queue", "a queue", &query.queue);
+        let requester = validate::optional_id::<UserId>(&mut errors, "requester", "a requester", &query.requester);
+        let customer = validate::optional_id::<CustomerId>(&mut errors, "customer", "a customer", &query.customer);
+        errors.into_result()?;
+        let filter = in_view(view, cx.actor.subject.id, as_agent)
+            .add_option(queue.map(|id| Column::QueueId.eq(id)))
+            .add_option(requester.map(|id| Column::RequesterId.eq(id)))
+            .add_option(customer.map(|id| Column::CustomerId.eq(id)));
+        let is_narrow = requester.is_some() || customer.is_some() || view == View::Mine;
+        Ok(Self { scope, filter, queue, is_narrow, number: TicketId::from_number(&query.q), terms })
+    }
+
+    /// Whether the actor sees tickets of this queue as an agent.
+    pub(super) fn as_agent(&self, queue: QueueId) -> bool {
+        self.scope.everything || self.scope.agent_queues.contains(&queue)
+    }
+
+    /// What is searched for, if anything is.
+    pub(super) const fn terms(&self) -> Option<&Terms> {
+        self.terms.as_ref()
+    }
+
+    /// The conditions of which a page is merged; `found` is that of the search. A ticket may fulfil
+    /// several.
+    pub(super) fn walks(&self, found: Option<Condition>) -> Vec<Condition> {
+        match found {
+            Some(found) => self.searched(found),
+            None if self.scope.everything => vec![self.filter.clone()],
+            None if self.is_narrow => self.visible().into_iter().collect(),
+            None => self.places(true),
+        }
+    }
+
+    /// The conditions of which all tickets are counted, as [`Shown::walks`].
+    pub(super) fn sets(&self, found: Option<Condition>) -> Vec<Condition> {
+        match found {
+            Some(found) => self.searched(found),
+            None if self.scope.everything => vec![self.filter.clone()],
+            None if self.is_narrow => self.visible().into_iter().collect(),
+            None => self.places(false),
+        }
+    }
+
+    /// What is found, and the ticket of the number, if one was typed.
+    fn searched(&self, found: Condition) -> Vec<Condition> {
+        let Some(visible) = self.visible() else { return Vec::new() };
+        let by_number = self.number.map(|id| visible.clone().add(Column::Id.eq(id)));
+        std::iter::once(visible.add(found)).chain(by_number).collect()
+    }
+
+    /// Every visible ticket that passes the filter, in one condition; none if nothing is visible.
+    fn visible(&self) -> Option<Condition> {
+        let scope = &self.scope;
+        if !scope.everything && scope.own.is_none() {
+            return (!scope.agent_queues.is_empty()).then(|| self.filter.clone().add(self.in_agent_queues()));
+        }
+        Some(self.filter.clone().add(tickets_visible_to(scope)))
+    }
+
+    /// The plus keeps an index of queues from leading, which would have to sort.
+    fn in_agent_queues(&self) -> Expr {
+        let column = Expr::col((entity::ticket::Entity, Column::QueueId));
+        Expr::cust_with_expr("+ ?", column).is_in(self.scope.agent_queues.iter().copied())
+    }
+
+    /// One condition for each place of the scope.
+    fn places(&self, each_queue: bool) -> Vec<Condition> {
+        let scope = &self.scope;
+        let mut out = Vec::new();
+        let queues: Vec<_> =
+            scope.agent_queues.iter().copied().filter(|id| self.queue.is_none_or(|wanted| wanted == *id)).collect();
+        if each_queue && queues.len() <= MOST_BRANCHES {
+            out.extend(queues.iter().map(|id| Condition::all().add(Column::QueueId.eq(*id))));
+        } else if each_queue {
+            out.push(Condition::all().add(self.in_agent_queues()));
+        } else if !queues.is_empty() {
+            out.push(Condition::all().add(Column::QueueId.is_in(queues)));
+        }
+        if let Some(own) = scope.own {
+            out.push(Condition::all().add(Column::RequesterId.eq(own)));
+            out.push(Condition::all().add(Column::Id.in_subquery(followed_tickets(scope))));
+        }
+        out.extend(each_customer(scope).iter().filter_map(tickets_of_others));
+        out.into_iter().map(|place| self.filter.clone().add(place)).collect()
+    }
+}
+
+/// The scope, once for each customer it is wide to.
+fn each_customer(scope: &TicketScope) -> Vec<TicketScope> {
+    match &scope.width {
+        PortalWidth::Customers(customers) => {
+            let one = |id: &CustomerId| TicketScope { width: PortalWidth::Customers(vec![*id]), ..scope.clone() };
+            customers.iter().map(one).collect()
+        }
+        _ => vec![scope.clone()],
+    }
+}
+
+fn view(errors: &mut FieldErrors, text: &str, is_search: bool, as_agent: bool) -> View {
+    match text.trim() {
+        "" if is_search => View::All,
+        "" | "open" => View::Open,
+        "mine" => View::Mine,
+        "unassigned" if as_agent => View::Unassigned,
+        "closed" => View::Closed,
+        "all" => View::All,
+        _ => {
+            errors.add("view", "There is no such view.");
+            View::All
+        }
+    }
+}
+
+/// `mine` is what an agent owns, and what a customer asked for.
+fn in_view(view: View, me: UserId, as_agent: bool) -> Condition {
+    let open = Condition::all().add(Column::ClosedAt.is_null());
+    match view {
+        View::Open => open,
+        View::Mine if as_agent => open.add(Column::OwnerId.eq(me)),
+        View::Mine => open.add(Column::RequesterId.eq(me)),
+        View::Unassigned => open.add(Column::OwnerId.is_null()),
+        View::Closed => Condition::all().add(Column::ClosedAt.is_not_null()),
+        View::All => Condition::all(),
+    }
+}
+
+/// Refuses whoever lists no tickets at all in this hat. Having no queue yet is no reason: the list is
+/// empty then.
+///
+/// # Errors
+/// `Forbidden` with the reason.
+pub(super) fn require(cx: &Cx, hat: Hat) -> Result<()> {
+    let decision = cx.decide(Action::ReadTicket, Resource::Desk);
+    if decision.because.iter().any(|reason| matches!(reason.layer, Layer::Via | Layer::Usability)) {
+        return Ok(decision.require()?);
+    }
+    let subject = &cx.actor.subject;
+    let has_hat = match hat {
+        Hat::Agent => subject.is_agent(),
+        Hat::Portal => subject.web_access != WebAccess::NoAccess,
+        Hat::Any => true,
+    };
+    if has_hat || cx.actor.via == Via::System {
+        return Ok(());
+    }
+    let text = match hat {
+        Hat::Portal => format!("{} has the Web Access Level No Access.", subject.name),
+        Hat::Agent | Hat::Any => format!("{} is not an agent.", subject.name),
+    };
+    Err(AppError::Forbidden(text).into())
+}

@@ -1,0 +1,110 @@
+//! A ticket as the actor may see it, in one of their hats.
+
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use domain::AppError;
+use domain::ids::TicketId;
+use domain::policy::{Action, Actor, Hat, Resource, TicketFacts};
+use domain::state::{GrantKind, WebAccess};
+use domain::tickets::TicketCaps;
+use domain::time::Period;
+use entity::{access_grant, ticket};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+
+/// The actor with the rights of this hat alone.
+pub(super) fn wearing(cx: &Cx, hat: Hat) -> Actor {
+    let mut actor = cx.actor.clone();
+    match hat {
+        Hat::Agent => actor.subject.web_access = WebAccess::NoAccess,
+        // A deleted agent stays one: the person is blocked (RTP-17).
+        Hat::Portal => actor.subject.agent = actor.subject.agent.filter(|agent| agent.is_deleted),
+        Hat::Any => {}
+    }
+    actor
+}
+
+/// What decides about a ticket: who looks, and the facts the rules need.
+pub(crate) struct Sight {
+    actor: Actor,
+    facts: TicketFacts,
+}
+
+impl Sight {
+    /// The sight of a loaded ticket. `participants` may be limited to the actor.
+    pub(crate) fn new(cx: &Cx, hat: Hat, row: &ticket::Model, participants: Vec<(domain::ids::UserId, Period)>) -> Self {
+        let facts = TicketFacts {
+            id: row.id,
+            queue: row.queue_id,
+            requester: row.requester_id,
+            customer: row.customer_id,
+            site: row.site_id,
+            is_confidential: row.is_confidential,
+            participants,
+        };
+        Self { actor: wearing(cx, hat), facts }
+    }
+
+    /// Loads a ticket and its sight.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such ticket.
+    pub(crate) async fn load(cx: &Cx, db: &impl ConnectionTrait, id: TicketId, hat: Hat) -> Result<(ticket::Model, Self)> {
+        let row = ticket::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
+        Self::with_participants(cx, db, row, hat).await
+    }
+
+    /// As [`Sight::load`], while nobody else may change the ticket until the end of the transaction.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such ticket.
+    pub(crate) async fn lock(cx: &Cx, tx: &Tx, id: TicketId, hat: Hat) -> Result<(ticket::Model, Self)> {
+        let row = ticket::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
+        Self::with_participants(cx, tx.db(), row, hat).await
+    }
+
+    async fn with_participants(cx: &Cx, db: &impl ConnectionTrait, row: ticket::Model, hat: Hat) -> Result<(ticket::Model, Self)> {
+        let grants = access_grant::Entity::find()
+            .filter(access_grant::Column::Kind.eq(GrantKind::Participant))
+            .filter(access_grant::Column::TargetId.eq(row.id.0))
+            .all(db)
+            .await?;
+        let participants = grants
+            .into_iter()
+            .filter_map(|grant| Some((grant.user_id?, Period { from: grant.valid_from, until: grant.valid_until })))
+            .collect();
+        let sight = Self::new(cx, hat, &row, participants);
+        Ok((row, sight))
+    }
+
+    /// May the actor do this to the ticket?
+    pub(crate) fn allows(&self, cx: &Cx, action: Action) -> bool {
+        cx.policy().decide(&self.actor, action, Resource::Ticket(&self.facts)).allow
+    }
+
+    /// Refuses unless the actor may do this to the ticket.
+    ///
+    /// # Errors
+    /// `NotFound` if the actor may not see it, `Forbidden` with the reason otherwise.
+    pub(crate) fn require(&self, cx: &Cx, action: Action) -> Result<()> {
+        Ok(cx.policy().decide(&self.actor, action, Resource::Ticket(&self.facts)).require()?)
+    }
+
+    /// What the actor may do with the ticket.
+    pub(super) fn caps(&self, cx: &Cx) -> TicketCaps {
+        TicketCaps {
+            reply: self.allows(cx, Action::Reply),
+            note: self.allows(cx, Action::AddNote),
+            state: self.allows(cx, Action::ChangeState),
+            change: self.allows(cx, Action::ChangeTicket),
+            move_queue: self.allows(cx, Action::MoveTicket),
+            assign: self.allows(cx, Action::AssignTicket),
+            priority: self.allows(cx, Action::SetPriority),
+        }
+    }
+
+    /// Who looks.
+    pub(super) const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+}

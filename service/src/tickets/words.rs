@@ -1,0 +1,51 @@
+//! The words a ticket is found by.
+
+use crate::db::Tx;
+use crate::error::Result;
+use crate::search::fold;
+use domain::ids::{TicketId, UserId};
+use entity::{ticket, ticket_search};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+
+/// Rows written by one statement when somebody is renamed.
+const BATCH: usize = 500;
+
+/// Writes the words of a ticket: its subject and the name of its requester.
+///
+/// # Errors
+/// If the database refuses.
+pub(super) async fn write(tx: &Tx, id: TicketId, subject: &str, requester: &str) -> Result<()> {
+    write_all(tx, [(id, subject.to_owned())], requester).await
+}
+
+/// Makes the tickets of a person found by a new name.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn rename_requester(tx: &Tx, person: UserId, name: &str) -> Result<()> {
+    let tickets: Vec<(TicketId, String)> = ticket::Entity::find()
+        .select_only()
+        .columns([ticket::Column::Id, ticket::Column::Subject])
+        .filter(ticket::Column::RequesterId.eq(person))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    for batch in tickets.chunks(BATCH) {
+        write_all(tx, batch.iter().cloned(), name).await?;
+    }
+    Ok(())
+}
+
+async fn write_all(tx: &Tx, tickets: impl IntoIterator<Item = (TicketId, String)> + Send, requester: &str) -> Result<()> {
+    let rows = tickets.into_iter().map(|(id, subject)| ticket_search::ActiveModel {
+        ticket_id: Set(id),
+        text: Set(fold(&format!("{subject}\n{requester}"))),
+    });
+    ticket_search::Entity::insert_many(rows)
+        .on_conflict(OnConflict::column(ticket_search::Column::TicketId).update_column(ticket_search::Column::Text).to_owned())
+        .exec_without_returning(tx.db())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! Adding a person to the directory.
+
+use super::details::Details;
+use super::place::{self, Place, Wish};
+use super::unique::{refuse_taken_emails, refuse_taken_username, replace_emails, replace_phones, taken};
+use crate::accounts;
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::journal::{self, Diff};
+use domain::error::FieldErrors;
+use domain::ids::UserId;
+use domain::journal::{Cause, Entity};
+use domain::policy::{Action, Via};
+use domain::settings::AUTO_WELCOME;
+use domain::state::{AccountState, Door, WebAccess};
+use domain::users::UserInput;
+use domain::validate;
+use entity::user;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+/// Adds a person. With `register` ticked, or when every new user is to be welcomed (HAL-69), they get a
+/// pending account and the welcome mail in the same step.
+///
+/// # Errors
+/// `Forbidden` without the right to create users, or to manage accounts if `register` is ticked;
+/// `Invalid` with all wrong fields.
+pub async fn create(cx: &Cx, input: UserInput) -> Result<UserId> {
+    create_by(cx, input, door(cx)).await
+}
+
+/// As [`create`], for people who come through a door of their own.
+///
+/// # Errors
+/// As [`create`].
+pub async fn create_by(cx: &Cx, input: UserInput, door: Door) -> Result<UserId> {
+    cx.require_desk(Action::CreateUser)?;
+    let asked = validate::is_ticked(&input.register);
+    if asked {
+        cx.require_desk(Action::ManageAccount)?;
+    }
+    let mut tx = cx.begin().await?;
+    let mut errors = FieldErrors::new();
+    let details = Details::check(&mut errors, &input, false);
+    if asked && details.web_access == WebAccess::NoAccess {
+        errors.add("register", "An account needs a Web Access Level other than No Access.");
+    }
+    refuse_taken_emails(&tx, &mut errors, "emails", &details.emails, None).await?;
+    refuse_taken_username(&tx, &mut errors, details.username.as_deref(), None).await?;
+    let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: None, now: cx.now };
+    let place = place::check(tx.db(), &mut errors, &wish).await?;
+    errors.into_result()?;
+    let Some(place) = place else { return Err(Error::Other("a place was neither chosen nor refused".to_owned())) };
+    let welcome = asked || (cx.fixed.flag(AUTO_WELCOME) && details.web_access != WebAccess::NoAccess);
+    let id = insert(cx, &mut tx, NewUser { details, place, door, is_general: false }).await?;
+    if welcome {
+        accounts::begin_account(cx, &mut tx, id, None).await?;
+    }
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The door of an ordinary request.
+pub(crate) fn door(cx: &Cx) -> Door {
+    match (&cx.actor.via, cx.cause) {
+        (Via::Token { .. }, _) | (_, Cause::Api) => Door::Api,
+        (_, Cause::Setup) => Door::Setup,
+        (_, Cause::Cli) => Door::Cli,
+        _ => Door::Form,
+    }
+}
+
+/// A checked person who is not yet in the directory.
+pub(crate) struct NewUser {
+    pub details: Details,
+    pub place: Place,
+    pub door: Door,
+    pub is_general: bool,
+}
+
+/// Writes a new person with addresses, numbers, words and journal row.
+///
+/// # Errors
+/// `Invalid` if an address or the username was taken at this very moment.
+pub(crate) async fn insert(cx: &Cx, tx: &mut Tx, new: NewUser) -> Result<UserId> {
+    let row = row(cx, &new);
+    let inserted = user::Entity::insert(row).exec(tx.db()).await;
+    let id = inserted.map_err(|error| Error::from(error).on_duplicate(taken()))?.last_insert_id;
+    replace_emails(tx, id, &new.details.emails, cx.now).await?;
+    if !new.details.phones.is_empty() {
+        replace_phones(tx, id, &new.details.phones).await?;
+    }
+    super::index(tx, id).await?;
+    journal::record(cx, tx, "user.created", Entity::User, id.0, diff(&new)).await?;
+    Ok(id)
+}
+
+fn row(cx: &Cx, new: &NewUser) -> user::ActiveModel {
+    let NewUser { details, place: (customer_id, site_id), door, is_general } = new;
+    user::ActiveModel {
+        customer_id: Set(*customer_id),
+        site_id: Set(*site_id),
+        title: Set(details.title.clone()),
+        first_name: Set(details.first_name.clone()),
+        middle_name: Set(details.middle_name.clone()),
+        last_name: Set(details.last_name.clone()),
+        preferred_name: Set(details.preferred_name.clone()),
+        display_name: Set(details.display_name()),
+        sort_key: Set(details.sort_key()),
+        username: Set(details.username.clone()),
+        username_key: Set(details.username.as_deref().map(validate::key)),
+        email: Set(details.emails.first().cloned()),
+        phone: Set(details.phones.first().cloned().unwrap_or_default()),
+        validity: Set(details.standing.validity),
+        valid_from: Set(details.standing.period.from),
+        valid_until: Set(details.standing.period.until),
+        web_access: Set(details.web_access),
+        account_state: Set(AccountState::Guest),
+        is_general: Set(*is_general),
+        is_vip: Set(details.is_vip),
+        comment: Set(details.comment.clone()),
+        language: Set("en".to_owned()),
+        door: Set(*door),
+        created_by: Set(cx.subject_id()),
+        created_at: Set(cx.now),
+        updated_at: Set(cx.now),
+        version: Set(1),
+        ..Default::default()
+    }
+}
+
+fn diff(new: &NewUser) -> Diff {
+    let NewUser { details, place: (customer_id, site_id), door, .. } = new;
+    Diff::new()
+        .set("title", &details.title)
+        .set("first_name", &details.first_name)
+        .set("middle_name", &details.middle_name)
+        .set("last_name", &details.last_name)
+        .set("preferred_name", &details.preferred_name)
+        .set("username", &details.username)
+        .set("emails", &details.emails)
+        .set("phones", &details.phones)
+        .set("customer_id", customer_id)
+        .set("site_id", site_id)
+        .set("validity", &details.standing.validity)
+        .set("valid_from", &details.standing.period.from)
+        .set("valid_until", &details.standing.period.until)
+        .set("web_access", &details.web_access)
+        .set("is_vip", &details.is_vip)
+        .set("comment", &details.comment)
+        .set("door", door)
+}

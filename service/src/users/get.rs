@@ -1,0 +1,142 @@
+//! A person, whole, and the values of the form that changes them.
+
+use crate::access::load;
+use crate::cx::Cx;
+use crate::error::Result;
+use domain::ids::UserId;
+use domain::policy::{Action, Resource, UserFacts};
+use domain::state::AccountState;
+use domain::structure::Standing;
+use domain::time::Period;
+use domain::users::{UserCaps, UserInput, UserView};
+use domain::{AppError, Timestamp};
+use entity::{account, user, user_email, user_phone};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+/// A person with everything the directory knows of them.
+///
+/// # Errors
+/// `Forbidden` without the right to see the directory, `NotFound` if there is no such person.
+pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
+    cx.require_desk(Action::ReadUsers)?;
+    let db = cx.app.db.read();
+    let subject = load::subject_of(db, id).await?.ok_or(AppError::NotFound)?;
+    let user = user::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
+    let facts = UserFacts { subject };
+    let subject = &facts.subject;
+    let deleted = subject.is_deleted();
+    Ok(UserView {
+        id,
+        emails: emails(db, id).await?,
+        phones: phones(db, id).await?,
+        customer_id: user.customer_id,
+        customer: subject.customer_name.clone(),
+        site_id: user.site_id,
+        site: subject.site_name.clone(),
+        standing: standing(&user),
+        web_access: user.web_access,
+        state: if deleted { AccountState::Deleted } else { user.account_state },
+        user_type: subject.agent.map(|agent| agent.user_type),
+        is_general: user.is_general,
+        is_vip: user.is_vip,
+        door: user.door,
+        created_by: name_of(db, user.created_by).await?,
+        created_at: user.created_at,
+        updated_at: user.updated_at,
+        last_sign_in_at: last_sign_in(db, id).await?,
+        hindrances: cx.policy().hindrances(subject),
+        can: caps(cx, &facts),
+        name: user.display_name,
+        title: user.title,
+        first_name: user.first_name,
+        middle_name: user.middle_name,
+        last_name: user.last_name,
+        preferred_name: user.preferred_name,
+        username: user.username.unwrap_or_default(),
+        comment: user.comment,
+    })
+}
+
+/// The values of the form that changes this person.
+///
+/// # Errors
+/// `Forbidden` without the right to change them, `NotFound` if there is no such person.
+pub async fn form(cx: &Cx, id: UserId) -> Result<UserInput> {
+    cx.require_desk(Action::ModifyUser)?;
+    let db = cx.app.db.read();
+    let subject = load::subject_of(db, id).await?.ok_or(AppError::NotFound)?;
+    cx.require(Action::ModifyUser, Resource::User(&UserFacts { subject }))?;
+    let user = user::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
+    let date = |at: Option<Timestamp>| at.map(as_input).unwrap_or_default();
+    Ok(UserInput {
+        emails: emails(db, id).await?.join("\n"),
+        phones: phones(db, id).await?.join("\n"),
+        customer_id: user.customer_id.to_string(),
+        site_id: user.site_id.to_string(),
+        validity: user.validity.as_str().to_owned(),
+        valid_from: date(user.valid_from),
+        valid_until: date(user.valid_until),
+        web_access: user.web_access.as_str().to_owned(),
+        is_vip: user.is_vip.to_string(),
+        title: user.title,
+        first_name: user.first_name,
+        middle_name: user.middle_name,
+        last_name: user.last_name,
+        preferred_name: user.preferred_name,
+        username: user.username.unwrap_or_default(),
+        comment: user.comment,
+        register: String::new(),
+    })
+}
+
+/// A point in time as a date field shows it: the date alone at midnight.
+fn as_input(at: Timestamp) -> String {
+    let minute = at.minute();
+    minute.strip_suffix(" 00:00").map_or_else(|| minute.replace(' ', "T"), ToOwned::to_owned)
+}
+
+fn caps(cx: &Cx, facts: &UserFacts) -> UserCaps {
+    let may = |action| cx.allows(action, Resource::User(facts));
+    UserCaps {
+        modify: may(Action::ModifyUser),
+        manage_account: may(Action::ManageAccount),
+        impersonate: may(Action::Impersonate),
+        manage_agent: facts.subject.agent.is_some() && may(Action::ManageAgents),
+        explain: cx.allows(Action::ExplainAccess, Resource::Desk),
+    }
+}
+
+pub(super) const fn standing(user: &user::Model) -> Standing {
+    Standing { validity: user.validity, period: Period { from: user.valid_from, until: user.valid_until } }
+}
+
+/// Mail addresses, the primary one first.
+pub(super) async fn emails(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<String>> {
+    let rows = user_email::Entity::find()
+        .filter(user_email::Column::UserId.eq(id))
+        .order_by_desc(user_email::Column::IsPrimary)
+        .order_by_asc(user_email::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.address).collect())
+}
+
+/// Telephone numbers, the primary one first.
+pub(super) async fn phones(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<String>> {
+    let rows = user_phone::Entity::find()
+        .filter(user_phone::Column::UserId.eq(id))
+        .order_by_asc(user_phone::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.number).collect())
+}
+
+async fn last_sign_in(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Timestamp>> {
+    Ok(account::Entity::find_by_id(id).one(db).await?.and_then(|account| account.last_sign_in_at))
+}
+
+async fn name_of(db: &impl ConnectionTrait, id: Option<UserId>) -> Result<Option<String>> {
+    let Some(id) = id else { return Ok(None) };
+    let name = user::Entity::find_by_id(id).select_only().column(user::Column::DisplayName);
+    Ok(name.into_tuple().one(db).await?)
+}

@@ -1,0 +1,118 @@
+//! The words people are found by (ZAM-7).
+
+use crate::error::Result;
+use crate::search::fold;
+use crate::Tx;
+use domain::ids::UserId;
+use entity::{customer, site, user, user_email, user_phone, user_search};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+
+/// People whose words are written at once.
+const BATCH: u64 = 500;
+
+/// Writes the words of one person anew: call it after every change of the record.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn index(tx: &Tx, id: UserId) -> Result<()> {
+    let people = user::Entity::find_by_id(id).all(tx.db()).await?;
+    write(tx, people).await
+}
+
+/// Writes the words of many people anew, such as those of a customer that got another name.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn index_people(tx: &Tx, which: Condition) -> Result<()> {
+    let mut last = UserId(0);
+    loop {
+        let people = user::Entity::find()
+            .filter(which.clone())
+            .filter(user::Column::Id.gt(last))
+            .order_by_asc(user::Column::Id)
+            .limit(BATCH)
+            .all(tx.db())
+            .await?;
+        let Some(next) = people.last() else { return Ok(()) };
+        last = next.id;
+        write(tx, people).await?;
+    }
+}
+
+async fn write(tx: &Tx, people: Vec<user::Model>) -> Result<()> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    let around = Around::read(tx, &people).await?;
+    let rows = people.iter().map(|person| user_search::ActiveModel {
+        user_id: Set(person.id),
+        text: Set(fold(&around.words(person))),
+    });
+    let again = OnConflict::column(user_search::Column::UserId).update_column(user_search::Column::Text).to_owned();
+    user_search::Entity::insert_many(rows).on_conflict(again).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// What stands in other tables than `user`.
+struct Around {
+    emails: HashMap<UserId, Vec<String>>,
+    phones: HashMap<UserId, Vec<(String, String)>>,
+    customers: HashMap<i64, String>,
+    sites: HashMap<i64, (String, String)>,
+}
+
+impl Around {
+    async fn read(tx: &Tx, people: &[user::Model]) -> Result<Self> {
+        let ids: Vec<_> = people.iter().map(|person| person.id).collect();
+        let customers: Vec<_> = people.iter().map(|person| person.customer_id).collect();
+        let sites: Vec<_> = people.iter().map(|person| person.site_id).collect();
+        let mut around = Self {
+            emails: HashMap::new(),
+            phones: HashMap::new(),
+            customers: customer::Entity::find()
+                .filter(customer::Column::Id.is_in(customers))
+                .all(tx.db())
+                .await?
+                .into_iter()
+                .map(|row| (row.id.0, row.name))
+                .collect(),
+            sites: site::Entity::find()
+                .filter(site::Column::Id.is_in(sites))
+                .all(tx.db())
+                .await?
+                .into_iter()
+                .map(|row| (row.id.0, (row.name, row.address)))
+                .collect(),
+        };
+        let own = user_email::Column::UserId.is_in(ids.iter().copied());
+        for row in user_email::Entity::find().filter(own).all(tx.db()).await? {
+            around.emails.entry(row.user_id).or_default().push(row.address);
+        }
+        let own = user_phone::Column::UserId.is_in(ids);
+        for row in user_phone::Entity::find().filter(own).all(tx.db()).await? {
+            around.phones.entry(row.user_id).or_default().push((row.digits, row.number));
+        }
+        Ok(around)
+    }
+
+    /// One line a detail, so that no word runs into the next one.
+    fn words(&self, person: &user::Model) -> String {
+        let names = [&person.title, &person.first_name, &person.middle_name, &person.last_name, &person.preferred_name];
+        let full: Vec<_> = names.into_iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+        let mut lines = vec![person.display_name.clone(), full.join(" ")];
+        lines.extend(self.emails.get(&person.id).into_iter().flatten().cloned());
+        lines.extend(person.username.clone());
+        for (digits, number) in self.phones.get(&person.id).into_iter().flatten() {
+            lines.extend([digits.clone(), number.clone()]);
+        }
+        lines.extend(self.customers.get(&person.customer_id.0).cloned());
+        if let Some((name, address)) = self.sites.get(&person.site_id.0) {
+            lines.extend([name.clone(), address.clone()]);
+        }
+        lines.push(person.comment.clone());
+        lines.join("\n")
+    }
+}

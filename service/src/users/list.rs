@@ -1,0 +1,209 @@
+//! The list of people: filtered, sorted, paged, searched.
+
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::paging::{Key, Window};
+use crate::search::{Terms, USERS};
+use domain::ids::{CustomerId, UserId};
+use domain::paging::{PAGE, Page, Total};
+use domain::policy::Action;
+use domain::state::{AccountState, UserType, Validity};
+use domain::users::{UserQuery, UserRow};
+use domain::{AppError, Timestamp};
+use entity::{agent, customer, site, user};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    QueryTrait, RelationTrait, Select,
+};
+
+/// A page of people (OST-38). Sorted by name, state, creation or change; ties by id.
+///
+/// # Errors
+/// `Forbidden` without the right to see the directory; `Invalid` for a filter or cursor that does not exist.
+pub async fn list(cx: &Cx, query: UserQuery) -> Result<Page<UserRow>> {
+    cx.require_desk(Action::ReadUsers)?;
+    let sort = Sort::parse(&query.sort)?;
+    let window = Window::new(&query.sort, &query.after, &query.before, PAGE)?;
+    let db = cx.app.db.read();
+    let mut select = rows().filter(filters(&query)?);
+    if let Some(terms) = Terms::parse(&query.q) {
+        select = select.filter(USERS.condition(db, &terms, id()).await?);
+    }
+    let found = window.apply(select, &sort.columns())?.into_model::<Row>().all(db).await?;
+    let page = window.page(found, |row| sort.keys(row));
+    Ok(Page { rows: page.rows.into_iter().map(UserRow::from).collect(), next: page.next, previous: page.previous })
+}
+
+/// How many people the query finds in all, whatever page is asked for (ZAM-9).
+///
+/// # Errors
+/// As [`list`].
+pub async fn count(cx: &Cx, query: UserQuery) -> Result<Total> {
+    cx.require_desk(Action::ReadUsers)?;
+    let db = cx.app.db.read();
+    let conditions = filters(&query)?;
+    let matching = Terms::parse(&query.q).map(|terms| USERS.matching(db.get_database_backend(), &terms));
+    let select = match matching {
+        Some(matching) if conditions.is_empty() => number_of(matching),
+        matching => {
+            let mut people = user::Entity::find().select_only().column(user::Column::Id).filter(conditions);
+            if let Some(matching) = matching {
+                people = people.filter(id().in_subquery(matching));
+            }
+            number_of(people.into_query())
+        }
+    };
+    let row = db.query_one(&select).await?;
+    let rows: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(Total { rows: u64::try_from(rows).unwrap_or_default() })
+}
+
+fn number_of(select: SelectStatement) -> SelectStatement {
+    Query::select().expr(Expr::cust("count(*)")).from_subquery(select, "found").to_owned()
+}
+
+pub(super) fn id() -> Expr {
+    Expr::col((user::Entity, user::Column::Id))
+}
+
+#[derive(Clone, Copy)]
+enum Sort {
+    Name,
+    State,
+    Created,
+    Updated,
+}
+
+impl Sort {
+    fn parse(text: &str) -> Result<Self> {
+        match text.trim_start_matches('-') {
+            "" | "name" => Ok(Self::Name),
+            "state" => Ok(Self::State),
+            "created" => Ok(Self::Created),
+            "updated" => Ok(Self::Updated),
+            _ => Err(AppError::field("sort", "Please sort by name, state, created or updated.").into()),
+        }
+    }
+
+    fn columns(self) -> Vec<Expr> {
+        use user::Column as C;
+        let columns: &[C] = match self {
+            Self::Name => &[C::SortKey, C::Id],
+            Self::State => &[C::AccountState, C::SortKey, C::Id],
+            Self::Created => &[C::CreatedAt, C::Id],
+            Self::Updated => &[C::UpdatedAt, C::Id],
+        };
+        columns.iter().map(|column| Expr::col((user::Entity, *column))).collect()
+    }
+
+    fn keys(self, row: &Row) -> Vec<Key> {
+        let mut keys = match self {
+            Self::Name => vec![Key::Text(row.sort_key.clone())],
+            Self::State => vec![Key::Text(row.account_state.as_str().to_owned()), Key::Text(row.sort_key.clone())],
+            Self::Created => vec![Key::Number(row.created_at.0)],
+            Self::Updated => vec![Key::Number(row.updated_at.0)],
+        };
+        keys.push(Key::Number(row.id.0));
+        keys
+    }
+}
+
+#[derive(FromQueryResult)]
+pub(super) struct Row {
+    id: UserId,
+    display_name: String,
+    sort_key: String,
+    email: Option<String>,
+    phone: String,
+    customer_id: CustomerId,
+    customer: String,
+    site: String,
+    account_state: AccountState,
+    validity: Validity,
+    user_type: Option<UserType>,
+    agent_deleted_at: Option<Timestamp>,
+    is_vip: bool,
+    comment: String,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl From<Row> for UserRow {
+    fn from(row: Row) -> Self {
+        let state = if row.agent_deleted_at.is_some() { AccountState::Deleted } else { row.account_state };
+        Self {
+            id: row.id,
+            name: row.display_name,
+            email: row.email,
+            phone: row.phone,
+            customer_id: row.customer_id,
+            customer: row.customer,
+            site: row.site,
+            state,
+            validity: row.validity,
+            user_type: row.user_type,
+            is_vip: row.is_vip,
+            comment: row.comment,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+/// The columns of a list. Everybody has a customer and a site, but only an outer join makes SQLite walk
+/// the people in the order of the list.
+pub(super) fn rows() -> Select<user::Entity> {
+    use user::Column as C;
+    user::Entity::find()
+        .select_only()
+        .columns([C::Id, C::DisplayName, C::SortKey, C::Email, C::Phone, C::CustomerId, C::AccountState, C::Validity])
+        .columns([C::IsVip, C::Comment, C::CreatedAt, C::UpdatedAt])
+        .column_as(customer::Column::Name, "customer")
+        .column_as(site::Column::Name, "site")
+        .column_as(agent::Column::UserType, "user_type")
+        .column_as(agent::Column::DeletedAt, "agent_deleted_at")
+        .join(JoinType::LeftJoin, user::Relation::Customer.def())
+        .join(JoinType::LeftJoin, user::Relation::Site.def())
+        .join(JoinType::LeftJoin, user::Relation::Agent.def())
+}
+
+fn filters(query: &UserQuery) -> Result<Condition> {
+    let mut all = Condition::all();
+    if !query.state.is_empty() {
+        let unknown = || AppError::field("state", "There is no such account state.");
+        all = all.add(in_state(AccountState::parse(&query.state).ok_or_else(unknown)?));
+    }
+    if !query.validity.is_empty() {
+        let unknown = || AppError::field("validity", "Please choose valid, invalid or invalid-temporarily.");
+        let validity = Validity::parse(&query.validity).ok_or_else(unknown)?;
+        all = all.add(user::Column::Validity.eq(validity));
+    }
+    if !query.customer.is_empty() {
+        let customer: CustomerId = query.customer.parse().map_err(|_| AppError::field("customer", "There is no such customer."))?;
+        all = all.add(user::Column::CustomerId.eq(customer));
+    }
+    match query.kind.as_str() {
+        "" => {}
+        "agent" => all = all.add(id().in_subquery(agents(false))),
+        _ => return Err(AppError::field("kind", "Please choose agents or everybody.").into()),
+    }
+    Ok(all)
+}
+
+/// A deleted agent counts as deleted; the state below it waits for the undelete (RTP-18).
+fn in_state(state: AccountState) -> Condition {
+    let is = user::Column::AccountState.eq(state);
+    match state {
+        AccountState::Deleted => Condition::any().add(is).add(id().in_subquery(agents(true))),
+        _ => Condition::all().add(is).add(id().not_in_subquery(agents(true))),
+    }
+}
+
+fn agents(deleted: bool) -> SelectStatement {
+    let mut select = agent::Entity::find().select_only().column(agent::Column::UserId);
+    if deleted {
+        select = select.filter(agent::Column::DeletedAt.is_not_null());
+    }
+    select.into_query()
+}

@@ -1,0 +1,25 @@
+//! The directory: people, whoever they are.
+
+mod access;
+mod create;
+mod details;
+mod get;
+mod index;
+mod list;
+mod place;
+mod suggest;
+mod unique;
+mod update;
+
+pub use access::{grant_group, group_access};
+pub use create::{create, create_by};
+pub use get::{form, get};
+pub use index::{index, index_people};
+pub use list::{count, list};
+pub use suggest::{requesters, suggest};
+pub use update::update;
+
+pub(crate) use create::{NewUser, door, insert};
+pub(crate) use details::Details;
+pub(crate) use unique::refuse_taken_emails;
+pub(crate) use update::{Present, write};

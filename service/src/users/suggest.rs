@@ -1,0 +1,51 @@
+//! People to choose from, while typing.
+
+use super::list::{Row, id, rows};
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::search::{Terms, USERS};
+use crate::structure::usable;
+use domain::policy::Action;
+use domain::state::AccountState;
+use domain::users::UserRow;
+use entity::{agent, customer, site, user};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, Select};
+
+/// Rows offered at once.
+const MOST: u64 = 10;
+
+/// The first ten people found, by name. Nobody when nothing is typed.
+///
+/// # Errors
+/// `Forbidden` without the right to see the directory.
+pub async fn suggest(cx: &Cx, q: &str) -> Result<Vec<UserRow>> {
+    cx.require_desk(Action::ReadUsers)?;
+    find(cx, q, rows()).await
+}
+
+/// As [`suggest`], but only people in whose name a new ticket can be opened (OTR-32, OTR-37).
+///
+/// # Errors
+/// `Forbidden` without the right to see the directory.
+pub async fn requesters(cx: &Cx, q: &str) -> Result<Vec<UserRow>> {
+    use {customer::Column as C, site::Column as S, user::Column as U};
+    cx.require_desk(Action::ReadUsers)?;
+    let usable = Condition::all()
+        .add(U::AccountState.ne(AccountState::Deleted))
+        .add(agent::Column::DeletedAt.is_null())
+        .add(usable(U::Validity, U::ValidFrom, U::ValidUntil, cx.now))
+        .add(usable(C::Validity, C::ValidFrom, C::ValidUntil, cx.now))
+        .add(usable(S::Validity, S::ValidFrom, S::ValidUntil, cx.now));
+    find(cx, q, rows().filter(usable)).await
+}
+
+async fn find(cx: &Cx, q: &str, select: Select<user::Entity>) -> Result<Vec<UserRow>> {
+    let Some(terms) = Terms::parse(q) else { return Ok(Vec::new()) };
+    let db = cx.app.db.read();
+    let select = select
+        .filter(USERS.condition(db, &terms, id()).await?)
+        .order_by_asc(user::Column::SortKey)
+        .order_by_asc(user::Column::Id)
+        .limit(MOST);
+    Ok(select.into_model::<Row>().all(db).await?.into_iter().map(UserRow::from).collect())
+}

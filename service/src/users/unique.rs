@@ -1,0 +1,104 @@
+//! Mail addresses and usernames belong to one person only (OST-5, A.6).
+
+use crate::db::Tx;
+use crate::error::Result;
+use domain::error::FieldErrors;
+use domain::ids::UserId;
+use domain::{AppError, Timestamp, validate};
+use entity::{user, user_email, user_phone};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+
+/// Adds an error at `field` that names every address which is somebody else's.
+pub(crate) async fn refuse_taken_emails(
+    tx: &Tx,
+    errors: &mut FieldErrors,
+    field: &str,
+    emails: &[String],
+    own: Option<UserId>,
+) -> Result<()> {
+    if emails.is_empty() {
+        return Ok(());
+    }
+    let keys = emails.iter().map(|address| validate::key(address));
+    let taken = user_email::Entity::find()
+        .filter(user_email::Column::AddressKey.is_in(keys))
+        .filter(user_email::Column::UserId.ne(own.unwrap_or_default()))
+        .order_by_asc(user_email::Column::Id)
+        .all(tx.db())
+        .await?;
+    let names: Vec<_> = taken.into_iter().map(|row| row.address).collect();
+    match names.as_slice() {
+        [] => {}
+        [one] => errors.add(field, format!("{one} already belongs to somebody else.")),
+        several => errors.add(field, format!("{} already belong to somebody else.", several.join(", "))),
+    }
+    Ok(())
+}
+
+/// Adds an error if the username is somebody else's (OTR-18).
+pub(super) async fn refuse_taken_username(
+    tx: &Tx,
+    errors: &mut FieldErrors,
+    username: Option<&str>,
+    own: Option<UserId>,
+) -> Result<()> {
+    let Some(username) = username else { return Ok(()) };
+    let others = user::Entity::find()
+        .filter(user::Column::UsernameKey.eq(validate::key(username)))
+        .filter(user::Column::Id.ne(own.unwrap_or_default()))
+        .count(tx.db())
+        .await?;
+    if others > 0 {
+        errors.add("username", "This username already belongs to somebody else.");
+    }
+    Ok(())
+}
+
+/// What to say when two people write the same address at the same moment.
+pub(super) fn taken() -> AppError {
+    AppError::field("emails", "A mail address or the username already belongs to somebody else.")
+}
+
+/// Makes these the mail addresses of a person, the first one primary.
+pub(super) async fn replace_emails(tx: &Tx, id: UserId, emails: &[String], now: Timestamp) -> Result<()> {
+    let old = user_email::Entity::find().filter(user_email::Column::UserId.eq(id)).all(tx.db()).await?;
+    if !old.is_empty() {
+        user_email::Entity::delete_many().filter(user_email::Column::UserId.eq(id)).exec(tx.db()).await?;
+    }
+    let rows = emails.iter().enumerate().map(|(place, address)| {
+        let address_key = validate::key(address);
+        let since = old.iter().find(|row| row.address_key == address_key).map_or(now, |row| row.created_at);
+        user_email::ActiveModel {
+            user_id: Set(id),
+            address: Set(address.clone()),
+            address_key: Set(address_key),
+            is_primary: Set(place == 0),
+            created_at: Set(since),
+            ..Default::default()
+        }
+    });
+    if !emails.is_empty() {
+        user_email::Entity::insert_many(rows)
+            .exec_without_returning(tx.db())
+            .await
+            .map_err(|error| crate::Error::from(error).on_duplicate(taken()))?;
+    }
+    Ok(())
+}
+
+/// Makes these the telephone numbers of a person, the first one primary.
+pub(super) async fn replace_phones(tx: &Tx, id: UserId, phones: &[String]) -> Result<()> {
+    user_phone::Entity::delete_many().filter(user_phone::Column::UserId.eq(id)).exec(tx.db()).await?;
+    let rows = phones.iter().map(|number| user_phone::ActiveModel {
+        user_id: Set(id),
+        kind: Set("phone".to_owned()),
+        number: Set(number.clone()),
+        digits: Set(validate::digits(number)),
+        ..Default::default()
+    });
+    if !phones.is_empty() {
+        user_phone::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! Changing a person.
+
+use super::details::Details;
+use super::place::{self, Place, Wish};
+use super::unique::{refuse_taken_emails, refuse_taken_username, replace_emails, replace_phones, taken};
+use crate::access::load;
+use crate::agents;
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::journal::{self, Diff};
+use domain::AppError;
+use domain::error::FieldErrors;
+use domain::ids::UserId;
+use domain::journal::Entity;
+use domain::policy::{Action, Resource, UserFacts};
+use domain::users::UserInput;
+use domain::validate;
+use entity::user;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, EntityTrait, QuerySelect};
+
+/// Changes a person. What is not valid any more stops being usable with this write: everything looks at
+/// validity when it is asked (OTR-32). Nothing is written when nothing differs.
+///
+/// # Errors
+/// `Forbidden` without the right to change users or for somebody who holds more rights; `NotFound`;
+/// `Invalid` with all wrong fields.
+pub async fn update(cx: &Cx, id: UserId, input: UserInput) -> Result<()> {
+    cx.require_desk(Action::ModifyUser)?;
+    let mut tx = cx.begin().await?;
+    let subject = load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)?;
+    cx.require(Action::ModifyUser, Resource::User(&UserFacts { subject }))?;
+    let old = Present::read(&tx, id).await?;
+    let (details, place) = check(cx, &tx, &old, &input).await?;
+    let diff = old.diff(&details, place);
+    if diff.is_empty() {
+        return Ok(());
+    }
+    write(cx, &tx, &old, &details, place).await?;
+    journal::record(cx, &mut tx, "user.updated", Entity::User, id.0, diff).await?;
+    tx.commit().await
+}
+
+/// The person as they are.
+pub(crate) struct Present {
+    pub user: user::Model,
+    pub details: Details,
+}
+
+impl Present {
+    /// Reads the person and holds the row until the transaction ends.
+    pub(crate) async fn read(tx: &Tx, id: UserId) -> Result<Self> {
+        let found = user::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
+        let user = found.ok_or(AppError::NotFound)?;
+        let details = Details::read(tx, &user).await?;
+        Ok(Self { user, details })
+    }
+
+    pub(crate) const fn place(&self) -> Place {
+        (self.user.customer_id, self.user.site_id)
+    }
+
+    fn diff(&self, new: &Details, (customer, site): Place) -> Diff {
+        self.details
+            .diff(new)
+            .field("customer_id", &self.user.customer_id, &customer)
+            .field("site_id", &self.user.site_id, &site)
+    }
+}
+
+async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &UserInput) -> Result<(Details, Place)> {
+    let id = old.user.id;
+    let mut errors = FieldErrors::new();
+    let details = Details::check(&mut errors, input, old.user.is_general);
+    refuse_taken_emails(tx, &mut errors, "emails", &details.emails, Some(id)).await?;
+    refuse_taken_username(tx, &mut errors, details.username.as_deref(), Some(id)).await?;
+    let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: Some(old.place()), now: cx.now };
+    let place = place::check(tx.db(), &mut errors, &wish).await?;
+    if old.user.is_general && place.is_some_and(|place| place != old.place()) {
+        errors.add("site_id", "The General User stays at its site.");
+    }
+    if !details.standing.usable(cx.now) && old.details.standing.usable(cx.now) {
+        if cx.subject_id() == Some(id) {
+            errors.add("validity", "You cannot take your own access away.");
+        } else if !agents::leaves_an_admin(tx, id).await? {
+            errors.add("validity", "This is the last admin. Please make somebody else an admin first.");
+        }
+    }
+    errors.into_result()?;
+    let Some(place) = place else { return Err(Error::Other("a place was neither chosen nor refused".to_owned())) };
+    Ok((details, place))
+}
+
+/// Writes the details with addresses, numbers and words; the journal row is the caller's.
+pub(crate) async fn write(cx: &Cx, tx: &Tx, old: &Present, new: &Details, (customer_id, site_id): Place) -> Result<()> {
+    let row = user::ActiveModel {
+        id: Set(old.user.id),
+        customer_id: Set(customer_id),
+        site_id: Set(site_id),
+        title: Set(new.title.clone()),
+        first_name: Set(new.first_name.clone()),
+        middle_name: Set(new.middle_name.clone()),
+        last_name: Set(new.last_name.clone()),
+        preferred_name: Set(new.preferred_name.clone()),
+        display_name: Set(new.display_name()),
+        sort_key: Set(new.sort_key()),
+        username: Set(new.username.clone()),
+        username_key: Set(new.username.as_deref().map(validate::key)),
+        email: Set(new.emails.first().cloned()),
+        phone: Set(new.phones.first().cloned().unwrap_or_default()),
+        validity: Set(new.standing.validity),
+        valid_from: Set(new.standing.period.from),
+        valid_until: Set(new.standing.period.until),
+        web_access: Set(new.web_access),
+        is_vip: Set(new.is_vip),
+        comment: Set(new.comment.clone()),
+        updated_at: Set(cx.now),
+        version: Set(old.user.version + 1),
+        ..Default::default()
+    };
+    row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(taken()))?;
+    if old.details.emails != new.emails {
+        replace_emails(tx, old.user.id, &new.emails, cx.now).await?;
+    }
+    if old.details.phones != new.phones {
+        replace_phones(tx, old.user.id, &new.phones).await?;
+    }
+    super::index(tx, old.user.id).await
+}

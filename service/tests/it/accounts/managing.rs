@@ -1,0 +1,180 @@
+//! What agents do with accounts, and people with their own.
+
+use super::{NEW, enter, new_password, sign_in};
+use crate::support::{PASSWORD, TestApp, each_database, refusal};
+use domain::AppError;
+use domain::account::ChangePasswordInput;
+use domain::journal::Entity;
+use domain::state::{AccountState, UserType, WebAccess};
+use service::accounts;
+use service::context::SessionCx;
+
+#[tokio::test]
+async fn ost_30_locking_ends_sessions_and_unlocking_lets_in_again() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        let session = t.open_session(ana, ana).await;
+        accounts::lock(&admin, ana).await.unwrap();
+        assert!(!t.has_session(&session).await);
+        assert!(matches!(t.session(ana, None).await, SessionCx::Ended));
+        let error = refusal(enter(&t, "ana").await);
+        assert!(error.at("form").unwrap().contains("locked"), "{error:?}");
+        accounts::lock(&admin, ana).await.unwrap();
+        accounts::unlock(&admin, ana).await.unwrap();
+        enter(&t, "ana").await.unwrap();
+        let events = t.events(Entity::User, ana.0).await;
+        let expected = ["user.locked", "user.sign_in_failed", "user.unlocked", "user.signed_in"];
+        assert_eq!(events, expected, "locking twice is written once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ost_22_unlocking_does_not_activate() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let ana = t.person_of_acme("Ana", WebAccess::Own, AccountState::Guest).await;
+        accounts::register(&admin, ana).await.unwrap();
+        let link = t.link_in_last_mail().await;
+        accounts::lock(&admin, ana).await.unwrap();
+        assert!(accounts::choose_password(&t.guest(), new_password(&link)).await.is_err(), "a link does not unlock");
+        accounts::unlock(&admin, ana).await.unwrap();
+        assert_eq!(t.user(ana).await.account_state, AccountState::Pending);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zam_12_unlocking_forgets_failed_attempts() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        t.set_setting("security.sign_in_failures", "3").await;
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        for n in 0..4 {
+            refusal(sign_in(&t.guest_at(&format!("198.51.100.{n}")), "ana", "wrong").await);
+        }
+        assert!(accounts::throttle::is_paused(t.app.db.read(), ana, admin.now).await.unwrap());
+        accounts::unlock(&admin, ana).await.unwrap();
+        enter(&t, "ana").await.unwrap();
+        assert!(t.events(Entity::User, ana.0).await.contains(&"user.unlocked".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_66_account_mails_are_refused_for_no_access() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let bob = t.person_of_acme("Bob", WebAccess::NoAccess, AccountState::Active).await;
+        let eve = t.person_of_acme("Eve", WebAccess::NoAccess, AccountState::Guest).await;
+        for refused in [
+            accounts::send_welcome(&admin, bob).await,
+            accounts::send_reset(&admin, bob).await,
+            accounts::register(&admin, eve).await,
+        ] {
+            let error = refusal(refused);
+            assert!(error.to_string().contains("No Access"), "{error}");
+        }
+        assert_eq!(t.run_jobs().await, 0);
+        let agent = t.bare_agent("Alan", UserType::User).await.actor.subject.id;
+        accounts::send_reset(&admin, agent).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_manages_accounts_without_the_right_or_above_their_ceiling() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let manager = t.agent("Mia", UserType::Manager).await;
+        let agent = t.agent("Alan", UserType::User).await;
+        let ana = t.customer_user("Ana").await;
+        let id = ana.actor.subject.id;
+        assert!(matches!(refusal(accounts::lock(&agent, id).await), AppError::Forbidden(_)));
+        assert!(matches!(refusal(accounts::lock(&ana, agent.actor.subject.id).await), AppError::Forbidden(_)));
+        assert!(matches!(refusal(accounts::lock(&manager, admin.actor.subject.id).await), AppError::Forbidden(_)));
+        assert!(matches!(refusal(accounts::lock(&admin, admin.actor.subject.id).await), AppError::Conflict(_)));
+        accounts::lock(&manager, id).await.unwrap();
+        let nobody = domain::ids::UserId(999_999);
+        assert_eq!(refusal(accounts::lock(&manager, nobody).await), AppError::NotFound);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ost_29_a_new_password_can_be_demanded() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        accounts::require_change(&admin, ana, true).await.unwrap();
+        assert!(enter(&t, "ana").await.unwrap().must_change_password);
+        let cx = t.cx(ana).await;
+        assert!(matches!(refusal(cx.require_settled()), AppError::Forbidden(_)));
+        accounts::change_password(&cx, change(PASSWORD)).await.unwrap();
+        t.cx(ana).await.require_settled().unwrap();
+        assert!(!sign_in(&t.guest(), "ana", NEW).await.unwrap().must_change_password);
+    })
+    .await;
+}
+
+fn change(current: &str) -> ChangePasswordInput {
+    ChangePasswordInput { current: current.to_owned(), password: NEW.to_owned(), password_again: NEW.to_owned() }
+}
+
+#[tokio::test]
+async fn ost_36_a_password_set_by_hand_must_be_changed_if_asked() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        let session = t.open_session(ana, ana).await;
+        for must_change in [true, false] {
+            accounts::set_password(&admin, ana, NEW.to_owned(), NEW, must_change).await.unwrap();
+            let signed_in = sign_in(&t.guest(), "ana", NEW).await.unwrap();
+            assert_eq!(signed_in.must_change_password, must_change);
+        }
+        assert!(!t.has_session(&session).await);
+        t.run_jobs().await;
+        // OST-35: no mail holds the password.
+        assert!(t.mails().iter().all(|mail| !mail.contains(NEW)));
+        assert!(enter(&t, "ana").await.is_err(), "the old password is over");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rtp_13_a_password_set_by_hand_gives_way_to_a_chosen_one() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let id = t.person_of_acme("Ana", WebAccess::Own, AccountState::Guest).await;
+        let hash = t.app.hasher.hash(PASSWORD.to_owned()).await.unwrap();
+        let mut tx = admin.begin().await.unwrap();
+        accounts::begin_account(&admin, &mut tx, id, Some(hash)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(enter(&t, "ana").await.unwrap().must_change_password, "before the click: choose a new one first");
+        let link = t.link_in_last_mail().await;
+        assert_eq!(t.mails().len(), 1, "RTP-12: exactly one mail");
+        accounts::choose_password(&t.guest(), new_password(&link)).await.unwrap();
+        assert!(!sign_in(&t.guest(), "ana", NEW).await.unwrap().must_change_password, "after: in");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn changing_the_password_needs_the_present_one() {
+    each_database(|t| async move {
+        let ana = t.customer_user("Ana").await;
+        let error = refusal(accounts::change_password(&ana, change("wrong")).await);
+        assert!(error.at("current").is_some());
+        let same = ChangePasswordInput { password: PASSWORD.to_owned(), ..change(PASSWORD) };
+        assert!(refusal(accounts::change_password(&ana, same).await).at("password").is_some());
+        accounts::change_password(&ana, change(PASSWORD)).await.unwrap();
+        tell_by_mail(&t).await;
+    })
+    .await;
+}
+
+async fn tell_by_mail(t: &TestApp) {
+    t.run_jobs().await;
+    assert!(t.mails()[0].contains("was changed"));
+}

@@ -1,0 +1,155 @@
+//! Who gets in, and what an attacker learns.
+
+use super::{enter, sign_in, with};
+use crate::support::{PASSWORD, TestApp, each_database, refusal};
+use domain::AppError;
+use domain::account::SignInInput;
+use domain::journal::Entity;
+use domain::state::{AccountState, WebAccess};
+use service::accounts;
+
+#[tokio::test]
+async fn people_sign_in_by_any_address_or_username() {
+    each_database(|t| async move {
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        for login in ["ana@acme.example.com", " Ana@ACME.example.com ", "ana", "ANA"] {
+            assert_eq!(enter(&t, login).await.unwrap().user_id, ana, "{login}");
+        }
+        assert_eq!(t.events(Entity::User, ana.0).await, ["user.signed_in"; 4]);
+        let error = refusal(accounts::sign_in(&t.guest(), SignInInput::default()).await);
+        assert!(error.at("login").is_some() && error.at("password").is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refusal_does_not_tell_whether_an_account_exists() {
+    each_database(|t| async move {
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        t.person_of_acme("Guest", WebAccess::Own, AccountState::Guest).await;
+        // The decoy hash is made once.
+        refusal(sign_in(&t.guest(), "warm@up.example.com", "wrong").await);
+        let mut answers = Vec::new();
+        for login in ["ana@acme.example.com", "nobody@acme.example.com", "guest@acme.example.com", "ana", "nobody"] {
+            let before = t.app.db.statements();
+            let error = refusal(sign_in(&t.guest_at(login), login, "wrong").await);
+            answers.push((error, t.app.db.statements() - before));
+        }
+        assert!(answers.windows(2).all(|pair| pair[0] == pair[1]), "{answers:?}");
+        let failures = t.events(Entity::User, ana.0).await;
+        assert_eq!(failures, ["user.sign_in_failed"; 2]);
+    })
+    .await;
+}
+
+async fn fail(t: &TestApp, login: &str, times: usize) {
+    for n in 0..times {
+        let error = refusal(sign_in(&t.guest_at(&format!("198.51.100.{n}")), login, "wrong").await);
+        assert!(error.at("form").is_some(), "attempt {n}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn zam_10_too_many_failures_pause_the_account_from_every_address() {
+    each_database(|t| async move {
+        t.customer_user("Ana").await;
+        t.set_setting("security.sign_in_failures", "3").await;
+        t.set_setting("security.sign_in_pause_minutes", "10").await;
+        fail(&t, "ana@acme.example.com", 3).await;
+        let right = sign_in(&t.guest_at("203.0.113.9"), "ana@acme.example.com", PASSWORD).await;
+        assert_eq!(refusal(right), AppError::TooMany { retry_after_s: 600 });
+        t.clock.advance(599);
+        assert_eq!(refusal(enter(&t, "ana").await), AppError::TooMany { retry_after_s: 1 });
+        t.clock.advance(1);
+        enter(&t, "ana").await.unwrap();
+        // Signing in begins the count anew.
+        fail(&t, "ana", 3).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zam_10_unknown_logins_are_paused_alike() {
+    each_database(|t| async move {
+        t.set_setting("security.sign_in_failures", "3").await;
+        fail(&t, "nobody@acme.example.com", 3).await;
+        let error = refusal(enter(&t, "Nobody@acme.example.com").await);
+        assert_eq!(error, AppError::TooMany { retry_after_s: 600 });
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zam_10_an_address_is_paused_whatever_accounts_it_tries() {
+    each_database(|t| async move {
+        t.customer_user("Ana").await;
+        t.set_setting("security.sign_in_failures", "3").await;
+        for n in 0..3 {
+            refusal(sign_in(&t.guest(), &format!("person{n}"), "wrong").await);
+        }
+        assert!(matches!(refusal(enter(&t, "ana").await), AppError::TooMany { .. }));
+        sign_in(&t.guest_at("203.0.113.9"), "ana", PASSWORD).await.unwrap();
+        t.clock.advance(600);
+        enter(&t, "ana").await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zam_10_attempts_at_the_same_time_are_all_counted() {
+    each_database(|t| async move {
+        t.customer_user("Ana").await;
+        t.set_setting("security.sign_in_failures", "3").await;
+        let attempts = (0..12).map(|n| {
+            let guest = t.guest_at(&format!("198.51.100.{n}"));
+            tokio::spawn(async move { accounts::sign_in(&guest, with("ana", "wrong")).await })
+        });
+        let mut checked = 0;
+        for attempt in attempts.collect::<Vec<_>>() {
+            checked += usize::from(refusal(attempt.await.unwrap()).at("form").is_some());
+        }
+        assert_eq!(checked, 3, "the password was compared three times");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_14_no_access_is_refused_with_the_right_password() {
+    each_database(|t| async move {
+        let ana = t.person_of_acme("Ana", WebAccess::NoAccess, AccountState::Active).await;
+        let error = refusal(enter(&t, "ana").await);
+        assert!(error.at("form").unwrap().contains("No Access"), "{error:?}");
+        let wrong = refusal(sign_in(&t.guest(), "ana", "wrong").await);
+        assert!(!wrong.at("form").unwrap().contains("No Access"), "only who knows the password learns why");
+        assert!(matches!(t.session(ana, None).await, service::context::SessionCx::Ended), "sessions end too");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ost_22_a_pending_account_cannot_sign_in() {
+    each_database(|t| async move {
+        t.person_of_acme("Ana", WebAccess::Own, AccountState::Pending).await;
+        let error = refusal(enter(&t, "ana").await);
+        assert!(error.at("form").unwrap().contains("not activated"), "{error:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_23_the_general_user_of_a_site_cannot_sign_in_or_be_registered() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let general = general_user(&t).await;
+        assert!(matches!(t.session(general, None).await, service::context::SessionCx::Ended));
+        let error = refusal(accounts::register(&admin, general).await);
+        assert_eq!(error, AppError::Conflict("A General User cannot sign in.".to_owned()));
+    })
+    .await;
+}
+
+async fn general_user(t: &TestApp) -> domain::ids::UserId {
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+    let general = entity::user::Entity::find().filter(entity::user::Column::IsGeneral.eq(true));
+    general.one(t.app.db.read()).await.unwrap().unwrap().id
+}

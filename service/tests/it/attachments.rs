@@ -1,0 +1,91 @@
+//! Files at articles.
+
+use crate::support::{TestApp, each_database, refusal};
+use crate::tickets::{inbox, opened, text};
+use bytes::Bytes;
+use domain::AppError;
+use domain::ids::{AttachmentId, TicketId};
+use domain::policy::Hat;
+use domain::state::UserType;
+use futures::TryStreamExt;
+use service::attachments::{self, Upload};
+use service::{Cx, tickets};
+
+fn upload(name: &str, bytes: &'static [u8]) -> Upload {
+    Upload { name: name.to_owned(), media_type: "text/plain".to_owned(), bytes: Bytes::from_static(bytes) }
+}
+
+async fn kept(t: &TestApp) -> usize {
+    t.app.files.list(None).try_collect::<Vec<_>>().await.unwrap().len()
+}
+
+async fn only_file(cx: &Cx, id: TicketId, hat: Hat) -> AttachmentId {
+    let articles = tickets::get(cx, id, hat).await.unwrap().articles;
+    let files: Vec<_> = articles.into_iter().flat_map(|article| article.attachments).collect();
+    assert_eq!(files.len(), 1);
+    files[0].id
+}
+
+async fn content(cx: &Cx, id: AttachmentId) -> Vec<u8> {
+    let (_, content) = attachments::fetch(cx, id).await.unwrap();
+    content.try_collect::<Vec<_>>().await.unwrap().concat()
+}
+
+#[tokio::test]
+async fn hal_13_a_file_is_for_whoever_sees_its_article() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let bob = t.agent("Bob", UserType::User).await;
+        let (ana, eva) = (t.customer_user("Ana").await, t.customer_user("Eva").await);
+        let id = opened(&ana, queue, "Printer").await;
+        let files = vec![upload("../../log.txt", b"smoke")];
+        tickets::answer(&ana, id, text("", "See the log."), Hat::Portal, files).await.unwrap();
+        let file = only_file(&bob, id, Hat::Agent).await;
+        for reader in [&ana, &bob] {
+            assert_eq!(content(reader, file).await, b"smoke");
+        }
+        let (view, _) = attachments::fetch(&ana, file).await.unwrap();
+        assert_eq!((view.name.as_str(), view.size), ("log.txt", 5));
+        assert_eq!(refusal(attachments::fetch(&eva, file).await), AppError::NotFound);
+        assert_eq!(refusal(attachments::fetch(&ana, AttachmentId(9_999)).await), AppError::NotFound);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ost_9_a_file_at_a_note_is_internal() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let (bob, ana) = (t.agent("Bob", UserType::User).await, t.customer_user("Ana").await);
+        let id = opened(&ana, queue, "Printer").await;
+        let files = vec![upload("plan.txt", b"internal")];
+        tickets::answer(&bob, id, text("note", "Our plan"), Hat::Agent, files).await.unwrap();
+        let file = only_file(&bob, id, Hat::Agent).await;
+        assert_eq!(content(&bob, file).await, b"internal");
+        assert_eq!(refusal(attachments::fetch(&ana, file).await), AppError::NotFound);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn too_large_too_many_and_foreign_uploads_leave_nothing_behind() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let (ana, eva) = (t.customer_user("Ana").await, t.customer_user("Eva").await);
+        let id = opened(&ana, queue, "Printer").await;
+        let large = Upload { bytes: Bytes::from(vec![0; 20 * 1024 * 1024 + 1]), ..upload("large.bin", b"") };
+        for files in [vec![large], vec![upload("empty.txt", b"")], vec![upload("a", b"a"); 21]] {
+            let error = refusal(tickets::answer(&ana, id, text("", "Files"), Hat::Portal, files).await);
+            assert!(error.at("files").is_some());
+        }
+        let foreign = tickets::answer(&eva, id, text("", "Mine"), Hat::Portal, vec![upload("a", b"a")]).await;
+        assert_eq!(refusal(foreign), AppError::NotFound);
+        assert_eq!(kept(&t).await, 0);
+        let once = domain::tickets::ArticleInput { idempotency_key: "k".to_owned(), ..text("", "Once") };
+        for _ in 0..2 {
+            tickets::answer(&ana, id, once.clone(), Hat::Portal, vec![upload("a", b"a")]).await.unwrap();
+        }
+        assert_eq!(kept(&t).await, 1);
+    })
+    .await;
+}

@@ -1,0 +1,106 @@
+//! A migrated database for each test.
+
+use super::{TestApp, migrate};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
+use service::secret::hash_token;
+use std::future::Future;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Runs `test` with a new SQLite file.
+pub async fn on_sqlite<F: Future<Output = ()> + Send + 'static>(test: &impl Fn(TestApp) -> F) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display());
+    // Migrating an empty file needs no durability.
+    let mut options = ConnectOptions::new(url.as_str());
+    options.max_connections(1).sqlx_logging(false);
+    options.map_sqlx_sqlite_opts(|options| options.synchronous(sqlx::sqlite::SqliteSynchronous::Off));
+    let db = Database::connect(options).await.unwrap();
+    migrate(&db).await;
+    db.close().await.unwrap();
+
+    let t = TestApp::connect(&url).await;
+    let outcome = tokio::spawn(test(t.clone())).await;
+    t.app.db.close().await.unwrap();
+    report("SQLite", outcome);
+}
+
+/// Runs `test` with a new PostgreSQL database, and drops it, also when the test fails.
+pub async fn on_postgres<F: Future<Output = ()> + Send + 'static>(test: &impl Fn(TestApp) -> F) {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let server = server();
+    let maintenance = connect(&server).await;
+    let template = template(&server, &maintenance).await;
+    let name = format!("deskfolk_it_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    run(&maintenance, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+
+    let t = TestApp::connect(&with_database(&server, &name)).await;
+    let outcome = tokio::spawn(test(t.clone())).await;
+    t.app.db.close().await.unwrap();
+    run(&maintenance, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+    maintenance.close().await.unwrap();
+    report("PostgreSQL", outcome);
+}
+
+fn report(database: &str, outcome: Result<(), tokio::task::JoinError>) {
+    if let Err(failure) = outcome {
+        eprintln!("The test failed on {database}.");
+        resume_unwind(failure.into_panic());
+    }
+}
+
+/// A migrated database to copy from: made by the first test that needs it, while the others wait.
+async fn template(server: &str, maintenance: &DatabaseConnection) -> String {
+    let name = format!("deskfolk_template_{}", fingerprint());
+    run(maintenance, "SELECT pg_advisory_lock(4711)").await;
+    let exists = Statement::from_sql_and_values(
+        DatabaseBackend::Postgres,
+        "SELECT 1 FROM pg_database WHERE datname = $1",
+        [name.as_str().into()],
+    );
+    if maintenance.query_one_raw(exists).await.unwrap().is_none() {
+        // It gets its name when it is whole.
+        run(maintenance, &format!("DROP DATABASE IF EXISTS {name}_part")).await;
+        run(maintenance, &format!("CREATE DATABASE {name}_part")).await;
+        let db = connect(&with_database(server, &format!("{name}_part"))).await;
+        migrate(&db).await;
+        db.close().await.unwrap();
+        run(maintenance, &format!("ALTER DATABASE {name}_part RENAME TO {name}")).await;
+    }
+    run(maintenance, "SELECT pg_advisory_unlock(4711)").await;
+    name
+}
+
+/// Changes with the program, and so with its migrations.
+fn fingerprint() -> String {
+    let program = std::env::current_exe().unwrap();
+    let built = program.metadata().unwrap().modified().unwrap();
+    hash_token(&format!("{} {built:?}", program.display())).chars().take(16).collect()
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests have no configuration file")]
+fn server() -> String {
+    std::env::var("DESKFOLK_TEST_POSTGRES").expect(
+        "DESKFOLK_TEST_POSTGRES is not set: run `make test`, or `bin/with-postgres cargo nextest run`",
+    )
+}
+
+/// The address of database `name` on the server that `url` names.
+fn with_database(url: &str, name: &str) -> String {
+    let (address, options) = url.split_once('?').map_or((url, None), |(url, options)| (url, Some(options)));
+    let (scheme, rest) = address.split_once("://").expect("an address such as postgres://postgres@127.0.0.1/postgres");
+    let host = rest.split('/').next().unwrap_or(rest);
+    let options = options.map(|options| format!("?{options}")).unwrap_or_default();
+    format!("{scheme}://{host}/{name}{options}")
+}
+
+/// One connection, so that locks of a session hold.
+async fn connect(url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    Database::connect(options).await.unwrap()
+}
+
+async fn run(db: &DatabaseConnection, sql: &str) {
+    db.execute_unprepared(sql).await.unwrap();
+}
