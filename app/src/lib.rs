@@ -5,6 +5,7 @@
 //! when it is first opened.
 
 #![recursion_limit = "512"]
+#![expect(missing_docs, reason = "the arguments of server functions become fields that cannot be documented")]
 
 pub mod document;
 pub mod features;

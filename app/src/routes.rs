@@ -1,6 +1,23 @@
 //! The map of the application: every page and the frame it stands in.
 
 use crate::features::account::{ChoosePasswordPage, ForgottenPage, ProfilePage, SetupPage, SignInPage};
+use crate::features::access::AccessLazy;
+use crate::features::agents::{AdminOverviewLazy, EditAgentLazy, NewAgentLazy, RemovalLazy};
+use crate::features::audit::AuditLazy;
+use crate::features::customers::{CustomerLazy, CustomersLazy, EditCustomerLazy, EditSiteLazy, NewCustomerLazy, NewSiteLazy};
+use crate::features::dashboard::DashboardLazy;
+use crate::features::jobs::JobsLazy;
+use crate::features::mail::{KeptMailLazy, KeptMailsLazy, TemplateLazy, TemplatesLazy};
+use crate::features::portal::{MyTicketLazy, MyTicketsLazy, NewMyTicketLazy};
+use crate::features::roles::{NewRoleLazy, RoleLazy, RolesLazy};
+use crate::features::settings::SettingsLazy;
+use crate::features::structure::{
+    DepartmentLazy, DepartmentsLazy, GroupLazy, GroupsLazy, NewDepartmentLazy, NewGroupLazy, NewQueueLazy, QueueLazy, QueuesLazy,
+};
+use crate::features::tickets::{NewTicketLazy, TicketHistoryLazy, TicketLazy, TicketsLazy};
+use crate::features::users::{
+    CustomerUserLazy, EditUserLazy, ImpersonateLazy, NewUserLazy, UserDirectoryLazy, UserLazy, UsersLazy,
+};
 use crate::live::provide_live;
 use crate::request;
 use crate::shell::{AdminShell, AgentShell, Brand, Person, PortalShell, provide_hotkeys};
@@ -9,7 +26,7 @@ use domain::AppError;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{SsrMode, path};
+use leptos_router::{Lazy, SsrMode, path};
 
 /// Makes a page whose code is loaded when it is first opened.
 #[macro_export]
@@ -51,13 +68,55 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/link/:token") view=ChoosePasswordPage ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view=ProfilePage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("/portal") view=PortalShell ssr=SsrMode::Async>
-                    <Route path=path!("nowhere") view=|| () ssr=SsrMode::Async/>
+                    <Route path=path!("") view={Lazy::<MyTicketsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/new") view={Lazy::<NewMyTicketLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/:id") view={Lazy::<MyTicketLazy>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/agent") view=AgentShell ssr=SsrMode::Async>
-                    <Route path=path!("nowhere") view=|| () ssr=SsrMode::Async/>
+                    <Route path=path!("") view={Lazy::<DashboardLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("tickets") view={Lazy::<TicketsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/new") view={Lazy::<NewTicketLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/:id") view={Lazy::<TicketLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/:id/history") view={Lazy::<TicketHistoryLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("users") view={Lazy::<UserDirectoryLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("users/new") view={Lazy::<NewUserLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("users/:id") view={Lazy::<UserLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("users/:id/edit") view={Lazy::<EditUserLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("customers") view={Lazy::<CustomersLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("customers/new") view={Lazy::<NewCustomerLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("customers/:id") view={Lazy::<CustomerLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("customers/:id/edit") view={Lazy::<EditCustomerLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("customers/:id/sites/new") view={Lazy::<NewSiteLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("customers/:id/sites/:site") view={Lazy::<EditSiteLazy>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/admin") view=AdminShell ssr=SsrMode::Async>
-                    <Route path=path!("nowhere") view=|| () ssr=SsrMode::Async/>
+                    <Route path=path!("") view={Lazy::<AdminOverviewLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("users") view={Lazy::<UsersLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("customer-users") view={Lazy::<CustomerUserLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("agents/new") view={Lazy::<NewAgentLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("agents/:id") view={Lazy::<EditAgentLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("agents/:id/delete") view={Lazy::<RemovalLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("impersonate/:id") view={Lazy::<ImpersonateLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("departments") view={Lazy::<DepartmentsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("departments/new") view={Lazy::<NewDepartmentLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("departments/:id") view={Lazy::<DepartmentLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("queues") view={Lazy::<QueuesLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("queues/new") view={Lazy::<NewQueueLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("queues/:id") view={Lazy::<QueueLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("groups") view={Lazy::<GroupsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("groups/new") view={Lazy::<NewGroupLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("groups/:id") view={Lazy::<GroupLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("roles") view={Lazy::<RolesLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("roles/new") view={Lazy::<NewRoleLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("roles/:id") view={Lazy::<RoleLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("access") view={Lazy::<AccessLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("audit") view={Lazy::<AuditLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("settings") view={Lazy::<SettingsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("templates") view={Lazy::<TemplatesLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("templates/:number") view={Lazy::<TemplateLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("jobs") view={Lazy::<JobsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("mails") view={Lazy::<KeptMailsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("mails/:name") view={Lazy::<KeptMailLazy>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct AccessQuestion {
     /// Id of the person.

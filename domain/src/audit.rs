@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the audit log is filtered by.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct AuditQuery {
     /// Kind of record.

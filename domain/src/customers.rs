@@ -27,6 +27,7 @@ pub struct CustomerRow {
 
 /// What the list of customers is filtered by.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct CustomerQuery {
     /// Part of the name.

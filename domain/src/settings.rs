@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What kind of value a setting holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SettingKind {
     /// One line of text.
@@ -73,6 +74,7 @@ pub const SETTINGS: &[SettingDef] = &[
 
 /// A setting with its value, for the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SettingView {
     /// Key.
     pub key: String,

@@ -54,6 +54,7 @@ pub struct TicketRow {
 
 /// What a list of tickets is filtered by.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct TicketQuery {
     /// Number, or part of subject or requester.

@@ -44,6 +44,7 @@ pub struct UserRow {
 
 /// What a list of people is filtered and sorted by. All text, as it stands in the URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct UserQuery {
     /// Part of a name, mail address, telephone number, username, city or comment; several words must

@@ -20,6 +20,7 @@ pub mod context;
 pub mod customers;
 pub mod cx;
 pub mod db;
+pub mod demo;
 pub mod error;
 pub mod explain;
 pub mod flash;

@@ -18,14 +18,13 @@ const HITS: usize = 5;
 /// If the database cannot be read.
 pub async fn me(cx: &Cx) -> Result<Me> {
     let subject = &cx.actor.subject;
-    let email = user::Entity::find_by_id(subject.id).select_only().column(user::Column::Email).into_tuple::<Option<String>>();
+    let email =
+        user::Entity::find_by_id(subject.id).select_only().column(user::Column::Email).into_tuple::<Option<String>>();
     let email = email.one(cx.app.db.read()).await?.flatten();
     let impersonation = match &cx.actor.via {
-        Via::Impersonation { admin_name, expires_at, .. } => Some(ImpersonationBanner {
-            admin: admin_name.clone(),
-            user: subject.name.clone(),
-            expires_at: *expires_at,
-        }),
+        Via::Impersonation { admin_name, expires_at, .. } => {
+            Some(ImpersonationBanner { admin: admin_name.clone(), user: subject.name.clone(), expires_at: *expires_at })
+        }
         Via::Direct | Via::Token { .. } | Via::System => None,
     };
     Ok(Me {

@@ -46,9 +46,11 @@ pub async fn run(guest: &Guest, input: SetupInput) -> Result<UserId> {
     let place = organisation(&cx, &mut tx, &input.organisation).await?;
     let places = Places::create(&cx, &mut tx).await?;
     let id = first_admin(&cx, &mut tx, &input, hash, place).await?;
-    for (kind, target) in
-        [(GrantKind::Department, places.department.0), (GrantKind::Queue, places.queue.0), (GrantKind::Role, places.role.0)]
-    {
+    for (kind, target) in [
+        (GrantKind::Department, places.department.0),
+        (GrantKind::Queue, places.queue.0),
+        (GrantKind::Role, places.role.0),
+    ] {
         grant(&cx, &tx, id, kind, target).await?;
     }
     tx.commit().await?;
@@ -57,7 +59,8 @@ pub async fn run(guest: &Guest, input: SetupInput) -> Result<UserId> {
 
 fn checked(input: SetupInput) -> Result<SetupInput> {
     let mut errors = FieldErrors::new();
-    let organisation = validate::required(&mut errors, "organisation", "The name of your organisation", &input.organisation);
+    let organisation =
+        validate::required(&mut errors, "organisation", "The name of your organisation", &input.organisation);
     let first_name = validate::required(&mut errors, "first_name", "The first name", &input.first_name);
     let last_name = validate::required(&mut errors, "last_name", "The last name", &input.last_name);
     validate::required(&mut errors, "email", "The mail address", &input.email);

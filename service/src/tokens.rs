@@ -66,7 +66,11 @@ pub async fn create(cx: &Cx, input: TokenInput) -> Result<NewToken> {
         ..Default::default()
     };
     let model = model.insert(tx.db()).await?;
-    let diff = Diff::new().set("token", &model.prefix).set("name", &name).set("scopes", &scopes).set("expires_at", &expires_at);
+    let diff = Diff::new()
+        .set("token", &model.prefix)
+        .set("name", &name)
+        .set("scopes", &scopes)
+        .set("expires_at", &expires_at);
     journal::record(cx, &mut tx, "user.token_created", Entity::User, user.0, diff).await?;
     tx.commit().await?;
     Ok(NewToken { token, row: row(model)? })

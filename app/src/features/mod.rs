@@ -1,3 +1,16 @@
 //! One folder a feature: its pages, their parts, and its server functions.
 
+pub mod access;
 pub mod account;
+pub mod agents;
+pub mod audit;
+pub mod customers;
+pub mod dashboard;
+pub mod jobs;
+pub mod mail;
+pub mod portal;
+pub mod roles;
+pub mod settings;
+pub mod structure;
+pub mod tickets;
+pub mod users;

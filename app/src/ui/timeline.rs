@@ -1,7 +1,7 @@
 //! The history of a record.
 
 use super::{Empty, Icon, When};
-use domain::journal::JournalRow;
+use domain::journal::{Entity, JournalRow};
 use leptos::prelude::*;
 
 /// Journal rows, newest first, with both identities and the changed fields.
@@ -9,11 +9,14 @@ use leptos::prelude::*;
 pub fn Timeline(
     /// The rows.
     rows: Vec<JournalRow>,
+    /// Names and links the record of each row, for lists about many records.
+    #[prop(optional)]
+    with_records: bool,
 ) -> impl IntoView {
     if rows.is_empty() {
         return view! { <Empty glyph=icondata_lu::LuHistory title="No history yet" text="Changes will be listed here."/> }.into_any();
     }
-    view! { <ol class="timeline">{rows.into_iter().map(|row| view! { <Entry row/> }).collect_view()}</ol> }.into_any()
+    view! { <ol class="timeline">{rows.into_iter().map(|row| view! { <Entry row with_record=with_records/> }).collect_view()}</ol> }.into_any()
 }
 
 /// One row.
@@ -21,7 +24,10 @@ pub fn Timeline(
 fn Entry(
     /// The row.
     row: JournalRow,
+    /// Names and links the record.
+    with_record: bool,
 ) -> impl IntoView {
+    let record = with_record.then(|| view! { <Record entity=row.entity id=row.entity_id/> });
     let what = row.what();
     let cause = row.cause.label();
     let subject = row.subject.unwrap_or_else(|| "Deskfolk".to_owned());
@@ -54,6 +60,7 @@ fn Entry(
                 " "
                 {seen_as.map(|name| view! { <span class="timeline__as">{format!("as {name}")}</span> })}
                 " "
+                {record}
                 {what}
                 " "
                 <span class="muted small">{cause}</span>
@@ -63,6 +70,38 @@ fn Entry(
             {changes}
         </li>
     }
+}
+
+/// The record a row is about: its kind and id, linked where it has a page.
+#[component]
+fn Record(
+    /// Kind of record.
+    entity: Entity,
+    /// Its id.
+    id: i64,
+) -> impl IntoView {
+    let name = if id == 0 { entity.label().to_owned() } else { format!("{} {id}", entity.label()) };
+    match page_of(entity, id) {
+        Some(path) => view! { <a href=path>{name}</a>": " }.into_any(),
+        None => view! { {name}": " }.into_any(),
+    }
+}
+
+fn page_of(entity: Entity, id: i64) -> Option<String> {
+    let list = match entity {
+        Entity::User => "/agent/users",
+        Entity::Customer => "/agent/customers",
+        Entity::Ticket => "/agent/tickets",
+        Entity::Department => "/admin/departments",
+        Entity::Queue => "/admin/queues",
+        Entity::Group => "/admin/groups",
+        Entity::Role => "/admin/roles",
+        Entity::Setting if id == 0 => return Some("/admin/settings".to_owned()),
+        Entity::Setting => "/admin/templates",
+        Entity::Job => return Some("/admin/jobs".to_owned()),
+        Entity::Site | Entity::Token => return None,
+    };
+    Some(format!("{list}/{id}"))
 }
 
 fn plain(value: &serde_json::Value) -> String {

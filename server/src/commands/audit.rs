@@ -11,6 +11,9 @@ use std::process::ExitCode;
 pub async fn verify(config: &Config) -> Result<ExitCode, Failure> {
     let db = startup::database(config).await?;
     let report = service::audit::verify(&db).await?;
-    println!("{report}");
+    println!("{} sealed rows fit, {} wait for their seal.\nHead: {}", report.rows, report.unsealed, report.head);
+    if let Some(broken) = &report.broken {
+        println!("Broken: {broken}");
+    }
     Ok(if report.broken.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

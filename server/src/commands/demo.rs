@@ -14,6 +14,14 @@ pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
         return Err(Failure::Other("the database is not empty: demonstration data goes into an empty one only".to_owned()));
     }
     service::demo::load(&app).await?;
-    println!("{}", service::demo::LOGINS);
+    println!("{}", logins());
     Ok(ExitCode::SUCCESS)
+}
+
+/// The logins of the demonstration data, one a line.
+#[must_use]
+pub fn logins() -> String {
+    let lines: Vec<_> =
+        service::demo::LOGINS.iter().map(|demo| format!("  {:<14} {}", demo.role, demo.login)).collect();
+    format!("\n  Demo logins, all with the password {}\n{}\n", service::demo::PASSWORD, lines.join("\n"))
 }

@@ -25,12 +25,12 @@ pub async fn run(config: Config, options: ServeOptions) -> Result<ExitCode, Fail
         .install_recorder()
         .map_err(|error| Failure::Other(format!("metrics: {error}")))?;
     let app = startup::application(&config).await?;
-    let mut logins = "";
+    let mut logins = String::new();
     if options.demo {
         if service::demo::is_empty(&app).await? {
             service::demo::load(&app).await?;
         }
-        logins = service::demo::LOGINS;
+        logins = super::demo::logins();
     }
     let listen = config.server.listen;
     let listener = TcpListener::bind(listen).await.map_err(|error| Failure::Io(format!("listening on {listen}"), error))?;

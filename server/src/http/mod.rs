@@ -7,6 +7,7 @@ pub mod events;
 pub mod forms;
 pub mod health;
 pub mod identify;
+pub mod multipart;
 pub mod router;
 pub mod security;
 pub mod session_store;

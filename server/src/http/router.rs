@@ -24,7 +24,7 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 /// Largest body of an ordinary form or API call, in bytes.
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
 /// Largest body with files: a few attachments of the largest size a setting allows.
-const UPLOAD_LIMIT: usize = 256 * 1024 * 1024;
+pub const UPLOAD_LIMIT: usize = 256 * 1024 * 1024;
 
 /// What every handler can reach.
 #[derive(Clone)]

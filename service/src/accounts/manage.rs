@@ -38,7 +38,11 @@ pub async fn begin_account(cx: &Cx, tx: &mut Tx, user: UserId, password_hash: Op
     account::Entity::insert(row)
         .on_conflict(
             OnConflict::column(account::Column::UserId)
-                .update_columns([account::Column::PasswordHash, account::Column::MustChangePassword, account::Column::UpdatedAt])
+                .update_columns([
+                    account::Column::PasswordHash,
+                    account::Column::MustChangePassword,
+                    account::Column::UpdatedAt,
+                ])
                 .to_owned(),
         )
         .exec_without_returning(tx.db())
@@ -104,7 +108,9 @@ pub async fn lock(cx: &Cx, user: UserId) -> Result<()> {
     match subject.state {
         _ if user == cx.actor.subject.id || user == cx.actor.real() => return refuse("You cannot lock yourself out."),
         AccountState::Locked => return Ok(()),
-        AccountState::Guest | AccountState::Deleted => return refuse("This person has no account that could be locked."),
+        AccountState::Guest | AccountState::Deleted => {
+            return refuse("This person has no account that could be locked.");
+        }
         AccountState::Pending | AccountState::Active => {}
     }
     let mut tx = cx.begin().await?;
@@ -152,8 +158,11 @@ pub async fn require_change(cx: &Cx, user: UserId, must_change: bool) -> Result<
     if diff.is_empty() {
         return Ok(());
     }
-    let account =
-        account::ActiveModel { must_change_password: Set(must_change), updated_at: Set(cx.now), ..account.into_active_model() };
+    let account = account::ActiveModel {
+        must_change_password: Set(must_change),
+        updated_at: Set(cx.now),
+        ..account.into_active_model()
+    };
     account.update(tx.db()).await?;
     journal::record(cx, &mut tx, "user.password_change_required", Entity::User, user.0, diff).await?;
     tx.commit().await

@@ -22,7 +22,9 @@ use domain::journal::Cause;
 use domain::{FieldErrors, validate};
 use entity::{account, user, user_email};
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationTrait,
+};
 
 /// Whom a login belongs to.
 #[derive(FromQueryResult)]

@@ -45,7 +45,8 @@ pub async fn sign_in(guest: &Guest, input: SignInInput) -> Result<SignedIn> {
     errors.into_result()?;
     let mut cx = by_guest(guest, Cause::Interface).await?;
     let found = find(guest.app.db.read(), &input.login).await?;
-    let key = found.as_ref().map_or_else(|| throttle::login_key(&input.login), |found| throttle::account_key(found.user_id));
+    let key =
+        found.as_ref().map_or_else(|| throttle::login_key(&input.login), |found| throttle::account_key(found.user_id));
     let address = throttle::address_key(&guest.origin.address);
     admit(&cx, &key, &address).await?;
     let hash = found.as_ref().and_then(|found| found.password_hash.clone());
@@ -53,7 +54,9 @@ pub async fn sign_in(guest: &Guest, input: SignInInput) -> Result<SignedIn> {
     let Some(Found { user_id, .. }) = found.as_ref().filter(|_| fits) else {
         return refuse(&cx, found, &key, &address).await;
     };
-    let Some(person) = load::person(&guest.app, *user_id).await? else { return refuse(&cx, found, &key, &address).await };
+    let Some(person) = load::person(&guest.app, *user_id).await? else {
+        return refuse(&cx, found, &key, &address).await;
+    };
     cx.actor = Actor { subject: person.subject, via: Via::Direct };
     if let Some(why) = in_the_way(&cx) {
         return turn_away(&cx, &address, why).await;
@@ -76,7 +79,11 @@ async fn refuse(cx: &Cx, found: Option<Found>, key: &str, address: &str) -> Resu
     let mut tx = cx.begin().await?;
     match found {
         Some(found) => failed(cx, &mut tx, found.user_id, Diff::new()).await?,
-        None => throttle::touch(&tx, key).await?,
+        None => {
+            throttle::touch(&tx, key).await?;
+            // As a journal row does.
+            tx.notify(Cx::notice(Entity::User, 0));
+        }
     }
     // Whether that was one too many shows at the next attempt.
     let _ = throttle::count(cx, &tx, address).await?;

@@ -53,7 +53,8 @@ pub(super) async fn count(cx: &Cx, tx: &Tx, key: &str) -> Result<Result<(), AppE
     let pause = 60 * cx.fixed.number(settings::SIGN_IN_PAUSE);
     let now = cx.now;
     let col = |column: Column| Expr::col((Entity, column));
-    let window_over = col(Column::BlockedUntil).is_null().and(col(Column::WindowStartedAt).lte(now.plus_seconds(-pause)));
+    let window_over =
+        col(Column::BlockedUntil).is_null().and(col(Column::WindowStartedAt).lte(now.plus_seconds(-pause)));
     let over = col(Column::BlockedUntil).lte(now).or(window_over);
     let failures = Expr::case(over.clone(), 1).finally(col(Column::Failures).add(1));
     let started = Expr::case(over.clone(), now).finally(col(Column::WindowStartedAt));

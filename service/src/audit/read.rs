@@ -3,15 +3,14 @@
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::paging::{Key, Window};
+use crate::tickets::Sight;
 use domain::audit::AuditQuery;
 use domain::ids::{JournalId, TicketId, UserId};
 use domain::journal::{Cause, Entity, JournalRow};
 use domain::paging::{PAGE, Page};
-use domain::policy::{Action, Resource, TicketFacts};
-use domain::state::GrantKind;
-use domain::time::Period;
-use domain::{AppError, FieldErrors, Timestamp, validate};
-use entity::{access_grant, journal, ticket, user};
+use domain::policy::{Action, Hat};
+use domain::{FieldErrors, Timestamp, validate};
+use entity::{journal, user};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
@@ -84,8 +83,8 @@ pub async fn history(cx: &Cx, entity: Entity, id: i64) -> Result<Vec<JournalRow>
     match entity {
         Entity::User | Entity::Customer | Entity::Site => cx.require_desk(Action::ReadUsers)?,
         Entity::Ticket => {
-            let facts = ticket_facts(cx, TicketId(id)).await?;
-            cx.require(Action::ReadNotes, Resource::Ticket(&facts))?;
+            let (_, sight) = Sight::load(cx, cx.app.db.read(), TicketId(id), Hat::Any).await?;
+            sight.require(cx, Action::ReadNotes)?;
         }
         _ => cx.require_desk(Action::UseAdminMenu)?,
     }
@@ -95,26 +94,6 @@ pub async fn history(cx: &Cx, entity: Entity, id: i64) -> Result<Vec<JournalRow>
         .order_by_desc(journal::Column::Id)
         .limit(LONGEST_HISTORY);
     Ok(rows.into_model::<Row>().all(cx.app.db.read()).await?.into_iter().map(view).collect())
-}
-
-async fn ticket_facts(cx: &Cx, id: TicketId) -> Result<TicketFacts> {
-    let db = cx.app.db.read();
-    let ticket = ticket::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
-    let grants = access_grant::Entity::find()
-        .filter(access_grant::Column::Kind.eq(GrantKind::Participant))
-        .filter(access_grant::Column::TargetId.eq(id.0))
-        .all(db)
-        .await?;
-    let follower = |row: access_grant::Model| Some((row.user_id?, Period { from: row.valid_from, until: row.valid_until }));
-    Ok(TicketFacts {
-        id,
-        queue: ticket.queue_id,
-        requester: ticket.requester_id,
-        customer: ticket.customer_id,
-        site: ticket.site_id,
-        is_confidential: ticket.is_confidential,
-        participants: grants.into_iter().filter_map(follower).collect(),
-    })
 }
 
 /// Both identities as names, by the join that also brings the rows.

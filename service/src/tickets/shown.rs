@@ -115,8 +115,7 @@ impl Shown {
 
     /// The plus keeps an index of queues from leading, which would have to sort.
     fn in_agent_queues(&self) -> Expr {
-        let column = Expr::col((entity::ticket::Entity, Column::QueueId));
-        Expr::cust_with_expr("+ ?", column).is_in(self.scope.agent_queues.iter().copied())
+        Expr::cust(r#"+ "ticket"."queue_id""#).is_in(self.scope.agent_queues.iter().copied())
     }
 
     /// One condition for each place of the scope.

@@ -8,7 +8,7 @@ use domain::journal::Entity;
 use domain::state::UserType;
 use entity::{journal, journal_seal};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use service::audit::{self, VerifyReport};
 
 /// Fills the journal with rows about the setting 7, and seals what is old enough.

@@ -180,7 +180,10 @@ async fn a_stay_ends_when_the_right_or_the_person_goes() {
         let second = t.agent("Ben", UserType::Admin).await;
         let (ben, ana) = (second.actor.subject.id, t.customer_user("Ana").await.actor.subject.id);
         let stay = enter_view(&second, ana).await;
-        assert!(matches!(t.view(admin.actor.subject.id, stay).await, SessionCx::ImpersonationOver { .. }), "not theirs");
+        assert!(
+            matches!(t.view(admin.actor.subject.id, stay).await, SessionCx::ImpersonationOver { .. }),
+            "not theirs"
+        );
         accounts::lock(&admin, ana).await.unwrap();
         assert!(is_over(&t, ben, stay).await);
         accounts::unlock(&admin, ana).await.unwrap();

@@ -116,7 +116,7 @@ async fn hal_66_no_access_general_users_and_people_without_address_are_skipped_w
         let admin = t.admin().await;
         let ana = t.person_of_acme("Ana", WebAccess::NoAccess, AccountState::Guest).await;
         for (change, template, reason) in [
-            (user::ActiveModel::default(), mail::WELCOME, "No Access"),
+            (user::ActiveModel { ..Default::default() }, mail::WELCOME, "No Access"),
             (user::ActiveModel { email: Set(None), ..Default::default() }, mail::PASSWORD_CHANGED, "no mail address"),
             (user::ActiveModel { is_general: Set(true), ..Default::default() }, mail::PASSWORD_CHANGED, "General User"),
         ] {

@@ -7,14 +7,22 @@ mod databases;
 mod support;
 
 mod audit;
+mod demo;
 mod jobs;
 mod mail;
 mod settings;
 
 mod accounts;
 mod impersonation;
+mod me;
 mod setup;
 mod tokens;
 mod attachments;
 mod portal;
+mod scale;
 mod tickets;
+mod agents;
+mod customers;
+mod explain;
+mod structure;
+mod users;

@@ -73,7 +73,8 @@ async fn rtp_2_of_two_setups_at_once_one_wins() {
 #[tokio::test]
 async fn every_wrong_field_is_named_at_once() {
     each_database(|t| async move {
-        let input = SetupInput { email: "grace".to_owned(), password_again: "other".to_owned(), ..SetupInput::default() };
+        let input =
+            SetupInput { email: "grace".to_owned(), password_again: "other".to_owned(), ..SetupInput::default() };
         let error = refusal(setup::run(&t.guest(), input).await);
         for field in ["organisation", "first_name", "last_name", "email", "password", "password_again"] {
             assert!(error.at(field).is_some(), "{field}");

@@ -113,14 +113,9 @@ fn GroupPage() -> impl IntoView {
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
     let row = Resource::new(
         move || (id.get(), saved.get()),
-        |(id, _)| async move {
-            let id = id.ok_or(AppError::NotFound)?;
-            let row = group(id).await?;
-            let queues = queues().await?.into_iter().filter(|queue| queue.group_id == id).collect();
-            Ok((row, queues))
-        },
+        |(id, _)| with_queues(id),
     );
-    load(row, move |(row, queues): (GroupRow, Vec<QueueRow>)| {
+    load(row, move |(row, queues)| {
         let (id, name, validity) = (row.id, row.name.clone(), row.validity);
         let form = move || {
             let input = input_of(&row);
@@ -136,6 +131,14 @@ fn GroupPage() -> impl IntoView {
         };
         view! { <RecordPage kind=KIND id=id.0 name validity form/> }
     })
+}
+
+/// A group and the queues that belong to it.
+async fn with_queues(id: Option<GroupId>) -> Result<(GroupRow, Vec<QueueRow>), AppError> {
+    let id = id.ok_or(AppError::NotFound)?;
+    let row = group(id).await?;
+    let queues = queues().await?.into_iter().filter(|queue| queue.group_id == id).collect();
+    Ok((row, queues))
 }
 
 fn input_of(row: &GroupRow) -> GroupInput {

@@ -35,6 +35,10 @@ async fn places() -> Result<Places, AppError> {
     Ok((departments().await?, groups().await?))
 }
 
+async fn with_places(id: Option<QueueId>) -> Result<(QueueRow, Places), AppError> {
+    Ok((queue(id.ok_or(AppError::NotFound)?).await?, places().await?))
+}
+
 #[component]
 fn QueuesPage() -> impl IntoView {
     let rows = Resource::new(|| (), |()| queues());
@@ -105,16 +109,16 @@ fn QueuePage() -> impl IntoView {
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
     let row = Resource::new(
         move || (id.get(), saved.get()),
-        |(id, _)| async move { Ok((queue(id.ok_or(AppError::NotFound)?).await?, places().await?)) },
+        |(id, _)| with_places(id),
     );
-    load(row, move |(row, places): (QueueRow, Places)| {
+    load(row, move |(row, places)| {
         let (id, name, validity) = (row.id, row.name.clone(), row.validity);
         let form = move || {
-            let input = input_of(&row);
+            let (input, places) = (input_of(&row), places.clone());
             view! {
                 <Form action=update>
                     <HiddenField name="id" value=id.to_string()/>
-                    <QueueFields input places=places.clone()/>
+                    <QueueFields input places/>
                     <FormActions finish=true cancel=KIND.path/>
                 </Form>
             }

@@ -75,10 +75,8 @@ async fn hal_65_of_two_uses_at_once_one_counts() {
         let (one, two) = (t.guest(), t.guest());
         let other = ChoosePasswordInput { password: "another new password".to_owned(), ..new_password(&link) };
         let other = ChoosePasswordInput { password_again: other.password.clone(), ..other };
-        let (one, two) = tokio::join!(
-            accounts::choose_password(&one, new_password(&link)),
-            accounts::choose_password(&two, other)
-        );
+        let (one, two) =
+            tokio::join!(accounts::choose_password(&one, new_password(&link)), accounts::choose_password(&two, other));
         assert!(one.is_ok() != two.is_ok());
     })
     .await;

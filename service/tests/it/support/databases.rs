@@ -80,9 +80,8 @@ fn fingerprint() -> String {
 
 #[expect(clippy::disallowed_methods, reason = "tests have no configuration file")]
 fn server() -> String {
-    std::env::var("DESKFOLK_TEST_POSTGRES").expect(
-        "DESKFOLK_TEST_POSTGRES is not set: run `make test`, or `bin/with-postgres cargo nextest run`",
-    )
+    std::env::var("DESKFOLK_TEST_POSTGRES")
+        .expect("DESKFOLK_TEST_POSTGRES is not set: run `make test`, or `bin/with-postgres cargo nextest run`")
 }
 
 /// The address of database `name` on the server that `url` names.

@@ -36,7 +36,8 @@ impl TestApp {
     pub async fn agent(&self, name: &str, user_type: UserType) -> Cx {
         let id = self.bare_agent(name, user_type).await.actor.subject.id;
         let db = self.app.db.read();
-        let department = department::Entity::find().order_by_asc(department::Column::Id).one(db).await.unwrap().unwrap();
+        let department =
+            department::Entity::find().order_by_asc(department::Column::Id).one(db).await.unwrap().unwrap();
         let queue = queue::Entity::find().order_by_asc(queue::Column::Id).one(db).await.unwrap().unwrap();
         let role = role::Entity::find().order_by_asc(role::Column::Id).one(db).await.unwrap().unwrap();
         self.grant(id, GrantKind::Department, department.id.0).await;

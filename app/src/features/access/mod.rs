@@ -1,0 +1,8 @@
+//! *Access explained*: may this person do this to that record, and why.
+
+mod answer;
+pub mod api;
+mod page;
+mod question;
+
+pub use page::AccessLazy;

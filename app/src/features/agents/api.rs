@@ -1,0 +1,57 @@
+//! Server functions of agents.
+
+use domain::AppError;
+use domain::agents::{AgentInput, AgentOptions, AgentView};
+use domain::ids::UserId;
+use leptos::prelude::*;
+
+/// What the agent form offers.
+#[server]
+pub async fn agent_choices() -> Result<AgentOptions, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::agents::options(&cx)).await
+}
+
+/// An agent, whole.
+#[server]
+pub async fn agent(id: UserId) -> Result<AgentView, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::agents::get(&cx, id)).await
+}
+
+/// Adds an agent.
+#[server]
+pub async fn create_agent(input: AgentInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let id = crate::server::answer(service::agents::create(&cx, input)).await?;
+    crate::server::redirect_to(&format!("/admin/agents/{id}?saved=1"));
+    Ok(())
+}
+
+/// Changes an agent.
+#[server]
+pub async fn update_agent(id: UserId, input: AgentInput, #[server(default)] then: String) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::agents::update(&cx, id, input)).await?;
+    let next = if then == "finish" { "/admin/users".to_owned() } else { format!("/admin/agents/{id}?saved=1") };
+    crate::server::redirect_to(&next);
+    Ok(())
+}
+
+/// Blocks an agent until undeleted.
+#[server]
+pub async fn delete_agent(id: UserId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::agents::delete(&cx, id)).await?;
+    crate::server::redirect_to("/admin/users");
+    Ok(())
+}
+
+/// Gives a deleted agent everything back.
+#[server]
+pub async fn undelete_agent(id: UserId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::agents::undelete(&cx, id)).await?;
+    crate::server::redirect_to(&format!("/admin/agents/{id}"));
+    Ok(())
+}

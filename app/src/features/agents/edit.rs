@@ -1,0 +1,95 @@
+//! Adding and changing an agent.
+
+use super::api::{CreateAgent, UpdateAgent, agent, agent_choices};
+use super::form::AgentFields;
+use super::removal::RemovalDialog;
+use crate::features::users::parts::{Saved, id_param};
+use crate::ui::{AccountBadge, ErrorPage, Form, FormActions, HiddenField, PageHead, load};
+use domain::AppError;
+use domain::agents::{AgentInput, AgentOptions, AgentView};
+use domain::ids::UserId;
+use domain::structure::Choice;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+crate::lazy_page!(
+    /// Adds an agent.
+    NewAgentLazy => NewAgentPage
+);
+crate::lazy_page!(
+    /// Changes an agent.
+    EditAgentLazy => EditAgentPage
+);
+
+#[component]
+fn NewAgentPage() -> impl IntoView {
+    let create = ServerAction::<CreateAgent>::new();
+    let options = Resource::new(|| (), |()| agent_choices());
+    view! {
+        <div class="page page--medium stack">
+            <PageHead title="New agent" crumbs=crumbs()/>
+            {load(options, move |options| view! {
+                <Form action=create>
+                    <AgentFields values=AgentInput::default() options/>
+                    <FormActions save="Create" cancel="/admin/users"/>
+                </Form>
+            })}
+        </div>
+    }
+}
+
+pub(super) fn crumbs() -> crate::ui::Crumbs {
+    vec![("Users".to_owned(), "/admin/users".to_owned())]
+}
+
+#[component]
+fn EditAgentPage() -> impl IntoView {
+    let id = id_param::<UserId>("id");
+    let update = ServerAction::<UpdateAgent>::new();
+    let shown = Resource::new(move || id.get(), |id| async move { Ok::<_, AppError>((agent(id).await?, agent_choices().await?)) });
+    view! {
+        <div class="page page--medium stack">
+            <Saved action=update/>
+            {load(shown, move |(agent, options)| view! { <EditAgent agent options update/> })}
+        </div>
+    }
+}
+
+#[component]
+fn EditAgent(agent: AgentView, options: AgentOptions, update: ServerAction<UpdateAgent>) -> impl IntoView {
+    if !agent.can_manage {
+        let error = AppError::Forbidden(format!("You may not change {}.", agent.name));
+        return view! { <ErrorPage error/> }.into_any();
+    }
+    let state = agent.state;
+    let badges = move || view! { <AccountBadge state/> }.into_any();
+    let (id, name) = (agent.id, agent.name.clone());
+    let directory = format!("/agent/users/{id}");
+    let values = values(agent.clone());
+    view! {
+        <PageHead title=name crumbs=crumbs() badges=Arc::new(badges)>
+            <a class="btn" href=directory>"In the directory"</a>
+            <RemovalDialog agent/>
+        </PageHead>
+        <Form action=update>
+            <HiddenField name="id" value=id.to_string()/>
+            <AgentFields values options/>
+            <FormActions save="Update" finish=true cancel="/admin/users"/>
+        </Form>
+    }
+    .into_any()
+}
+
+fn values(agent: AgentView) -> AgentInput {
+    let ids = |choices: Vec<Choice>| choices.into_iter().map(|choice| choice.id.to_string()).collect();
+    AgentInput {
+        first_name: agent.first_name,
+        last_name: agent.last_name,
+        email: agent.email,
+        user_type: agent.user_type.as_str().to_owned(),
+        departments: ids(agent.departments),
+        queues: ids(agent.queues),
+        roles: ids(agent.roles),
+        password: String::new(),
+    }
+}

@@ -1,0 +1,43 @@
+//! The form of an agent (RTP-5..11, RTP-14).
+
+use super::password::AgentPassword;
+use crate::ui::{CheckList, SelectField, TextField};
+use domain::agents::{AgentInput, AgentOptions};
+use domain::structure::Choice;
+use leptos::prelude::*;
+
+/// The fields of an agent, inside a form.
+#[component]
+pub fn AgentFields(
+    /// Present values.
+    values: AgentInput,
+    /// What can be chosen.
+    options: AgentOptions,
+) -> impl IntoView {
+    let AgentOptions { user_types, departments, queues, roles } = options;
+    let user_types = user_types.into_iter().map(|kind| (kind.as_str().to_owned(), kind.label().to_owned())).collect();
+    view! {
+        <fieldset class="form__section">
+            <legend>"Agent"</legend>
+            <div class="form__grid">
+                <TextField name="first_name" label="First name" value=values.first_name required=true hint="Customers see the name."/>
+                <TextField name="last_name" label="Last name" value=values.last_name required=true/>
+                <TextField name="email" label="Email address" kind="email" value=values.email required=true hint="To sign in with."/>
+                <SelectField name="user_type" label="UserType" options=user_types value=values.user_type empty="Please choose" required=true
+                    hint="Each type includes the one before it."/>
+            </div>
+            <AgentPassword/>
+        </fieldset>
+        <fieldset class="form__section">
+            <legend>"Work"</legend>
+            <CheckList name="departments" legend="Departments" options=boxes(departments) chosen=values.departments required=true
+                empty="There are no departments yet. Please create one first."/>
+            <CheckList name="queues" legend="Queues" options=boxes(queues) chosen=values.queues empty="There are no queues yet."/>
+            <CheckList name="roles" legend="Roles" options=boxes(roles) chosen=values.roles empty="There are no roles that you can grant."/>
+        </fieldset>
+    }
+}
+
+fn boxes(choices: Vec<Choice>) -> Vec<(String, String, String)> {
+    choices.into_iter().map(|choice| (choice.id.to_string(), choice.name, String::new())).collect()
+}

@@ -1,0 +1,90 @@
+//! The audit log: every change anybody made, newest first.
+
+use super::api::audit;
+use crate::ui::{Empty, PageHead, Timeline, load, query_string};
+use domain::audit::AuditQuery;
+use domain::journal::{Entity, JournalRow};
+use domain::paging::Page;
+use leptos::prelude::*;
+use leptos_router::components::Form as RouterForm;
+use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
+
+const PATH: &str = "/admin/audit";
+
+crate::lazy_page!(
+    /// The audit log.
+    AuditLazy => AuditPage
+);
+
+fn query_of(map: &ParamsMap) -> AuditQuery {
+    let get = |name| map.get(name).unwrap_or_default();
+    AuditQuery { entity: get("entity"), entity_id: get("entity_id"), person: get("person"), after: get("after") }
+}
+
+#[component]
+fn AuditPage() -> impl IntoView {
+    let map = use_query_map();
+    let query = Memo::new(move |_| map.with(query_of));
+    let page = Resource::new(move || query.get(), audit);
+    view! {
+        <div class="page page--medium stack">
+            <PageHead title="Audit" lead="Every change, who made it and how. Entries are sealed one to the next, so that none can be altered unnoticed."/>
+            {move || view! { <Filter query=query.get()/> }}
+            {load(page, move |page| view! { <Rows page query=query.get_untracked()/> })}
+        </div>
+    }
+}
+
+/// The filter: a form whose state is the address.
+#[component]
+fn Filter(query: AuditQuery) -> impl IntoView {
+    let is_filtered = query != AuditQuery { after: query.after.clone(), ..AuditQuery::default() };
+    let kinds = Entity::ALL
+        .iter()
+        .map(|entity| {
+            let selected = entity.as_str() == query.entity;
+            view! { <option value=entity.as_str() selected=selected>{entity.label()}</option> }
+        })
+        .collect_view();
+    view! {
+        <RouterForm method="get" action=PATH attr:class="list-toolbar">
+            <label class="filter"><span>"Record"</span>
+                <select name="entity"><option value="">"Any"</option>{kinds}</select>
+            </label>
+            <label class="filter"><span>"Its id"</span><input class="input--short" name="entity_id" inputmode="numeric" value=query.entity_id/></label>
+            <label class="filter"><span>"Id of the person"</span><input class="input--short" name="person" inputmode="numeric" value=query.person/></label>
+            <button class="btn btn--small">"Apply"</button>
+            {is_filtered.then(|| view! { <a class="btn btn--small btn--ghost" href=PATH>"Reset"</a> })}
+        </RouterForm>
+    }
+}
+
+#[component]
+fn Rows(page: Page<JournalRow>, query: AuditQuery) -> impl IntoView {
+    if page.rows.is_empty() {
+        let text = "Change the filter, or reset it to see everything.";
+        return view! { <Empty glyph=icondata_lu::LuScrollText title="No entries" text/> }.into_any();
+    }
+    view! {
+        <Timeline rows=page.rows with_records=true/>
+        <Older next=page.next is_first=query.after.is_empty()/>
+    }
+    .into_any()
+}
+
+/// The way to older entries, and back to the newest.
+#[component]
+fn Older(next: Option<String>, is_first: bool) -> impl IntoView {
+    let map = use_query_map();
+    let newest = map.with_untracked(|map| format!("{PATH}{}", query_string(map, "after", "")));
+    let older = next.map(|next| map.with_untracked(|map| format!("{PATH}{}", query_string(map, "after", &next))));
+    (!is_first || older.is_some()).then(|| {
+        view! {
+            <nav class="pager" aria-label="Pages">
+                {(!is_first).then(|| view! { <a class="btn btn--small" rel="prev" href=newest>"Newest"</a> })}
+                {older.map(|older| view! { <a class="btn btn--small" rel="next" href=older>"Older"</a> })}
+            </nav>
+        }
+    })
+}

@@ -1,0 +1,115 @@
+//! Server functions of customers and sites.
+
+use domain::AppError;
+use domain::customers::{CustomerChoice, CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput, SiteInput};
+use domain::ids::{CustomerId, GrantId, SiteId};
+use domain::journal::JournalRow;
+use domain::paging::{Page, Total};
+use domain::structure::Choice;
+use leptos::prelude::*;
+
+/// A page of customers.
+#[server]
+pub async fn list_customers(query: CustomerQuery) -> Result<Page<CustomerRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::customers::list(&cx, query)).await
+}
+
+/// How many customers there are.
+#[server]
+pub async fn count_customers(query: CustomerQuery) -> Result<Total, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::customers::count(&cx, query)).await
+}
+
+/// A customer, whole.
+#[server]
+pub async fn customer(id: CustomerId) -> Result<CustomerView, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::customers::get(&cx, id)).await
+}
+
+/// Customers to choose from with their sites; the present one comes first, with all of its sites.
+#[server]
+pub async fn customer_choices(q: String, present: String) -> Result<Vec<CustomerChoice>, AppError> {
+    let cx = crate::server::cx()?;
+    let mut found = crate::server::answer(service::customers::choices(&cx, &q)).await?;
+    if let Ok(id) = present.parse::<CustomerId>()
+        && let Ok(customer) = service::customers::get(&cx, id).await
+    {
+        found.retain(|choice| choice.id != id);
+        let sites = customer.sites.into_iter().map(|site| Choice { id: site.id.0, name: site.name }).collect();
+        found.insert(0, CustomerChoice { id, name: customer.name, sites });
+    }
+    Ok(found)
+}
+
+/// The access groups that can be granted.
+#[server]
+pub async fn group_choices() -> Result<Vec<Choice>, AppError> {
+    use domain::policy::Action;
+    let cx = crate::server::cx()?;
+    crate::server::answer(async { cx.require_desk(Action::ReadUsers) }).await?;
+    let groups = cx.fixed.structure.groups.iter().filter(|(_, group)| group.standing.usable(cx.now));
+    Ok(groups.map(|(id, group)| Choice { id: id.0, name: group.name.clone() }).collect())
+}
+
+/// Adds a customer.
+#[server]
+pub async fn create_customer(input: CustomerInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let id = crate::server::answer(service::customers::create(&cx, input)).await?;
+    crate::server::redirect_to(&format!("/agent/customers/{id}?saved=1"));
+    Ok(())
+}
+
+/// Changes a customer.
+#[server]
+pub async fn update_customer(id: CustomerId, input: CustomerInput, #[server(default)] then: String) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::customers::update(&cx, id, input)).await?;
+    let next = if then == "finish" { "/agent/customers".to_owned() } else { format!("/agent/customers/{id}/edit?saved=1") };
+    crate::server::redirect_to(&next);
+    Ok(())
+}
+
+/// Adds a site.
+#[server]
+pub async fn create_site(id: CustomerId, input: SiteInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::customers::create_site(&cx, id, input)).await?;
+    crate::server::redirect_to(&format!("/agent/customers/{id}?tab=sites&saved=1"));
+    Ok(())
+}
+
+/// Changes a site of a customer.
+#[server]
+pub async fn update_site(id: CustomerId, site: SiteId, input: SiteInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::customers::update_site(&cx, site, input)).await?;
+    crate::server::redirect_to(&format!("/agent/customers/{id}?tab=sites&saved=1"));
+    Ok(())
+}
+
+/// Grants an access group to all people of a customer.
+#[server]
+pub async fn grant_customer_group(id: CustomerId, input: GroupGrantInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::customers::grant_group(&cx, id, input)).await?;
+    crate::server::redirect_to(&format!("/agent/customers/{id}?tab=groups"));
+    Ok(())
+}
+
+/// Takes an access group back.
+#[server]
+pub async fn revoke_group(id: GrantId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::customers::revoke_group(&cx, id)).await
+}
+
+/// The history of a customer.
+#[server]
+pub async fn customer_history(id: CustomerId) -> Result<Vec<JournalRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::audit::history(&cx, domain::journal::Entity::Customer, id.0)).await
+}

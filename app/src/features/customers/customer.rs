@@ -1,0 +1,197 @@
+//! A customer: overview, *Sites & Users*, groups, history.
+
+use super::api::{customer, customer_history};
+use super::groups::{GroupActions, Groups};
+use crate::features::users::api::list_users;
+use crate::features::users::parts::{Answer, SavedNote, id_param, query_param};
+use crate::live::on_change;
+use crate::ui::{AccountBadge, Avatar, Empty, Icon, PageHead, Panel, Tabs, Timeline, ValidityBadge, When, load};
+use domain::customers::{CustomerView, SiteRow};
+use domain::ids::CustomerId;
+use domain::journal::Entity;
+use domain::paging::Page;
+use domain::state::Validity;
+use domain::users::{UserQuery, UserRow};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+crate::lazy_page!(
+    /// A customer, whole.
+    CustomerLazy => CustomerPage
+);
+
+#[component]
+fn CustomerPage() -> impl IntoView {
+    let id = id_param::<CustomerId>("id");
+    let actions = GroupActions { grant: ServerAction::new(), revoke: ServerAction::new() };
+    let shown = Resource::new(
+        move || (id.get(), actions.grant.version().get(), actions.revoke.version().get()),
+        |(id, ..)| customer(id),
+    );
+    Effect::new(move |_| on_change(Entity::Customer, id.get().0, move || shown.refetch()));
+    view! {
+        <div class="page stack">
+            <SavedNote/>
+            <Answer action=actions.revoke done="Revoked."/>
+            {load(shown, move |customer| view! { <Customer customer actions/> })}
+        </div>
+    }
+}
+
+#[component]
+fn Customer(customer: CustomerView, actions: GroupActions) -> impl IntoView {
+    let tab = query_param("tab");
+    let id = customer.id;
+    let counts = (customer.users, u64::try_from(customer.groups.len()).unwrap_or_default());
+    let tabs = move || {
+        let path = |tab: &str| if tab.is_empty() { format!("/agent/customers/{id}") } else { format!("/agent/customers/{id}?tab={tab}") };
+        let tabs = [
+            ("Overview", "", None),
+            ("Sites & Users", "sites", Some(counts.0)),
+            ("Groups", "groups", Some(counts.1)),
+            ("History", "history", None),
+        ];
+        let current = path(&tab.get());
+        view! { <Tabs label="Customer" tabs=tabs.map(|(name, tab, count)| (name.to_owned(), path(tab), count)).to_vec() current/> }
+    };
+    let shown = StoredValue::new(customer.clone());
+    let content = move || match tab.get().as_str() {
+        "sites" => view! { <SitesAndUsers customer=shown.get_value()/> }.into_any(),
+        "groups" => view! { <Groups customer=shown.get_value() actions/> }.into_any(),
+        "history" => view! { <History id/> }.into_any(),
+        _ => view! { <Overview customer=shown.get_value()/> }.into_any(),
+    };
+    view! { <Head customer/> {tabs} {content} }
+}
+
+#[component]
+fn Head(customer: CustomerView) -> impl IntoView {
+    let CustomerView { id, name, standing, can_manage, .. } = customer;
+    let validity = standing.validity;
+    let badges = move || view! { <ValidityBadge validity/> }.into_any();
+    let crumbs = vec![("Customers".to_owned(), "/agent/customers".to_owned())];
+    let why = (validity != Validity::Valid).then(|| {
+        view! {
+            <div class="alert alert--warning" role="note">
+                <Icon glyph=icondata_lu::LuTriangleAlert/>
+                <div><p>{format!("{name} is set to {}: nobody of it can sign in or be picked for new tickets.", validity.label())}</p></div>
+            </div>
+        }
+    });
+    view! {
+        <PageHead title=name.clone() crumbs badges=Arc::new(badges)>
+            <a class="btn" href=format!("/agent/users?customer={id}")><Icon glyph=icondata_lu::LuUsers/>" People"</a>
+            {can_manage.then(|| view! { <a class="btn" href=format!("/agent/customers/{id}/edit")><Icon glyph=icondata_lu::LuPencil/>" Edit"</a> })}
+        </PageHead>
+        {why}
+    }
+}
+
+#[component]
+fn Overview(customer: CustomerView) -> impl IntoView {
+    let period = customer.standing.period;
+    let date = |label: &'static str, at| Option::map(at, |at| view! { <dt>{label}</dt><dd><When at/></dd> });
+    view! {
+        <Panel title="Details">
+            <dl class="kv">
+                <dt>"Validity"</dt><dd>{customer.standing.validity.label()}</dd>
+                {date("Valid from", period.from)}
+                {date("Valid until", period.until)}
+                <dt>"Sites"</dt><dd>{customer.sites.len()}</dd>
+                <dt>"Users"</dt><dd>{customer.users}</dd>
+                {(!customer.comment.is_empty()).then(|| view! { <dt>"Comment"</dt><dd>{customer.comment}</dd> })}
+                {date("Created", Some(customer.created_at))}
+            </dl>
+        </Panel>
+    }
+}
+
+/// The tab *Sites & Users* (HAL-18).
+#[component]
+fn SitesAndUsers(customer: CustomerView) -> impl IntoView {
+    let CustomerView { id, sites, can_manage, can_create_user, .. } = customer;
+    let query = UserQuery { customer: id.to_string(), ..UserQuery::default() };
+    let people = Resource::new(move || query.clone(), list_users);
+    let add_site = move || can_manage.then(|| view! { <a class="btn btn--small push" href=format!("/agent/customers/{id}/sites/new")>"Add site"</a> });
+    let add_user = move || can_create_user.then(|| view! { <a class="btn btn--small push" href=format!("/agent/users/new?customer={id}")>"New user"</a> });
+    view! {
+        <div class="stack">
+            <Panel title="Sites" flush=true action=ViewFn::from(add_site)><Sites id sites can_manage can_create_user/></Panel>
+            <Panel title="Users" flush=true action=ViewFn::from(add_user)>
+                {load(people, move |page| view! { <People id page/> })}
+            </Panel>
+        </div>
+    }
+}
+
+#[component]
+fn Sites(id: CustomerId, sites: Vec<SiteRow>, can_manage: bool, can_create_user: bool) -> impl IntoView {
+    if sites.is_empty() {
+        return view! { <Empty glyph=icondata_lu::LuMapPin title="No sites" text="People need a site. Add the first one."/> }.into_any();
+    }
+    let rows = sites.into_iter().map(|site| {
+        let (edit, add) = (format!("/agent/customers/{id}/sites/{}", site.id), format!("/agent/users/new?customer={id}&site={}", site.id));
+        let name = site.name.clone();
+        view! {
+            <tr class=(site.validity != Validity::Valid).then_some("is-dimmed")>
+                <td class="col-main">{site.name}" "<ValidityBadge validity=site.validity/></td>
+                <td data-label="Address">{site.address}</td>
+                <td class="num" data-label="Users">{site.users}</td>
+                <td class="num">
+                    <div class="row">
+                        {can_create_user.then(|| view! { <a class="btn btn--small push" href=add aria-label=format!("New user at {name}")>"New user"</a> })}
+                        {can_manage.then(|| view! { <a class="btn btn--small" href=edit aria-label=format!("Edit {name}")>"Edit"</a> })}
+                    </div>
+                </td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="table table--plain">
+            <caption class="visually-hidden">"Sites"</caption>
+            <thead><tr><th>"Name"</th><th>"Address"</th><th class="num">"Users"</th><th><span class="visually-hidden">"Actions"</span></th></tr></thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+#[component]
+fn People(id: CustomerId, page: Page<UserRow>) -> impl IntoView {
+    if page.rows.is_empty() {
+        return view! { <Empty glyph=icondata_lu::LuUsers title="Nobody here yet" text="Add the first person with New user."/> }.into_any();
+    }
+    let more = page.next.is_some();
+    let rows = page.rows.into_iter().map(|row| {
+        view! {
+            <tr class=(row.validity != Validity::Valid).then_some("is-dimmed")>
+                <td class="col-main">
+                    <div class="person">
+                        <Avatar name=row.name.clone() id=row.id.0/>
+                        <div>
+                            <a class="table__link" href=format!("/agent/users/{}", row.id)>{row.name}</a>" "<ValidityBadge validity=row.validity/>
+                            <p>{row.email}</p>
+                        </div>
+                    </div>
+                </td>
+                <td data-label="Site">{row.site}</td>
+                <td data-label="State"><AccountBadge state=row.state/></td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="table">
+            <caption class="visually-hidden">"Users"</caption>
+            <thead><tr><th>"Name"</th><th>"Site"</th><th>"State"</th></tr></thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+        {more.then(|| view! { <p class="panel__body"><a href=format!("/agent/users?customer={id}")>"All people of this customer"</a></p> })}
+    }
+    .into_any()
+}
+
+#[component]
+fn History(id: CustomerId) -> impl IntoView {
+    let rows = Resource::new(move || id, customer_history);
+    load(rows, |rows| view! { <Timeline rows/> })
+}

@@ -1,0 +1,91 @@
+//! The list of customers.
+
+use super::api::{count_customers, list_customers};
+use crate::features::users::parts::counted;
+use crate::shell::me;
+use crate::ui::{Empty, Icon, PageHead, Pager, SearchBox, ValidityBadge, load};
+use domain::customers::{CustomerQuery, CustomerRow};
+use domain::paging::Page;
+use domain::state::Validity;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+crate::lazy_page!(
+    /// Customers of the agent panel.
+    CustomersLazy => CustomersPage
+);
+
+#[component]
+fn CustomersPage() -> impl IntoView {
+    let params = use_query_map();
+    let query = Memo::new(move |_| {
+        params.with(|params| {
+            let get = |name| params.get(name).unwrap_or_default();
+            CustomerQuery { q: get("q"), validity: get("validity"), after: get("after"), before: get("before") }
+        })
+    });
+    let uncut = Memo::new(move |_| query.with(|query| CustomerQuery { after: String::new(), before: String::new(), ..query.clone() }));
+    let rows = Resource::new(move || query.get(), list_customers);
+    let total = Resource::new(move || uncut.get(), count_customers);
+    let is_searched = Memo::new(move |_| query.with(|query| !query.q.is_empty()));
+    view! {
+        <div class="page stack">
+            <PageHead title="Customers" lead="Organisations whose people raise tickets.">{may_add().then(new_button)}</PageHead>
+            <div class="list">
+                <div class="list-toolbar">
+                    <SearchBox label="Search customers" placeholder="Part of the name"/>
+                    {counted(total, "customer", "customers")}
+                </div>
+                {load(rows, move |page| view! { <Rows page is_searched=is_searched.get_untracked()/> })}
+            </div>
+        </div>
+    }
+}
+
+fn may_add() -> bool {
+    me().with_untracked(|me| me.as_ref().is_some_and(|me| me.can.customers))
+}
+
+fn new_button() -> impl IntoView {
+    view! { <a class="btn btn--primary" href="/agent/customers/new"><Icon glyph=icondata_lu::LuPlus/>" New customer"</a> }
+}
+
+#[component]
+fn Rows(page: Page<CustomerRow>, is_searched: bool) -> impl IntoView {
+    let Page { rows, next, previous } = page;
+    if rows.is_empty() && is_searched {
+        return view! {
+            <Empty glyph=icondata_lu::LuBuilding2 title="No customer found" text="Try fewer words.">
+                <a class="btn" href="/agent/customers">"Show all"</a>
+            </Empty>
+        }
+        .into_any();
+    }
+    if rows.is_empty() {
+        return view! {
+            <Empty glyph=icondata_lu::LuBuilding2 title="No customers yet" text="People belong to a customer. Create the first one.">
+                {may_add().then(new_button)}
+            </Empty>
+        }
+        .into_any();
+    }
+    let rows = rows.into_iter().map(|row| {
+        view! {
+            <tr class=(row.validity != Validity::Valid).then_some("is-dimmed")>
+                <td class="col-main"><a class="table__link" href=format!("/agent/customers/{}", row.id)>{row.name}</a>" "<ValidityBadge validity=row.validity/></td>
+                <td class="col-low">{row.comment}</td>
+                <td class="num" data-label="Sites">{row.sites}</td>
+                <td class="num" data-label="Users">{row.users}</td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="table">
+            <caption class="visually-hidden">"Customers"</caption>
+            <thead><tr><th>"Name"</th><th class="col-low">"Comment"</th><th class="num">"Sites"</th><th class="num">"Users"</th></tr></thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+        <Pager previous next/>
+    }
+    .into_any()
+}

@@ -1,0 +1,101 @@
+//! The places of a customer: adding and changing one.
+
+use super::api::{CreateSite, UpdateSite, customer};
+use super::edit::may_not_manage;
+use crate::features::users::parts::{id_param, validities};
+use crate::ui::{Crumbs, ErrorPage, Form, FormActions, HiddenField, MultilineField, PageHead, SelectField, TextField, load};
+use domain::AppError;
+use domain::customers::{CustomerView, SiteInput};
+use domain::ids::{CustomerId, SiteId};
+use domain::state::Validity;
+use leptos::prelude::*;
+
+crate::lazy_page!(
+    /// Adds a site.
+    NewSiteLazy => NewSitePage
+);
+crate::lazy_page!(
+    /// Changes a site.
+    EditSiteLazy => EditSitePage
+);
+
+#[component]
+fn NewSitePage() -> impl IntoView {
+    let id = id_param::<CustomerId>("id");
+    let create = ServerAction::<CreateSite>::new();
+    let shown = Resource::new(move || id.get(), customer);
+    view! { <div class="page page--medium stack">{load(shown, move |customer| view! { <NewSite customer create/> })}</div> }
+}
+
+#[component]
+fn NewSite(customer: CustomerView, create: ServerAction<CreateSite>) -> impl IntoView {
+    if !customer.can_manage {
+        return view! { <ErrorPage error=may_not_manage()/> }.into_any();
+    }
+    let (crumbs, back) = way_back(&customer);
+    view! {
+        <PageHead title="New site" crumbs/>
+        <Form action=create>
+            <HiddenField name="id" value=customer.id.to_string()/>
+            <SiteFields values=SiteInput::default()/>
+            <FormActions save="Save" cancel=back/>
+        </Form>
+    }
+    .into_any()
+}
+
+#[component]
+fn EditSitePage() -> impl IntoView {
+    let id = id_param::<CustomerId>("id");
+    let site = id_param::<SiteId>("site");
+    let update = ServerAction::<UpdateSite>::new();
+    let shown = Resource::new(move || id.get(), customer);
+    view! {
+        <div class="page page--medium stack">
+            {load(shown, move |customer| view! { <EditSite customer site=site.get_untracked() update/> })}
+        </div>
+    }
+}
+
+#[component]
+fn EditSite(customer: CustomerView, site: SiteId, update: ServerAction<UpdateSite>) -> impl IntoView {
+    if !customer.can_manage {
+        return view! { <ErrorPage error=may_not_manage()/> }.into_any();
+    }
+    let (crumbs, back) = way_back(&customer);
+    let Some(row) = customer.sites.into_iter().find(|row| row.id == site) else {
+        return view! { <ErrorPage error=AppError::NotFound/> }.into_any();
+    };
+    let title = format!("Edit {}", row.name);
+    let values = SiteInput { name: row.name, address: row.address, validity: row.validity.as_str().to_owned() };
+    view! {
+        <PageHead title crumbs/>
+        <Form action=update>
+            <HiddenField name="id" value=customer.id.to_string()/>
+            <HiddenField name="site" value=site.to_string()/>
+            <SiteFields values/>
+            <FormActions save="Save" cancel=back/>
+        </Form>
+    }
+    .into_any()
+}
+
+fn way_back(customer: &CustomerView) -> (Crumbs, String) {
+    let back = format!("/agent/customers/{}?tab=sites", customer.id);
+    (vec![("Customers".to_owned(), "/agent/customers".to_owned()), (customer.name.clone(), back.clone())], back)
+}
+
+#[component]
+fn SiteFields(values: SiteInput) -> impl IntoView {
+    let validity = if values.validity.is_empty() { Validity::Valid.as_str().to_owned() } else { values.validity };
+    view! {
+        <fieldset class="form__section">
+            <legend>"Site"</legend>
+            <div class="form__grid">
+                <TextField name="name" label="Name" value=values.name required=true/>
+                <SelectField name="validity" label="Validity" options=validities() value=validity required=true hint="Only valid records can be used."/>
+            </div>
+            <MultilineField name="address" label="Address" value=values.address rows=3 hint="As it would stand on an envelope."/>
+        </fieldset>
+    }
+}

@@ -1,0 +1,5 @@
+//! The agent's first page.
+
+mod page;
+
+pub use page::DashboardLazy;

@@ -1,0 +1,6 @@
+//! Background jobs.
+
+pub mod api;
+mod page;
+
+pub use page::JobsLazy;

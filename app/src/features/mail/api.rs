@@ -1,0 +1,55 @@
+//! Server functions of mail templates and kept mails.
+
+use domain::AppError;
+use domain::mail::{KeptMail, TemplateInput, TemplateView};
+use leptos::prelude::*;
+
+/// Every template.
+#[server]
+pub async fn templates() -> Result<Vec<TemplateView>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::mail::templates::list(&cx)).await
+}
+
+/// One template.
+#[server]
+pub async fn template(number: i32) -> Result<TemplateView, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::mail::templates::get(&cx, number)).await
+}
+
+/// Saves a template (HAL-67, HAL-68).
+#[server]
+pub async fn save_template(
+    number: i32,
+    input: TemplateInput,
+    #[server(default)] then: String,
+) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::mail::templates::save(&cx, number, input)).await?;
+    if then == "finish" {
+        crate::server::redirect_to("/admin/templates");
+    }
+    Ok(())
+}
+
+/// Goes back to the built-in text of a template.
+#[server]
+pub async fn reset_template(number: i32) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::mail::templates::reset(&cx, number)).await
+}
+
+/// The newest kept mails.
+#[server]
+pub async fn kept_mails() -> Result<Vec<KeptMail>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::mail::kept::list(&cx)).await
+}
+
+/// One kept mail.
+#[server]
+pub async fn open_kept_mail(name: String) -> Result<KeptMail, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::mail::kept::get(&cx, &name)).await
+}

@@ -1,0 +1,103 @@
+//! One mail template: its text and its variables (HAL-67, HAL-68).
+
+use super::api::{ResetTemplate, SaveTemplate, template};
+use super::templates::PATH;
+use crate::features::structure::parts::count_saved;
+use crate::ui::{Form, FormActions, HiddenField, Icon, MultilineField, PageHead, Panel, TextField, load};
+use domain::AppError;
+use domain::mail::TemplateView;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+crate::lazy_page!(
+    /// One mail template.
+    TemplateLazy => TemplatePage
+);
+
+#[component]
+fn TemplatePage() -> impl IntoView {
+    let params = use_params_map();
+    let number = Memo::new(move |_| params.with(|params| params.get("number")).and_then(|number| number.parse::<i32>().ok()));
+    let save = ServerAction::<SaveTemplate>::new();
+    let reset = ServerAction::<ResetTemplate>::new();
+    let saved = count_saved(move || save.value().with(|value| matches!(value, Some(Ok(())))));
+    let was_reset = count_saved(move || reset.value().with(|value| matches!(value, Some(Ok(())))));
+    let data = Resource::new(
+        move || (number.get(), saved.get(), was_reset.get()),
+        |(number, _, _)| async move { template(number.ok_or(AppError::NotFound)?).await },
+    );
+    load(data, move |data| {
+        let crumbs = vec![("Mail templates".to_owned(), PATH.to_owned())];
+        let reset = data.is_changed.then(|| view! { <ResetDialog number=data.number reset/> });
+        let (number, subject, body) = (data.number, data.subject.clone(), data.body.clone());
+        view! {
+            <div class="page page--medium stack">
+                <PageHead title=format!("{number} {}", data.purpose) crumbs>{reset}</PageHead>
+                <Form action=save>
+                    <HiddenField name="number" value=number.to_string()/>
+                    <TextField name="subject" label="Subject" value=subject required=true wide=true/>
+                    <MultilineField name="body" label="Text" value=body required=true rows=16
+                        hint="A variable without a value leaves nothing behind."/>
+                    <FormActions finish=true cancel=PATH/>
+                </Form>
+                <Variables data/>
+            </div>
+        }
+    })
+}
+
+/// What can be written into the text, and what must stay.
+#[component]
+fn Variables(data: TemplateView) -> impl IntoView {
+    let required = data.required;
+    let rows = data.variables.into_iter().map(move |name| {
+        let must = required.contains(&name).then(|| view! { " "<span class="badge badge--warning">"must stay"</span> });
+        view! { <dt><code>{name.clone()}</code></dt><dd>{meaning(&name)}{must}</dd> }
+    });
+    view! {
+        <Panel title="Variables">
+            <p class="muted">"Deskfolk puts the value in their place when the mail is sent. Without the marked ones the mail would be useless, so they must stay in the text."</p>
+            <dl class="kv">{rows.collect_view()}</dl>
+        </Panel>
+    }
+}
+
+fn meaning(variable: &str) -> &'static str {
+    match variable.trim_start_matches("$-") {
+        "NAME" => "The name shown",
+        "FIRSTNAME" => "First name",
+        "MIDDLENAME" => "Middle name",
+        "LASTNAME" => "Last name",
+        "PREFERREDNAME" => "Preferred name",
+        "DESK" => "Name of the desk, from the settings",
+        "URL" => "Address of this desk",
+        "LOGIN" => "What the person signs in with",
+        "LINK" => "The link to follow",
+        "TICKET" => "Number of the ticket",
+        "SUBJECT" => "Subject of the ticket",
+        "BODY" => "The message",
+        "TIME" => "When it happened",
+        "ACTOR" => "Who did it",
+        _ => "",
+    }
+}
+
+/// Asks before the changed text is thrown away.
+#[component]
+fn ResetDialog(number: i32, reset: ServerAction<ResetTemplate>) -> impl IntoView {
+    view! {
+        <button class="btn" type="button" command="show-modal" commandfor="reset">"Back to the built-in text…"</button>
+        <dialog class="dialog" id="reset" aria-labelledby="reset-title">
+            <header class="dialog__head">
+                <h2 id="reset-title">{format!("Throw away the changes to template {number}?")}</h2>
+                <button class="btn btn--ghost btn--icon" type="button" command="close" commandfor="reset" aria-label="Close"><Icon glyph=icondata_lu::LuX/></button>
+            </header>
+            <div class="dialog__body"><p>"Subject and text become the built-in ones again. The history keeps what was written."</p></div>
+            <ActionForm action=reset attr:class="dialog__actions">
+                <input type="hidden" name="number" value=number/>
+                <button class="btn" type="button" command="close" commandfor="reset" autofocus>"Cancel"</button>
+                <button class="btn btn--danger">"Throw away"</button>
+            </ActionForm>
+        </dialog>
+    }
+}

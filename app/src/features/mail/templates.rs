@@ -1,0 +1,48 @@
+//! The list of mail templates.
+
+use super::api::templates;
+use crate::ui::{PageHead, load};
+use domain::mail::TemplateView;
+use leptos::prelude::*;
+
+/// Path of the list.
+pub(super) const PATH: &str = "/admin/templates";
+
+crate::lazy_page!(
+    /// The mail templates.
+    TemplatesLazy => TemplatesPage
+);
+
+#[component]
+fn TemplatesPage() -> impl IntoView {
+    let rows = Resource::new(|| (), |()| templates());
+    view! {
+        <div class="page page--medium stack">
+            <PageHead title="Mail templates" lead="The mails Deskfolk writes by itself. The next mail uses the new text."/>
+            {load(rows, |rows| view! { <TemplateTable rows/> })}
+        </div>
+    }
+}
+
+#[component]
+fn TemplateTable(rows: Vec<TemplateView>) -> impl IntoView {
+    let rows = rows.into_iter().map(|row| {
+        let changed = row.is_changed.then(|| view! { " "<span class="badge badge--info">"changed"</span> });
+        view! {
+            <tr>
+                <td class="col-main"><a class="table__link" href=format!("{PATH}/{}", row.number)>{row.purpose}</a>{changed}</td>
+                <td class="num" data-label="Number">{row.number}</td>
+                <td data-label="Subject">{row.subject}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="list">
+            <table class="table">
+                <caption class="visually-hidden">"Mail templates"</caption>
+                <thead><tr><th>"Purpose"</th><th class="num">"Number"</th><th>"Subject"</th></tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,76 @@
+//! A ticket in the portal.
+
+use super::api::{SetMyState, get_my_ticket};
+use crate::features::tickets::{Composer, Conversation, TicketKeys, follow, ticket_id};
+use crate::live::on_change;
+use crate::ui::{Form, PageHead, StateBadge, load, toast};
+use domain::ids::TicketId;
+use domain::journal::Entity;
+use domain::policy::Hat;
+use domain::state::TicketState;
+use domain::tickets::TicketView;
+use leptos::prelude::*;
+
+crate::lazy_page!(
+    /// A ticket in the portal.
+    MyTicketLazy => MyTicketPage
+);
+
+/// The ticket named by the address. Another ticket is another page: nothing typed moves along.
+#[component]
+fn MyTicketPage() -> impl IntoView {
+    let id = ticket_id();
+    view! { <For each=move || [id.get()] key=|id| *id let:id><TicketOf id/></For> }
+}
+
+#[component]
+fn TicketOf(id: TicketId) -> impl IntoView {
+    let ticket = Resource::new(move || id, get_my_ticket);
+    load(ticket, |ticket| view! { <Ticket first=ticket/> })
+}
+
+/// The page of a loaded ticket. It follows changes made elsewhere.
+#[component]
+fn Ticket(first: TicketView) -> impl IntoView {
+    let id = first.id;
+    let meta = format!("#{} · {} · {}", first.number, first.queue, first.requester);
+    let ticket = RwSignal::new(first);
+    let refetch = follow(ticket, get_my_ticket);
+    on_change(Entity::Ticket, id.0, move || refetch.run(()));
+    let title = Signal::derive(move || ticket.with(|ticket| ticket.subject.clone()));
+    let state = Memo::new(move |_| ticket.with(|ticket| ticket.state));
+    let badges = std::sync::Arc::new(move || (move || view! { <StateBadge state=state.get()/> }).into_any());
+    view! {
+        <PageHead title lead=meta crumbs=vec![("My tickets".to_owned(), "/portal".to_owned())] badges>
+            <Close ticket refetch/>
+        </PageHead>
+        <Conversation ticket/>
+        <Composer ticket hat=Hat::Portal refetch/>
+    }
+}
+
+/// Closes the ticket, or opens it again.
+#[component]
+fn Close(ticket: RwSignal<TicketView>, refetch: Callback<()>) -> impl IntoView {
+    let set = ServerAction::<SetMyState>::new();
+    Effect::new(move |_| {
+        if matches!(set.value().get(), Some(Ok(()))) {
+            refetch.run(());
+            toast("The ticket is changed.");
+        }
+    });
+    let may = Memo::new(move |_| ticket.with(|ticket| ticket.can.state));
+    let next = move || {
+        let is_closed = ticket.with(|ticket| ticket.state == TicketState::Closed);
+        if is_closed { (TicketState::Open, "Reopen") } else { (TicketState::Closed, "Close ticket") }
+    };
+    may.get_untracked().then(|| {
+        view! {
+            <Form action=set prefix="">
+                <TicketKeys ticket/>
+                <input type="hidden" name="state" value=move || next().0.as_str()/>
+                <button class="btn">{move || next().1}</button>
+            </Form>
+        }
+    })
+}

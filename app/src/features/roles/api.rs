@@ -1,0 +1,40 @@
+//! Server functions of roles.
+
+use domain::AppError;
+use domain::ids::RoleId;
+use domain::structure::{RoleInput, RoleRow};
+use leptos::prelude::*;
+
+/// Every role.
+#[server]
+pub async fn roles() -> Result<Vec<RoleRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::structure::roles::list(&cx)).await
+}
+
+/// One role.
+#[server]
+pub async fn role(id: RoleId) -> Result<RoleRow, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::structure::roles::get(&cx, id)).await
+}
+
+/// Adds a role.
+#[server]
+pub async fn create_role(input: RoleInput, #[server(default)] then: String) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let id = crate::server::answer(service::structure::roles::create(&cx, input)).await?;
+    crate::server::redirect_to(&crate::features::structure::parts::after_create("/admin/roles", id, &then));
+    Ok(())
+}
+
+/// Changes a role.
+#[server]
+pub async fn update_role(id: RoleId, input: RoleInput, #[server(default)] then: String) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::structure::roles::update(&cx, id, input)).await?;
+    if then == "finish" {
+        crate::server::redirect_to("/admin/roles");
+    }
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! Settings.
+
+pub mod api;
+mod page;
+#[cfg(feature = "ssr")]
+mod unticked;
+
+pub use page::SettingsLazy;

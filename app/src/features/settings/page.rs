@@ -1,0 +1,96 @@
+//! All settings on one page, by section.
+
+use super::api::{SaveSettings, settings};
+use crate::features::structure::parts::count_saved;
+use crate::ui::{CheckField, Form, FormActions, PageHead, TextField, load};
+use domain::settings::{SETTINGS, SettingKind, SettingView};
+use leptos::prelude::*;
+
+crate::lazy_page!(
+    /// The settings.
+    SettingsLazy => SettingsPage
+);
+
+#[component]
+fn SettingsPage() -> impl IntoView {
+    let save = ServerAction::<SaveSettings>::new();
+    let saved = count_saved(move || save.value().with(|value| matches!(value, Some(Ok(())))));
+    let values = Resource::new(move || saved.get(), |_| settings());
+    view! {
+        <div class="page page--medium stack">
+            <PageHead title="Settings" lead="They count at once, for everybody."/>
+            {load(values, move |values| view! {
+                <Form action=save prefix="values">
+                    {sections(values).into_iter().map(|(title, values)| view! { <Section title values/> }).collect_view()}
+                    <FormActions/>
+                </Form>
+            })}
+        </div>
+    }
+}
+
+/// The settings under their headings, in the order of their first setting.
+fn sections(values: Vec<SettingView>) -> Vec<(String, Vec<SettingView>)> {
+    let mut out: Vec<(String, Vec<SettingView>)> = Vec::new();
+    for value in values {
+        match out.iter_mut().find(|(title, _)| *title == value.section) {
+            Some((_, section)) => section.push(value),
+            None => out.push((value.section.clone(), vec![value])),
+        }
+    }
+    out
+}
+
+#[component]
+fn Section(title: String, values: Vec<SettingView>) -> impl IntoView {
+    view! {
+        <fieldset class="form__section">
+            <legend>{title}</legend>
+            <div class="form__grid">{values.into_iter().map(|value| view! { <SettingField value/> }).collect_view()}</div>
+        </fieldset>
+    }
+}
+
+#[component]
+fn SettingField(value: SettingView) -> impl IntoView {
+    let name = SETTINGS.iter().find(|def| def.key == value.key)?.key;
+    let field = match value.kind {
+        SettingKind::Flag => view! { <CheckField name label=value.label checked=value.value == "true" hint=value.help/> }.into_any(),
+        SettingKind::Text => {
+            view! { <TextField name label=value.label value=value.value required=true hint=with_default(&value.help, &value.default)/> }.into_any()
+        }
+        SettingKind::Number { min, max } => {
+            let help = format!("{} From {min} to {max}.", value.help);
+            view! { <TextField name label=value.label value=value.value required=true kind="number" hint=with_default(&help, &value.default)/> }.into_any()
+        }
+    };
+    Some(field)
+}
+
+fn with_default(help: &str, default: &str) -> String {
+    format!("{help} Default: {default}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_stands_in_exactly_one_section() {
+        let view = |key: &str, section: &str| SettingView {
+            key: key.to_owned(),
+            section: section.to_owned(),
+            label: String::new(),
+            help: String::new(),
+            kind: SettingKind::Text,
+            value: String::new(),
+            default: String::new(),
+        };
+        let out = sections(vec![view("a", "One"), view("b", "Two"), view("c", "One")]);
+        let keys: Vec<(&str, Vec<&str>)> = out
+            .iter()
+            .map(|(title, values)| (title.as_str(), values.iter().map(|value| value.key.as_str()).collect()))
+            .collect();
+        assert_eq!(keys, [("One", vec!["a", "c"]), ("Two", vec!["b"])]);
+    }
+}

@@ -1,0 +1,100 @@
+//! Server functions of the agent's ticket pages. Answers carry files and are sent to the plain
+//! address `/tickets/{id}/answer` instead.
+
+use domain::AppError;
+use domain::ids::{TicketId, UserId};
+use domain::journal::JournalRow;
+use domain::paging::{Page, Total};
+use domain::tickets::{TicketCounts, TicketInput, TicketOptions, TicketQuery, TicketRow, TicketView};
+use domain::users::UserRow;
+use leptos::prelude::*;
+
+/// A page of the agent's tickets.
+#[server]
+pub async fn list_tickets(query: TicketQuery) -> Result<Page<TicketRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tickets::list(&cx, query, domain::policy::Hat::Agent)).await
+}
+
+/// How many tickets the list has in all.
+#[server]
+pub async fn count_tickets(query: TicketQuery) -> Result<Total, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tickets::count(&cx, query, domain::policy::Hat::Agent)).await
+}
+
+/// How many tickets wait, by view and queue.
+#[server]
+pub async fn get_ticket_counts() -> Result<TicketCounts, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tickets::counts(&cx)).await
+}
+
+/// A ticket, whole.
+#[server]
+pub async fn get_ticket(id: TicketId) -> Result<TicketView, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tickets::get(&cx, id, domain::policy::Hat::Agent)).await
+}
+
+/// What happened to a ticket, newest first.
+#[server]
+pub async fn ticket_history(id: TicketId) -> Result<Vec<JournalRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::audit::history(&cx, domain::journal::Entity::Ticket, id.0)).await
+}
+
+/// What the form that opens a ticket offers.
+#[server]
+pub async fn get_ticket_options(requester: Option<UserId>) -> Result<TicketOptions, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tickets::options(&cx, domain::policy::Hat::Agent, requester)).await
+}
+
+/// People in whose name a ticket can be opened, found by what is typed.
+#[server]
+pub async fn requesters(q: String) -> Result<Vec<UserRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::requesters(&cx, &q)).await
+}
+
+/// Opens a ticket and shows it.
+#[server]
+pub async fn open_ticket(input: TicketInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let id = crate::server::answer(service::tickets::open(&cx, input, domain::policy::Hat::Agent)).await?;
+    crate::server::redirect_to(&format!("/agent/tickets/{id}"));
+    Ok(())
+}
+
+/// Changes the state.
+#[server]
+pub async fn set_state(id: TicketId, state: String, version: Option<i64>) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let patch = domain::tickets::TicketPatch { state, ..Default::default() };
+    crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
+}
+
+/// Changes the priority.
+#[server]
+pub async fn set_priority(id: TicketId, priority: String, version: Option<i64>) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let patch = domain::tickets::TicketPatch { priority, ..Default::default() };
+    crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
+}
+
+/// Moves the ticket to another queue.
+#[server]
+pub async fn move_ticket(id: TicketId, queue_id: String, version: Option<i64>) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let patch = domain::tickets::TicketPatch { queue_id, ..Default::default() };
+    crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
+}
+
+/// Gives the ticket an owner, or none.
+#[server]
+pub async fn assign_ticket(id: TicketId, owner_id: String, version: Option<i64>) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let patch = domain::tickets::TicketPatch { owner_id, ..Default::default() };
+    crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
+}

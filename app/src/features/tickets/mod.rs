@@ -1,0 +1,25 @@
+//! Tickets in the agent panel: lists, opening one, the conversation and its properties.
+
+pub mod api;
+mod composer;
+mod conversation;
+mod draft;
+mod history;
+mod list;
+mod once;
+mod open;
+mod parts;
+mod properties;
+mod requester;
+mod show;
+mod upload;
+
+pub use composer::Composer;
+pub use conversation::Conversation;
+pub use history::TicketHistoryLazy;
+pub use list::TicketsLazy;
+pub use once::OnceKey;
+pub use open::NewTicketLazy;
+pub(in crate::features) use open::queue_options;
+pub use parts::{PlainButton, TicketKeys, TicketTable, follow, refresh_on_changes, ticket_id, ticket_query};
+pub use show::TicketLazy;

@@ -1,0 +1,82 @@
+//! Opening a ticket in somebody's name.
+
+use super::api::{OpenTicket, get_ticket_options};
+use super::once::OnceKey;
+use super::requester::RequesterPanel;
+use crate::ui::{
+    CheckField, Empty, Form, FormActions, FormState, MultilineField, PageHead, SelectField, TextField, load,
+};
+use domain::ids::UserId;
+use domain::state::Priority;
+use domain::structure::Choice;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+crate::lazy_page!(
+    /// Opening a ticket in somebody's name.
+    NewTicketLazy => NewTicketPage
+);
+
+/// First the requester, then the ticket. Changing the requester keeps what is written.
+#[component]
+fn NewTicketPage() -> impl IntoView {
+    let params = use_query_map();
+    let requester =
+        Memo::new(move |_| params.with(|params| params.get("requester").and_then(|id| id.parse::<UserId>().ok())));
+    let options = Resource::new(|| (), |()| get_ticket_options(None));
+    view! {
+        <div class="page page--narrow stack stack--l">
+            <PageHead title="New ticket" crumbs=vec![("Tickets".to_owned(), "/agent/tickets".to_owned())]/>
+            {load(options, move |options| {
+                if options.queues.is_empty() {
+                    return view! {
+                        <Empty glyph=icondata_lu::LuInbox title="No queue to open tickets in" text="An administrator can give you one."/>
+                    }
+                    .into_any();
+                }
+                view! { <RequesterPanel requester/><TicketForm requester queues=options.queues/> }.into_any()
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn TicketForm(requester: Memo<Option<UserId>>, queues: Vec<Choice>) -> impl IntoView {
+    let open = ServerAction::<OpenTicket>::new();
+    let key = OnceKey::new();
+    let requester = move || requester.get().map(|id| id.to_string()).unwrap_or_default();
+    let priorities =
+        Priority::ALL.iter().map(|priority| (priority.as_str().to_owned(), priority.label().to_owned())).collect();
+    let (queues, only) = queue_options(queues);
+    view! {
+        <Form action=open>
+            <input type="hidden" name="input[requester_id]" value=requester/>
+            <RequesterError/>
+            {key.field("input[idempotency_key]")}
+            <div class="form__grid">
+                <SelectField name="queue_id" label="Queue" options=queues value=only empty="Please choose" required=true/>
+                <SelectField name="priority" label="Priority" options=priorities value=Priority::Normal.as_str()/>
+            </div>
+            <TextField name="subject" label="Subject" required=true wide=true/>
+            <MultilineField name="body" label="Message" required=true rows=8/>
+            <CheckField name="is_confidential" label="Confidential" hint="In the portal only the requester and participants see it."/>
+            <FormActions save="Open ticket" cancel="/agent/tickets"/>
+        </Form>
+    }
+}
+
+/// Queues as options, and the one to propose: the only one there is.
+pub(in crate::features) fn queue_options(queues: Vec<Choice>) -> (Vec<(String, String)>, String) {
+    let only = match queues.as_slice() {
+        [only] => only.id.to_string(),
+        _ => String::new(),
+    };
+    (queues.into_iter().map(|queue| (queue.id.to_string(), queue.name)).collect(), only)
+}
+
+/// What is wrong with the requester, who is chosen outside the form.
+#[component]
+fn RequesterError() -> impl IntoView {
+    let error = expect_context::<FormState>().error("requester_id");
+    move || error.get().map(|text| view! { <p class="error">{text}</p> })
+}

@@ -1,0 +1,147 @@
+//! What the ticket pages share.
+
+use crate::live::on_any_change;
+use crate::ui::{Icon, PriorityMark, StateBadge, When};
+use domain::AppError;
+use domain::ids::TicketId;
+use domain::journal::Entity;
+use domain::tickets::{TicketQuery, TicketRow, TicketView};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use leptos_router::params::ParamsMap;
+use std::future::Future;
+use std::time::Duration;
+
+/// What the address says about the list.
+#[must_use]
+pub fn ticket_query(query: &ParamsMap) -> TicketQuery {
+    let text = |name: &str| query.get(name).unwrap_or_default();
+    TicketQuery {
+        q: text("q"),
+        view: text("view"),
+        queue: text("queue"),
+        requester: text("requester"),
+        customer: text("customer"),
+        after: text("after"),
+        before: text("before"),
+    }
+}
+
+/// The ticket named by the address. What is no number names none that exists.
+#[must_use]
+pub fn ticket_id() -> Memo<TicketId> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or_default()))
+}
+
+/// Runs `refresh` soon after any ticket has changed. Several changes in a moment are one.
+pub fn refresh_on_changes(refresh: impl Fn() + Clone + 'static) {
+    let is_waiting = StoredValue::new(false);
+    on_any_change(Entity::Ticket, move || {
+        if is_waiting.get_value() {
+            return;
+        }
+        is_waiting.set_value(true);
+        let refresh = refresh.clone();
+        let later = move || {
+            let is_page_gone = is_waiting.try_set_value(false).is_some();
+            if !is_page_gone {
+                refresh();
+            }
+        };
+        set_timeout(later, Duration::from_millis(500));
+    });
+}
+
+/// Something that reads the ticket again into `ticket`. An answer older than what is shown is dropped.
+pub fn follow<F, W>(ticket: RwSignal<TicketView>, read: F) -> Callback<()>
+where
+    F: Fn(TicketId) -> W + Send + Sync + 'static,
+    W: Future<Output = Result<TicketView, AppError>> + 'static,
+{
+    Callback::new(move |()| {
+        let Some(id) = ticket.try_with_untracked(|ticket| ticket.id) else { return };
+        let answer = read(id);
+        leptos::task::spawn_local(async move {
+            let Ok(fresh) = answer.await else { return };
+            if ticket.try_with_untracked(|shown| fresh.version >= shown.version) == Some(true) {
+                ticket.set(fresh);
+            }
+        });
+    })
+}
+
+/// Which ticket a form is about, and the state of it that the person saw.
+#[component]
+pub fn TicketKeys(
+    /// The ticket.
+    ticket: RwSignal<TicketView>,
+) -> impl IntoView {
+    let id = ticket.with_untracked(|ticket| ticket.id.0);
+    view! {
+        <input type="hidden" name="id" value=id/>
+        <input type="hidden" name="version" value=move || ticket.with(|ticket| ticket.version)/>
+    }
+}
+
+/// The button of a form that sends itself where WebAssembly runs.
+#[component]
+pub fn PlainButton(
+    /// Its text, plain ASCII letters.
+    label: &'static str,
+) -> impl IntoView {
+    // A browser with script parses this content as text, so it cannot be part of the hydrated tree.
+    view! { <noscript inner_html=format!(r#"<button class="btn btn--small">{label}</button>"#)></noscript> }
+}
+
+/// Tickets as a table.
+#[component]
+pub fn TicketTable(
+    /// The rows.
+    rows: Vec<TicketRow>,
+) -> impl IntoView {
+    view! {
+        <table class="table">
+            <caption class="visually-hidden">"Tickets"</caption>
+            <thead>
+                <tr>
+                    <th>"Ticket"</th>
+                    <th>"Requester"</th>
+                    <th class="col-low">"Queue"</th>
+                    <th>"State"</th>
+                    <th class="col-low">"Owner"</th>
+                    <th>"Changed"</th>
+                </tr>
+            </thead>
+            <tbody>{rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}</tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Row(row: TicketRow) -> impl IntoView {
+    let path = format!("/agent/tickets/{}", row.id);
+    view! {
+        <tr>
+            <td class="col-main">
+                <span class="muted">{format!("#{}", row.number)}</span>
+                " "
+                <a class="table__link" href=path>{row.subject}</a>
+                " "
+                <PriorityMark priority=row.priority/>
+                {row.is_confidential.then(|| view! { " "<Confidential/> })}
+            </td>
+            <td>{row.requester} " " <span class="muted only-wide">{row.customer}</span></td>
+            <td class="col-low" data-label="Queue">{row.queue}</td>
+            <td><StateBadge state=row.state/></td>
+            <td class="col-low" data-label="Owner">{row.owner.unwrap_or_else(|| "–".to_owned())}</td>
+            <td class="nowrap" data-label="Changed"><When at=row.updated_at/></td>
+        </tr>
+    }
+}
+
+/// Says that only requester and participants see it.
+#[component]
+pub fn Confidential() -> impl IntoView {
+    view! { <span class="badge badge--warning"><Icon glyph=icondata_lu::LuLock/>"Confidential"</span> }
+}

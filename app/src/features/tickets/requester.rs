@@ -1,0 +1,110 @@
+//! Choosing in whose name a ticket is opened.
+
+use super::api::{get_ticket_options, requesters};
+use crate::ui::{AccountBadge, Avatar, Panel, SearchBox};
+use domain::ids::UserId;
+use domain::structure::Choice;
+use domain::users::UserRow;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// The requester named by the address, or a search for one. Each hit is a link, so that it works as a
+/// plain page.
+#[component]
+pub fn RequesterPanel(
+    /// The person named by the address.
+    requester: Memo<Option<UserId>>,
+) -> impl IntoView {
+    let chosen = Resource::new(
+        move || requester.get(),
+        |id| async move {
+            match id {
+                Some(_) => get_ticket_options(id).await.map(|options| options.requester),
+                None => Ok(None),
+            }
+        },
+    );
+    view! {
+        <Panel title="Requester">
+            <Transition>
+                {move || Suspend::new(async move {
+                    match chosen.await {
+                        Ok(Some(person)) => view! { <Chosen person/> }.into_any(),
+                        Ok(None) => view! { <Search is_refused=requester.get_untracked().is_some()/> }.into_any(),
+                        Err(error) => view! { <p class="error" role="alert">{error.to_string()}</p> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </Panel>
+    }
+}
+
+#[component]
+fn Chosen(person: Choice) -> impl IntoView {
+    view! {
+        <div class="row">
+            <Avatar name=person.name.clone() id=person.id/>
+            <a href=format!("/agent/users/{}", person.id)>{person.name}</a>
+            <a class="btn btn--small push" href="/agent/tickets/new">"Change"<span class="visually-hidden">" the requester"</span></a>
+        </div>
+    }
+}
+
+#[component]
+fn Search(is_refused: bool) -> impl IntoView {
+    let params = use_query_map();
+    let typed = Memo::new(move |_| params.with(|params| params.get("q").unwrap_or_default()));
+    let found = Resource::new(
+        move || typed.get(),
+        |q| async move { if q.trim().is_empty() { Ok(Vec::new()) } else { requesters(q).await } },
+    );
+    view! {
+        <div class="stack stack--s">
+            {is_refused.then(|| view! { <p class="error" role="alert">"No ticket can be opened in the name of this person."</p> })}
+            <SearchBox label="Find the requester" placeholder="Name, mail or phone"/>
+            <Transition>
+                {move || Suspend::new(async move {
+                    match found.await {
+                        Ok(rows) if rows.is_empty() => view! { <Nobody is_search=!typed.get_untracked().trim().is_empty()/> }.into_any(),
+                        Ok(rows) => view! { <Hits rows/> }.into_any(),
+                        Err(error) => view! { <p class="error" role="alert">{error.to_string()}</p> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </div>
+    }
+}
+
+#[component]
+fn Nobody(is_search: bool) -> impl IntoView {
+    let text = if is_search { "Nobody was found." } else { "Every ticket has one requester. Search, then choose." };
+    view! { <p class="hint" role="status">{text}</p> }
+}
+
+#[component]
+fn Hits(rows: Vec<UserRow>) -> impl IntoView {
+    let rows = rows.into_iter().map(|row| {
+        let path = format!("/agent/tickets/new?requester={}", row.id);
+        view! {
+            <tr>
+                <td class="col-main">
+                    <div class="person">
+                        <Avatar name=row.name.clone() id=row.id.0/>
+                        <div><a class="table__link" href=path>{row.name}</a><p>{row.email.unwrap_or(row.phone)}</p></div>
+                    </div>
+                </td>
+                <td>{row.customer}</td>
+                <td><AccountBadge state=row.state/></td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="list">
+            <table class="table">
+                <caption class="visually-hidden">"People found"</caption>
+                <thead><tr><th>"Name"</th><th>"Customer"</th><th>"Account"</th></tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}

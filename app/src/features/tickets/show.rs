@@ -1,0 +1,144 @@
+//! A ticket: the conversation, writing, and its properties.
+
+use super::api::get_ticket;
+use super::composer::Composer;
+use super::conversation::Conversation;
+use super::parts::{Confidential, TicketKeys, follow, ticket_id};
+use super::properties::{Changes, Properties};
+use crate::live::on_change;
+use crate::shell::me;
+use crate::ui::{PageHead, PriorityMark, StateBadge, Tabs, load};
+use domain::ids::TicketId;
+use domain::journal::Entity;
+use domain::policy::Hat;
+use domain::state::TicketState;
+use domain::tickets::TicketView;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+
+crate::lazy_page!(
+    /// A ticket with its conversation.
+    TicketLazy => TicketPage
+);
+
+/// The ticket named by the address. Another ticket is another page: nothing typed moves along.
+#[component]
+fn TicketPage() -> impl IntoView {
+    let id = ticket_id();
+    view! { <For each=move || [id.get()] key=|id| *id let:id><TicketOf id/></For> }
+}
+
+#[component]
+fn TicketOf(id: TicketId) -> impl IntoView {
+    let ticket = Resource::new(move || id, get_ticket);
+    load(ticket, |ticket| view! { <Ticket first=ticket/> })
+}
+
+/// The page of a loaded ticket. It follows changes made elsewhere.
+#[component]
+fn Ticket(first: TicketView) -> impl IntoView {
+    let id = first.id;
+    let ticket = RwSignal::new(first);
+    let refetch = follow(ticket, get_ticket);
+    on_change(Entity::Ticket, id.0, move || refetch.run(()));
+    let changes = Changes::new(refetch);
+    view! {
+        <div class="page stack">
+            <TicketHead ticket changes=Some(changes)/>
+            <TicketTabs id current=format!("/agent/tickets/{id}")/>
+            <div class="split">
+                <div class="split__main">
+                    <Conversation ticket/>
+                    <Composer ticket hat=Hat::Agent refetch/>
+                </div>
+                <Properties ticket changes/>
+            </div>
+        </div>
+    }
+}
+
+/// Title, badges, and the most frequent actions.
+#[component]
+pub fn TicketHead(
+    /// The ticket.
+    ticket: RwSignal<TicketView>,
+    /// Where the actions go; none are offered without.
+    changes: Option<Changes>,
+) -> impl IntoView {
+    let title = Signal::derive(move || ticket.with(|ticket| ticket.subject.clone()));
+    let badges = move || {
+        ticket.with(|ticket| {
+            view! {
+                <span class="muted">{format!("#{}", ticket.number)}</span>
+                <StateBadge state=ticket.state/>
+                <PriorityMark priority=ticket.priority/>
+                {ticket.is_confidential.then(|| view! { <Confidential/> })}
+            }
+        })
+    };
+    let crumbs = vec![("Tickets".to_owned(), "/agent/tickets".to_owned())];
+    view! {
+        <PageHead title crumbs badges=std::sync::Arc::new(move || badges.into_any())>
+            {changes.map(|changes| view! { <Take ticket changes/><Close ticket changes/> })}
+        </PageHead>
+    }
+}
+
+/// Conversation and history.
+#[component]
+pub fn TicketTabs(
+    /// The ticket.
+    id: TicketId,
+    /// Path of the present tab.
+    current: String,
+) -> impl IntoView {
+    let tabs = vec![
+        ("Conversation".to_owned(), format!("/agent/tickets/{id}"), None),
+        ("History".to_owned(), format!("/agent/tickets/{id}/history"), None),
+    ];
+    view! { <Tabs label="Ticket" tabs current/> }
+}
+
+/// Makes the agent the owner.
+#[component]
+fn Take(ticket: RwSignal<TicketView>, changes: Changes) -> impl IntoView {
+    let Some(person) = me().with_untracked(|me| me.as_ref().map(|me| me.id)) else { return ().into_any() };
+    let offered = Memo::new(move |_| {
+        ticket.with(|ticket| {
+            let may_own = ticket.owners.iter().any(|owner| owner.id == person.0);
+            ticket.can.assign && may_own && ticket.owner_id != Some(person)
+        })
+    });
+    let form = move || {
+        offered.get().then(|| {
+            view! {
+                <ActionForm action=changes.owner>
+                    <TicketKeys ticket/>
+                    <input type="hidden" name="owner_id" value=person.0/>
+                    <button class="btn">"Take"</button>
+                </ActionForm>
+            }
+        })
+    };
+    form.into_any()
+}
+
+/// Closes the ticket, or opens it again.
+#[component]
+fn Close(ticket: RwSignal<TicketView>, changes: Changes) -> impl IntoView {
+    let is_closed = Memo::new(move |_| ticket.with(|ticket| ticket.state == TicketState::Closed));
+    let may = Memo::new(move |_| ticket.with(|ticket| ticket.can.state));
+    move || {
+        may.get().then(|| {
+            let (state, label) =
+                if is_closed.get() { (TicketState::Open, "Reopen") } else { (TicketState::Closed, "Close") };
+            view! {
+                <ActionForm action=changes.state>
+                    <TicketKeys ticket/>
+                    <input type="hidden" name="state" value=state.as_str()/>
+                    <button class="btn">{label}</button>
+                </ActionForm>
+            }
+        })
+    }
+}

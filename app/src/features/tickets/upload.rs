@@ -1,0 +1,32 @@
+//! Sending a form with files without leaving the page.
+
+use domain::AppError;
+use leptos::prelude::window;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{FormData, Headers, RequestInit, Response};
+
+/// Posts a form to an address of the server that answers in JSON.
+///
+/// # Errors
+/// What the server refused, or `Transport` if it was not reached.
+pub async fn post(path: &str, form: &FormData) -> Result<(), AppError> {
+    let (status, text) = exchange(path, form).await.map_err(|_| AppError::Transport("fetch".to_owned()))?;
+    match status {
+        200..=299 => Ok(()),
+        413 => Err(AppError::field("files", "The files are too large.")),
+        _ => Err(serde_json::from_str(&text).unwrap_or_else(|_| AppError::Transport(status.to_string()))),
+    }
+}
+
+async fn exchange(path: &str, form: &FormData) -> Result<(u16, String), JsValue> {
+    let headers = Headers::new()?;
+    headers.set("Accept", "application/json")?;
+    let request = RequestInit::new();
+    request.set_method("POST");
+    request.set_headers(&headers);
+    request.set_body(form);
+    let response: Response = JsFuture::from(window().fetch_with_str_and_init(path, &request)).await?.dyn_into()?;
+    let text = JsFuture::from(response.text()?).await?;
+    Ok((response.status(), text.as_string().unwrap_or_default()))
+}

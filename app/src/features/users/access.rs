@@ -1,0 +1,100 @@
+//! The access groups of a person: what they effectively hold, and where it comes from (OTR-14).
+
+use super::api::{GrantUserGroup, access_of};
+use super::parts::date_kind;
+use crate::features::customers::api::group_choices;
+use crate::ui::{Empty, Form, FormActions, HiddenField, Panel, SelectField, TextField, load};
+use domain::ids::UserId;
+use domain::state::GroupLevel;
+use domain::structure::Choice;
+use domain::users::GroupAccess;
+use leptos::prelude::*;
+
+/// Each access group with the level and where it comes from.
+#[component]
+pub fn AccessPanel(
+    /// The person.
+    #[prop(into)]
+    id: Signal<UserId>,
+    /// Rises when the answer may be another one.
+    changes: Signal<usize>,
+) -> impl IntoView {
+    let groups = Resource::new(move || (id.get(), changes.get()), |(id, _)| access_of(id));
+    view! {
+        <Panel title="Effective permissions" flush=true>
+            {load(groups, |groups| view! { <AccessTable groups/> })}
+        </Panel>
+    }
+}
+
+#[component]
+fn AccessTable(groups: Vec<GroupAccess>) -> impl IntoView {
+    if groups.is_empty() {
+        return view! { <Empty glyph=icondata_lu::LuShield title="There are no access groups" text="Groups say who may open tickets in which queues."/> }.into_any();
+    }
+    let rows = groups.into_iter().map(|access| {
+        let level = match access.level {
+            Some(level) => view! { <span class="badge badge--success">{level.label()}</span> }.into_any(),
+            None => view! { <span class="badge">"none"</span> }.into_any(),
+        };
+        let because = access.because.into_iter().map(|reason| view! { <p>{reason.text}</p> }).collect_view();
+        view! {
+            <tr>
+                <td class="col-main">{access.group}</td>
+                <td data-label="Level">{level}</td>
+                <td data-label="Comes from"><div>{because}</div></td>
+                <td data-label="Queues">{access.queues.join(", ")}</td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="table table--plain">
+            <caption class="visually-hidden">"Access groups"</caption>
+            <thead><tr><th>"Group"</th><th>"Level"</th><th>"Comes from"</th><th>"Queues"</th></tr></thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// Grants an access group to this one person (OTR-12).
+#[component]
+pub fn GrantPanel(
+    /// The person.
+    id: UserId,
+    /// The action of the page.
+    grant: ServerAction<GrantUserGroup>,
+) -> impl IntoView {
+    let groups = Resource::new(|| (), |()| group_choices());
+    view! {
+        <Panel title="Grant a group to this person">
+            {load(groups, move |groups| view! {
+                <Form action=grant>
+                    <HiddenField name="id" value=id.to_string()/>
+                    <GrantFields groups/>
+                    <FormActions save="Grant"/>
+                </Form>
+            })}
+        </Panel>
+    }
+}
+
+/// Group, level, dates and reason of a grant.
+#[component]
+pub fn GrantFields(
+    /// Groups to choose from.
+    groups: Vec<Choice>,
+) -> impl IntoView {
+    let groups = groups.into_iter().map(|group| (group.id.to_string(), group.name)).collect();
+    let levels = [(GroupLevel::Ro, "ro: read only"), (GroupLevel::Rw, "rw: read and write")];
+    let levels = levels.into_iter().map(|(level, label)| (level.as_str().to_owned(), label.to_owned())).collect();
+    view! {
+        <div class="form__grid">
+            <SelectField name="group_id" label="Group" options=groups empty="Please choose" required=true/>
+            <SelectField name="level" label="Level" options=levels empty="Please choose" required=true/>
+            <TextField name="valid_from" label="From" kind=date_kind("")/>
+            <TextField name="valid_until" label="Until" kind=date_kind("") hint="First day it is no longer granted."/>
+            <TextField name="reason" label="Reason" wide=true/>
+        </div>
+    }
+}

@@ -1,0 +1,101 @@
+//! What can be done with somebody's account, in row menus and under *Manage Account*.
+
+use super::api::{LockUser, RegisterUser, SendReset, SendWelcome, UnlockUser};
+use super::parts::Answer;
+use crate::ui::Icon;
+use domain::ids::UserId;
+use domain::state::AccountState;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// The account actions of a page: one of each, whomever they are for.
+#[derive(Clone, Copy)]
+pub struct AccountActions {
+    register: ServerAction<RegisterUser>,
+    welcome: ServerAction<SendWelcome>,
+    reset: ServerAction<SendReset>,
+    lock: ServerAction<LockUser>,
+    unlock: ServerAction<UnlockUser>,
+}
+
+impl AccountActions {
+    /// Fresh actions.
+    pub fn new() -> Self {
+        Self {
+            register: ServerAction::new(),
+            welcome: ServerAction::new(),
+            reset: ServerAction::new(),
+            lock: ServerAction::new(),
+            unlock: ServerAction::new(),
+        }
+    }
+
+    /// Rises with everything that changed a state. Tracked.
+    pub fn changes(self) -> usize {
+        self.register.version().get() + self.lock.version().get() + self.unlock.version().get()
+    }
+}
+
+/// What came of the account actions.
+#[component]
+pub fn AccountAnswers(
+    /// The actions of the page.
+    actions: AccountActions,
+) -> impl IntoView {
+    view! {
+        <Answer action=actions.register done="Registered. The welcome mail is on its way."/>
+        <Answer action=actions.welcome done="The welcome mail is on its way."/>
+        <Answer action=actions.reset done="The password reset mail is on its way."/>
+        <Answer action=actions.lock done="Locked. Open sessions have ended."/>
+        <Answer action=actions.unlock done="Unlocked."/>
+    }
+}
+
+/// The menu items that apply to an account in this state (OST-25, HAL-64..66, OST-30, ZAM-12).
+#[component]
+pub fn AccountItems(
+    /// The person.
+    id: UserId,
+    /// State of the account.
+    state: AccountState,
+    /// Whether mails about an account make sense: a mail address, and a Web Access Level that lets in.
+    reachable: bool,
+    /// The actions of the page.
+    actions: AccountActions,
+) -> impl IntoView {
+    let has_account = matches!(state, AccountState::Pending | AccountState::Active);
+    let AccountActions { register, welcome, reset, lock, unlock } = actions;
+    let item = move |glyph, label: &'static str| {
+        view! {
+            <input type="hidden" name="id" value=id.0/>
+            <button class="menu__item" on:click=close_menu><Icon glyph/>" "{label}</button>
+        }
+    };
+    view! {
+        {(state == AccountState::Guest && reachable).then(|| view! {
+            <ActionForm action=register>{item(icondata_lu::LuUserPlus, "Register")}</ActionForm>
+        })}
+        {(has_account && reachable).then(|| view! {
+            <ActionForm action=welcome>{item(icondata_lu::LuMail, "Send Welcome Email")}</ActionForm>
+            <ActionForm action=reset>{item(icondata_lu::LuKeyRound, "Send Password Reset Email")}</ActionForm>
+        })}
+        {has_account.then(|| view! {
+            <ActionForm action=lock>{item(icondata_lu::LuLock, "Lock")}</ActionForm>
+        })}
+        {(state == AccountState::Locked).then(|| view! {
+            <ActionForm action=unlock>{item(icondata_lu::LuLockOpen, "Unlock")}</ActionForm>
+        })}
+    }
+}
+
+/// A menu closes once something in it was chosen; the page stays.
+#[expect(clippy::needless_pass_by_value, reason = "the shape of an event handler")]
+fn close_menu(event: MouseEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let menu = target.and_then(|target| target.closest("details").ok().flatten());
+    if let Some(menu) = menu {
+        // Without the attribute it is closed; it always can be taken away.
+        let _ = menu.remove_attribute("open");
+    }
+}

@@ -1,0 +1,140 @@
+//! Server functions of the directory.
+
+use domain::AppError;
+use domain::customers::GroupGrantInput;
+use domain::ids::UserId;
+use domain::journal::JournalRow;
+use domain::paging::{Page, Total};
+use domain::tickets::TicketRow;
+use domain::users::{GroupAccess, UserCaps, UserInput, UserQuery, UserRow, UserView};
+use leptos::prelude::*;
+
+/// A page of people.
+#[server]
+pub async fn list_users(query: UserQuery) -> Result<Page<UserRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::list(&cx, query)).await
+}
+
+/// How many people there are.
+#[server]
+pub async fn count_users(query: UserQuery) -> Result<Total, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::count(&cx, query)).await
+}
+
+/// What the actor may do in the directory at all; each person may still be out of reach.
+#[server]
+pub async fn directory_caps() -> Result<UserCaps, AppError> {
+    use domain::policy::{Action, Resource};
+    let cx = crate::server::cx()?;
+    crate::server::answer(async { cx.require_desk(Action::ReadUsers) }).await?;
+    let may = |action| cx.allows(action, Resource::Desk);
+    Ok(UserCaps {
+        modify: may(Action::ModifyUser),
+        manage_account: may(Action::ManageAccount),
+        impersonate: may(Action::Impersonate),
+        manage_agent: may(Action::ManageAgents),
+        explain: may(Action::ExplainAccess),
+    })
+}
+
+/// A person, whole.
+#[server]
+pub async fn user(id: UserId) -> Result<UserView, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::get(&cx, id)).await
+}
+
+/// The values of the form that changes a person.
+#[server]
+pub async fn user_form(id: UserId) -> Result<UserInput, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::form(&cx, id)).await
+}
+
+/// Adds a person.
+#[server]
+pub async fn create_user(input: UserInput, #[server(default)] then: String) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let id = crate::server::answer(service::users::create(&cx, input)).await?;
+    crate::server::redirect_to(&if then == "finish" { "/agent/users".to_owned() } else { format!("/agent/users/{id}?saved=1") });
+    Ok(())
+}
+
+/// Changes a person.
+#[server]
+pub async fn update_user(id: UserId, input: UserInput, #[server(default)] then: String) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::update(&cx, id, input)).await?;
+    let next = if then == "finish" { "/agent/users".to_owned() } else { format!("/agent/users/{id}/edit?saved=1") };
+    crate::server::redirect_to(&next);
+    Ok(())
+}
+
+/// The access groups of a person, with the level and where it comes from.
+#[server]
+pub async fn access_of(id: UserId) -> Result<Vec<GroupAccess>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::group_access(&cx, id)).await
+}
+
+/// Grants an access group to one person.
+#[server]
+pub async fn grant_user_group(id: UserId, input: GroupGrantInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::grant_group(&cx, id, input)).await?;
+    crate::server::redirect_to(&format!("/agent/users/{id}?tab=access"));
+    Ok(())
+}
+
+/// The newest tickets of a person.
+#[server]
+pub async fn user_tickets(id: UserId) -> Result<Page<TicketRow>, AppError> {
+    use domain::tickets::TicketQuery;
+    let cx = crate::server::cx()?;
+    let query = TicketQuery { requester: id.to_string(), view: "all".to_owned(), ..TicketQuery::default() };
+    crate::server::answer(service::tickets::list(&cx, query, domain::policy::Hat::Agent)).await
+}
+
+/// The history of a person.
+#[server]
+pub async fn user_history(id: UserId) -> Result<Vec<JournalRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::audit::history(&cx, domain::journal::Entity::User, id.0)).await
+}
+
+/// Gives a guest an account.
+#[server]
+pub async fn register_user(id: UserId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::accounts::register(&cx, id)).await
+}
+
+/// Sends the welcome mail again.
+#[server]
+pub async fn send_welcome(id: UserId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::accounts::send_welcome(&cx, id)).await
+}
+
+/// Sends a link to choose a new password.
+#[server]
+pub async fn send_reset(id: UserId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::accounts::send_reset(&cx, id)).await
+}
+
+/// Locks somebody out.
+#[server]
+pub async fn lock_user(id: UserId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::accounts::lock(&cx, id)).await
+}
+
+/// Lets somebody in again.
+#[server]
+pub async fn unlock_user(id: UserId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::accounts::unlock(&cx, id)).await
+}

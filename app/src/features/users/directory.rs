@@ -1,0 +1,193 @@
+//! The directory: one component behind three doors.
+
+use super::account::{AccountActions, AccountAnswers};
+use super::api::{count_users, directory_caps, list_users};
+use super::filters::{Filters, StateLinks};
+use super::parts::{counted, query_param};
+use super::preset::Preset;
+use super::row::{Card, Row};
+use crate::shell::me;
+use crate::ui::{Empty, Icon, PageHead, Pager, SearchBox, load, query_string};
+use domain::paging::Page;
+use domain::users::{UserCaps, UserQuery, UserRow};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+crate::lazy_page!(
+    /// *User Directory* of the agent panel (OST-1).
+    UserDirectoryLazy => UserDirectoryPage
+);
+crate::lazy_page!(
+    /// *Customer User* of the admin menu (OTR-35).
+    CustomerUserLazy => CustomerUserPage
+);
+crate::lazy_page!(
+    /// *Users* of the admin menu (RTP-15).
+    UsersLazy => UsersPage
+);
+
+#[component]
+fn UserDirectoryPage() -> impl IntoView {
+    view! { <Directory preset=Preset::UserDirectory/> }
+}
+
+#[component]
+fn CustomerUserPage() -> impl IntoView {
+    view! { <Directory preset=Preset::CustomerUser/> }
+}
+
+#[component]
+fn UsersPage() -> impl IntoView {
+    view! { <Directory preset=Preset::Users/> }
+}
+
+/// The list of people behind a door: search while typing, filters, count, sorting, pages.
+#[component]
+fn Directory(preset: Preset) -> impl IntoView {
+    let can = Resource::new(|| (), |()| directory_caps());
+    load(can, move |can| view! { <Listing preset can/> })
+}
+
+#[component]
+fn Listing(preset: Preset, can: UserCaps) -> impl IntoView {
+    let params = use_query_map();
+    let query = Memo::new(move |_| params.with(|params| preset.query(params)));
+    let uncut = Memo::new(move |_| query.with(|query| UserQuery { sort: String::new(), after: String::new(), before: String::new(), ..query.clone() }));
+    let actions = AccountActions::new();
+    let rows = Resource::new(move || (query.get(), actions.changes()), |(query, _)| list_users(query));
+    let total = Resource::new(move || (uncut.get(), actions.changes()), |(query, _)| count_users(query));
+    let (one, many) = if preset == Preset::Users { ("agent", "agents") } else { ("user", "users") };
+    let is_narrowed = Memo::new(move |_| {
+        query.with(|query| [&query.q, &query.state, &query.validity, &query.customer].iter().any(|part| !part.is_empty()))
+    });
+    view! {
+        <div class="page stack">
+            <PageHead title=preset.title() lead=preset.lead()>{may_add(preset).then(|| view! { <NewButton preset/> })}</PageHead>
+            <AccountAnswers actions/>
+            <StateLinks preset/>
+            <div class="list">
+                <div class="list-toolbar">
+                    <SearchBox label=format!("Search {many}") placeholder="Name, mail, phone or comment"/>
+                    <Filters preset/>
+                    {counted(total, one, many)}
+                    {(preset == Preset::Users).then(|| view! { <div class="list-toolbar__end"><ViewSwitch/></div> })}
+                </div>
+                {load(rows, move |page| view! { <Rows page preset can actions is_narrowed/> })}
+            </div>
+        </div>
+    }
+}
+
+fn may_add(preset: Preset) -> bool {
+    me().with_untracked(|me| me.as_ref().is_some_and(|me| if preset == Preset::Users { me.can.agents } else { me.can.create_user }))
+}
+
+#[component]
+fn NewButton(preset: Preset) -> impl IntoView {
+    view! { <a class="btn btn--primary" href=preset.new_path()><Icon glyph=icondata_lu::LuUserPlus/>" "{preset.new_label()}</a> }
+}
+
+/// Table or cards.
+#[component]
+fn ViewSwitch() -> impl IntoView {
+    let params = use_query_map();
+    let view = query_param("view");
+    let link = move |name: &'static str| params.with(|params| format!("{}{}", Preset::Users.path(), query_string(params, "view", name)));
+    let current = move |name: &'static str| view.with(|view| (view == name).then_some("true"));
+    view! {
+        <div class="btn-group" role="group" aria-label="View">
+            <a class="btn btn--small" aria-current=move || current("") href=move || link("")>"Table"</a>
+            <a class="btn btn--small" aria-current=move || current("cards") href=move || link("cards")>"Cards"</a>
+        </div>
+    }
+}
+
+/// One page of people, or why there is nobody.
+#[component]
+fn Rows(page: Page<UserRow>, preset: Preset, can: UserCaps, actions: AccountActions, is_narrowed: Memo<bool>) -> impl IntoView {
+    let Page { rows, next, previous } = page;
+    if rows.is_empty() {
+        return view! { <Nobody preset is_narrowed=is_narrowed.get_untracked()/> }.into_any();
+    }
+    let view = query_param("view");
+    let people = StoredValue::new(rows);
+    let shown = move || {
+        if preset == Preset::Users && view.with(|view| view == "cards") {
+            let cards = people.get_value().into_iter().map(|row| view! { <Card row can actions/> }).collect_view();
+            view! { <div class="cards">{cards}</div> }.into_any()
+        } else {
+            let rows = people.get_value().into_iter().map(|row| view! { <Row row preset can actions/> }).collect_view();
+            view! {
+                <table class="table">
+                    <caption class="visually-hidden">{preset.title()}</caption>
+                    <Heads preset/>
+                    <tbody>{rows}</tbody>
+                </table>
+            }
+            .into_any()
+        }
+    };
+    view! { {shown} <Pager previous next/> }.into_any()
+}
+
+#[component]
+fn Nobody(preset: Preset, is_narrowed: bool) -> impl IntoView {
+    if is_narrowed {
+        return view! {
+            <Empty glyph=icondata_lu::LuUsers title="Nobody found" text="Try fewer words or another filter.">
+                <a class="btn" href=preset.path()>"Show everybody"</a>
+            </Empty>
+        }
+        .into_any();
+    }
+    view! {
+        <Empty glyph=icondata_lu::LuUsers title="Nobody here yet" text="People appear here as soon as they are added.">
+            {may_add(preset).then(|| view! { <NewButton preset/> })}
+        </Empty>
+    }
+    .into_any()
+}
+
+/// The head of the table, with the columns of its door.
+#[component]
+fn Heads(preset: Preset) -> impl IntoView {
+    let cells = match preset {
+        Preset::UserDirectory => view! {
+            <th>"Customer"</th><SortHead preset key="state" label="State"/><th class="col-low">"Phone"</th><th class="col-low">"Comment"</th>
+            <SortHead preset key="updated" label="Changed" low=true/>
+        }
+        .into_any(),
+        Preset::CustomerUser => view! { <th>"E-mail"</th><th>"Customer"</th><th>"Comment"</th><th>"Validity"</th> }.into_any(),
+        Preset::Users => view! {
+            <th>"E-mail"</th><th>"User type"</th><SortHead preset key="state" label="State"/>
+            <SortHead preset key="updated" label="Changed" low=true/>
+        }
+        .into_any(),
+    };
+    view! {
+        <thead><tr>
+            <SortHead preset key="name" label="Name"/>
+            {cells}
+            <th class="col-menu"><span class="visually-hidden">"Actions"</span></th>
+        </tr></thead>
+    }
+}
+
+/// The head of a column that can be sorted by; a second click turns the order around.
+#[component]
+fn SortHead(preset: Preset, key: &'static str, label: &'static str, #[prop(optional)] low: bool) -> impl IntoView {
+    let params = use_query_map();
+    let sort = query_param("sort");
+    let order = move || {
+        sort.with(|sort| match sort.strip_prefix('-') {
+            Some(column) if column == key => Some("descending"),
+            None if sort == key || (sort.is_empty() && key == "name") => Some("ascending"),
+            _ => None,
+        })
+    };
+    let link = move || {
+        let next = if order() == Some("ascending") { format!("-{key}") } else { key.to_owned() };
+        params.with(|params| format!("{}{}", preset.path(), query_string(params, "sort", &next)))
+    };
+    view! { <th class=low.then_some("col-low") aria-sort=order><a class="table__sort" href=link>{label}</a></th> }
+}

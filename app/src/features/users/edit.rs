@@ -1,0 +1,98 @@
+//! Adding and changing a person.
+
+use super::access::AccessPanel;
+use super::api::{CreateUser, UpdateUser, user_form};
+use super::form::UserForm;
+use super::parts::{Saved, id_param, query_param};
+use crate::features::customers::api::customer_choices;
+use crate::shell::me;
+use crate::ui::{Empty, ErrorPage, Form, FormActions, HiddenField, PageHead, load};
+use domain::AppError;
+use domain::customers::CustomerChoice;
+use domain::ids::UserId;
+use domain::users::UserInput;
+use leptos::prelude::*;
+
+crate::lazy_page!(
+    /// Adds a person; `?customer=` and `?site=` are filled in (HAL-18).
+    NewUserLazy => NewUserPage
+);
+crate::lazy_page!(
+    /// Changes a person.
+    EditUserLazy => EditUserPage
+);
+
+#[component]
+fn NewUserPage() -> impl IntoView {
+    let may_create = me().with_untracked(|me| me.as_ref().is_some_and(|me| me.can.create_user));
+    if !may_create {
+        let error = AppError::Forbidden("You may not create users.".to_owned());
+        return view! { <div class="page"><ErrorPage error/></div> }.into_any();
+    }
+    let create = ServerAction::<CreateUser>::new();
+    let (customer, site) = (query_param("customer"), query_param("site"));
+    let places = Resource::new(move || customer.get(), |present| customer_choices(String::new(), present));
+    let crumbs = vec![("User Directory".to_owned(), "/agent/users".to_owned())];
+    view! {
+        <div class="page page--medium stack">
+            <PageHead title="New user" crumbs/>
+            {load(places, move |places| {
+                let values = UserInput { customer_id: customer.get_untracked(), site_id: site.get_untracked(), ..UserInput::default() };
+                view! { <NewUser create places values/> }
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn NewUser(create: ServerAction<CreateUser>, places: Vec<CustomerChoice>, values: UserInput) -> impl IntoView {
+    if places.is_empty() {
+        return view! {
+            <Empty glyph=icondata_lu::LuBuilding2 title="There is no customer yet" text="Everybody belongs to a customer, so please create one first.">
+                <a class="btn btn--primary" href="/agent/customers/new">"New customer"</a>
+            </Empty>
+        }
+        .into_any();
+    }
+    view! {
+        <Form action=create>
+            <UserForm values places is_new=true/>
+            <FormActions save="Save" finish=true cancel="/agent/users"/>
+        </Form>
+    }
+    .into_any()
+}
+
+#[component]
+fn EditUserPage() -> impl IntoView {
+    let id = id_param::<UserId>("id");
+    let update = ServerAction::<UpdateUser>::new();
+    let values = Resource::new(move || id.get(), |id| async move {
+        let values = user_form(id).await?;
+        let places = customer_choices(String::new(), values.customer_id.clone()).await?;
+        Ok::<_, AppError>((values, places))
+    });
+    view! {
+        <div class="page page--medium stack">
+            {load(values, move |(values, places)| view! { <EditUser id=id.get_untracked() update values places/> })}
+            <AccessPanel id changes=Signal::derive(move || update.version().get())/>
+        </div>
+    }
+}
+
+#[component]
+fn EditUser(id: UserId, update: ServerAction<UpdateUser>, values: UserInput, places: Vec<CustomerChoice>) -> impl IntoView {
+    let name = format!("{} {}", values.first_name, values.last_name);
+    let own_page = format!("/agent/users/{id}");
+    let crumbs = vec![("User Directory".to_owned(), "/agent/users".to_owned()), (name.clone(), own_page.clone())];
+    view! {
+        <PageHead title=format!("Edit {name}") crumbs/>
+        <Saved action=update/>
+        <Form action=update>
+            <HiddenField name="id" value=id.to_string()/>
+            <UserForm values places/>
+            <FormActions save="Save" finish=true cancel=own_page/>
+        </Form>
+    }
+}

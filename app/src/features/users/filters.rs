@@ -1,0 +1,88 @@
+//! What the directory is narrowed down by. All of it is in the URL.
+
+use super::parts::{alive, query_param, validities};
+use super::preset::Preset;
+use crate::features::customers::api::customer_choices;
+use crate::ui::{Tabs, query_string};
+use domain::customers::CustomerChoice;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+/// The account state, as links (OST-28).
+#[component]
+pub fn StateLinks(
+    /// The door.
+    preset: Preset,
+) -> impl IntoView {
+    let params = use_query_map();
+    let link = move |state: &str| params.with(|params| format!("{}{}", preset.path(), query_string(params, "state", state)));
+    let state = query_param("state");
+    move || {
+        let mut tabs = vec![("All".to_owned(), link(""), None)];
+        tabs.extend(preset.states().map(|state| (state.label().to_owned(), link(state.as_str()), None)));
+        view! { <Tabs label="Account state" tabs current=link(&state.get())/> }
+    }
+}
+
+/// Validity and customer. Without WebAssembly there is a button to apply them.
+#[component]
+pub fn Filters(
+    /// The door.
+    preset: Preset,
+) -> impl IntoView {
+    let params = use_query_map();
+    let (validity, customer) = (query_param("validity"), query_param("customer"));
+    let choices = Resource::new(move || customer.get(), |present| customer_choices(String::new(), present));
+    let alive = alive();
+    let kept = move || {
+        let names = ["q", "state", "sort", "view"].into_iter();
+        names
+            .filter_map(|name| params.with(|params| params.get(name)).map(|value| view! { <input type="hidden" name=name value=value/> }))
+            .collect_view()
+    };
+    let validities = validities().into_iter().map(|(value, label)| view! { <Choice value label chosen=validity/> }).collect_view();
+    view! {
+        <form class="row" method="get" action=preset.path() aria-label="Filters">
+            {kept}
+            <label class="filter">
+                <span>"Validity"</span>
+                <select name="validity" on:change=apply("validity", preset)><option value="">"Any"</option>{validities}</select>
+            </label>
+            <label class="filter">
+                <span>"Customer"</span>
+                <select name="customer" on:change=apply("customer", preset)>
+                    <option value="">"Any"</option>
+                    <Transition>
+                        {move || Suspend::new(async move { choices.await.unwrap_or_default().into_iter().map(|found| customer_choice(found, customer)).collect_view() })}
+                    </Transition>
+                </select>
+            </label>
+            <button class="btn btn--small" hidden=move || alive.get()>"Apply"</button>
+        </form>
+    }
+}
+
+fn customer_choice(found: CustomerChoice, chosen: Memo<String>) -> impl IntoView {
+    view! { <Choice value=found.id.to_string() label=found.name chosen/> }
+}
+
+/// One choice of a filter. The attribute is for the server's page, the property follows the URL.
+#[component]
+fn Choice(value: String, label: String, chosen: Memo<String>) -> impl IntoView {
+    let is_chosen = {
+        let value = value.clone();
+        move || chosen.with(|chosen| *chosen == value)
+    };
+    view! { <option value=value selected=is_chosen.clone() prop:selected=is_chosen>{label}</option> }
+}
+
+/// Narrows the list down as soon as something is chosen.
+fn apply(name: &'static str, preset: Preset) -> impl Fn(leptos::ev::Event) + 'static {
+    let params = use_query_map();
+    let navigate = use_navigate();
+    move |event| {
+        let query = params.with_untracked(|params| query_string(params, name, &event_target_value(&event)));
+        navigate(&format!("{}{query}", preset.path()), NavigateOptions { scroll: false, ..NavigateOptions::default() });
+    }
+}

@@ -1,0 +1,113 @@
+//! The form of a person: one form wherever somebody is added or changed (HAL-5).
+
+use super::parts::{date_kind, validities};
+use super::place::PlaceFields;
+use crate::shell::me;
+use crate::ui::{CheckField, MultilineField, SelectField, TextField};
+use domain::customers::CustomerChoice;
+use domain::state::{Validity, WebAccess};
+use domain::users::UserInput;
+use domain::validate::is_ticked;
+use leptos::prelude::*;
+
+/// The fields of a person, inside a form.
+#[component]
+pub fn UserForm(
+    /// Present values.
+    values: UserInput,
+    /// Customers with their sites.
+    places: Vec<CustomerChoice>,
+    /// Somebody is added: an account can be made in the same step.
+    #[prop(optional)]
+    is_new: bool,
+) -> impl IntoView {
+    view! {
+        <Details values=values.clone() places/>
+        <Preferences values=values.clone()/>
+        <Permissions values is_new/>
+    }
+}
+
+#[component]
+fn Details(values: UserInput, places: Vec<CustomerChoice>) -> impl IntoView {
+    view! {
+        <fieldset class="form__section">
+            <legend>"Details"</legend>
+            <div class="form__grid">
+                <TextField name="title" label="Title or salutation" value=values.title hint="Such as Dr. or Ms."/>
+                <TextField name="username" label="Username" value=values.username hint="To sign in with, beside the mail address. Contains no @."/>
+                <TextField name="first_name" label="First name" value=values.first_name required=true/>
+                <TextField name="middle_name" label="Middle name" value=values.middle_name/>
+                <TextField name="last_name" label="Last name" value=values.last_name required=true/>
+            </div>
+            <div class="form__grid">
+                <MultilineField name="emails" label="Email addresses" value=values.emails required=true rows=2 wide=false
+                    hint="One a line. The first one is the primary address."/>
+                <MultilineField name="phones" label="Telephone numbers" value=values.phones rows=2 wide=false
+                    hint="One a line. The first one is the primary number."/>
+            </div>
+            <PlaceFields places customer=values.customer_id site=values.site_id/>
+            <MultilineField name="comment" label="Comment" value=values.comment rows=2
+                hint="Recommended, best as a full sentence: it helps whoever reads the list later."/>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Preferences(values: UserInput) -> impl IntoView {
+    view! {
+        <fieldset class="form__section">
+            <legend>"Preferences"</legend>
+            <div class="form__grid">
+                <TextField name="preferred_name" label="Preferred name" value=values.preferred_name hint="Shown instead of the first name."/>
+            </div>
+            <CheckField name="is_vip" label="VIP" checked=is_ticked(&values.is_vip) hint="Marked in lists and at tickets."/>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Permissions(values: UserInput, is_new: bool) -> impl IntoView {
+    let levels = WebAccess::ALL.iter().map(|level| (level.as_str().to_owned(), level.label().to_owned())).collect();
+    let level = or_default(values.web_access, WebAccess::Own.as_str());
+    let may_register = is_new && me().with_untracked(|me| me.as_ref().is_some_and(|me| me.can.create_user));
+    view! {
+        <fieldset class="form__section">
+            <legend>"Permissions"</legend>
+            <div class="form__grid">
+                <SelectField name="web_access" label="Web Access Level" options=levels value=level hint="Whose tickets they may open in the portal."/>
+            </div>
+            <StandingFields validity=values.validity from=values.valid_from until=values.valid_until/>
+            {may_register.then(|| view! {
+                <CheckField name="register" label="Register" hint="Creates an account and sends the welcome mail."/>
+            })}
+        </fieldset>
+    }
+}
+
+/// *Validity* and its dates (OTR-31).
+#[component]
+pub fn StandingFields(
+    /// Present validity; valid if empty.
+    validity: String,
+    /// First day.
+    from: String,
+    /// First day that is no longer valid.
+    until: String,
+) -> impl IntoView {
+    let validity = or_default(validity, Validity::Valid.as_str());
+    let (from_kind, until_kind) = (date_kind(&from), date_kind(&until));
+    view! {
+        <div class="form__grid">
+            <SelectField name="validity" label="Validity" options=validities() value=validity required=true hint="Only valid records can be used."/>
+        </div>
+        <div class="form__grid">
+            <TextField name="valid_from" label="Valid from" kind=from_kind value=from/>
+            <TextField name="valid_until" label="Valid until" kind=until_kind value=until hint="First day it is no longer valid."/>
+        </div>
+    }
+}
+
+fn or_default(value: String, default: &str) -> String {
+    if value.is_empty() { default.to_owned() } else { value }
+}

@@ -1,0 +1,51 @@
+//! Before somebody else's view is entered: what it means, and why it is done (ZAM-20).
+
+use super::api::user;
+use super::parts::id_param;
+use crate::ui::{ErrorPage, FormActions, HiddenField, Icon, MultilineField, PageHead, PlainForm, load};
+use domain::AppError;
+use domain::ids::UserId;
+use domain::users::UserView;
+use leptos::prelude::*;
+
+crate::lazy_page!(
+    /// Asks before the view of another person is entered.
+    ImpersonateLazy => ImpersonatePage
+);
+
+#[component]
+fn ImpersonatePage() -> impl IntoView {
+    let id = id_param::<UserId>("id");
+    let person = Resource::new(move || id.get(), user);
+    view! { <div class="page page--medium stack">{load(person, |person| view! { <Confirm person/> })}</div> }
+}
+
+#[component]
+fn Confirm(person: UserView) -> impl IntoView {
+    let UserView { id, name, can, .. } = person;
+    if !can.impersonate {
+        let error = AppError::Forbidden(format!("You may not see Deskfolk as {name}."));
+        return view! { <ErrorPage error/> }.into_any();
+    }
+    let own_page = format!("/agent/users/{id}");
+    let crumbs = vec![("User Directory".to_owned(), "/agent/users".to_owned()), (name.clone(), own_page.clone())];
+    view! {
+        <PageHead title="View from user's perspective" crumbs/>
+        <div class="alert alert--warning" role="note">
+            <Icon glyph=icondata_lu::LuTriangleAlert/>
+            <div>
+                <p class="alert__title">{format!("You are about to act as {name}")}</p>
+                <p>"This is not a simulation. Whatever you do is really done from this account: replies, changes, everything."</p>
+                <p>{format!("{name} is signed out everywhere. If they sign in again, you are sent back.")}</p>
+                <p>"The journal keeps your name and your reason beside every step."</p>
+            </div>
+        </div>
+        <PlainForm action="/impersonation/enter">
+            <HiddenField name="user_id" value=id.to_string()/>
+            <HiddenField name="return_path" value=own_page.clone()/>
+            <MultilineField name="reason" label="Reason" required=true rows=2 hint="Why you need to see what they see."/>
+            <FormActions save=format!("View as {name}") cancel=own_page/>
+        </PlainForm>
+    }
+    .into_any()
+}

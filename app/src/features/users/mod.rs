@@ -1,0 +1,22 @@
+//! The directory: people, whoever they are.
+
+pub mod account;
+pub mod api;
+mod access;
+mod directory;
+mod edit;
+mod filters;
+mod form;
+mod impersonate;
+pub mod parts;
+mod place;
+mod preset;
+mod row;
+mod user;
+
+pub use directory::{CustomerUserLazy, UserDirectoryLazy, UsersLazy};
+pub use edit::{EditUserLazy, NewUserLazy};
+pub use access::GrantFields;
+pub use form::StandingFields;
+pub use impersonate::ImpersonateLazy;
+pub use user::UserLazy;

@@ -1,0 +1,160 @@
+//! A person in a list: row, card, and the menu of both.
+
+use super::account::{AccountActions, AccountItems};
+use super::preset::Preset;
+use crate::ui::{AccountBadge, Avatar, Icon, ValidityBadge, When};
+use domain::state::{AccountState, Validity};
+use domain::users::{UserCaps, UserRow};
+use leptos::prelude::*;
+
+/// A row of the table, with the columns of its door.
+#[component]
+pub fn Row(
+    /// The person.
+    row: UserRow,
+    /// The door.
+    preset: Preset,
+    /// What the actor may do.
+    can: UserCaps,
+    /// The actions of the page.
+    actions: AccountActions,
+) -> impl IntoView {
+    let path = preset.row_path(&row, can);
+    let cells = match preset {
+        Preset::UserDirectory => view! {
+            <td data-label="Customer">{row.customer.clone()}<p class="only-wide">{row.site.clone()}</p></td>
+            <td data-label="State"><AccountBadge state=row.state/></td>
+            <td class="col-low">{row.phone.clone()}</td>
+            <td class="col-low">{row.comment.clone()}</td>
+            <td class="col-low nowrap"><When at=row.updated_at/></td>
+        }
+        .into_any(),
+        Preset::CustomerUser => view! {
+            <td data-label="E-mail">{row.email.clone()}</td>
+            <td data-label="Customer">{row.customer.clone()}</td>
+            <td data-label="Comment">{row.comment.clone()}</td>
+            <td data-label="Validity">{row.validity.label()}</td>
+        }
+        .into_any(),
+        Preset::Users => view! {
+            <td data-label="E-mail">{row.email.clone()}</td>
+            <td data-label="User type">{row.user_type.map(|user_type| user_type.label())}</td>
+            <td data-label="State"><AccountBadge state=row.state/></td>
+            <td class="col-low nowrap"><When at=row.updated_at/></td>
+        }
+        .into_any(),
+    };
+    let email = (preset == Preset::UserDirectory).then(|| row.email.clone()).flatten();
+    let class = dimmed(&row);
+    view! {
+        <tr class=class>
+            <td class="col-main">
+                <div class="person">
+                    <LockMark state=row.state/>
+                    <Avatar name=row.name.clone() id=row.id.0/>
+                    <div>
+                        <a class="table__link" href=path>{row.name.clone()}</a>
+                        " "
+                        <Marks row=row.clone()/>
+                        {email.map(|email| view! { <p>{email}</p> })}
+                    </div>
+                </div>
+            </td>
+            {cells}
+            <td class="col-menu"><RowMenu row preset can actions/></td>
+        </tr>
+    }
+}
+
+/// An agent as a card with a context button (RTP-15).
+#[component]
+pub fn Card(
+    /// The person.
+    row: UserRow,
+    /// What the actor may do.
+    can: UserCaps,
+    /// The actions of the page.
+    actions: AccountActions,
+) -> impl IntoView {
+    let path = Preset::Users.row_path(&row, can);
+    let class = if dimmed(&row).is_some() { "card is-dimmed" } else { "card" };
+    let user_type = row.user_type.map(|user_type| user_type.label());
+    view! {
+        <article class=class>
+            <div class="person">
+                <LockMark state=row.state/>
+                <Avatar name=row.name.clone() id=row.id.0/>
+                <div>
+                    <h3><a href=path>{row.name.clone()}</a></h3>
+                    <p class="truncate">{row.email.clone()}</p>
+                </div>
+            </div>
+            <div class="card__foot">
+                <span class="badge">{user_type}</span>
+                <AccountBadge state=row.state/>
+                <Marks row=row.clone()/>
+                <div class="push"><RowMenu row preset=Preset::Users can actions/></div>
+            </div>
+        </article>
+    }
+}
+
+/// Who cannot be used is dimmed.
+fn dimmed(row: &UserRow) -> Option<&'static str> {
+    (row.validity != Validity::Valid || row.state == AccountState::Deleted).then_some("is-dimmed")
+}
+
+/// The lock at the left of locked accounts (ZAM-11).
+#[component]
+fn LockMark(state: AccountState) -> impl IntoView {
+    (state == AccountState::Locked).then(|| {
+        view! { <span title="Locked"><Icon glyph=icondata_lu::LuLock/><span class="visually-hidden">"Locked"</span></span> }
+    })
+}
+
+/// What else stands beside a name.
+#[component]
+fn Marks(row: UserRow) -> impl IntoView {
+    view! {
+        <ValidityBadge validity=row.validity/>
+        {row.is_vip.then(|| view! { " "<span class="badge badge--info">"VIP"</span> })}
+    }
+}
+
+/// The row menu ⋮: only what applies to this person.
+#[component]
+fn RowMenu(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActions) -> impl IntoView {
+    let UserRow { id, name, state, .. } = row;
+    let is_deleted = state == AccountState::Deleted;
+    let manages = preset == Preset::Users && can.manage_agent;
+    let edit = if manages {
+        Some((format!("/admin/agents/{id}"), "Edit User"))
+    } else {
+        can.modify.then(|| (format!("/agent/users/{id}/edit"), "Edit"))
+    };
+    let removal = if is_deleted { ("UnDelete…", icondata_lu::LuRotateCcw) } else { ("Delete…", icondata_lu::LuTrash2) };
+    let impersonate = can.impersonate && !is_deleted;
+    let reachable = row.email.is_some();
+    view! {
+        <details class="menu menu--end" name="menu">
+            <summary class="btn btn--ghost btn--icon" aria-label=format!("Actions for {name}")><Icon glyph=icondata_lu::LuEllipsisVertical/></summary>
+            <div class="menu__list">
+                {edit.map(|(path, label)| view! { <a class="menu__item" href=path><Icon glyph=icondata_lu::LuPencil/>" "{label}</a> })}
+                {(!is_deleted).then(|| view! {
+                    <a class="menu__item" href=format!("/agent/tickets/new?requester={id}")><Icon glyph=icondata_lu::LuInbox/>" New ticket"</a>
+                })}
+                {impersonate.then(|| view! {
+                    <a class="menu__item" href=format!("/admin/impersonate/{id}")><Icon glyph=icondata_lu::LuEye/>" View from user's perspective"</a>
+                })}
+                {can.explain.then(|| view! {
+                    <a class="menu__item" href=format!("/admin/access?person={id}")><Icon glyph=icondata_lu::LuMessageCircleQuestion/>" Access explained"</a>
+                })}
+                {can.manage_account.then(|| view! { <AccountItems id state reachable actions/> })}
+                {manages.then(|| view! {
+                    <hr/>
+                    <a class="menu__item menu__item--danger" href=format!("/admin/agents/{id}/delete")><Icon glyph=removal.1/>" "{removal.0}</a>
+                })}
+            </div>
+        </details>
+    }
+}

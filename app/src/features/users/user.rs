@@ -1,0 +1,235 @@
+//! A person: overview, tickets, access, history, and *Manage Account*.
+
+use super::access::{AccessPanel, GrantPanel};
+use super::account::{AccountActions, AccountAnswers, AccountItems};
+use super::api::{GrantUserGroup, user, user_history, user_tickets};
+use super::parts::{SavedNote, id_param, query_param};
+use crate::live::on_change;
+use crate::ui::{AccountBadge, Empty, Icon, PageHead, Panel, StateBadge, Tabs, Timeline, ValidityBadge, When, load};
+use domain::ids::UserId;
+use domain::journal::Entity;
+use domain::paging::Page;
+use domain::policy::Reason;
+use domain::state::{AccountState, WebAccess};
+use domain::tickets::TicketRow;
+use domain::time::Timestamp;
+use domain::users::UserView;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+crate::lazy_page!(
+    /// A person, whole.
+    UserLazy => UserPage
+);
+
+#[component]
+fn UserPage() -> impl IntoView {
+    let id = id_param::<UserId>("id");
+    let actions = AccountActions::new();
+    let person = Resource::new(move || (id.get(), actions.changes()), |(id, _)| user(id));
+    Effect::new(move |_| on_change(Entity::User, id.get().0, move || person.refetch()));
+    view! {
+        <div class="page stack">
+            <AccountAnswers actions/>
+            <SavedNote/>
+            {load(person, move |person| view! { <User person actions/> })}
+        </div>
+    }
+}
+
+#[component]
+fn User(person: UserView, actions: AccountActions) -> impl IntoView {
+    let tab = query_param("tab");
+    let grant = ServerAction::<GrantUserGroup>::new();
+    let (id, can) = (person.id, person.can);
+    let own = format!("/agent/users/{id}");
+    let tabs = {
+        let own = own.clone();
+        move || {
+            let path = |tab: &str| if tab.is_empty() { own.clone() } else { format!("{own}?tab={tab}") };
+            let tabs = [("Overview", ""), ("Tickets", "tickets"), ("Access", "access"), ("History", "history")];
+            let current = path(&tab.get());
+            view! { <Tabs label="User" tabs=tabs.map(|(name, tab)| (name.to_owned(), path(tab), None)).to_vec() current/> }
+        }
+    };
+    let shown = StoredValue::new(person.clone());
+    let content = move || match tab.get().as_str() {
+        "tickets" => view! { <Tickets id/> }.into_any(),
+        "access" => view! {
+            <div class="stack">
+                <AccessPanel id=Signal::stored(id) changes=Signal::derive(move || grant.version().get())/>
+                {can.modify.then(|| view! { <GrantPanel id grant/> })}
+            </div>
+        }
+        .into_any(),
+        "history" => view! { <History id/> }.into_any(),
+        _ => view! { <Overview person=shown.get_value()/> }.into_any(),
+    };
+    view! {
+        <Head person=person.clone() actions/>
+        <Hindrances reasons=person.hindrances/>
+        {tabs}
+        {content}
+    }
+}
+
+#[component]
+fn Head(person: UserView, actions: AccountActions) -> impl IntoView {
+    let id = person.id;
+    let badges = {
+        let (state, validity, is_vip, is_general) = (person.state, person.standing.validity, person.is_vip, person.is_general);
+        let user_type = person.user_type.map(|user_type| format!("Agent: {}", user_type.label()));
+        move || {
+            view! {
+                <AccountBadge state/>
+                <ValidityBadge validity/>
+                {is_vip.then(|| view! { <span class="badge badge--info">"VIP"</span> })}
+                {is_general.then(|| view! { <span class="badge">"General User"</span> })}
+                {user_type.clone().map(|user_type| view! { <span class="badge badge--info">{user_type}</span> })}
+            }
+            .into_any()
+        }
+    };
+    let crumbs = vec![("User Directory".to_owned(), "/agent/users".to_owned())];
+    let lead = format!("{} · {}", person.customer, person.site);
+    view! {
+        <PageHead title=person.name.clone() crumbs lead badges=Arc::new(badges)>
+            <a class="btn" href=format!("/agent/tickets/new?requester={id}")><Icon glyph=icondata_lu::LuPlus/>" New ticket"</a>
+            {person.can.modify.then(|| view! { <a class="btn" href=format!("/agent/users/{id}/edit")><Icon glyph=icondata_lu::LuPencil/>" Edit"</a> })}
+            <ManageAccount person actions/>
+        </PageHead>
+    }
+}
+
+/// The *Manage Account* button (OST-32). Mails about the account are not offered where the Web Access
+/// Level is *No Access* (HAL-66).
+#[component]
+fn ManageAccount(person: UserView, actions: AccountActions) -> impl IntoView {
+    let UserView { id, can, state, web_access, user_type, is_general, emails, .. } = person;
+    let may_sign_in = user_type.is_some() || web_access != WebAccess::NoAccess;
+    let reachable = may_sign_in && !is_general && !emails.is_empty();
+    let manage = can.manage_account && state != AccountState::Deleted && (state != AccountState::Guest || reachable);
+    let links = [
+        (can.impersonate, format!("/admin/impersonate/{id}"), "View from user's perspective", icondata_lu::LuEye),
+        (can.manage_agent, format!("/admin/agents/{id}"), "Agent profile", icondata_lu::LuIdCard),
+        (can.explain, format!("/admin/access?person={id}"), "Access explained", icondata_lu::LuMessageCircleQuestion),
+    ];
+    let links: Vec<_> = links.into_iter().filter(|(may, ..)| *may).collect();
+    (manage || !links.is_empty()).then(|| {
+        view! {
+            <details class="menu menu--end" name="menu">
+                <summary class="btn"><Icon glyph=icondata_lu::LuSettings/>" Manage Account"</summary>
+                <div class="menu__list">
+                    {manage.then(|| view! { <AccountItems id state reachable actions/> })}
+                    {links.into_iter().map(|(_, path, label, glyph)| view! { <a class="menu__item" href=path><Icon glyph/>" "{label}</a> }).collect_view()}
+                </div>
+            </details>
+        }
+    })
+}
+
+/// What keeps this person out, each with the way to change it.
+#[component]
+fn Hindrances(reasons: Vec<Reason>) -> impl IntoView {
+    (!reasons.is_empty()).then(|| {
+        let reasons = reasons.into_iter().map(|reason| {
+            let fix = reason.fix.map(|fix| view! { " "<a href=fix.path>{fix.text}</a> });
+            view! { <li>{reason.text} {fix}</li> }
+        });
+        view! {
+            <div class="alert alert--warning" role="note">
+                <Icon glyph=icondata_lu::LuTriangleAlert/>
+                <div>
+                    <p class="alert__title">"Cannot use Deskfolk at the moment"</p>
+                    <ul>{reasons.collect_view()}</ul>
+                </div>
+            </div>
+        }
+    })
+}
+
+#[component]
+fn Overview(person: UserView) -> impl IntoView {
+    let full_name = [&person.title, &person.first_name, &person.middle_name, &person.last_name];
+    let full_name = full_name.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ");
+    let lines = |lines: Vec<String>| lines.into_iter().map(|line| view! { <div>{line}</div> }).collect_view();
+    let customer = format!("/agent/customers/{}", person.customer_id);
+    view! {
+        <Panel title="Details">
+            <dl class="kv">
+                <dt>"Name"</dt><dd>{full_name}</dd>
+                {given("Preferred name", person.preferred_name)}
+                {given("Username", person.username)}
+                <dt>"Email"</dt><dd>{lines(person.emails)}</dd>
+                <dt>"Telephone"</dt><dd>{lines(person.phones)}</dd>
+                <dt>"Customer"</dt><dd><a href=customer>{person.customer}</a></dd>
+                <dt>"Site"</dt><dd>{person.site}</dd>
+                <dt>"Web Access Level"</dt><dd>{person.web_access.label()}</dd>
+                <dt>"Validity"</dt><dd>{person.standing.validity.label()}</dd>
+                {moment("Valid from", person.standing.period.from)}
+                {moment("Valid until", person.standing.period.until)}
+                {given("Comment", person.comment)}
+                {moment("Last sign-in", person.last_sign_in_at)}
+                <dt>"Added"</dt>
+                <dd><When at=person.created_at/>", "{person.door.label()}{person.created_by.map(|name| format!(", by {name}"))}</dd>
+                {moment("Changed", Some(person.updated_at))}
+            </dl>
+        </Panel>
+    }
+}
+
+/// A line of details, left out when there is nothing to say.
+fn given(label: &'static str, value: String) -> Option<impl IntoView> {
+    (!value.is_empty()).then(|| view! { <dt>{label}</dt><dd>{value}</dd> })
+}
+
+fn moment(label: &'static str, at: Option<Timestamp>) -> Option<impl IntoView> {
+    at.map(|at| view! { <dt>{label}</dt><dd><When at/></dd> })
+}
+
+#[component]
+fn Tickets(id: UserId) -> impl IntoView {
+    let tickets = Resource::new(move || id, user_tickets);
+    load(tickets, move |page| view! { <TicketTable id page/> })
+}
+
+#[component]
+fn TicketTable(id: UserId, page: Page<TicketRow>) -> impl IntoView {
+    if page.rows.is_empty() {
+        return view! {
+            <Empty glyph=icondata_lu::LuInbox title="No tickets" text="None that you may see.">
+                <a class="btn" href=format!("/agent/tickets/new?requester={id}")>"New ticket"</a>
+            </Empty>
+        }
+        .into_any();
+    }
+    let more = page.next.is_some();
+    let rows = page.rows.into_iter().map(|ticket| {
+        view! {
+            <tr>
+                <td class="col-main"><a class="table__link" href=format!("/agent/tickets/{}", ticket.id)>{ticket.subject}</a></td>
+                <td data-label="Number">{format!("#{}", ticket.number)}</td>
+                <td data-label="State"><StateBadge state=ticket.state/></td>
+                <td data-label="Queue">{ticket.queue}</td>
+                <td class="col-low nowrap"><When at=ticket.updated_at/></td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="list">
+            <table class="table">
+                <caption class="visually-hidden">"Tickets"</caption>
+                <thead><tr><th>"Subject"</th><th>"Number"</th><th>"State"</th><th>"Queue"</th><th class="col-low">"Changed"</th></tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+        {more.then(|| view! { <p><a href=format!("/agent/tickets?view=all&requester={id}")>"All tickets of this person"</a></p> })}
+    }
+    .into_any()
+}
+
+#[component]
+fn History(id: UserId) -> impl IntoView {
+    let rows = Resource::new(move || id, user_history);
+    load(rows, |rows| view! { <Timeline rows/> })
+}

@@ -1,0 +1,83 @@
+//! Articles of tickets: replies, internal notes, messages, with or without files.
+
+use super::Answer;
+use super::auth::ApiCx;
+use super::body::Object;
+use super::created::Created;
+use super::params::{ById, Filters, Id, Idempotent, Wearing, idempotency_key};
+use super::problem::Problem;
+use crate::http::multipart::Parts;
+use crate::http::router::{ServerState, UPLOAD_LIMIT};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::http::{HeaderMap, header};
+use domain::ids::TicketId;
+use domain::tickets::ArticleInput;
+use service::attachments::Upload;
+use service::tickets;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new().routes(routes!(add_article)).layer(DefaultBodyLimit::max(UPLOAD_LIMIT))
+}
+
+/// An article as JSON, or as a form with files.
+struct Article {
+    input: ArticleInput,
+    uploads: Vec<Upload>,
+}
+
+/// An article with files.
+#[derive(ToSchema)]
+#[schema(as = ArticleForm)]
+struct Form {
+    /// `reply` or `note`; in the portal always a message.
+    #[schema(required = false)]
+    kind: String,
+    /// Text, mandatory.
+    body: String,
+    /// New state, if it changes with this.
+    #[schema(required = false)]
+    state: String,
+    /// Any number of files.
+    #[schema(required = false, value_type = Vec<String>, format = Binary)]
+    files: Vec<Vec<u8>>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Article {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if !kind.starts_with("multipart/form-data") {
+            let input = Object::from_request(request, state).await?.read()?;
+            return Ok(Self { input, uploads: Vec::new() });
+        }
+        let form = Multipart::from_request(request, state).await;
+        let form = form.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
+        let parts = Parts::read(form).await?;
+        let fields = parts.values.into_iter().map(|(name, value)| (name, value.into()));
+        Ok(Self { input: Object(fields.collect()).read()?, uploads: parts.uploads })
+    }
+}
+
+/// Answer a ticket
+///
+/// Or add an internal note, with `kind`. Send JSON, or `multipart/form-data` with any number of
+/// `files`.
+#[utoipa::path(post, path = "/tickets/{id}/articles", tag = "Tickets", params(ById, Wearing, Idempotent),
+    request_body(content((ArticleInput = "application/json", example = json!({"kind": "reply", "body": "Please try again now.", "state": "pending"})), (Form = "multipart/form-data"))),
+    responses(Created))]
+async fn add_article(
+    ApiCx(cx): ApiCx,
+    Id(id): Id<TicketId>,
+    Filters(wearing): Filters<Wearing>,
+    headers: HeaderMap,
+    article: Article,
+) -> Answer<Created> {
+    let Article { mut input, uploads } = article;
+    input.idempotency_key = idempotency_key(&headers, input.idempotency_key)?;
+    let article = tickets::answer(&cx, id, input, wearing.hat()?, uploads).await?;
+    Ok(Created::at(&format!("/tickets/{id}"), article.0))
+}

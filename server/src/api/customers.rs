@@ -1,0 +1,144 @@
+//! Customers, their sites and the groups granted to them.
+
+use super::Answer;
+use super::auth::ApiCx;
+use super::body::{Input, Object};
+use super::created::{Created, Done};
+use super::params::{ById, Filters, Id};
+use crate::http::router::ServerState;
+use axum::Json;
+use domain::customers::{CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput, SiteInput};
+use domain::ids::{CustomerId, GrantId, SiteId};
+use domain::paging::{Page, Total};
+use domain::{AppError, Timestamp};
+use service::customers;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_customers, create_customer))
+        .routes(routes!(count_customers))
+        .routes(routes!(get_customer, update_customer))
+        .routes(routes!(create_site))
+        .routes(routes!(update_site))
+        .routes(routes!(grant_customer_group))
+        .routes(routes!(revoke_group))
+}
+
+/// List customers
+#[utoipa::path(get, path = "/customers", tag = "Customers", params(CustomerQuery),
+    responses((status = 200, description = "A page of customers", body = Page<CustomerRow>)))]
+async fn list_customers(ApiCx(cx): ApiCx, Filters(query): Filters<CustomerQuery>) -> Answer<Json<Page<CustomerRow>>> {
+    Ok(Json(customers::list(&cx, query).await?))
+}
+
+/// Count customers
+#[utoipa::path(get, path = "/customers/count", tag = "Customers", params(CustomerQuery),
+    responses((status = 200, description = "How many there are", body = Total)))]
+async fn count_customers(ApiCx(cx): ApiCx, Filters(query): Filters<CustomerQuery>) -> Answer<Json<Total>> {
+    Ok(Json(customers::count(&cx, query).await?))
+}
+
+/// Add a customer
+///
+/// With its first site and that site's General User.
+#[utoipa::path(post, path = "/customers", tag = "Customers",
+    request_body(content = CustomerInput, example = json!({"name": "Nordwind GmbH", "site": "Hamburg"})),
+    responses(Created))]
+async fn create_customer(ApiCx(cx): ApiCx, Input(input): Input<CustomerInput>) -> Answer<Created> {
+    let id = customers::create(&cx, input).await?;
+    Ok(Created::at(&format!("/customers/{id}"), id.0))
+}
+
+/// Read a customer
+///
+/// With its sites and the groups granted to all its people.
+#[utoipa::path(get, path = "/customers/{id}", tag = "Customers", params(ById),
+    responses((status = 200, description = "The customer", body = CustomerView)))]
+async fn get_customer(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>) -> Answer<Json<CustomerView>> {
+    Ok(Json(customers::get(&cx, id).await?))
+}
+
+/// Change a customer
+///
+/// A merge patch: fields that are absent stay as they are.
+#[utoipa::path(patch, path = "/customers/{id}", tag = "Customers", params(ById),
+    request_body(content = CustomerInput, example = json!({"comment": "Support contract until 2027"})),
+    responses(Done))]
+async fn update_customer(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>, fields: Object) -> Answer<Done> {
+    let form = form(customers::get(&cx, id).await?);
+    customers::update(&cx, id, fields.over(&form)?).await?;
+    Ok(Done)
+}
+
+fn form(customer: CustomerView) -> CustomerInput {
+    let date = |at: Option<Timestamp>| at.map(Timestamp::minute).unwrap_or_default();
+    CustomerInput {
+        name: customer.name,
+        site: String::new(),
+        validity: customer.standing.validity.as_str().to_owned(),
+        valid_from: date(customer.standing.period.from),
+        valid_until: date(customer.standing.period.until),
+        comment: customer.comment,
+    }
+}
+
+/// Add a site
+#[utoipa::path(post, path = "/customers/{id}/sites", tag = "Customers", params(ById),
+    request_body(content = SiteInput, example = json!({"name": "Bremen", "address": "Am Wall 1\n28195 Bremen"})),
+    responses(Created))]
+async fn create_site(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>, Input(input): Input<SiteInput>) -> Answer<Created> {
+    let site = customers::create_site(&cx, id, input).await?;
+    Ok(Created::at(&format!("/customers/{id}/sites/{site}"), site.0))
+}
+
+/// Path of a site, for the description.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+struct BySite {
+    /// Id of the customer.
+    #[expect(dead_code, reason = "read by the derive only")]
+    id: i64,
+    /// Id of the site.
+    #[expect(dead_code, reason = "read by the derive only")]
+    site: i64,
+}
+
+/// Change a site
+///
+/// A merge patch: fields that are absent stay as they are.
+#[utoipa::path(patch, path = "/customers/{id}/sites/{site}", tag = "Customers", params(BySite),
+    request_body(content = SiteInput, example = json!({"validity": "invalid"})), responses(Done))]
+async fn update_site(ApiCx(cx): ApiCx, Id((id, site)): Id<(CustomerId, SiteId)>, fields: Object) -> Answer<Done> {
+    let customer = customers::get(&cx, id).await?;
+    let old = customer.sites.into_iter().find(|row| row.id == site).ok_or(AppError::NotFound)?;
+    let form = SiteInput { name: old.name, address: old.address, validity: old.validity.as_str().to_owned() };
+    customers::update_site(&cx, site, fields.over(&form)?).await?;
+    Ok(Done)
+}
+
+/// Grant a customer a group
+///
+/// All its people hold it.
+#[utoipa::path(post, path = "/customers/{id}/groups", tag = "Customers", params(ById),
+    request_body(content = GroupGrantInput, example = json!({"group_id": 1, "level": "ro", "valid_until": "2027-01-01"})),
+    responses(Created))]
+async fn grant_customer_group(
+    ApiCx(cx): ApiCx,
+    Id(id): Id<CustomerId>,
+    Input(input): Input<GroupGrantInput>,
+) -> Answer<Created> {
+    let grant = customers::grant_group(&cx, id, input).await?;
+    Ok(Created::at(&format!("/grants/{grant}"), grant.0))
+}
+
+/// Revoke a group
+///
+/// From the customer or person who was granted it.
+#[utoipa::path(delete, path = "/grants/{id}", tag = "Customers", params(ById), responses(Done))]
+async fn revoke_group(ApiCx(cx): ApiCx, Id(id): Id<GrantId>) -> Answer<Done> {
+    customers::revoke_group(&cx, id).await?;
+    Ok(Done)
+}

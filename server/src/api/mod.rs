@@ -1,0 +1,79 @@
+//! The REST API under `/api/v1`: thin callers of the use-cases, their twins being the server functions.
+//!
+//! Programs identify themselves by an API token; a browser's session never counts here, so no other
+//! site can act through it. Routes and their description are registered together, which keeps the
+//! OpenAPI document complete.
+
+mod access;
+mod accounts;
+mod agents;
+mod articles;
+mod attachments;
+mod audit;
+mod auth;
+mod body;
+mod created;
+mod customers;
+mod departments;
+mod docs;
+mod document;
+mod groups;
+mod jobs;
+mod me;
+mod params;
+mod problem;
+mod queues;
+mod roles;
+mod settings;
+mod tickets;
+mod users;
+
+use crate::http::router::ServerState;
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::routing::get;
+use problem::Problem;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Where the API is mounted.
+const ROOT: &str = "/api/v1";
+
+/// The result of a handler.
+type Answer<T> = Result<T, Problem>;
+
+/// Every route of the API, to be mounted at `/api/v1`.
+pub fn router() -> Router<ServerState> {
+    let (routes, _) = resources().split_for_parts();
+    routes
+        .route("/openapi.json", get(document::serve))
+        .route("/docs", get(docs::page))
+        .fallback(problem::unknown_path)
+        .method_not_allowed_fallback(problem::unknown_method)
+        .layer(from_fn(problem::write))
+}
+
+/// The OpenAPI 3.1 document, as JSON.
+#[must_use]
+pub fn openapi_json() -> String {
+    document::json().to_owned()
+}
+
+fn resources() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .merge(me::routes())
+        .merge(tickets::routes())
+        .merge(articles::routes())
+        .merge(attachments::routes())
+        .merge(users::routes())
+        .merge(accounts::routes())
+        .merge(customers::routes())
+        .merge(agents::routes())
+        .merge(departments::routes())
+        .merge(queues::routes())
+        .merge(groups::routes())
+        .merge(roles::routes())
+        .merge(access::routes())
+        .merge(audit::routes())
+        .merge(settings::routes())
+        .merge(jobs::routes())
+}

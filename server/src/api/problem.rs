@@ -1,0 +1,158 @@
+//! Errors as `application/problem+json` (RFC 9457).
+
+use axum::Json;
+use axum::extract::{OriginalUri, Request};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::{AppError, FieldErrors};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// Why a request was not carried out (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// What kind of problem this is: an address in the description of the API.
+    #[serde(rename = "type")]
+    #[schema(example = "/api/v1/docs#problem-422")]
+    pub kind: String,
+    /// The kind in words, always the same.
+    #[schema(example = "Some fields need another value")]
+    pub title: String,
+    /// The HTTP status.
+    #[schema(example = 422)]
+    pub status: u16,
+    /// What is wrong this time, for people.
+    #[schema(example = "Please check the marked fields.")]
+    pub detail: String,
+    /// The path that was asked for. The response header `X-Request-Id` names the occurrence.
+    #[schema(example = "/api/v1/users")]
+    pub instance: String,
+    /// What is wrong with each field, by its name. Absent if it is not about fields.
+    #[serde(skip_serializing_if = "FieldErrors::is_empty")]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, String>>, example = json!({"email": "There is already a person with this mail address."}))]
+    pub errors: FieldErrors,
+    /// Seconds to wait before trying again.
+    #[serde(skip)]
+    pub retry_after_s: Option<u32>,
+}
+
+/// A refusal on its way out. [`write`] turns it into the body once the path is known.
+#[derive(Clone, Debug)]
+pub struct Problem(Box<ProblemBody>);
+
+/// Every status the API refuses with, in words.
+pub const KINDS: [(StatusCode, &str); 14] = [
+    (StatusCode::BAD_REQUEST, "The request could not be read"),
+    (StatusCode::UNAUTHORIZED, "A valid API token is needed"),
+    (StatusCode::FORBIDDEN, "This is not allowed"),
+    (StatusCode::NOT_FOUND, "There is no such record or path"),
+    (StatusCode::METHOD_NOT_ALLOWED, "This method is not possible here"),
+    (StatusCode::CONFLICT, "This contradicts the present state"),
+    (StatusCode::PRECONDITION_FAILED, "Somebody else changed this meanwhile"),
+    (StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
+    (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body has an unknown type"),
+    (StatusCode::UNPROCESSABLE_ENTITY, "Some fields need another value"),
+    (StatusCode::PRECONDITION_REQUIRED, "A precondition is needed"),
+    (StatusCode::TOO_MANY_REQUESTS, "Too many attempts"),
+    (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side"),
+    (StatusCode::SERVICE_UNAVAILABLE, "Not available at the moment"),
+];
+
+impl Problem {
+    /// A problem of this status.
+    #[must_use]
+    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        let title = KINDS.iter().find(|(kind, _)| *kind == status).map(|(_, title)| *title);
+        Self(Box::new(ProblemBody {
+            kind: format!("{}/docs#problem-{}", super::ROOT, status.as_u16()),
+            title: title.or(status.canonical_reason()).unwrap_or("Problem").to_owned(),
+            status: status.as_u16(),
+            detail: detail.into(),
+            instance: String::new(),
+            errors: FieldErrors::new(),
+            retry_after_s: None,
+        }))
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        let status = match &error {
+            // The expected version came in `If-Match`.
+            AppError::Stale => StatusCode::PRECONDITION_FAILED,
+            other => StatusCode::from_u16(other.status_code()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        };
+        let mut problem = Self::new(status, error.to_string());
+        match error {
+            AppError::Unauthenticated => {
+                problem.0.detail = "Send a valid API token: Authorization: Bearer dfk_…".to_owned();
+            }
+            AppError::Invalid(errors) => problem.0.errors = errors,
+            AppError::TooMany { retry_after_s } => problem.0.retry_after_s = Some(retry_after_s),
+            _ => {}
+        }
+        problem
+    }
+}
+
+impl From<service::Error> for Problem {
+    fn from(error: service::Error) -> Self {
+        AppError::from(error).into()
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Layer: writes refusals as problems, also those that come from the framework.
+pub async fn write(OriginalUri(uri): OriginalUri, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let (mut parts, _) = response.into_parts();
+    let mut problem = parts.extensions.remove::<Problem>().unwrap_or_else(|| Problem::new(status, "")).0;
+    uri.path().clone_into(&mut problem.instance);
+    if problem.detail.is_empty() {
+        problem.detail = format!("{}.", problem.title);
+    }
+    let mut out = (status, Json(&problem)).into_response();
+    let headers = out.headers_mut();
+    if let Some(allow) = parts.headers.remove(header::ALLOW) {
+        headers.insert(header::ALLOW, allow);
+    }
+    headers.insert(header::CONTENT_TYPE, MEDIA_TYPE);
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Deskfolk\""));
+    }
+    if let Some(seconds) = problem.retry_after_s {
+        headers.insert(header::RETRY_AFTER, seconds.into());
+    }
+    out
+}
+
+/// Nothing is at this path.
+pub async fn unknown_path() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, format!("There is nothing at this path. See {}/docs.", super::ROOT))
+}
+
+/// The path exists, the method does not.
+pub async fn unknown_method(method: Method) -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("{method} is not possible here. See {}/docs.", super::ROOT))
+}

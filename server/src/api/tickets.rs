@@ -1,0 +1,107 @@
+//! Tickets.
+
+use super::Answer;
+use super::auth::ApiCx;
+use super::body::{Input, Object};
+use super::created::{Created, Done};
+use super::params::{ById, Expected, Filters, Id, Idempotent, Wearing, expected_version, idempotency_key};
+use crate::http::router::ServerState;
+use axum::Json;
+use axum::http::{HeaderMap, header};
+use axum::response::IntoResponse;
+use domain::ids::TicketId;
+use domain::journal::{Entity, JournalRow};
+use domain::paging::{Page, Total};
+use domain::tickets::{TicketInput, TicketPatch, TicketQuery, TicketRow, TicketView};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use service::{audit, tickets};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_tickets, open_ticket))
+        .routes(routes!(count_tickets))
+        .routes(routes!(get_ticket, update_ticket))
+        .routes(routes!(ticket_history))
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Shown {
+    #[serde(flatten)]
+    wearing: Wearing,
+    #[serde(flatten)]
+    query: TicketQuery,
+}
+
+/// List tickets
+#[utoipa::path(get, path = "/tickets", tag = "Tickets", params(Wearing, TicketQuery),
+    responses((status = 200, description = "A page of tickets, the last changed first", body = Page<TicketRow>)))]
+async fn list_tickets(ApiCx(cx): ApiCx, Filters(shown): Filters<Shown>) -> Answer<Json<Page<TicketRow>>> {
+    Ok(Json(tickets::list(&cx, shown.query, shown.wearing.hat()?).await?))
+}
+
+/// Count tickets
+///
+/// The true number of tickets that the filters match.
+#[utoipa::path(get, path = "/tickets/count", tag = "Tickets", params(Wearing, TicketQuery),
+    responses((status = 200, description = "How many there are", body = Total)))]
+async fn count_tickets(ApiCx(cx): ApiCx, Filters(shown): Filters<Shown>) -> Answer<Json<Total>> {
+    Ok(Json(tickets::count(&cx, shown.query, shown.wearing.hat()?).await?))
+}
+
+/// Open a ticket
+///
+/// With its first article. Exactly one requester is needed; with `as=portal` it is the token's owner.
+#[utoipa::path(post, path = "/tickets", tag = "Tickets", params(Wearing, Idempotent),
+    request_body(content = TicketInput, example = json!({"requester_id": 7, "queue_id": 1, "subject": "Printer is offline", "body": "Since this morning.", "priority": "high"})),
+    responses(Created))]
+async fn open_ticket(
+    ApiCx(cx): ApiCx,
+    Filters(wearing): Filters<Wearing>,
+    headers: HeaderMap,
+    Input(mut input): Input<TicketInput>,
+) -> Answer<Created> {
+    input.idempotency_key = idempotency_key(&headers, input.idempotency_key)?;
+    let id = tickets::open(&cx, input, wearing.hat()?).await?;
+    Ok(Created::at(&format!("/tickets/{id}"), id.0))
+}
+
+/// Read a ticket
+///
+/// With its articles and with what the token's owner may do.
+#[utoipa::path(get, path = "/tickets/{id}", tag = "Tickets", params(ById, Wearing),
+    responses((status = 200, description = "The ticket", body = TicketView, headers(("ETag" = String, description = "Its version, for `If-Match`")))))]
+async fn get_ticket(ApiCx(cx): ApiCx, Id(id): Id<TicketId>, Filters(wearing): Filters<Wearing>) -> Answer<impl IntoResponse> {
+    let ticket = tickets::get(&cx, id, wearing.hat()?).await?;
+    Ok(([(header::ETAG, format!("\"{}\"", ticket.version))], Json(ticket)))
+}
+
+/// Change a ticket
+///
+/// Fields that are absent or empty stay; each one needs its own right. `owner_id` is an agent, or
+/// `null` or `none` for nobody. With `If-Match`, nothing is written if somebody changed one of the
+/// same fields meanwhile.
+#[utoipa::path(patch, path = "/tickets/{id}", tag = "Tickets", params(ById, Expected),
+    request_body(content = TicketPatch, example = json!({"state": "pending", "owner_id": 3})), responses(Done))]
+async fn update_ticket(
+    ApiCx(cx): ApiCx,
+    Id(id): Id<TicketId>,
+    headers: HeaderMap,
+    Object(mut fields): Object,
+) -> Answer<Done> {
+    if let Some(owner @ Value::Null) = fields.get_mut("owner_id") {
+        *owner = Value::from("none");
+    }
+    let patch: TicketPatch = Object(fields).read()?;
+    tickets::update(&cx, id, patch, expected_version(&headers)?).await?;
+    Ok(Done)
+}
+
+/// History of a ticket
+#[utoipa::path(get, path = "/tickets/{id}/history", tag = "Tickets", params(ById),
+    responses((status = 200, description = "What happened, newest first", body = Vec<JournalRow>)))]
+async fn ticket_history(ApiCx(cx): ApiCx, Id(id): Id<TicketId>) -> Answer<Json<Vec<JournalRow>>> {
+    Ok(Json(audit::history(&cx, Entity::Ticket, id.0).await?))
+}

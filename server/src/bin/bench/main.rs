@@ -1,0 +1,63 @@
+//! `deskfolk-bench`: builds a database of real size, starts a real server on loopback, and measures
+//! what people wait for. `bin/bench` runs it.
+
+mod generate;
+mod load;
+mod report;
+mod server;
+
+use clap::Parser;
+use deskfolk_server::config::Config;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// Measures Deskfolk.
+#[derive(Debug, Parser)]
+struct Options {
+    /// People in the directory.
+    #[arg(long, default_value_t = 1_000_000)]
+    users: u64,
+    /// Tickets.
+    #[arg(long, default_value_t = 1_000_000)]
+    tickets: u64,
+    /// Customers.
+    #[arg(long, default_value_t = 10_000)]
+    customers: u64,
+    /// Seconds for each scenario and concurrency.
+    #[arg(long, default_value_t = 5)]
+    seconds: u64,
+    /// The server's program.
+    #[arg(long, default_value = "target/release/deskfolk")]
+    program: PathBuf,
+    /// Where the table is written, under a heading of its own.
+    #[arg(long)]
+    write: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Options::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
+    let config = Config::load(None)?;
+    let size = generate::Size { users: options.users, tickets: options.tickets, customers: options.customers };
+    let world = generate::world(&config, size).await?;
+    let server = server::Running::start(&options.program, &config).await?;
+    let results = load::run(&server, &world, Duration::from_secs(options.seconds)).await;
+    let memory = server.peak_memory_mb();
+    server.stop().await?;
+    let table = report::table(&config, size, &results?, memory);
+    println!("{table}");
+    if let Some(path) = options.write {
+        report::write(&path, size, &table)?;
+    }
+    Ok(())
+}

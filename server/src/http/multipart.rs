@@ -1,0 +1,54 @@
+//! Forms with files (`multipart/form-data`).
+
+use axum::extract::multipart::{Field, Multipart, MultipartError};
+use axum::http::StatusCode;
+use domain::AppError;
+use service::attachments::Upload;
+
+/// What a form with files holds.
+#[derive(Default)]
+pub struct Parts {
+    /// The fields, in order.
+    pub values: Vec<(String, String)>,
+    /// The files.
+    pub uploads: Vec<Upload>,
+}
+
+impl Parts {
+    /// Reads a form whole.
+    ///
+    /// # Errors
+    /// `Invalid` at `files` for one that is too large, at `form` for one that arrives damaged.
+    pub async fn read(mut form: Multipart) -> Result<Self, AppError> {
+        let broken = |error: MultipartError| match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => AppError::field("files", "These files are too large together."),
+            _ => AppError::field("form", "The form arrived damaged. Please send it again."),
+        };
+        let mut parts = Self::default();
+        while let Some(field) = form.next_field().await.map_err(broken)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if field.file_name().is_some() {
+                if let Some(upload) = read_file(field).await.map_err(broken)? {
+                    parts.uploads.push(upload);
+                }
+            } else {
+                parts.values.push((name, field.text().await.map_err(broken)?));
+            }
+        }
+        Ok(parts)
+    }
+
+    /// The value of a field; empty if there is none.
+    #[must_use]
+    pub fn value(&self, name: &str) -> String {
+        self.values.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+}
+
+/// A file; nothing for the empty file that a browser sends where none was chosen.
+async fn read_file(field: Field<'_>) -> Result<Option<Upload>, MultipartError> {
+    let name = field.file_name().unwrap_or_default().to_owned();
+    let media_type = field.content_type().unwrap_or("application/octet-stream").to_owned();
+    let bytes = field.bytes().await?;
+    Ok((!name.is_empty() || !bytes.is_empty()).then_some(Upload { name, media_type, bytes }))
+}

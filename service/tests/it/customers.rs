@@ -1,0 +1,133 @@
+//! Customers and their sites.
+
+use crate::support::{each_database, refusal};
+use domain::AppError;
+use domain::customers::{CustomerInput, CustomerQuery, SiteInput};
+use domain::ids::CustomerId;
+use domain::journal::Entity;
+use domain::state::{UserType, Validity};
+use service::customers;
+
+fn named(name: &str) -> CustomerInput {
+    CustomerInput { name: name.to_owned(), ..CustomerInput::default() }
+}
+
+fn site(name: &str) -> SiteInput {
+    SiteInput { name: name.to_owned(), ..SiteInput::default() }
+}
+
+#[tokio::test]
+async fn hal_23_hal_72_a_customer_comes_with_a_site_and_its_general_user() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let before = t.people().await;
+        let id = customers::create(&admin, named("Bolt")).await.unwrap();
+        customers::create_site(&admin, id, site("Harbour")).await.unwrap();
+        let view = customers::get(&admin, id).await.unwrap();
+        let sites: Vec<_> = view.sites.iter().map(|site| (site.name.as_str(), site.users)).collect();
+        assert_eq!(sites, [("Harbour", 0), ("Main site", 0)]);
+        assert_eq!(t.people().await, before + 2);
+        assert!(view.can_manage && view.can_create_user);
+        assert_eq!(t.events(Entity::Customer, id.0).await, ["customer.created"]);
+        let row = customers::list(&admin, CustomerQuery { q: "bol".to_owned(), ..Default::default() }).await.unwrap();
+        assert_eq!((row.rows.len(), row.rows[0].sites, row.rows[0].users), (1, 2, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn names_are_unique_without_regard_to_case() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let bolt = customers::create(&admin, named("Bolt")).await.unwrap();
+        let acme = customers::create(&admin, named("Acme")).await.unwrap();
+        assert!(refusal(customers::create(&admin, named(" bolt ")).await).at("name").is_some());
+        assert!(refusal(customers::update(&admin, acme, named("BOLT")).await).at("name").is_some());
+        assert!(refusal(customers::create_site(&admin, bolt, site("main SITE")).await).at("name").is_some());
+        customers::create_site(&admin, bolt, site("Harbour")).await.unwrap();
+        customers::create_site(&admin, acme, site("Harbour")).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rtp_16_an_unchanged_customer_or_site_leaves_no_trace() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let id = customers::create(&admin, named("Bolt")).await.unwrap();
+        customers::update(&admin, id, named("Bolt")).await.unwrap();
+        let place = customers::get(&admin, id).await.unwrap().sites[0].id;
+        customers::update_site(&admin, place, site("Main site")).await.unwrap();
+        assert_eq!(t.events(Entity::Customer, id.0).await, ["customer.created"]);
+        assert_eq!(t.events(Entity::Site, place.0).await, ["site.created"]);
+        customers::update_site(&admin, place, site("Main house")).await.unwrap();
+        assert_eq!(t.events(Entity::Site, place.0).await, ["site.created", "site.updated"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn otr_21_only_valid_customers_and_sites_are_offered() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let bolt = customers::create(&admin, named("Bolt")).await.unwrap();
+        let harbour = customers::create_site(&admin, bolt, site("Harbour")).await.unwrap();
+        let closed = SiteInput { validity: "invalid".to_owned(), ..site("Harbour") };
+        customers::update_site(&admin, harbour, closed).await.unwrap();
+        let choices = customers::choices(&admin, "bolt").await.unwrap();
+        assert_eq!((choices.len(), choices[0].sites.len()), (1, 1));
+        let paused = CustomerInput { validity: "invalid_temporarily".to_owned(), ..named("Bolt") };
+        customers::update(&admin, bolt, paused).await.unwrap();
+        assert!(customers::choices(&admin, "bolt").await.unwrap().is_empty());
+        let query = CustomerQuery { validity: "invalid_temporarily".to_owned(), ..Default::default() };
+        assert_eq!(customers::count(&admin, query.clone()).await.unwrap().rows, 1);
+        assert_eq!(customers::list(&admin, query).await.unwrap().rows[0].validity, Validity::InvalidTemporarily);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_closes_their_own_organisation() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let own = admin.actor.subject.customer;
+        let closed = CustomerInput { validity: "invalid".to_owned(), ..named("Deskfolk") };
+        assert!(refusal(customers::update(&admin, own, closed).await).at("validity").is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_who_may_manage_customers_changes_them() {
+    each_database(|t| async move {
+        let plain = t.bare_agent("Paul", UserType::User).await;
+        let manager = t.bare_agent("Mia", UserType::Manager).await;
+        let refused = refusal(customers::create(&plain, named("Bolt")).await);
+        assert!(matches!(refused, AppError::Forbidden(_)));
+        let id = customers::create(&manager, named("Bolt")).await.unwrap();
+        assert_eq!(refusal(customers::get(&manager, CustomerId(9999)).await), AppError::NotFound);
+        let outsider = t.customer_user("Ana").await;
+        assert!(matches!(refusal(customers::get(&outsider, id).await), AppError::Forbidden(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ost_38_customers_are_paged_by_name() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        for n in 0..55 {
+            customers::create(&admin, named(&format!("Firm {n:02}"))).await.unwrap();
+        }
+        let query = CustomerQuery { q: "firm".to_owned(), ..Default::default() };
+        let first = customers::list(&admin, query.clone()).await.unwrap();
+        assert_eq!((first.rows.len(), first.previous.clone()), (50, None));
+        let second = CustomerQuery { after: first.next.clone().unwrap(), ..query.clone() };
+        let second = customers::list(&admin, second).await.unwrap();
+        assert_eq!((second.rows.len(), second.next.clone(), second.rows[0].name.as_str()), (5, None, "Firm 50"));
+        let back = CustomerQuery { before: second.previous.unwrap(), ..query.clone() };
+        assert_eq!(customers::list(&admin, back).await.unwrap(), first);
+        assert_eq!(customers::count(&admin, query).await.unwrap().rows, 55);
+    })
+    .await;
+}
