@@ -140,7 +140,10 @@ pub(crate) async fn record(cx: &Cx, tx: &Tx, ticket: TicketId, article: ArticleI
 ///
 /// # Errors
 /// If the database cannot be read.
-pub(crate) async fn of_ticket(db: &impl ConnectionTrait, id: TicketId) -> Result<BTreeMap<ArticleId, Vec<AttachmentView>>> {
+pub(crate) async fn of_ticket(
+    db: &impl ConnectionTrait,
+    id: TicketId,
+) -> Result<BTreeMap<ArticleId, Vec<AttachmentView>>> {
     let rows = attachment::Entity::find()
         .filter(attachment::Column::TicketId.eq(id))
         .order_by_asc(attachment::Column::Id)
@@ -195,7 +198,9 @@ fn clean_name(name: &str) -> String {
 
 fn clean_type(media_type: &str) -> String {
     let is_token = |part: &str| {
-        !part.is_empty() && part.len() <= 100 && part.chars().all(|c| c.is_ascii_alphanumeric() || "!#$&-^_.+".contains(c))
+        !part.is_empty()
+            && part.len() <= 100
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || "!#$&-^_.+".contains(c))
     };
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.split_once('/') {

@@ -4,16 +4,15 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::IntoResponses;
+use utoipa::{IntoResponses, ToSchema};
 
 /// The new record: its id, and its address in `Location`.
-#[derive(Debug, Serialize, IntoResponses)]
+#[derive(Debug, Serialize, IntoResponses, ToSchema)]
 #[response(status = 201, description = "Created; `Location` is its address", headers(("Location" = String, description = "Address of the new record")))]
 pub struct Created {
     /// Id of the new record.
     pub id: i64,
     #[serde(skip)]
-    #[schema(ignore)]
     place: String,
 }
 

@@ -12,7 +12,6 @@ use domain::ids::{CustomerId, GrantId, SiteId};
 use domain::paging::{Page, Total};
 use domain::{AppError, Timestamp};
 use service::customers;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -95,7 +94,7 @@ async fn create_site(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>, Input(input): Inp
 }
 
 /// Path of a site, for the description.
-#[derive(IntoParams)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 struct BySite {
     /// Id of the customer.

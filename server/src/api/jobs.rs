@@ -10,7 +10,6 @@ use domain::ids::JobId;
 use domain::mail::JobRow;
 use serde::{Deserialize, Serialize};
 use service::jobs;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -19,7 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
 }
 
 /// What the list of jobs is filtered by.
-#[derive(Default, Serialize, Deserialize, IntoParams)]
+#[derive(Default, Serialize, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 struct JobQuery {

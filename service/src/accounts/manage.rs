@@ -41,6 +41,7 @@ pub async fn begin_account(cx: &Cx, tx: &mut Tx, user: UserId, password_hash: Op
                 .update_columns([
                     account::Column::PasswordHash,
                     account::Column::MustChangePassword,
+                    account::Column::PasswordSetAt,
                     account::Column::UpdatedAt,
                 ])
                 .to_owned(),

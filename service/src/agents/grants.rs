@@ -29,11 +29,7 @@ impl Granted {
     }
 
     fn by_kind(&self) -> [(GrantKind, &BTreeSet<i64>); 3] {
-        [
-            (GrantKind::Department, &self.departments),
-            (GrantKind::Queue, &self.queues),
-            (GrantKind::Role, &self.roles),
-        ]
+        [(GrantKind::Department, &self.departments), (GrantKind::Queue, &self.queues), (GrantKind::Role, &self.roles)]
     }
 }
 
@@ -52,7 +48,13 @@ pub(super) async fn read(tx: &Tx, id: UserId) -> Result<Vec<access_grant::Model>
 
 /// Makes `wanted` what the agent is granted now. Grants that are kept keep their dates and queue roles;
 /// grants of other times stay.
-pub(super) async fn replace(cx: &Cx, tx: &Tx, id: UserId, rows: &[access_grant::Model], wanted: &Granted) -> Result<()> {
+pub(super) async fn replace(
+    cx: &Cx,
+    tx: &Tx,
+    id: UserId,
+    rows: &[access_grant::Model],
+    wanted: &Granted,
+) -> Result<()> {
     let (mut over, mut new) = (Vec::new(), Vec::new());
     for (kind, targets) in wanted.by_kind() {
         let held: Vec<_> = rows.iter().filter(|row| row.kind == kind && holds(cx, row)).collect();

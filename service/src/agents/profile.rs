@@ -72,7 +72,8 @@ fn user_type(cx: &Cx, errors: &mut FieldErrors, text: &str) -> UserType {
 
 fn granted(cx: &Cx, errors: &mut FieldErrors, input: &AgentInput, held: &Granted) -> Granted {
     let structure = &cx.fixed.structure;
-    let departments = List { field: "departments", what: "department", input: &input.departments, held: &held.departments };
+    let departments =
+        List { field: "departments", what: "department", input: &input.departments, held: &held.departments };
     let queues = List { field: "queues", what: "queue", input: &input.queues, held: &held.queues };
     let roles = List { field: "roles", what: "role", input: &input.roles, held: &held.roles };
     let granted = Granted {

@@ -11,7 +11,10 @@ use domain::structure::{Choice, Standing};
 use domain::time::Period;
 use domain::{AppError, Timestamp};
 use entity::{access_grant, account, agent, user};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    RelationTrait,
+};
 use std::collections::HashMap;
 
 /// An agent, deleted or not.
@@ -74,12 +77,15 @@ fn view(cx: &Cx, grants: Vec<access_grant::Model>, row: Row) -> AgentView {
     let structure = &cx.fixed.structure;
     let named = |kind: GrantKind, name: &dyn Fn(i64) -> Option<String>| {
         let held = grants.iter().filter(|grant| grant.kind == kind && period(grant).contains(cx.now));
-        let mut choices = sorted(held.filter_map(|grant| Some(Choice { id: grant.target_id, name: name(grant.target_id)? })));
+        let mut choices =
+            sorted(held.filter_map(|grant| Some(Choice { id: grant.target_id, name: name(grant.target_id)? })));
         choices.dedup();
         choices
     };
     AgentView {
-        departments: named(GrantKind::Department, &|id| Some(structure.departments.get(&DepartmentId(id))?.name.clone())),
+        departments: named(GrantKind::Department, &|id| {
+            Some(structure.departments.get(&DepartmentId(id))?.name.clone())
+        }),
         queues: named(GrantKind::Queue, &|id| Some(structure.queues.get(&QueueId(id))?.name.clone())),
         roles: named(GrantKind::Role, &|id| Some(structure.roles.get(&RoleId(id))?.name.clone())),
         can_manage: cx.allows(Action::ManageAgents, Resource::User(&facts(&row, &grants))),

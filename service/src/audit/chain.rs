@@ -11,7 +11,10 @@ use domain::ids::JournalId;
 use entity::{journal, journal_seal};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    Statement,
+};
 use sha2::{Digest, Sha256};
 
 /// Rows sealed in one transaction.
@@ -34,7 +37,8 @@ pub(super) fn genesis() -> Hash {
 
 /// The hash that seals `row` after `previous`: over every column, each with its length.
 pub(super) fn link(previous: &Hash, row: &journal::Model) -> Hash {
-    let journal::Model { id, at, subject_id, real_id, cause, cause_id, request_id, event, entity, entity_id, changes } = row;
+    let journal::Model { id, at, subject_id, real_id, cause, cause_id, request_id, event, entity, entity_id, changes } =
+        row;
     let mut hash = Sha256::new();
     hash.update(previous);
     number(&mut hash, Some(id.0));
@@ -115,7 +119,8 @@ async fn is_alone(tx: &Tx) -> Result<bool> {
         return Ok(true);
     }
     let sql = "SELECT pg_try_advisory_xact_lock($1) AS alone";
-    let answer = tx.db().query_one_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, [LOCK.into()])).await?;
+    let answer =
+        tx.db().query_one_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, [LOCK.into()])).await?;
     Ok(answer.map(|row| row.try_get::<bool>("", "alone")).transpose()?.unwrap_or(false))
 }
 

@@ -13,7 +13,9 @@ use domain::state::Validity;
 use domain::validate;
 use entity::{customer, site, user};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, DatabaseBackend, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseBackend, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QuerySelect,
+};
 
 /// A page of customers, by name.
 ///

@@ -16,7 +16,9 @@ use domain::state::{Door, Validity, WebAccess};
 use domain::structure::Standing;
 use domain::validate;
 use entity::{customer, site, user};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+};
 
 const TAKEN: &str = "This customer already has a site of this name.";
 
@@ -53,10 +55,11 @@ pub async fn update_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<()> {
         errors.add("validity", "You belong to this site and would take your own access away.");
     }
     errors.into_result()?;
-    let diff = Diff::new()
-        .field("name", &old.name, &new.name)
-        .field("address", &old.address, &new.address)
-        .field("validity", &old.validity, &new.validity);
+    let diff = Diff::new().field("name", &old.name, &new.name).field("address", &old.address, &new.address).field(
+        "validity",
+        &old.validity,
+        &new.validity,
+    );
     if diff.is_empty() {
         return Ok(());
     }
@@ -77,7 +80,13 @@ pub async fn update_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<()> {
     tx.commit().await
 }
 
-async fn refuse_taken(tx: &Tx, errors: &mut FieldErrors, customer: CustomerId, name: &str, own: Option<SiteId>) -> Result<()> {
+async fn refuse_taken(
+    tx: &Tx,
+    errors: &mut FieldErrors,
+    customer: CustomerId,
+    name: &str,
+    own: Option<SiteId>,
+) -> Result<()> {
     let same = site::Entity::find()
         .filter(site::Column::CustomerId.eq(customer))
         .filter(site::Column::NameKey.eq(validate::key(name)))

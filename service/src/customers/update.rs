@@ -16,7 +16,9 @@ use domain::structure::Standing;
 use domain::time::Period;
 use domain::validate;
 use entity::{customer, user};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+};
 
 /// Changes a customer. An invalid customer blocks its people without touching them (OTR-37). Nothing is
 /// written when nothing differs.
@@ -30,9 +32,8 @@ pub async fn update(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<()>
     let mut errors = FieldErrors::new();
     let new = CustomerDetails::check(&mut errors, &input);
     let name_key = validate::key(&new.name);
-    let same_name = customer::Entity::find()
-        .filter(customer::Column::NameKey.eq(&name_key))
-        .filter(customer::Column::Id.ne(id));
+    let same_name =
+        customer::Entity::find().filter(customer::Column::NameKey.eq(&name_key)).filter(customer::Column::Id.ne(id));
     if same_name.count(tx.db()).await? > 0 {
         errors.add("name", TAKEN);
     }

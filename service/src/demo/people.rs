@@ -136,7 +136,7 @@ async fn staff(cx: &Cx, customer: CustomerId, number: usize, domain: &str, on_si
             site_id: sites.get(at % sites.len().max(1)).map(|site| site.id.to_string()).unwrap_or_default(),
             validity: if fate == Fate::Away { "invalid_temporarily" } else { "valid" }.to_owned(),
             web_access: ["customer", "own", "site", "own", "own"][at].to_owned(),
-            is_vip: (at == 0 && number % 3 == 0).to_string(),
+            is_vip: (at == 0 && number.is_multiple_of(3)).to_string(),
             comment: if fate == Fate::Away { "On parental leave." } else { "" }.to_owned(),
             ..UserInput::default()
         };

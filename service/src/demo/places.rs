@@ -28,7 +28,8 @@ pub async fn create(admin: &Cx) -> Result<Places> {
     let everyone = *made.groups.keys().next().ok_or_else(missing)?;
     let agent = *made.roles.keys().next().ok_or_else(missing)?;
 
-    let field = DepartmentInput { comment: "Visits at the customers' sites.".to_owned(), ..named_department("Field Service") };
+    let field =
+        DepartmentInput { comment: "Visits at the customers' sites.".to_owned(), ..named_department("Field Service") };
     let field = departments::create(admin, field).await?;
     let billing = group(admin, "Billing contacts", "People who may see invoices.").await?;
     let on_site = group(admin, "On-site contract", "Customers with visits in their contract.").await?;
@@ -40,8 +41,20 @@ pub async fn create(admin: &Cx) -> Result<Places> {
         queue(admin, "Billing", support, billing).await?,
         queue(admin, "Field visits", field, on_site).await?,
     ];
-    let lead = role(admin, "Team lead", "read_and_modify", &["users.manage_account", "users.impersonate", "customers.manage"], &["full"]);
-    let engineer = role(admin, "Field engineer", "read_only", &[], &["read", "create", "note", "reply", "change", "own", "priority"]);
+    let lead = role(
+        admin,
+        "Team lead",
+        "read_and_modify",
+        &["users.manage_account", "users.impersonate", "customers.manage"],
+        &["full"],
+    );
+    let engineer = role(
+        admin,
+        "Field engineer",
+        "read_only",
+        &[],
+        &["read", "create", "note", "reply", "change", "own", "priority"],
+    );
     let observer = role(admin, "Observer", "read_only", &[], &["read", "note"]);
     let roles = [agent, lead.await?, engineer.await?, observer.await?];
     Ok(Places { departments: [support, field], queues, groups: [everyone, billing, on_site], roles })

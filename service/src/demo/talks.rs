@@ -108,7 +108,7 @@ impl<'a> Talk<'a> {
         }
         let end = match number {
             _ if number < SETTLED => "closed",
-            _ if number % 3 == 0 => "pending",
+            _ if number.is_multiple_of(3) => "pending",
             _ if number % 3 == 1 => "closed",
             _ => return Ok(()),
         };

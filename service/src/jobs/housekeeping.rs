@@ -61,9 +61,8 @@ pub async fn clean_up(app: &App) -> Result<()> {
         .add(throttle::Column::WindowStartedAt.lt(before(KEEP_FAILURES_S)))
         .add(Condition::any().add(blocked.is_null()).add(blocked.lt(now)));
     throttle::Entity::delete_many().filter(failures).exec(db).await?;
-    let finished = Condition::all()
-        .add(job::Column::State.eq(DONE))
-        .add(job::Column::FinishedAt.lt(before(KEEP_JOBS_S)));
+    let finished =
+        Condition::all().add(job::Column::State.eq(DONE)).add(job::Column::FinishedAt.lt(before(KEEP_JOBS_S)));
     job::Entity::delete_many().filter(finished).exec(db).await?;
     Ok(())
 }

@@ -77,7 +77,13 @@ impl From<Error> for Failure {
 ///
 /// # Errors
 /// If the database refuses.
-pub async fn enqueue(cx: &Cx, tx: &mut Tx, kind: &str, payload: &impl Serialize, dedup: Option<&str>) -> Result<()> {
+pub async fn enqueue(
+    cx: &Cx,
+    tx: &mut Tx,
+    kind: &str,
+    payload: &(impl Serialize + Sync),
+    dedup: Option<&str>,
+) -> Result<()> {
     let row = job::ActiveModel {
         kind: Set(kind.to_owned()),
         payload: Set(serde_json::to_string(payload)?),

@@ -21,10 +21,7 @@ const LONGEST: Duration = Duration::from_secs(LEASE_S.unsigned_abs() / 2);
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Every kind of job there is.
-///
-/// # Errors
-/// What became of it if it did not work.
-pub async fn registry(app: &Arc<App>, job: &Model) -> Result<Outcome, Failure> {
+async fn registry(app: &Arc<App>, job: &Model) -> Result<Outcome, Failure> {
     match job.kind.as_str() {
         mail::SEND_MAIL => mail::send::run(app, job).await,
         unknown => Err(Failure::Fail(format!("no handler for jobs of the kind \"{unknown}\""))),
@@ -114,7 +111,13 @@ async fn settle(app: &App, job: &Model, tried: Result<Outcome, Failure>) -> Resu
             "skipped"
         }
         Err(Failure::Retry(error)) if job.attempts < job.max_attempts => {
-            tracing::warn!(job.id = job.id.0, job.kind, attempt = job.attempts, error, "job failed, will be tried again");
+            tracing::warn!(
+                job.id = job.id.0,
+                job.kind,
+                attempt = job.attempts,
+                error,
+                "job failed, will be tried again"
+            );
             queue::put_back(app, job, error).await?;
             "retried"
         }

@@ -29,11 +29,10 @@ pub fn decode(raw: &str) -> Decoded {
 /// A header, unfolded.
 fn header(head: &str, name: &str) -> Option<String> {
     let unfolded = head.replace("\n ", " ").replace("\n\t", " ");
-    let line = unfolded.lines().find_map(|line| {
+    unfolded.lines().find_map(|line| {
         let (found, value) = line.split_once(':')?;
         found.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-    });
-    line
+    })
 }
 
 fn plain_part(head: &str, rest: &str) -> String {
@@ -84,7 +83,8 @@ fn words(text: &str) -> String {
     let mut after_encoded = false;
     for word in text.split(' ') {
         let decoded = encoded_word(word);
-        if !out.is_empty() && !(after_encoded && decoded.is_some()) {
+        let joins = after_encoded && decoded.is_some();
+        if !(out.is_empty() || joins) {
             out.push(' ');
         }
         after_encoded = decoded.is_some();
@@ -125,11 +125,13 @@ mod tests {
     #[test]
     fn kept_mails_read_as_they_were_written() {
         let long = format!("https://desk.example/choose-password/{}", "x".repeat(120));
-        let texts = ["Hello.\n\nBye.", "Grüße aus Köln = ok", &long, "日本語のメール、長い文章。日本語のメール、長い文章。"];
+        let texts =
+            ["Hello.\n\nBye.", "Grüße aus Köln = ok", &long, "日本語のメール、長い文章。日本語のメール、長い文章。"];
         for text in texts {
             assert_eq!(round_trip("Hi", "Ann", text).body, text);
         }
-        for subject in ["Plain", "Grüße – 東京 and a rather long subject that needs to be folded, übrigens", "a =?b"] {
+        for subject in ["Plain", "Grüße – 東京 and a rather long subject that needs to be folded, übrigens", "a =?b"]
+        {
             let read = round_trip(subject, "Änne Öz", "x");
             assert_eq!(read.subject, subject);
             assert!(read.to.contains("Änne Öz") && read.to.contains("ann@example.com"), "{}", read.to);

@@ -18,8 +18,7 @@ pub struct Definition {
 }
 
 /// Variables every template knows: the person's names, the desk and its address.
-pub const ALWAYS: &[&str] =
-    &["NAME", "FIRSTNAME", "MIDDLENAME", "LASTNAME", "PREFERREDNAME", "DESK", "URL", "LOGIN"];
+pub const ALWAYS: &[&str] = &["NAME", "FIRSTNAME", "MIDDLENAME", "LASTNAME", "PREFERREDNAME", "DESK", "URL", "LOGIN"];
 
 impl Definition {
     /// Every variable it knows.

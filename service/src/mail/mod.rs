@@ -10,7 +10,7 @@ mod defaults;
 pub mod kept;
 mod letter;
 mod render;
-pub mod send;
+pub(crate) mod send;
 pub mod templates;
 pub mod transport;
 

@@ -57,7 +57,7 @@ fn skipped(reason: &str) -> Result<Outcome, Failure> {
     Ok(Outcome::Skipped(reason.to_owned()))
 }
 
-/// Where the mail goes, or why it goes nowhere.
+/// Where the mail goes, or why it goes nowhere (HAL-66).
 async fn address(app: &App, template: &Definition, person: &user::Model) -> Result<Result<String, &'static str>> {
     if person.is_general {
         return Ok(Err("General Users get no mail."));
@@ -65,7 +65,7 @@ async fn address(app: &App, template: &Definition, person: &user::Model) -> Resu
     if matches!(template.number, WELCOME | RESET) && person.web_access == WebAccess::NoAccess {
         let agent = agent::Entity::find_by_id(person.id).one(app.db.read()).await?;
         if agent.is_none_or(|agent| agent.deleted_at.is_some()) {
-            return Ok(Err("The Web Access Level is No Access (HAL-66)."));
+            return Ok(Err("The Web Access Level is No Access."));
         }
     }
     let address = person.email.clone().filter(|address| !address.is_empty());

@@ -1,8 +1,8 @@
 //! What can be chosen for a ticket: queues and owners.
 
+use crate::access::load::subject_of;
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::access::load::subject_of;
 use domain::Timestamp;
 use domain::ids::{CustomerId, GrantId, QueueId, RoleId, SiteId, UserId};
 use domain::permission::TicketRight;
@@ -27,9 +27,7 @@ pub(super) fn queues(cx: &Cx, actor: &Actor, action: Action) -> Vec<Choice> {
 /// The agent, if they may own tickets of this queue: they can be used, and read it.
 pub(super) async fn owner(cx: &Cx, db: &impl ConnectionTrait, id: UserId, queue: QueueId) -> Result<Option<Subject>> {
     let subject = subject_of(db, id).await?;
-    Ok(subject.filter(|subject| {
-        cx.policy().record_hindrances(subject).is_empty() && reads(cx, subject, queue)
-    }))
+    Ok(subject.filter(|subject| cx.policy().record_hindrances(subject).is_empty() && reads(cx, subject, queue)))
 }
 
 /// The agents who may own tickets of this queue, by name. One statement.

@@ -1,8 +1,8 @@
 //! How many tickets wait, for the dashboard and the navigation.
 
+use super::shown;
 use crate::cx::Cx;
 use crate::error::Result;
-use super::shown;
 use domain::ids::QueueId;
 use domain::policy::Hat;
 use domain::structure::Choice;

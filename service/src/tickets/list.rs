@@ -51,10 +51,7 @@ fn merged(window: &Window, walks: Vec<Condition>) -> Result<Option<SelectStateme
         let first = Entity::find().select_only().columns([Column::Id, Column::UpdatedAt]).filter(walk);
         let first = window.apply(first, &place)?.into_query();
         // SQLite takes an order and a limit in a part of a union only one level deeper.
-        let part = Query::select()
-            .columns([Column::Id, Column::UpdatedAt])
-            .from_subquery(first, "first")
-            .to_owned();
+        let part = Query::select().columns([Column::Id, Column::UpdatedAt]).from_subquery(first, "first").to_owned();
         match &mut out {
             Some(out) => {
                 out.union(UnionType::Distinct, part);

@@ -1,8 +1,8 @@
 //! Tickets with the names that belong to them, in one statement.
 
 use crate::cx::Cx;
-use domain::structure::Structure;
 use domain::ids::QueueId;
+use domain::structure::Structure;
 use domain::tickets::TicketRow;
 use entity::{customer, ticket, user};
 use sea_orm::sea_query::{Expr, SelectStatement};

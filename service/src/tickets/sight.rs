@@ -32,7 +32,12 @@ pub(crate) struct Sight {
 
 impl Sight {
     /// The sight of a loaded ticket. `participants` may be limited to the actor.
-    pub(crate) fn new(cx: &Cx, hat: Hat, row: &ticket::Model, participants: Vec<(domain::ids::UserId, Period)>) -> Self {
+    pub(crate) fn new(
+        cx: &Cx,
+        hat: Hat,
+        row: &ticket::Model,
+        participants: Vec<(domain::ids::UserId, Period)>,
+    ) -> Self {
         let facts = TicketFacts {
             id: row.id,
             queue: row.queue_id,
@@ -49,7 +54,12 @@ impl Sight {
     ///
     /// # Errors
     /// `NotFound` if there is no such ticket.
-    pub(crate) async fn load(cx: &Cx, db: &impl ConnectionTrait, id: TicketId, hat: Hat) -> Result<(ticket::Model, Self)> {
+    pub(crate) async fn load(
+        cx: &Cx,
+        db: &impl ConnectionTrait,
+        id: TicketId,
+        hat: Hat,
+    ) -> Result<(ticket::Model, Self)> {
         let row = ticket::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
         Self::with_participants(cx, db, row, hat).await
     }
@@ -63,7 +73,12 @@ impl Sight {
         Self::with_participants(cx, tx.db(), row, hat).await
     }
 
-    async fn with_participants(cx: &Cx, db: &impl ConnectionTrait, row: ticket::Model, hat: Hat) -> Result<(ticket::Model, Self)> {
+    async fn with_participants(
+        cx: &Cx,
+        db: &impl ConnectionTrait,
+        row: ticket::Model,
+        hat: Hat,
+    ) -> Result<(ticket::Model, Self)> {
         let grants = access_grant::Entity::find()
             .filter(access_grant::Column::Kind.eq(GrantKind::Participant))
             .filter(access_grant::Column::TargetId.eq(row.id.0))

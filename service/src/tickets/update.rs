@@ -125,7 +125,9 @@ fn require(cx: &Cx, sight: &Sight, row: &ticket::Model, wanted: &ticket::Model) 
 async fn with_fitting_owner(cx: &Cx, tx: &Tx, row: &ticket::Model, mut wanted: ticket::Model) -> Result<ticket::Model> {
     let Some(owner) = wanted.owner_id else { return Ok(wanted) };
     let is_new = wanted.owner_id != row.owner_id;
-    if (!is_new && wanted.queue_id == row.queue_id) || choices::owner(cx, tx.db(), owner, wanted.queue_id).await?.is_some() {
+    if (!is_new && wanted.queue_id == row.queue_id)
+        || choices::owner(cx, tx.db(), owner, wanted.queue_id).await?.is_some()
+    {
         return Ok(wanted);
     }
     if is_new {

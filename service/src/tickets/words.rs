@@ -38,13 +38,19 @@ pub async fn rename_requester(tx: &Tx, person: UserId, name: &str) -> Result<()>
     Ok(())
 }
 
-async fn write_all(tx: &Tx, tickets: impl IntoIterator<Item = (TicketId, String)> + Send, requester: &str) -> Result<()> {
+async fn write_all(
+    tx: &Tx,
+    tickets: impl IntoIterator<Item = (TicketId, String)> + Send,
+    requester: &str,
+) -> Result<()> {
     let rows = tickets.into_iter().map(|(id, subject)| ticket_search::ActiveModel {
         ticket_id: Set(id),
         text: Set(fold(&format!("{subject}\n{requester}"))),
     });
     ticket_search::Entity::insert_many(rows)
-        .on_conflict(OnConflict::column(ticket_search::Column::TicketId).update_column(ticket_search::Column::Text).to_owned())
+        .on_conflict(
+            OnConflict::column(ticket_search::Column::TicketId).update_column(ticket_search::Column::Text).to_owned(),
+        )
         .exec_without_returning(tx.db())
         .await?;
     Ok(())

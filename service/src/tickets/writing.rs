@@ -35,7 +35,13 @@ pub(super) fn priority(errors: &mut FieldErrors, text: &str) -> Option<Priority>
     choice(errors, "priority", "a priority", text, Priority::parse)
 }
 
-fn choice<T>(errors: &mut FieldErrors, field: &str, label: &str, text: &str, parse: fn(&str) -> Option<T>) -> Option<T> {
+fn choice<T>(
+    errors: &mut FieldErrors,
+    field: &str,
+    label: &str,
+    text: &str,
+    parse: fn(&str) -> Option<T>,
+) -> Option<T> {
     let text = text.trim();
     let chosen = parse(text);
     if chosen.is_none() && !text.is_empty() {

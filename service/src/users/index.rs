@@ -1,8 +1,8 @@
 //! The words people are found by (ZAM-7).
 
+use crate::Tx;
 use crate::error::Result;
 use crate::search::fold;
-use crate::Tx;
 use domain::ids::UserId;
 use entity::{customer, site, user, user_email, user_phone, user_search};
 use sea_orm::ActiveValue::Set;
@@ -47,10 +47,9 @@ async fn write(tx: &Tx, people: Vec<user::Model>) -> Result<()> {
         return Ok(());
     }
     let around = Around::read(tx, &people).await?;
-    let rows = people.iter().map(|person| user_search::ActiveModel {
-        user_id: Set(person.id),
-        text: Set(fold(&around.words(person))),
-    });
+    let rows = people
+        .iter()
+        .map(|person| user_search::ActiveModel { user_id: Set(person.id), text: Set(fold(&around.words(person))) });
     let again = OnConflict::column(user_search::Column::UserId).update_column(user_search::Column::Text).to_owned();
     user_search::Entity::insert_many(rows).on_conflict(again).exec_without_returning(tx.db()).await?;
     Ok(())

@@ -180,7 +180,8 @@ fn filters(query: &UserQuery) -> Result<Condition> {
         all = all.add(user::Column::Validity.eq(validity));
     }
     if !query.customer.is_empty() {
-        let customer: CustomerId = query.customer.parse().map_err(|_| AppError::field("customer", "There is no such customer."))?;
+        let customer: CustomerId =
+            query.customer.parse().map_err(|_| AppError::field("customer", "There is no such customer."))?;
         all = all.add(user::Column::CustomerId.eq(customer));
     }
     match query.kind.as_str() {

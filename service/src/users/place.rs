@@ -23,7 +23,11 @@ pub(super) struct Wish<'a> {
 }
 
 /// Checks the chosen customer and site. `None`, with errors at the fields, if they cannot be used.
-pub(super) async fn check(db: &impl ConnectionTrait, errors: &mut FieldErrors, wish: &Wish<'_>) -> Result<Option<Place>> {
+pub(super) async fn check(
+    db: &impl ConnectionTrait,
+    errors: &mut FieldErrors,
+    wish: &Wish<'_>,
+) -> Result<Option<Place>> {
     if wish.customer.trim().is_empty() && customer::Entity::find().count(db).await? == 0 {
         errors.add("customer_id", "There is no customer yet. Please create a customer first.");
         return Ok(None);
@@ -41,11 +45,8 @@ pub(super) async fn check(db: &impl ConnectionTrait, errors: &mut FieldErrors, w
     {
         errors.add("customer_id", format!("{} {why}.", customer.name));
     }
-    let sites = site::Entity::find()
-        .filter(site::Column::CustomerId.eq(id))
-        .order_by_asc(site::Column::Id)
-        .all(db)
-        .await?;
+    let sites =
+        site::Entity::find().filter(site::Column::CustomerId.eq(id)).order_by_asc(site::Column::Id).all(db).await?;
     Ok(choose(errors, wish, &sites).map(|site| (id, site)))
 }
 

@@ -62,10 +62,11 @@ impl Present {
     }
 
     fn diff(&self, new: &Details, (customer, site): Place) -> Diff {
-        self.details
-            .diff(new)
-            .field("customer_id", &self.user.customer_id, &customer)
-            .field("site_id", &self.user.site_id, &site)
+        self.details.diff(new).field("customer_id", &self.user.customer_id, &customer).field(
+            "site_id",
+            &self.user.site_id,
+            &site,
+        )
     }
 }
 

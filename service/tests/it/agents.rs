@@ -60,7 +60,10 @@ async fn rtp_7_rtp_11_an_agent_is_created_with_departments_queues_and_roles() {
         let admin = t.admin().await;
         let id = agents::create(&admin, form(&admin, "Eve", "manager").await).await.unwrap();
         let view = agents::get(&admin, id).await.unwrap();
-        assert_eq!((view.name.as_str(), view.user_type, view.state), ("Eve Smith", UserType::Manager, AccountState::Pending));
+        assert_eq!(
+            (view.name.as_str(), view.user_type, view.state),
+            ("Eve Smith", UserType::Manager, AccountState::Pending)
+        );
         let names: Vec<_> = view.departments.iter().map(|choice| choice.name.as_str()).collect();
         assert_eq!(names, ["Billing", "Support"]);
         assert_eq!((view.queues.len(), view.roles.len(), view.can_manage), (1, 1, true));
@@ -76,7 +79,8 @@ async fn rtp_7_rtp_11_an_agent_is_created_with_departments_queues_and_roles() {
 async fn rtp_6_nobody_gives_or_touches_more_than_they_hold() {
     each_database(|t| async move {
         let admin = t.admin().await;
-        let role = RoleInput { name: "Auditor".to_owned(), permissions: vec!["audit.read".to_owned()], ..Default::default() };
+        let role =
+            RoleInput { name: "Auditor".to_owned(), permissions: vec!["audit.read".to_owned()], ..Default::default() };
         let auditor = structure::roles::create(&admin, role).await.unwrap();
         let admin = t.admin().await;
         let mia = active(&t, &admin, "Mia", "manager").await;
@@ -137,7 +141,10 @@ async fn rtp_14_rtp_16_changes_hold_from_the_next_request_and_unchanged_forms_le
         agents::update(&admin, id, changed).await.unwrap();
         agents::options(&t.cx(id).await).await.unwrap();
         let view = agents::get(&admin, id).await.unwrap();
-        assert_eq!((view.email.as_str(), view.queues.len(), view.departments.len()), ("eve.smith@desk.example.com", 0, 1));
+        assert_eq!(
+            (view.email.as_str(), view.queues.len(), view.departments.len()),
+            ("eve.smith@desk.example.com", 0, 1)
+        );
         assert_eq!(users::get(&admin, id).await.unwrap().emails, ["eve.smith@desk.example.com"]);
         assert_eq!(t.events(Entity::User, id.0).await.last().unwrap(), "agent.updated");
     })

@@ -224,7 +224,8 @@ async fn housekeeping_deletes_what_is_over_and_nothing_else() {
         assert_eq!(flashes.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["new"]);
         let throttles = throttle::Entity::find().filter(throttle::Column::Key.starts_with("t:")).all(db).await.unwrap();
         assert_eq!(throttles.iter().map(|row| row.key.as_str()).collect::<Vec<_>>(), ["t:new"]);
-        let links = one_time_link::Entity::find().filter(one_time_link::Column::Purpose.eq("test")).all(db).await.unwrap();
+        let links =
+            one_time_link::Entity::find().filter(one_time_link::Column::Purpose.eq("test")).all(db).await.unwrap();
         assert_eq!(links.iter().map(|row| row.nonce.as_str()).collect::<Vec<_>>(), ["new"]);
     })
     .await;

@@ -20,6 +20,7 @@ mod tokens;
 mod attachments;
 mod portal;
 mod scale;
+mod ticket_lists;
 mod tickets;
 mod agents;
 mod customers;

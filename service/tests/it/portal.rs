@@ -112,7 +112,13 @@ async fn hal_13_list_and_address_show_exactly_the_web_access_level() {
         let stranger = somebody(&t, "Xenia", "Other", WebAccess::Own).await;
         let (acme, _) = t.customer("Acme").await;
         let branch = second_site(&t, acme).await;
-        let remote = t.person(["Rita", "Customer"], "rita@acme.example.com", (acme, branch), WebAccess::Own, AccountState::Active);
+        let remote = t.person(
+            ["Rita", "Customer"],
+            "rita@acme.example.com",
+            (acme, branch),
+            WebAccess::Own,
+            AccountState::Active,
+        );
         let remote = t.cx(remote.await).await;
         let own = opened(&ana, queue, "own").await;
         let site = opened(&colleague, queue, "site").await;
@@ -224,10 +230,14 @@ async fn otr_13_queues_are_the_union_of_what_person_and_customer_hold() {
         let ana = t.person_of_acme("Ana", WebAccess::Customer, AccountState::Active).await;
         let (carl, bob) = (t.customer_user("Carl").await.actor.subject.id, t.admin().await);
         let mut expected = Vec::new();
-        for (number, (by_customer, by_user)) in
-            [(None, None), (Some(GroupLevel::Ro), None), (None, Some(GroupLevel::Ro)), (Some(GroupLevel::Ro), Some(GroupLevel::Rw))]
-                .into_iter()
-                .enumerate()
+        for (number, (by_customer, by_user)) in [
+            (None, None),
+            (Some(GroupLevel::Ro), None),
+            (None, Some(GroupLevel::Ro)),
+            (Some(GroupLevel::Ro), Some(GroupLevel::Rw)),
+        ]
+        .into_iter()
+        .enumerate()
         {
             let name = format!("Group {number}");
             let (queue, group) = new_queue(&t, &name, None).await;
@@ -283,7 +293,8 @@ async fn two_hats_do_not_leak_into_each_other() {
         let queues = tickets::options(&both, Hat::Agent, None).await.unwrap().queues;
         assert_eq!(queues.len(), 1, "as an agent he works in one queue");
         tickets::answer(&both, own, text("", "More"), Hat::Portal, Vec::new()).await.unwrap();
-        let kinds: Vec<_> = tickets::get(&both, own, Hat::Portal).await.unwrap().articles.into_iter().map(|a| a.kind).collect();
+        let kinds: Vec<_> =
+            tickets::get(&both, own, Hat::Portal).await.unwrap().articles.into_iter().map(|a| a.kind).collect();
         assert_eq!(kinds, [ArticleKind::Message; 2]);
         // A note on one's own ticket, written as an agent, stays out of one's own portal.
         let mine = opened(&both, queue, "mine in my queue").await;

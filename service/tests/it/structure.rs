@@ -104,7 +104,11 @@ async fn rtp_6_a_role_holds_no_more_than_its_maker() {
         t.grant(id, GrantKind::Role, maker.0).await;
         let rob = t.cx(id).await;
         assert!(refusal(roles::create(&rob, role("Mine", &["settings.manage"])).await).at("permissions").is_some());
-        assert!(refusal(roles::update(&rob, maker, role("Maker", &["roles.manage", "audit.read"])).await).at("permissions").is_some());
+        assert!(
+            refusal(roles::update(&rob, maker, role("Maker", &["roles.manage", "audit.read"])).await)
+                .at("permissions")
+                .is_some()
+        );
         assert!(matches!(refusal(roles::update(&rob, strong, role("Weak", &[])).await), AppError::Forbidden(_)));
         roles::create(&rob, role("Mine", &["roles.manage"])).await.unwrap();
         assert!(matches!(refusal(departments::list(&rob).await), AppError::Forbidden(_)));

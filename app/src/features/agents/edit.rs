@@ -46,7 +46,10 @@ pub(super) fn crumbs() -> crate::ui::Crumbs {
 fn EditAgentPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let update = ServerAction::<UpdateAgent>::new();
-    let shown = Resource::new(move || id.get(), |id| async move { Ok::<_, AppError>((agent(id).await?, agent_choices().await?)) });
+    let shown = Resource::new(
+        move || id.get(),
+        |id| async move { Ok::<_, AppError>((agent(id).await?, agent_choices().await?)) },
+    );
     view! {
         <div class="page page--medium stack">
             <Saved action=update/>

@@ -22,7 +22,13 @@ fn people(can: Areas) -> Vec<Area> {
         (can.roles, "/admin/roles", "Roles", "What agents may do.", lu::LuKeyRound),
         (can.structure, "/admin/departments", "Departments", "Where agents belong.", lu::LuNetwork),
         (can.structure, "/admin/queues", "Queues", "Where tickets wait.", lu::LuInbox),
-        (can.roles, "/admin/access", "Access explained", "May this person do that, and why.", lu::LuMessageCircleQuestion),
+        (
+            can.roles,
+            "/admin/access",
+            "Access explained",
+            "May this person do that, and why.",
+            lu::LuMessageCircleQuestion,
+        ),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! *Delete* and *UnDelete* of an agent, each after a question (RTP-17, RTP-18).
+//! Taking an agent out and back in, each after a question (RTP-17, RTP-18).
 
 use super::api::{DeleteAgent, UndeleteAgent, agent};
 use super::edit::crumbs;
@@ -110,7 +110,9 @@ fn consequence(agent: &AgentView) -> String {
         return format!("{name} can sign in again, with the access they had before.");
     }
     let queues = if queues == 1 { "1 queue".to_owned() } else { format!("{queues} queues") };
-    format!("{name} is signed out at once and cannot sign in until undeleted, which ends the work in {queues}. Tickets and everything written stay.")
+    format!(
+        "{name} is signed out at once and cannot sign in until undeleted, which ends the work in {queues}. Tickets and everything written stay."
+    )
 }
 
 /// The form that does it.

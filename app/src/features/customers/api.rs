@@ -1,7 +1,9 @@
 //! Server functions of customers and sites.
 
 use domain::AppError;
-use domain::customers::{CustomerChoice, CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput, SiteInput};
+use domain::customers::{
+    CustomerChoice, CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput, SiteInput,
+};
 use domain::ids::{CustomerId, GrantId, SiteId};
 use domain::journal::JournalRow;
 use domain::paging::{Page, Total};
@@ -65,10 +67,15 @@ pub async fn create_customer(input: CustomerInput) -> Result<(), AppError> {
 
 /// Changes a customer.
 #[server]
-pub async fn update_customer(id: CustomerId, input: CustomerInput, #[server(default)] then: String) -> Result<(), AppError> {
+pub async fn update_customer(
+    id: CustomerId,
+    input: CustomerInput,
+    #[server(default)] then: String,
+) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::customers::update(&cx, id, input)).await?;
-    let next = if then == "finish" { "/agent/customers".to_owned() } else { format!("/agent/customers/{id}/edit?saved=1") };
+    let next =
+        if then == "finish" { "/agent/customers".to_owned() } else { format!("/agent/customers/{id}/edit?saved=1") };
     crate::server::redirect_to(&next);
     Ok(())
 }

@@ -44,7 +44,9 @@ fn Customer(customer: CustomerView, actions: GroupActions) -> impl IntoView {
     let id = customer.id;
     let counts = (customer.users, u64::try_from(customer.groups.len()).unwrap_or_default());
     let tabs = move || {
-        let path = |tab: &str| if tab.is_empty() { format!("/agent/customers/{id}") } else { format!("/agent/customers/{id}?tab={tab}") };
+        let path = |tab: &str| {
+            if tab.is_empty() { format!("/agent/customers/{id}") } else { format!("/agent/customers/{id}?tab={tab}") }
+        };
         let tabs = [
             ("Overview", "", None),
             ("Sites & Users", "sites", Some(counts.0)),
@@ -112,8 +114,16 @@ fn SitesAndUsers(customer: CustomerView) -> impl IntoView {
     let CustomerView { id, sites, can_manage, can_create_user, .. } = customer;
     let query = UserQuery { customer: id.to_string(), ..UserQuery::default() };
     let people = Resource::new(move || query.clone(), list_users);
-    let add_site = move || can_manage.then(|| view! { <a class="btn btn--small push" href=format!("/agent/customers/{id}/sites/new")>"Add site"</a> });
-    let add_user = move || can_create_user.then(|| view! { <a class="btn btn--small push" href=format!("/agent/users/new?customer={id}")>"New user"</a> });
+    let add_site = move || {
+        can_manage.then(
+            || view! { <a class="btn btn--small push" href=format!("/agent/customers/{id}/sites/new")>"Add site"</a> },
+        )
+    };
+    let add_user = move || {
+        can_create_user.then(
+            || view! { <a class="btn btn--small push" href=format!("/agent/users/new?customer={id}")>"New user"</a> },
+        )
+    };
     view! {
         <div class="stack">
             <Panel title="Sites" flush=true action=ViewFn::from(add_site)><Sites id sites can_manage can_create_user/></Panel>

@@ -24,7 +24,9 @@ fn CustomersPage() -> impl IntoView {
             CustomerQuery { q: get("q"), validity: get("validity"), after: get("after"), before: get("before") }
         })
     });
-    let uncut = Memo::new(move |_| query.with(|query| CustomerQuery { after: String::new(), before: String::new(), ..query.clone() }));
+    let uncut = Memo::new(move |_| {
+        query.with(|query| CustomerQuery { after: String::new(), before: String::new(), ..query.clone() })
+    });
     let rows = Resource::new(move || query.get(), list_customers);
     let total = Resource::new(move || uncut.get(), count_customers);
     let is_searched = Memo::new(move |_| query.with(|query| !query.q.is_empty()));

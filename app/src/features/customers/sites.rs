@@ -3,7 +3,9 @@
 use super::api::{CreateSite, UpdateSite, customer};
 use super::edit::may_not_manage;
 use crate::features::users::parts::{id_param, validities};
-use crate::ui::{Crumbs, ErrorPage, Form, FormActions, HiddenField, MultilineField, PageHead, SelectField, TextField, load};
+use crate::ui::{
+    Crumbs, ErrorPage, Form, FormActions, HiddenField, MultilineField, PageHead, SelectField, TextField, load,
+};
 use domain::AppError;
 use domain::customers::{CustomerView, SiteInput};
 use domain::ids::{CustomerId, SiteId};

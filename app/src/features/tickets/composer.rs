@@ -7,13 +7,12 @@ use crate::request::Flash;
 use crate::shell::me;
 use crate::ui::{Icon, toast};
 use domain::AppError;
+use domain::ids::TicketId;
 use domain::policy::Hat;
 use domain::state::TicketState;
 use domain::tickets::{TicketCaps, TicketView};
 use leptos::html;
 use leptos::prelude::*;
-
-type Outcome = RwSignal<Option<Result<(), AppError>>>;
 
 /// The form below a conversation. What is being written survives changes of the ticket, refusals and a
 /// reload; without WebAssembly it is a plain form.
@@ -28,159 +27,186 @@ pub fn Composer(
 ) -> impl IntoView {
     let (id, can) = ticket.with_untracked(|ticket| (ticket.id, ticket.can));
     let is_portal = hat == Hat::Portal;
-    let hat_name = if is_portal { "portal" } else { "agent" };
-    if !can.reply && !(can.note && !is_portal) {
+    let may_write = can.reply || (can.note && !is_portal);
+    if !may_write {
         return view! { <p class="muted">"You can read this ticket, but not answer it."</p> }.into_any();
     }
-    let path = format!("/tickets/{id}/answer");
-    let flash = flash_of(&path);
-    let entered = StoredValue::new(flash.clone());
-    let outcome: Outcome = RwSignal::new(flash.and_then(|flash| flash.error).map(Err));
-    let person = me().with_untracked(|me| me.as_ref().map_or(0, |me| me.id.0));
-    let draft = Draft::new(format!("draft/{person}/{hat_name}/{id}"));
-    let key = OnceKey::new();
-    let form = NodeRef::<html::Form>::new();
-    let field = NodeRef::<html::Textarea>::new();
-    let is_sending = RwSignal::new(false);
-    restore(draft, field);
-    settle(outcome, Parts { draft, key, form, field }, refetch);
-    let target = StoredValue::new(path.clone());
+    let hat = if is_portal { "portal" } else { "agent" };
+    let writing = Writing::new(id, hat);
+    writing.settle(refetch);
+    let path = writing.path.get_value();
     let on_submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let data = form.get_untracked().and_then(|form| web_sys::FormData::new_with_form(&form).ok());
-        if let Some(data) = data.filter(|_| !is_sending.get_untracked()) {
-            send(target.get_value(), data, is_sending, outcome);
-        }
+        writing.send();
     };
-    let body = entered.with_value(|flash| flash.as_ref().and_then(|flash| flash.value("body")).unwrap_or_default());
-    let label = if is_portal { "Your answer" } else { "Message" };
     view! {
-        <form class="composer" method="post" action=path enctype="multipart/form-data" novalidate node_ref=form
-            on:submit=on_submit aria-label="Answer" aria-busy=move || is_sending.get().to_string()>
-            <input type="hidden" name="hat" value=hat_name/>
-            {key.field("idempotency_key")}
-            {(!is_portal).then(|| view! { <Kinds can entered/> })}
-            <Refusal outcome field="form"/>
-            <textarea id="answer-body" name="body" node_ref=field required aria-label=label placeholder=placeholder(is_portal)
-                aria-invalid=move || refusal(outcome, "body").map(|_| "true")
-                aria-describedby=move || refusal(outcome, "body").map(|_| "answer-body-error")
-                on:input=move |event| draft.write(&event_target_value(&event))
-                on:keydown=move |event| send_by_key(&event, form)
-            >{body}</textarea>
-            <Refusal outcome field="body"/>
-            <Refusal outcome field="files"/>
+        <form class="composer" method="post" action=path enctype="multipart/form-data" novalidate node_ref=writing.form
+            on:submit=on_submit aria-label="Answer" aria-busy=move || writing.is_sending.get().to_string()>
+            <input type="hidden" name="hat" value=hat/>
+            {writing.key.field("idempotency_key")}
+            {(!is_portal).then(|| view! { <Kinds can chosen=writing.entered("kind")/> })}
+            <Refusal writing field="form"/>
+            <Body writing is_portal/>
+            <Refusal writing field="body"/>
+            <Refusal writing field="files"/>
             <div class="composer__bar">
                 <input type="file" name="files" multiple aria-label="Attach files"/>
                 {(can.state && !is_portal).then(|| view! { <StateAfter/> })}
-                <button class="btn btn--primary push" aria-busy=move || is_sending.get().to_string()>"Send"</button>
+                <button class="btn btn--primary push" aria-busy=move || writing.is_sending.get().to_string()>"Send"</button>
             </div>
         </form>
     }
     .into_any()
 }
 
-fn placeholder(is_portal: bool) -> &'static str {
-    if is_portal { "Write an answer. It opens a closed ticket again." } else { "Your message. Ctrl + Enter sends it." }
+#[component]
+fn Body(writing: Writing, is_portal: bool) -> impl IntoView {
+    let (label, placeholder) = if is_portal {
+        ("Your answer", "Write an answer. It opens a closed ticket again.")
+    } else {
+        ("Message", "Your message. Ctrl + Enter sends it.")
+    };
+    let is_refused = move || writing.refusal("body").is_some();
+    view! {
+        <textarea id="answer-body" name="body" node_ref=writing.field required aria-label=label placeholder=placeholder
+            aria-invalid=move || is_refused().then_some("true")
+            aria-describedby=move || is_refused().then_some("answer-body-error")
+            on:input=move |event| writing.draft.write(&event_target_value(&event))
+            on:keydown=move |event| writing.send_by_key(&event)
+        >{writing.entered("body")}</textarea>
+    }
 }
 
-/// What the form is made of, for the moment after it was sent.
+/// An answer in the making.
 #[derive(Clone, Copy)]
-struct Parts {
+struct Writing {
+    /// Where it is sent.
+    path: StoredValue<String>,
+    /// What was entered in a form refused before, without WebAssembly.
+    flash: StoredValue<Option<Flash>>,
+    /// What became of it.
+    outcome: RwSignal<Option<Result<(), AppError>>>,
+    is_sending: RwSignal<bool>,
     draft: Draft,
     key: OnceKey,
     form: NodeRef<html::Form>,
     field: NodeRef<html::Textarea>,
 }
 
-/// A refused answer of this form, sent without WebAssembly.
-fn flash_of(path: &str) -> Option<Flash> {
-    use_context::<StoredValue<Option<Flash>>>()?.get_value().filter(|flash| flash.form == path)
-}
-
-/// Puts the kept text back, unless something is written already.
-fn restore(draft: Draft, field: NodeRef<html::Textarea>) {
-    Effect::new(move |_| {
-        let Some(field) = field.get() else { return };
-        if let Some(text) = draft.read().filter(|_| field.value().is_empty()) {
-            field.set_value(&text);
+impl Writing {
+    fn new(id: TicketId, hat: &str) -> Self {
+        let path = format!("/tickets/{id}/answer");
+        let flash = use_context::<StoredValue<Option<Flash>>>()
+            .and_then(|flash| flash.get_value())
+            .filter(|flash| flash.form == path);
+        let error = flash.as_ref().and_then(|flash| flash.error.clone());
+        let person = me().with_untracked(|me| me.as_ref().map_or(0, |me| me.id.0));
+        Self {
+            path: StoredValue::new(path),
+            flash: StoredValue::new(flash),
+            outcome: RwSignal::new(error.map(Err)),
+            is_sending: RwSignal::new(false),
+            draft: Draft::new(format!("draft/{person}/{hat}/{id}")),
+            key: OnceKey::new(),
+            form: NodeRef::new(),
+            field: NodeRef::new(),
         }
-    });
-}
+    }
 
-/// Empties the form once it was taken, or brings the person back to what is to be corrected.
-fn settle(outcome: Outcome, parts: Parts, refetch: Callback<()>) {
-    Effect::new(move |_| {
-        let Some(result) = outcome.get() else { return };
-        let (Some(form), Some(field)) = (parts.form.get_untracked(), parts.field.get_untracked()) else { return };
-        if result.is_err() {
-            // A field that cannot take the focus is still marked.
-            let _ = field.focus();
-            return;
+    /// What was entered in a field before.
+    fn entered(self, field: &str) -> String {
+        self.flash.with_value(|flash| flash.as_ref().and_then(|flash| flash.value(field))).unwrap_or_default()
+    }
+
+    /// Puts the draft back. Later empties the form once it was taken, or brings the person back to what
+    /// is to be corrected.
+    fn settle(self, refetch: Callback<()>) {
+        Effect::new(move |_| {
+            let Some(field) = self.field.get() else { return };
+            if let Some(text) = self.draft.read().filter(|_| field.value().is_empty()) {
+                field.set_value(&text);
+            }
+        });
+        Effect::new(move |_| {
+            let Some(result) = self.outcome.get() else { return };
+            let (Some(form), Some(field)) = (self.form.get_untracked(), self.field.get_untracked()) else { return };
+            if result.is_err() {
+                // A field that cannot take the focus is still marked.
+                let _ = field.focus();
+                return;
+            }
+            form.reset();
+            field.set_value("");
+            self.draft.write("");
+            self.key.renew();
+            refetch.run(());
+            toast("Sent.");
+        });
+    }
+
+    fn send(self) {
+        let data = self.form.get_untracked().and_then(|form| web_sys::FormData::new_with_form(&form).ok());
+        let Some(data) = data.filter(|_| !self.is_sending.get_untracked()) else { return };
+        let path = self.path.get_value();
+        self.is_sending.set(true);
+        leptos::task::spawn_local(async move {
+            let result = upload::post(&path, &data).await;
+            // Both are gone if the page was left meanwhile.
+            self.is_sending.try_set(false);
+            self.outcome.try_set(Some(result));
+        });
+    }
+
+    fn send_by_key(self, event: &web_sys::KeyboardEvent) {
+        if event.key() == "Enter"
+            && (event.ctrl_key() || event.meta_key())
+            && let Some(form) = self.form.get_untracked()
+        {
+            event.prevent_default();
+            // Refused only for a form outside the document.
+            let _ = form.request_submit();
         }
-        form.reset();
-        field.set_value("");
-        parts.draft.write("");
-        parts.key.renew();
-        refetch.run(());
-        toast("Sent.");
-    });
-}
+    }
 
-fn send(path: String, data: web_sys::FormData, is_sending: RwSignal<bool>, outcome: Outcome) {
-    is_sending.set(true);
-    leptos::task::spawn_local(async move {
-        let result = upload::post(&path, &data).await;
-        // Both are gone if the page was left meanwhile.
-        is_sending.try_set(false);
-        outcome.try_set(Some(result));
-    });
-}
-
-fn send_by_key(event: &web_sys::KeyboardEvent, form: NodeRef<html::Form>) {
-    if event.key() == "Enter"
-        && (event.ctrl_key() || event.meta_key())
-        && let Some(form) = form.get_untracked()
-    {
-        event.prevent_default();
-        // Refused only for a form outside the document.
-        let _ = form.request_submit();
+    /// What is wrong with a field; `form` stands for everything that is not shown at one.
+    fn refusal(self, field: &str) -> Option<String> {
+        self.outcome.with(|outcome| {
+            let error = outcome.as_ref()?.as_ref().err()?;
+            let is_elsewhere = field != "form" || error.at("body").is_some() || error.at("files").is_some();
+            let of_form = (!is_elsewhere).then(|| error.to_string());
+            error.at(field).map(str::to_owned).or(of_form)
+        })
     }
 }
 
-/// What is wrong with a field; `form` stands for everything that is not about one.
-fn refusal(outcome: Outcome, field: &str) -> Option<String> {
-    outcome.with(|outcome| {
-        let error = outcome.as_ref()?.as_ref().err()?;
-        let of_field = error.at(field).map(str::to_owned);
-        let is_elsewhere = field != "form" || error.at("body").is_some() || error.at("files").is_some();
-        of_field.or_else(|| (!is_elsewhere).then(|| error.to_string()))
-    })
-}
-
 #[component]
-fn Refusal(outcome: Outcome, field: &'static str) -> impl IntoView {
+fn Refusal(writing: Writing, field: &'static str) -> impl IntoView {
     move || {
-        refusal(outcome, field)
-            .map(|text| view! { <p class="error" id=format!("answer-{field}-error") role="alert">{text}</p> })
+        let text = writing.refusal(field)?;
+        Some(view! { <p class="error" id=format!("answer-{field}-error") role="alert">{text}</p> })
     }
 }
 
 /// Reply or internal note.
 #[component]
-fn Kinds(can: TicketCaps, entered: StoredValue<Option<Flash>>) -> impl IntoView {
+fn Kinds(can: TicketCaps, chosen: String) -> impl IntoView {
     let kinds: Vec<_> = [("reply", "Reply", can.reply), ("note", "Internal note", can.note)]
         .into_iter()
         .filter(|kind| kind.2)
         .collect();
-    let first = kinds.first().map(|kind| kind.0.to_owned()).unwrap_or_default();
-    let chosen = entered.with_value(|flash| flash.as_ref().and_then(|flash| flash.value("kind"))).unwrap_or(first);
-    let radios = kinds.into_iter().map(|(value, label, _)| {
-        view! { <label><input type="radio" name="kind" value=value checked={value == chosen}/>" "<span>{label}</span></label> }
-    });
+    let is_chosen = |index: usize, value: &str| if chosen.is_empty() { index == 0 } else { chosen == value };
+    let radios: Vec<_> = kinds
+        .into_iter()
+        .enumerate()
+        .map(|(index, (value, label, _))| {
+            let checked = is_chosen(index, value);
+            view! { <label><input type="radio" name="kind" value=value checked=checked/>" "<span>{label}</span></label> }
+        })
+        .collect();
     view! {
         <fieldset class="composer__mode">
             <legend class="visually-hidden">"Kind"</legend>
-            {radios.collect_view()}
+            {radios}
         </fieldset>
         <p class="composer__hint"><Icon glyph=icondata_lu::LuLock/>" Only colleagues see this note."</p>
     }

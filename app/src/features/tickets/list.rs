@@ -3,6 +3,8 @@
 use super::api::{count_tickets, get_ticket_counts, list_tickets};
 use super::parts::{PlainButton, TicketTable, refresh_on_changes, ticket_query};
 use crate::ui::{Count, Empty, Icon, PageHead, Pager, SearchBox, Tabs, load, query_string};
+use domain::AppError;
+use domain::paging::Total;
 use domain::structure::Choice;
 use domain::tickets::{TicketCounts, TicketQuery};
 use leptos::prelude::*;
@@ -45,21 +47,7 @@ fn TicketsPage() -> impl IntoView {
                 }}
             </Transition>
             <div class="list">
-                <div class="list-toolbar">
-                    <SearchBox label="Search tickets" placeholder="Number, subject or requester"/>
-                    <Transition>
-                        {move || Suspend::new(async move {
-                            counts.await.ok().map(|counts| view! { <QueueFilter queues=counts.queues/> })
-                        })}
-                    </Transition>
-                    <OtherFilters/>
-                    <Transition>
-                        {move || Suspend::new(async move {
-                            let rows = total.await.ok().map(|total| total.rows);
-                            view! { <Count total=Signal::stored(rows) one="ticket" many="tickets"/> }
-                        })}
-                    </Transition>
-                </div>
+                <Toolbar counts total/>
                 {load(rows, move |page| {
                     if page.rows.is_empty() {
                         return view! { <NoTickets is_filtered=query.with_untracked(is_filtered)/> }.into_any();
@@ -67,6 +55,31 @@ fn TicketsPage() -> impl IntoView {
                     view! { <TicketTable rows=page.rows/><Pager previous=page.previous next=page.next/> }.into_any()
                 })}
             </div>
+        </div>
+    }
+}
+
+/// Search, filters, and how many there are.
+#[component]
+fn Toolbar(
+    counts: Resource<Result<TicketCounts, AppError>>,
+    total: Resource<Result<Total, AppError>>,
+) -> impl IntoView {
+    view! {
+        <div class="list-toolbar">
+            <SearchBox label="Search tickets" placeholder="Number, subject or requester"/>
+            <Transition>
+                {move || Suspend::new(async move {
+                    counts.await.ok().map(|counts| view! { <QueueFilter queues=counts.queues/> })
+                })}
+            </Transition>
+            <OtherFilters/>
+            <Transition>
+                {move || Suspend::new(async move {
+                    let rows = total.await.ok().map(|total| total.rows);
+                    view! { <Count total=Signal::stored(rows) one="ticket" many="tickets"/> }
+                })}
+            </Transition>
         </div>
     }
 }

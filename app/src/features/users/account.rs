@@ -20,8 +20,8 @@ pub struct AccountActions {
 }
 
 impl AccountActions {
-    /// Fresh actions.
-    pub fn new() -> Self {
+    /// Actions nobody has used yet.
+    pub fn fresh() -> Self {
         Self {
             register: ServerAction::new(),
             welcome: ServerAction::new(),
@@ -90,7 +90,6 @@ pub fn AccountItems(
 }
 
 /// A menu closes once something in it was chosen; the page stays.
-#[expect(clippy::needless_pass_by_value, reason = "the shape of an event handler")]
 fn close_menu(event: MouseEvent) {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let menu = target.and_then(|target| target.closest("details").ok().flatten());

@@ -58,7 +58,11 @@ pub async fn user_form(id: UserId) -> Result<UserInput, AppError> {
 pub async fn create_user(input: UserInput, #[server(default)] then: String) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     let id = crate::server::answer(service::users::create(&cx, input)).await?;
-    crate::server::redirect_to(&if then == "finish" { "/agent/users".to_owned() } else { format!("/agent/users/{id}?saved=1") });
+    crate::server::redirect_to(&if then == "finish" {
+        "/agent/users".to_owned()
+    } else {
+        format!("/agent/users/{id}?saved=1")
+    });
     Ok(())
 }
 

@@ -52,13 +52,22 @@ fn Directory(preset: Preset) -> impl IntoView {
 fn Listing(preset: Preset, can: UserCaps) -> impl IntoView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(|params| preset.query(params)));
-    let uncut = Memo::new(move |_| query.with(|query| UserQuery { sort: String::new(), after: String::new(), before: String::new(), ..query.clone() }));
-    let actions = AccountActions::new();
+    let uncut = Memo::new(move |_| {
+        query.with(|query| UserQuery {
+            sort: String::new(),
+            after: String::new(),
+            before: String::new(),
+            ..query.clone()
+        })
+    });
+    let actions = AccountActions::fresh();
     let rows = Resource::new(move || (query.get(), actions.changes()), |(query, _)| list_users(query));
     let total = Resource::new(move || (uncut.get(), actions.changes()), |(query, _)| count_users(query));
     let (one, many) = if preset == Preset::Users { ("agent", "agents") } else { ("user", "users") };
     let is_narrowed = Memo::new(move |_| {
-        query.with(|query| [&query.q, &query.state, &query.validity, &query.customer].iter().any(|part| !part.is_empty()))
+        query.with(|query| {
+            [&query.q, &query.state, &query.validity, &query.customer].iter().any(|part| !part.is_empty())
+        })
     });
     view! {
         <div class="page stack">
@@ -79,7 +88,9 @@ fn Listing(preset: Preset, can: UserCaps) -> impl IntoView {
 }
 
 fn may_add(preset: Preset) -> bool {
-    me().with_untracked(|me| me.as_ref().is_some_and(|me| if preset == Preset::Users { me.can.agents } else { me.can.create_user }))
+    me().with_untracked(|me| {
+        me.as_ref().is_some_and(|me| if preset == Preset::Users { me.can.agents } else { me.can.create_user })
+    })
 }
 
 #[component]
@@ -92,7 +103,9 @@ fn NewButton(preset: Preset) -> impl IntoView {
 fn ViewSwitch() -> impl IntoView {
     let params = use_query_map();
     let view = query_param("view");
-    let link = move |name: &'static str| params.with(|params| format!("{}{}", Preset::Users.path(), query_string(params, "view", name)));
+    let link = move |name: &'static str| {
+        params.with(|params| format!("{}{}", Preset::Users.path(), query_string(params, "view", name)))
+    };
     let current = move |name: &'static str| view.with(|view| (view == name).then_some("true"));
     view! {
         <div class="btn-group" role="group" aria-label="View">
@@ -104,7 +117,13 @@ fn ViewSwitch() -> impl IntoView {
 
 /// One page of people, or why there is nobody.
 #[component]
-fn Rows(page: Page<UserRow>, preset: Preset, can: UserCaps, actions: AccountActions, is_narrowed: Memo<bool>) -> impl IntoView {
+fn Rows(
+    page: Page<UserRow>,
+    preset: Preset,
+    can: UserCaps,
+    actions: AccountActions,
+    is_narrowed: Memo<bool>,
+) -> impl IntoView {
     let Page { rows, next, previous } = page;
     if rows.is_empty() {
         return view! { <Nobody preset is_narrowed=is_narrowed.get_untracked()/> }.into_any();

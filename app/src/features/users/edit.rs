@@ -68,11 +68,14 @@ fn NewUser(create: ServerAction<CreateUser>, places: Vec<CustomerChoice>, values
 fn EditUserPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let update = ServerAction::<UpdateUser>::new();
-    let values = Resource::new(move || id.get(), |id| async move {
-        let values = user_form(id).await?;
-        let places = customer_choices(String::new(), values.customer_id.clone()).await?;
-        Ok::<_, AppError>((values, places))
-    });
+    let values = Resource::new(
+        move || id.get(),
+        |id| async move {
+            let values = user_form(id).await?;
+            let places = customer_choices(String::new(), values.customer_id.clone()).await?;
+            Ok::<_, AppError>((values, places))
+        },
+    );
     view! {
         <div class="page page--medium stack">
             {load(values, move |(values, places)| view! { <EditUser id=id.get_untracked() update values places/> })}
@@ -82,7 +85,12 @@ fn EditUserPage() -> impl IntoView {
 }
 
 #[component]
-fn EditUser(id: UserId, update: ServerAction<UpdateUser>, values: UserInput, places: Vec<CustomerChoice>) -> impl IntoView {
+fn EditUser(
+    id: UserId,
+    update: ServerAction<UpdateUser>,
+    values: UserInput,
+    places: Vec<CustomerChoice>,
+) -> impl IntoView {
     let name = format!("{} {}", values.first_name, values.last_name);
     let own_page = format!("/agent/users/{id}");
     let crumbs = vec![("User Directory".to_owned(), "/agent/users".to_owned()), (name.clone(), own_page.clone())];

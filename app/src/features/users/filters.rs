@@ -16,7 +16,8 @@ pub fn StateLinks(
     preset: Preset,
 ) -> impl IntoView {
     let params = use_query_map();
-    let link = move |state: &str| params.with(|params| format!("{}{}", preset.path(), query_string(params, "state", state)));
+    let link =
+        move |state: &str| params.with(|params| format!("{}{}", preset.path(), query_string(params, "state", state)));
     let state = query_param("state");
     move || {
         let mut tabs = vec![("All".to_owned(), link(""), None)];
@@ -38,10 +39,15 @@ pub fn Filters(
     let kept = move || {
         let names = ["q", "state", "sort", "view"].into_iter();
         names
-            .filter_map(|name| params.with(|params| params.get(name)).map(|value| view! { <input type="hidden" name=name value=value/> }))
+            .filter_map(|name| {
+                params
+                    .with(|params| params.get(name))
+                    .map(|value| view! { <input type="hidden" name=name value=value/> })
+            })
             .collect_view()
     };
-    let validities = validities().into_iter().map(|(value, label)| view! { <Choice value label chosen=validity/> }).collect_view();
+    let validities =
+        validities().into_iter().map(|(value, label)| view! { <Choice value label chosen=validity/> }).collect_view();
     view! {
         <form class="row" method="get" action=preset.path() aria-label="Filters">
             {kept}

@@ -1,8 +1,8 @@
 //! The directory: people, whoever they are.
 
+mod access;
 pub mod account;
 pub mod api;
-mod access;
 mod directory;
 mod edit;
 mod filters;
@@ -14,9 +14,9 @@ mod preset;
 mod row;
 mod user;
 
+pub use access::GrantFields;
 pub use directory::{CustomerUserLazy, UserDirectoryLazy, UsersLazy};
 pub use edit::{EditUserLazy, NewUserLazy};
-pub use access::GrantFields;
 pub use form::StandingFields;
 pub use impersonate::ImpersonateLazy;
 pub use user::UserLazy;

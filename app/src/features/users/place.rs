@@ -68,7 +68,11 @@ fn SiteField(places: Vec<CustomerChoice>, chosen: RwSignal<String>, site: RwSign
     let groups = places.into_iter().map(|place| {
         let customer = place.id.to_string();
         let is_other = move || alive.get() && chosen.with(|chosen| *chosen != customer);
-        let sites = place.sites.into_iter().map(|choice| view! { <SiteOption id=choice.id name=choice.name site/> }).collect_view();
+        let sites = place
+            .sites
+            .into_iter()
+            .map(|choice| view! { <SiteOption id=choice.id name=choice.name site/> })
+            .collect_view();
         view! { <optgroup label=place.name disabled=is_other.clone() hidden=is_other>{sites}</optgroup> }
     });
     view! {

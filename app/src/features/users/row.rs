@@ -3,7 +3,7 @@
 use super::account::{AccountActions, AccountItems};
 use super::preset::Preset;
 use crate::ui::{AccountBadge, Avatar, Icon, ValidityBadge, When};
-use domain::state::{AccountState, Validity};
+use domain::state::{AccountState, UserType, Validity};
 use domain::users::{UserCaps, UserRow};
 use leptos::prelude::*;
 
@@ -38,7 +38,7 @@ pub fn Row(
         .into_any(),
         Preset::Users => view! {
             <td data-label="E-mail">{row.email.clone()}</td>
-            <td data-label="User type">{row.user_type.map(|user_type| user_type.label())}</td>
+            <td data-label="User type">{row.user_type.map(UserType::label)}</td>
             <td data-label="State"><AccountBadge state=row.state/></td>
             <td class="col-low nowrap"><When at=row.updated_at/></td>
         }
@@ -78,7 +78,7 @@ pub fn Card(
 ) -> impl IntoView {
     let path = Preset::Users.row_path(&row, can);
     let class = if dimmed(&row).is_some() { "card is-dimmed" } else { "card" };
-    let user_type = row.user_type.map(|user_type| user_type.label());
+    let user_type = row.user_type.map(UserType::label);
     view! {
         <article class=class>
             <div class="person">
@@ -132,7 +132,8 @@ fn RowMenu(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActions)
     } else {
         can.modify.then(|| (format!("/agent/users/{id}/edit"), "Edit"))
     };
-    let removal = if is_deleted { ("UnDelete…", icondata_lu::LuRotateCcw) } else { ("Delete…", icondata_lu::LuTrash2) };
+    let removal =
+        if is_deleted { ("UnDelete…", icondata_lu::LuRotateCcw) } else { ("Delete…", icondata_lu::LuTrash2) };
     let impersonate = can.impersonate && !is_deleted;
     let reachable = row.email.is_some();
     view! {

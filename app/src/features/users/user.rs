@@ -25,7 +25,7 @@ crate::lazy_page!(
 #[component]
 fn UserPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
-    let actions = AccountActions::new();
+    let actions = AccountActions::fresh();
     let person = Resource::new(move || (id.get(), actions.changes()), |(id, _)| user(id));
     Effect::new(move |_| on_change(Entity::User, id.get().0, move || person.refetch()));
     view! {
@@ -77,7 +77,8 @@ fn User(person: UserView, actions: AccountActions) -> impl IntoView {
 fn Head(person: UserView, actions: AccountActions) -> impl IntoView {
     let id = person.id;
     let badges = {
-        let (state, validity, is_vip, is_general) = (person.state, person.standing.validity, person.is_vip, person.is_general);
+        let (state, validity, is_vip, is_general) =
+            (person.state, person.standing.validity, person.is_vip, person.is_general);
         let user_type = person.user_type.map(|user_type| format!("Agent: {}", user_type.label()));
         move || {
             view! {

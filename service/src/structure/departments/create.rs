@@ -26,10 +26,8 @@ pub async fn create(cx: &Cx, input: DepartmentInput) -> Result<DepartmentId> {
     let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
     refuse_taken(&tx, &mut errors, &details.name_key, None).await?;
     errors.into_result()?;
-    let diff = Diff::new()
-        .set("name", &details.name)
-        .set("validity", &details.validity)
-        .set("comment", &details.comment);
+    let diff =
+        Diff::new().set("name", &details.name).set("validity", &details.validity).set("comment", &details.comment);
     let row = department::ActiveModel {
         name: Set(details.name),
         name_key: Set(details.name_key),
