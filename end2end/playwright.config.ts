@@ -23,6 +23,8 @@ export default defineConfig({
     baseURL: process.env["DESKFOLK_URL"] ?? "http://127.0.0.1:3000",
     locale: "en-GB",
     timezoneId: "UTC",
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {

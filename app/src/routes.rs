@@ -65,7 +65,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/forgotten") view=ForgottenPage ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async/>
-                <Route path=path!("/link/:token") view=ChoosePasswordPage ssr=SsrMode::Async/>
+                <Route path=path!("/choose-password/:token") view=ChoosePasswordPage ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view=ProfilePage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("/portal") view=PortalShell ssr=SsrMode::Async>
                     <Route path=path!("") view={Lazy::<MyTicketsLazy>::new()} ssr=SsrMode::Async/>

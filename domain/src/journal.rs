@@ -90,6 +90,7 @@ pub struct JournalRow {
     /// Its id.
     pub entity_id: i64,
     /// Changed fields.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Change>))]
     pub changes: Changes,
 }
 

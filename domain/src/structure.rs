@@ -5,6 +5,7 @@ use crate::ids::{DepartmentId, GroupId, QueueId, RoleId};
 use crate::permission::{Permissions, TicketRights, UsersAccessLevel};
 use crate::state::{GroupLevel, Validity};
 use crate::time::{Period, Timestamp};
+use crate::validate::{loose, loose_list};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -172,8 +173,10 @@ pub struct QueueInput {
     /// Name, mandatory, unique.
     pub name: String,
     /// Department id, mandatory.
+    #[serde(deserialize_with = "loose")]
     pub department_id: String,
     /// Access group id, mandatory.
+    #[serde(deserialize_with = "loose")]
     pub group_id: String,
     /// Validity; valid when empty.
     pub validity: String,
@@ -225,6 +228,7 @@ pub struct RoleRow {
     /// Name.
     pub name: String,
     /// Agent-wide rights.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::permission::Permission>))]
     pub permissions: Permissions,
     /// Rights on tickets of granted queues.
     pub ticket_rights: TicketRights,
@@ -248,8 +252,10 @@ pub struct RoleInput {
     /// *Users Access Level*: `no_access`, `read_only`, `read_and_create`, `read_and_modify`.
     pub users_access: String,
     /// Other agent-wide rights, by name.
+    #[serde(deserialize_with = "loose_list")]
     pub permissions: Vec<String>,
     /// Ticket rights, by name.
+    #[serde(deserialize_with = "loose_list")]
     pub ticket_rights: Vec<String>,
     /// Validity; valid when empty.
     pub validity: String,

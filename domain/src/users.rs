@@ -16,6 +16,8 @@ pub struct UserRow {
     pub id: UserId,
     /// The name shown.
     pub name: String,
+    /// Login name, if any.
+    pub username: Option<String>,
     /// Primary mail address.
     pub email: Option<String>,
     /// Primary telephone number, as typed.
@@ -32,6 +34,8 @@ pub struct UserRow {
     pub validity: Validity,
     /// Agent user type, if an agent.
     pub user_type: Option<UserType>,
+    /// Whose tickets they may open in the portal.
+    pub web_access: WebAccess,
     /// Important person.
     pub is_vip: bool,
     /// Comment (OTR-30).

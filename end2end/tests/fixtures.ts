@@ -54,11 +54,16 @@ export class Problems {
   }
 }
 
+/** Opens a page in a browser of its own, as another person would; at `server` if one is given. */
+export type OpenBrowser = (server?: Server) => Promise<Page>;
+
 interface Fixtures {
   /** The watch over console and page errors; any that is not allowed fails the test. */
   problems: Problems;
   /** A server of the test's own without data, started when asked for. */
   emptyServer: Server;
+  /** Further browsers, watched like the first one and closed after the test. */
+  openBrowser: OpenBrowser;
 }
 
 export const test = base.extend<Fixtures>({
@@ -75,6 +80,16 @@ export const test = base.extend<Fixtures>({
     const server = await Server.startEmpty();
     await use(server);
     await server.stop();
+  },
+  openBrowser: async ({ browser, problems }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (server) => {
+      const context = await browser.newContext(server === undefined ? {} : { baseURL: server.url });
+      contexts.push(context);
+      problems.watch(context);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
   },
 });
 

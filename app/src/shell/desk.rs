@@ -33,7 +33,11 @@ fn Desk(admin: bool) -> impl IntoView {
         Some(me) => {
             let area = if admin { "The admin menu" } else { "The agent panel" };
             let error = AppError::Forbidden(format!("{area} is not open to {}.", me.name));
-            view! { <Frame me admin><ErrorPage error/></Frame> }.into_any()
+            view! {
+                <ImpersonationBanner/>
+                <main class="error-page" id="main" tabindex="-1"><Brand href="/"/><ErrorPage error/></main>
+            }
+            .into_any()
         }
         None => view! { <main class="main" id="main" tabindex="-1"><ErrorPage error=AppError::Unauthenticated/></main> }.into_any(),
     }
@@ -65,7 +69,7 @@ fn Frame(me: Me, admin: bool, children: Children) -> impl IntoView {
                     <kbd>"Ctrl K"</kbd>
                 </form>
                 <div class="topbar__end">
-                    {can.agent.then(|| view! { <a class="btn btn--primary btn--small only-wide" href="/agent/tickets/new">"New ticket"</a> })}
+                    {can.agent.then(|| view! { <a class="btn btn--small only-wide" href="/agent/tickets/new">"New ticket"</a> })}
                     <AccountMenu me=me/>
                 </div>
             </header>

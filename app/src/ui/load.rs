@@ -3,6 +3,7 @@
 use crate::request;
 use domain::AppError;
 use leptos::prelude::*;
+use leptos_meta::Title;
 use std::sync::Arc;
 
 /// Shows `view` once `resource` is there, and the error page with its status otherwise.
@@ -48,6 +49,7 @@ pub fn ErrorPage(
         other => other.to_string(),
     };
     view! {
+        <Title text=title/>
         <div class="error-page error-page--inside">
             <p class="error-page__code">{error.status_code()}</p>
             <h1>{title}</h1>

@@ -63,7 +63,7 @@ fn Entry(
                 {record}
                 {what}
                 " "
-                <span class="muted small">{cause}</span>
+                <span class="muted small">{format!("· {cause} ·")}</span>
                 " "
                 <When at=row.at/>
             </p>

@@ -19,9 +19,7 @@ pub fn When(
         let date = js_sys::Date::new(&JsValue::from_f64(at.0 as f64));
         let local = local_minute(&date);
         title.set(local.clone());
-        if now.is_none() {
-            text.set(local);
-        }
+        text.set(if now.is_some() { at.ago(Timestamp(js_sys::Date::now() as i64)) } else { local });
     });
     view! { <time datetime=at.rfc3339() title=title>{text}</time> }
 }

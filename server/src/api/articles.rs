@@ -31,6 +31,7 @@ struct Article {
 /// An article with files.
 #[derive(ToSchema)]
 #[schema(as = ArticleForm)]
+#[expect(dead_code, reason = "read by the derive alone")]
 struct Form {
     /// `reply` or `note`; in the portal always a message.
     #[schema(required = false)]

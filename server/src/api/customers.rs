@@ -96,12 +96,11 @@ async fn create_site(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>, Input(input): Inp
 /// Path of a site, for the description.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "read by the derive alone")]
 struct BySite {
     /// Id of the customer.
-    #[expect(dead_code, reason = "read by the derive only")]
     id: i64,
     /// Id of the site.
-    #[expect(dead_code, reason = "read by the derive only")]
     site: i64,
 }
 

@@ -1,6 +1,7 @@
 //! The OpenAPI document.
 
 use super::problem::ProblemBody;
+use super::schemas;
 use axum::http::header;
 use axum::response::IntoResponse;
 use std::sync::LazyLock;
@@ -47,8 +48,9 @@ Errors are `application/problem+json` (RFC 9457), with one message for each wron
 that the token's owner may not see is 404, as if it did not exist.";
 
 static JSON: LazyLock<String> = LazyLock::new(|| {
-    let document = build();
-    document.to_pretty_json().unwrap_or_else(|error| unreachable!("the document is plain data: {error}"))
+    let mut document = serde_json::to_value(build()).unwrap_or_default();
+    schemas::complete(&mut document);
+    format!("{document:#}")
 });
 
 /// The document as JSON.

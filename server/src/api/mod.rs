@@ -24,6 +24,7 @@ mod params;
 mod problem;
 mod queues;
 mod roles;
+mod schemas;
 mod settings;
 mod tickets;
 mod users;

@@ -41,6 +41,7 @@ impl<S: Send + Sync, T: Serialize + DeserializeOwned + Default> FromRequestParts
 /// Path of a single record, for the description.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "read by the derive alone")]
 pub struct ById {
     /// Id of the record.
     pub id: i64,
@@ -75,6 +76,7 @@ impl Wearing {
 /// The header that makes a repeated request harmless, for the description.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "read by the derive alone")]
 pub struct Idempotent {
     /// Chosen by the client. A second request with the same key answers with the same record and
     /// writes nothing.
@@ -95,6 +97,7 @@ pub fn idempotency_key(headers: &HeaderMap, in_body: String) -> Result<String, P
 /// The header that notices that somebody else was faster, for the description.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "read by the derive alone")]
 pub struct Expected {
     /// `ETag` of the record as it was read; 412 if it has changed since.
     #[param(rename = "If-Match", required = false, example = "\"3\"")]

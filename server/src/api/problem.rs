@@ -45,7 +45,7 @@ pub struct ProblemBody {
 pub struct Problem(Box<ProblemBody>);
 
 /// Every status the API refuses with, in words.
-pub const KINDS: [(StatusCode, &str); 14] = [
+pub const KINDS: [(StatusCode, &str); 13] = [
     (StatusCode::BAD_REQUEST, "The request could not be read"),
     (StatusCode::UNAUTHORIZED, "A valid API token is needed"),
     (StatusCode::FORBIDDEN, "This is not allowed"),
@@ -56,7 +56,6 @@ pub const KINDS: [(StatusCode, &str); 14] = [
     (StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
     (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body has an unknown type"),
     (StatusCode::UNPROCESSABLE_ENTITY, "Some fields need another value"),
-    (StatusCode::PRECONDITION_REQUIRED, "A precondition is needed"),
     (StatusCode::TOO_MANY_REQUESTS, "Too many attempts"),
     (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side"),
     (StatusCode::SERVICE_UNAVAILABLE, "Not available at the moment"),
@@ -155,4 +154,43 @@ pub async fn unknown_path() -> Problem {
 /// The path exists, the method does not.
 pub async fn unknown_method(method: Method) -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("{method} is not possible here. See {}/docs.", super::ROOT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::body::Body;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn who_tries_too_often_is_told_how_long_to_wait() {
+        let handler = || async { Problem::from(AppError::TooMany { retry_after_s: 30 }) };
+        let router = Router::new().route("/", get(handler)).layer(from_fn(write));
+        let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "30");
+        assert_eq!(response.headers()[header::CONTENT_TYPE], MEDIA_TYPE);
+    }
+
+    #[test]
+    fn every_refusal_has_a_title_of_its_own() {
+        let errors = [
+            AppError::Unauthenticated,
+            AppError::Forbidden(String::new()),
+            AppError::NotFound,
+            AppError::field("name", "is taken"),
+            AppError::Conflict(String::new()),
+            AppError::TooMany { retry_after_s: 1 },
+            AppError::Stale,
+            AppError::Unavailable,
+            AppError::Internal(String::new()),
+        ];
+        for error in errors {
+            let problem = Problem::from(error);
+            assert!(KINDS.contains(&(problem.status(), problem.0.title.as_str())), "{problem:?}");
+        }
+    }
 }

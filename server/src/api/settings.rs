@@ -28,7 +28,7 @@ async fn list_settings(ApiCx(cx): ApiCx) -> Answer<Json<Vec<SettingView>>> {
 ///
 /// Keys that are absent stay.
 #[utoipa::path(patch, path = "/settings", tag = "Settings",
-    request_body(content = BTreeMap<String, String>, example = json!({"desk.name": "Nordwind Support", "mail.welcome_hours": 48})),
+    request_body(content = BTreeMap<String, String>, example = json!({"desk.name": "Nordwind Support", "mail.welcome_hours": "48"})),
     responses(Done))]
 async fn save_settings(ApiCx(cx): ApiCx, fields: Object) -> Answer<Done> {
     service::settings::save(&cx, values(fields)?).await?;

@@ -6,6 +6,7 @@ use super::body::{Input, Object};
 use super::created::{Created, Done};
 use super::params::{ById, Filters, Id};
 use super::problem::Problem;
+use super::schemas::LINES;
 use crate::http::router::ServerState;
 use axum::Json;
 use axum::http::{StatusCode, header};
@@ -19,9 +20,6 @@ use domain::users::{GroupAccess, UserInput, UserQuery, UserRow, UserView};
 use service::{audit, users};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-/// Fields of lines that may also be sent as lists.
-const LINES: [&str; 2] = ["emails", "phones"];
 
 pub(super) fn routes() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()

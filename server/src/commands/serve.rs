@@ -12,8 +12,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
+
+/// How long a stopping server still takes connections, so that a proxy which asks `/health/ready`
+/// hears that it is stopping before one is refused.
+const NOTICE: Duration = Duration::from_secs(1);
 
 /// Serves until told to stop; then requests finish and jobs are released.
 ///
@@ -44,7 +49,11 @@ pub async fn run(config: Config, options: ServeOptions) -> Result<ExitCode, Fail
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
     });
-    let server = axum::serve(listener, service).with_graceful_shutdown(stop_signal(stop.clone()));
+    let told_to_stop = stop_signal(stop.clone());
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        told_to_stop.await;
+        tokio::time::sleep(NOTICE.min(grace)).await;
+    });
     let overtime = async {
         stop.cancelled().await;
         tokio::time::sleep(grace).await;
@@ -54,12 +63,20 @@ pub async fn run(config: Config, options: ServeOptions) -> Result<ExitCode, Fail
         () = overtime => tracing::warn!("some requests did not finish in time"),
     }
     stop.cancel();
+    wind_down(&app, background, grace).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn wind_down(app: &App, background: Vec<JoinHandle<()>>, grace: Duration) -> Result<(), Failure> {
     for task in background {
         // A worker that does not end in time loses its lease, and another one takes the job.
         let _ = tokio::time::timeout(grace, task).await;
     }
-    app.db.close().await?;
-    Ok(ExitCode::SUCCESS)
+    // A request given up may still hold a connection, which closing would wait for.
+    if let Ok(closed) = tokio::time::timeout(grace, app.db.close()).await {
+        closed?;
+    }
+    Ok(())
 }
 
 fn start_background(
@@ -67,7 +84,7 @@ fn start_background(
     config: &Config,
     options: ServeOptions,
     stop: &CancellationToken,
-) -> Vec<tokio::task::JoinHandle<()>> {
+) -> Vec<JoinHandle<()>> {
     let mut tasks = Vec::new();
     if !app.db.is_sqlite() {
         let listen = app.notices.clone().listen(config.database_url());

@@ -147,7 +147,7 @@ pub async fn choose_password(
     session: Session,
     Form(input): Form<ChoosePasswordInput>,
 ) -> Response {
-    let page = format!("/link/{}", percent(&input.token));
+    let page = format!("/choose-password/{}", percent(&input.token));
     match accounts::choose_password(&visitor.guest, input).await {
         Ok(user) => begin(&visitor.guest, &session, user, None, "").await,
         Err(error) => {

@@ -3,11 +3,12 @@
 use super::router::ServerState;
 use crate::config::Config;
 use axum::Router;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, Response, header};
 use leptos::prelude::{Env, LeptosOptions};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use tower::ServiceBuilder;
+use tower_http::services::fs::ServeFileSystemResponseBody;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -47,8 +48,13 @@ pub fn stylesheet() -> &'static str {
 /// Serves `/pkg` and the icons.
 pub fn routes(state: &ServerState) -> Router<ServerState> {
     let root = &state.config.server.site_root;
+    // What is not there may come with the next build.
     let caching = |value: &'static str| {
-        SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(value))
+        let found = move |answer: &Response<ServeFileSystemResponseBody>| {
+            let status = answer.status();
+            (status.is_success() || status.is_redirection()).then(|| HeaderValue::from_static(value))
+        };
+        SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, found)
     };
     let lasting = if state.leptos.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
     let files = ServeDir::new(root.join("pkg")).precompressed_br().precompressed_gzip();

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::http::session_store::DatabaseStore;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use leptos::prelude::LeptosOptions;
@@ -98,7 +99,7 @@ pub fn router(state: ServerState) -> Router {
         .merge(people)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CompressionLayer::new())
-        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(120)))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(120)))
         .merge(assets::routes(&state))
         .layer(from_fn(security::headers))
         .layer(from_fn_with_state(state.clone(), security::request_log))

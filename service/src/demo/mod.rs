@@ -56,8 +56,14 @@ pub async fn load(app: &Arc<App>) -> Result<()> {
     if !is_empty(app).await? {
         return Err(AppError::Conflict("Demo data goes into an empty desk only.".to_owned()).into());
     }
+    // A long story, told on the heap.
+    Box::pin(fill(app)).await
+}
+
+async fn fill(app: &Arc<App>) -> Result<()> {
     let admin = setup::run(&guest(app), organisation()).await?;
     let places = places::create(&act(app, admin).await?).await?;
+    people::admit(&act(app, admin).await?, &places).await?;
     let agents = people::agents(&act(app, admin).await?, &places).await?;
     let customers = people::customers(&act(app, admin).await?, &places).await?;
     people::accounts(&act(app, admin).await?, &agents, &customers).await?;

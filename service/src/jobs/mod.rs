@@ -2,7 +2,7 @@
 //! transaction of the change that causes it, and run by [`worker::run`].
 //!
 //! How to add one: a constant for its kind and a payload of ids only beside the use-case that causes
-//! it, an arm in [`worker::registry`], and a handler that may run twice without harm. What it needs
+//! it, an arm in the registry of [`worker`], and a handler that may run twice without harm. What it needs
 //! to know it reads when it runs: payloads carry no names, no texts and no secrets.
 
 pub mod housekeeping;

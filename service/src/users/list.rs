@@ -7,7 +7,7 @@ use crate::search::{Terms, USERS};
 use domain::ids::{CustomerId, UserId};
 use domain::paging::{PAGE, Page, Total};
 use domain::policy::Action;
-use domain::state::{AccountState, UserType, Validity};
+use domain::state::{AccountState, UserType, Validity, WebAccess};
 use domain::users::{UserQuery, UserRow};
 use domain::{AppError, Timestamp};
 use entity::{agent, customer, site, user};
@@ -114,6 +114,7 @@ pub(super) struct Row {
     id: UserId,
     display_name: String,
     sort_key: String,
+    username: Option<String>,
     email: Option<String>,
     phone: String,
     customer_id: CustomerId,
@@ -122,6 +123,7 @@ pub(super) struct Row {
     account_state: AccountState,
     validity: Validity,
     user_type: Option<UserType>,
+    web_access: WebAccess,
     agent_deleted_at: Option<Timestamp>,
     is_vip: bool,
     comment: String,
@@ -135,6 +137,7 @@ impl From<Row> for UserRow {
         Self {
             id: row.id,
             name: row.display_name,
+            username: row.username,
             email: row.email,
             phone: row.phone,
             customer_id: row.customer_id,
@@ -143,6 +146,7 @@ impl From<Row> for UserRow {
             state,
             validity: row.validity,
             user_type: row.user_type,
+            web_access: row.web_access,
             is_vip: row.is_vip,
             comment: row.comment,
             created_at: row.created_at,
@@ -158,7 +162,7 @@ pub(super) fn rows() -> Select<user::Entity> {
     user::Entity::find()
         .select_only()
         .columns([C::Id, C::DisplayName, C::SortKey, C::Email, C::Phone, C::CustomerId, C::AccountState, C::Validity])
-        .columns([C::IsVip, C::Comment, C::CreatedAt, C::UpdatedAt])
+        .columns([C::IsVip, C::Comment, C::CreatedAt, C::UpdatedAt, C::Username, C::WebAccess])
         .column_as(customer::Column::Name, "customer")
         .column_as(site::Column::Name, "site")
         .column_as(agent::Column::UserType, "user_type")

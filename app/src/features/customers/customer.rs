@@ -145,7 +145,7 @@ fn Sites(id: CustomerId, sites: Vec<SiteRow>, can_manage: bool, can_create_user:
         view! {
             <tr class=(site.validity != Validity::Valid).then_some("is-dimmed")>
                 <td class="col-main">{site.name}" "<ValidityBadge validity=site.validity/></td>
-                <td data-label="Address">{site.address}</td>
+                <td data-label=(!site.address.is_empty()).then_some("Address")>{site.address}</td>
                 <td class="num" data-label="Users">{site.users}</td>
                 <td class="num">
                     <div class="row">

@@ -2,6 +2,7 @@
 
 use super::api::{RetryJob, jobs};
 use crate::live::on_any_change;
+use crate::shell::now;
 use crate::ui::{Empty, PageHead, Tabs, When, load, toast};
 use domain::AppError;
 use domain::journal::Entity;
@@ -86,6 +87,7 @@ fn badge(state: &str) -> (&'static str, String) {
 #[component]
 fn Row(row: JobRow, retry: ServerAction<RetryJob>) -> impl IntoView {
     let (class, label) = badge(&row.state);
+    let at = row.finished_at.unwrap_or(row.run_at);
     let kind = row.kind.replace('_', " ");
     let again = (row.state == "dead").then(|| {
         view! {
@@ -103,7 +105,7 @@ fn Row(row: JobRow, retry: ServerAction<RetryJob>) -> impl IntoView {
             </td>
             <td data-label="State"><span class=class>{label}</span></td>
             <td class="num" data-label="Attempts">{row.attempts}</td>
-            <td data-label="When"><When at=row.finished_at.unwrap_or(row.run_at)/></td>
+            <td data-label="When"><When at now=now().unwrap_or(at)/></td>
             <td class="num">{again}</td>
         </tr>
     }

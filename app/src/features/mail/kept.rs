@@ -2,6 +2,7 @@
 
 use super::api::{kept_mails, open_kept_mail};
 use super::links::{Piece, pieces};
+use crate::shell::now;
 use crate::ui::{Empty, PageHead, Panel, When, load};
 use domain::mail::KeptMail;
 use leptos::prelude::*;
@@ -41,7 +42,7 @@ fn MailTable(rows: Vec<KeptMail>) -> impl IntoView {
             <tr>
                 <td class="col-main"><a class="table__link" href=format!("{PATH}/{}", row.name)>{subject}</a></td>
                 <td data-label="To">{row.to}</td>
-                <td data-label="When"><When at=row.at/></td>
+                <td data-label="When"><When at=row.at now=now().unwrap_or(row.at)/></td>
             </tr>
         }
     });
@@ -89,5 +90,5 @@ fn Body(text: String) -> impl IntoView {
             view! { <a href=address rel="external noreferrer">{text}</a> }.into_any()
         }
     });
-    view! { <pre class="code"><code>{pieces.collect_view()}</code></pre> }
+    view! { <pre class="code code--wrap"><code>{pieces.collect_view()}</code></pre> }
 }

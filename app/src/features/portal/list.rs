@@ -2,7 +2,7 @@
 
 use super::api::{count_my_tickets, list_my_tickets};
 use crate::features::tickets::{refresh_on_changes, ticket_query};
-use crate::shell::me;
+use crate::shell::{me, now};
 use crate::ui::{Count, Empty, Icon, PageHead, Pager, SearchBox, StateBadge, Tabs, When, load, query_string};
 use domain::tickets::{TicketQuery, TicketRow};
 use leptos::prelude::*;
@@ -90,7 +90,7 @@ fn Row(row: TicketRow) -> impl IntoView {
                 {format!("#{} · ", row.number)}
                 {(!is_own).then(|| format!("{} · ", row.requester))}
                 "changed "
-                <When at=row.updated_at/>
+                <When at=row.updated_at now=now().unwrap_or(row.updated_at)/>
             </p>
             <StateBadge state=row.state/>
         </li>

@@ -1,6 +1,7 @@
 //! What the ticket pages share.
 
 use crate::live::on_any_change;
+use crate::shell::now;
 use crate::ui::{Icon, PriorityMark, StateBadge, When};
 use domain::AppError;
 use domain::ids::TicketId;
@@ -135,7 +136,7 @@ fn Row(row: TicketRow) -> impl IntoView {
             <td class="col-low" data-label="Queue">{row.queue}</td>
             <td><StateBadge state=row.state/></td>
             <td class="col-low" data-label="Owner">{row.owner.unwrap_or_else(|| "–".to_owned())}</td>
-            <td class="nowrap" data-label="Changed"><When at=row.updated_at/></td>
+            <td class="nowrap" data-label="Changed"><When at=row.updated_at now=now().unwrap_or(row.updated_at)/></td>
         </tr>
     }
 }

@@ -176,7 +176,7 @@ fn Heads(preset: Preset) -> impl IntoView {
             <SortHead preset key="updated" label="Changed" low=true/>
         }
         .into_any(),
-        Preset::CustomerUser => view! { <th>"E-mail"</th><th>"Customer"</th><th>"Comment"</th><th>"Validity"</th> }.into_any(),
+        Preset::CustomerUser => view! { <th>"E-mail"</th><th>"Customer"</th><th class="col-low">"Comment"</th><th>"Validity"</th> }.into_any(),
         Preset::Users => view! {
             <th>"E-mail"</th><th>"User type"</th><SortHead preset key="state" label="State"/>
             <SortHead preset key="updated" label="Changed" low=true/>

@@ -2,8 +2,9 @@
 
 use super::account::{AccountActions, AccountItems};
 use super::preset::Preset;
+use crate::shell::now;
 use crate::ui::{AccountBadge, Avatar, Icon, ValidityBadge, When};
-use domain::state::{AccountState, UserType, Validity};
+use domain::state::{AccountState, UserType, Validity, WebAccess};
 use domain::users::{UserCaps, UserRow};
 use leptos::prelude::*;
 
@@ -22,41 +23,45 @@ pub fn Row(
     let path = preset.row_path(&row, can);
     let cells = match preset {
         Preset::UserDirectory => view! {
-            <td data-label="Customer">{row.customer.clone()}<p class="only-wide">{row.site.clone()}</p></td>
-            <td data-label="State"><AccountBadge state=row.state/></td>
-            <td class="col-low">{row.phone.clone()}</td>
+            <td>{row.customer.clone()}<p class="only-wide">{row.site.clone()}</p></td>
+            <td><AccountBadge state=row.state/></td>
+            <td class="col-low nowrap">{row.phone.clone()}</td>
             <td class="col-low">{row.comment.clone()}</td>
-            <td class="col-low nowrap"><When at=row.updated_at/></td>
+            <td class="col-low nowrap"><When at=row.updated_at now=now().unwrap_or(row.updated_at)/></td>
         }
         .into_any(),
         Preset::CustomerUser => view! {
-            <td data-label="E-mail">{row.email.clone()}</td>
-            <td data-label="Customer">{row.customer.clone()}</td>
-            <td data-label="Comment">{row.comment.clone()}</td>
+            <td>{row.email.clone()}</td>
+            <td>{row.customer.clone()}</td>
+            <td class="col-low">{row.comment.clone()}</td>
             <td data-label="Validity">{row.validity.label()}</td>
         }
         .into_any(),
         Preset::Users => view! {
-            <td data-label="E-mail">{row.email.clone()}</td>
-            <td data-label="User type">{row.user_type.map(UserType::label)}</td>
-            <td data-label="State"><AccountBadge state=row.state/></td>
-            <td class="col-low nowrap"><When at=row.updated_at/></td>
+            <td>{row.email.clone()}</td>
+            <td>{row.user_type.map(UserType::label)}</td>
+            <td><AccountBadge state=row.state/></td>
+            <td class="col-low nowrap"><When at=row.updated_at now=now().unwrap_or(row.updated_at)/></td>
         }
         .into_any(),
     };
-    let email = (preset == Preset::UserDirectory).then(|| row.email.clone()).flatten();
+    let second = match preset {
+        Preset::UserDirectory => row.email.clone(),
+        Preset::CustomerUser => row.username.clone(),
+        Preset::Users => None,
+    };
     let class = dimmed(&row);
     view! {
         <tr class=class>
             <td class="col-main">
                 <div class="person">
-                    <LockMark state=row.state/>
                     <Avatar name=row.name.clone() id=row.id.0/>
                     <div>
+                        <LockMark state=row.state/>
                         <a class="table__link" href=path>{row.name.clone()}</a>
                         " "
                         <Marks row=row.clone()/>
-                        {email.map(|email| view! { <p>{email}</p> })}
+                        {second.map(|second| view! { <p>{second}</p> })}
                     </div>
                 </div>
             </td>
@@ -82,10 +87,9 @@ pub fn Card(
     view! {
         <article class=class>
             <div class="person">
-                <LockMark state=row.state/>
                 <Avatar name=row.name.clone() id=row.id.0/>
                 <div>
-                    <h3><a href=path>{row.name.clone()}</a></h3>
+                    <h2><LockMark state=row.state/><a href=path>{row.name.clone()}</a></h2>
                     <p class="truncate">{row.email.clone()}</p>
                 </div>
             </div>
@@ -108,7 +112,7 @@ fn dimmed(row: &UserRow) -> Option<&'static str> {
 #[component]
 fn LockMark(state: AccountState) -> impl IntoView {
     (state == AccountState::Locked).then(|| {
-        view! { <span title="Locked"><Icon glyph=icondata_lu::LuLock/><span class="visually-hidden">"Locked"</span></span> }
+        view! { <span title="Locked"><Icon glyph=icondata_lu::LuLock/><span class="visually-hidden">"Locked"</span></span>" " }
     })
 }
 
@@ -124,6 +128,7 @@ fn Marks(row: UserRow) -> impl IntoView {
 /// The row menu ⋮: only what applies to this person.
 #[component]
 fn RowMenu(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActions) -> impl IntoView {
+    let reachable = row.email.is_some() && (row.user_type.is_some() || row.web_access != WebAccess::NoAccess);
     let UserRow { id, name, state, .. } = row;
     let is_deleted = state == AccountState::Deleted;
     let manages = preset == Preset::Users && can.manage_agent;
@@ -135,7 +140,6 @@ fn RowMenu(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActions)
     let removal =
         if is_deleted { ("UnDelete…", icondata_lu::LuRotateCcw) } else { ("Delete…", icondata_lu::LuTrash2) };
     let impersonate = can.impersonate && !is_deleted;
-    let reachable = row.email.is_some();
     view! {
         <details class="menu menu--end" name="menu">
             <summary class="btn btn--ghost btn--icon" aria-label=format!("Actions for {name}")><Icon glyph=icondata_lu::LuEllipsisVertical/></summary>

@@ -5,6 +5,7 @@ use super::account::{AccountActions, AccountAnswers, AccountItems};
 use super::api::{GrantUserGroup, user, user_history, user_tickets};
 use super::parts::{SavedNote, id_param, query_param};
 use crate::live::on_change;
+use crate::shell::now;
 use crate::ui::{AccountBadge, Empty, Icon, PageHead, Panel, StateBadge, Tabs, Timeline, ValidityBadge, When, load};
 use domain::ids::UserId;
 use domain::journal::Entity;
@@ -162,7 +163,7 @@ fn Overview(person: UserView) -> impl IntoView {
                 {given("Preferred name", person.preferred_name)}
                 {given("Username", person.username)}
                 <dt>"Email"</dt><dd>{lines(person.emails)}</dd>
-                <dt>"Telephone"</dt><dd>{lines(person.phones)}</dd>
+                {(!person.phones.is_empty()).then(|| view! { <dt>"Telephone"</dt><dd>{lines(person.phones)}</dd> })}
                 <dt>"Customer"</dt><dd><a href=customer>{person.customer}</a></dd>
                 <dt>"Site"</dt><dd>{person.site}</dd>
                 <dt>"Web Access Level"</dt><dd>{person.web_access.label()}</dd>
@@ -212,7 +213,7 @@ fn TicketTable(id: UserId, page: Page<TicketRow>) -> impl IntoView {
                 <td data-label="Number">{format!("#{}", ticket.number)}</td>
                 <td data-label="State"><StateBadge state=ticket.state/></td>
                 <td data-label="Queue">{ticket.queue}</td>
-                <td class="col-low nowrap"><When at=ticket.updated_at/></td>
+                <td class="col-low nowrap"><When at=ticket.updated_at now=now().unwrap_or(ticket.updated_at)/></td>
             </tr>
         }
     });

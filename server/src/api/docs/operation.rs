@@ -19,7 +19,7 @@ pub fn panel(out: &mut String, method: &str, path: &str, operation: &Value) {
         escape(path)
     );
     out.push_str(&prose(operation["description"].as_str().unwrap_or_default()));
-    let _ = write!(out, "<pre class=\"code\"><code>{}</code></pre></div>", escape(&curl(method, path, operation)));
+    let _ = write!(out, "<pre class=\"code\" tabindex=\"0\"><code>{}</code></pre></div>", escape(&curl(method, path, operation)));
     parameters(out, operation);
     answers(out, operation);
     out.push_str("</section>");

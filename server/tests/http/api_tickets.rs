@@ -1,0 +1,143 @@
+//! Tickets by API.
+
+use crate::support::{Client, Desk, each_desk, send};
+use domain::state::UserType;
+use entity::queue;
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
+use sea_orm::{EntityTrait, QueryOrder};
+use serde_json::{Value, json};
+
+const SCOPES: [&str; 2] = ["tickets:read", "tickets:write"];
+
+/// An agent of the queue *Inbox*, and the form of a ticket in it for a customer user.
+async fn bob(desk: &Desk) -> (Client, Value) {
+    let bob = desk.t.agent("Bob", UserType::User).await;
+    let ana = desk.t.customer_user("Ana").await.actor.subject.id;
+    let inbox = queue::Entity::find().order_by_asc(queue::Column::Id).one(desk.t.app.db.read()).await.unwrap().unwrap();
+    let form = json!({"requester_id": ana.0, "queue_id": inbox.id.0, "subject": "Printer is offline", "body": "Since this morning."});
+    (desk.api(&bob, &SCOPES).await, form)
+}
+
+#[tokio::test]
+async fn ost_10_a_ticket_has_exactly_one_requester() {
+    each_desk(|desk| async move {
+        let (api, form) = bob(&desk).await;
+        for nobody in [Value::Null, json!(""), json!(999_999)] {
+            let mut form = form.clone();
+            form["requester_id"] = nobody;
+            api.post("/tickets", form).await.is_about("requester_id");
+        }
+        assert_eq!(api.get("/tickets/count?view=all").await.is(200).json()["rows"], 0);
+        let id = api.post("/tickets", form.clone()).await.id();
+        let ticket = api.get(&format!("/tickets/{id}")).await.is(200).json();
+        assert_eq!((&ticket["requester_id"], &ticket["requester"]), (&form["requester_id"], &json!("Ana Customer")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_repeated_request_with_the_same_key_writes_once() {
+    each_desk(|desk| async move {
+        let (api, form) = bob(&desk).await;
+        let open = |key: &'static str| send(api.request(Method::POST, "/tickets").header("idempotency-key", key).json(&form));
+        let first = open("a1").await.id();
+        assert_eq!(open("a1").await.id(), first);
+        let second = open("a2").await.id();
+        assert_ne!(second, first);
+        assert_eq!(api.get("/tickets/count").await.json()["rows"], 2);
+        let path = format!("/tickets/{first}/articles");
+        let note = json!({"kind": "note", "body": "Looked at it."});
+        let add = || send(api.request(Method::POST, &path).header("idempotency-key", "n1").json(&note));
+        let one = add().await.id();
+        assert_eq!(add().await.id(), one);
+        let ticket = api.get(&format!("/tickets/{first}")).await.json();
+        assert_eq!(ticket["articles"].as_array().unwrap().len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_ticket_is_worked_on_to_its_end() {
+    each_desk(|desk| async move {
+        let (api, form) = bob(&desk).await;
+        let id = api.post("/tickets", form).await.id();
+        let path = format!("/tickets/{id}");
+        api.post(&format!("{path}/articles"), json!({"kind": "reply", "body": "Please try again.", "state": "pending"})).await.is(201);
+        api.patch(&path, json!({"priority": "high", "is_confidential": true})).await.is(204);
+        let ticket = api.get(&path).await.is(200).json();
+        assert_eq!((&ticket["state"], &ticket["priority"]), (&json!("pending"), &json!("high")));
+        assert_eq!(ticket["subject"], "Printer is offline");
+        api.patch(&path, json!({"state": "done"})).await.is_about("state");
+        api.patch(&path, json!({"state": "closed"})).await.is(204);
+        let listed = api.get("/tickets?view=closed").await.is(200).json();
+        assert_eq!(listed["rows"][0]["id"], id);
+        let history = api.get(&format!("{path}/history")).await.is(200).json();
+        assert!(history.as_array().unwrap().iter().all(|row| row["cause"] == "api"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_written_over_what_somebody_else_changed() {
+    each_desk(|desk| async move {
+        let (api, form) = bob(&desk).await;
+        let id = api.post("/tickets", form).await.id();
+        let path = format!("/tickets/{id}");
+        let read = api.get(&path).await.is(200).header("etag").to_owned();
+        api.patch(&path, json!({"subject": "Scanner is offline"})).await.is(204);
+        let late = |body: Value| send(api.request(Method::PATCH, &path).header("if-match", &read).json(&body));
+        late(json!({"subject": "Fax is offline"})).await.is(412);
+        late(json!({"priority": "low"})).await.is(204);
+        assert_eq!(api.get(&path).await.json()["subject"], "Scanner is offline");
+        send(api.request(Method::PATCH, &path).header("if-match", "three").json(&json!({}))).await.is(400);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_ticket_out_of_sight_is_not_there() {
+    each_desk(|desk| async move {
+        let (api, form) = bob(&desk).await;
+        let id = api.post("/tickets", form).await.id();
+        let stranger = desk.t.bare_agent("Carl", UserType::User).await;
+        let carl = desk.api(&stranger, &SCOPES).await;
+        for (method, path, body) in [
+            (Method::GET, format!("/tickets/{id}"), Value::Null),
+            (Method::GET, format!("/tickets/{id}/history"), Value::Null),
+            (Method::PATCH, format!("/tickets/{id}"), json!({"state": "closed"})),
+            (Method::POST, format!("/tickets/{id}/articles"), json!({"kind": "note", "body": "Hello"})),
+        ] {
+            let hidden = send(carl.request(method.clone(), &path).json(&body)).await.is(404).json();
+            let absent = send(carl.request(method, &path.replace(&id.to_string(), "999999")).json(&body)).await.is(404).json();
+            assert_eq!(hidden["detail"], absent["detail"], "nothing tells them apart");
+        }
+        api.get("/tickets?as=somebody").await.is_about("as");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_come_and_go_unchanged() {
+    each_desk(|desk| async move {
+        let (api, form) = bob(&desk).await;
+        let id = api.post("/tickets", form).await.id();
+        let path = format!("/tickets/{id}");
+        let file = Part::bytes(b"<script>alert(1)</script>".to_vec()).file_name("photo.html").mime_str("text/html").unwrap();
+        let form = Form::new().text("kind", "reply").text("body", "See the file.").part("files", file);
+        send(api.request(Method::POST, &format!("{path}/articles")).multipart(form)).await.is(201);
+        let ticket = api.get(&path).await.json();
+        let file = &ticket["articles"][1]["attachments"][0];
+        assert_eq!(file["name"], "photo.html");
+        let place = format!("/attachments/{}", file["id"]);
+        let reply = api.get(&place).await.is(200);
+        assert_eq!(reply.text, "<script>alert(1)</script>");
+        assert_eq!(reply.header("content-type"), "application/octet-stream");
+        assert!(reply.header("content-disposition").starts_with("attachment"));
+        let stranger = desk.t.bare_agent("Carl", UserType::User).await;
+        desk.api(&stranger, &SCOPES).await.get(&place).await.is(404);
+        let wrong = Form::new().text("text", "There is no such field");
+        send(api.request(Method::POST, &format!("{path}/articles")).multipart(wrong)).await.is_about("text");
+    })
+    .await;
+}

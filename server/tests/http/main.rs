@@ -1,0 +1,13 @@
+//! The whole server over a real socket, on both databases.
+
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
+mod support;
+
+mod api_agents;
+mod api_directory;
+mod api_document;
+mod api_problems;
+mod api_rights;
+mod api_tickets;
+mod api_tokens;
