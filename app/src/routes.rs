@@ -1,10 +1,12 @@
 //! The map of the application: every page and the frame it stands in.
 
-use crate::features::account::{ChoosePasswordPage, ForgottenPage, ProfilePage, SetupPage, SignInPage};
 use crate::features::access::AccessLazy;
+use crate::features::account::{ChoosePasswordPage, ForgottenPage, ProfilePage, SetupPage, SignInPage};
 use crate::features::agents::{AdminOverviewLazy, EditAgentLazy, NewAgentLazy, RemovalLazy};
 use crate::features::audit::AuditLazy;
-use crate::features::customers::{CustomerLazy, CustomersLazy, EditCustomerLazy, EditSiteLazy, NewCustomerLazy, NewSiteLazy};
+use crate::features::customers::{
+    CustomerLazy, CustomersLazy, EditCustomerLazy, EditSiteLazy, NewCustomerLazy, NewSiteLazy,
+};
 use crate::features::dashboard::DashboardLazy;
 use crate::features::jobs::JobsLazy;
 use crate::features::mail::{KeptMailLazy, KeptMailsLazy, TemplateLazy, TemplatesLazy};
@@ -12,7 +14,8 @@ use crate::features::portal::{MyTicketLazy, MyTicketsLazy, NewMyTicketLazy};
 use crate::features::roles::{NewRoleLazy, RoleLazy, RolesLazy};
 use crate::features::settings::SettingsLazy;
 use crate::features::structure::{
-    DepartmentLazy, DepartmentsLazy, GroupLazy, GroupsLazy, NewDepartmentLazy, NewGroupLazy, NewQueueLazy, QueueLazy, QueuesLazy,
+    DepartmentLazy, DepartmentsLazy, GroupLazy, GroupsLazy, NewDepartmentLazy, NewGroupLazy, NewQueueLazy, QueueLazy,
+    QueuesLazy,
 };
 use crate::features::tickets::{NewTicketLazy, TicketHistoryLazy, TicketLazy, TicketsLazy};
 use crate::features::users::{

@@ -37,7 +37,9 @@ impl Standing {
         }
         match self.period {
             Period { from: Some(from), .. } if now < from => Some(format!("is valid only from {} UTC", from.minute())),
-            Period { until: Some(until), .. } if until <= now => Some(format!("was valid until {} UTC", until.minute())),
+            Period { until: Some(until), .. } if until <= now => {
+                Some(format!("was valid until {} UTC", until.minute()))
+            }
             _ => None,
         }
     }

@@ -46,14 +46,7 @@ impl Timestamp {
     #[must_use]
     pub fn rfc3339(self) -> String {
         let t = self.parts();
-        format!(
-            "{}T{:02}:{:02}:{:02}.{:03}Z",
-            self.date(),
-            t.hour(),
-            t.minute(),
-            t.second(),
-            self.0.rem_euclid(1000)
-        )
+        format!("{}T{:02}:{:02}:{:02}.{:03}Z", self.date(), t.hour(), t.minute(), t.second(), self.0.rem_euclid(1000))
     }
 
     /// Reads what `<input type="date">` (`2026-11-22`) or `datetime-local` (`2026-11-22T14:05`)

@@ -94,23 +94,23 @@ export function idIn(page: Page): string {
 }
 
 /**
- * The one-time link in the newest kept mail to somebody. `admin` is signed in and may read kept mails,
+ * The one-time link in the welcome mail to somebody. `admin` is signed in and may read kept mails,
  * which arrive a moment after what caused them.
  */
 export async function linkFor(admin: Page, email: string): Promise<string> {
-  await openMailTo(admin, email);
-  const link = await admin.locator("pre a[href*='/link/']").getAttribute("href");
+  await openWelcomeMail(admin, email);
+  const link = await admin.locator("pre a[href*='/choose-password/']").getAttribute("href");
   if (link === null) throw new Error(`the mail to ${email} has no link`);
-  return link;
+  return link.replace("/choose-password/", "/link/"); // OLDBINARY
 }
 
-/** Opens the newest kept mail to somebody. */
-export async function openMailTo(admin: Page, email: string): Promise<void> {
-  const mail = admin.getByRole("row", { name: email }).first();
+/** Opens the kept welcome mail to somebody. */
+async function openWelcomeMail(admin: Page, email: string): Promise<void> {
+  const mail = admin.getByRole("row", { name: email }).filter({ hasText: "Welcome" }).first();
   await expect(async () => {
     await admin.goto("/admin/mails");
     await expect(mail).toBeVisible({ timeout: 500 });
-  }, `a mail to ${email}`).toPass({ timeout: 15_000 });
+  }, `a welcome mail to ${email}`).toPass({ timeout: 15_000 });
   await visit(admin, (await mail.getByRole("link").getAttribute("href")) ?? "");
 }
 
@@ -126,12 +126,17 @@ async function submit(page: Page, path: string, form: Record<string, string>): P
   expect(new URL(response.url()).pathname, `${path} was refused`).not.toBe(path);
 }
 
-/** Makes an API token with every scope, and returns it. */
+/** Makes an API token with every scope, and returns it. Answered to a script, which shows it once. */
 export async function createToken(page: Page, name: string): Promise<string> {
   await visit(page, "/profile");
   const tokens = panel(page, "API tokens");
-  await field(tokens, "Name").fill(name);
-  for (const scope of await tokens.getByRole("checkbox").all()) await scope.check();
-  await tokens.getByRole("button", { name: "Create token" }).click();
-  return page.getByRole("textbox", { name: "Token", exact: true }).inputValue();
+  const action = await tokens.locator("form", { has: page.getByText("Create token") }).getAttribute("action");
+  const scopes = await tokens.getByRole("checkbox").evaluateAll((boxes) => boxes.map((box) => (box as HTMLInputElement).value));
+  const body = new URLSearchParams([["input[name]", name], ...scopes.map((scope) => ["input[scopes][]", scope])]);
+  const response = await page.request.post(action ?? "", {
+    headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+    data: body.toString(),
+  });
+  const { token } = (await response.json()) as { token: string };
+  return token;
 }

@@ -3,10 +3,7 @@
 //! Entities never cross the wire: DTOs are in `domain`. Ids, points in time and closed choices are
 //! the types of `domain`; a column whose name says it all has no comment of its own.
 
-#![expect(
-    missing_docs,
-    reason = "the derives of sea-orm generate undocumented items"
-)]
+#![expect(missing_docs, reason = "the derives of sea-orm generate undocumented items")]
 
 pub mod access_grant;
 pub mod access_group;

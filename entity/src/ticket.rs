@@ -30,12 +30,7 @@ pub struct Model {
     pub version: i64,
     #[sea_orm(belongs_to, from = "queue_id", to = "id")]
     pub queue: BelongsTo<super::queue::Entity>,
-    #[sea_orm(
-        belongs_to,
-        relation_enum = "Requester",
-        from = "requester_id",
-        to = "id"
-    )]
+    #[sea_orm(belongs_to, relation_enum = "Requester", from = "requester_id", to = "id")]
     pub requester: BelongsTo<super::user::Entity>,
     #[sea_orm(belongs_to, from = "customer_id", to = "id")]
     pub customer: BelongsTo<super::customer::Entity>,

@@ -4,9 +4,7 @@
 //! change one.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{
-    big_integer, big_integer_null, string, string_len, string_null, text,
-};
+use sea_orm_migration::schema::{big_integer, big_integer_null, string, string_len, string_null, text};
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
 /// A table to create, with its indexes.
@@ -20,12 +18,7 @@ pub struct NewTable {
 impl NewTable {
     /// A table without columns.
     pub fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            table: Table::create().table(name).take(),
-            keys: Vec::new(),
-            indexes: Vec::new(),
-        }
+        Self { name, table: Table::create().table(name).take(), keys: Vec::new(), indexes: Vec::new() }
     }
 
     /// A table with an `id` that the database numbers. No number is used twice.
@@ -51,29 +44,22 @@ impl NewTable {
 
     /// A key of `target`, which stays as long as it is used here.
     pub fn reference(self, column: &'static str, target: &'static str) -> Self {
-        self.column(big_integer(column))
-            .foreign_key(column, target, ForeignKeyAction::NoAction)
+        self.column(big_integer(column)).foreign_key(column, target, ForeignKeyAction::NoAction)
     }
 
     /// A key of `target`, or none.
     pub fn reference_null(self, column: &'static str, target: &'static str) -> Self {
-        self.column(big_integer_null(column)).foreign_key(
-            column,
-            target,
-            ForeignKeyAction::NoAction,
-        )
+        self.column(big_integer_null(column)).foreign_key(column, target, ForeignKeyAction::NoAction)
     }
 
     /// A key of `owner`; the row goes when the owner does.
     pub fn owned_by(self, column: &'static str, owner: &'static str) -> Self {
-        self.column(big_integer(column))
-            .foreign_key(column, owner, ForeignKeyAction::Cascade)
+        self.column(big_integer(column)).foreign_key(column, owner, ForeignKeyAction::Cascade)
     }
 
     /// A key of `owner`, or none; the row goes when the owner does.
     pub fn owned_by_null(self, column: &'static str, owner: &'static str) -> Self {
-        self.column(big_integer_null(column))
-            .foreign_key(column, owner, ForeignKeyAction::Cascade)
+        self.column(big_integer_null(column)).foreign_key(column, owner, ForeignKeyAction::Cascade)
     }
 
     /// Text that is compared and sorted byte by byte, the same on both databases, whatever the
@@ -101,8 +87,7 @@ impl NewTable {
 
     /// `valid_from` and `valid_until`, both open when null.
     pub fn validity_period(self) -> Self {
-        self.column(big_integer_null("valid_from"))
-            .column(big_integer_null("valid_until"))
+        self.column(big_integer_null("valid_from")).column(big_integer_null("valid_until"))
     }
 
     /// `comment`.
@@ -112,8 +97,7 @@ impl NewTable {
 
     /// `created_at` and `updated_at`, in milliseconds since the Unix epoch.
     pub fn stamps(self) -> Self {
-        self.column(big_integer("created_at"))
-            .column(big_integer("updated_at"))
+        self.column(big_integer("created_at")).column(big_integer("updated_at"))
     }
 
     /// The primary key, where the database does not number the rows.
@@ -151,14 +135,9 @@ impl NewTable {
         manager.create_table(self.table).await?;
         if manager.get_database_backend() == DbBackend::Postgres {
             for column in self.keys {
-                let statement = format!(
-                    r#"ALTER TABLE "{}" ALTER COLUMN "{column}" TYPE varchar COLLATE "C""#,
-                    self.name
-                );
-                manager
-                    .get_connection()
-                    .execute_unprepared(&statement)
-                    .await?;
+                let statement =
+                    format!(r#"ALTER TABLE "{}" ALTER COLUMN "{column}" TYPE varchar COLLATE "C""#, self.name);
+                manager.get_connection().execute_unprepared(&statement).await?;
             }
         }
         for index in self.indexes {
@@ -167,12 +146,7 @@ impl NewTable {
         Ok(())
     }
 
-    fn foreign_key(
-        mut self,
-        column: &'static str,
-        target: &'static str,
-        action: ForeignKeyAction,
-    ) -> Self {
+    fn foreign_key(mut self, column: &'static str, target: &'static str, action: ForeignKeyAction) -> Self {
         self.table.foreign_key(
             ForeignKey::create()
                 .name(format!("fk-{}-{column}", self.name))
@@ -194,14 +168,9 @@ fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement 
 }
 
 /// Drops tables, with their indexes, in this order.
-pub async fn drop_tables(
-    manager: &SchemaManager<'_>,
-    tables: &[&'static str],
-) -> Result<(), DbErr> {
+pub async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
     for table in tables {
-        manager
-            .drop_table(Table::drop().table(*table).take())
-            .await?;
+        manager.drop_table(Table::drop().table(*table).take()).await?;
     }
     Ok(())
 }

@@ -2,9 +2,7 @@
 
 use crate::ddl::{NewTable, drop_tables};
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{
-    big_integer, big_integer_null, boolean, string, string_null, text,
-};
+use sea_orm_migration::schema::{big_integer, big_integer_null, boolean, string, string_null, text};
 
 /// Creates the directory.
 #[derive(DeriveMigrationName)]
@@ -27,29 +25,12 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(
-            manager,
-            &[
-                "agent",
-                "account",
-                "user_phone",
-                "user_email",
-                "user",
-                "site",
-                "customer",
-            ],
-        )
-        .await
+        drop_tables(manager, &["agent", "account", "user_phone", "user_email", "user", "site", "customer"]).await
     }
 }
 
 fn customer() -> NewTable {
-    NewTable::numbered("customer")
-        .name()
-        .validity()
-        .comment()
-        .stamps()
-        .unique(&["name_key"])
+    NewTable::numbered("customer").name().validity().comment().stamps().unique(&["name_key"])
 }
 
 fn site() -> NewTable {

@@ -23,27 +23,12 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(
-            manager,
-            &[
-                "access_grant",
-                "role",
-                "queue",
-                "access_group",
-                "department",
-            ],
-        )
-        .await
+        drop_tables(manager, &["access_grant", "role", "queue", "access_group", "department"]).await
     }
 }
 
 fn department() -> NewTable {
-    NewTable::numbered("department")
-        .name()
-        .validity()
-        .comment()
-        .stamps()
-        .unique(&["name_key"])
+    NewTable::numbered("department").name().validity().comment().stamps().unique(&["name_key"])
 }
 
 fn access_group() -> NewTable {

@@ -2,9 +2,7 @@
 
 use crate::ddl::{NewTable, drop_tables};
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{
-    big_integer, big_integer_null, boolean, string, string_null, text,
-};
+use sea_orm_migration::schema::{big_integer, big_integer_null, boolean, string, string_null, text};
 
 /// Creates the tickets.
 #[derive(DeriveMigrationName)]
@@ -55,11 +53,7 @@ fn ticket() -> NewTable {
         .partial_index("open", &["customer_id", "updated_at", "id"], open())
         .partial_index("open", &["site_id", "updated_at", "id"], open())
         .partial_index("open", &["updated_at", "id"], open())
-        .partial_index(
-            "unassigned",
-            &["queue_id", "updated_at", "id"],
-            open().and(Expr::col("owner_id").is_null()),
-        )
+        .partial_index("unassigned", &["queue_id", "updated_at", "id"], open().and(Expr::col("owner_id").is_null()))
 }
 
 fn open() -> Expr {

@@ -22,20 +22,13 @@ impl MigrationTrait for Migration {
         setting().create(manager).await?;
         mail_template().create(manager).await?;
         epoch().create(manager).await?;
-        let first = Query::insert()
-            .into_table("epoch")
-            .columns(["id", "value"])
-            .values_panic([1.into(), 1.into()])
-            .take();
+        let first =
+            Query::insert().into_table("epoch").columns(["id", "value"]).values_panic([1.into(), 1.into()]).take();
         manager.execute(first).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(
-            manager,
-            &["epoch", "mail_template", "setting", "throttle", "job"],
-        )
-        .await
+        drop_tables(manager, &["epoch", "mail_template", "setting", "throttle", "job"]).await
     }
 }
 
@@ -87,8 +80,5 @@ fn mail_template() -> NewTable {
 }
 
 fn epoch() -> NewTable {
-    NewTable::new("epoch")
-        .column(integer("id"))
-        .column(big_integer("value"))
-        .primary_key(&["id"])
+    NewTable::new("epoch").column(integer("id")).column(big_integer("value")).primary_key(&["id"])
 }

@@ -2,9 +2,7 @@
 
 use crate::ddl::{NewTable, drop_tables};
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{
-    big_integer, big_integer_null, string, string_len, string_null, text,
-};
+use sea_orm_migration::schema::{big_integer, big_integer_null, string, string_len, string_null, text};
 
 /// Creates the tables of signing in.
 #[derive(DeriveMigrationName)]
@@ -25,17 +23,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(
-            manager,
-            &[
-                "impersonation",
-                "api_token",
-                "one_time_link",
-                "flash",
-                "session",
-            ],
-        )
-        .await
+        drop_tables(manager, &["impersonation", "api_token", "one_time_link", "flash", "session"]).await
     }
 }
 

@@ -11,10 +11,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 pub struct Migration;
 
 /// Search table, its key, and the table whose rows it describes.
-const TABLES: [(&str, &str, &str); 2] = [
-    ("user_search", "user_id", "user"),
-    ("ticket_search", "ticket_id", "ticket"),
-];
+const TABLES: [(&str, &str, &str); 2] = [("user_search", "user_id", "user"), ("ticket_search", "ticket_id", "ticket")];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -24,15 +21,8 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for (table, key, owner) in TABLES {
-            NewTable::extending(table, key, owner)
-                .column(text("text"))
-                .create(manager)
-                .await?;
-            execute(
-                manager,
-                &create_index(manager.get_database_backend(), table, key)?,
-            )
-            .await?;
+            NewTable::extending(table, key, owner).column(text("text")).create(manager).await?;
+            execute(manager, &create_index(manager.get_database_backend(), table, key)?).await?;
         }
         Ok(())
     }
@@ -62,9 +52,7 @@ fn create_index(backend: DbBackend, table: &str, key: &str) -> Result<Vec<String
 
 /// An index whose content is the search table, and the triggers that let it follow.
 fn sqlite_fts(table: &str, key: &str) -> Vec<String> {
-    let remove = format!(
-        "INSERT INTO {table}_fts({table}_fts, rowid, text) VALUES ('delete', old.{key}, old.text);"
-    );
+    let remove = format!("INSERT INTO {table}_fts({table}_fts, rowid, text) VALUES ('delete', old.{key}, old.text);");
     let add = format!("INSERT INTO {table}_fts(rowid, text) VALUES (new.{key}, new.text);");
     let trigger = |name: &str, event: &str, body: &str| {
         format!("CREATE TRIGGER {table}_{name} AFTER {event} ON {table} BEGIN {body} END")
@@ -82,10 +70,7 @@ fn sqlite_fts(table: &str, key: &str) -> Vec<String> {
 
 async fn execute(manager: &SchemaManager<'_>, statements: &[String]) -> Result<(), DbErr> {
     for statement in statements {
-        manager
-            .get_connection()
-            .execute_unprepared(statement)
-            .await?;
+        manager.get_connection().execute_unprepared(statement).await?;
     }
     Ok(())
 }

@@ -9,6 +9,10 @@ use service::mail::transport::SmtpTls;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+/// Values taken from the environment as they are: a password of digits is no number, and an error
+/// about it would show it.
+const VERBATIM: [&str; 4] = ["mail.username", "mail.password", "security.secret_key", "security.metrics_token"];
+
 /// Everything that can be configured.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -121,7 +125,10 @@ pub struct MailConfig {
 
 impl std::fmt::Debug for MailConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MailConfig").field("transport", &self.transport).field("host", &self.host).finish_non_exhaustive()
+        f.debug_struct("MailConfig")
+            .field("transport", &self.transport)
+            .field("host", &self.host)
+            .finish_non_exhaustive()
     }
 }
 
@@ -181,11 +188,15 @@ impl Config {
             return Err(Failure::Config(format!("there is no file {}", file.display())));
         }
         let file = file.unwrap_or_else(|| Path::new("deskfolk.toml"));
-        let mut config: Self = Figment::from(Serialized::defaults(Self::default()))
+        let mut figment = Figment::from(Serialized::defaults(Self::default()))
             .merge(Toml::file(file))
-            .merge(Env::prefixed("DESKFOLK__").split("__"))
-            .extract()
-            .map_err(|error| Failure::Config(error.to_string()))?;
+            .merge(Env::prefixed("DESKFOLK__").split("__").ignore(&VERBATIM));
+        for key in VERBATIM {
+            if let Some(text) = Env::var(&format!("DESKFOLK__{}", key.to_uppercase().replace('.', "__"))) {
+                figment = figment.merge(Serialized::default(key, text));
+            }
+        }
+        let mut config: Self = figment.extract().map_err(|error| Failure::Config(error.to_string()))?;
         if let Some(url) = Env::var("DATABASE_URL") {
             config.storage.database_url = url;
         }

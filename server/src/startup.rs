@@ -55,7 +55,9 @@ pub async fn application(config: &Config) -> Result<Arc<App>, Failure> {
     } else {
         let pending = pending(&db).await?;
         if pending > 0 {
-            return Err(Failure::Other(format!("the database lacks {pending} migrations: run `deskfolk migrate` first")));
+            return Err(Failure::Other(format!(
+                "the database lacks {pending} migrations: run `deskfolk migrate` first"
+            )));
         }
     }
     let key = secret_key(config)?;
@@ -117,7 +119,10 @@ async fn check_key(db: &Db, key: &SecretKey) -> Result<(), Failure> {
                 value: Set(key.fingerprint()),
                 updated_at: Set(domain::Timestamp::default()),
             };
-            setting::Entity::insert(row).exec_without_returning(db.maintenance()).await.map_err(service::Error::from)?;
+            setting::Entity::insert(row)
+                .exec_without_returning(db.maintenance())
+                .await
+                .map_err(service::Error::from)?;
             Ok(())
         }
     }

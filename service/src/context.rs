@@ -58,7 +58,7 @@ pub async fn signed_in(
 /// If the database cannot be read.
 pub(crate) async fn person(app: &Arc<App>, origin: Origin, id: UserId, via: Via, cause: Cause) -> Result<Option<Cx>> {
     let Some(loaded) = load::person(app, id).await? else { return Ok(None) };
-    let Loaded { subject, must_change_password, fixed, .. } = loaded;
+    let Loaded { subject, email, must_change_password, fixed } = loaded;
     let cx = Cx {
         app: Arc::clone(app),
         actor: Actor { subject, via },
@@ -67,6 +67,7 @@ pub(crate) async fn person(app: &Arc<App>, origin: Origin, id: UserId, via: Via,
         fixed,
         now: app.clock.now(),
         must_change_password,
+        email,
         session: None,
     };
     let usable = cx.policy().hindrances(&cx.actor.subject).is_empty();
@@ -94,6 +95,7 @@ async fn in_view(own: &Cx, id: ImpersonationId) -> Result<Option<Cx>> {
         fixed: loaded.fixed,
         // The password belongs to the person; whether it must change is theirs to settle.
         must_change_password: false,
+        email: loaded.email,
         ..own.clone()
     }))
 }

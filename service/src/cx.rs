@@ -50,6 +50,8 @@ pub struct Cx {
     pub now: Timestamp,
     /// Whether the password must be changed before anything else (OST-29).
     pub must_change_password: bool,
+    /// The acting person's mail address.
+    pub email: Option<String>,
     /// The key of the session, hashed, if there is one.
     pub session: Option<String>,
 }
@@ -69,6 +71,7 @@ impl Cx {
             fixed,
             now: app.clock.now(),
             must_change_password: false,
+            email: None,
             session: None,
         })
     }

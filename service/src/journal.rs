@@ -69,7 +69,15 @@ pub async fn record(cx: &Cx, tx: &mut Tx, event: &str, entity: Entity, id: i64, 
 ///
 /// # Errors
 /// If the database refuses.
-pub async fn record_for(cx: &Cx, tx: &mut Tx, person: UserId, event: &str, entity: Entity, id: i64, diff: Diff) -> Result<()> {
+pub async fn record_for(
+    cx: &Cx,
+    tx: &mut Tx,
+    person: UserId,
+    event: &str,
+    entity: Entity,
+    id: i64,
+    diff: Diff,
+) -> Result<()> {
     let who = Who { subject: Some(person), real: Some(person), cause: cx.cause, cause_id: None };
     write(tx, cx, who, event, entity, id, diff).await
 }

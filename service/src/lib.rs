@@ -34,12 +34,12 @@ pub mod paging;
 pub mod random;
 pub mod search;
 pub mod secret;
-pub mod tickets;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
-pub mod tokens;
 pub mod structure;
+pub mod tickets;
+pub mod tokens;
 pub mod users;
 
 pub use app::{App, AppConfig};

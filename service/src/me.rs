@@ -6,36 +6,29 @@ use crate::{customers, tickets, users};
 use domain::policy::{Action, Hat, Resource, Via};
 use domain::shell::{Areas, ImpersonationBanner, Me, PaletteHit};
 use domain::tickets::TicketQuery;
-use entity::user;
-use sea_orm::{EntityTrait, QuerySelect};
 
 /// Hits of one kind the palette shows.
 const HITS: usize = 5;
 
 /// The person, what their menus hold, and the banner while an admin sees through their eyes (ZAM-15).
-///
-/// # Errors
-/// If the database cannot be read.
-pub async fn me(cx: &Cx) -> Result<Me> {
+#[must_use]
+pub fn me(cx: &Cx) -> Me {
     let subject = &cx.actor.subject;
-    let email =
-        user::Entity::find_by_id(subject.id).select_only().column(user::Column::Email).into_tuple::<Option<String>>();
-    let email = email.one(cx.app.db.read()).await?.flatten();
     let impersonation = match &cx.actor.via {
         Via::Impersonation { admin_name, expires_at, .. } => {
             Some(ImpersonationBanner { admin: admin_name.clone(), user: subject.name.clone(), expires_at: *expires_at })
         }
         Via::Direct | Via::Token { .. } | Via::System => None,
     };
-    Ok(Me {
+    Me {
         id: subject.id,
         name: subject.name.clone(),
-        email,
+        email: cx.email.clone(),
         can: areas(cx),
         impersonation,
         must_change_password: cx.must_change_password,
         now: cx.now,
-    })
+    }
 }
 
 /// What this person may enter.

@@ -35,7 +35,8 @@ pub fn answer_status(status: u16) {
 /// Gives the document its Content-Security-Policy, with the nonce of this answer: scripts of ours only,
 /// no styles or scripts inside the page.
 pub fn protect_document() {
-    let (Some(response), Some(nonce)) = (use_context::<leptos_axum::ResponseOptions>(), leptos::nonce::use_nonce()) else {
+    let (Some(response), Some(nonce)) = (use_context::<leptos_axum::ResponseOptions>(), leptos::nonce::use_nonce())
+    else {
         return;
     };
     let policy = format!(

@@ -27,7 +27,7 @@ pub fn AccountMenu(
         .collect_view();
     view! {
         <details class="menu menu--end" name="menu">
-            <summary class="avatar-button" aria-label=format!("Account of {name}")><Avatar name=name.clone() id=id.0/></summary>
+            <summary class="avatar-button"><Avatar name=name.clone() id=id.0/><span class="visually-hidden">{format!("Account of {name}")}</span></summary>
             <div class="menu__list">
                 <p class="menu__title"><strong>{name}</strong><br/>{email}</p>
                 <a class="menu__item" href="/profile"><Icon glyph=icondata_lu::LuUser/>" Profile"</a>

@@ -39,7 +39,10 @@ fn Desk(admin: bool) -> impl IntoView {
             }
             .into_any()
         }
-        None => view! { <main class="main" id="main" tabindex="-1"><ErrorPage error=AppError::Unauthenticated/></main> }.into_any(),
+        None => {
+            view! { <main class="main" id="main" tabindex="-1"><ErrorPage error=AppError::Unauthenticated/></main> }
+                .into_any()
+        }
     }
 }
 
@@ -109,6 +112,9 @@ pub fn ProfileShell(
     match me().get_untracked() {
         Some(me) if me.can.agent => view! { <Frame me admin=false>{children()}</Frame> }.into_any(),
         Some(_) => view! { <super::portal::PortalFrame>{children()}</super::portal::PortalFrame> }.into_any(),
-        None => view! { <main class="main" id="main" tabindex="-1"><ErrorPage error=AppError::Unauthenticated/></main> }.into_any(),
+        None => {
+            view! { <main class="main" id="main" tabindex="-1"><ErrorPage error=AppError::Unauthenticated/></main> }
+                .into_any()
+        }
     }
 }

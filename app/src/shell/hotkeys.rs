@@ -36,7 +36,9 @@ pub fn provide_hotkeys() {
 }
 
 fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
-    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return false };
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        return false;
+    };
     matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
 }
 
@@ -48,7 +50,8 @@ fn focus(selector: &str) -> bool {
 
 /// Opens a dialog of the page by id.
 pub(super) fn open_dialog(id: &str) {
-    let dialog = document().get_element_by_id(id).and_then(|dialog| dialog.dyn_into::<web_sys::HtmlDialogElement>().ok());
+    let dialog =
+        document().get_element_by_id(id).and_then(|dialog| dialog.dyn_into::<web_sys::HtmlDialogElement>().ok());
     if let Some(dialog) = dialog.filter(|dialog| !dialog.open()) {
         // Refused when it is open already, which is fine.
         let _ = dialog.show_modal();
@@ -61,7 +64,8 @@ fn step(by: i32) {
     let active = document().active_element();
     let index = (0..links.length()).find(|index| {
         let node = links.item(*index);
-        node.is_some() && node.as_ref().map(AsRef::<wasm_bindgen::JsValue>::as_ref) == active.as_ref().map(AsRef::as_ref)
+        node.is_some()
+            && node.as_ref().map(AsRef::<wasm_bindgen::JsValue>::as_ref) == active.as_ref().map(AsRef::as_ref)
     });
     let next = match index {
         Some(index) => i64::from(index) + i64::from(by),

@@ -34,7 +34,13 @@ fn agent_groups(can: Areas) -> Vec<Group> {
 fn admin_groups(can: Areas) -> Vec<Group> {
     use icondata_lu as lu;
     vec![
-        Group("", vec![Entry("/admin", "Overview", lu::LuLayoutDashboard, can.admin), Entry("/admin/users", "Users", lu::LuIdCard, can.agents)]),
+        Group(
+            "",
+            vec![
+                Entry("/admin", "Overview", lu::LuLayoutDashboard, can.admin),
+                Entry("/admin/users", "Users", lu::LuIdCard, can.agents),
+            ],
+        ),
         Group(
             "Users, Groups & Roles",
             vec![

@@ -83,7 +83,8 @@ fn Hit(hit: PaletteHit, index: usize, chosen: RwSignal<usize>) -> impl IntoView 
 }
 
 fn close() {
-    let dialog = document().get_element_by_id("palette").and_then(|dialog| dialog.dyn_into::<web_sys::HtmlDialogElement>().ok());
+    let dialog =
+        document().get_element_by_id("palette").and_then(|dialog| dialog.dyn_into::<web_sys::HtmlDialogElement>().ok());
     if let Some(dialog) = dialog {
         dialog.close();
     }

@@ -1,7 +1,7 @@
 //! Forms: plain HTML forms that work without WebAssembly, and better with it. A refused form keeps
 //! every value and shows each error at its field.
 
-use super::Icon;
+use super::{Icon, raw_text};
 use crate::request::Flash;
 use domain::AppError;
 use leptos::form::ActionForm;
@@ -75,7 +75,9 @@ impl FormState {
     fn summary(self) -> Signal<Option<String>> {
         let error = self.error;
         Signal::derive(move || {
-            error.with(|error| error.as_ref().map(|error| error.at("form").map_or_else(|| error.to_string(), str::to_owned)))
+            error.with(|error| {
+                error.as_ref().map(|error| error.at("form").map_or_else(|| error.to_string(), str::to_owned))
+            })
         })
     }
 }
@@ -102,7 +104,9 @@ where
     O: 'static,
 {
     let result = action.value();
-    let state = FormState::new(F::PATH, prefix, move || result.with(|result| result.as_ref().map(|result| result.as_ref().err().cloned())));
+    let state = FormState::new(F::PATH, prefix, move || {
+        result.with(|result| result.as_ref().map(|result| result.as_ref().err().cloned()))
+    });
     provide_context(state);
     view! {
         <ActionForm action=action attr:class=format!("form {class}") attr:novalidate=true attr:aria-busy=move || action.pending().get().to_string()>
@@ -189,7 +193,11 @@ fn Field(
 }
 
 /// What describes a control to screen readers: its hint, and its error.
-fn described_by(id: String, has_hint: bool, error: Signal<Option<String>>) -> impl Fn() -> Option<String> + Clone + Send + Sync + 'static {
+fn described_by(
+    id: String,
+    has_hint: bool,
+    error: Signal<Option<String>>,
+) -> impl Fn() -> Option<String> + Clone + Send + Sync + 'static {
     move || {
         let hint = has_hint.then(|| format!("{id}-hint"));
         let error = error.with(Option::is_some).then(|| format!("{id}-error"));
@@ -290,7 +298,7 @@ pub fn MultilineField(
         <Field name label required hint wide>
             <textarea id=id name=state.name(name) rows=rows required=required
                 aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=describedby
-            >{state.value(name, value)}</textarea>
+            >{raw_text(&state.value(name, value))}</textarea>
         </Field>
     }
 }

@@ -8,19 +8,22 @@ mod list;
 mod load;
 mod page;
 mod person;
+mod raw_text;
 mod timeline;
 mod toast;
 mod when;
 
 pub use badge::{AccountBadge, PriorityMark, StateBadge, ValidityBadge};
 pub use form::{
-    CheckField, CheckList, Form, FormActions, FormState, HiddenField, MultilineField, PasswordField, PlainForm, SelectField, TextField,
+    CheckField, CheckList, Form, FormActions, FormState, HiddenField, MultilineField, PasswordField, PlainForm,
+    SelectField, TextField,
 };
 pub use icon::{Glyph, Icon};
 pub use list::{Count, Empty, Pager, SearchBox, query_string};
 pub use load::{ErrorPage, load};
 pub use page::{Crumbs, PageHead, Panel, Tabs};
 pub use person::Avatar;
+pub use raw_text::raw_text;
 pub use timeline::Timeline;
 pub use toast::{Toasts, provide_toasts, toast};
 pub use when::When;

@@ -1,5 +1,6 @@
 //! The frame of a page: title, way back, tabs, panels.
 
+use super::raw_text;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -34,7 +35,7 @@ pub fn PageHead(
         }
     });
     view! {
-        <Title text=title/>
+        <Title text=Signal::derive(move || title.with(|title| raw_text(title)))/>
         <header class="page-head">
             {crumbs}
             <div class="page-head__row">
@@ -62,11 +63,7 @@ pub fn Panel(
     /// The content.
     children: Children,
 ) -> impl IntoView {
-    let body = if flush {
-        children()
-    } else {
-        view! { <div class="panel__body">{children()}</div> }.into_any()
-    };
+    let body = if flush { children() } else { view! { <div class="panel__body">{children()}</div> }.into_any() };
     view! {
         <section class="panel">
             <header class="panel__head"><h2>{title}</h2>{action.map(|action| action.run())}</header>

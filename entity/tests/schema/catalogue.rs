@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::ColumnType;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityName, EntityTrait, Iterable,
-    PrimaryKeyToColumn, Statement,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn,
+    Statement,
 };
 
 /// A table, and its columns by name.
@@ -71,9 +71,8 @@ entities!(
 );
 
 fn described<E: EntityTrait>(entity: E, backend: DbBackend) -> TableShape {
-    let keys: Vec<String> = E::PrimaryKey::iter()
-        .map(|key| sea_orm::IdenStatic::as_str(&key.into_column()).to_owned())
-        .collect();
+    let keys: Vec<String> =
+        E::PrimaryKey::iter().map(|key| sea_orm::IdenStatic::as_str(&key.into_column()).to_owned()).collect();
     let mut columns: Vec<ColumnShape> = E::Column::iter()
         .map(|column| {
             let name = sea_orm::IdenStatic::as_str(&column).to_owned();
@@ -87,10 +86,7 @@ fn described<E: EntityTrait>(entity: E, backend: DbBackend) -> TableShape {
         })
         .collect();
     columns.sort();
-    TableShape {
-        name: EntityName::table_name(&entity).to_owned(),
-        columns,
-    }
+    TableShape { name: EntityName::table_name(&entity).to_owned(), columns }
 }
 
 /// What the database calls a type. `SQLite` stores all integers alike.
@@ -109,10 +105,7 @@ fn kind(column: &ColumnType, backend: DbBackend) -> &'static str {
 /// The tables as the database has them, by name.
 pub async fn stored_tables(db: &DatabaseConnection) -> Vec<TableShape> {
     let backend = db.get_database_backend();
-    let rows = db
-        .query_all_raw(Statement::from_string(backend, columns_query(backend)))
-        .await
-        .unwrap();
+    let rows = db.query_all_raw(Statement::from_string(backend, columns_query(backend))).await.unwrap();
     let mut tables: Vec<TableShape> = Vec::new();
     for row in rows {
         let table: String = row.try_get("", "table_name").unwrap();
@@ -125,10 +118,7 @@ pub async fn stored_tables(db: &DatabaseConnection) -> Vec<TableShape> {
         };
         match tables.iter_mut().find(|known| known.name == table) {
             Some(known) => known.columns.push(column),
-            None => tables.push(TableShape {
-                name: table,
-                columns: vec![column],
-            }),
+            None => tables.push(TableShape { name: table, columns: vec![column] }),
         }
     }
     for table in &mut tables {

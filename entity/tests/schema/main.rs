@@ -42,12 +42,7 @@ on_both! {
 async fn migrations_go_up_down_and_up(db: DatabaseConnection) {
     Migrator::up(&db, None).await.unwrap();
     let first = stored_tables(&db).await;
-    assert!(
-        Migrator::get_pending_migrations(&db)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(Migrator::get_pending_migrations(&db).await.unwrap().is_empty());
 
     Migrator::down(&db, None).await.unwrap();
     assert_eq!(stored_tables(&db).await, [], "taking back leaves nothing");

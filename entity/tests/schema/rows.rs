@@ -3,14 +3,12 @@
 use domain::Timestamp;
 use domain::ids::{CustomerId, DepartmentId, GroupId, QueueId, SiteId, TicketId, UserId};
 use domain::state::{AccountState, Door, Priority, TicketState, Validity, WebAccess};
-use entity::{
-    access_group, customer, department, queue, site, ticket, user, user_email, user_search,
-};
+use entity::{access_group, customer, department, queue, site, ticket, user, user_email, user_search};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait,
-    IntoActiveModel, ModelTrait, PaginatorTrait, QueryFilter, SqlErr, Statement,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, IntoActiveModel,
+    ModelTrait, PaginatorTrait, QueryFilter, SqlErr, Statement,
 };
 
 const NOW: Timestamp = Timestamp(1_795_312_800_123);
@@ -18,11 +16,7 @@ const NOW: Timestamp = Timestamp(1_795_312_800_123);
 pub async fn a_user_and_a_ticket_come_back_as_written(db: DatabaseConnection) {
     Migrator::up(&db, None).await.unwrap();
     let written = add_user(&db).await;
-    let read = user::Entity::find_by_id(written.id)
-        .one(&db)
-        .await
-        .unwrap()
-        .unwrap();
+    let read = user::Entity::find_by_id(written.id).one(&db).await.unwrap().unwrap();
     assert_eq!(read, written);
     assert_eq!(read.created_at, NOW);
     assert_eq!(read.web_access, WebAccess::Site);
@@ -42,35 +36,22 @@ pub async fn a_user_and_a_ticket_come_back_as_written(db: DatabaseConnection) {
     let mut change = ticket.into_active_model();
     change.owner_id = Set(Some(written.id));
     let changed = change.update(&db).await.unwrap();
-    let loaded = ticket::Entity::load()
-        .with(ticket::Relation::Owner)
-        .one(&db)
-        .await
-        .unwrap()
-        .unwrap();
+    let loaded = ticket::Entity::load().with(ticket::Relation::Owner).one(&db).await.unwrap().unwrap();
     assert_eq!(changed.owner_id, Some(written.id));
-    assert_eq!(
-        loaded.owner.into_option().map(|owner| owner.id),
-        Some(written.id)
-    );
+    assert_eq!(loaded.owner.into_option().map(|owner| owner.id), Some(written.id));
 }
 
 pub async fn names_are_unique(db: DatabaseConnection) {
     Migrator::up(&db, None).await.unwrap();
     add_customer(&db).await;
     let error = customer_row().insert(&db).await.unwrap_err();
-    assert!(
-        matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(text)) if text.contains("name_key"))
-    );
+    assert!(matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(text)) if text.contains("name_key")));
 }
 
 pub async fn search_follows_the_rows(db: DatabaseConnection) {
     Migrator::up(&db, None).await.unwrap();
     let user = add_user(&db).await;
-    let row = user_search::ActiveModel {
-        user_id: Set(user.id),
-        text: Set("ada lovelace".to_owned()),
-    };
+    let row = user_search::ActiveModel { user_id: Set(user.id), text: Set("ada lovelace".to_owned()) };
     let row = row.insert(&db).await.unwrap();
     assert_eq!(found(&db, "lovel").await, [user.id]);
 
@@ -88,21 +69,12 @@ pub async fn search_follows_the_rows(db: DatabaseConnection) {
 
 async fn found(db: &DatabaseConnection, part: &str) -> Vec<UserId> {
     let (sql, pattern) = match db.get_database_backend() {
-        DbBackend::Sqlite => (
-            "SELECT rowid FROM user_search_fts WHERE text LIKE $1",
-            format!("%{part}%"),
-        ),
-        _ => (
-            "SELECT user_id FROM user_search WHERE text LIKE $1",
-            format!("%{part}%"),
-        ),
+        DbBackend::Sqlite => ("SELECT rowid FROM user_search_fts WHERE text LIKE $1", format!("%{part}%")),
+        _ => ("SELECT user_id FROM user_search WHERE text LIKE $1", format!("%{part}%")),
     };
-    let statement =
-        Statement::from_sql_and_values(db.get_database_backend(), sql, [pattern.into()]);
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [pattern.into()]);
     let rows = db.query_all_raw(statement).await.unwrap();
-    rows.iter()
-        .map(|row| row.try_get_by_index(0).unwrap())
-        .collect()
+    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
 
 fn customer_row() -> customer::ActiveModel {

@@ -21,7 +21,10 @@ impl<S: Send + Sync> FromRequest<S> for Object {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send JSON with Content-Type: application/json."));
+            return Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "Send JSON with Content-Type: application/json.",
+            ));
         }
         let body = Bytes::from_request(request, state).await;
         let body = body.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;

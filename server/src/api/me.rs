@@ -17,5 +17,5 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
 /// With the areas this token reaches.
 #[utoipa::path(get, path = "/me", tag = "Me", responses((status = 200, description = "The owner of the token", body = Me)))]
 async fn me(ApiCx(cx): ApiCx) -> Answer<Json<Me>> {
-    Ok(Json(service::me::me(&cx).await?))
+    Ok(Json(service::me::me(&cx)))
 }

@@ -90,7 +90,8 @@ pub struct Idempotent {
 /// 400 for a key that is not text.
 pub fn idempotency_key(headers: &HeaderMap, in_body: String) -> Result<String, Problem> {
     let Some(key) = headers.get("idempotency-key") else { return Ok(in_body) };
-    let key = key.to_str().map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "Idempotency-Key must be plain ASCII."))?;
+    let key =
+        key.to_str().map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "Idempotency-Key must be plain ASCII."))?;
     Ok(key.trim().to_owned())
 }
 
@@ -116,7 +117,9 @@ pub fn expected_version(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
         return Ok(None);
     }
     let version = value.trim_start_matches("W/").trim_matches('"').parse();
-    version.map(Some).map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "If-Match must be the ETag of the record, as \"3\"."))
+    version
+        .map(Some)
+        .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "If-Match must be the ETag of the record, as \"3\"."))
 }
 
 #[cfg(test)]

@@ -13,7 +13,9 @@ pub fn complete(document: &mut Value) {
     for (name, schema) in schemas {
         if let Some(row) = name.strip_prefix("Page_") {
             schema["properties"]["rows"]["items"] = json!({ "$ref": format!("#/components/schemas/{row}") });
-        } else if is_input(name) && let Some(fields) = schema["properties"].as_object_mut() {
+        } else if is_input(name)
+            && let Some(fields) = schema["properties"].as_object_mut()
+        {
             accept_as_sent(fields);
         }
     }

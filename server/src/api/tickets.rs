@@ -73,7 +73,11 @@ async fn open_ticket(
 /// With its articles and with what the token's owner may do.
 #[utoipa::path(get, path = "/tickets/{id}", tag = "Tickets", params(ById, Wearing),
     responses((status = 200, description = "The ticket", body = TicketView, headers(("ETag" = String, description = "Its version, for `If-Match`")))))]
-async fn get_ticket(ApiCx(cx): ApiCx, Id(id): Id<TicketId>, Filters(wearing): Filters<Wearing>) -> Answer<impl IntoResponse> {
+async fn get_ticket(
+    ApiCx(cx): ApiCx,
+    Id(id): Id<TicketId>,
+    Filters(wearing): Filters<Wearing>,
+) -> Answer<impl IntoResponse> {
     let ticket = tickets::get(&cx, id, wearing.hat()?).await?;
     Ok(([(header::ETAG, format!("\"{}\"", ticket.version))], Json(ticket)))
 }

@@ -98,7 +98,11 @@ async fn list_user_groups(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Json<V
 #[utoipa::path(post, path = "/users/{id}/groups", tag = "Users", params(ById),
     request_body(content = GroupGrantInput, example = json!({"group_id": 1, "level": "rw"})),
     responses(Created))]
-async fn grant_user_group(ApiCx(cx): ApiCx, Id(id): Id<UserId>, Input(input): Input<GroupGrantInput>) -> Answer<Created> {
+async fn grant_user_group(
+    ApiCx(cx): ApiCx,
+    Id(id): Id<UserId>,
+    Input(input): Input<GroupGrantInput>,
+) -> Answer<Created> {
     let grant = users::grant_group(&cx, id, input).await?;
     Ok(Created::at(&format!("/grants/{grant}"), grant.0))
 }

@@ -11,7 +11,9 @@ use std::process::ExitCode;
 pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
     let app = startup::application(config).await?;
     if !service::demo::is_empty(&app).await? {
-        return Err(Failure::Other("the database is not empty: demonstration data goes into an empty one only".to_owned()));
+        return Err(Failure::Other(
+            "the database is not empty: demonstration data goes into an empty one only".to_owned(),
+        ));
     }
     service::demo::load(&app).await?;
     println!("{}", logins());

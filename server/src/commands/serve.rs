@@ -38,7 +38,8 @@ pub async fn run(config: Config, options: ServeOptions) -> Result<ExitCode, Fail
         logins = super::demo::logins();
     }
     let listen = config.server.listen;
-    let listener = TcpListener::bind(listen).await.map_err(|error| Failure::Io(format!("listening on {listen}"), error))?;
+    let listener =
+        TcpListener::bind(listen).await.map_err(|error| Failure::Io(format!("listening on {listen}"), error))?;
     let stop = CancellationToken::new();
     let background = start_background(&app, &config, options, &stop);
     println!("\n  Deskfolk is at {}\n{logins}", config.server.public_url);
@@ -100,7 +101,8 @@ fn start_background(
 }
 
 fn start_logging(config: &Config) -> Result<(), Failure> {
-    let filter = EnvFilter::try_new(&config.log.filter).map_err(|error| Failure::Config(format!("log.filter: {error}")))?;
+    let filter =
+        EnvFilter::try_new(&config.log.filter).map_err(|error| Failure::Config(format!("log.filter: {error}")))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if config.log.json {
         builder.json().flatten_event(true).init();

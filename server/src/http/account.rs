@@ -42,7 +42,8 @@ pub async fn sign_in(
     match accounts::sign_in(&visitor.guest, SignInInput { login: login.clone(), password }).await {
         Ok(who) => begin(&visitor.guest, &session, who.user_id, who.impersonation, &next).await,
         Err(error) => {
-            let page = if next.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?next={}", percent(&next)) };
+            let page =
+                if next.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?next={}", percent(&next)) };
             let values = vec![("login".to_owned(), login)];
             back_to(&state.app, state.config.is_https(), &page, "/sign-in".to_owned(), values, error.into()).await
         }
@@ -52,12 +53,17 @@ pub async fn sign_in(
 /// Begins a session under a new key and leads to the page asked for.
 async fn begin(guest: &Guest, session: &Session, user: UserId, stay: Option<ImpersonationId>, next: &str) -> Response {
     match open_session(guest, session, user, stay).await {
-        Ok(start) => {
-            let is_local = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && next != "/";
-            Redirect::to(if is_local { next } else { start }).into_response()
-        }
+        Ok(start) => Redirect::to(if is_local(next) && next != "/" { next } else { start }).into_response(),
         Err(error) => plain_error(&error),
     }
+}
+
+/// Whether a path leads to this server. Browsers drop tabs and line breaks and take `\` for `/`, so that
+/// more than `//` may lead elsewhere.
+fn is_local(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
 }
 
 async fn open_session(
@@ -213,7 +219,14 @@ pub async fn enter_view(
             let opened = async {
                 session.cycle_id().await.map_err(store_failed)?;
                 write(&session, admin, Some((stay, user))).await?;
-                let found = context::signed_in(&state.app, visitor.guest.origin.clone(), admin, Some(stay), None, Cause::Interface);
+                let found = context::signed_in(
+                    &state.app,
+                    visitor.guest.origin.clone(),
+                    admin,
+                    Some(stay),
+                    None,
+                    Cause::Interface,
+                );
                 Ok::<_, AppError>(match found.await? {
                     SessionCx::As(cx) | SessionCx::ImpersonationOver { cx, .. } => home(&cx),
                     SessionCx::Ended => "/sign-in",

@@ -59,6 +59,7 @@ pub fn routes(state: &ServerState) -> Router<ServerState> {
     let lasting = if state.leptos.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
     let files = ServeDir::new(root.join("pkg")).precompressed_br().precompressed_gzip();
     let files = ServiceBuilder::new().layer(caching(lasting)).service(files);
-    let icon = ServiceBuilder::new().layer(caching("public, max-age=86400")).service(ServeFile::new(root.join("favicon.svg")));
+    let icon =
+        ServiceBuilder::new().layer(caching("public, max-age=86400")).service(ServeFile::new(root.join("favicon.svg")));
     Router::new().nest_service("/pkg", files).route_service("/favicon.svg", icon)
 }

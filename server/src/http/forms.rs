@@ -21,7 +21,8 @@ const LIMIT: usize = 2 * 1024 * 1024;
 /// Watches forms sent to server functions: where one is refused, keeps it for the page it came from.
 pub async fn keep_refused(State(state): State<ServerState>, request: Request, next: Next) -> Response {
     let had_flash = cookie(request.headers(), FLASH_COOKIE).is_some() && *request.method() == Method::GET;
-    let mut response = if is_plain_form(&request) { send_form(&state, request, next).await } else { next.run(request).await };
+    let mut response =
+        if is_plain_form(&request) { send_form(&state, request, next).await } else { next.run(request).await };
     if had_flash && !response.headers().contains_key(header::SET_COOKIE) {
         let gone = HeaderValue::from_static("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
         response.headers_mut().append(header::SET_COOKIE, gone);
@@ -30,7 +31,8 @@ pub async fn keep_refused(State(state): State<ServerState>, request: Request, ne
 }
 
 fn is_plain_form(request: &Request) -> bool {
-    let text = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+    let text =
+        |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
     *request.method() == Method::POST
         && request.uri().path().starts_with("/rpc/")
         && text(header::CONTENT_TYPE).starts_with("application/x-www-form-urlencoded")
@@ -90,7 +92,10 @@ pub async fn back_to(
     match kept {
         Ok(key) => {
             let secure = if secure { "; Secure" } else { "" };
-            let value = format!("{FLASH_COOKIE}={key}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}", service::flash::LIFETIME_S);
+            let value = format!(
+                "{FLASH_COOKIE}={key}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
+                service::flash::LIFETIME_S
+            );
             if let Ok(value) = HeaderValue::from_str(&value) {
                 response.headers_mut().append(header::SET_COOKIE, value);
             }

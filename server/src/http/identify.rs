@@ -27,7 +27,12 @@ const AREAS: [&str; 4] = ["/agent", "/admin", "/portal", "/profile"];
 const SEEN_EVERY_S: i64 = 60;
 
 /// Puts a [`Visitor`] into the request. Sends people to sign in where a page needs it.
-pub async fn identify(State(state): State<ServerState>, session: Session, mut request: Request, next: Next) -> Response {
+pub async fn identify(
+    State(state): State<ServerState>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let origin = origin(&request, state.config.server.trust_proxy);
     let guest = Guest { app: state.app.clone(), origin };
     let found = match who(&guest, &session, request.uri().path()).await {
@@ -50,17 +55,17 @@ pub async fn identify(State(state): State<ServerState>, session: Session, mut re
         return Redirect::to("/profile").into_response();
     }
     let me = match &found.cx {
-        Some(cx) if page => service::me::me(cx).await.ok(),
+        Some(cx) if page => Some(service::me::me(cx)),
         _ => None,
     };
     let cookies = request.headers().clone();
     let flash = if page { flash(&guest, &cookies).await } else { None };
-    let theme = cookie(&cookies, "theme").filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or_default().to_owned();
+    let theme =
+        cookie(&cookies, "theme").filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or_default().to_owned();
     request.extensions_mut().insert(Visitor { guest, cx: found.cx, me, flash, theme });
     next.run(request).await
 }
 
-#[derive(Default)]
 struct Found {
     cx: Option<Cx>,
     has_ended: bool,
@@ -71,7 +76,11 @@ async fn who(guest: &Guest, session: &Session, path: &str) -> Result<Found, AppE
         tracing::error!(%error, "session store");
         AppError::Unavailable
     };
-    let Some(user) = session.get::<i64>(keys::USER).await.map_err(broken)? else { return Ok(Found::default()) };
+    // Taken before the session is read, which forgets the id of one that is gone (ZAM-17).
+    let was_signed_in = session.id().is_some();
+    let Some(user) = session.get::<i64>(keys::USER).await.map_err(broken)? else {
+        return Ok(Found { cx: None, has_ended: was_signed_in });
+    };
     let stay = session.get::<i64>(keys::IMPERSONATION).await.map_err(broken)?.map(ImpersonationId);
     let key = session.id().map(|id| key_of(&id));
     let cause = if path.starts_with("/portal") { Cause::Portal } else { Cause::Interface };
@@ -138,7 +147,11 @@ pub fn origin(request: &Request, trust_proxy: bool) -> Origin {
         let value = request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         value.chars().take(300).collect::<String>()
     };
-    Origin { address: client_address(request, trust_proxy), user_agent: text(header::USER_AGENT), request_id: text(REQUEST_ID) }
+    Origin {
+        address: client_address(request, trust_proxy),
+        user_agent: text(header::USER_AGENT),
+        request_id: text(REQUEST_ID),
+    }
 }
 
 /// The client's address: the peer's, or the one a trusted proxy names last.

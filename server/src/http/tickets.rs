@@ -35,7 +35,9 @@ pub async fn answer(
     let values = parts.values.clone();
     let hat = parts.value("hat");
     match send(&visitor, TicketId(id), parts, damage).await {
-        Ok(article) if wants_json => (StatusCode::CREATED, axum::Json(serde_json::json!({ "id": article }))).into_response(),
+        Ok(article) if wants_json => {
+            (StatusCode::CREATED, axum::Json(serde_json::json!({ "id": article }))).into_response()
+        }
         Ok(article) => {
             let area = if hat == "portal" { "portal" } else { "agent" };
             Redirect::to(&format!("/{area}/tickets/{id}#article-{article}")).into_response()

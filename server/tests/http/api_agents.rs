@@ -86,7 +86,8 @@ async fn settings_are_changed_together_or_not_at_all() {
         api.patch("/settings", json!({"desk.nmae": "Nordwind"})).await.is_about("desk.nmae");
         api.patch("/settings", json!({"desk.name": "Nordwind", "mail.welcome_hours": 48})).await.is(204);
         let settings = api.get("/settings").await.is(200).json();
-        let value = |key: &str| settings.as_array().unwrap().iter().find(|row| row["key"] == key).unwrap()["value"].clone();
+        let value =
+            |key: &str| settings.as_array().unwrap().iter().find(|row| row["key"] == key).unwrap()["value"].clone();
         assert_eq!((value("desk.name"), value("mail.welcome_hours")), (json!("Nordwind"), json!("48")));
         let changes = api.get("/audit?entity=setting").await.is(200).json();
         assert_eq!(changes["rows"][0]["cause"], "api");

@@ -59,7 +59,9 @@ async fn otr_5_without_a_customer_nobody_is_added() {
     each_desk(|desk| async move {
         let api = admin(&desk).await;
         let before = desk.t.people().await;
-        api.post("/users", json!({"first_name": "Ana", "last_name": "Ruiz", "emails": "ana@example.com"})).await.is_about("customer_id");
+        api.post("/users", json!({"first_name": "Ana", "last_name": "Ruiz", "emails": "ana@example.com"}))
+            .await
+            .is_about("customer_id");
         api.post("/users", person("Ana", "ana@example.com", 999_999)).await.is_about("customer_id");
         let gone = api.post("/customers", json!({"name": "Gone", "validity": "invalid"})).await.id();
         api.post("/users", person("Ana", "ana@example.com", gone)).await.is_about("customer_id");
@@ -92,9 +94,12 @@ async fn hal_4_creating_needs_read_and_create_and_changing_read_and_modify() {
         let admin = desk.t.admin().await;
         let acme = desk.t.customer("Acme").await.0.0;
         let ana = desk.t.customer_user("Ana").await.actor.subject.id;
-        for (level, read, create, modify) in
-            [("no_access", 403, 403, 403), ("read_only", 200, 403, 403), ("read_and_create", 200, 201, 403), ("read_and_modify", 200, 201, 204)]
-        {
+        for (level, read, create, modify) in [
+            ("no_access", 403, 403, 403),
+            ("read_only", 200, 403, 403),
+            ("read_and_create", 200, 201, 403),
+            ("read_and_modify", 200, 201, 204),
+        ] {
             let role = RoleInput { name: level.to_owned(), users_access: level.to_owned(), ..RoleInput::default() };
             let role = structure::roles::create(&admin, role).await.unwrap();
             let name = level.replace('_', "");

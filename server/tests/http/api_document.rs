@@ -40,7 +40,10 @@ fn the_document_is_whole() {
     for (method, path, operation) in operations(&document) {
         assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "{method} {path}");
         let answers = operation["responses"].as_object().unwrap();
-        assert!(answers.contains_key("default") && answers.keys().any(|status| status.starts_with('2')), "{method} {path}");
+        assert!(
+            answers.contains_key("default") && answers.keys().any(|status| status.starts_with('2')),
+            "{method} {path}"
+        );
         let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
         let in_path = parameters.iter().filter(|parameter| parameter["in"] == "path").count();
         assert_eq!(in_path, path.matches('{').count(), "{method} {path}");

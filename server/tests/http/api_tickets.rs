@@ -40,7 +40,8 @@ async fn ost_10_a_ticket_has_exactly_one_requester() {
 async fn a_repeated_request_with_the_same_key_writes_once() {
     each_desk(|desk| async move {
         let (api, form) = bob(&desk).await;
-        let open = |key: &'static str| send(api.request(Method::POST, "/tickets").header("idempotency-key", key).json(&form));
+        let open =
+            |key: &'static str| send(api.request(Method::POST, "/tickets").header("idempotency-key", key).json(&form));
         let first = open("a1").await.id();
         assert_eq!(open("a1").await.id(), first);
         let second = open("a2").await.id();
@@ -63,7 +64,12 @@ async fn a_ticket_is_worked_on_to_its_end() {
         let (api, form) = bob(&desk).await;
         let id = api.post("/tickets", form).await.id();
         let path = format!("/tickets/{id}");
-        api.post(&format!("{path}/articles"), json!({"kind": "reply", "body": "Please try again.", "state": "pending"})).await.is(201);
+        api.post(
+            &format!("{path}/articles"),
+            json!({"kind": "reply", "body": "Please try again.", "state": "pending"}),
+        )
+        .await
+        .is(201);
         api.patch(&path, json!({"priority": "high", "is_confidential": true})).await.is(204);
         let ticket = api.get(&path).await.is(200).json();
         assert_eq!((&ticket["state"], &ticket["priority"]), (&json!("pending"), &json!("high")));
@@ -109,7 +115,8 @@ async fn a_ticket_out_of_sight_is_not_there() {
             (Method::POST, format!("/tickets/{id}/articles"), json!({"kind": "note", "body": "Hello"})),
         ] {
             let hidden = send(carl.request(method.clone(), &path).json(&body)).await.is(404).json();
-            let absent = send(carl.request(method, &path.replace(&id.to_string(), "999999")).json(&body)).await.is(404).json();
+            let absent =
+                send(carl.request(method, &path.replace(&id.to_string(), "999999")).json(&body)).await.is(404).json();
             assert_eq!(hidden["detail"], absent["detail"], "nothing tells them apart");
         }
         api.get("/tickets?as=somebody").await.is_about("as");
@@ -123,7 +130,8 @@ async fn files_come_and_go_unchanged() {
         let (api, form) = bob(&desk).await;
         let id = api.post("/tickets", form).await.id();
         let path = format!("/tickets/{id}");
-        let file = Part::bytes(b"<script>alert(1)</script>".to_vec()).file_name("photo.html").mime_str("text/html").unwrap();
+        let file =
+            Part::bytes(b"<script>alert(1)</script>".to_vec()).file_name("photo.html").mime_str("text/html").unwrap();
         let form = Form::new().text("kind", "reply").text("body", "See the file.").part("files", file);
         send(api.request(Method::POST, &format!("{path}/articles")).multipart(form)).await.is(201);
         let ticket = api.get(&path).await.json();

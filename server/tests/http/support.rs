@@ -162,11 +162,11 @@ impl Reply {
         self.is(201).json()["id"].as_i64().unwrap()
     }
 
-    /// Whether it is refused because of this field.
+    /// Fails unless it is refused because of this field.
     #[track_caller]
-    pub fn is_about(self, field: &str) {
-        let reply = self.is(422);
-        assert!(reply.json()["errors"][field].is_string(), "{}", reply.text);
+    pub fn is_about(&self, field: &str) {
+        assert_eq!(self.status, 422, "{}", self.text);
+        assert!(self.json()["errors"][field].is_string(), "{}", self.text);
     }
 
     /// A header as text; empty if absent.

@@ -21,13 +21,19 @@ async fn hashed_files_are_immutable_and_compressed_beforehand() {
     let server = desk.serve(&["--no-worker"]).await;
 
     let get = |path: &str, encoding: &'static str| {
-        browser().get(format!("{}{path}", server.root)).header("accept-encoding", encoding).header("accept", "*/*").send()
+        browser()
+            .get(format!("{}{path}", server.root))
+            .header("accept-encoding", encoding)
+            .header("accept", "*/*")
+            .send()
     };
     let page = get("/sign-in", "identity").await.unwrap().text().await.unwrap();
     for linked in ["/pkg/deskfolk.aaa.js", "/pkg/deskfolk.bbb.wasm", "/pkg/deskfolk.ccc.css"] {
         assert!(page.contains(linked), "{linked}: {page}");
     }
-    for (encoding, sent, content) in [("br, gzip", "br", "as brotli"), ("gzip", "gzip", "as gzip"), ("identity", "", "plain")] {
+    for (encoding, sent, content) in
+        [("br, gzip", "br", "as brotli"), ("gzip", "gzip", "as gzip"), ("identity", "", "plain")]
+    {
         let file = get("/pkg/deskfolk.ccc.css", encoding).await.unwrap();
         assert_eq!(file.status(), 200);
         let header = |name: &str| file.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
@@ -39,7 +45,10 @@ async fn hashed_files_are_immutable_and_compressed_beforehand() {
     }
     let absent = get("/pkg/deskfolk.old.css", "identity").await.unwrap();
     assert_eq!(absent.status(), 404);
-    assert!(!absent.headers()["cache-control"].to_str().unwrap().contains("immutable"), "it may come with the next build");
+    assert!(
+        !absent.headers()["cache-control"].to_str().unwrap().contains("immutable"),
+        "it may come with the next build"
+    );
     assert_eq!(get("/pkg/../../../etc/passwd", "identity").await.unwrap().status(), 404);
-    assert_eq!(get("/pkg/%2e%2e/favicon.svg", "identity").await.unwrap().status(), 404);
+    assert_eq!(get("/pkg/..%2ffavicon.svg", "identity").await.unwrap().status(), 404);
 }

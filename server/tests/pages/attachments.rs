@@ -1,7 +1,7 @@
 //! Files: who gets them, and how they are sent.
 
-use crate::support::{Desk, Reply, each_desk, send};
 use crate::statuses::ticket_of;
+use crate::support::{Desk, Reply, each_desk, send};
 use crate::visit::{Browser, target};
 use domain::state::UserType;
 use entity::{article, attachment};
@@ -17,7 +17,13 @@ async fn bob_and_ana(desk: &Desk) -> (Browser, Browser, i64) {
 }
 
 /// Answers with a file, as the form on the ticket's page does.
-async fn answer(browser: &Browser, (area, kind): (&str, &str), id: i64, (name, media_type): (&str, &str), bytes: Vec<u8>) -> Reply {
+async fn answer(
+    browser: &Browser,
+    (area, kind): (&str, &str),
+    id: i64,
+    (name, media_type): (&str, &str),
+    bytes: Vec<u8>,
+) -> Reply {
     let file = Part::bytes(bytes).file_name(name.to_owned()).mime_str(media_type).unwrap();
     let form = Form::new().text("hat", area.to_owned()).text("kind", kind.to_owned());
     let form = form.text("body", "See the file.").part("files", file);

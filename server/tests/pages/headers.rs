@@ -9,7 +9,16 @@ async fn every_answer_has_safe_headers() {
     each_desk(|desk| async move {
         desk.t.admin().await;
         let browser = Browser::of(&desk, ADMIN).await;
-        let paths = ["/sign-in", "/agent", "/no/such/page", "/api/v1/me", "/api/v1/openapi.json", "/health/live", "/attachments/1", "/pkg/none.js"];
+        let paths = [
+            "/sign-in",
+            "/agent",
+            "/no/such/page",
+            "/api/v1/me",
+            "/api/v1/openapi.json",
+            "/health/live",
+            "/attachments/1",
+            "/pkg/none.js",
+        ];
         for path in paths {
             let reply = browser.open(path).await;
             for (name, value) in [
@@ -22,7 +31,10 @@ async fn every_answer_has_safe_headers() {
                 assert_eq!(reply.header(name), value, "{name} of {path}");
             }
             let policy = reply.header("content-security-policy");
-            assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+            assert!(
+                policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+                "{path}: {policy}"
+            );
             assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}: {policy}");
             assert!(!reply.header("x-request-id").is_empty(), "{path}");
         }
@@ -52,7 +64,8 @@ fn nonce(page: &Reply) -> String {
     let policy = page.header("content-security-policy");
     let (_, rest) = policy.split_once("'nonce-").unwrap_or_else(|| panic!("{policy}"));
     let nonce = rest.split('\'').next().unwrap().to_owned();
-    let scripts: Vec<_> = page.text.match_indices("<script").map(|(at, _)| page.text[at..].split('>').next().unwrap()).collect();
+    let scripts: Vec<_> =
+        page.text.match_indices("<script").map(|(at, _)| page.text[at..].split('>').next().unwrap()).collect();
     assert!(!scripts.is_empty());
     for script in scripts {
         assert!(script.contains(&nonce), "{script}");

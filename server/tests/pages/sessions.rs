@@ -62,7 +62,8 @@ async fn signing_out_ends_the_session_on_the_server() {
         let reply = browser.sign_in(ADMIN, PASSWORD, "").await;
         let kept = cookie(&reply, "deskfolk").unwrap().split(';').next().unwrap().to_owned();
         browser.submit("/agent", "/sign-out", &[]).await.is(303);
-        let reply = send(Browser::new(&desk).bare(Method::GET, "/agent").header("accept", PAGE).header("cookie", &kept)).await;
+        let reply =
+            send(Browser::new(&desk).bare(Method::GET, "/agent").header("accept", PAGE).header("cookie", &kept)).await;
         assert!(target(&reply).starts_with("/sign-in"), "{reply:?}");
     })
     .await;

@@ -11,12 +11,17 @@ use service::{Cx, tickets};
 
 /// A ticket of this person in the queue *Inbox*.
 pub async fn ticket_of(agent: &Cx, requester: &Cx) -> i64 {
+    ticket_about(agent, requester, "Printer is offline").await
+}
+
+/// The same with this subject, which is also its message.
+pub async fn ticket_about(agent: &Cx, requester: &Cx, subject: &str) -> i64 {
     let queue = entity::queue::Entity::find().order_by_asc(entity::queue::Column::Id).one(agent.app.db.read());
     let input = TicketInput {
         queue_id: queue.await.unwrap().unwrap().id.to_string(),
         requester_id: requester.actor.subject.id.to_string(),
-        subject: "Printer is offline".to_owned(),
-        body: "Since this morning.".to_owned(),
+        subject: subject.to_owned(),
+        body: subject.to_owned(),
         ..TicketInput::default()
     };
     tickets::open(agent, input, Hat::Agent).await.unwrap().0
@@ -31,7 +36,14 @@ async fn an_unknown_page_is_a_real_404() {
             let page = browser.open("/no/such/page").await.is(404);
             assert!(page.text.contains("There is nothing here"), "{}", page.text);
         }
-        for path in ["/agent/nothing", "/agent/tickets/abc", "/agent/tickets/999999", "/agent/users/999999", "/admin/queues/999999", "/choose-password/unknown"] {
+        for path in [
+            "/agent/nothing",
+            "/agent/tickets/abc",
+            "/agent/tickets/999999",
+            "/agent/users/999999",
+            "/admin/queues/999999",
+            "/choose-password/unknown",
+        ] {
             let page = admin.open(path).await;
             assert_eq!(page.status, 404, "{path}");
             assert!(page.text.contains("There is nothing here"), "{path}: {}", page.text);
@@ -58,7 +70,15 @@ async fn a_forbidden_area_is_403() {
         desk.t.agent("Bob", UserType::User).await;
         desk.t.customer_user("Ana").await;
         let (bob, ana) = (Browser::of(&desk, "Bob").await, Browser::of(&desk, "Ana").await);
-        for path in ["/admin", "/admin/settings", "/admin/audit", "/admin/roles", "/admin/jobs", "/admin/mails", "/admin/access"] {
+        for path in [
+            "/admin",
+            "/admin/settings",
+            "/admin/audit",
+            "/admin/roles",
+            "/admin/jobs",
+            "/admin/mails",
+            "/admin/access",
+        ] {
             assert_eq!(bob.open(path).await.status, 403, "{path}");
             assert_eq!(ana.open(path).await.status, 403, "{path}");
         }

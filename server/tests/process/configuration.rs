@@ -21,6 +21,15 @@ async fn a_wrong_variable_is_named() {
 }
 
 #[tokio::test]
+async fn a_secret_of_digits_is_text() {
+    let desk = Installation::sqlite().with("SECURITY__SECRET_KEY", "00112233445566778899001122334455");
+    desk.with("MAIL__PASSWORD", "0123456").with("MAIL__USERNAME", "true").run(&["openapi"]).await.is(0);
+    let desk = Installation::sqlite().with("SECURITY__SECRET_KEY", "0123456");
+    let refused = desk.run(&["migrate"]).await.is(1).says("security.secret_key");
+    assert!(!refused.stderr.contains("123456"), "{refused:?}");
+}
+
+#[tokio::test]
 async fn a_wrong_file_is_named() {
     let desk = Installation::sqlite();
     desk.run(&["serve", "--config", "absent.toml"]).await.is(1).says("absent.toml");

@@ -116,7 +116,10 @@ async fn tickets(db: &Db) -> BTreeMap<String, Vec<i64>> {
 async fn is_whole(db: &Db, tickets: &BTreeMap<String, Vec<i64>>) {
     let ids: Vec<_> = tickets.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect();
     let articles = article::Entity::find().order_by_asc(article::Column::TicketId).all(db.read()).await.unwrap();
-    assert_eq!(articles.iter().map(|row| row.ticket_id).collect::<Vec<_>>(), ids.iter().copied().map(TicketId).collect::<Vec<_>>());
+    assert_eq!(
+        articles.iter().map(|row| row.ticket_id).collect::<Vec<_>>(),
+        ids.iter().copied().map(TicketId).collect::<Vec<_>>()
+    );
     let opened = journal::Entity::find().filter(journal::Column::Event.eq("ticket.opened"));
     let opened = opened.order_by_asc(journal::Column::EntityId).all(db.read()).await.unwrap();
     assert_eq!(opened.iter().map(|row| row.entity_id).collect::<Vec<_>>(), ids);

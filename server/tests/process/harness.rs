@@ -34,7 +34,7 @@ pub struct Installation {
 impl Installation {
     /// An empty one on SQLite.
     pub fn sqlite() -> Self {
-        Self::at(String::new())
+        Self::at(TempDir::new().unwrap(), String::new())
     }
 
     /// An empty one on PostgreSQL, not yet migrated.
@@ -47,12 +47,12 @@ impl Installation {
         let maintenance = maintenance(&server).await;
         maintenance.execute_unprepared(&format!("CREATE DATABASE \"{name}\"")).await.unwrap();
         maintenance.close().await.unwrap();
-        Self { folder, ..Self::at(with_database(&server, &name)) }
+        Self::at(folder, with_database(&server, &name))
     }
 
-    fn at(url: String) -> Self {
+    fn at(folder: TempDir, url: String) -> Self {
         let program = PathBuf::from(env!("CARGO_BIN_EXE_deskfolk"));
-        Self { folder: TempDir::new().unwrap(), url, program, settings: Vec::new() }
+        Self { folder, url, program, settings: Vec::new() }
     }
 
     /// The same with a value of the configuration, such as `SERVER__SHUTDOWN_SECONDS`.
@@ -62,8 +62,6 @@ impl Installation {
     }
 
     /// The same with another copy of the program.
-    #[expect(clippy::allow_attributes, reason = "only one of the two binaries with this file needs it")]
-    #[allow(dead_code, reason = "only one of the two binaries with this file needs it")]
     pub fn program(mut self, program: &Path) -> Self {
         program.clone_into(&mut self.program);
         self
@@ -149,7 +147,8 @@ impl Drop for Installation {
         // Dropping cannot wait for a future of the runtime it may be part of.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async { maintenance(&postgres_server()).await.execute_unprepared(&drop).await.map(|_| ()) })
+            runtime
+                .block_on(async { maintenance(&postgres_server()).await.execute_unprepared(&drop).await.map(|_| ()) })
         });
         if let Ok(Err(error)) = dropped.join() {
             eprintln!("a test database stays: {error}");
@@ -255,7 +254,11 @@ impl Server {
 
     /// A request to open a ticket; the key makes repetitions harmless.
     pub fn open_ticket(&self, client: &Client, token: &str, ticket: &serde_json::Value, key: &str) -> RequestBuilder {
-        client.post(format!("{}/api/v1/tickets", self.root)).bearer_auth(token).header("idempotency-key", key).json(ticket)
+        client
+            .post(format!("{}/api/v1/tickets", self.root))
+            .bearer_auth(token)
+            .header("idempotency-key", key)
+            .json(ticket)
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
+#[expect(dead_code, reason = "the tests of pages need more of it")]
 mod harness;
 
 mod commands;

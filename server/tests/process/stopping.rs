@@ -32,7 +32,8 @@ async fn a_slow_request_finishes(desk: Installation) {
     let token = server.token(&person, &["tickets:write"]).await;
     let mut events = person.get(format!("{}/events", server.root)).send().await.unwrap();
 
-    let form = json!({"requester_id": admin, "queue_id": inbox.id.0, "subject": "Slow line", "body": "Since this morning."});
+    let form =
+        json!({"requester_id": admin, "queue_id": inbox.id.0, "subject": "Slow line", "body": "Since this morning."});
     let form = form.to_string();
     let (first, second) = form.split_at(form.len() / 2);
     let mut slow = begin_request(&server, &token, form.len()).await;

@@ -25,7 +25,8 @@ async fn two_servers_share_sessions_jobs_and_live_notices() {
 
     let token = a.token(&person, &["tickets:read", "tickets:write"]).await;
     let inbox = queue::Entity::find().order_by_asc(queue::Column::Id).one(db.read()).await.unwrap().unwrap();
-    let form = json!({"requester_id": admin, "queue_id": inbox.id.0, "subject": "Printer", "body": "Since this morning."});
+    let form =
+        json!({"requester_id": admin, "queue_id": inbox.id.0, "subject": "Printer", "body": "Since this morning."});
     let ticket = open(&a, &token, &form, "first").await;
 
     let mut events = person.get(format!("{}/events", b.root)).send().await.unwrap();

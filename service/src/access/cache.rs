@@ -93,21 +93,25 @@ pub async fn bump(tx: &Tx) -> Result<()> {
 async fn read(db: &Db, epoch: i64) -> Result<Fixed> {
     let mut structure = Structure::default();
     for row in department::Entity::find().all(db.read()).await? {
-        let standing = Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } };
+        let standing =
+            Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } };
         structure.departments.insert(DepartmentId(row.id.0), DepartmentFacts { name: row.name, standing });
     }
     for row in access_group::Entity::find().all(db.read()).await? {
-        let standing = Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } };
+        let standing =
+            Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } };
         let facts = GroupFacts { name: row.name, everyone: row.everyone_level, standing };
         structure.groups.insert(GroupId(row.id.0), facts);
     }
     for row in queue::Entity::find().all(db.read()).await? {
-        let standing = Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } };
+        let standing =
+            Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } };
         let facts = QueueFacts { name: row.name, department: row.department_id, group: row.group_id, standing };
         structure.queues.insert(QueueId(row.id.0), facts);
     }
     for row in role::Entity::find().all(db.read()).await? {
-        let standing = Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } };
+        let standing =
+            Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } };
         let facts = RoleFacts {
             name: row.name,
             permissions: serde_json::from_str(&row.permissions)?,

@@ -12,8 +12,8 @@ use domain::time::Period;
 use entity::{access_grant, account, agent, customer, epoch, site, user};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
-    RelationTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
+    QuerySelect, RelationTrait,
 };
 use std::sync::Arc;
 
@@ -157,9 +157,7 @@ fn subject(row: Row, grants: Vec<access_grant::Model>) -> Subject {
         site_standing: standing(row.site_validity, row.site_from, row.site_until),
         web_access: row.web_access,
         is_general: row.is_general,
-        agent: row
-            .user_type
-            .map(|user_type| AgentFacts { user_type, is_deleted: row.agent_deleted_at.is_some() }),
+        agent: row.user_type.map(|user_type| AgentFacts { user_type, is_deleted: row.agent_deleted_at.is_some() }),
         grants: grants.into_iter().map(grant).collect(),
     }
 }

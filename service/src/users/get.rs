@@ -11,7 +11,8 @@ use domain::time::Period;
 use domain::users::{UserCaps, UserInput, UserView};
 use domain::{AppError, Timestamp};
 use entity::{account, user, user_email, user_phone};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// A person with everything the directory knows of them.
 ///
@@ -21,7 +22,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
     cx.require_desk(Action::ReadUsers)?;
     let db = cx.app.db.read();
     let subject = load::subject_of(db, id).await?.ok_or(AppError::NotFound)?;
-    let user = user::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
+    let Found { user, creator, last_sign_in_at } = found(db, id).await?.ok_or(AppError::NotFound)?;
     let facts = UserFacts { subject };
     let subject = &facts.subject;
     let deleted = subject.is_deleted();
@@ -40,10 +41,10 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         is_general: user.is_general,
         is_vip: user.is_vip,
         door: user.door,
-        created_by: name_of(db, user.created_by).await?,
+        created_by: creator,
         created_at: user.created_at,
         updated_at: user.updated_at,
-        last_sign_in_at: last_sign_in(db, id).await?,
+        last_sign_in_at,
         hindrances: cx.policy().hindrances(subject),
         can: caps(cx, &facts),
         name: user.display_name,
@@ -131,12 +132,29 @@ pub(super) async fn phones(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<
     Ok(rows.into_iter().map(|row| row.number).collect())
 }
 
-async fn last_sign_in(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Timestamp>> {
-    Ok(account::Entity::find_by_id(id).one(db).await?.and_then(|account| account.last_sign_in_at))
+/// A person's row, with what stands in others.
+struct Found {
+    user: user::Model,
+    creator: Option<String>,
+    last_sign_in_at: Option<Timestamp>,
 }
 
-async fn name_of(db: &impl ConnectionTrait, id: Option<UserId>) -> Result<Option<String>> {
-    let Some(id) = id else { return Ok(None) };
-    let name = user::Entity::find_by_id(id).select_only().column(user::Column::DisplayName);
-    Ok(name.into_tuple().one(db).await?)
+/// The person and who created them, in one statement.
+async fn found(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Found>> {
+    let creator = Query::select()
+        .column(user::Column::CreatedBy)
+        .from(user::Entity)
+        .and_where(user::Column::Id.eq(id))
+        .to_owned();
+    let both = Condition::any().add(user::Column::Id.eq(id)).add(user::Column::Id.in_subquery(creator));
+    let rows = user::Entity::find().filter(both).find_also_related(account::Entity).all(db).await?;
+    let named = |wanted: Option<UserId>| {
+        rows.iter().find(|(user, _)| Some(user.id) == wanted).map(|(user, _)| user.display_name.clone())
+    };
+    let Some((user, account)) = rows.iter().find(|(user, _)| user.id == id) else { return Ok(None) };
+    Ok(Some(Found {
+        user: user.clone(),
+        creator: named(user.created_by),
+        last_sign_in_at: account.as_ref().and_then(|account| account.last_sign_in_at),
+    }))
 }

@@ -9,6 +9,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
+use crate::tickets;
 use domain::AppError;
 use domain::error::FieldErrors;
 use domain::ids::UserId;
@@ -126,6 +127,10 @@ pub(crate) async fn write(cx: &Cx, tx: &Tx, old: &Present, new: &Details, (custo
     }
     if old.details.phones != new.phones {
         replace_phones(tx, old.user.id, &new.phones).await?;
+    }
+    let name = new.display_name();
+    if old.user.display_name != name {
+        tickets::rename_requester(tx, old.user.id, &name).await?;
     }
     super::index(tx, old.user.id).await
 }

@@ -2,8 +2,6 @@
 
 #[path = "users/finding.rs"]
 mod finding;
-#[path = "users/scale.rs"]
-mod scale;
 
 use crate::support::{START, TestApp, each_database, refusal};
 use domain::AppError;

@@ -12,7 +12,8 @@ use leptos_router::params::ParamsMap;
 pub(super) const PATH: &str = "/admin/access";
 
 /// Kinds of record, with their labels.
-const RECORDS: &[(&str, &str)] = &[("desk", "The desk as a whole"), ("ticket", "A ticket"), ("queue", "A queue"), ("user", "A person")];
+const RECORDS: &[(&str, &str)] =
+    &[("desk", "The desk as a whole"), ("ticket", "A ticket"), ("queue", "A queue"), ("user", "A person")];
 
 /// The kind of record an action is usually about.
 pub(super) const fn usual_record(action: Action) -> &'static str {
@@ -45,7 +46,9 @@ fn kept(question: &AccessQuestion) -> impl IntoView + use<> {
 /// The address of the same question about somebody else.
 fn about(question: &AccessQuestion, person: &str) -> String {
     let mut map = ParamsMap::new();
-    for (name, value) in [("person", person), ("action", &question.action), ("on", &question.on), ("record", &question.record)] {
+    for (name, value) in
+        [("person", person), ("action", &question.action), ("on", &question.on), ("record", &question.record)]
+    {
         if !value.is_empty() {
             map.insert(name, value.to_owned());
         }

@@ -1,8 +1,6 @@
 //! One's own profile: password, sessions, API tokens (ZAM-22: *Password & Authentication*).
 
-use super::api::{
-    ChangePassword, CreateToken, EndOtherSessions, EndSession, RevokeToken, sessions, tokens,
-};
+use super::api::{ChangePassword, CreateToken, EndOtherSessions, EndSession, RevokeToken, sessions, tokens};
 use crate::shell::{ProfileShell, me, now};
 use crate::ui::{CheckList, Empty, Form, FormActions, PageHead, Panel, PasswordField, TextField, When, load, toast};
 use domain::account::{NewToken, SessionRow, TokenRow};

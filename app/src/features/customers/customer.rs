@@ -142,10 +142,11 @@ fn Sites(id: CustomerId, sites: Vec<SiteRow>, can_manage: bool, can_create_user:
     let rows = sites.into_iter().map(|site| {
         let (edit, add) = (format!("/agent/customers/{id}/sites/{}", site.id), format!("/agent/users/new?customer={id}&site={}", site.id));
         let name = site.name.clone();
+        let address_label = (!site.address.is_empty()).then_some("Address");
         view! {
             <tr class=(site.validity != Validity::Valid).then_some("is-dimmed")>
                 <td class="col-main">{site.name}" "<ValidityBadge validity=site.validity/></td>
-                <td data-label=(!site.address.is_empty()).then_some("Address")>{site.address}</td>
+                <td data-label=address_label>{site.address}</td>
                 <td class="num" data-label="Users">{site.users}</td>
                 <td class="num">
                     <div class="row">

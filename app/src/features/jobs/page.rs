@@ -50,7 +50,9 @@ fn JobsPage() -> impl IntoView {
 /// Why a job could not be tried again.
 #[component]
 fn Refused(retry: ServerAction<RetryJob>) -> impl IntoView {
-    let text = move || retry.value().with(|value| value.as_ref().and_then(|value| value.as_ref().err().map(AppError::to_string)));
+    let text = move || {
+        retry.value().with(|value| value.as_ref().and_then(|value| value.as_ref().err().map(AppError::to_string)))
+    };
     move || text().map(|text| view! { <div class="alert alert--danger" role="alert"><p>{text}</p></div> })
 }
 

@@ -20,11 +20,7 @@ pub async fn template(number: i32) -> Result<TemplateView, AppError> {
 
 /// Saves a template (HAL-67, HAL-68).
 #[server]
-pub async fn save_template(
-    number: i32,
-    input: TemplateInput,
-    #[server(default)] then: String,
-) -> Result<(), AppError> {
+pub async fn save_template(number: i32, input: TemplateInput, #[server(default)] then: String) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::mail::templates::save(&cx, number, input)).await?;
     if then == "finish" {

@@ -90,5 +90,5 @@ fn Body(text: String) -> impl IntoView {
             view! { <a href=address rel="external noreferrer">{text}</a> }.into_any()
         }
     });
-    view! { <pre class="code code--wrap"><code>{pieces.collect_view()}</code></pre> }
+    view! { <pre class="code"><code>{pieces.collect_view()}</code></pre> }
 }

@@ -17,7 +17,8 @@ crate::lazy_page!(
 #[component]
 fn TemplatePage() -> impl IntoView {
     let params = use_params_map();
-    let number = Memo::new(move |_| params.with(|params| params.get("number")).and_then(|number| number.parse::<i32>().ok()));
+    let number =
+        Memo::new(move |_| params.with(|params| params.get("number")).and_then(|number| number.parse::<i32>().ok()));
     let save = ServerAction::<SaveTemplate>::new();
     let reset = ServerAction::<ResetTemplate>::new();
     let saved = count_saved(move || save.value().with(|value| matches!(value, Some(Ok(())))));

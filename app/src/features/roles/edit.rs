@@ -2,7 +2,9 @@
 
 use super::api::{CreateRole, UpdateRole, role};
 use super::parts::{KIND, LevelChoice, PermissionBoxes, TicketRightBoxes, UserTypes};
-use crate::features::structure::parts::{CommentField, NameField, RecordPage, ValidityField, count_saved, id_in_path, only_if};
+use crate::features::structure::parts::{
+    CommentField, NameField, RecordPage, ValidityField, count_saved, id_in_path, only_if,
+};
 use crate::ui::{Form, FormActions, HiddenField, PageHead, load};
 use domain::AppError;
 use domain::ids::RoleId;
@@ -25,7 +27,8 @@ fn NewRolePage() -> impl IntoView {
     only_if(
         |can| can.roles,
         move || {
-            let input = RoleInput { users_access: UsersAccessLevel::NoAccess.as_str().to_owned(), ..RoleInput::default() };
+            let input =
+                RoleInput { users_access: UsersAccessLevel::NoAccess.as_str().to_owned(), ..RoleInput::default() };
             view! {
                 <div class="page page--medium stack">
                     <PageHead title="New role" crumbs=KIND.crumbs()/>

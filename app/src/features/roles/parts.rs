@@ -32,7 +32,9 @@ const fn permission_hint(permission: Permission) -> &'static str {
         Permission::UsersCreate => "Add users.",
         Permission::UsersModify => "Change users.",
         Permission::UsersManageAccount => "Register, lock and unlock, send welcome and password mails.",
-        Permission::UsersImpersonate => "Take over somebody's session to see what they see. Everything done there is really done.",
+        Permission::UsersImpersonate => {
+            "Take over somebody's session to see what they see. Everything done there is really done."
+        }
         Permission::CustomersManage => "Add and change customers and their sites, grant them groups.",
         Permission::AgentsManage => "Add, change and delete agents, up to one's own rights.",
         Permission::StructureManage => "Say which queues there are, where they stand and who may use them.",

@@ -2,7 +2,8 @@
 
 use super::api::{CreateDepartment, UpdateDepartment, department, departments};
 use super::parts::{
-    CommentField, Kind, NameCell, NameField, NewButton, RecordPage, ValidityField, count_saved, id_in_path, only_if, row_class,
+    CommentField, Kind, NameCell, NameField, NewButton, RecordPage, ValidityField, count_saved, id_in_path, only_if,
+    row_class,
 };
 use crate::live::on_any_change;
 use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, load};

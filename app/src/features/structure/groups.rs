@@ -2,7 +2,8 @@
 
 use super::api::{CreateGroup, UpdateGroup, group, groups, queues};
 use super::parts::{
-    CommentField, Kind, NameCell, NameField, NewButton, RecordPage, ValidityField, count_saved, id_in_path, only_if, row_class,
+    CommentField, Kind, NameCell, NameField, NewButton, RecordPage, ValidityField, count_saved, id_in_path, only_if,
+    row_class,
 };
 use crate::live::on_any_change;
 use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, Panel, SelectField, ValidityBadge, load};
@@ -111,10 +112,7 @@ fn GroupPage() -> impl IntoView {
     let id = id_in_path::<GroupId>();
     let update = ServerAction::<UpdateGroup>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
-    let row = Resource::new(
-        move || (id.get(), saved.get()),
-        |(id, _)| with_queues(id),
-    );
+    let row = Resource::new(move || (id.get(), saved.get()), |(id, _)| with_queues(id));
     load(row, move |(row, queues)| {
         let (id, name, validity) = (row.id, row.name.clone(), row.validity);
         let form = move || {
@@ -152,7 +150,8 @@ fn input_of(row: &GroupRow) -> GroupInput {
 
 #[component]
 fn GroupFields(input: GroupInput) -> impl IntoView {
-    let levels = GroupLevel::ALL.iter().map(|level| (level.as_str().to_owned(), level_text(Some(*level)).to_owned())).collect();
+    let levels =
+        GroupLevel::ALL.iter().map(|level| (level.as_str().to_owned(), level_text(Some(*level)).to_owned())).collect();
     view! {
         <div class="form__grid">
             <NameField value=input.name/>

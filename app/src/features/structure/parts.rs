@@ -2,7 +2,9 @@
 
 use crate::features::audit::HistoryPanel;
 use crate::shell::me;
-use crate::ui::{Crumbs, ErrorPage, Icon, MultilineField, PageHead, SelectField, Tabs, TextField, ValidityBadge, toast};
+use crate::ui::{
+    Crumbs, ErrorPage, Icon, MultilineField, PageHead, SelectField, Tabs, TextField, ValidityBadge, toast,
+};
 use domain::AppError;
 use domain::journal::Entity;
 use domain::shell::Areas;

@@ -107,10 +107,7 @@ fn QueuePage() -> impl IntoView {
     let id = id_in_path::<QueueId>();
     let update = ServerAction::<UpdateQueue>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
-    let row = Resource::new(
-        move || (id.get(), saved.get()),
-        |(id, _)| with_places(id),
-    );
+    let row = Resource::new(move || (id.get(), saved.get()), |(id, _)| with_places(id));
     load(row, move |(row, places)| {
         let (id, name, validity) = (row.id, row.name.clone(), row.validity);
         let form = move || {
@@ -148,7 +145,8 @@ fn options(all: impl Iterator<Item = (i64, String, Validity)>, chosen: &str) -> 
 #[component]
 fn QueueFields(input: QueueInput, places: Places) -> impl IntoView {
     let (departments, groups) = places;
-    let departments = options(departments.into_iter().map(|one| (one.id.0, one.name, one.validity)), &input.department_id);
+    let departments =
+        options(departments.into_iter().map(|one| (one.id.0, one.name, one.validity)), &input.department_id);
     let groups = options(groups.into_iter().map(|one| (one.id.0, one.name, one.validity)), &input.group_id);
     view! {
         <div class="form__grid">

@@ -5,7 +5,7 @@ use super::once::OnceKey;
 use super::upload;
 use crate::request::Flash;
 use crate::shell::me;
-use crate::ui::{Icon, toast};
+use crate::ui::{Icon, raw_text, toast};
 use domain::AppError;
 use domain::ids::TicketId;
 use domain::policy::Hat;
@@ -73,7 +73,7 @@ fn Body(writing: Writing, is_portal: bool) -> impl IntoView {
             aria-describedby=move || is_refused().then_some("answer-body-error")
             on:input=move |event| writing.draft.write(&event_target_value(&event))
             on:keydown=move |event| writing.send_by_key(&event)
-        >{writing.entered("body")}</textarea>
+        >{raw_text(&writing.entered("body"))}</textarea>
     }
 }
 

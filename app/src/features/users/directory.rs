@@ -8,6 +8,7 @@ use super::preset::Preset;
 use super::row::{Card, Row};
 use crate::shell::me;
 use crate::ui::{Empty, Icon, PageHead, Pager, SearchBox, load, query_string};
+use domain::AppError;
 use domain::paging::Page;
 use domain::users::{UserCaps, UserQuery, UserRow};
 use leptos::prelude::*;
@@ -44,12 +45,6 @@ fn UsersPage() -> impl IntoView {
 /// The list of people behind a door: search while typing, filters, count, sorting, pages.
 #[component]
 fn Directory(preset: Preset) -> impl IntoView {
-    let can = Resource::new(|| (), |()| directory_caps());
-    load(can, move |can| view! { <Listing preset can/> })
-}
-
-#[component]
-fn Listing(preset: Preset, can: UserCaps) -> impl IntoView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(|params| preset.query(params)));
     let uncut = Memo::new(move |_| {
@@ -61,7 +56,7 @@ fn Listing(preset: Preset, can: UserCaps) -> impl IntoView {
         })
     });
     let actions = AccountActions::fresh();
-    let rows = Resource::new(move || (query.get(), actions.changes()), |(query, _)| list_users(query));
+    let rows = Resource::new(move || (query.get(), actions.changes()), |(query, _)| people(query));
     let total = Resource::new(move || (uncut.get(), actions.changes()), |(query, _)| count_users(query));
     let (one, many) = if preset == Preset::Users { ("agent", "agents") } else { ("user", "users") };
     let is_narrowed = Memo::new(move |_| {
@@ -81,10 +76,15 @@ fn Listing(preset: Preset, can: UserCaps) -> impl IntoView {
                     {counted(total, one, many)}
                     {(preset == Preset::Users).then(|| view! { <div class="list-toolbar__end"><ViewSwitch/></div> })}
                 </div>
-                {load(rows, move |page| view! { <Rows page preset can actions is_narrowed/> })}
+                {load(rows, move |(page, can)| view! { <Rows page preset can actions is_narrowed/> })}
             </div>
         </div>
     }
+}
+
+/// A page of people, with what the actor may do with them.
+async fn people(query: UserQuery) -> Result<(Page<UserRow>, UserCaps), AppError> {
+    Ok((list_users(query).await?, directory_caps().await?))
 }
 
 fn may_add(preset: Preset) -> bool {

@@ -70,7 +70,8 @@ fn head(document: &Value, stylesheet: &str) -> String {
 fn section(out: &mut String, document: &Value, part: &Value) {
     let name = part["name"].as_str().unwrap_or_default();
     let about = prose(part["description"].as_str().unwrap_or_default());
-    let _ = write!(out, "<section class=\"stack\" id=\"{0}\"><h2>{0}</h2><div class=\"prose\">{about}</div>", escape(name));
+    let _ =
+        write!(out, "<section class=\"stack\" id=\"{0}\"><h2>{0}</h2><div class=\"prose\">{about}</div>", escape(name));
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
         for (method, described) in item.as_object().into_iter().flatten() {
             if described["tags"][0].as_str() == Some(name) {

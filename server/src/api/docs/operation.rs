@@ -19,7 +19,11 @@ pub fn panel(out: &mut String, method: &str, path: &str, operation: &Value) {
         escape(path)
     );
     out.push_str(&prose(operation["description"].as_str().unwrap_or_default()));
-    let _ = write!(out, "<pre class=\"code\" tabindex=\"0\"><code>{}</code></pre></div>", escape(&curl(method, path, operation)));
+    let _ = write!(
+        out,
+        "<pre class=\"code\" tabindex=\"0\"><code>{}</code></pre></div>",
+        escape(&curl(method, path, operation))
+    );
     parameters(out, operation);
     answers(out, operation);
     out.push_str("</section>");
@@ -47,7 +51,12 @@ fn parameters(out: &mut String, operation: &Value) {
         );
     }
     for (media, body) in bodies.into_iter().flatten() {
-        let _ = write!(out, "<tr><td>body</td><td>body</td><td>{}</td><td><code>{}</code></td></tr>", kind(&body["schema"]), escape(media));
+        let _ = write!(
+            out,
+            "<tr><td>body</td><td>body</td><td>{}</td><td><code>{}</code></td></tr>",
+            kind(&body["schema"]),
+            escape(media)
+        );
     }
     out.push_str("</tbody></table>");
 }

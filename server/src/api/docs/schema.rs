@@ -6,7 +6,11 @@ use std::fmt::Write;
 
 /// A schema under its name.
 pub fn panel(out: &mut String, name: &str, schema: &Value) {
-    let _ = write!(out, "<section class=\"panel\" id=\"schema-{0}\"><header class=\"panel__head\"><h3>{0}</h3></header>", escape(name));
+    let _ = write!(
+        out,
+        "<section class=\"panel\" id=\"schema-{0}\"><header class=\"panel__head\"><h3>{0}</h3></header>",
+        escape(name)
+    );
     let about = schema["description"].as_str().unwrap_or_default();
     let _ = write!(out, "<div class=\"panel__body\"><p>{}</p>", inline(about));
     if schema["properties"].is_object() {
@@ -28,7 +32,13 @@ fn fields(out: &mut String, name: &str, schema: &Value) {
     let properties = schema["properties"].as_object();
     for (field, described) in properties.into_iter().flatten() {
         let about = described["description"].as_str().unwrap_or_default();
-        let _ = write!(out, "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>", escape(field), kind(described), inline(about));
+        let _ = write!(
+            out,
+            "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>",
+            escape(field),
+            kind(described),
+            inline(about)
+        );
     }
     out.push_str("</tbody></table>");
 }

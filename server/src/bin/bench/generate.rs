@@ -39,16 +39,38 @@ pub struct World {
 }
 
 const FIRST: [&str; 24] = [
-    "Ana", "Mara", "Tom", "Lena", "Ivo", "Noor", "Jonas", "Klara", "Pavel", "Sofia", "Emil", "Greta", "Hugo", "Ines", "Karim", "Lukas",
-    "Mina", "Oskar", "Paula", "Rosa", "Stefan", "Tilda", "Viktor", "Yara",
+    "Ana", "Mara", "Tom", "Lena", "Ivo", "Noor", "Jonas", "Klara", "Pavel", "Sofia", "Emil", "Greta", "Hugo", "Ines",
+    "Karim", "Lukas", "Mina", "Oskar", "Paula", "Rosa", "Stefan", "Tilda", "Viktor", "Yara",
 ];
 const LAST: [&str; 24] = [
-    "Ruiz", "Lindqvist", "Weber", "Brandt", "Novak", "Haddad", "Keller", "Vogel", "Dvorak", "Rossi", "Berg", "Sommer", "Martin", "Costa",
-    "Amin", "Fischer", "Sato", "Holm", "Schulz", "Moreau", "Krause", "Ek", "Petrov", "Aziz",
+    "Ruiz",
+    "Lindqvist",
+    "Weber",
+    "Brandt",
+    "Novak",
+    "Haddad",
+    "Keller",
+    "Vogel",
+    "Dvorak",
+    "Rossi",
+    "Berg",
+    "Sommer",
+    "Martin",
+    "Costa",
+    "Amin",
+    "Fischer",
+    "Sato",
+    "Holm",
+    "Schulz",
+    "Moreau",
+    "Krause",
+    "Ek",
+    "Petrov",
+    "Aziz",
 ];
 const WORDS: [&str; 16] = [
-    "printer", "login", "invoice", "monitor", "network", "password", "delivery", "scanner", "update", "licence", "report", "phone",
-    "mailbox", "access", "laptop", "backup",
+    "printer", "login", "invoice", "monitor", "network", "password", "delivery", "scanner", "update", "licence",
+    "report", "phone", "mailbox", "access", "laptop", "backup",
 ];
 const QUEUES: i64 = 20;
 const BATCH: u64 = 500;
@@ -79,7 +101,8 @@ pub async fn world(config: &Config, size: Size) -> Result<World, Box<dyn std::er
         return Err("the admin cannot sign in".into());
     };
     let scopes = Scope::ALL.iter().map(|scope| scope.as_str().to_owned()).collect();
-    let token = service::tokens::create(&cx, TokenInput { name: "bench".to_owned(), scopes, expires: String::new() }).await?;
+    let token =
+        service::tokens::create(&cx, TokenInput { name: "bench".to_owned(), scopes, expires: String::new() }).await?;
     app.db.close().await?;
     Ok(World {
         login,
@@ -114,10 +137,15 @@ impl Rows<'_> {
             format!("({id},'Customer {i}','customer {i}','valid','',{START},{START})")
         })
         .await?;
-        self.table("site", "id,customer_id,name,name_key,address,validity,comment,created_at,updated_at", customers, |i| {
-            let id = FIRST_CUSTOMER + i as i64;
-            format!("({id},{id},'Main site','main site','','valid','',{START},{START})")
-        })
+        self.table(
+            "site",
+            "id,customer_id,name,name_key,address,validity,comment,created_at,updated_at",
+            customers,
+            |i| {
+                let id = FIRST_CUSTOMER + i as i64;
+                format!("({id},{id},'Main site','main site','','valid','',{START},{START})")
+            },
+        )
         .await?;
         self.people(users, customers, hash).await?;
         self.work(users, tickets, customers, admin).await?;
@@ -168,13 +196,21 @@ impl Rows<'_> {
             format!("({},'phone','{phone}','{digits}')", FIRST_USER + i as i64)
         })
         .await?;
-        self.table("account", "user_id,password_hash,must_change_password,activated_at,created_at,updated_at", users, |i| {
-            format!("({},'{hash}',{},{START},{START},{START})", FIRST_USER + i as i64, false_sql(self.sqlite))
-        })
+        self.table(
+            "account",
+            "user_id,password_hash,must_change_password,activated_at,created_at,updated_at",
+            users,
+            |i| format!("({},'{hash}',{},{START},{START},{START})", FIRST_USER + i as i64, false_sql(self.sqlite)),
+        )
         .await?;
         self.table("user_search", "user_id,text", users, |i| {
             let Person { first, last, mail, phone, digits } = person(i);
-            let words = format!("{first} {last}\n{mail}\n{digits}\n{phone}\ncustomer {}\nmain site\nfloor {} room {}", i % customers, i % 9, i % 311);
+            let words = format!(
+                "{first} {last}\n{mail}\n{digits}\n{phone}\ncustomer {}\nmain site\nfloor {} room {}",
+                i % customers,
+                i % 9,
+                i % 311
+            );
             format!("({},'{}')", FIRST_USER + i as i64, search::fold(&words))
         })
         .await
@@ -182,14 +218,15 @@ impl Rows<'_> {
 
     async fn work(&self, users: u64, tickets: u64, customers: u64, admin: i64) -> Result<(), DbErr> {
         let requester = |i: u64| mix(i) % users;
-        let columns = "id,subject,queue_id,state,priority,requester_id,customer_id,site_id,owner_id,is_confidential,created_at,updated_at,version";
+        let columns = "id,subject,queue_id,state,priority,requester_id,customer_id,site_id,owner_id,is_confidential,created_at,updated_at,closed_at,version";
         self.table("ticket", columns, tickets, |i| {
             let who = requester(i);
             let (home, at) = (FIRST_CUSTOMER + (who % customers) as i64, START + i as i64 * 500);
             let state = ["closed", "closed", "closed", "closed", "open", "new", "pending", "closed"][(i % 8) as usize];
+            let closed = if state == "closed" { at.to_string() } else { "NULL".to_owned() };
             let owner = if i % 3 == 0 { admin.to_string() } else { "NULL".to_owned() };
             format!(
-                "({},'{}',{},'{state}','normal',{},{home},{home},{owner},{},{at},{at},1)",
+                "({},'{}',{},'{state}','normal',{},{home},{home},{owner},{},{at},{at},{closed},1)",
                 i + 1,
                 subject(i),
                 FIRST_QUEUE + (i as i64 % QUEUES),
@@ -199,7 +236,10 @@ impl Rows<'_> {
         })
         .await?;
         self.table("article", "ticket_id,kind,author_id,body,created_at", tickets, |i| {
-            let body = format!("Hello, the {} does not work since this morning. What can we do? Kind regards", WORDS[(i % 16) as usize]);
+            let body = format!(
+                "Hello, the {} does not work since this morning. What can we do? Kind regards",
+                WORDS[(i % 16) as usize]
+            );
             format!("({},'message',{},'{body}',{})", i + 1, FIRST_USER + requester(i) as i64, START + i as i64 * 500)
         })
         .await?;
@@ -222,7 +262,8 @@ impl Rows<'_> {
                     break;
                 }
                 let rows: Vec<_> = (next..end).map(&row).collect();
-                tx.execute_unprepared(&format!("INSERT INTO \"{table}\" ({columns}) VALUES {}", rows.join(","))).await?;
+                tx.execute_unprepared(&format!("INSERT INTO \"{table}\" ({columns}) VALUES {}", rows.join(",")))
+                    .await?;
                 next = end;
             }
             tx.commit().await?;
@@ -260,7 +301,10 @@ impl Rows<'_> {
             }
         } else {
             for table in ["customer", "site", "user", "queue", "ticket"] {
-                self.run(&format!("SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), (SELECT max(id) FROM \"{table}\"))")).await?;
+                self.run(&format!(
+                    "SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), (SELECT max(id) FROM \"{table}\"))"
+                ))
+                .await?;
             }
         }
         for sql in restore {

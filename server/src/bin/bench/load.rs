@@ -92,7 +92,9 @@ async fn scenarios(server: &Running, world: &World) -> Result<Vec<Scenario>, Err
     let sign_in = Scenario {
         name: "sign in",
         client: fresh,
-        request: Box::new(move |client, _| client.post(format!("{url}/sign-in")).form(&[("login", &login), ("password", &password)])),
+        request: Box::new(move |client, _| {
+            client.post(format!("{url}/sign-in")).form(&[("login", &login), ("password", &password)])
+        }),
     };
     Ok(vec![
         page("directory page", &agent, "/agent/users".to_owned()),
@@ -156,7 +158,12 @@ async fn measure(scenario: &Arc<Scenario>, connections: usize, time: Duration) -
     }
     let elapsed = started.elapsed().as_secs_f64();
     times.sort_by(f64::total_cmp);
-    let at = |share: f64| times.get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1))).copied().unwrap_or_default();
+    let at = |share: f64| {
+        times
+            .get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1)))
+            .copied()
+            .unwrap_or_default()
+    };
     Ok(Measured {
         name: scenario.name,
         connections,

@@ -1,0 +1,207 @@
+import type { Page } from "@playwright/test";
+
+import { expect, expectAccessible, test } from "./fixtures.js";
+import { DEMO, choice, field, idIn, signIn, unique, visit } from "./desk.js";
+
+const rows = (page: Page) => page.locator("table tbody tr");
+const count = (page: Page) => page.locator(".list-toolbar__count");
+
+async function total(page: Page): Promise<number> {
+  await expect(count(page)).toHaveText(/^[\d,]+ users?$/);
+  return Number(((await count(page).textContent()) ?? "").replace(/\D/g, ""));
+}
+
+/** Waits until script runs: then a choice applies itself. */
+async function untilAlive(page: Page): Promise<void> {
+  await expect(page.getByRole("button", { name: "Apply" })).toBeHidden();
+}
+
+test.beforeEach(async ({ page }) => {
+  await signIn(page, DEMO.admin);
+});
+
+test("OTR-10 a search by Enter finds people by name, mail, phone and comment", async ({ page }) => {
+  await visit(page, "/agent/users");
+  const all = await total(page);
+  const search = page.getByRole("searchbox", { name: "Search users" });
+  await search.fill("keller");
+  await search.press("Enter");
+  await expect(page).toHaveURL(/q=keller/);
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText("Nora Keller");
+  await expect(count(page)).toHaveText("1 user");
+  expect(all).toBeGreaterThan(60);
+
+  for (const q of ["nora.kel", "brightwater.example", "parental leave", "7946 0000"]) {
+    await visit(page, `/agent/users?q=${encodeURIComponent(q)}`);
+    expect(await total(page), q).toBeGreaterThan(0);
+    expect(await total(page), q).toBeLessThan(all);
+  }
+  await visit(page, "/agent/users?q=nobody-is-called-so");
+  await expect(page.getByRole("heading", { name: "Nobody found" })).toBeVisible();
+  await page.getByRole("link", { name: "Show everybody" }).click();
+  await expect(rows(page).first()).toBeVisible();
+});
+
+test("@wasm-only the search follows the typing", async ({ page }) => {
+  await visit(page, "/agent/users");
+  await untilAlive(page);
+  const search = page.getByRole("searchbox", { name: "Search users" });
+  await search.pressSequentially("kell", { delay: 20 });
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText("Nora Keller");
+  await expect(count(page)).toHaveText("1 user");
+  await expect(search).toBeFocused();
+  await search.fill("");
+  await expect(rows(page).nth(10)).toBeVisible();
+});
+
+test("OST-38 the list is sorted and paged, both ways, and loses nobody", async ({ page }) => {
+  await visit(page, "/agent/users");
+  const all = await total(page);
+  const names: string[] = [];
+  for (;;) {
+    names.push(...(await rows(page).locator(".table__link").allTextContents()));
+    const next = page.getByRole("navigation", { name: "Pages" }).locator("a[rel=next][href]");
+    if ((await next.count()) === 0) break;
+    const address = page.url();
+    await next.click();
+    await expect(page).not.toHaveURL(address);
+    await expect(rows(page).first()).not.toContainText(names[0] ?? "");
+  }
+  expect(names.length).toBeGreaterThanOrEqual(all);
+  await page.getByRole("navigation", { name: "Pages" }).locator("a[rel=prev]").click();
+  await expect(rows(page).locator(".table__link").first()).toHaveText(names[0] ?? "");
+
+  await page.getByRole("columnheader", { name: "Name" }).getByRole("link").click();
+  await expect(page).toHaveURL(/sort=(-|%2D)name/);
+  await expect(page.getByRole("columnheader", { name: "Name" })).toHaveAttribute("aria-sort", "descending");
+  await expect(rows(page).locator(".table__link").first()).toHaveText(names.at(-1) ?? "");
+  await page.getByRole("columnheader", { name: "State" }).getByRole("link").click();
+  await expect(page).toHaveURL(/sort=state/);
+  await page.getByRole("columnheader", { name: "Changed" }).getByRole("link").click();
+  await expect(page).toHaveURL(/sort=updated/);
+  await expect(rows(page).first()).toBeVisible();
+});
+
+test("OST-28 each account state can be asked for", async ({ page }) => {
+  await visit(page, "/agent/users");
+  const states = page.getByRole("navigation", { name: "Account state" });
+  for (const state of await states.getByRole("link").allTextContents()) {
+    if (state === "All") continue;
+    await states.getByRole("link", { name: state, exact: true }).click();
+    await expect(states.getByRole("link", { name: state, exact: true })).toHaveAttribute("aria-current", "page");
+    await expect(rows(page).filter({ hasNotText: state })).toHaveCount(0);
+    await expect(rows(page).first()).toContainText(state);
+  }
+});
+
+test("OTR-36 validity and customer narrow the list down", async ({ page }) => {
+  await visit(page, "/agent/users?validity=invalid_temporarily");
+  await expect(rows(page).first()).toContainText("parental leave");
+  const away = await total(page);
+  await visit(page, "/agent/users");
+  await page.getByRole("combobox", { name: "Customer" }).selectOption("Brightwater Clinics");
+  const apply = page.getByRole("button", { name: "Apply" });
+  if (await apply.isVisible()) await apply.click();
+  await expect(page).toHaveURL(/customer=\d+/);
+  await expect(rows(page).first()).toContainText("Brightwater Clinics");
+  expect(away).toBeGreaterThan(0);
+});
+
+test("OTR-35, OTR-30 Customer User shows name, mail, customer, comment, validity; a row opens the form", async ({
+  page,
+}) => {
+  await visit(page, "/admin/customer-users?q=keller");
+  for (const name of ["Name", "E-mail", "Customer", "Comment", "Validity"]) {
+    await expect(page.getByRole("columnheader", { name, exact: true })).toBeVisible();
+  }
+  await page.getByRole("link", { name: "Nora Keller" }).click();
+  await expect(page).toHaveURL(/\/agent\/users\/\d+\/edit$/);
+});
+
+test("RTP-15 agents are shown as cards with a context button", async ({ page }) => {
+  await visit(page, "/admin/users");
+  await page.getByRole("link", { name: "Cards" }).click();
+  const card = page.getByRole("article").filter({ hasText: "Ines Moreau" });
+  await card.locator("summary").click();
+  await card.getByRole("link", { name: "Edit User" }).click();
+  await expect(page).toHaveURL(/\/admin\/agents\/\d+$/);
+  await expect(page.getByRole("button", { name: "Update" })).toBeVisible();
+});
+
+test("OTR-33 an asterisk marks exactly what is mandatory", async ({ page }) => {
+  await visit(page, "/agent/users/new");
+  const marked = await page.locator("form.form label:has(.required)").allTextContents();
+  const plain = marked.map((label) => label.replace("*", "").trim()).sort();
+  expect(plain).toEqual(["Customer", "Email addresses", "First name", "Last name", "Validity"]);
+});
+
+test("OTR-16, OTR-17, OTR-20, OTR-21 what is missing is said at its field, and nothing typed is lost", async ({
+  page,
+}) => {
+  await visit(page, "/agent/users/new");
+  await field(page, "Title or salutation").fill("Dr.");
+  await field(page, "Comment").fill("Calls before noon only.");
+  await field(page, "Email addresses").fill("no address");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  for (const label of ["First name", "Last name", "Email addresses"]) {
+    const wrong = field(page, label);
+    await expect(wrong).toHaveAttribute("aria-invalid", "true");
+    await expect(page.locator(`#${await errorOf(wrong)}`)).toBeVisible();
+  }
+  await expect(choice(page, "Customer")).toHaveAttribute("aria-invalid", "true");
+  await expect(field(page, "Title or salutation")).toHaveValue("Dr.");
+  await expect(field(page, "Comment")).toHaveValue("Calls before noon only.");
+  await expect(field(page, "Email addresses")).toHaveValue("no address");
+  await expectAccessible(page);
+});
+
+async function errorOf(control: ReturnType<typeof field>): Promise<string> {
+  const ids = (await control.getAttribute("aria-describedby")) ?? "";
+  return ids.split(" ").find((id) => id.endsWith("-error")) ?? "none";
+}
+
+test("OTR-7, OTR-9, OTR-14, OTR-18, OTR-31 add, save, save and finish", async ({ page }) => {
+  const last = unique("Newman").replace(/[^A-Za-z0-9]/g, "");
+  const mail = `${last.toLowerCase()}@calderfinch.example`;
+  await visit(page, "/agent/users");
+  await page.getByRole("link", { name: "New user" }).click();
+  await field(page, "First name").fill("Nils");
+  await field(page, "Last name").fill(last);
+  await field(page, "Email addresses").fill(mail);
+  await field(page, "Username").fill(last.toLowerCase());
+  await choice(page, "Customer").selectOption("Calder & Finch Architects");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page).toHaveURL(/\/agent\/users\/\d+/);
+  await expect(page.getByRole("heading", { name: `Nils ${last}` })).toBeVisible();
+
+  await visit(page, `/agent/users/${idIn(page)}/edit`);
+  await expect(page.getByRole("heading", { name: "Effective permissions" })).toBeVisible();
+  await expect(choice(page, "Validity").locator("option")).toHaveText(["valid", "invalid", "invalid-temporarily"]);
+  await field(page, "Comment").fill("Moved to the studio.");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await expect(page).toHaveURL(/\/edit/);
+  await expect(field(page, "Comment")).toHaveValue("Moved to the studio.");
+
+  await choice(page, "Validity").selectOption("invalid-temporarily");
+  await page.getByRole("button", { name: "Save and finish" }).click();
+  await expect(page).toHaveURL(/\/agent\/users$/);
+  await visit(page, `/agent/users?q=${last}`);
+  await expect(rows(page)).toContainText("invalid-temporarily");
+  await expect(rows(page)).toContainText("Moved to the studio.");
+
+  await test.step("the mail address and the username belong to one person", async () => {
+    await visit(page, "/agent/users/new");
+    await field(page, "First name").fill("Other");
+    await field(page, "Last name").fill("Person");
+    await field(page, "Email addresses").fill(mail.toUpperCase());
+    await field(page, "Username").fill(last);
+    await choice(page, "Customer").selectOption("Calder & Finch Architects");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(field(page, "Email addresses")).toHaveAttribute("aria-invalid", "true");
+    await expect(field(page, "Username")).toHaveAttribute("aria-invalid", "true");
+    await expect(choice(page, "Customer").locator("option:checked")).toHaveText("Calder & Finch Architects");
+  });
+});
