@@ -1,26 +1,7 @@
 //! The map of the application: every page and the frame it stands in.
 
-use crate::features::access::AccessLazy;
+use crate::areas::*;
 use crate::features::account::{ChoosePasswordPage, ForgottenPage, ProfilePage, SetupPage, SignInPage};
-use crate::features::agents::{AdminOverviewLazy, EditAgentLazy, NewAgentLazy, RemovalLazy};
-use crate::features::audit::AuditLazy;
-use crate::features::customers::{
-    CustomerLazy, CustomersLazy, EditCustomerLazy, EditSiteLazy, NewCustomerLazy, NewSiteLazy,
-};
-use crate::features::dashboard::DashboardLazy;
-use crate::features::jobs::JobsLazy;
-use crate::features::mail::{KeptMailLazy, KeptMailsLazy, TemplateLazy, TemplatesLazy};
-use crate::features::portal::{MyTicketLazy, MyTicketsLazy, NewMyTicketLazy};
-use crate::features::roles::{NewRoleLazy, RoleLazy, RolesLazy};
-use crate::features::settings::SettingsLazy;
-use crate::features::structure::{
-    DepartmentLazy, DepartmentsLazy, GroupLazy, GroupsLazy, NewDepartmentLazy, NewGroupLazy, NewQueueLazy, QueueLazy,
-    QueuesLazy,
-};
-use crate::features::tickets::{NewTicketLazy, TicketHistoryLazy, TicketLazy, TicketsLazy};
-use crate::features::users::{
-    CustomerUserLazy, EditUserLazy, ImpersonateLazy, NewUserLazy, UserDirectoryLazy, UserLazy, UsersLazy,
-};
 use crate::live::provide_live;
 use crate::request;
 use crate::shell::{AdminShell, AgentShell, Brand, Person, PortalShell, provide_hotkeys};
@@ -30,27 +11,6 @@ use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{Lazy, SsrMode, path};
-
-/// Makes a page whose code is loaded when it is first opened.
-#[macro_export]
-macro_rules! lazy_page {
-    ($(#[$doc:meta])* $lazy:ident => $page:ident) => {
-        $(#[$doc])*
-        pub struct $lazy;
-
-        #[leptos_router::lazy_route]
-        impl leptos_router::LazyRoute for $lazy {
-            fn data() -> Self {
-                $lazy
-            }
-
-            fn view(_page: $lazy) -> leptos::prelude::AnyView {
-                use leptos::prelude::*;
-                view! { <$page/> }.into_any()
-            }
-        }
-    };
-}
 
 /// The application.
 #[component]

@@ -101,7 +101,7 @@ export async function linkFor(admin: Page, email: string): Promise<string> {
   await openWelcomeMail(admin, email);
   const link = await admin.locator("pre a[href*='/choose-password/']").getAttribute("href");
   if (link === null) throw new Error(`the mail to ${email} has no link`);
-  return link.replace("/choose-password/", "/link/"); // OLDBINARY
+  return link;
 }
 
 /** Opens the kept welcome mail to somebody. */

@@ -59,7 +59,6 @@ export class Problems {
 /** Opens a page in a browser of its own, as another person would; at `server` if one is given. */
 export type OpenBrowser = (server?: Server) => Promise<Page>;
 
-const dev = async (context: BrowserContext) => context.route("**/pkg/**", (route) => route.request().url().endsWith(".css") ? route.fulfill({ contentType: "text/css", body: readFileSync("/work/main/target/site/pkg/deskfolk.css", "utf8") }) : route.fulfill({ contentType: route.request().url().endsWith(".wasm") ? "application/wasm" : "text/javascript", body: "" }));
 interface Fixtures {
   /** The watch over console and page errors; any that is not allowed fails the test. */
   problems: Problems;
@@ -74,7 +73,6 @@ export const test = base.extend<Fixtures>({
     async ({ context }, use) => {
       const problems = new Problems();
       problems.watch(context);
-      await dev(context);
       await use(problems);
       expect(problems.unexpected(), "errors in the browser").toEqual([]);
     },
@@ -90,7 +88,6 @@ export const test = base.extend<Fixtures>({
     await use(async (server) => {
       const context = await browser.newContext(server === undefined ? {} : { baseURL: server.url });
       contexts.push(context);
-      await dev(context);
       problems.watch(context);
       return context.newPage();
     });
@@ -134,11 +131,9 @@ async function runAxeOnCopy(page: Page): Promise<AxeResults> {
     viewport: page.viewportSize(),
   });
   try {
-    await dev(context);
     const copy = await context.newPage();
     await copy.route("**/*", (route) => {
       const request = route.request();
-      if (request.url().endsWith(".css")) return route.fulfill({ contentType: "text/css", body: readFileSync("/work/main/target/site/pkg/deskfolk.css", "utf8") });
       if (request.isNavigationRequest()) return route.fulfill({ contentType: "text/html", body: markup });
       return request.resourceType() === "script" ? route.abort() : route.continue();
     });

@@ -33,7 +33,7 @@ async function cast(server: Server, openBrowser: OpenBrowser, problems: Problems
 }
 
 test("the main job, from an empty desk to an answered ticket", async ({ emptyServer, openBrowser, problems }) => {
-  test.setTimeout(220_000);
+  test.setTimeout(180_000);
   const people = await cast(emptyServer, openBrowser, problems);
   await test.step("the admin makes department, group, queue and role", () => makeStructure(people.admin));
   await test.step("RTP-5, RTP-9, RTP-12 the admin adds an agent", () => addAgent(people.admin));
@@ -239,8 +239,8 @@ async function seeAsUser({ admin, user }: Cast, ticket: string): Promise<void> {
   await expect(back).toBeVisible();
 
   await user.goto("/portal");
-  await expect(user).toHaveURL(/\/sign-in/); // DEVHACK
-  // DEV   await expect(user.getByText("Your session has ended.")).toBeVisible();
+  await expect(user).toHaveURL(/\/sign-in\?.*why=ended/);
+  await expect(user.getByText("Your session has ended.")).toBeVisible();
 
   await visit(admin, `/portal/tickets/${ticket}`);
   await field(admin, "Your answer").fill("Written in her view.");

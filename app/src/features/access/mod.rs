@@ -5,4 +5,4 @@ pub mod api;
 mod page;
 mod question;
 
-pub use page::AccessLazy;
+pub use page::AccessPage;

@@ -13,13 +13,9 @@ use domain::users::{UserRow, UserView};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-crate::lazy_page!(
-    /// *Access explained*.
-    AccessLazy => AccessPage
-);
-
+/// *Access explained*.
 #[component]
-fn AccessPage() -> impl IntoView {
+pub fn AccessPage() -> impl IntoView {
     let map = use_query_map();
     let question = Memo::new(move |_| map.with(question_of));
     let who = Memo::new(move |_| map.with(|map| map.get("who").unwrap_or_default()));

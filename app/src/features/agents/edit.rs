@@ -12,17 +12,9 @@ use domain::structure::Choice;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-crate::lazy_page!(
-    /// Adds an agent.
-    NewAgentLazy => NewAgentPage
-);
-crate::lazy_page!(
-    /// Changes an agent.
-    EditAgentLazy => EditAgentPage
-);
-
+/// Adds an agent.
 #[component]
-fn NewAgentPage() -> impl IntoView {
+pub fn NewAgentPage() -> impl IntoView {
     let create = ServerAction::<CreateAgent>::new();
     let options = Resource::new(|| (), |()| agent_choices());
     view! {
@@ -42,8 +34,9 @@ pub(super) fn crumbs() -> crate::ui::Crumbs {
     vec![("Users".to_owned(), "/admin/users".to_owned())]
 }
 
+/// Changes an agent.
 #[component]
-fn EditAgentPage() -> impl IntoView {
+pub fn EditAgentPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let update = ServerAction::<UpdateAgent>::new();
     let shown = Resource::new(

@@ -7,6 +7,6 @@ mod overview;
 mod password;
 mod removal;
 
-pub use edit::{EditAgentLazy, NewAgentLazy};
-pub use overview::AdminOverviewLazy;
-pub use removal::RemovalLazy;
+pub use edit::{EditAgentPage, NewAgentPage};
+pub use overview::AdminOverviewPage;
+pub use removal::RemovalPage;

@@ -5,11 +5,6 @@ use crate::ui::{Empty, Glyph, Icon, PageHead};
 use domain::shell::Areas;
 use leptos::prelude::*;
 
-crate::lazy_page!(
-    /// The start of the admin menu.
-    AdminOverviewLazy => AdminOverviewPage
-);
-
 /// An area: whether it is open, path, name, what it holds, icon.
 type Area = (bool, &'static str, &'static str, &'static str, Glyph);
 
@@ -49,8 +44,9 @@ fn data(can: Areas) -> Vec<Area> {
     ]
 }
 
+/// The start of the admin menu.
 #[component]
-fn AdminOverviewPage() -> impl IntoView {
+pub fn AdminOverviewPage() -> impl IntoView {
     let can = me().with_untracked(|me| me.as_ref().map(|me| me.can)).unwrap_or_default();
     let groups = [("Users, Groups & Roles", people(can)), ("Configuration", configuration(can)), ("Data", data(can))];
     let groups: Vec<_> = groups

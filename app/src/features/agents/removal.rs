@@ -10,11 +10,6 @@ use domain::ids::UserId;
 use domain::state::AccountState;
 use leptos::prelude::*;
 
-crate::lazy_page!(
-    /// Asks before an agent is deleted or undeleted: where row menus lead.
-    RemovalLazy => RemovalPage
-);
-
 /// The two actions.
 #[derive(Clone, Copy)]
 struct Removal {
@@ -28,8 +23,9 @@ impl Removal {
     }
 }
 
+/// Asks before an agent is deleted or undeleted: where row menus lead.
 #[component]
-fn RemovalPage() -> impl IntoView {
+pub fn RemovalPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let removal = Removal::new();
     let shown = Resource::new(move || id.get(), agent);

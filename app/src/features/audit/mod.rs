@@ -5,4 +5,4 @@ mod history;
 mod page;
 
 pub use history::HistoryPanel;
-pub use page::AuditLazy;
+pub use page::AuditPage;

@@ -12,18 +12,14 @@ use leptos_router::params::ParamsMap;
 
 const PATH: &str = "/admin/audit";
 
-crate::lazy_page!(
-    /// The audit log.
-    AuditLazy => AuditPage
-);
-
 fn query_of(map: &ParamsMap) -> AuditQuery {
     let get = |name| map.get(name).unwrap_or_default();
     AuditQuery { entity: get("entity"), entity_id: get("entity_id"), person: get("person"), after: get("after") }
 }
 
+/// The audit log.
 #[component]
-fn AuditPage() -> impl IntoView {
+pub fn AuditPage() -> impl IntoView {
     let map = use_query_map();
     let query = Memo::new(move |_| map.with(query_of));
     let page = Resource::new(move || query.get(), audit);

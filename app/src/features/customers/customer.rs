@@ -15,13 +15,9 @@ use domain::users::{UserQuery, UserRow};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-crate::lazy_page!(
-    /// A customer, whole.
-    CustomerLazy => CustomerPage
-);
-
+/// A customer, whole.
 #[component]
-fn CustomerPage() -> impl IntoView {
+pub fn CustomerPage() -> impl IntoView {
     let id = id_param::<CustomerId>("id");
     let actions = GroupActions { grant: ServerAction::new(), revoke: ServerAction::new() };
     let shown = Resource::new(

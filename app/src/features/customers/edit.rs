@@ -8,17 +8,9 @@ use domain::customers::{CustomerInput, CustomerView};
 use domain::ids::CustomerId;
 use leptos::prelude::*;
 
-crate::lazy_page!(
-    /// Adds a customer with its first site.
-    NewCustomerLazy => NewCustomerPage
-);
-crate::lazy_page!(
-    /// Changes a customer.
-    EditCustomerLazy => EditCustomerPage
-);
-
+/// Adds a customer with its first site.
 #[component]
-fn NewCustomerPage() -> impl IntoView {
+pub fn NewCustomerPage() -> impl IntoView {
     let may_create = crate::shell::me().with_untracked(|me| me.as_ref().is_some_and(|me| me.can.customers));
     let create = ServerAction::<CreateCustomer>::new();
     let crumbs = vec![("Customers".to_owned(), "/agent/customers".to_owned())];
@@ -42,8 +34,9 @@ pub(super) fn may_not_manage() -> AppError {
     AppError::Forbidden("You may not manage customers and sites.".to_owned())
 }
 
+/// Changes a customer.
 #[component]
-fn EditCustomerPage() -> impl IntoView {
+pub fn EditCustomerPage() -> impl IntoView {
     let id = parts::id_param::<CustomerId>("id");
     let update = ServerAction::<UpdateCustomer>::new();
     let shown = Resource::new(move || id.get(), customer);

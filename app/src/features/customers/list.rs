@@ -10,13 +10,9 @@ use domain::state::Validity;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-crate::lazy_page!(
-    /// Customers of the agent panel.
-    CustomersLazy => CustomersPage
-);
-
+/// Customers of the agent panel.
 #[component]
-fn CustomersPage() -> impl IntoView {
+pub fn CustomersPage() -> impl IntoView {
     let params = use_query_map();
     let query = Memo::new(move |_| {
         params.with(|params| {

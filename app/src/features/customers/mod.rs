@@ -7,7 +7,7 @@ mod groups;
 mod list;
 mod sites;
 
-pub use customer::CustomerLazy;
-pub use edit::{EditCustomerLazy, NewCustomerLazy};
-pub use list::CustomersLazy;
-pub use sites::{EditSiteLazy, NewSiteLazy};
+pub use customer::CustomerPage;
+pub use edit::{EditCustomerPage, NewCustomerPage};
+pub use list::CustomersPage;
+pub use sites::{EditSitePage, NewSitePage};

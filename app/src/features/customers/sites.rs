@@ -12,17 +12,9 @@ use domain::ids::{CustomerId, SiteId};
 use domain::state::Validity;
 use leptos::prelude::*;
 
-crate::lazy_page!(
-    /// Adds a site.
-    NewSiteLazy => NewSitePage
-);
-crate::lazy_page!(
-    /// Changes a site.
-    EditSiteLazy => EditSitePage
-);
-
+/// Adds a site.
 #[component]
-fn NewSitePage() -> impl IntoView {
+pub fn NewSitePage() -> impl IntoView {
     let id = id_param::<CustomerId>("id");
     let create = ServerAction::<CreateSite>::new();
     let shown = Resource::new(move || id.get(), customer);
@@ -46,8 +38,9 @@ fn NewSite(customer: CustomerView, create: ServerAction<CreateSite>) -> impl Int
     .into_any()
 }
 
+/// Changes a site.
 #[component]
-fn EditSitePage() -> impl IntoView {
+pub fn EditSitePage() -> impl IntoView {
     let id = id_param::<CustomerId>("id");
     let site = id_param::<SiteId>("site");
     let update = ServerAction::<UpdateSite>::new();

@@ -2,4 +2,4 @@
 
 mod page;
 
-pub use page::DashboardLazy;
+pub use page::DashboardPage;

@@ -7,14 +7,9 @@ use domain::structure::Choice;
 use domain::tickets::{TicketCounts, TicketQuery};
 use leptos::prelude::*;
 
-crate::lazy_page!(
-    /// The agent's first page.
-    DashboardLazy => DashboardPage
-);
-
 /// Counts that lead to their lists, and the agent's own open tickets.
 #[component]
-fn DashboardPage() -> impl IntoView {
+pub fn DashboardPage() -> impl IntoView {
     let counts = Resource::new(|| (), |()| get_ticket_counts());
     let mine = Resource::new(|| (), |()| list_tickets(TicketQuery { view: "mine".to_owned(), ..Default::default() }));
     refresh_on_changes(move || {

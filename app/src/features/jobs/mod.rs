@@ -3,4 +3,4 @@
 pub mod api;
 mod page;
 
-pub use page::JobsLazy;
+pub use page::JobsPage;

@@ -15,17 +15,13 @@ const PATH: &str = "/admin/jobs";
 /// State and label of each tab.
 const STATES: &[(&str, &str)] = &[("", "All"), ("ready", "Waiting"), ("dead", "Given up"), ("done", "Done")];
 
-crate::lazy_page!(
-    /// The background jobs.
-    JobsLazy => JobsPage
-);
-
 fn path_of(state: &str) -> String {
     if state.is_empty() { PATH.to_owned() } else { format!("{PATH}?state={state}") }
 }
 
+/// The background jobs.
 #[component]
-fn JobsPage() -> impl IntoView {
+pub fn JobsPage() -> impl IntoView {
     let query = use_query_map();
     let state = Memo::new(move |_| query.with(|query| query.get("state").unwrap_or_default()));
     let retry = ServerAction::<RetryJob>::new();

@@ -10,17 +10,9 @@ use leptos_router::hooks::use_params_map;
 
 const PATH: &str = "/admin/mails";
 
-crate::lazy_page!(
-    /// The kept mails.
-    KeptMailsLazy => KeptMailsPage
-);
-crate::lazy_page!(
-    /// One kept mail.
-    KeptMailLazy => KeptMailPage
-);
-
+/// The kept mails.
 #[component]
-fn KeptMailsPage() -> impl IntoView {
+pub fn KeptMailsPage() -> impl IntoView {
     let rows = Resource::new(|| (), |()| kept_mails());
     view! {
         <div class="page page--medium stack">
@@ -58,8 +50,9 @@ fn MailTable(rows: Vec<KeptMail>) -> impl IntoView {
     .into_any()
 }
 
+/// One kept mail.
 #[component]
-fn KeptMailPage() -> impl IntoView {
+pub fn KeptMailPage() -> impl IntoView {
     let params = use_params_map();
     let mail = Resource::new(move || params.with(|params| params.get("name").unwrap_or_default()), open_kept_mail);
     load(mail, |mail| {

@@ -6,6 +6,6 @@ mod links;
 mod template;
 mod templates;
 
-pub use kept::{KeptMailLazy, KeptMailsLazy};
-pub use template::TemplateLazy;
-pub use templates::TemplatesLazy;
+pub use kept::{KeptMailPage, KeptMailsPage};
+pub use template::TemplatePage;
+pub use templates::TemplatesPage;

@@ -9,13 +9,9 @@ use domain::mail::TemplateView;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-crate::lazy_page!(
-    /// One mail template.
-    TemplateLazy => TemplatePage
-);
-
+/// One mail template.
 #[component]
-fn TemplatePage() -> impl IntoView {
+pub fn TemplatePage() -> impl IntoView {
     let params = use_params_map();
     let number =
         Memo::new(move |_| params.with(|params| params.get("number")).and_then(|number| number.parse::<i32>().ok()));

@@ -8,13 +8,9 @@ use leptos::prelude::*;
 /// Path of the list.
 pub(super) const PATH: &str = "/admin/templates";
 
-crate::lazy_page!(
-    /// The mail templates.
-    TemplatesLazy => TemplatesPage
-);
-
+/// The mail templates.
 #[component]
-fn TemplatesPage() -> impl IntoView {
+pub fn TemplatesPage() -> impl IntoView {
     let rows = Resource::new(|| (), |()| templates());
     view! {
         <div class="page page--medium stack">

@@ -11,14 +11,9 @@ use leptos_router::params::ParamsMap;
 
 const PATH: &str = "/portal";
 
-crate::lazy_page!(
-    /// My tickets.
-    MyTicketsLazy => MyTicketsPage
-);
-
 /// The tickets this person may see, the most recently changed first.
 #[component]
-fn MyTicketsPage() -> impl IntoView {
+pub fn MyTicketsPage() -> impl IntoView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(ticket_query));
     let rows = Resource::new(move || query.get(), list_my_tickets);

@@ -5,6 +5,6 @@ mod list;
 mod open;
 mod show;
 
-pub use list::MyTicketsLazy;
-pub use open::NewMyTicketLazy;
-pub use show::MyTicketLazy;
+pub use list::MyTicketsPage;
+pub use open::NewMyTicketPage;
+pub use show::MyTicketPage;

@@ -6,14 +6,9 @@ use crate::ui::{CheckField, Empty, Form, FormActions, MultilineField, PageHead, 
 use domain::structure::Choice;
 use leptos::prelude::*;
 
-crate::lazy_page!(
-    /// Opening a ticket in the portal.
-    NewMyTicketLazy => NewMyTicketPage
-);
-
 /// A short form: where to, what about, and the message.
 #[component]
-fn NewMyTicketPage() -> impl IntoView {
+pub fn NewMyTicketPage() -> impl IntoView {
     let options = Resource::new(|| (), |()| my_ticket_options());
     view! {
         <PageHead title="New ticket" crumbs=vec![("My tickets".to_owned(), "/portal".to_owned())]/>

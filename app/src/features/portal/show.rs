@@ -11,14 +11,9 @@ use domain::state::TicketState;
 use domain::tickets::TicketView;
 use leptos::prelude::*;
 
-crate::lazy_page!(
-    /// A ticket in the portal.
-    MyTicketLazy => MyTicketPage
-);
-
 /// The ticket named by the address. Another ticket is another page: nothing typed moves along.
 #[component]
-fn MyTicketPage() -> impl IntoView {
+pub fn MyTicketPage() -> impl IntoView {
     let id = ticket_id();
     view! { <For each=move || [id.get()] key=|id| *id let:id><TicketOf id/></For> }
 }

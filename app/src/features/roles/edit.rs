@@ -12,17 +12,9 @@ use domain::permission::UsersAccessLevel;
 use domain::structure::{RoleInput, RoleRow};
 use leptos::prelude::*;
 
-crate::lazy_page!(
-    /// The form of a new role.
-    NewRoleLazy => NewRolePage
-);
-crate::lazy_page!(
-    /// One role.
-    RoleLazy => RolePage
-);
-
+/// The form of a new role.
 #[component]
-fn NewRolePage() -> impl IntoView {
+pub fn NewRolePage() -> impl IntoView {
     let create = ServerAction::<CreateRole>::new();
     only_if(
         |can| can.roles,
@@ -44,8 +36,9 @@ fn NewRolePage() -> impl IntoView {
     )
 }
 
+/// One role.
 #[component]
-fn RolePage() -> impl IntoView {
+pub fn RolePage() -> impl IntoView {
     let id = id_in_path::<RoleId>();
     let update = ServerAction::<UpdateRole>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));

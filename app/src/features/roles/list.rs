@@ -10,13 +10,9 @@ use domain::permission::{TicketRight, TicketRights};
 use domain::structure::RoleRow;
 use leptos::prelude::*;
 
-crate::lazy_page!(
-    /// The list of roles.
-    RolesLazy => RolesPage
-);
-
+/// The list of roles.
 #[component]
-fn RolesPage() -> impl IntoView {
+pub fn RolesPage() -> impl IntoView {
     let rows = Resource::new(|| (), |()| roles());
     on_any_change(Entity::Role, move || rows.refetch());
     view! {

@@ -5,5 +5,5 @@ mod edit;
 mod list;
 mod parts;
 
-pub use edit::{NewRoleLazy, RoleLazy};
-pub use list::RolesLazy;
+pub use edit::{NewRolePage, RolePage};
+pub use list::RolesPage;

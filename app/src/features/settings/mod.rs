@@ -5,4 +5,4 @@ mod page;
 #[cfg(feature = "ssr")]
 mod unticked;
 
-pub use page::SettingsLazy;
+pub use page::SettingsPage;

@@ -6,13 +6,9 @@ use crate::ui::{CheckField, Form, FormActions, PageHead, TextField, load};
 use domain::settings::{SETTINGS, SettingKind, SettingView};
 use leptos::prelude::*;
 
-crate::lazy_page!(
-    /// The settings.
-    SettingsLazy => SettingsPage
-);
-
+/// The settings.
 #[component]
-fn SettingsPage() -> impl IntoView {
+pub fn SettingsPage() -> impl IntoView {
     let save = ServerAction::<SaveSettings>::new();
     let saved = count_saved(move || save.value().with(|value| matches!(value, Some(Ok(())))));
     let values = Resource::new(move || saved.get(), |_| settings());

@@ -15,21 +15,9 @@ use leptos::prelude::*;
 
 const KIND: Kind = Kind { title: "Departments", path: "/admin/departments", entity: Entity::Department };
 
-crate::lazy_page!(
-    /// The list of departments.
-    DepartmentsLazy => DepartmentsPage
-);
-crate::lazy_page!(
-    /// The form of a new department.
-    NewDepartmentLazy => NewDepartmentPage
-);
-crate::lazy_page!(
-    /// One department.
-    DepartmentLazy => DepartmentPage
-);
-
+/// The list of departments.
 #[component]
-fn DepartmentsPage() -> impl IntoView {
+pub fn DepartmentsPage() -> impl IntoView {
     let rows = Resource::new(|| (), |()| departments());
     on_any_change(Entity::Department, move || rows.refetch());
     view! {
@@ -74,8 +62,9 @@ fn DepartmentTable(rows: Vec<DepartmentRow>) -> impl IntoView {
     .into_any()
 }
 
+/// The form of a new department.
 #[component]
-fn NewDepartmentPage() -> impl IntoView {
+pub fn NewDepartmentPage() -> impl IntoView {
     let create = ServerAction::<CreateDepartment>::new();
     only_if(
         |can| can.structure,
@@ -94,8 +83,9 @@ fn NewDepartmentPage() -> impl IntoView {
     )
 }
 
+/// One department.
 #[component]
-fn DepartmentPage() -> impl IntoView {
+pub fn DepartmentPage() -> impl IntoView {
     let id = id_in_path::<DepartmentId>();
     let update = ServerAction::<UpdateDepartment>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));

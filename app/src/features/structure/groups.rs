@@ -16,19 +16,6 @@ use leptos::prelude::*;
 
 const KIND: Kind = Kind { title: "Groups", path: "/admin/groups", entity: Entity::Group };
 
-crate::lazy_page!(
-    /// The list of access groups.
-    GroupsLazy => GroupsPage
-);
-crate::lazy_page!(
-    /// The form of a new access group.
-    NewGroupLazy => NewGroupPage
-);
-crate::lazy_page!(
-    /// One access group.
-    GroupLazy => GroupPage
-);
-
 /// A level in words.
 const fn level_text(level: Option<GroupLevel>) -> &'static str {
     match level {
@@ -38,8 +25,9 @@ const fn level_text(level: Option<GroupLevel>) -> &'static str {
     }
 }
 
+/// The list of access groups.
 #[component]
-fn GroupsPage() -> impl IntoView {
+pub fn GroupsPage() -> impl IntoView {
     let rows = Resource::new(|| (), |()| groups());
     on_any_change(Entity::Group, move || rows.refetch());
     view! {
@@ -87,8 +75,9 @@ fn GroupTable(rows: Vec<GroupRow>) -> impl IntoView {
     .into_any()
 }
 
+/// The form of a new access group.
 #[component]
-fn NewGroupPage() -> impl IntoView {
+pub fn NewGroupPage() -> impl IntoView {
     let create = ServerAction::<CreateGroup>::new();
     only_if(
         |can| can.structure,
@@ -107,8 +96,9 @@ fn NewGroupPage() -> impl IntoView {
     )
 }
 
+/// One access group.
 #[component]
-fn GroupPage() -> impl IntoView {
+pub fn GroupPage() -> impl IntoView {
     let id = id_in_path::<GroupId>();
     let update = ServerAction::<UpdateGroup>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));

@@ -6,6 +6,6 @@ mod groups;
 pub mod parts;
 mod queues;
 
-pub use departments::{DepartmentLazy, DepartmentsLazy, NewDepartmentLazy};
-pub use groups::{GroupLazy, GroupsLazy, NewGroupLazy};
-pub use queues::{NewQueueLazy, QueueLazy, QueuesLazy};
+pub use departments::{DepartmentPage, DepartmentsPage, NewDepartmentPage};
+pub use groups::{GroupPage, GroupsPage, NewGroupPage};
+pub use queues::{NewQueuePage, QueuePage, QueuesPage};

@@ -15,19 +15,6 @@ use leptos::prelude::*;
 
 const KIND: Kind = Kind { title: "Queues", path: "/admin/queues", entity: Entity::Queue };
 
-crate::lazy_page!(
-    /// The list of queues.
-    QueuesLazy => QueuesPage
-);
-crate::lazy_page!(
-    /// The form of a new queue.
-    NewQueueLazy => NewQueuePage
-);
-crate::lazy_page!(
-    /// One queue.
-    QueueLazy => QueuePage
-);
-
 /// What a queue can be put into.
 type Places = (Vec<DepartmentRow>, Vec<GroupRow>);
 
@@ -39,8 +26,9 @@ async fn with_places(id: Option<QueueId>) -> Result<(QueueRow, Places), AppError
     Ok((queue(id.ok_or(AppError::NotFound)?).await?, places().await?))
 }
 
+/// The list of queues.
 #[component]
-fn QueuesPage() -> impl IntoView {
+pub fn QueuesPage() -> impl IntoView {
     let rows = Resource::new(|| (), |()| queues());
     on_any_change(Entity::Queue, move || rows.refetch());
     view! {
@@ -85,8 +73,9 @@ fn QueueTable(rows: Vec<QueueRow>) -> impl IntoView {
     .into_any()
 }
 
+/// The form of a new queue.
 #[component]
-fn NewQueuePage() -> impl IntoView {
+pub fn NewQueuePage() -> impl IntoView {
     let create = ServerAction::<CreateQueue>::new();
     let places = Resource::new(|| (), |()| places());
     load(places, move |places| {
@@ -102,8 +91,9 @@ fn NewQueuePage() -> impl IntoView {
     })
 }
 
+/// One queue.
 #[component]
-fn QueuePage() -> impl IntoView {
+pub fn QueuePage() -> impl IntoView {
     let id = id_in_path::<QueueId>();
     let update = ServerAction::<UpdateQueue>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));

@@ -7,14 +7,9 @@ use crate::ui::{Timeline, load};
 use domain::tickets::TicketView;
 use leptos::prelude::*;
 
-crate::lazy_page!(
-    /// What happened to a ticket.
-    TicketHistoryLazy => TicketHistoryPage
-);
-
 /// The journal of the ticket, with both identities.
 #[component]
-fn TicketHistoryPage() -> impl IntoView {
+pub fn TicketHistoryPage() -> impl IntoView {
     let id = ticket_id();
     let ticket = Resource::new(move || id.get(), get_ticket);
     load(ticket, |ticket| view! { <History ticket/> })

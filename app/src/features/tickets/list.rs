@@ -14,14 +14,9 @@ use leptos_router::params::ParamsMap;
 
 const PATH: &str = "/agent/tickets";
 
-crate::lazy_page!(
-    /// The agent's lists of tickets.
-    TicketsLazy => TicketsPage
-);
-
 /// Views as tabs, filtered and searched by the address, kept up to date while open.
 #[component]
-fn TicketsPage() -> impl IntoView {
+pub fn TicketsPage() -> impl IntoView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(ticket_query));
     let rows = Resource::new(move || query.get(), list_tickets);

@@ -16,10 +16,10 @@ mod upload;
 
 pub use composer::Composer;
 pub use conversation::Conversation;
-pub use history::TicketHistoryLazy;
-pub use list::TicketsLazy;
+pub use history::TicketHistoryPage;
+pub use list::TicketsPage;
 pub use once::OnceKey;
-pub use open::NewTicketLazy;
+pub use open::NewTicketPage;
 pub(in crate::features) use open::queue_options;
 pub use parts::{PlainButton, TicketKeys, TicketTable, follow, refresh_on_changes, ticket_id, ticket_query};
-pub use show::TicketLazy;
+pub use show::TicketPage;

@@ -12,14 +12,9 @@ use domain::structure::Choice;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-crate::lazy_page!(
-    /// Opening a ticket in somebody's name.
-    NewTicketLazy => NewTicketPage
-);
-
 /// First the requester, then the ticket. Changing the requester keeps what is written.
 #[component]
-fn NewTicketPage() -> impl IntoView {
+pub fn NewTicketPage() -> impl IntoView {
     let params = use_query_map();
     let requester =
         Memo::new(move |_| params.with(|params| params.get("requester").and_then(|id| id.parse::<UserId>().ok())));

@@ -16,14 +16,9 @@ use domain::tickets::TicketView;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
-crate::lazy_page!(
-    /// A ticket with its conversation.
-    TicketLazy => TicketPage
-);
-
 /// The ticket named by the address. Another ticket is another page: nothing typed moves along.
 #[component]
-fn TicketPage() -> impl IntoView {
+pub fn TicketPage() -> impl IntoView {
     let id = ticket_id();
     view! { <For each=move || [id.get()] key=|id| *id let:id><TicketOf id/></For> }
 }

@@ -14,31 +14,21 @@ use domain::users::{UserCaps, UserQuery, UserRow};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-crate::lazy_page!(
-    /// *User Directory* of the agent panel (OST-1).
-    UserDirectoryLazy => UserDirectoryPage
-);
-crate::lazy_page!(
-    /// *Customer User* of the admin menu (OTR-35).
-    CustomerUserLazy => CustomerUserPage
-);
-crate::lazy_page!(
-    /// *Users* of the admin menu (RTP-15).
-    UsersLazy => UsersPage
-);
-
+/// *User Directory* of the agent panel (OST-1).
 #[component]
-fn UserDirectoryPage() -> impl IntoView {
+pub fn UserDirectoryPage() -> impl IntoView {
     view! { <Directory preset=Preset::UserDirectory/> }
 }
 
+/// *Customer User* of the admin menu (OTR-35).
 #[component]
-fn CustomerUserPage() -> impl IntoView {
+pub fn CustomerUserPage() -> impl IntoView {
     view! { <Directory preset=Preset::CustomerUser/> }
 }
 
+/// *Users* of the admin menu (RTP-15).
 #[component]
-fn UsersPage() -> impl IntoView {
+pub fn UsersPage() -> impl IntoView {
     view! { <Directory preset=Preset::Users/> }
 }
 

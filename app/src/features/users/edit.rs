@@ -13,17 +13,9 @@ use domain::ids::UserId;
 use domain::users::UserInput;
 use leptos::prelude::*;
 
-crate::lazy_page!(
-    /// Adds a person; `?customer=` and `?site=` are filled in (HAL-18).
-    NewUserLazy => NewUserPage
-);
-crate::lazy_page!(
-    /// Changes a person.
-    EditUserLazy => EditUserPage
-);
-
+/// Adds a person; `?customer=` and `?site=` are filled in (HAL-18).
 #[component]
-fn NewUserPage() -> impl IntoView {
+pub fn NewUserPage() -> impl IntoView {
     let may_create = me().with_untracked(|me| me.as_ref().is_some_and(|me| me.can.create_user));
     if !may_create {
         let error = AppError::Forbidden("You may not create users.".to_owned());
@@ -64,8 +56,9 @@ fn NewUser(create: ServerAction<CreateUser>, places: Vec<CustomerChoice>, values
     .into_any()
 }
 
+/// Changes a person.
 #[component]
-fn EditUserPage() -> impl IntoView {
+pub fn EditUserPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let update = ServerAction::<UpdateUser>::new();
     let values = Resource::new(

@@ -8,13 +8,9 @@ use domain::ids::UserId;
 use domain::users::UserView;
 use leptos::prelude::*;
 
-crate::lazy_page!(
-    /// Asks before the view of another person is entered.
-    ImpersonateLazy => ImpersonatePage
-);
-
+/// Asks before the view of another person is entered.
 #[component]
-fn ImpersonatePage() -> impl IntoView {
+pub fn ImpersonatePage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let person = Resource::new(move || id.get(), user);
     view! { <div class="page page--medium stack">{load(person, |person| view! { <Confirm person/> })}</div> }

@@ -15,8 +15,8 @@ mod row;
 mod user;
 
 pub use access::GrantFields;
-pub use directory::{CustomerUserLazy, UserDirectoryLazy, UsersLazy};
-pub use edit::{EditUserLazy, NewUserLazy};
+pub use directory::{CustomerUserPage, UserDirectoryPage, UsersPage};
+pub use edit::{EditUserPage, NewUserPage};
 pub use form::StandingFields;
-pub use impersonate::ImpersonateLazy;
-pub use user::UserLazy;
+pub use impersonate::ImpersonatePage;
+pub use user::UserPage;

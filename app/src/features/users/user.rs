@@ -18,13 +18,9 @@ use domain::users::UserView;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-crate::lazy_page!(
-    /// A person, whole.
-    UserLazy => UserPage
-);
-
+/// A person, whole.
 #[component]
-fn UserPage() -> impl IntoView {
+pub fn UserPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let actions = AccountActions::fresh();
     let person = Resource::new(move || (id.get(), actions.changes()), |(id, _)| user(id));
