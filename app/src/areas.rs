@@ -8,6 +8,7 @@ use leptos_router::LazyRoute;
 macro_rules! area {
     ($(#[$doc:meta])* $load:ident($which:ident) { $($lazy:ident => $feature:ident::$page:ident),+ $(,)? }) => {
         $(#[$doc])*
+        #[expect(clippy::enum_variant_names, reason = "the names of the pages' components")]
         enum $which {
             $($page),+
         }

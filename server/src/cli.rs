@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// Deskfolk: a help desk built around its people directory.
 ///
 /// Configuration comes from `deskfolk.toml` (or --config), then from environment variables named
-/// DESKFOLK__SECTION__KEY, then DATABASE_URL. Every key is documented in docs/operations.md.
+/// `DESKFOLK__SECTION__KEY`, then `DATABASE_URL`. Every key is documented in docs/operations.md.
 #[derive(Debug, Parser)]
 #[command(name = "deskfolk", version, max_term_width = 100)]
 pub struct Cli {

@@ -12,7 +12,7 @@ use domain::users::{UserCaps, UserInput, UserView};
 use domain::{AppError, Timestamp};
 use entity::{account, user, user_email, user_phone};
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 /// A person with everything the directory knows of them.
 ///
