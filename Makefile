@@ -7,7 +7,7 @@ export PATH := $(shell bin/tool-path)
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run build setup setup-test test lint fmt clippy clippy-wasm doc unit doctest \
-	sizes e2e bench
+	sizes e2e bench processes
 
 # `sizes` and `e2e` are run by themselves for now: see docs/development.md.
 STEPS := fmt clippy clippy-wasm doc unit doctest build
@@ -47,7 +47,10 @@ doc: setup ## the documentation builds without a warning
 	@RUSTDOCFLAGS=-Dwarnings cargo doc --quiet --no-deps
 
 unit: setup-test ## unit, service and HTTP tests, on SQLite and on PostgreSQL
-	@bin/with-postgres cargo nextest run --cargo-quiet
+	@bin/with-postgres cargo nextest run --cargo-quiet -E 'not (binary(pages) or binary(process))'
+
+processes: setup-test ## tests of whole processes and of pages by HTTP: not yet part of `make test`
+	@bin/with-postgres cargo nextest run --cargo-quiet -p server --test process --test pages
 
 doctest: setup ## the examples in the documentation
 	@cargo test --quiet --doc
