@@ -18,10 +18,8 @@ pub struct Flash {
     pub form: String,
     /// Names and values as entered.
     pub values: Vec<(String, String)>,
-    /// What is wrong; nothing for a plain message.
+    /// What is wrong.
     pub error: Option<AppError>,
-    /// A message that something went well.
-    pub message: String,
 }
 
 impl Flash {

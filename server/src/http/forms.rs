@@ -83,7 +83,7 @@ pub async fn back_to(
 ) -> Response {
     let is_secret = |name: &str| name.contains("password") || name.contains("token") || name.contains("current");
     let values = values.into_iter().filter(|(name, _)| !is_secret(name)).collect();
-    let flash = Flash { form, values, error: Some(error), message: String::new() };
+    let flash = Flash { form, values, error: Some(error) };
     let mut response = Redirect::to(page).into_response();
     let kept = match serde_json::to_string(&flash) {
         Ok(data) => service::flash::keep(app, data).await,
