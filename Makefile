@@ -7,10 +7,9 @@ export PATH := $(shell bin/tool-path)
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run build setup setup-test test lint fmt clippy clippy-wasm doc unit doctest \
-	sizes e2e bench processes
+	sizes e2e bench
 
-# `sizes` and `e2e` are run by themselves for now: see docs/development.md.
-STEPS := fmt clippy clippy-wasm doc unit doctest build
+STEPS := fmt clippy clippy-wasm doc unit doctest build sizes e2e
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -46,11 +45,8 @@ clippy-wasm: setup ## clippy on the client
 doc: setup ## the documentation builds without a warning
 	@RUSTDOCFLAGS=-Dwarnings cargo doc --quiet --no-deps
 
-unit: setup-test ## unit, service and HTTP tests, on SQLite and on PostgreSQL
-	@bin/with-postgres cargo nextest run --cargo-quiet -E 'not (binary(pages) or binary(process))'
-
-processes: setup-test ## tests of whole processes and of pages by HTTP: not yet part of `make test`
-	@bin/with-postgres cargo nextest run --cargo-quiet -p server --test process --test pages
+unit: setup-test ## unit, service, HTTP and process tests, on SQLite and on PostgreSQL
+	@bin/with-postgres cargo nextest run --cargo-quiet
 
 doctest: setup ## the examples in the documentation
 	@cargo test --quiet --doc

@@ -1,24 +1,31 @@
-//! The three areas, each a part of the client of its own: its code is loaded when its first page is
-//! opened. Signing in, and whoever stays in the portal, never load the agents' pages.
+//! The areas, each a part of the client of its own: its code is loaded when its first page is opened.
+//! What a page does not need for its first visit belongs to another area; but every further area adds
+//! files of what it shares with the others.
 
+#![expect(clippy::enum_variant_names, reason = "the names of the routes")]
+
+use crate::ui::mark_alive;
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
-/// Makes one lazily loaded function of all pages of an area, and a route for each.
+/// Makes one lazily loaded function of all pages of an area, and a route for each. `@frame` marks what
+/// stands around pages.
 macro_rules! area {
-    ($(#[$doc:meta])* $load:ident($which:ident) { $($lazy:ident => $feature:ident::$page:ident),+ $(,)? }) => {
+    (@alive frame) => {};
+    (@alive) => { mark_alive(); };
+    ($(#[$doc:meta])* $load:ident($which:ident) { $($lazy:ident => $(@$frame:ident)? $page:path),+ $(,)? }) => {
         $(#[$doc])*
-        #[expect(clippy::enum_variant_names, reason = "the names of the pages' components")]
         enum $which {
-            $($page),+
+            $($lazy),+
         }
 
         #[lazy]
         fn $load(page: $which) -> AnyView {
             match page {
-                $($which::$page => {
-                    use crate::features::$feature::$page;
-                    view! { <$page/> }.into_any()
+                $($which::$lazy => {
+                    use $page as Page;
+                    area!(@alive $($frame)?);
+                    view! { <Page/> }.into_any()
                 })+
             }
         }
@@ -32,7 +39,7 @@ macro_rules! area {
                 }
 
                 async fn view(_page: Self) -> AnyView {
-                    $load($which::$page).await
+                    $load($which::$lazy).await
                 }
             }
         )+
@@ -40,64 +47,83 @@ macro_rules! area {
 }
 
 area! {
-    /// Pages of the portal.
+    /// Accounts: what is seen once, or rarely. Signing in is part of the first download.
+    account_page(AccountPage) {
+        ForgottenLazy => crate::features::account::ForgottenPage,
+        SetupLazy => crate::features::account::SetupPage,
+        ChoosePasswordLazy => crate::features::account::ChoosePasswordPage,
+        ProfileLazy => crate::features::account::ProfilePage,
+    }
+}
+
+area! {
+    /// The portal.
     portal_page(PortalPage) {
-        MyTicketsLazy => portal::MyTicketsPage,
-        NewMyTicketLazy => portal::NewMyTicketPage,
-        MyTicketLazy => portal::MyTicketPage,
+        PortalShellLazy => @frame crate::shell::PortalShell,
+        MyTicketsLazy => crate::features::portal::MyTicketsPage,
+        NewMyTicketLazy => crate::features::portal::NewMyTicketPage,
+        MyTicketLazy => crate::features::portal::MyTicketPage,
     }
 }
 
 area! {
-    /// Pages of the agent panel.
-    agent_page(AgentPage) {
-        CustomerLazy => customers::CustomerPage,
-        NewCustomerLazy => customers::NewCustomerPage,
-        EditCustomerLazy => customers::EditCustomerPage,
-        CustomersLazy => customers::CustomersPage,
-        NewSiteLazy => customers::NewSitePage,
-        EditSiteLazy => customers::EditSitePage,
-        DashboardLazy => dashboard::DashboardPage,
-        TicketHistoryLazy => tickets::TicketHistoryPage,
-        TicketsLazy => tickets::TicketsPage,
-        NewTicketLazy => tickets::NewTicketPage,
-        TicketLazy => tickets::TicketPage,
-        UserDirectoryLazy => users::UserDirectoryPage,
-        NewUserLazy => users::NewUserPage,
-        EditUserLazy => users::EditUserPage,
-        UserLazy => users::UserPage,
+    /// The frames of agent panel and admin menu, and the lists, which are open all day.
+    desk_page(DeskPage) {
+        AgentShellLazy => @frame crate::shell::AgentShell,
+        AdminShellLazy => @frame crate::shell::AdminShell,
+        DashboardLazy => crate::features::dashboard::DashboardPage,
+        TicketsLazy => crate::features::tickets::TicketsPage,
+        UserDirectoryLazy => crate::features::users::UserDirectoryPage,
+        CustomersLazy => crate::features::customers::CustomersPage,
     }
 }
 
 area! {
-    /// Pages of the admin menu.
+    /// Tickets, people, customers and sites.
+    record_page(RecordPage) {
+        TicketLazy => crate::features::tickets::TicketPage,
+        TicketHistoryLazy => crate::features::tickets::TicketHistoryPage,
+        NewTicketLazy => crate::features::tickets::NewTicketPage,
+        CustomerLazy => crate::features::customers::CustomerPage,
+        NewCustomerLazy => crate::features::customers::NewCustomerPage,
+        EditCustomerLazy => crate::features::customers::EditCustomerPage,
+        NewSiteLazy => crate::features::customers::NewSitePage,
+        EditSiteLazy => crate::features::customers::EditSitePage,
+        NewUserLazy => crate::features::users::NewUserPage,
+        EditUserLazy => crate::features::users::EditUserPage,
+        UserLazy => crate::features::users::UserPage,
+    }
+}
+
+area! {
+    /// The admin menu.
     admin_page(AdminPage) {
-        AccessLazy => access::AccessPage,
-        NewAgentLazy => agents::NewAgentPage,
-        EditAgentLazy => agents::EditAgentPage,
-        AdminOverviewLazy => agents::AdminOverviewPage,
-        RemovalLazy => agents::RemovalPage,
-        AuditLazy => audit::AuditPage,
-        JobsLazy => jobs::JobsPage,
-        KeptMailsLazy => mail::KeptMailsPage,
-        KeptMailLazy => mail::KeptMailPage,
-        TemplateLazy => mail::TemplatePage,
-        TemplatesLazy => mail::TemplatesPage,
-        NewRoleLazy => roles::NewRolePage,
-        RoleLazy => roles::RolePage,
-        RolesLazy => roles::RolesPage,
-        SettingsLazy => settings::SettingsPage,
-        DepartmentsLazy => structure::DepartmentsPage,
-        NewDepartmentLazy => structure::NewDepartmentPage,
-        DepartmentLazy => structure::DepartmentPage,
-        GroupsLazy => structure::GroupsPage,
-        NewGroupLazy => structure::NewGroupPage,
-        GroupLazy => structure::GroupPage,
-        QueuesLazy => structure::QueuesPage,
-        NewQueueLazy => structure::NewQueuePage,
-        QueueLazy => structure::QueuePage,
-        CustomerUserLazy => users::CustomerUserPage,
-        UsersLazy => users::UsersPage,
-        ImpersonateLazy => users::ImpersonatePage,
+        NewAgentLazy => crate::features::agents::NewAgentPage,
+        EditAgentLazy => crate::features::agents::EditAgentPage,
+        RemovalLazy => crate::features::agents::RemovalPage,
+        UsersLazy => crate::features::users::UsersPage,
+        CustomerUserLazy => crate::features::users::CustomerUserPage,
+        ImpersonateLazy => crate::features::users::ImpersonatePage,
+        NewRoleLazy => crate::features::roles::NewRolePage,
+        RoleLazy => crate::features::roles::RolePage,
+        RolesLazy => crate::features::roles::RolesPage,
+        AccessLazy => crate::features::access::AccessPage,
+        AdminOverviewLazy => crate::features::agents::AdminOverviewPage,
+        DepartmentsLazy => crate::features::structure::DepartmentsPage,
+        NewDepartmentLazy => crate::features::structure::NewDepartmentPage,
+        DepartmentLazy => crate::features::structure::DepartmentPage,
+        GroupsLazy => crate::features::structure::GroupsPage,
+        NewGroupLazy => crate::features::structure::NewGroupPage,
+        GroupLazy => crate::features::structure::GroupPage,
+        QueuesLazy => crate::features::structure::QueuesPage,
+        NewQueueLazy => crate::features::structure::NewQueuePage,
+        QueueLazy => crate::features::structure::QueuePage,
+        SettingsLazy => crate::features::settings::SettingsPage,
+        TemplatesLazy => crate::features::mail::TemplatesPage,
+        TemplateLazy => crate::features::mail::TemplatePage,
+        KeptMailsLazy => crate::features::mail::KeptMailsPage,
+        KeptMailLazy => crate::features::mail::KeptMailPage,
+        AuditLazy => crate::features::audit::AuditPage,
+        JobsLazy => crate::features::jobs::JobsPage,
     }
 }

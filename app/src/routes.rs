@@ -1,10 +1,10 @@
 //! The map of the application: every page and the frame it stands in.
 
 use crate::areas::*;
-use crate::features::account::{ChoosePasswordPage, ForgottenPage, ProfilePage, SetupPage, SignInPage};
+use crate::features::account::SignInPage;
 use crate::live::provide_live;
 use crate::request;
-use crate::shell::{AdminShell, AgentShell, Brand, Person, PortalShell, provide_hotkeys};
+use crate::shell::{Brand, Person, provide_hotkeys};
 use crate::ui::{ErrorPage, provide_toasts};
 use domain::AppError;
 use leptos::prelude::*;
@@ -26,16 +26,16 @@ pub fn App() -> impl IntoView {
             <Hotkeys/>
             <Routes fallback=|| view! { <NotFoundPage/> }>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
-                <Route path=path!("/forgotten") view=ForgottenPage ssr=SsrMode::Async/>
-                <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async/>
-                <Route path=path!("/choose-password/:token") view=ChoosePasswordPage ssr=SsrMode::Async/>
-                <Route path=path!("/profile") view=ProfilePage ssr=SsrMode::Async/>
-                <ParentRoute path=path!("/portal") view=PortalShell ssr=SsrMode::Async>
+                <Route path=path!("/forgotten") view={Lazy::<ForgottenLazy>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/setup") view={Lazy::<SetupLazy>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/choose-password/:token") view={Lazy::<ChoosePasswordLazy>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/profile") view={Lazy::<ProfileLazy>::new()} ssr=SsrMode::Async/>
+                <ParentRoute path=path!("/portal") view={Lazy::<PortalShellLazy>::new()} ssr=SsrMode::Async>
                     <Route path=path!("") view={Lazy::<MyTicketsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/new") view={Lazy::<NewMyTicketLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id") view={Lazy::<MyTicketLazy>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>
-                <ParentRoute path=path!("/agent") view=AgentShell ssr=SsrMode::Async>
+                <ParentRoute path=path!("/agent") view={Lazy::<AgentShellLazy>::new()} ssr=SsrMode::Async>
                     <Route path=path!("") view={Lazy::<DashboardLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets") view={Lazy::<TicketsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/new") view={Lazy::<NewTicketLazy>::new()} ssr=SsrMode::Async/>
@@ -52,7 +52,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("customers/:id/sites/new") view={Lazy::<NewSiteLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("customers/:id/sites/:site") view={Lazy::<EditSiteLazy>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>
-                <ParentRoute path=path!("/admin") view=AdminShell ssr=SsrMode::Async>
+                <ParentRoute path=path!("/admin") view={Lazy::<AdminShellLazy>::new()} ssr=SsrMode::Async>
                     <Route path=path!("") view={Lazy::<AdminOverviewLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users") view={Lazy::<UsersLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("customer-users") view={Lazy::<CustomerUserLazy>::new()} ssr=SsrMode::Async/>

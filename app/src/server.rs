@@ -19,6 +19,10 @@ pub struct Visitor {
     pub me: Option<Me>,
     /// A form that was refused before.
     pub flash: Option<Flash>,
+    /// Whether the form sent before was accepted.
+    pub is_done: bool,
+    /// An API token made by the form sent before.
+    pub new_token: Option<String>,
     /// The theme chosen by a cookie.
     pub theme: String,
 }
@@ -64,16 +68,44 @@ pub async fn answer<T>(work: impl Future<Output = service::Result<T>>) -> Result
 pub fn fail(error: AppError) -> AppError {
     if let Some(parts) = use_context::<Parts>() {
         let is_call = parts.uri.path().starts_with("/rpc/");
-        let wants_page = parts
-            .headers
-            .get(http::header::ACCEPT)
-            .and_then(|accept| accept.to_str().ok())
-            .is_some_and(|accept| accept.contains("text/html"));
-        if is_call && !wants_page {
+        if is_call && !wants_page(&parts) {
             crate::request::answer_status(error.status_code());
         }
     }
     error
+}
+
+/// Whether the answer is for a browser without WebAssembly, which asks for a page.
+fn wants_page(parts: &Parts) -> bool {
+    let accept = parts.headers.get(http::header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// The cookie that carries a new API token to the page that shows it once, where the answer of the
+/// form is lost in a redirect. The server does not keep it.
+pub const NEW_TOKEN_COOKIE: &str = "new-token";
+/// The page that shows a new API token.
+pub const NEW_TOKEN_PATH: &str = "/profile";
+/// How long the browser keeps it, in seconds.
+const NEW_TOKEN_LIFETIME_S: u32 = 60;
+
+/// Hands a new API token to the next page, for a form without WebAssembly.
+pub fn show_token_once(token: &str) {
+    let (Some(parts), Some(response), Ok(visitor)) =
+        (use_context::<Parts>(), use_context::<leptos_axum::ResponseOptions>(), visitor())
+    else {
+        return;
+    };
+    if !wants_page(&parts) {
+        return;
+    }
+    let secure = if visitor.guest.app.public_url.starts_with("https://") { "; Secure" } else { "" };
+    let cookie = format!(
+        "{NEW_TOKEN_COOKIE}={token}; Path={NEW_TOKEN_PATH}; Max-Age={NEW_TOKEN_LIFETIME_S}; HttpOnly; SameSite=Strict{secure}"
+    );
+    if let Ok(value) = http::HeaderValue::from_str(&cookie) {
+        response.append_header(http::header::SET_COOKIE, value);
+    }
 }
 
 /// Sends the browser to another page after a form.

@@ -1,7 +1,7 @@
 import { expect, test } from "./fixtures.js";
 import { DEMO, createToken, field, panel, signIn, unique, visit } from "./desk.js";
 
-test("@wasm-only an API token is shown once, works within its scopes, and not after it is revoked", async ({
+test("an API token is shown once, works within its scopes, and not after it is revoked", async ({
   page,
   playwright,
   baseURL,

@@ -56,6 +56,30 @@ export class Problems {
   }
 }
 
+/**
+ * Makes `page.goto` and `page.reload` return when the page lives. Before that it works as a plain
+ * page, which the other project tests.
+ */
+function waitForLife(page: Page): void {
+  if (!(test.info().project.use.javaScriptEnabled ?? true)) return;
+  const lives = () =>
+    page.waitForFunction(() => {
+      const root = document.documentElement;
+      return root.hasAttribute("data-alive") || document.querySelector("link[rel=modulepreload]") === null;
+    });
+  const { goto, reload } = { goto: page.goto.bind(page), reload: page.reload.bind(page) };
+  page.goto = async (...options) => {
+    const response = await goto(...options);
+    await lives();
+    return response;
+  };
+  page.reload = async (...options) => {
+    const response = await reload(...options);
+    await lives();
+    return response;
+  };
+}
+
 /** Opens a page in a browser of its own, as another person would; at `server` if one is given. */
 export type OpenBrowser = (server?: Server) => Promise<Page>;
 
@@ -73,6 +97,7 @@ export const test = base.extend<Fixtures>({
     async ({ context }, use) => {
       const problems = new Problems();
       problems.watch(context);
+      context.on("page", waitForLife);
       await use(problems);
       expect(problems.unexpected(), "errors in the browser").toEqual([]);
     },
@@ -89,6 +114,7 @@ export const test = base.extend<Fixtures>({
       const context = await browser.newContext(server === undefined ? {} : { baseURL: server.url });
       contexts.push(context);
       problems.watch(context);
+      context.on("page", waitForLife);
       return context.newPage();
     });
     for (const context of contexts) await context.close();

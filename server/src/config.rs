@@ -196,7 +196,7 @@ impl Config {
                 figment = figment.merge(Serialized::default(key, text));
             }
         }
-        let mut config: Self = figment.extract().map_err(|error| Failure::Config(error.to_string()))?;
+        let mut config: Self = figment.extract().map_err(|error| Failure::Config(describe(error)))?;
         if let Some(url) = Env::var("DATABASE_URL") {
             config.storage.database_url = url;
         }
@@ -243,6 +243,20 @@ impl Config {
     pub fn is_https(&self) -> bool {
         self.server.public_url.starts_with("https://")
     }
+}
+
+/// What is wrong, at which key as it is documented, and where that was read.
+fn describe(error: figment::Error) -> String {
+    let describe_one = |error: figment::Error| {
+        let key = error.path.join(".").to_lowercase();
+        let source = error.metadata.map(|metadata| match metadata.source {
+            Some(source) => format!(" in {source}"),
+            None => format!(" in {}", metadata.name),
+        });
+        let at = if key.is_empty() { String::new() } else { format!("{key}: ") };
+        format!("{at}{}{}", error.kind, source.unwrap_or_default())
+    };
+    error.into_iter().map(describe_one).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

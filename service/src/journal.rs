@@ -91,7 +91,7 @@ struct Who {
 
 async fn write(tx: &mut Tx, cx: &Cx, who: Who, event: &str, entity: Entity, id: i64, diff: Diff) -> Result<()> {
     let row = journal::ActiveModel {
-        at: Set(cx.app.clock.now()),
+        at: Set(cx.now),
         subject_id: Set(who.subject),
         real_id: Set(who.real),
         cause: Set(who.cause.as_str().to_owned()),

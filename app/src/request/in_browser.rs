@@ -15,6 +15,18 @@ pub fn first_flash() -> Option<Flash> {
     None
 }
 
+/// Whether the form sent before was accepted; sent along by the server.
+#[must_use]
+pub fn first_done() -> bool {
+    false
+}
+
+/// An API token made by the form sent before; sent along by the server.
+#[must_use]
+pub fn first_new_token() -> Option<String> {
+    None
+}
+
 /// The theme chosen by a cookie. Only the server writes the document.
 #[must_use]
 pub fn theme() -> String {

@@ -17,6 +17,18 @@ pub fn first_flash() -> Option<Flash> {
     visitor().ok().and_then(|visitor| visitor.flash)
 }
 
+/// Whether the form sent before was accepted.
+#[must_use]
+pub fn first_done() -> bool {
+    visitor().is_ok_and(|visitor| visitor.is_done)
+}
+
+/// An API token made by the form sent before.
+#[must_use]
+pub fn first_new_token() -> Option<String> {
+    visitor().ok().and_then(|visitor| visitor.new_token)
+}
+
 /// The theme chosen by a cookie: `light`, `dark` or empty for the system's.
 #[must_use]
 pub fn theme() -> String {

@@ -1,6 +1,7 @@
 //! The card to sign in, set up, choose a password.
 
 use super::Brand;
+use crate::ui::mark_alive;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -22,6 +23,7 @@ pub fn AuthShell(
     /// The form.
     children: Children,
 ) -> impl IntoView {
+    mark_alive();
     view! {
         <Title text=title.clone()/>
         <main class=if wide { "auth auth--wide" } else { "auth" } id="main" tabindex="-1">

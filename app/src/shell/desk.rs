@@ -4,7 +4,7 @@ use super::account_menu::AccountMenu;
 use super::nav::Navigation;
 use super::palette::Palette;
 use super::{Brand, ImpersonationBanner, me};
-use crate::ui::{ErrorPage, Icon, Toasts};
+use crate::ui::{ErrorPage, Icon, Toasts, mark_alive};
 use domain::AppError;
 use domain::shell::Me;
 use leptos::prelude::*;
@@ -109,6 +109,7 @@ pub fn ProfileShell(
     /// The page.
     children: Children,
 ) -> impl IntoView {
+    mark_alive();
     match me().get_untracked() {
         Some(me) if me.can.agent => view! { <Frame me admin=false>{children()}</Frame> }.into_any(),
         Some(_) => view! { <super::portal::PortalFrame>{children()}</super::portal::PortalFrame> }.into_any(),

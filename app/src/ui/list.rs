@@ -1,6 +1,7 @@
 //! Lists whose state is the URL: search, count, pages, emptiness.
 
 use super::{Glyph, Icon};
+use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
@@ -35,21 +36,40 @@ pub fn SearchBox(
     let query = use_query_map();
     let location = use_location();
     let navigate = use_navigate();
-    let typed = RwSignal::new(query.with_untracked(|query| query.get("q").unwrap_or_default()));
+    let field = NodeRef::<Input>::new();
     let pending = StoredValue::new(None::<TimeoutHandle>);
+    let present = move || query.with(|query| query.get("q").unwrap_or_default());
     let search = move || {
-        let target = query.with_untracked(|query| query_string(query, "q", typed.get_untracked().trim()));
+        pending.set_value(None);
+        let Some(field) = field.get_untracked() else { return };
+        let target = query.with_untracked(|query| query_string(query, "q", field.value().trim()));
         let path = location.pathname.get_untracked();
         navigate(&format!("{path}{target}"), NavigateOptions { replace: true, scroll: false, ..Default::default() });
     };
-    let on_input = move |event| {
-        typed.set(event_target_value(&event));
-        if let Some(handle) = pending.get_value() {
-            handle.clear();
-        }
+    let on_input = {
         let search = search.clone();
-        pending.set_value(set_timeout_with_handle(search, Duration::from_millis(120)).ok());
+        move |_| {
+            if let Some(handle) = pending.get_value() {
+                handle.clear();
+            }
+            pending.set_value(set_timeout_with_handle(search.clone(), Duration::from_millis(120)).ok());
+        }
     };
+    // The field follows the address, but never takes away what is being typed; what was typed before
+    // the page came to life is searched for now.
+    Effect::new(move |before: Option<String>| {
+        let present = present();
+        if let Some(field) = field.get()
+            && field.value().trim() != present
+        {
+            match before {
+                None => search(),
+                Some(before) if before != present && pending.with_value(Option::is_none) => field.set_value(&present),
+                Some(_) => {}
+            }
+        }
+        present
+    });
     let kept = move || {
         query.with(|query| {
             query
@@ -63,7 +83,7 @@ pub fn SearchBox(
     view! {
         <form class="search" role="search" method="get">
             <Icon glyph=icondata_lu::LuSearch/>
-            <input type="search" name="q" aria-label=label placeholder=placeholder autocomplete="off" value=typed.get_untracked() prop:value=typed on:input=on_input data-hotkey="/"/>
+            <input type="search" name="q" aria-label=label placeholder=placeholder autocomplete="off" value=untrack(present) node_ref=field on:input=on_input data-hotkey="/"/>
             {kept}
         </form>
     }

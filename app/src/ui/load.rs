@@ -1,25 +1,35 @@
 //! Data of a page: waiting, shown, or refused.
 
+use super::read::{Read, Text, decode};
 use crate::request;
 use domain::AppError;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
-/// Shows `view` once `resource` is there, and the error page with its status otherwise.
-pub fn load<T, V>(resource: Resource<Result<T, AppError>>, view: impl Fn(T) -> V + Send + Sync + 'static) -> AnyView
+/// Shows `view` once the data is there, and the error page with its status otherwise.
+pub fn load<T, V>(data: Read<T>, view: impl Fn(T) -> V + Send + Sync + 'static) -> AnyView
 where
-    T: Clone + Send + Sync + 'static,
+    T: DeserializeOwned + 'static,
     V: IntoAny + 'static,
 {
-    let view = Arc::new(view);
+    let view = move |text: &str| match decode(text) {
+        Ok(data) => view(data).into_any(),
+        Err(error) => view! { <ErrorPage error/> }.into_any(),
+    };
+    load_text(data.text, Arc::new(view))
+}
+
+/// The part of [`load`] that is the same for all data.
+fn load_text(text: Resource<Text>, view: Arc<dyn Fn(&str) -> AnyView + Send + Sync>) -> AnyView {
     view! {
         <Transition fallback=|| view! { <div class="page"><span class="skeleton skeleton--l"></span><span class="skeleton skeleton--block"></span></div> }>
             {move || {
                 let view = Arc::clone(&view);
                 Suspend::new(async move {
-                    match resource.await {
-                        Ok(data) => view(data).into_any(),
+                    match text.await {
+                        Ok(text) => view(&text),
                         Err(error) => view! { <ErrorPage error/> }.into_any(),
                     }
                 })

@@ -1,6 +1,7 @@
 //! The components every page is made of. Their look is in `style/components`, their contract in
 //! `docs/design-system.md`.
 
+mod alive;
 mod badge;
 mod form;
 mod icon;
@@ -9,10 +10,12 @@ mod load;
 mod page;
 mod person;
 mod raw_text;
+mod read;
 mod timeline;
 mod toast;
 mod when;
 
+pub use alive::{alive, mark_alive};
 pub use badge::{AccountBadge, PriorityMark, StateBadge, ValidityBadge};
 pub use form::{
     CheckField, CheckList, Form, FormActions, FormState, HiddenField, MultilineField, PasswordField, PlainForm,
@@ -24,6 +27,7 @@ pub use load::{ErrorPage, load};
 pub use page::{Crumbs, PageHead, Panel, Tabs};
 pub use person::Avatar;
 pub use raw_text::raw_text;
+pub use read::{Read, read};
 pub use timeline::Timeline;
 pub use toast::{Toasts, provide_toasts, toast};
 pub use when::When;

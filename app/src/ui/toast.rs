@@ -1,15 +1,19 @@
 //! Short messages at the edge of the page.
 
 use super::Icon;
+use crate::request::first_done;
 use leptos::prelude::*;
 use std::time::Duration;
 
 #[derive(Clone, Copy)]
 struct Messages(RwSignal<Vec<(u64, String)>>);
 
-/// Provides the place where [`toast`] puts its messages.
+/// Provides the place where [`toast`] puts its messages. The first one is about a form that was sent
+/// without WebAssembly.
 pub fn provide_toasts() {
-    provide_context(Messages(RwSignal::new(Vec::new())));
+    let is_done = SharedValue::new(first_done).into_inner();
+    let first = is_done.then(|| (0, "Done.".to_owned()));
+    provide_context(Messages(RwSignal::new(first.into_iter().collect())));
 }
 
 /// Says that something went well; gone after some seconds.

@@ -1,8 +1,10 @@
-//! Forms without WebAssembly: a refused one comes back with every value and each error at its field.
+//! Forms without WebAssembly: a refused one comes back with every value and each error at its field,
+//! and the page after an accepted one says so.
 
 use super::identify::cookie;
 use super::router::ServerState;
 use app::request::Flash;
+use app::server::{NEW_TOKEN_COOKIE, NEW_TOKEN_PATH};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -15,19 +17,41 @@ use service::App;
 
 /// The cookie that holds the key to a refused form.
 pub const FLASH_COOKIE: &str = "flash";
+/// The cookie that tells the next page of an accepted form.
+pub const DONE_COOKIE: &str = "done";
+/// What the next page shows and then forgets, with the path each cookie is for.
+const ONCE: [(&str, &str); 3] = [(FLASH_COOKIE, "/"), (DONE_COOKIE, "/"), (NEW_TOKEN_COOKIE, NEW_TOKEN_PATH)];
 /// Largest form that is kept, in bytes.
 const LIMIT: usize = 2 * 1024 * 1024;
 
-/// Watches forms sent to server functions: where one is refused, keeps it for the page it came from.
-pub async fn keep_refused(State(state): State<ServerState>, request: Request, next: Next) -> Response {
-    let had_flash = cookie(request.headers(), FLASH_COOKIE).is_some() && *request.method() == Method::GET;
-    let mut response =
-        if is_plain_form(&request) { send_form(&state, request, next).await } else { next.run(request).await };
-    if had_flash && !response.headers().contains_key(header::SET_COOKIE) {
-        let gone = HeaderValue::from_static("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
-        response.headers_mut().append(header::SET_COOKIE, gone);
+/// Watches forms sent to server functions: what became of one is told to the next page.
+pub async fn carry_answer(State(state): State<ServerState>, request: Request, next: Next) -> Response {
+    if is_plain_form(&request) {
+        return send_form(&state, request, next).await;
+    }
+    let shown: Vec<_> = match *request.method() {
+        Method::GET => ONCE.into_iter().filter(|(name, _)| cookie(request.headers(), name).is_some()).collect(),
+        _ => Vec::new(),
+    };
+    let mut response = next.run(request).await;
+    if is_document(&response) {
+        for (name, path) in shown {
+            let gone = format!("{name}=; Path={path}; Max-Age=0; HttpOnly; SameSite=Lax");
+            append_cookie(&mut response, &gone);
+        }
     }
     response
+}
+
+fn is_document(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.starts_with("text/html")
+}
+
+fn append_cookie(response: &mut Response, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
 }
 
 fn is_plain_form(request: &Request) -> bool {
@@ -45,9 +69,15 @@ async fn send_form(state: &ServerState, request: Request, next: Next) -> Respons
     let Ok(body) = to_bytes(body, LIMIT).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "This form is too large.").into_response();
     };
-    let response = next.run(Request::from_parts(parts, Body::from(body.clone()))).await;
-    let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
-    let Some((page, error)) = location.and_then(refusal) else { return response };
+    let mut response = next.run(Request::from_parts(parts, Body::from(body.clone()))).await;
+    let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let Some((page, error)) = refusal(location) else {
+        // Pages with `saved` in their address say it themselves.
+        if response.status().is_redirection() && !location.contains("saved=") {
+            append_cookie(&mut response, "done=1; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
+        }
+        return response;
+    };
     let values = form_urlencoded::parse(&body).into_owned().collect();
     back_to(&state.app, state.config.is_https(), &page, form, values, error).await
 }
@@ -96,9 +126,7 @@ pub async fn back_to(
                 "{FLASH_COOKIE}={key}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
                 service::flash::LIFETIME_S
             );
-            if let Ok(value) = HeaderValue::from_str(&value) {
-                response.headers_mut().append(header::SET_COOKIE, value);
-            }
+            append_cookie(&mut response, &value);
             response
         }
         Err(error) => super::view::plain_error(&error.into()),

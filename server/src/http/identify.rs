@@ -1,11 +1,11 @@
 //! Who a request is from: once per request, before any page or server function.
 
-use super::forms::FLASH_COOKIE;
+use super::forms::{DONE_COOKIE, FLASH_COOKIE};
 use super::router::ServerState;
 use super::security::REQUEST_ID;
 use super::session_store::{key_of, keys};
 use app::request::Flash;
-use app::server::Visitor;
+use app::server::{NEW_TOKEN_COOKIE, Visitor};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
@@ -62,7 +62,9 @@ pub async fn identify(
     let flash = if page { flash(&guest, &cookies).await } else { None };
     let theme =
         cookie(&cookies, "theme").filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or_default().to_owned();
-    request.extensions_mut().insert(Visitor { guest, cx: found.cx, me, flash, theme });
+    let is_done = page && cookie(&cookies, DONE_COOKIE).is_some();
+    let new_token = cookie(&cookies, NEW_TOKEN_COOKIE).filter(|_| page).map(str::to_owned);
+    request.extensions_mut().insert(Visitor { guest, cx: found.cx, me, flash, is_done, new_token, theme });
     next.run(request).await
 }
 

@@ -85,7 +85,7 @@ pub fn router(state: ServerState) -> Router {
             move || app::document(options.clone())
         })
         .fallback(leptos_axum::file_and_error_handler::<ServerState, _>(app::document))
-        .layer(from_fn_with_state(state.clone(), forms::keep_refused))
+        .layer(from_fn_with_state(state.clone(), forms::carry_answer))
         .layer(from_fn_with_state(state.clone(), identify::identify))
         .layer(sessions)
         .layer(from_fn(security::same_site_only));

@@ -4,7 +4,7 @@
 use crate::statuses::ticket_about;
 use crate::support::{PASSWORD, Reply, each_desk, send};
 use crate::visit::{ADMIN, Browser, cookie, target};
-use app::features::account::api::ChangePassword;
+use app::features::account::api::{ChangePassword, CreateToken};
 use app::features::customers::api::CreateCustomer;
 use domain::state::UserType;
 use leptos::server_fn::ServerFn;
@@ -74,6 +74,29 @@ async fn a_password_never_comes_back() {
         for secret in secrets {
             assert!(!page.text.contains(secret) && !place.contains("secret"), "{place}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_accepted_form_is_said_once_and_a_new_token_is_shown_once() {
+    each_desk(|desk| async move {
+        desk.t.admin().await;
+        let browser = Browser::of(&desk, ADMIN).await;
+        let fields = [("input[name]", "Backup"), ("input[expires]", ""), ("input[scopes][]", "tickets:read")];
+        let sent = browser.submit("/profile", CreateToken::PATH, &fields).await;
+        assert!(target(&sent).ends_with("/profile"), "{sent:?}");
+        let carried = cookie(&sent, "new-token").expect("the token");
+        for attribute in ["HttpOnly", "SameSite=Strict", "Path=/profile", "Max-Age=60"] {
+            assert!(carried.contains(attribute), "{carried}");
+        }
+        let (token, _) = carried.trim_start_matches("new-token=").split_once(';').unwrap();
+
+        let page = browser.open("/profile").await.is(200);
+        assert!(page.text.contains(&format!("value=\"{token}\"")), "{}", page.text);
+        assert!(page.text.contains("Done."), "{}", page.text);
+        let again = browser.open("/profile").await.is(200);
+        assert!(!again.text.contains(token) && !again.text.contains("Done."), "shown once: {}", again.text);
     })
     .await;
 }

@@ -42,12 +42,21 @@ async fn an_unknown_page_is_a_real_404() {
             "/agent/tickets/999999",
             "/agent/users/999999",
             "/admin/queues/999999",
-            "/choose-password/unknown",
         ] {
             let page = admin.open(path).await;
             assert_eq!(page.status, 404, "{path}");
             assert!(page.text.contains("There is nothing here"), "{path}: {}", page.text);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_that_does_not_work_is_gone() {
+    each_desk(|desk| async move {
+        desk.t.admin().await;
+        let page = Browser::new(&desk).open("/choose-password/unknown").await.is(410);
+        assert!(page.text.contains("This link does not work"), "{}", page.text);
     })
     .await;
 }

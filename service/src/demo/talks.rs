@@ -85,7 +85,8 @@ impl<'a> Talk<'a> {
         match &self.customer {
             Some(customer) => tickets::open(&ago(customer, self.age), input, Hat::Portal).await,
             None => {
-                let input = TicketInput { requester_id: self.requester.to_string(), ..input };
+                let body = by_telephone(&input.body);
+                let input = TicketInput { requester_id: self.requester.to_string(), body, ..input };
                 tickets::open(&ago(self.agent, self.age), input, Hat::Agent).await
             }
         }
@@ -118,14 +119,18 @@ impl<'a> Talk<'a> {
 
     async fn take(&self, id: TicketId, turn: &Turn, age: i64) -> Result<()> {
         let (cx, hat, kind, body) = match (turn, &self.customer) {
-            (Turn::Reply(body), _) => (self.agent, Hat::Agent, "reply", body),
-            (Turn::Note(body), _) => (self.agent, Hat::Agent, "note", body),
-            (Turn::Message(body), Some(customer)) => (customer, Hat::Portal, "message", body),
-            // Somebody without an account answers by telephone.
-            (Turn::Message(body), None) => (self.agent, Hat::Agent, "note", body),
+            (Turn::Reply(body), _) => (self.agent, Hat::Agent, "reply", (*body).to_owned()),
+            (Turn::Note(body), _) => (self.agent, Hat::Agent, "note", (*body).to_owned()),
+            (Turn::Message(body), Some(customer)) => (customer, Hat::Portal, "message", (*body).to_owned()),
+            (Turn::Message(body), None) => (self.agent, Hat::Agent, "note", by_telephone(body)),
         };
-        let input = ArticleInput { kind: kind.to_owned(), body: (*body).to_owned(), ..ArticleInput::default() };
+        let input = ArticleInput { kind: kind.to_owned(), body, ..ArticleInput::default() };
         tickets::answer(&ago(cx, age), id, input, hat, Vec::new()).await?;
         Ok(())
     }
+}
+
+/// What somebody without an account said, as the agent wrote it down.
+fn by_telephone(words: &str) -> String {
+    format!("By telephone:\n\n“{words}”")
 }

@@ -5,7 +5,7 @@ use super::answer::Answer;
 use super::api::{explain, find_people, person};
 use super::question::{People, WhatForm, WhoForm, question_of};
 use crate::features::structure::parts::only_if;
-use crate::ui::{PageHead, Panel, load};
+use crate::ui::{PageHead, Panel, load, read};
 use domain::AppError;
 use domain::access::{AccessAnswer, AccessQuestion};
 use domain::ids::UserId;
@@ -19,7 +19,7 @@ pub fn AccessPage() -> impl IntoView {
     let map = use_query_map();
     let question = Memo::new(move |_| map.with(question_of));
     let who = Memo::new(move |_| map.with(|map| map.get("who").unwrap_or_default()));
-    let step = Resource::new(move || (question.get(), who.get()), |(question, who)| step(question, who));
+    let step = read(move || (question.get(), who.get()), |(question, who)| step(question, who));
     only_if(
         |can| can.roles,
         move || {

@@ -67,7 +67,9 @@ pub async fn tokens() -> Result<Vec<TokenRow>, AppError> {
 #[server]
 pub async fn create_token(input: TokenInput) -> Result<NewToken, AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::tokens::create(&cx, input)).await
+    let new = crate::server::answer(service::tokens::create(&cx, input)).await?;
+    crate::server::show_token_once(&new.token);
+    Ok(new)
 }
 
 /// Revokes an API token.

@@ -2,7 +2,8 @@
 
 use super::api::link_info;
 use crate::shell::AuthShell;
-use crate::ui::{HiddenField, PasswordField, PlainForm};
+use crate::ui::{HiddenField, PasswordField, PlainForm, read};
+use domain::AppError;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -11,7 +12,7 @@ use leptos_router::hooks::use_params_map;
 pub fn ChoosePasswordPage() -> impl IntoView {
     let params = use_params_map();
     let token = move || params.with(|params| params.get("token").unwrap_or_default());
-    let link = Resource::new(token, link_info);
+    let link = read(token, link_info);
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -28,7 +29,9 @@ pub fn ChoosePasswordPage() -> impl IntoView {
                         </AuthShell>
                     }.into_any(),
                     Err(error) => {
-                        crate::request::answer_status(error.status_code());
+                        // A link that is used, expired or never was: gone for good.
+                        let status = if matches!(error, AppError::Conflict(_)) { 410 } else { error.status_code() };
+                        crate::request::answer_status(status);
                         let text = error.at("form").map_or_else(|| error.to_string(), str::to_owned);
                         view! {
                             <AuthShell title="This link does not work">

@@ -1,9 +1,12 @@
 //! One's own profile: password, sessions, API tokens (ZAM-22: *Password & Authentication*).
 
 use super::api::{ChangePassword, CreateToken, EndOtherSessions, EndSession, RevokeToken, sessions, tokens};
+use crate::request::first_new_token;
 use crate::shell::{ProfileShell, me, now};
-use crate::ui::{CheckList, Empty, Form, FormActions, PageHead, Panel, PasswordField, TextField, When, load, toast};
-use domain::account::{NewToken, SessionRow, TokenRow};
+use crate::ui::{
+    CheckList, Empty, Form, FormActions, PageHead, Panel, PasswordField, TextField, When, load, read, toast,
+};
+use domain::account::{SessionRow, TokenRow};
 use domain::policy::Scope;
 use leptos::prelude::*;
 
@@ -59,7 +62,7 @@ fn PasswordPanel() -> impl IntoView {
 fn SessionsPanel() -> impl IntoView {
     let end = ServerAction::<EndSession>::new();
     let end_others = ServerAction::<EndOtherSessions>::new();
-    let rows = Resource::new(move || (end.version().get(), end_others.version().get()), |_| sessions());
+    let rows = read(move || (end.version().get(), end_others.version().get()), |_| sessions());
     view! {
         <Panel title="Sessions" flush=true action=ViewFn::from(move || view! {
             <ActionForm action=end_others attr:class="push"><button class="btn btn--small">"End all others"</button></ActionForm>
@@ -102,7 +105,8 @@ fn Session(row: SessionRow, end: ServerAction<EndSession>) -> impl IntoView {
 fn TokensPanel() -> impl IntoView {
     let create = ServerAction::<CreateToken>::new();
     let revoke = ServerAction::<RevokeToken>::new();
-    let rows = Resource::new(move || (create.version().get(), revoke.version().get()), |_| tokens());
+    let rows = read(move || (create.version().get(), revoke.version().get()), |_| tokens());
+    let sent_before = StoredValue::new(SharedValue::new(first_new_token).into_inner());
     let scopes = Scope::ALL
         .iter()
         .map(|scope| (scope.as_str().to_owned(), scope.label().to_owned(), scope.as_str().to_owned()))
@@ -110,7 +114,7 @@ fn TokensPanel() -> impl IntoView {
     view! {
         <Panel title="API tokens">
             <p class="muted">"Programs use the " <a href="/api/v1/docs" rel="external">"REST API"</a> " with a token, as you and never with more than its scopes."</p>
-            {move || create.value().get().and_then(Result::ok).map(|new| view! { <NewTokenOnce new/> })}
+            {move || create.value().get().and_then(Result::ok).map(|new| new.token).or_else(|| sent_before.get_value()).map(|token| view! { <NewTokenOnce token/> })}
             {load(rows, move |rows| view! { <TokenTable rows revoke/> })}
             <Form action=create>
                 <div class="form__grid">
@@ -125,11 +129,11 @@ fn TokensPanel() -> impl IntoView {
 }
 
 #[component]
-fn NewTokenOnce(new: NewToken) -> impl IntoView {
+fn NewTokenOnce(token: String) -> impl IntoView {
     view! {
         <div class="token-once" role="status">
             <p><strong>"Copy this token now."</strong>" It is shown once."</p>
-            <div class="input-group"><input class="mono" readonly value=new.token aria-label="Token"/></div>
+            <div class="input-group"><input class="mono" readonly value=token aria-label="Token"/></div>
         </div>
     }
 }

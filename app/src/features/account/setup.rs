@@ -2,14 +2,14 @@
 
 use super::api::setup_is_open;
 use crate::shell::AuthShell;
-use crate::ui::{ErrorPage, PasswordField, PlainForm, TextField, load};
+use crate::ui::{ErrorPage, PasswordField, PlainForm, TextField, load, read};
 use domain::AppError;
 use leptos::prelude::*;
 
 /// Makes the first admin, once; afterwards there is nothing here.
 #[component]
 pub fn SetupPage() -> impl IntoView {
-    let open = Resource::new(|| (), |()| setup_is_open());
+    let open = read(|| (), |()| setup_is_open());
     load(open, |open| {
         if !open {
             return view! { <main class="main" id="main"><ErrorPage error=AppError::NotFound/></main> }.into_any();

@@ -4,7 +4,7 @@ use super::api::{CreateAgent, UpdateAgent, agent, agent_choices};
 use super::form::AgentFields;
 use super::removal::RemovalDialog;
 use crate::features::users::parts::{Saved, id_param};
-use crate::ui::{AccountBadge, ErrorPage, Form, FormActions, HiddenField, PageHead, load};
+use crate::ui::{AccountBadge, ErrorPage, Form, FormActions, HiddenField, PageHead, load, read};
 use domain::AppError;
 use domain::agents::{AgentInput, AgentOptions, AgentView};
 use domain::ids::UserId;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 #[component]
 pub fn NewAgentPage() -> impl IntoView {
     let create = ServerAction::<CreateAgent>::new();
-    let options = Resource::new(|| (), |()| agent_choices());
+    let options = read(|| (), |()| agent_choices());
     view! {
         <div class="page page--medium stack">
             <PageHead title="New agent" crumbs=crumbs()/>
@@ -39,10 +39,8 @@ pub(super) fn crumbs() -> crate::ui::Crumbs {
 pub fn EditAgentPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let update = ServerAction::<UpdateAgent>::new();
-    let shown = Resource::new(
-        move || id.get(),
-        |id| async move { Ok::<_, AppError>((agent(id).await?, agent_choices().await?)) },
-    );
+    let shown =
+        read(move || id.get(), |id| async move { Ok::<_, AppError>((agent(id).await?, agent_choices().await?)) });
     view! {
         <div class="page page--medium stack">
             <Saved action=update/>

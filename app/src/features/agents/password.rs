@@ -1,8 +1,8 @@
 //! A password set by hand, or made up by the browser (RTP-10).
 
-use crate::features::users::parts::alive;
-use crate::ui::{FormState, Icon};
+use crate::ui::{FormState, Icon, alive};
 use js_sys::{Function, Reflect, Uint8Array};
+use leptos::html::Input;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -22,11 +22,11 @@ pub fn AgentPassword() -> impl IntoView {
         move || if error.with(Option::is_some) { format!("{hint_id} {error_id}") } else { hint_id.clone() }
     };
     let alive = alive();
-    let password = RwSignal::new(String::new());
+    let field = NodeRef::<Input>::new();
     let is_shown = RwSignal::new(false);
     let make_up = move |_| {
-        if let Some(random) = random_password() {
-            password.set(random);
+        if let (Some(random), Some(field)) = (random_password(), field.get_untracked()) {
+            field.set_value(&random);
             is_shown.set(true);
         }
     };
@@ -35,7 +35,7 @@ pub fn AgentPassword() -> impl IntoView {
             <label for=id.clone()>"Password"</label>
             <div class="input-group">
                 <input id=id class="mono" name=state.name("password") type=move || if is_shown.get() { "text" } else { "password" }
-                    autocomplete="new-password" prop:value=password on:input=move |event| password.set(event_target_value(&event))
+                    autocomplete="new-password" node_ref=field
                     aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=described_by/>
                 <button class="btn" type="button" hidden=move || !alive.get() on:click=make_up>
                     <Icon glyph=icondata_lu::LuDices/>" Auto generate random password"

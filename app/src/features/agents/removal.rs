@@ -3,7 +3,7 @@
 use super::api::{DeleteAgent, UndeleteAgent, agent};
 use super::edit::crumbs;
 use crate::features::users::parts::{Answer, id_param};
-use crate::ui::{ErrorPage, Icon, PageHead, load};
+use crate::ui::{ErrorPage, Icon, PageHead, load, read};
 use domain::AppError;
 use domain::agents::AgentView;
 use domain::ids::UserId;
@@ -28,7 +28,7 @@ impl Removal {
 pub fn RemovalPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let removal = Removal::new();
-    let shown = Resource::new(move || id.get(), agent);
+    let shown = read(move || id.get(), agent);
     view! {
         <div class="page page--medium stack">
             <Answers removal/>

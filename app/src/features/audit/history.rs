@@ -2,7 +2,7 @@
 
 use super::api::history;
 use crate::live::on_change;
-use crate::ui::{Timeline, load};
+use crate::ui::{Timeline, load, read};
 use domain::journal::Entity;
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ pub fn HistoryPanel(
     /// Its id.
     id: i64,
 ) -> impl IntoView {
-    let rows = Resource::new(move || (entity, id), |(entity, id)| history(entity, id));
+    let rows = read(move || (entity, id), |(entity, id)| history(entity, id));
     on_change(entity, id, move || rows.refetch());
     load(rows, |rows| view! { <Timeline rows/> })
 }

@@ -1,7 +1,7 @@
 //! The audit log: every change anybody made, newest first.
 
 use super::api::audit;
-use crate::ui::{Empty, PageHead, Timeline, load, query_string};
+use crate::ui::{Empty, PageHead, Timeline, load, query_string, read};
 use domain::audit::AuditQuery;
 use domain::journal::{Entity, JournalRow};
 use domain::paging::Page;
@@ -22,7 +22,7 @@ fn query_of(map: &ParamsMap) -> AuditQuery {
 pub fn AuditPage() -> impl IntoView {
     let map = use_query_map();
     let query = Memo::new(move |_| map.with(query_of));
-    let page = Resource::new(move || query.get(), audit);
+    let page = read(move || query.get(), audit);
     view! {
         <div class="page page--medium stack">
             <PageHead title="Audit" lead="Every change, who made it and how. Entries are sealed one to the next, so that none can be altered unnoticed."/>

@@ -5,7 +5,7 @@ use super::groups::{GroupActions, Groups};
 use crate::features::users::api::list_users;
 use crate::features::users::parts::{Answer, SavedNote, id_param, query_param};
 use crate::live::on_change;
-use crate::ui::{AccountBadge, Avatar, Empty, Icon, PageHead, Panel, Tabs, Timeline, ValidityBadge, When, load};
+use crate::ui::{AccountBadge, Avatar, Empty, Icon, PageHead, Panel, Tabs, Timeline, ValidityBadge, When, load, read};
 use domain::customers::{CustomerView, SiteRow};
 use domain::ids::CustomerId;
 use domain::journal::Entity;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub fn CustomerPage() -> impl IntoView {
     let id = id_param::<CustomerId>("id");
     let actions = GroupActions { grant: ServerAction::new(), revoke: ServerAction::new() };
-    let shown = Resource::new(
+    let shown = read(
         move || (id.get(), actions.grant.version().get(), actions.revoke.version().get()),
         |(id, ..)| customer(id),
     );
@@ -109,7 +109,7 @@ fn Overview(customer: CustomerView) -> impl IntoView {
 fn SitesAndUsers(customer: CustomerView) -> impl IntoView {
     let CustomerView { id, sites, can_manage, can_create_user, .. } = customer;
     let query = UserQuery { customer: id.to_string(), ..UserQuery::default() };
-    let people = Resource::new(move || query.clone(), list_users);
+    let people = read(move || query.clone(), list_users);
     let add_site = move || {
         can_manage.then(
             || view! { <a class="btn btn--small push" href=format!("/agent/customers/{id}/sites/new")>"Add site"</a> },
@@ -199,6 +199,6 @@ fn People(id: CustomerId, page: Page<UserRow>) -> impl IntoView {
 
 #[component]
 fn History(id: CustomerId) -> impl IntoView {
-    let rows = Resource::new(move || id, customer_history);
+    let rows = read(move || id, customer_history);
     load(rows, |rows| view! { <Timeline rows/> })
 }

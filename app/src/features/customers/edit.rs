@@ -2,7 +2,7 @@
 
 use super::api::{CreateCustomer, UpdateCustomer, customer};
 use crate::features::users::{StandingFields, parts};
-use crate::ui::{ErrorPage, Form, FormActions, HiddenField, MultilineField, PageHead, TextField, load};
+use crate::ui::{ErrorPage, Form, FormActions, HiddenField, MultilineField, PageHead, TextField, load, read};
 use domain::AppError;
 use domain::customers::{CustomerInput, CustomerView};
 use domain::ids::CustomerId;
@@ -39,7 +39,7 @@ pub(super) fn may_not_manage() -> AppError {
 pub fn EditCustomerPage() -> impl IntoView {
     let id = parts::id_param::<CustomerId>("id");
     let update = ServerAction::<UpdateCustomer>::new();
-    let shown = Resource::new(move || id.get(), customer);
+    let shown = read(move || id.get(), customer);
     view! { <div class="page page--medium stack">{load(shown, move |customer| view! { <EditCustomer customer update/> })}</div> }
 }
 

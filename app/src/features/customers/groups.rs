@@ -2,7 +2,7 @@
 
 use super::api::{GrantCustomerGroup, RevokeGroup, group_choices};
 use crate::features::users::GrantFields;
-use crate::ui::{Empty, Form, FormActions, HiddenField, Panel, load};
+use crate::ui::{Empty, Form, FormActions, HiddenField, Panel, load, read};
 use domain::customers::{CustomerView, GroupGrant};
 use domain::ids::CustomerId;
 use domain::time::Timestamp;
@@ -77,7 +77,7 @@ fn Revoke(grant: GroupGrant, actions: GroupActions) -> impl IntoView {
 
 #[component]
 fn Grant(id: CustomerId, actions: GroupActions) -> impl IntoView {
-    let groups = Resource::new(|| (), |()| group_choices());
+    let groups = read(|| (), |()| group_choices());
     view! {
         <Panel title="Grant a group to all people of this customer">
             {load(groups, move |groups| view! {

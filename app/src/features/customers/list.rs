@@ -3,7 +3,7 @@
 use super::api::{count_customers, list_customers};
 use crate::features::users::parts::counted;
 use crate::shell::me;
-use crate::ui::{Empty, Icon, PageHead, Pager, SearchBox, ValidityBadge, load};
+use crate::ui::{Empty, Icon, PageHead, Pager, SearchBox, ValidityBadge, load, read};
 use domain::customers::{CustomerQuery, CustomerRow};
 use domain::paging::Page;
 use domain::state::Validity;
@@ -23,8 +23,8 @@ pub fn CustomersPage() -> impl IntoView {
     let uncut = Memo::new(move |_| {
         query.with(|query| CustomerQuery { after: String::new(), before: String::new(), ..query.clone() })
     });
-    let rows = Resource::new(move || query.get(), list_customers);
-    let total = Resource::new(move || uncut.get(), count_customers);
+    let rows = read(move || query.get(), list_customers);
+    let total = read(move || uncut.get(), count_customers);
     let is_searched = Memo::new(move |_| query.with(|query| !query.q.is_empty()));
     view! {
         <div class="page stack">

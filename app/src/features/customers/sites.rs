@@ -4,7 +4,7 @@ use super::api::{CreateSite, UpdateSite, customer};
 use super::edit::may_not_manage;
 use crate::features::users::parts::{id_param, validities};
 use crate::ui::{
-    Crumbs, ErrorPage, Form, FormActions, HiddenField, MultilineField, PageHead, SelectField, TextField, load,
+    Crumbs, ErrorPage, Form, FormActions, HiddenField, MultilineField, PageHead, SelectField, TextField, load, read,
 };
 use domain::AppError;
 use domain::customers::{CustomerView, SiteInput};
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 pub fn NewSitePage() -> impl IntoView {
     let id = id_param::<CustomerId>("id");
     let create = ServerAction::<CreateSite>::new();
-    let shown = Resource::new(move || id.get(), customer);
+    let shown = read(move || id.get(), customer);
     view! { <div class="page page--medium stack">{load(shown, move |customer| view! { <NewSite customer create/> })}</div> }
 }
 
@@ -44,7 +44,7 @@ pub fn EditSitePage() -> impl IntoView {
     let id = id_param::<CustomerId>("id");
     let site = id_param::<SiteId>("site");
     let update = ServerAction::<UpdateSite>::new();
-    let shown = Resource::new(move || id.get(), customer);
+    let shown = read(move || id.get(), customer);
     view! {
         <div class="page page--medium stack">
             {load(shown, move |customer| view! { <EditSite customer site=site.get_untracked() update/> })}

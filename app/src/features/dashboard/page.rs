@@ -2,7 +2,7 @@
 
 use crate::features::tickets::api::{get_ticket_counts, list_tickets};
 use crate::features::tickets::{TicketTable, refresh_on_changes};
-use crate::ui::{Empty, Icon, PageHead, Panel, load};
+use crate::ui::{Empty, Icon, PageHead, Panel, load, read};
 use domain::structure::Choice;
 use domain::tickets::{TicketCounts, TicketQuery};
 use leptos::prelude::*;
@@ -10,8 +10,8 @@ use leptos::prelude::*;
 /// Counts that lead to their lists, and the agent's own open tickets.
 #[component]
 pub fn DashboardPage() -> impl IntoView {
-    let counts = Resource::new(|| (), |()| get_ticket_counts());
-    let mine = Resource::new(|| (), |()| list_tickets(TicketQuery { view: "mine".to_owned(), ..Default::default() }));
+    let counts = read(|| (), |()| get_ticket_counts());
+    let mine = read(|| (), |()| list_tickets(TicketQuery { view: "mine".to_owned(), ..Default::default() }));
     refresh_on_changes(move || {
         counts.refetch();
         mine.refetch();

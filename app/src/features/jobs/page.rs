@@ -3,7 +3,7 @@
 use super::api::{RetryJob, jobs};
 use crate::live::on_any_change;
 use crate::shell::now;
-use crate::ui::{Empty, PageHead, Tabs, When, load, toast};
+use crate::ui::{Empty, PageHead, Tabs, When, load, read, toast};
 use domain::AppError;
 use domain::journal::Entity;
 use domain::mail::JobRow;
@@ -25,7 +25,7 @@ pub fn JobsPage() -> impl IntoView {
     let query = use_query_map();
     let state = Memo::new(move |_| query.with(|query| query.get("state").unwrap_or_default()));
     let retry = ServerAction::<RetryJob>::new();
-    let rows = Resource::new(move || (state.get(), retry.version().get()), |(state, _)| jobs(state));
+    let rows = read(move || (state.get(), retry.version().get()), |(state, _)| jobs(state));
     on_any_change(Entity::Job, move || rows.refetch());
     Effect::new(move |_| {
         if matches!(retry.value().get(), Some(Ok(()))) {

@@ -3,7 +3,7 @@
 use super::api::{kept_mails, open_kept_mail};
 use super::links::{Piece, pieces};
 use crate::shell::now;
-use crate::ui::{Empty, PageHead, Panel, When, load};
+use crate::ui::{Empty, PageHead, Panel, When, load, read};
 use domain::mail::KeptMail;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -13,7 +13,7 @@ const PATH: &str = "/admin/mails";
 /// The kept mails.
 #[component]
 pub fn KeptMailsPage() -> impl IntoView {
-    let rows = Resource::new(|| (), |()| kept_mails());
+    let rows = read(|| (), |()| kept_mails());
     view! {
         <div class="page page--medium stack">
             <PageHead title="Kept mails" lead="While no mail relay is configured, mails are kept here instead of being sent."/>
@@ -54,7 +54,7 @@ fn MailTable(rows: Vec<KeptMail>) -> impl IntoView {
 #[component]
 pub fn KeptMailPage() -> impl IntoView {
     let params = use_params_map();
-    let mail = Resource::new(move || params.with(|params| params.get("name").unwrap_or_default()), open_kept_mail);
+    let mail = read(move || params.with(|params| params.get("name").unwrap_or_default()), open_kept_mail);
     load(mail, |mail| {
         let crumbs = vec![("Kept mails".to_owned(), PATH.to_owned())];
         view! {

@@ -3,7 +3,7 @@
 use super::api::{ResetTemplate, SaveTemplate, template};
 use super::templates::PATH;
 use crate::features::structure::parts::count_saved;
-use crate::ui::{Form, FormActions, HiddenField, Icon, MultilineField, PageHead, Panel, TextField, load};
+use crate::ui::{Form, FormActions, HiddenField, Icon, MultilineField, PageHead, Panel, TextField, load, read};
 use domain::AppError;
 use domain::mail::TemplateView;
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ pub fn TemplatePage() -> impl IntoView {
     let reset = ServerAction::<ResetTemplate>::new();
     let saved = count_saved(move || save.value().with(|value| matches!(value, Some(Ok(())))));
     let was_reset = count_saved(move || reset.value().with(|value| matches!(value, Some(Ok(())))));
-    let data = Resource::new(
+    let data = read(
         move || (number.get(), saved.get(), was_reset.get()),
         |(number, _, _)| async move { template(number.ok_or(AppError::NotFound)?).await },
     );

@@ -1,7 +1,7 @@
 //! The list of mail templates.
 
 use super::api::templates;
-use crate::ui::{PageHead, load};
+use crate::ui::{PageHead, load, read};
 use domain::mail::TemplateView;
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ pub(super) const PATH: &str = "/admin/templates";
 /// The mail templates.
 #[component]
 pub fn TemplatesPage() -> impl IntoView {
-    let rows = Resource::new(|| (), |()| templates());
+    let rows = read(|| (), |()| templates());
     view! {
         <div class="page page--medium stack">
             <PageHead title="Mail templates" lead="The mails Deskfolk writes by itself. The next mail uses the new text."/>

@@ -3,7 +3,7 @@
 use super::api::{count_my_tickets, list_my_tickets};
 use crate::features::tickets::{refresh_on_changes, ticket_query};
 use crate::shell::{me, now};
-use crate::ui::{Count, Empty, Icon, PageHead, Pager, SearchBox, StateBadge, Tabs, When, load, query_string};
+use crate::ui::{Count, Empty, Icon, PageHead, Pager, SearchBox, StateBadge, Tabs, When, load, query_string, read};
 use domain::tickets::{TicketQuery, TicketRow};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -16,11 +16,9 @@ const PATH: &str = "/portal";
 pub fn MyTicketsPage() -> impl IntoView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(ticket_query));
-    let rows = Resource::new(move || query.get(), list_my_tickets);
-    let total = Resource::new(
-        move || TicketQuery { after: String::new(), before: String::new(), ..query.get() },
-        count_my_tickets,
-    );
+    let rows = read(move || query.get(), list_my_tickets);
+    let total =
+        read(move || TicketQuery { after: String::new(), before: String::new(), ..query.get() }, count_my_tickets);
     refresh_on_changes(move || {
         rows.refetch();
         total.refetch();

@@ -2,14 +2,14 @@
 
 use super::api::{OpenMyTicket, my_ticket_options};
 use crate::features::tickets::{OnceKey, queue_options};
-use crate::ui::{CheckField, Empty, Form, FormActions, MultilineField, PageHead, SelectField, TextField, load};
+use crate::ui::{CheckField, Empty, Form, FormActions, MultilineField, PageHead, SelectField, TextField, load, read};
 use domain::structure::Choice;
 use leptos::prelude::*;
 
 /// A short form: where to, what about, and the message.
 #[component]
 pub fn NewMyTicketPage() -> impl IntoView {
-    let options = Resource::new(|| (), |()| my_ticket_options());
+    let options = read(|| (), |()| my_ticket_options());
     view! {
         <PageHead title="New ticket" crumbs=vec![("My tickets".to_owned(), "/portal".to_owned())]/>
         {load(options, |options| {

@@ -3,7 +3,7 @@
 use super::api::{SetMyState, get_my_ticket};
 use crate::features::tickets::{Composer, Conversation, TicketKeys, follow, ticket_id};
 use crate::live::on_change;
-use crate::ui::{Form, PageHead, StateBadge, load, toast};
+use crate::ui::{Form, PageHead, StateBadge, load, read, toast};
 use domain::ids::TicketId;
 use domain::journal::Entity;
 use domain::policy::Hat;
@@ -20,7 +20,7 @@ pub fn MyTicketPage() -> impl IntoView {
 
 #[component]
 fn TicketOf(id: TicketId) -> impl IntoView {
-    let ticket = Resource::new(move || id, get_my_ticket);
+    let ticket = read(move || id, get_my_ticket);
     load(ticket, |ticket| view! { <Ticket first=ticket/> })
 }
 

@@ -5,7 +5,7 @@ use super::parts::{KIND, LevelChoice, PermissionBoxes, TicketRightBoxes, UserTyp
 use crate::features::structure::parts::{
     CommentField, NameField, RecordPage, ValidityField, count_saved, id_in_path, only_if,
 };
-use crate::ui::{Form, FormActions, HiddenField, PageHead, load};
+use crate::ui::{Form, FormActions, HiddenField, PageHead, load, read};
 use domain::AppError;
 use domain::ids::RoleId;
 use domain::permission::UsersAccessLevel;
@@ -42,10 +42,7 @@ pub fn RolePage() -> impl IntoView {
     let id = id_in_path::<RoleId>();
     let update = ServerAction::<UpdateRole>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
-    let row = Resource::new(
-        move || (id.get(), saved.get()),
-        |(id, _)| async move { role(id.ok_or(AppError::NotFound)?).await },
-    );
+    let row = read(move || (id.get(), saved.get()), |(id, _)| async move { role(id.ok_or(AppError::NotFound)?).await });
     load(row, move |row| {
         let (id, name, validity) = (row.id, row.name.clone(), row.validity);
         let form = move || {

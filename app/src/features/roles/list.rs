@@ -4,7 +4,7 @@ use super::api::roles;
 use super::parts::{KIND, UserTypes};
 use crate::features::structure::parts::{NameCell, NewButton, row_class};
 use crate::live::on_any_change;
-use crate::ui::{Empty, PageHead, load};
+use crate::ui::{Empty, PageHead, load, read};
 use domain::journal::Entity;
 use domain::permission::{TicketRight, TicketRights};
 use domain::structure::RoleRow;
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 /// The list of roles.
 #[component]
 pub fn RolesPage() -> impl IntoView {
-    let rows = Resource::new(|| (), |()| roles());
+    let rows = read(|| (), |()| roles());
     on_any_change(Entity::Role, move || rows.refetch());
     view! {
         <div class="page page--medium stack">

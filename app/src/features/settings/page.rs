@@ -2,7 +2,7 @@
 
 use super::api::{SaveSettings, settings};
 use crate::features::structure::parts::count_saved;
-use crate::ui::{CheckField, Form, FormActions, PageHead, TextField, load};
+use crate::ui::{CheckField, Form, FormActions, PageHead, TextField, load, read};
 use domain::settings::{SETTINGS, SettingKind, SettingView};
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub fn SettingsPage() -> impl IntoView {
     let save = ServerAction::<SaveSettings>::new();
     let saved = count_saved(move || save.value().with(|value| matches!(value, Some(Ok(())))));
-    let values = Resource::new(move || saved.get(), |_| settings());
+    let values = read(move || saved.get(), |_| settings());
     view! {
         <div class="page page--medium stack">
             <PageHead title="Settings" lead="They count at once, for everybody."/>

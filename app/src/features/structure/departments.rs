@@ -6,7 +6,7 @@ use super::parts::{
     row_class,
 };
 use crate::live::on_any_change;
-use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, load};
+use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, load, read};
 use domain::AppError;
 use domain::ids::DepartmentId;
 use domain::journal::Entity;
@@ -18,7 +18,7 @@ const KIND: Kind = Kind { title: "Departments", path: "/admin/departments", enti
 /// The list of departments.
 #[component]
 pub fn DepartmentsPage() -> impl IntoView {
-    let rows = Resource::new(|| (), |()| departments());
+    let rows = read(|| (), |()| departments());
     on_any_change(Entity::Department, move || rows.refetch());
     view! {
         <div class="page page--medium stack">
@@ -89,10 +89,8 @@ pub fn DepartmentPage() -> impl IntoView {
     let id = id_in_path::<DepartmentId>();
     let update = ServerAction::<UpdateDepartment>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
-    let row = Resource::new(
-        move || (id.get(), saved.get()),
-        |(id, _)| async move { department(id.ok_or(AppError::NotFound)?).await },
-    );
+    let row =
+        read(move || (id.get(), saved.get()), |(id, _)| async move { department(id.ok_or(AppError::NotFound)?).await });
     load(row, move |row| {
         let (id, name, validity) = (row.id, row.name.clone(), row.validity);
         let form = move || {

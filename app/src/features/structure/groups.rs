@@ -6,7 +6,7 @@ use super::parts::{
     row_class,
 };
 use crate::live::on_any_change;
-use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, Panel, SelectField, ValidityBadge, load};
+use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, Panel, SelectField, ValidityBadge, load, read};
 use domain::AppError;
 use domain::ids::GroupId;
 use domain::journal::Entity;
@@ -28,7 +28,7 @@ const fn level_text(level: Option<GroupLevel>) -> &'static str {
 /// The list of access groups.
 #[component]
 pub fn GroupsPage() -> impl IntoView {
-    let rows = Resource::new(|| (), |()| groups());
+    let rows = read(|| (), |()| groups());
     on_any_change(Entity::Group, move || rows.refetch());
     view! {
         <div class="page page--medium stack">
@@ -102,7 +102,7 @@ pub fn GroupPage() -> impl IntoView {
     let id = id_in_path::<GroupId>();
     let update = ServerAction::<UpdateGroup>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
-    let row = Resource::new(move || (id.get(), saved.get()), |(id, _)| with_queues(id));
+    let row = read(move || (id.get(), saved.get()), |(id, _)| with_queues(id));
     load(row, move |(row, queues)| {
         let (id, name, validity) = (row.id, row.name.clone(), row.validity);
         let form = move || {

@@ -5,7 +5,7 @@ use super::parts::{
     CommentField, Kind, NameCell, NameField, NewButton, RecordPage, ValidityField, count_saved, id_in_path, row_class,
 };
 use crate::live::on_any_change;
-use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, SelectField, load};
+use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, SelectField, load, read};
 use domain::AppError;
 use domain::ids::QueueId;
 use domain::journal::Entity;
@@ -29,7 +29,7 @@ async fn with_places(id: Option<QueueId>) -> Result<(QueueRow, Places), AppError
 /// The list of queues.
 #[component]
 pub fn QueuesPage() -> impl IntoView {
-    let rows = Resource::new(|| (), |()| queues());
+    let rows = read(|| (), |()| queues());
     on_any_change(Entity::Queue, move || rows.refetch());
     view! {
         <div class="page page--medium stack">
@@ -77,7 +77,7 @@ fn QueueTable(rows: Vec<QueueRow>) -> impl IntoView {
 #[component]
 pub fn NewQueuePage() -> impl IntoView {
     let create = ServerAction::<CreateQueue>::new();
-    let places = Resource::new(|| (), |()| places());
+    let places = read(|| (), |()| places());
     load(places, move |places| {
         view! {
             <div class="page page--medium stack">
@@ -97,7 +97,7 @@ pub fn QueuePage() -> impl IntoView {
     let id = id_in_path::<QueueId>();
     let update = ServerAction::<UpdateQueue>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
-    let row = Resource::new(move || (id.get(), saved.get()), |(id, _)| with_places(id));
+    let row = read(move || (id.get(), saved.get()), |(id, _)| with_places(id));
     load(row, move |(row, places)| {
         let (id, name, validity) = (row.id, row.name.clone(), row.validity);
         let form = move || {

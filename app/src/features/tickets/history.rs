@@ -3,7 +3,7 @@
 use super::api::{get_ticket, ticket_history};
 use super::parts::{refresh_on_changes, ticket_id};
 use super::show::{TicketHead, TicketTabs};
-use crate::ui::{Timeline, load};
+use crate::ui::{Timeline, load, read};
 use domain::tickets::TicketView;
 use leptos::prelude::*;
 
@@ -11,14 +11,14 @@ use leptos::prelude::*;
 #[component]
 pub fn TicketHistoryPage() -> impl IntoView {
     let id = ticket_id();
-    let ticket = Resource::new(move || id.get(), get_ticket);
+    let ticket = read(move || id.get(), get_ticket);
     load(ticket, |ticket| view! { <History ticket/> })
 }
 
 #[component]
 fn History(ticket: TicketView) -> impl IntoView {
     let id = ticket.id;
-    let rows = Resource::new(move || id, ticket_history);
+    let rows = read(move || id, ticket_history);
     refresh_on_changes(move || rows.refetch());
     view! {
         <div class="page stack">

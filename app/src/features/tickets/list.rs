@@ -2,8 +2,7 @@
 
 use super::api::{count_tickets, get_ticket_counts, list_tickets};
 use super::parts::{PlainButton, TicketTable, refresh_on_changes, ticket_query};
-use crate::ui::{Count, Empty, Icon, PageHead, Pager, SearchBox, Tabs, load, query_string};
-use domain::AppError;
+use crate::ui::{Count, Empty, Icon, PageHead, Pager, Read, SearchBox, Tabs, load, query_string, read};
 use domain::paging::Total;
 use domain::structure::Choice;
 use domain::tickets::{TicketCounts, TicketQuery};
@@ -19,12 +18,9 @@ const PATH: &str = "/agent/tickets";
 pub fn TicketsPage() -> impl IntoView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(ticket_query));
-    let rows = Resource::new(move || query.get(), list_tickets);
-    let total = Resource::new(
-        move || TicketQuery { after: String::new(), before: String::new(), ..query.get() },
-        count_tickets,
-    );
-    let counts = Resource::new(|| (), |()| get_ticket_counts());
+    let rows = read(move || query.get(), list_tickets);
+    let total = read(move || TicketQuery { after: String::new(), before: String::new(), ..query.get() }, count_tickets);
+    let counts = read(|| (), |()| get_ticket_counts());
     refresh_on_changes(move || {
         rows.refetch();
         total.refetch();
@@ -56,10 +52,7 @@ pub fn TicketsPage() -> impl IntoView {
 
 /// Search, filters, and how many there are.
 #[component]
-fn Toolbar(
-    counts: Resource<Result<TicketCounts, AppError>>,
-    total: Resource<Result<Total, AppError>>,
-) -> impl IntoView {
+fn Toolbar(counts: Read<TicketCounts>, total: Read<Total>) -> impl IntoView {
     view! {
         <div class="list-toolbar">
             <SearchBox label="Search tickets" placeholder="Number, subject or requester"/>

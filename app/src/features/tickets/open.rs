@@ -4,7 +4,7 @@ use super::api::{OpenTicket, get_ticket_options};
 use super::once::OnceKey;
 use super::requester::RequesterPanel;
 use crate::ui::{
-    CheckField, Empty, Form, FormActions, FormState, MultilineField, PageHead, SelectField, TextField, load,
+    CheckField, Empty, Form, FormActions, FormState, MultilineField, PageHead, SelectField, TextField, load, read,
 };
 use domain::ids::UserId;
 use domain::state::Priority;
@@ -18,7 +18,7 @@ pub fn NewTicketPage() -> impl IntoView {
     let params = use_query_map();
     let requester =
         Memo::new(move |_| params.with(|params| params.get("requester").and_then(|id| id.parse::<UserId>().ok())));
-    let options = Resource::new(|| (), |()| get_ticket_options(None));
+    let options = read(|| (), |()| get_ticket_options(None));
     view! {
         <div class="page page--narrow stack stack--l">
             <PageHead title="New ticket" crumbs=vec![("Tickets".to_owned(), "/agent/tickets".to_owned())]/>

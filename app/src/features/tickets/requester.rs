@@ -1,7 +1,7 @@
 //! Choosing in whose name a ticket is opened.
 
 use super::api::{get_ticket_options, requesters};
-use crate::ui::{AccountBadge, Avatar, Panel, SearchBox};
+use crate::ui::{AccountBadge, Avatar, Panel, SearchBox, read};
 use domain::ids::UserId;
 use domain::structure::Choice;
 use domain::users::UserRow;
@@ -15,7 +15,7 @@ pub fn RequesterPanel(
     /// The person named by the address.
     requester: Memo<Option<UserId>>,
 ) -> impl IntoView {
-    let chosen = Resource::new(
+    let chosen = read(
         move || requester.get(),
         |id| async move {
             match id {
@@ -54,7 +54,7 @@ fn Chosen(person: Choice) -> impl IntoView {
 fn Search(is_refused: bool) -> impl IntoView {
     let params = use_query_map();
     let typed = Memo::new(move |_| params.with(|params| params.get("q").unwrap_or_default()));
-    let found = Resource::new(
+    let found = read(
         move || typed.get(),
         |q| async move { if q.trim().is_empty() { Ok(Vec::new()) } else { requesters(q).await } },
     );

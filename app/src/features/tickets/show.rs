@@ -7,7 +7,7 @@ use super::parts::{Confidential, TicketKeys, follow, ticket_id};
 use super::properties::{Changes, Properties};
 use crate::live::on_change;
 use crate::shell::me;
-use crate::ui::{PageHead, PriorityMark, StateBadge, Tabs, load};
+use crate::ui::{PageHead, PriorityMark, StateBadge, Tabs, load, read};
 use domain::ids::TicketId;
 use domain::journal::Entity;
 use domain::policy::Hat;
@@ -25,7 +25,7 @@ pub fn TicketPage() -> impl IntoView {
 
 #[component]
 fn TicketOf(id: TicketId) -> impl IntoView {
-    let ticket = Resource::new(move || id, get_ticket);
+    let ticket = read(move || id, get_ticket);
     load(ticket, |ticket| view! { <Ticket first=ticket/> })
 }
 

@@ -3,7 +3,7 @@
 use super::api::{GrantUserGroup, access_of};
 use super::parts::date_kind;
 use crate::features::customers::api::group_choices;
-use crate::ui::{Empty, Form, FormActions, HiddenField, Panel, SelectField, TextField, load};
+use crate::ui::{Empty, Form, FormActions, HiddenField, Panel, SelectField, TextField, load, read};
 use domain::ids::UserId;
 use domain::state::GroupLevel;
 use domain::structure::Choice;
@@ -19,7 +19,7 @@ pub fn AccessPanel(
     /// Rises when the answer may be another one.
     changes: Signal<usize>,
 ) -> impl IntoView {
-    let groups = Resource::new(move || (id.get(), changes.get()), |(id, _)| access_of(id));
+    let groups = read(move || (id.get(), changes.get()), |(id, _)| access_of(id));
     view! {
         <Panel title="Effective permissions" flush=true>
             {load(groups, |groups| view! { <AccessTable groups/> })}
@@ -65,7 +65,7 @@ pub fn GrantPanel(
     /// The action of the page.
     grant: ServerAction<GrantUserGroup>,
 ) -> impl IntoView {
-    let groups = Resource::new(|| (), |()| group_choices());
+    let groups = read(|| (), |()| group_choices());
     view! {
         <Panel title="Grant a group to this person">
             {load(groups, move |groups| view! {

@@ -7,7 +7,7 @@ use super::parts::{counted, query_param};
 use super::preset::Preset;
 use super::row::{Card, Row};
 use crate::shell::me;
-use crate::ui::{Empty, Icon, PageHead, Pager, SearchBox, load, query_string};
+use crate::ui::{Empty, Icon, PageHead, Pager, SearchBox, load, query_string, read};
 use domain::AppError;
 use domain::paging::Page;
 use domain::users::{UserCaps, UserQuery, UserRow};
@@ -46,8 +46,8 @@ fn Directory(preset: Preset) -> impl IntoView {
         })
     });
     let actions = AccountActions::fresh();
-    let rows = Resource::new(move || (query.get(), actions.changes()), |(query, _)| people(query));
-    let total = Resource::new(move || (uncut.get(), actions.changes()), |(query, _)| count_users(query));
+    let rows = read(move || (query.get(), actions.changes()), |(query, _)| people(query));
+    let total = read(move || (uncut.get(), actions.changes()), |(query, _)| count_users(query));
     let (one, many) = if preset == Preset::Users { ("agent", "agents") } else { ("user", "users") };
     let is_narrowed = Memo::new(move |_| {
         query.with(|query| {

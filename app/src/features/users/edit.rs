@@ -6,7 +6,7 @@ use super::form::UserForm;
 use super::parts::{Saved, id_param, query_param};
 use crate::features::customers::api::customer_choices;
 use crate::shell::me;
-use crate::ui::{Empty, ErrorPage, Form, FormActions, HiddenField, PageHead, load};
+use crate::ui::{Empty, ErrorPage, Form, FormActions, HiddenField, PageHead, load, read};
 use domain::AppError;
 use domain::customers::CustomerChoice;
 use domain::ids::UserId;
@@ -23,7 +23,7 @@ pub fn NewUserPage() -> impl IntoView {
     }
     let create = ServerAction::<CreateUser>::new();
     let (customer, site) = (query_param("customer"), query_param("site"));
-    let places = Resource::new(move || customer.get(), |present| customer_choices(String::new(), present));
+    let places = read(move || customer.get(), |present| customer_choices(String::new(), present));
     let crumbs = vec![("User Directory".to_owned(), "/agent/users".to_owned())];
     view! {
         <div class="page page--medium stack">
@@ -61,7 +61,7 @@ fn NewUser(create: ServerAction<CreateUser>, places: Vec<CustomerChoice>, values
 pub fn EditUserPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let update = ServerAction::<UpdateUser>::new();
-    let values = Resource::new(
+    let values = read(
         move || id.get(),
         |id| async move {
             let values = user_form(id).await?;

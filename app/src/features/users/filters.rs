@@ -1,9 +1,9 @@
 //! What the directory is narrowed down by. All of it is in the URL.
 
-use super::parts::{alive, query_param, validities};
+use super::parts::{query_param, validities};
 use super::preset::Preset;
 use crate::features::customers::api::customer_choices;
-use crate::ui::{Tabs, query_string};
+use crate::ui::{Tabs, alive, query_string, read};
 use domain::customers::CustomerChoice;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -34,7 +34,7 @@ pub fn Filters(
 ) -> impl IntoView {
     let params = use_query_map();
     let (validity, customer) = (query_param("validity"), query_param("customer"));
-    let choices = Resource::new(move || customer.get(), |present| customer_choices(String::new(), present));
+    let choices = read(move || customer.get(), |present| customer_choices(String::new(), present));
     let alive = alive();
     let kept = move || {
         let names = ["q", "state", "sort", "view"].into_iter();

@@ -2,7 +2,7 @@
 
 use super::api::user;
 use super::parts::id_param;
-use crate::ui::{ErrorPage, FormActions, HiddenField, Icon, MultilineField, PageHead, PlainForm, load};
+use crate::ui::{ErrorPage, FormActions, HiddenField, Icon, MultilineField, PageHead, PlainForm, load, read};
 use domain::AppError;
 use domain::ids::UserId;
 use domain::users::UserView;
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 #[component]
 pub fn ImpersonatePage() -> impl IntoView {
     let id = id_param::<UserId>("id");
-    let person = Resource::new(move || id.get(), user);
+    let person = read(move || id.get(), user);
     view! { <div class="page page--medium stack">{load(person, |person| view! { <Confirm person/> })}</div> }
 }
 

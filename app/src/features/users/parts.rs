@@ -1,7 +1,7 @@
 //! What the pages of people, customers and agents share.
 
 use crate::request::Flash;
-use crate::ui::{Count, Icon, toast};
+use crate::ui::{Count, Icon, Read, toast};
 use domain::AppError;
 use domain::paging::Total;
 use domain::state::Validity;
@@ -10,13 +10,6 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::str::FromStr;
-
-/// Whether the page lives. What only works with WebAssembly is shown from then on.
-pub fn alive() -> ReadSignal<bool> {
-    let (alive, set_alive) = signal(false);
-    Effect::new(move |_| set_alive.set(true));
-    alive
-}
 
 /// An id in the path. One that is none is the id of no record.
 pub fn id_param<T: FromStr + Default + PartialEq + Send + Sync + 'static>(name: &'static str) -> Memo<T> {
@@ -31,7 +24,7 @@ pub fn query_param(name: &'static str) -> Memo<String> {
 }
 
 /// How many rows there are, as soon as they are counted.
-pub fn counted(total: Resource<Result<Total, AppError>>, one: &'static str, many: &'static str) -> AnyView {
+pub fn counted(total: Read<Total>, one: &'static str, many: &'static str) -> AnyView {
     view! {
         <Transition>
             {move || Suspend::new(async move {

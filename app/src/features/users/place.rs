@@ -1,7 +1,6 @@
 //! Customer and site of a person: two lists that belong together.
 
-use super::parts::alive;
-use crate::ui::{FormState, SelectField};
+use crate::ui::{FormState, SelectField, alive};
 use domain::customers::CustomerChoice;
 use leptos::ev::Event;
 use leptos::prelude::*;

@@ -6,7 +6,9 @@ use super::api::{GrantUserGroup, user, user_history, user_tickets};
 use super::parts::{SavedNote, id_param, query_param};
 use crate::live::on_change;
 use crate::shell::now;
-use crate::ui::{AccountBadge, Empty, Icon, PageHead, Panel, StateBadge, Tabs, Timeline, ValidityBadge, When, load};
+use crate::ui::{
+    AccountBadge, Empty, Icon, PageHead, Panel, StateBadge, Tabs, Timeline, ValidityBadge, When, load, read,
+};
 use domain::ids::UserId;
 use domain::journal::Entity;
 use domain::paging::Page;
@@ -23,7 +25,7 @@ use std::sync::Arc;
 pub fn UserPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let actions = AccountActions::fresh();
-    let person = Resource::new(move || (id.get(), actions.changes()), |(id, _)| user(id));
+    let person = read(move || (id.get(), actions.changes()), |(id, _)| user(id));
     Effect::new(move |_| on_change(Entity::User, id.get().0, move || person.refetch()));
     view! {
         <div class="page stack">
@@ -187,7 +189,7 @@ fn moment(label: &'static str, at: Option<Timestamp>) -> Option<impl IntoView> {
 
 #[component]
 fn Tickets(id: UserId) -> impl IntoView {
-    let tickets = Resource::new(move || id, user_tickets);
+    let tickets = read(move || id, user_tickets);
     load(tickets, move |page| view! { <TicketTable id page/> })
 }
 
@@ -228,6 +230,6 @@ fn TicketTable(id: UserId, page: Page<TicketRow>) -> impl IntoView {
 
 #[component]
 fn History(id: UserId) -> impl IntoView {
-    let rows = Resource::new(move || id, user_history);
+    let rows = read(move || id, user_history);
     load(rows, |rows| view! { <Timeline rows/> })
 }

@@ -1,0 +1,84 @@
+//! Data of a page, read by server functions.
+//!
+//! All kinds of data pass through one resource of JSON text. The machinery around a resource is then
+//! compiled once, not for every kind of data, and the client is much smaller for it.
+
+use domain::AppError;
+use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+/// What a resource holds: data as JSON, or why there is none.
+pub(super) type Text = Result<String, AppError>;
+type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Data that is read with the page, and again whenever its source changes.
+pub struct Read<T> {
+    pub(super) text: Resource<Text>,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Read<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Read<T> {}
+
+impl<T> Read<T> {
+    /// Reads it again.
+    pub fn refetch(self) {
+        self.text.refetch();
+    }
+}
+
+impl<T: DeserializeOwned + 'static> IntoFuture for Read<T> {
+    type Output = Result<T, AppError>;
+    type IntoFuture = Pending<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { decode(&self.text.await?) })
+    }
+}
+
+/// Reads data by `fetch` of what `source` says. Call it where the page is made, never in what is shown
+/// once other data is there: that is made several times.
+pub fn read<S, T, W>(
+    source: impl Fn() -> S + Clone + Send + Sync + 'static,
+    fetch: impl Fn(S) -> W + Send + Sync + 'static,
+) -> Read<T>
+where
+    S: Debug + 'static,
+    T: Serialize + 'static,
+    W: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    let key = source.clone();
+    let text = resource(
+        Box::new(move || format!("{:?}", key())),
+        Box::new(move || {
+            let data = fetch(untrack(&source));
+            Box::pin(async move { encode(&data.await?) })
+        }),
+    );
+    Read { text, kind: PhantomData }
+}
+
+fn resource(
+    key: Box<dyn Fn() -> String + Send + Sync>,
+    fetch: Box<dyn Fn() -> Pending<Text> + Send + Sync>,
+) -> Resource<Text> {
+    Resource::new(key, move |_| fetch())
+}
+
+fn encode<T: Serialize>(data: &T) -> Text {
+    serde_json::to_string(data).map_err(|error| AppError::Transport(error.to_string()))
+}
+
+pub(super) fn decode<T: DeserializeOwned>(text: &str) -> Result<T, AppError> {
+    serde_json::from_str(text).map_err(|error| AppError::Transport(error.to_string()))
+}
