@@ -8,12 +8,12 @@ use crate::ui::mark_alive;
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
-/// Makes one lazily loaded function of all pages of an area, and a route for each. `@frame` marks what
-/// stands around pages.
+/// Makes one lazily loaded function of all pages of an area, and a route for each. The second name is
+/// that of the function by which `#[lazy]` loads the code. `@frame` marks what stands around pages.
 macro_rules! area {
     (@alive frame) => {};
     (@alive) => { mark_alive(); };
-    ($(#[$doc:meta])* $load:ident($which:ident) { $($lazy:ident => $(@$frame:ident)? $page:path),+ $(,)? }) => {
+    ($(#[$doc:meta])* $load:ident($which:ident, $preload:ident) { $($lazy:ident => $(@$frame:ident)? $page:path),+ $(,)? }) => {
         $(#[$doc])*
         enum $which {
             $($lazy),+
@@ -41,6 +41,12 @@ macro_rules! area {
                 async fn view(_page: Self) -> AnyView {
                     $load($which::$lazy).await
                 }
+
+                /// Hydration cannot wait within a page, so the code has to be there before.
+                async fn preload() {
+                    #[cfg(target_arch = "wasm32")]
+                    $preload().await;
+                }
             }
         )+
     };
@@ -48,7 +54,7 @@ macro_rules! area {
 
 area! {
     /// Accounts: what is seen once, or rarely. Signing in is part of the first download.
-    account_page(AccountPage) {
+    account_page(AccountPage, __preload_account_page) {
         ForgottenLazy => crate::features::account::ForgottenPage,
         SetupLazy => crate::features::account::SetupPage,
         ChoosePasswordLazy => crate::features::account::ChoosePasswordPage,
@@ -58,7 +64,7 @@ area! {
 
 area! {
     /// The portal.
-    portal_page(PortalPage) {
+    portal_page(PortalPage, __preload_portal_page) {
         PortalShellLazy => @frame crate::shell::PortalShell,
         MyTicketsLazy => crate::features::portal::MyTicketsPage,
         NewMyTicketLazy => crate::features::portal::NewMyTicketPage,
@@ -68,7 +74,7 @@ area! {
 
 area! {
     /// The frames of agent panel and admin menu, and the lists, which are open all day.
-    desk_page(DeskPage) {
+    desk_page(DeskPage, __preload_desk_page) {
         AgentShellLazy => @frame crate::shell::AgentShell,
         AdminShellLazy => @frame crate::shell::AdminShell,
         DashboardLazy => crate::features::dashboard::DashboardPage,
@@ -80,7 +86,7 @@ area! {
 
 area! {
     /// Tickets, people, customers and sites.
-    record_page(RecordPage) {
+    record_page(RecordPage, __preload_record_page) {
         TicketLazy => crate::features::tickets::TicketPage,
         TicketHistoryLazy => crate::features::tickets::TicketHistoryPage,
         NewTicketLazy => crate::features::tickets::NewTicketPage,
@@ -97,7 +103,7 @@ area! {
 
 area! {
     /// The admin menu.
-    admin_page(AdminPage) {
+    admin_page(AdminPage, __preload_admin_page) {
         NewAgentLazy => crate::features::agents::NewAgentPage,
         EditAgentLazy => crate::features::agents::EditAgentPage,
         RemovalLazy => crate::features::agents::RemovalPage,
