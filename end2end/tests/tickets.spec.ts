@@ -109,15 +109,17 @@ test("two agents change different properties at once, and both stay", async ({ p
   await set(one, "Priority", "Urgent");
   await set(two, "State", "Pending");
   await visit(one, `/agent/tickets/${id}`);
-  await expect(choice(one, "Priority").locator("option:checked")).toHaveText("Urgent");
-  await expect(choice(one, "State").locator("option:checked")).toHaveText("Pending");
+  await expect(property(one, "Priority").locator("option:checked")).toHaveText("Urgent");
+  await expect(property(one, "State").locator("option:checked")).toHaveText("Pending");
 });
 
+const property = (page: Page, label: string) => choice(page.getByRole("complementary", { name: "Properties" }), label);
+
 async function set(page: Page, label: string, value: string): Promise<void> {
-  const list = choice(page.getByRole("complementary", { name: "Properties" }), label);
+  const list = property(page, label);
   await list.selectOption(value);
   if (!hasScript()) await list.locator("xpath=ancestor::form").getByRole("button", { name: "Set" }).click();
-  await expect(choice(page, label).locator("option:checked")).toHaveText(value);
+  await expect(property(page, label).locator("option:checked")).toHaveText(value);
 }
 
 test("@wasm-only a list follows new tickets", async ({ page, openBrowser }) => {

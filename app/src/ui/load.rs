@@ -1,5 +1,6 @@
 //! Data of a page: waiting, shown, or refused.
 
+use super::mark_alive;
 use super::read::{Read, Text, decode};
 use crate::request;
 use domain::AppError;
@@ -46,6 +47,7 @@ pub fn ErrorPage(
     error: AppError,
 ) -> impl IntoView {
     request::answer_status(error.status_code());
+    mark_alive();
     let title = match &error {
         AppError::Unauthenticated => "Please sign in",
         AppError::Forbidden(_) => "You may not do this",

@@ -2,7 +2,7 @@
 
 use super::api::{OpenTicket, get_ticket_options};
 use super::once::OnceKey;
-use super::requester::RequesterPanel;
+use super::requester::{Requester, RequesterPanel};
 use crate::ui::{
     CheckField, Empty, Form, FormActions, FormState, MultilineField, PageHead, SelectField, TextField, load, read,
 };
@@ -10,14 +10,11 @@ use domain::ids::UserId;
 use domain::state::Priority;
 use domain::structure::Choice;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 /// First the requester, then the ticket. Changing the requester keeps what is written.
 #[component]
 pub fn NewTicketPage() -> impl IntoView {
-    let params = use_query_map();
-    let requester =
-        Memo::new(move |_| params.with(|params| params.get("requester").and_then(|id| id.parse::<UserId>().ok())));
+    let requester = Requester::of_address();
     let options = read(|| (), |()| get_ticket_options(None));
     view! {
         <div class="page page--narrow stack stack--l">
@@ -29,7 +26,7 @@ pub fn NewTicketPage() -> impl IntoView {
                     }
                     .into_any();
                 }
-                view! { <RequesterPanel requester/><TicketForm requester queues=options.queues/> }.into_any()
+                view! { <RequesterPanel requester/><TicketForm requester=requester.id queues=options.queues/> }.into_any()
             })}
         </div>
     }

@@ -1,36 +1,62 @@
 //! Choosing in whose name a ticket is opened.
 
 use super::api::{get_ticket_options, requesters};
-use crate::ui::{AccountBadge, Avatar, Panel, SearchBox, read};
+use crate::ui::{AccountBadge, Avatar, Panel, Read, SearchBox, read};
 use domain::ids::UserId;
 use domain::structure::Choice;
 use domain::users::UserRow;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+/// What is known of the requester.
+#[derive(Clone, Copy)]
+pub struct Requester {
+    /// The person named by the address.
+    pub id: Memo<Option<UserId>>,
+    typed: Memo<String>,
+    chosen: Read<Option<Choice>>,
+    found: Read<Vec<UserRow>>,
+}
+
+impl Requester {
+    /// Follows the address of the page.
+    #[must_use]
+    pub fn of_address() -> Self {
+        let params = use_query_map();
+        let id =
+            Memo::new(move |_| params.with(|params| params.get("requester").and_then(|id| id.parse::<UserId>().ok())));
+        let typed = Memo::new(move |_| params.with(|params| params.get("q").unwrap_or_default()));
+        let chosen = read(
+            move || id.get(),
+            |id| async move {
+                match id {
+                    Some(_) => get_ticket_options(id).await.map(|options| options.requester),
+                    None => Ok(None),
+                }
+            },
+        );
+        let found = read(
+            move || typed.get(),
+            |q| async move { if q.trim().is_empty() { Ok(Vec::new()) } else { requesters(q).await } },
+        );
+        Self { id, typed, chosen, found }
+    }
+}
+
 /// The requester named by the address, or a search for one. Each hit is a link, so that it works as a
 /// plain page.
 #[component]
 pub fn RequesterPanel(
-    /// The person named by the address.
-    requester: Memo<Option<UserId>>,
+    /// The requester.
+    requester: Requester,
 ) -> impl IntoView {
-    let chosen = read(
-        move || requester.get(),
-        |id| async move {
-            match id {
-                Some(_) => get_ticket_options(id).await.map(|options| options.requester),
-                None => Ok(None),
-            }
-        },
-    );
     view! {
         <Panel title="Requester">
             <Transition>
                 {move || Suspend::new(async move {
-                    match chosen.await {
+                    match requester.chosen.await {
                         Ok(Some(person)) => view! { <Chosen person/> }.into_any(),
-                        Ok(None) => view! { <Search is_refused=requester.get_untracked().is_some()/> }.into_any(),
+                        Ok(None) => view! { <Search requester/> }.into_any(),
                         Err(error) => view! { <p class="error" role="alert">{error.to_string()}</p> }.into_any(),
                     }
                 })}
@@ -51,21 +77,16 @@ fn Chosen(person: Choice) -> impl IntoView {
 }
 
 #[component]
-fn Search(is_refused: bool) -> impl IntoView {
-    let params = use_query_map();
-    let typed = Memo::new(move |_| params.with(|params| params.get("q").unwrap_or_default()));
-    let found = read(
-        move || typed.get(),
-        |q| async move { if q.trim().is_empty() { Ok(Vec::new()) } else { requesters(q).await } },
-    );
+fn Search(requester: Requester) -> impl IntoView {
+    let is_refused = requester.id.get_untracked().is_some();
     view! {
         <div class="stack stack--s">
             {is_refused.then(|| view! { <p class="error" role="alert">"No ticket can be opened in the name of this person."</p> })}
             <SearchBox label="Find the requester" placeholder="Name, mail or phone"/>
             <Transition>
                 {move || Suspend::new(async move {
-                    match found.await {
-                        Ok(rows) if rows.is_empty() => view! { <Nobody is_search=!typed.get_untracked().trim().is_empty()/> }.into_any(),
+                    match requester.found.await {
+                        Ok(rows) if rows.is_empty() => view! { <Nobody is_search=!requester.typed.get_untracked().trim().is_empty()/> }.into_any(),
                         Ok(rows) => view! { <Hits rows/> }.into_any(),
                         Err(error) => view! { <p class="error" role="alert">{error.to_string()}</p> }.into_any(),
                     }
