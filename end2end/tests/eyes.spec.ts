@@ -1,0 +1,75 @@
+// Seeing through somebody's eyes when someone signs in or out meanwhile, and too many failed sign-ins.
+import type { Page } from "@playwright/test";
+
+import { expect, test } from "./fixtures.js";
+import { DEMO, FIRST_ADMIN, PASSWORD, field, idIn, setUp, signIn, signInByForm, signOut, visit } from "./desk.js";
+
+const banner = (page: Page) => page.getByRole("complementary", { name: "Somebody else's view" });
+const back = (page: Page) => page.getByRole("button", { name: "Back to my view" });
+
+/** Enters the view of somebody nobody else of these tests is. */
+async function enter(admin: Page, name: string): Promise<void> {
+  await visit(admin, `/agent/users?q=${encodeURIComponent(name)}`);
+  await admin.getByRole("link", { name, exact: true }).click();
+  await expect(admin).toHaveURL(/\/agent\/users\/\d+/);
+  await visit(admin, `/admin/impersonate/${idIn(admin)}`);
+  await field(admin, "Reason").fill("They ask what they see.");
+  await admin.getByRole("button", { name: `View as ${name}` }).click();
+  await expect(banner(admin)).toContainText(`You see Deskfolk as ${name}`);
+}
+
+test("ZAM-16 who signs out in somebody's view is in it again at the next sign-in", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  await enter(page, "Tobias Hale");
+  await signOut(page);
+  await visit(page, "/portal");
+  await expect(page).toHaveURL(/\/sign-in/);
+
+  await signInByForm(page, DEMO.admin);
+  await expect(banner(page)).toContainText("You see Deskfolk as Tobias Hale");
+  await expect(page).toHaveURL(/\/portal/);
+  await back(page).click();
+  await expect(banner(page)).toHaveCount(0);
+  await expect(page).toHaveURL(/\/agent\/users\/\d+/);
+});
+
+test("ZAM-17, ZAM-19 who enters ends the session of the other, whose sign-in throws them out", async ({
+  page,
+  openBrowser,
+  problems,
+}) => {
+  problems.allow(/status of 403/);
+  const user = await openBrowser();
+  await signIn(user, "priya.nair@brightwater.example");
+  await visit(user, "/portal");
+
+  await signIn(page, DEMO.admin);
+  await enter(page, "Priya Nair");
+  await user.goto("/portal");
+  await expect(user).toHaveURL(/\/sign-in\?.*why=ended/);
+
+  await signIn(user, "priya.nair@brightwater.example");
+  await visit(user, "/portal");
+  await expect(user.getByRole("heading", { name: "My tickets" })).toBeVisible();
+  await page.goto("/portal");
+  await expect(banner(page)).toHaveCount(0);
+  await expect(page.getByText("Priya Nair")).toHaveCount(0);
+  await visit(page, "/agent");
+  await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Dashboard" })).toBeVisible();
+});
+
+test("ZAM-10 after too many failed sign-ins the right password is refused too, in any browser", async ({
+  emptyServer,
+  openBrowser,
+}) => {
+  test.slow();
+  await setUp(await openBrowser(emptyServer));
+  const guest = await openBrowser(emptyServer);
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    await guest.request.post("/sign-in", { form: { login: FIRST_ADMIN, password: "not the password" } });
+  }
+  const other = await openBrowser(emptyServer);
+  await signInByForm(other, FIRST_ADMIN, PASSWORD);
+  await expect(other).toHaveURL(/\/sign-in/);
+  await expect(other.getByRole("alert")).toContainText(/Too many attempts/);
+});
