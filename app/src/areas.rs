@@ -73,12 +73,18 @@ area! {
 }
 
 area! {
-    /// The frames of agent panel and admin menu, and the lists, which are open all day.
+    /// The frames of agent panel and admin menu, and the lists of tickets, which are open all day.
     desk_page(DeskPage, __preload_desk_page) {
         AgentShellLazy => @frame crate::shell::AgentShell,
         AdminShellLazy => @frame crate::shell::AdminShell,
         DashboardLazy => crate::features::dashboard::DashboardPage,
         TicketsLazy => crate::features::tickets::TicketsPage,
+    }
+}
+
+area! {
+    /// The lists of people and customers.
+    directory_page(DirectoryPage, __preload_directory_page) {
         UserDirectoryLazy => crate::features::users::UserDirectoryPage,
         CustomersLazy => crate::features::customers::CustomersPage,
     }

@@ -23,6 +23,8 @@ pub struct Visitor {
     pub is_done: bool,
     /// An API token made by the form sent before.
     pub new_token: Option<String>,
+    /// Whether cookies are for TLS only.
+    pub secure_cookies: bool,
     /// The theme chosen by a cookie.
     pub theme: String,
 }
@@ -99,7 +101,7 @@ pub fn show_token_once(token: &str) {
     if !wants_page(&parts) {
         return;
     }
-    let secure = if visitor.guest.app.public_url.starts_with("https://") { "; Secure" } else { "" };
+    let secure = if visitor.secure_cookies { "; Secure" } else { "" };
     let cookie = format!(
         "{NEW_TOKEN_COOKIE}={token}; Path={NEW_TOKEN_PATH}; Max-Age={NEW_TOKEN_LIFETIME_S}; HttpOnly; SameSite=Strict{secure}"
     );

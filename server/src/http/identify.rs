@@ -64,7 +64,9 @@ pub async fn identify(
         cookie(&cookies, "theme").filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or_default().to_owned();
     let is_done = page && cookie(&cookies, DONE_COOKIE).is_some();
     let new_token = cookie(&cookies, NEW_TOKEN_COOKIE).filter(|_| page).map(str::to_owned);
-    request.extensions_mut().insert(Visitor { guest, cx: found.cx, me, flash, is_done, new_token, theme });
+    let secure_cookies = state.config.is_https();
+    let visitor = Visitor { guest, cx: found.cx, me, flash, is_done, new_token, secure_cookies, theme };
+    request.extensions_mut().insert(visitor);
     next.run(request).await
 }
 

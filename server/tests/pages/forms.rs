@@ -85,7 +85,7 @@ async fn an_accepted_form_is_said_once_and_a_new_token_is_shown_once() {
         let browser = Browser::of(&desk, ADMIN).await;
         let fields = [("input[name]", "Backup"), ("input[expires]", ""), ("input[scopes][]", "tickets:read")];
         let sent = browser.submit("/profile", CreateToken::PATH, &fields).await;
-        assert!(target(&sent).ends_with("/profile"), "{sent:?}");
+        assert!(target(&sent).contains("/profile"), "{sent:?}");
         let carried = cookie(&sent, "new-token").expect("the token");
         for attribute in ["HttpOnly", "SameSite=Strict", "Path=/profile", "Max-Age=60"] {
             assert!(carried.contains(attribute), "{carried}");
