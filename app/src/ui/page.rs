@@ -35,7 +35,7 @@ pub fn PageHead(
         }
     });
     view! {
-        <Title text=Signal::derive(move || title.with(|title| raw_text(title)))/>
+        <Title text=document_title(title)/>
         <header class="page-head">
             {crumbs}
             <div class="page-head__row">
@@ -46,6 +46,18 @@ pub fn PageHead(
             {(!lead.is_empty()).then(|| view! { <p class="page-head__lead">{lead}</p> })}
         </header>
     }
+}
+
+/// The title of the document, which follows the page's.
+#[cfg(not(feature = "ssr"))]
+fn document_title(title: Signal<String>) -> Signal<String> {
+    Signal::derive(move || title.with(|title| raw_text(title)))
+}
+
+/// The title of the document. It is written when the page is made and its signals may be gone.
+#[cfg(feature = "ssr")]
+fn document_title(title: Signal<String>) -> String {
+    title.with_untracked(|title| raw_text(title))
 }
 
 /// A titled part of a page.

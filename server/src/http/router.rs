@@ -85,6 +85,7 @@ pub fn router(state: ServerState) -> Router {
             move || app::document(options.clone())
         })
         .fallback(leptos_axum::file_and_error_handler::<ServerState, _>(app::document))
+        .layer(from_fn(view::set_apart))
         .layer(from_fn_with_state(state.clone(), forms::carry_answer))
         .layer(from_fn_with_state(state.clone(), identify::identify))
         .layer(sessions)

@@ -3,11 +3,14 @@
 use app::server::Visitor;
 use axum::Extension;
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::AppError;
 use domain::policy::{Action, Resource};
+use leptos::prelude::Owner;
+use leptos::reactive::computed::ScopedFuture;
 use serde::Deserialize;
 
 use super::router::ServerState;
@@ -35,6 +38,13 @@ pub fn home(cx: &service::Cx) -> &'static str {
     } else {
         "/portal"
     }
+}
+
+/// Makes each request a reactive world of its own. What a framework looks up between two steps of a
+/// page would else be found in the page this thread worked on before.
+pub async fn set_apart(request: Request, next: Next) -> Response {
+    let owner = Owner::new_root(None);
+    owner.with(|| ScopedFuture::new(next.run(request))).await
 }
 
 /// The theme form.

@@ -55,3 +55,37 @@ async fn waited(server: &Server, path: &str) -> Duration {
     response.bytes().await.unwrap();
     begin.elapsed()
 }
+
+/// Nothing of one page gets into another that is made at the same moment, nor keeps it from being made.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_pages_at_once_are_each_their_own() {
+    let desk = Installation::sqlite();
+    let server = Arc::new(desk.serve(&["--demo", "--no-worker"]).await);
+    let client = browser();
+    server.sign_in(&client, service::demo::LOGINS[0].login, service::demo::PASSWORD).await;
+    let readers: Vec<_> = (0..8_u32)
+        .map(|reader| {
+            let (server, client) = (Arc::clone(&server), client.clone());
+            tokio::spawn(async move {
+                for id in (1..=80).skip(reader as usize).step_by(4) {
+                    read_ticket(&server, &client, id).await;
+                }
+            })
+        })
+        .collect();
+    for reader in readers {
+        reader.await.unwrap();
+    }
+}
+
+async fn read_ticket(server: &Server, client: &reqwest::Client, id: u32) {
+    let address = format!("{}/agent/tickets/{id}", server.root);
+    let response = client.get(address).header("accept", "text/html").send().await.unwrap();
+    let status = response.status();
+    let page = response.text().await.unwrap();
+    assert_eq!(status, 200, "ticket {id}: {page}");
+    assert!(page.contains(&format!("#{}", 10_000 + id)), "ticket {id}: {page}");
+    let (_, rest) = page.split_once("<title>").expect("a title");
+    let (title, _) = rest.split_once("</title>").unwrap();
+    assert!(!title.is_empty() && page.contains(&format!("<h1>{title}")), "ticket {id}: {title}");
+}
