@@ -18,7 +18,9 @@ async function enter(admin: Page, name: string): Promise<void> {
   await expect(banner(admin)).toContainText(`You see Deskfolk as ${name}`);
 }
 
-test("ZAM-16 who signs out in somebody's view is in it again at the next sign-in", async ({ page }) => {
+test("ZAM-16 who signs out in somebody's view is in it again at the next sign-in", async ({ demoServer, openBrowser }) => {
+  test.slow();
+  const page = await openBrowser(demoServer);
   await signIn(page, DEMO.admin);
   await enter(page, "Tobias Hale");
   await signOut(page);
@@ -34,12 +36,13 @@ test("ZAM-16 who signs out in somebody's view is in it again at the next sign-in
 });
 
 test("ZAM-17, ZAM-19 who enters ends the session of the other, whose sign-in throws them out", async ({
-  page,
+  demoServer,
   openBrowser,
   problems,
 }) => {
+  test.slow();
   problems.allow(/status of 403/);
-  const user = await openBrowser();
+  const [page, user] = [await openBrowser(demoServer), await openBrowser(demoServer)];
   await signIn(user, "priya.nair@brightwater.example");
   await visit(user, "/portal");
 

@@ -89,6 +89,8 @@ interface Fixtures {
   problems: Problems;
   /** A server of the test's own without data, started when asked for. */
   emptyServer: Server;
+  /** The same with the demo's data, for what changes how everybody signs in. */
+  demoServer: Server;
   /** Further browsers, watched like the first one and closed after the test. */
   openBrowser: OpenBrowser;
 }
@@ -105,7 +107,12 @@ export const test = base.extend<Fixtures>({
     { auto: true },
   ],
   emptyServer: async ({}, use) => {
-    const server = await Server.startEmpty();
+    const server = await Server.start("empty");
+    await use(server);
+    await server.stop();
+  },
+  demoServer: async ({}, use) => {
+    const server = await Server.start("demo");
     await use(server);
     await server.stop();
   },

@@ -17,12 +17,12 @@ export class Server {
     private readonly process: ChildProcess,
   ) {}
 
-  /** Starts one without any data; `/setup` is its first page. */
-  static async startEmpty(): Promise<Server> {
+  /** Starts one without any data, whose first page is `/setup`, or with that of the demo. */
+  static async start(data: "empty" | "demo"): Promise<Server> {
     const binary = process.env["DESKFOLK_BIN"] ?? join(REPOSITORY, "target", "release", "deskfolk");
     const dataDir = await mkdtemp(join(tmpdir(), "deskfolk-e2e-"));
     const listen = `127.0.0.1:${await freePort()}`;
-    const child = spawn(binary, ["serve"], {
+    const child = spawn(binary, data === "demo" ? ["serve", "--demo"] : ["serve"], {
       cwd: REPOSITORY,
       stdio: "ignore",
       env: {

@@ -1,4 +1,6 @@
 // Writing tickets: in the portal, and by two people at the same ticket.
+import { writeFileSync } from "node:fs";
+
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "./fixtures.js";
@@ -56,7 +58,8 @@ test("an empty answer and a file too large are refused where they belong, and th
   await expect(message(page)).toHaveAttribute("aria-invalid", "true");
   await expect(composer(page).locator(".error")).toBeVisible();
 
-  const large = { name: "scan.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(21 * 1024 * 1024, 7) };
+  const large = test.info().outputPath("scan.bin");
+  writeFileSync(large, Buffer.alloc(21 * 1024 * 1024, 7));
   await message(page).fill("With the scan.");
   await page.getByLabel("Attach files").setInputFiles(large);
   await composer(page).getByRole("button", { name: "Send" }).click();
