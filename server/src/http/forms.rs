@@ -48,7 +48,8 @@ fn is_document(response: &Response) -> bool {
     kind.starts_with("text/html")
 }
 
-fn append_cookie(response: &mut Response, cookie: &str) {
+/// Adds a cookie to a response.
+pub(super) fn append_cookie(response: &mut Response, cookie: &str) {
     if let Ok(value) = HeaderValue::from_str(cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

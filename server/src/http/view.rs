@@ -13,6 +13,7 @@ use leptos::prelude::Owner;
 use leptos::reactive::computed::ScopedFuture;
 use serde::Deserialize;
 
+use super::forms::append_cookie;
 use super::router::ServerState;
 
 /// `/`: to the setup on an empty desk, to one's own area, or to sign in.
@@ -60,9 +61,7 @@ pub async fn choose_theme(State(state): State<ServerState>, headers: HeaderMap, 
     let lasting = if theme.is_empty() { 0 } else { 31_536_000 };
     let cookie = format!("theme={theme}; Path=/; Max-Age={lasting}; HttpOnly; SameSite=Lax{secure}");
     let mut response = Redirect::to(&came_from(&headers)).into_response();
-    if let Ok(value) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
+    append_cookie(&mut response, &cookie);
     response
 }
 
