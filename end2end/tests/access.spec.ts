@@ -172,7 +172,7 @@ test("OST-30, ZAM-11, ZAM-12, HAL-14, OTR-8 locking, unlocking, No Access", asyn
   const row = admin.getByRole("row", { name: /Lotte Locke/ });
   const menuItem = async (label: string): Promise<void> => {
     await visit(admin, "/agent/users?q=Lotte");
-    await row.locator("summary").click();
+    await row.getByRole("button", { name: /^Actions for/ }).click();
     await row.getByRole("button", { name: label, exact: true }).click();
   };
   await test.step("OST-30 Lock ends the session and refuses the next", async () => {
@@ -187,7 +187,8 @@ test("OST-30, ZAM-11, ZAM-12, HAL-14, OTR-8 locking, unlocking, No Access", asyn
   await test.step("ZAM-12 Unlock is offered to locked accounts only, and lets in again", async () => {
     await menuItem("Unlock");
     await expect(row).not.toContainText("Locked");
-    await row.locator("summary").click();
+    await row.getByRole("button", { name: /^Actions for/ }).click();
+    await expect(row.getByRole("button", { name: "Lock", exact: true })).toBeVisible();
     await expect(row.getByRole("button", { name: "Unlock", exact: true })).toHaveCount(0);
     await signInByForm(user, email);
     await expect(user).toHaveURL(/\/portal/);

@@ -124,7 +124,7 @@ test("RTP-15 agents are shown as cards with a context button", async ({ page }) 
   await visit(page, "/admin/users");
   await page.getByRole("link", { name: "Cards" }).click();
   const card = page.getByRole("article").filter({ hasText: "Ines Moreau" });
-  await card.locator("summary").click();
+  await card.getByRole("button", { name: /^Actions for/ }).click();
   await card.getByRole("link", { name: "Edit User" }).click();
   await expect(page).toHaveURL(/\/admin\/agents\/\d+$/);
   await expect(page.getByRole("button", { name: "Update" })).toBeVisible();

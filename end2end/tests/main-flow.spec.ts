@@ -220,7 +220,7 @@ async function agentSeesAnswer(agent: Page): Promise<void> {
 async function seeAsUser({ admin, user }: Cast, ticket: string): Promise<void> {
   await visit(admin, `/agent/users?q=${encodeURIComponent("Nora User")}`);
   const row = admin.getByRole("row", { name: /Nora User/ });
-  await row.locator("summary").click();
+  await row.getByRole("button", { name: /^Actions for/ }).click();
   await row.getByRole("link", { name: "View from user's perspective" }).click();
   await expect(admin.getByText("This is not a simulation.")).toBeVisible();
   await field(admin, "Reason").fill("She says the list is empty.");

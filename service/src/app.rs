@@ -9,6 +9,7 @@ use crate::mail::transport::Mailer;
 use crate::notices::Notices;
 use crate::random::{Random, SystemRandom};
 use crate::secret::SecretKey;
+use crate::totals::Totals;
 use object_store::ObjectStore;
 use std::sync::Arc;
 
@@ -71,6 +72,8 @@ pub struct App {
     pub notices: Notices,
     /// Structure and settings, cached.
     pub fixed: FixedCache,
+    /// Counted lists, until something is written.
+    pub totals: Totals,
 }
 
 impl std::fmt::Debug for App {
@@ -95,6 +98,7 @@ impl App {
             hasher,
             notices: Notices::default(),
             fixed: FixedCache::default(),
+            totals: Totals::default(),
         })
     }
 

@@ -11,6 +11,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+/// Connections that read a SQLite database at the same time.
+const READERS: u32 = 4;
+
 /// Connections to the database. Reads go to [`Db::read`]; writes only through [`Db::begin`].
 #[derive(Clone)]
 pub struct Db {
@@ -34,7 +37,7 @@ impl Db {
         let statements = Arc::new(AtomicU64::new(0));
         let (mut read, mut write) = if url.starts_with("sqlite:") {
             let write = Database::connect(sqlite_options(url, 1)).await?;
-            (Database::connect(sqlite_options(url, 8)).await?, write)
+            (Database::connect(sqlite_options(url, READERS)).await?, write)
         } else {
             let mut options = ConnectOptions::new(url);
             options
@@ -118,6 +121,8 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(30))
         .sqlx_logging(false)
+        // A file does not go away between two statements; asking takes as long as a short statement.
+        .test_before_acquire(false)
         .map_sqlx_sqlite_opts(|options| {
             options
                 .journal_mode(SqliteJournalMode::Wal)
@@ -126,8 +131,9 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(10))
                 .statement_cache_capacity(200)
-                .pragma("cache_size", "-16000")
-                .pragma("mmap_size", "268435456")
+                // In KiB, for each connection. The system's own cache of the file does the rest; mapping
+                // the file would count it once more for each connection.
+                .pragma("cache_size", "-8000")
                 .pragma("temp_store", "memory")
         });
     options
@@ -178,7 +184,9 @@ impl Tx {
             }
         }
         self.transaction.commit().await?;
-        if !shared {
+        if shared {
+            self.notices.written();
+        } else {
             self.notices.publish(self.changed, self.wakes_jobs);
         }
         Ok(())

@@ -40,6 +40,7 @@ pub mod setup;
 pub mod structure;
 pub mod tickets;
 pub mod tokens;
+pub mod totals;
 pub mod users;
 
 pub use app::{App, AppConfig};

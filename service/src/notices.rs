@@ -5,6 +5,7 @@
 
 use domain::shell::Notice;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{Notify, broadcast};
 
@@ -17,11 +18,12 @@ const JOBS: &str = "jobs";
 pub struct Notices {
     sender: broadcast::Sender<Notice>,
     jobs: Arc<Notify>,
+    writes: Arc<AtomicU64>,
 }
 
 impl Default for Notices {
     fn default() -> Self {
-        Self { sender: broadcast::channel(1024).0, jobs: Arc::new(Notify::new()) }
+        Self { sender: broadcast::channel(1024).0, jobs: Arc::new(Notify::new()), writes: Arc::default() }
     }
 }
 
@@ -37,8 +39,21 @@ impl Notices {
         self.jobs.notified().await;
     }
 
+    /// Rises with every write this process knows of: its own at once, those of other servers when
+    /// their notice arrives.
+    #[must_use]
+    pub fn writes(&self) -> u64 {
+        self.writes.load(Ordering::Acquire)
+    }
+
+    /// Notes a write.
+    pub fn written(&self) {
+        self.writes.fetch_add(1, Ordering::AcqRel);
+    }
+
     /// Hands notices to the pages and the workers of this process.
     pub fn publish(&self, changed: Vec<Notice>, wakes_jobs: bool) {
+        self.written();
         for notice in changed {
             // Nobody listening is fine.
             let _ = self.sender.send(notice);
@@ -54,6 +69,8 @@ impl Notices {
             if let Err(error) = self.listen_once(&url).await {
                 tracing::warn!(%error, "live notices interrupted, reconnecting");
             }
+            // What was missed meanwhile may have been anything.
+            self.written();
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     }

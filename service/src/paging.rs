@@ -98,6 +98,12 @@ impl Window {
         Ok(select.limit(self.limit + 1))
     }
 
+    /// Whether so many rows are all that [`Window::apply`] asks for.
+    #[must_use]
+    pub fn is_full(&self, rows: usize) -> bool {
+        rows as u64 > self.limit
+    }
+
     /// The page of the rows that came back. `keys` gives the values of a row in the order of the columns.
     pub fn page<R>(&self, mut rows: Vec<R>, keys: impl Fn(&R) -> Vec<Key>) -> Page<R> {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);

@@ -1,17 +1,22 @@
 //! Search for any part of a word, in the directory and in tickets.
 //!
 //! Every searchable record has one row of folded words. SQLite finds in it by an FTS5 index of trigrams,
-//! PostgreSQL by a `pg_trgm` index. What matches few records is fetched and then sorted; what matches many is
-//! not worth fetching: the list is walked in its order and each row looked at, until the page is full.
+//! PostgreSQL by a `pg_trgm` index. What matches few records is fetched and then sorted. Of what matches
+//! many, a walk through the list in its order soon meets a page full; where it does not, because those who
+//! match stand far down, they are fetched and sorted after all.
 
 use crate::error::Result;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait, DatabaseBackend};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Up to so many matches are fetched and sorted.
+/// Up to so many matches are fetched and sorted at once.
 const FEW: u64 = 2000;
+/// So many rows of a list are looked at before all matches are sorted.
+const STEPS: u64 = 2000;
+/// What the rows looked at are called.
+const WALK: &str = "walk";
 /// Words of a search beyond this many are left out.
 const MOST_WORDS: usize = 8;
 /// Shorter words are in no index of trigrams.
@@ -104,36 +109,60 @@ pub const USERS: Index = Index { table: "user_search", key: "user_id", fts: "use
 pub const TICKETS: Index = Index { table: "ticket_search", key: "ticket_id", fts: "ticket_search_fts" };
 
 impl Index {
-    /// The condition by which a list finds `terms`: with few matches their ids, with many a look at each
-    /// row. `id` is the column of the list that holds the record's id.
+    /// How a list finds `terms`. `id` is the column of the list that holds the record's id.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub async fn condition(self, db: &impl ConnectionTrait, terms: &Terms, id: Expr) -> Result<Condition> {
+    pub async fn find(self, db: &impl ConnectionTrait, terms: &Terms, id: Expr) -> Result<Found> {
         let backend = db.get_database_backend();
-        if terms.fts().is_some() {
-            let ids = self.ids(db, terms, FEW + 1).await?;
-            if ids.len() as u64 <= FEW {
-                return Ok(Condition::all().add(one_of(backend, id, &ids)?));
+        let all = Condition::all().add(self.one_of_all(backend, terms, id));
+        if terms.fts().is_some() && !self.has_many(db, terms).await? {
+            return Ok(Found { all, each: None });
+        }
+        let each = terms.found_in(|word| contains(backend, self.text_of(Expr::col((WALK, "id"))), word));
+        Ok(Found { all, each: Some(each) })
+    }
+
+    /// Whether more than [`FEW`] records match.
+    async fn has_many(self, db: &impl ConnectionTrait, terms: &Terms) -> Result<bool> {
+        let mut some = self.matching(db.get_database_backend(), terms);
+        some.limit(FEW + 1);
+        let count = Query::select().expr(Expr::cust("count(*)")).from_subquery(some, "some").to_owned();
+        let rows: i64 = db.query_one(&count).await?.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        Ok(u64::try_from(rows).unwrap_or_default() > FEW)
+    }
+
+    /// Whether `id` is one of all that match. On PostgreSQL as an array, which it takes for small and
+    /// looks up one by one, where it would else walk the list.
+    fn one_of_all(self, backend: DatabaseBackend, terms: &Terms, id: Expr) -> Expr {
+        let matching = self.matching(backend, terms);
+        match backend {
+            DatabaseBackend::Sqlite => id.in_subquery(matching),
+            _ => {
+                let ids = Expr::SubQuery(None, Box::new(matching.into()));
+                id.eq(Expr::expr(Func::cust(Alias::new("ANY")).arg(Func::cust(Alias::new("ARRAY")).arg(ids))))
             }
         }
-        Ok(terms.found_in(|word| contains(backend, self.text_of(id.clone()), word)))
     }
 
     /// The ids of all records in which `terms` are found, as a sub-select.
     #[must_use]
     pub fn matching(self, backend: DatabaseBackend, terms: &Terms) -> SelectStatement {
         let text = Expr::col((self.table, "text"));
-        let mut select = Query::select().expr_as(Expr::col((self.table, self.key)), "id").from(self.table).to_owned();
-        match (backend, terms.fts()) {
-            (DatabaseBackend::Sqlite, Some(fts)) => {
+        let mut select = Query::select();
+        if let (DatabaseBackend::Sqlite, Some(fts)) = (backend, terms.fts()) {
+            select.expr_as(Expr::col((self.fts, "rowid")), "id").from(self.fts);
+            select.and_where(Expr::cust_with_values(format!("{} MATCH ?", self.fts), [fts]));
+            // The index answers alone, unless there are words too short for it.
+            if terms.words.iter().any(|word| !is_long(word)) {
                 let row = Expr::col((self.fts, "rowid")).equals((self.table, self.key));
-                select.inner_join(self.fts, row);
-                select.and_where(Expr::cust_with_values(format!("{} MATCH ?", self.fts), [fts]));
-                if terms.words.iter().any(|word| !is_long(word)) {
-                    select.cond_where(terms.found_in(|word| contains(backend, text.clone(), word)));
-                }
+                select.inner_join(self.table, row);
+                select.cond_where(terms.found_in(|word| contains(backend, text.clone(), word)));
             }
+            return select;
+        }
+        select.expr_as(Expr::col((self.table, self.key)), "id").from(self.table);
+        match (backend, terms.fts()) {
             (DatabaseBackend::Sqlite, None) => {
                 select.cond_where(terms.found_in(|word| contains(backend, text.clone(), word)));
             }
@@ -144,13 +173,6 @@ impl Index {
         select
     }
 
-    async fn ids(self, db: &impl ConnectionTrait, terms: &Terms, limit: u64) -> Result<Vec<i64>> {
-        let mut select = self.matching(db.get_database_backend(), terms);
-        select.limit(limit);
-        let rows = db.query_all(&select).await?;
-        Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
-    }
-
     /// The words of one record. As a scalar sub-select, so that the database keeps to the order of the list.
     fn text_of(self, id: Expr) -> Expr {
         let select = Query::select()
@@ -159,6 +181,27 @@ impl Index {
             .and_where(Expr::col((self.table, self.key)).eq(id))
             .to_owned();
         Expr::SubQuery(None, Box::new(select.into()))
+    }
+}
+
+/// How a list finds what is searched for.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The condition that all matches fulfil, to be fetched and sorted.
+    pub all: Condition,
+    /// The condition on each row of a walk, if there are many matches.
+    each: Option<Condition>,
+}
+
+impl Found {
+    /// Those of the first rows of `walk` that match: worth a try if there are many matches. `walk` selects
+    /// `columns`, an `id` among them, in the order of the list.
+    #[must_use]
+    pub fn met<C: IntoIden + Copy>(&self, mut walk: SelectStatement, columns: &[C]) -> Option<SelectStatement> {
+        let each = self.each.clone()?;
+        walk.reset_limit().limit(STEPS);
+        let columns = columns.iter().map(|column| (WALK, *column));
+        Some(Query::select().columns(columns).from_subquery(walk, WALK).cond_where(each).to_owned())
     }
 }
 
@@ -174,17 +217,6 @@ pub(crate) fn contains(backend: DatabaseBackend, text: Expr, word: &str) -> Expr
 fn pattern(word: &str) -> String {
     let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
-}
-
-/// Whether `id` is one of `ids`. They travel as one value, so that the statement stays the same and is
-/// prepared only once.
-fn one_of(backend: DatabaseBackend, id: Expr, ids: &[i64]) -> Result<Expr> {
-    let json = serde_json::to_string(ids)?;
-    let list = match backend {
-        DatabaseBackend::Sqlite => Expr::cust_with_values("(SELECT value FROM json_each(?))", [json]),
-        _ => Expr::cust_with_values("(SELECT value::bigint FROM json_array_elements_text($1::json))", [json]),
-    };
-    Ok(id.binary(sea_orm::sea_query::BinOper::In, list))
 }
 
 #[cfg(test)]

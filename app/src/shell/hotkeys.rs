@@ -1,5 +1,5 @@
 //! Keys that work on every page: `/` search, `Ctrl+K` palette, `c` new ticket, `j` and `k` in lists,
-//! `Enter` opens, `?` shows the list of keys.
+//! `Enter` opens, `Escape` closes a menu, `?` shows the list of keys.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -15,6 +15,10 @@ pub fn provide_hotkeys() {
             if (event.ctrl_key() || event.meta_key()) && event.key() == "k" {
                 event.prevent_default();
                 open_dialog("palette");
+                return;
+            }
+            if event.key() == "Escape" && close_menu() {
+                event.prevent_default();
                 return;
             }
             let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
@@ -40,6 +44,14 @@ fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
         return false;
     };
     matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+}
+
+/// Closes the open menu, if there is one, and leaves the focus on its button.
+fn close_menu() -> bool {
+    let Some(menu) = document().query_selector("details.menu[open]").ok().flatten() else { return false };
+    let closed = menu.remove_attribute("open").is_ok();
+    focus("details.menu:focus-within > summary");
+    closed
 }
 
 fn focus(selector: &str) -> bool {

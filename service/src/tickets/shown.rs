@@ -97,6 +97,12 @@ impl Shown {
         }
     }
 
+    /// The tickets among which a search may walk. Not one that may be for a number: that ticket can stand
+    /// anywhere.
+    pub(super) fn walk(&self) -> Option<Condition> {
+        self.number.is_none().then(|| self.visible()).flatten()
+    }
+
     /// What is found, and the ticket of the number, if one was typed.
     fn searched(&self, found: Condition) -> Vec<Condition> {
         let Some(visible) = self.visible() else { return Vec::new() };

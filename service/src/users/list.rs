@@ -4,6 +4,7 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::paging::{Key, Window};
 use crate::search::{Terms, USERS};
+use crate::totals;
 use domain::ids::{CustomerId, UserId};
 use domain::paging::{PAGE, Page, Total};
 use domain::policy::Action;
@@ -13,9 +14,12 @@ use domain::{AppError, Timestamp};
 use entity::{agent, customer, site, user};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
-    QueryTrait, RelationTrait, Select,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait,
+    RelationTrait, Select, SelectModel, Selector,
 };
+
+/// The places of a page in the list.
+const PLACES: &str = "places";
 
 /// A page of people (OST-38). Sorted by name, state, creation or change; ties by id.
 ///
@@ -26,12 +30,23 @@ pub async fn list(cx: &Cx, query: UserQuery) -> Result<Page<UserRow>> {
     let sort = Sort::parse(&query.sort)?;
     let window = Window::new(&query.sort, &query.after, &query.before, PAGE)?;
     let db = cx.app.db.read();
-    let mut select = rows().filter(filters(&query)?);
-    if let Some(terms) = Terms::parse(&query.q) {
-        select = select.filter(USERS.condition(db, &terms, id()).await?);
+    let filters = filters(&query)?;
+    let terms = Terms::parse(&query.q);
+    let found = match &terms {
+        Some(terms) => Some(USERS.find(db, terms, id()).await?),
+        None => None,
+    };
+    let mut rows = Vec::new();
+    if let Some(found) = &found
+        && let Some(met) = found.met(sort.places(&window, filters.clone())?, sort.columns())
+    {
+        rows = sort.rows(&window, met)?.all(db).await?;
     }
-    let found = window.apply(select, &sort.columns())?.into_model::<Row>().all(db).await?;
-    let page = window.page(found, |row| sort.keys(row));
+    if !window.is_full(rows.len()) {
+        let all = filters.add_option(found.map(|found| found.all));
+        rows = sort.rows(&window, sort.places(&window, all)?)?.all(db).await?;
+    }
+    let page = window.page(rows, |row| sort.keys(row));
     Ok(Page { rows: page.rows.into_iter().map(UserRow::from).collect(), next: page.next, previous: page.previous })
 }
 
@@ -41,9 +56,8 @@ pub async fn list(cx: &Cx, query: UserQuery) -> Result<Page<UserRow>> {
 /// As [`list`].
 pub async fn count(cx: &Cx, query: UserQuery) -> Result<Total> {
     cx.require_desk(Action::ReadUsers)?;
-    let db = cx.app.db.read();
     let conditions = filters(&query)?;
-    let matching = Terms::parse(&query.q).map(|terms| USERS.matching(db.get_database_backend(), &terms));
+    let matching = Terms::parse(&query.q).map(|terms| USERS.matching(cx.app.db.backend(), &terms));
     let select = match matching {
         Some(matching) if conditions.is_empty() => number_of(matching),
         matching => {
@@ -54,9 +68,7 @@ pub async fn count(cx: &Cx, query: UserQuery) -> Result<Total> {
             number_of(people.into_query())
         }
     };
-    let row = db.query_one(&select).await?;
-    let rows: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
-    Ok(Total { rows: u64::try_from(rows).unwrap_or_default() })
+    totals::total(&cx.app, &select).await
 }
 
 fn number_of(select: SelectStatement) -> SelectStatement {
@@ -86,15 +98,27 @@ impl Sort {
         }
     }
 
-    fn columns(self) -> Vec<Expr> {
+    const fn columns(self) -> &'static [user::Column] {
         use user::Column as C;
-        let columns: &[C] = match self {
+        match self {
             Self::Name => &[C::SortKey, C::Id],
             Self::State => &[C::AccountState, C::SortKey, C::Id],
             Self::Created => &[C::CreatedAt, C::Id],
             Self::Updated => &[C::UpdatedAt, C::Id],
-        };
-        columns.iter().map(|column| Expr::col((user::Entity, *column))).collect()
+        }
+    }
+
+    /// The place of each person of the page, found in an index alone.
+    fn places(self, window: &Window, condition: Condition) -> Result<SelectStatement> {
+        let columns = self.columns().iter().map(|column| Expr::col((user::Entity, *column)));
+        let select = user::Entity::find().select_only().columns(self.columns().iter().copied()).filter(condition);
+        Ok(window.apply(select, &columns.collect::<Vec<_>>())?.into_query())
+    }
+
+    /// The rows of the people in these places.
+    fn rows(self, window: &Window, places: SelectStatement) -> Result<Selector<SelectModel<Row>>> {
+        let columns = self.columns().iter().map(|column| Expr::col((PLACES, *column)));
+        Ok(window.apply(rows_at(places), &columns.collect::<Vec<_>>())?.into_model())
     }
 
     fn keys(self, row: &Row) -> Vec<Key> {
@@ -158,8 +182,21 @@ impl From<Row> for UserRow {
 /// The columns of a list. Everybody has a customer and a site, but only an outer join makes SQLite walk
 /// the people in the order of the list.
 pub(super) fn rows() -> Select<user::Entity> {
+    with_names(user::Entity::find())
+}
+
+/// As [`rows`], only those in `places`.
+fn rows_at(places: SelectStatement) -> Select<user::Entity> {
+    let mut select = user::Entity::find();
+    // First among the joins: what stands after a left join cannot lead.
+    let same = Expr::col((PLACES, user::Column::Id)).equals((user::Entity, user::Column::Id));
+    QuerySelect::query(&mut select).join_subquery(JoinType::InnerJoin, places, PLACES, same);
+    with_names(select)
+}
+
+fn with_names(select: Select<user::Entity>) -> Select<user::Entity> {
     use user::Column as C;
-    user::Entity::find()
+    select
         .select_only()
         .columns([C::Id, C::DisplayName, C::SortKey, C::Email, C::Phone, C::CustomerId, C::AccountState, C::Validity])
         .columns([C::IsVip, C::Comment, C::CreatedAt, C::UpdatedAt, C::Username, C::WebAccess])

@@ -43,7 +43,7 @@ async fn find(cx: &Cx, q: &str, select: Select<user::Entity>) -> Result<Vec<User
     let Some(terms) = Terms::parse(q) else { return Ok(Vec::new()) };
     let db = cx.app.db.read();
     let select = select
-        .filter(USERS.condition(db, &terms, id()).await?)
+        .filter(USERS.find(db, &terms, id()).await?.all)
         .order_by_asc(user::Column::SortKey)
         .order_by_asc(user::Column::Id)
         .limit(MOST);

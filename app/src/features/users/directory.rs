@@ -7,7 +7,7 @@ use super::parts::{counted, query_param};
 use super::preset::Preset;
 use super::row::{Card, Row};
 use crate::shell::me;
-use crate::ui::{Empty, Icon, PageHead, Pager, SearchBox, load, query_string, read};
+use crate::ui::{Empty, Icon, PageHead, Pager, RowMenus, SearchBox, load, query_string, read};
 use domain::AppError;
 use domain::paging::Page;
 use domain::users::{UserCaps, UserQuery, UserRow};
@@ -119,13 +119,14 @@ fn Rows(
         return view! { <Nobody preset is_narrowed=is_narrowed.get_untracked()/> }.into_any();
     }
     let view = query_param("view");
+    let menus = RowMenus::here();
     let people = StoredValue::new(rows);
     let shown = move || {
         if preset == Preset::Users && view.with(|view| view == "cards") {
-            let cards = people.get_value().into_iter().map(|row| view! { <Card row can actions/> }).collect_view();
+            let cards = people.get_value().into_iter().map(|row| view! { <Card row can actions menus/> }).collect_view();
             view! { <div class="cards">{cards}</div> }.into_any()
         } else {
-            let rows = people.get_value().into_iter().map(|row| view! { <Row row preset can actions/> }).collect_view();
+            let rows = people.get_value().into_iter().map(|row| view! { <Row row preset can actions menus/> }).collect_view();
             view! {
                 <table class="table">
                     <caption class="visually-hidden">{preset.title()}</caption>

@@ -3,7 +3,7 @@
 use super::account::{AccountActions, AccountItems};
 use super::preset::Preset;
 use crate::shell::now;
-use crate::ui::{AccountBadge, Avatar, Icon, ValidityBadge, When};
+use crate::ui::{AccountBadge, Avatar, Icon, RowMenu, RowMenus, ValidityBadge, When};
 use domain::state::{AccountState, UserType, Validity, WebAccess};
 use domain::users::{UserCaps, UserRow};
 use leptos::prelude::*;
@@ -19,6 +19,8 @@ pub fn Row(
     can: UserCaps,
     /// The actions of the page.
     actions: AccountActions,
+    /// The menus of the list.
+    menus: RowMenus,
 ) -> impl IntoView {
     let path = preset.row_path(&row, can);
     let cells = match preset {
@@ -66,7 +68,7 @@ pub fn Row(
                 </div>
             </td>
             {cells}
-            <td class="col-menu"><RowMenu row preset can actions/></td>
+            <td class="col-menu"><PersonMenu row preset can actions menus/></td>
         </tr>
     }
 }
@@ -80,6 +82,8 @@ pub fn Card(
     can: UserCaps,
     /// The actions of the page.
     actions: AccountActions,
+    /// The menus of the list.
+    menus: RowMenus,
 ) -> impl IntoView {
     let path = Preset::Users.row_path(&row, can);
     let class = if dimmed(&row).is_some() { "card is-dimmed" } else { "card" };
@@ -97,7 +101,7 @@ pub fn Card(
                 <span class="badge">{user_type}</span>
                 <AccountBadge state=row.state/>
                 <Marks row=row.clone()/>
-                <div class="push"><RowMenu row preset=Preset::Users can actions/></div>
+                <div class="push"><PersonMenu row preset=Preset::Users can actions menus/></div>
             </div>
         </article>
     }
@@ -127,9 +131,15 @@ fn Marks(row: UserRow) -> impl IntoView {
 
 /// The row menu ⋮: only what applies to this person.
 #[component]
-fn RowMenu(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActions) -> impl IntoView {
+fn PersonMenu(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActions, menus: RowMenus) -> impl IntoView {
+    let (id, name) = (row.id.0, row.name.clone());
+    view! { <RowMenu menus id name><PersonItems row=row.clone() preset can actions/></RowMenu> }
+}
+
+#[component]
+fn PersonItems(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActions) -> impl IntoView {
     let reachable = row.email.is_some() && (row.user_type.is_some() || row.web_access != WebAccess::NoAccess);
-    let UserRow { id, name, state, .. } = row;
+    let UserRow { id, state, .. } = row;
     let is_deleted = state == AccountState::Deleted;
     let manages = preset == Preset::Users && can.manage_agent;
     let edit = if manages {
@@ -139,27 +149,20 @@ fn RowMenu(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActions)
     };
     let removal =
         if is_deleted { ("UnDelete…", icondata_lu::LuRotateCcw) } else { ("Delete…", icondata_lu::LuTrash2) };
-    let impersonate = can.impersonate && !is_deleted;
+    let links = [
+        edit.map(|(path, label)| (path, label, icondata_lu::LuPencil)),
+        (!is_deleted).then(|| (format!("/agent/tickets/new?requester={id}"), "New ticket", icondata_lu::LuInbox)),
+        (can.impersonate && !is_deleted)
+            .then(|| (format!("/admin/impersonate/{id}"), "View from user's perspective", icondata_lu::LuEye)),
+        can.explain
+            .then(|| (format!("/admin/access?person={id}"), "Access explained", icondata_lu::LuMessageCircleQuestion)),
+    ];
     view! {
-        <details class="menu menu--end" name="menu">
-            <summary class="btn btn--ghost btn--icon" aria-label=format!("Actions for {name}")><Icon glyph=icondata_lu::LuEllipsisVertical/></summary>
-            <div class="menu__list">
-                {edit.map(|(path, label)| view! { <a class="menu__item" href=path><Icon glyph=icondata_lu::LuPencil/>" "{label}</a> })}
-                {(!is_deleted).then(|| view! {
-                    <a class="menu__item" href=format!("/agent/tickets/new?requester={id}")><Icon glyph=icondata_lu::LuInbox/>" New ticket"</a>
-                })}
-                {impersonate.then(|| view! {
-                    <a class="menu__item" href=format!("/admin/impersonate/{id}")><Icon glyph=icondata_lu::LuEye/>" View from user's perspective"</a>
-                })}
-                {can.explain.then(|| view! {
-                    <a class="menu__item" href=format!("/admin/access?person={id}")><Icon glyph=icondata_lu::LuMessageCircleQuestion/>" Access explained"</a>
-                })}
-                {can.manage_account.then(|| view! { <AccountItems id state reachable actions/> })}
-                {manages.then(|| view! {
-                    <hr/>
-                    <a class="menu__item menu__item--danger" href=format!("/admin/agents/{id}/delete")><Icon glyph=removal.1/>" "{removal.0}</a>
-                })}
-            </div>
-        </details>
+        {links.into_iter().flatten().map(|(path, label, glyph)| view! { <a class="menu__item" href=path><Icon glyph/>" "{label}</a> }).collect_view()}
+        {can.manage_account.then(|| view! { <AccountItems id state reachable actions/> })}
+        {manages.then(|| view! {
+            <hr/>
+            <a class="menu__item menu__item--danger" href=format!("/admin/agents/{id}/delete")><Icon glyph=removal.1/>" "{removal.0}</a>
+        })}
     }
 }
