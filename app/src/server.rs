@@ -4,7 +4,7 @@ use crate::request::Flash;
 use domain::AppError;
 use domain::shell::Me;
 use http::request::Parts;
-use leptos::prelude::use_context;
+use leptos::prelude::{Owner, use_context};
 use service::{Cx, Guest};
 use std::future::Future;
 
@@ -28,6 +28,10 @@ pub struct Visitor {
     /// The theme chosen by a cookie.
     pub theme: String,
 }
+
+/// The reactive world around the page of a request; put into the request's extensions by the server.
+#[derive(Clone)]
+pub struct Surroundings(pub Owner);
 
 /// Who asks.
 ///

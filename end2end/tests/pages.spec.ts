@@ -120,6 +120,18 @@ test("pages of the admin menu: configuration and data", async ({ page }) => {
   ]);
 });
 
+test("@wasm-only the first answer names the code its page loads later, so that it comes along", async ({ page, request }) => {
+  const loaded = new Set<string>();
+  page.on("request", (request) => {
+    if (request.url().endsWith(".wasm")) loaded.add(new URL(request.url()).pathname);
+  });
+  await page.goto("/forgotten");
+  const html = await (await request.get("/forgotten", { headers: { accept: "text/html" } })).text();
+  const named = [...html.matchAll(/<link [^>]*href="([^"]+\.wasm)"/g)].map((link) => link[1]);
+  expect(loaded.size).toBeGreaterThan(1);
+  expect(named.sort()).toEqual([...loaded].sort());
+});
+
 test("what does not exist is a real 404, signed in or not", async ({ page, problems }) => {
   problems.allow(/status of 404/);
   await visit(page, "/no-such-page", 404);

@@ -38,3 +38,6 @@ pub fn answer_status(_status: u16) {}
 
 /// Protects the document. Only the server writes it.
 pub fn protect_document() {}
+
+/// Lets the head have links to lazily loaded code. Only the server writes it.
+pub fn share_head() {}

@@ -1,9 +1,12 @@
 //! On the server: read from the request.
 
 use super::Flash;
-use crate::server::visitor;
+use crate::server::{Surroundings, visitor};
 use domain::shell::Me;
-use leptos::prelude::use_context;
+use leptos::WasmSplitManifest;
+use leptos::nonce::Nonce;
+use leptos::prelude::{Owner, provide_context, use_context};
+use leptos_meta::ServerMetaContext;
 
 /// The person in front of the page.
 #[must_use]
@@ -57,5 +60,29 @@ pub fn protect_document() {
     );
     if let Ok(value) = http::HeaderValue::from_str(&policy) {
         response.insert_header(http::header::CONTENT_SECURITY_POLICY, value);
+    }
+}
+
+/// Tells the surroundings of the page what its head is made of. The framework adds links to lazily loaded
+/// code when it is between two steps of the page, and then looks there.
+pub fn share_head() {
+    let Some(Surroundings(around)) =
+        use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Surroundings>().cloned())
+    else {
+        return;
+    };
+    let (manifest, head, nonce) =
+        (use_context::<WasmSplitManifest>(), use_context::<ServerMetaContext>(), use_context::<Nonce>());
+    let page = Owner::current();
+    around.with(|| {
+        if let (Some(manifest), Some(head), Some(nonce)) = (manifest, head, nonce) {
+            provide_context(manifest);
+            provide_context(head);
+            provide_context(nonce);
+        }
+    });
+    // The thread keeps to the signals of whom it worked for last.
+    if let Some(page) = page {
+        page.with(|| ());
     }
 }

@@ -1,6 +1,6 @@
 //! Small answers outside the application: where to start, the theme, an error without a page.
 
-use app::server::Visitor;
+use app::server::{Surroundings, Visitor};
 use axum::Extension;
 use axum::Form;
 use axum::extract::{Request, State};
@@ -43,8 +43,9 @@ pub fn home(cx: &service::Cx) -> &'static str {
 
 /// Makes each request a reactive world of its own. What a framework looks up between two steps of a
 /// page would else be found in the page this thread worked on before.
-pub async fn set_apart(request: Request, next: Next) -> Response {
+pub async fn set_apart(mut request: Request, next: Next) -> Response {
     let owner = Owner::new_root(None);
+    request.extensions_mut().insert(Surroundings(owner.clone()));
     owner.with(|| ScopedFuture::new(next.run(request))).await
 }
 
