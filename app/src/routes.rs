@@ -74,6 +74,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("roles/:id") view={Lazy::<RoleLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("access") view={Lazy::<AccessLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("audit") view={Lazy::<AuditLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("fields") view={Lazy::<FieldsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("fields/new") view={Lazy::<NewFieldLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("fields/:id") view={Lazy::<FieldLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("settings") view={Lazy::<SettingsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("templates") view={Lazy::<TemplatesLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("templates/:number") view={Lazy::<TemplateLazy>::new()} ssr=SsrMode::Async/>

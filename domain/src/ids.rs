@@ -59,6 +59,8 @@ id! {
     TokenId,
     /// A one-time link sent by mail.
     LinkId,
+    /// A custom field.
+    FieldId,
     /// A stay in somebody else's view.
     ImpersonationId,
 }

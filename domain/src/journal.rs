@@ -49,6 +49,8 @@ choice! {
         Ticket = "ticket", "Ticket";
         /// A setting or mail template.
         Setting = "setting", "Setting";
+        /// A custom field.
+        Field = "field", "Custom field";
         /// An API token.
         Token = "token", "API token";
         /// A job.

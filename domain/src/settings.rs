@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub enum SettingKind {
     /// One line of text.
     Text,
+    /// The two letters of a country, or nothing.
+    Country,
     /// Yes or no.
     Flag,
     /// A whole number between two bounds, both included.
@@ -39,6 +41,8 @@ pub struct SettingDef {
 
 /// Name of the desk, shown in pages and mails.
 pub const DESK_NAME: &str = "desk.name";
+/// The country of telephone numbers that are written without one.
+pub const PHONE_COUNTRY: &str = "directory.phone_country";
 /// Sender address of mails.
 pub const MAIL_FROM: &str = "mail.from";
 /// Hours a welcome link works (HAL-70, HAL-71).
@@ -67,6 +71,14 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "Shown on pages and in mails.",
         kind: SettingKind::Text,
         default: "Deskfolk",
+    },
+    SettingDef {
+        key: PHONE_COUNTRY,
+        section: "Directory",
+        label: "Country of telephone numbers",
+        help: "Two letters, such as DE. Numbers written without a country are found in any notation.",
+        kind: SettingKind::Country,
+        default: "",
     },
     SettingDef {
         key: MAIL_FROM,
@@ -174,6 +186,10 @@ pub fn check(def: &SettingDef, value: &str) -> Result<String, String> {
             Err("This is not a mail address.".to_owned())
         }
         SettingKind::Text => Ok(value.to_owned()),
+        SettingKind::Country => match value.to_ascii_uppercase() {
+            code if code.is_empty() || (code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase())) => Ok(code),
+            _ => Err("Please enter the two letters of the country, such as DE.".to_owned()),
+        },
         SettingKind::Flag => Ok(crate::validate::is_ticked(value).to_string()),
         SettingKind::Number { min, max } => match value.parse::<i64>() {
             Ok(number) if (min..=max).contains(&number) => Ok(number.to_string()),

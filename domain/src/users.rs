@@ -1,5 +1,6 @@
 //! People: what travels between the directory's screens, the API and the service.
 
+use crate::fields::{FieldDef, FieldValues};
 use crate::ids::{CustomerId, SiteId, UserId};
 use crate::policy::Reason;
 use crate::state::{AccountState, Door, GroupLevel, UserType, Validity, WebAccess};
@@ -60,7 +61,7 @@ pub struct UserQuery {
     pub validity: String,
     /// Customer id.
     pub customer: String,
-    /// `agent`, or empty for everybody.
+    /// `agent`, `customer` for everybody else but General Users, or empty for everybody.
     pub kind: String,
     /// `name` (default), `created` or `updated`; with a leading `-` for descending.
     pub sort: String,
@@ -118,6 +119,13 @@ pub struct UserView {
     pub site_id: SiteId,
     /// Name of the site.
     pub site: String,
+    /// Where they are and how else they are reached.
+    #[serde(flatten)]
+    pub profile: Profile,
+    /// Name of the country; empty if there is none.
+    pub country_name: String,
+    /// Custom fields that are filled in: what people read, and what they hold.
+    pub custom: Vec<(String, String)>,
     /// Validity and its dates.
     pub standing: Standing,
     /// Whose tickets they may open in the portal.
@@ -146,6 +154,32 @@ pub struct UserView {
     pub hindrances: Vec<Reason>,
     /// What the actor may do.
     pub can: UserCaps,
+}
+
+/// Where a person is and how else they are reached (OTR-1), what they want, and custom fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Profile {
+    /// Mobile number, as typed (OTR-24).
+    pub mobile: String,
+    /// Fax number, as typed (OTR-23).
+    pub fax: String,
+    /// Street and number (OTR-25).
+    pub street: String,
+    /// Zip or postal code (OTR-26).
+    pub zip: String,
+    /// City (OTR-27).
+    pub city: String,
+    /// Country, as the two letters of ISO 3166 (OTR-28).
+    pub country: String,
+    /// Further addresses (HAL-10).
+    pub addresses: Vec<String>,
+    /// Whether no notifications go to them by mail (HAL-12).
+    pub mail_off: bool,
+    /// Whether they agree to marketing mails (HAL-12).
+    pub marketing: bool,
+    /// Custom fields that are filled in.
+    pub fields: FieldValues,
 }
 
 /// The form of a person: one form wherever a person is added or changed (HAL-5).
@@ -188,9 +222,43 @@ pub struct UserInput {
     pub is_vip: String,
     /// Comment.
     pub comment: String,
+    /// Mobile number (OTR-24).
+    pub mobile: String,
+    /// Fax number (OTR-23).
+    pub fax: String,
+    /// Street and number (OTR-25).
+    pub street: String,
+    /// Zip or postal code; text, so that leading zeros stay (OTR-26).
+    pub zip: String,
+    /// City (OTR-27).
+    pub city: String,
+    /// Country, as the two letters of ISO 3166 (OTR-28).
+    pub country: String,
+    /// Further addresses, one a line (HAL-10).
+    pub addresses: String,
+    /// Check-box: also write the address to the site. Used on creation only (HAL-11).
+    #[serde(deserialize_with = "loose")]
+    pub copy_to_site: String,
+    /// Check-box: no notifications by mail (HAL-12).
+    #[serde(deserialize_with = "loose")]
+    pub mail_off: String,
+    /// Check-box: agrees to marketing mails (HAL-12).
+    #[serde(deserialize_with = "loose")]
+    pub marketing: String,
+    /// Custom fields.
+    pub fields: FieldValues,
     /// Check-box: create an account and send the welcome mail.
     #[serde(deserialize_with = "loose")]
     pub register: String,
+}
+
+/// What the form of a person offers beside customers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserFormOptions {
+    /// Custom fields.
+    pub fields: Vec<FieldDef>,
+    /// Countries: code and name.
+    pub countries: Vec<(String, String)>,
 }
 
 /// A group with the level a customer user effectively holds, and where it comes from (OTR-14).

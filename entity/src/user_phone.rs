@@ -11,12 +11,14 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub user_id: UserId,
-    /// What it is: `work`, `mobile`, ….
+    /// What it is: `phone`, `mobile` or `fax`.
     pub kind: String,
     /// As typed.
     pub number: String,
     /// The digits alone, for search.
     pub digits: String,
+    /// The international form, where the number is known to be one.
+    pub e164: Option<String>,
     #[sea_orm(belongs_to, from = "user_id", to = "id")]
     pub user: BelongsTo<super::user::Entity>,
 }

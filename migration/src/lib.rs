@@ -26,6 +26,7 @@ mod m20261122_000004_create_journal;
 mod m20261122_000005_create_operations;
 mod m20261122_000006_create_sign_in;
 mod m20261122_000007_create_search;
+mod m20261122_000008_create_profiles;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_create_operations::Migration),
             Box::new(m20261122_000006_create_sign_in::Migration),
             Box::new(m20261122_000007_create_search::Migration),
+            Box::new(m20261122_000008_create_profiles::Migration),
         ]
     }
 }

@@ -23,6 +23,7 @@ pub mod db;
 pub mod demo;
 pub mod error;
 pub mod explain;
+pub mod fields;
 pub mod flash;
 pub mod impersonation;
 pub mod jobs;

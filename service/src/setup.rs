@@ -10,7 +10,6 @@ use domain::ids::{CustomerId, DepartmentId, GroupId, QueueId, RoleId, SiteId, Us
 use domain::journal::{Cause, Entity};
 use domain::permission::{Permission, Permissions, TicketRight, TicketRights};
 use domain::state::{AccountState, Door, GrantKind, GroupLevel, UserType, Validity, WebAccess};
-use domain::structure::Standing;
 use domain::{AppError, FieldErrors, account::SetupInput, validate};
 use entity::{access_grant, access_group, account, agent, customer, department, queue, role, site, user};
 use sea_orm::sea_query::Expr;
@@ -100,7 +99,7 @@ async fn organisation(cx: &Cx, tx: &mut Tx, name: &str) -> Result<(CustomerId, S
     let site = site.insert(tx.db()).await?.id;
     journal::record(cx, tx, "customer.created", Entity::Customer, customer.0, Diff::new().set("name", &name)).await?;
     journal::record(cx, tx, "site.created", Entity::Site, site.0, Diff::new().set("name", &MAIN_SITE)).await?;
-    let general = Details { web_access: WebAccess::NoAccess, ..details("General", "User") };
+    let general = Details { web_access: WebAccess::NoAccess, ..Details::named("General", "User") };
     let general = NewUser { details: general, place: (customer, site), door: Door::Site, is_general: true };
     let general = users::insert(cx, tx, general).await?;
     site::Entity::update_many()
@@ -112,23 +111,6 @@ async fn organisation(cx: &Cx, tx: &mut Tx, name: &str) -> Result<(CustomerId, S
 }
 
 const MAIN_SITE: &str = "Main site";
-
-fn details(first: &str, last: &str) -> Details {
-    Details {
-        title: String::new(),
-        first_name: first.to_owned(),
-        middle_name: String::new(),
-        last_name: last.to_owned(),
-        preferred_name: String::new(),
-        username: None,
-        emails: Vec::new(),
-        phones: Vec::new(),
-        standing: Standing::VALID,
-        web_access: WebAccess::Own,
-        is_vip: false,
-        comment: String::new(),
-    }
-}
 
 /// A first place to work.
 struct Places {
@@ -219,7 +201,7 @@ async fn first_admin(
     hash: String,
     place: (CustomerId, SiteId),
 ) -> Result<UserId> {
-    let details = Details { emails: vec![input.email.clone()], ..details(&input.first_name, &input.last_name) };
+    let details = Details { emails: vec![input.email.clone()], ..Details::named(&input.first_name, &input.last_name) };
     let id = users::insert(cx, tx, NewUser { details, place, door: Door::Setup, is_general: false }).await?;
     user::Entity::update_many()
         .col_expr(user::Column::AccountState, Expr::value(AccountState::Active))

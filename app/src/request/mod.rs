@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(not(feature = "ssr"), path = "in_browser.rs")]
 mod side;
 
-pub use side::{answer_status, first_done, first_flash, first_me, first_new_token, protect_document, share_head, theme};
+pub use side::{
+    answer_status, first_done, first_flash, first_me, first_new_token, protect_document, share_head, theme,
+};
 
 /// A form that was refused without WebAssembly: what was entered, and what is wrong. Secrets are left
 /// out.

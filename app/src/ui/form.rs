@@ -36,10 +36,11 @@ impl FormState {
         }
     }
 
-    /// The name a field is sent under.
+    /// The name a field is sent under. `fields.badge` is the value `badge` of `fields`.
     #[must_use]
     pub fn name(self, field: &str) -> String {
-        self.prefix.with_value(|prefix| if prefix.is_empty() { field.to_owned() } else { format!("{prefix}[{field}]") })
+        let field = field.replace('.', "][");
+        self.prefix.with_value(|prefix| if prefix.is_empty() { field.clone() } else { format!("{prefix}[{field}]") })
     }
 
     /// The id of a field's control.
@@ -66,9 +67,9 @@ impl FormState {
 
     /// What is wrong with a field.
     #[must_use]
-    pub fn error(self, field: &'static str) -> Signal<Option<String>> {
-        let error = self.error;
-        Signal::derive(move || error.with(|error| error.as_ref().and_then(|error| error.at(field)).map(str::to_owned)))
+    pub fn error(self, field: &str) -> Signal<Option<String>> {
+        let (error, field) = (self.error, field.to_owned());
+        Signal::derive(move || error.with(|error| error.as_ref().and_then(|error| error.at(&field)).map(str::to_owned)))
     }
 
     /// What is wrong with the form as a whole.
@@ -165,7 +166,7 @@ fn Summary(
 #[component]
 fn Field(
     /// Name of the field.
-    name: &'static str,
+    name: String,
     /// Its label.
     label: String,
     /// Marked with an asterisk (OTR-33).
@@ -178,8 +179,8 @@ fn Field(
     children: Children,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
-    let id = state.id(name);
-    let error = state.error(name);
+    let id = state.id(&name);
+    let error = state.error(&name);
     let error_id = format!("{id}-error");
     let hint = (!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> });
     view! {
@@ -210,7 +211,8 @@ fn described_by(
 #[component]
 pub fn TextField(
     /// Name of the field.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// Its label.
     #[prop(into)]
     label: String,
@@ -237,11 +239,12 @@ pub fn TextField(
     autofocus: bool,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
-    let (id, error) = (state.id(name), state.error(name));
+    let (id, error, sent) = (state.id(&name), state.error(&name), state.name(&name));
     let describedby = described_by(id.clone(), !hint.is_empty(), error);
+    let value = state.value(&name, value);
     view! {
         <Field name label required hint wide>
-            <input id=id name=state.name(name) type=kind value=state.value(name, value) autocomplete=autocomplete required=required autofocus=autofocus
+            <input id=id name=sent type=kind value=value autocomplete=autocomplete required=required autofocus=autofocus
                 aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=describedby/>
         </Field>
     }
@@ -251,7 +254,8 @@ pub fn TextField(
 #[component]
 pub fn PasswordField(
     /// Name of the field.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// Its label.
     #[prop(into)]
     label: String,
@@ -271,7 +275,8 @@ pub fn PasswordField(
 #[component]
 pub fn MultilineField(
     /// Name of the field.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// Its label.
     #[prop(into)]
     label: String,
@@ -292,13 +297,14 @@ pub fn MultilineField(
     wide: bool,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
-    let (id, error) = (state.id(name), state.error(name));
+    let (id, error, sent) = (state.id(&name), state.error(&name), state.name(&name));
     let describedby = described_by(id.clone(), !hint.is_empty(), error);
+    let value = state.value(&name, value);
     view! {
         <Field name label required hint wide>
-            <textarea id=id name=state.name(name) rows=rows required=required
+            <textarea id=id name=sent rows=rows required=required
                 aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=describedby
-            >{raw_text(&state.value(name, value))}</textarea>
+            >{raw_text(&value)}</textarea>
         </Field>
     }
 }
@@ -307,7 +313,8 @@ pub fn MultilineField(
 #[component]
 pub fn SelectField(
     /// Name of the field.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// Its label.
     #[prop(into)]
     label: String,
@@ -327,9 +334,9 @@ pub fn SelectField(
     hint: String,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
-    let (id, error) = (state.id(name), state.error(name));
+    let (id, error, sent) = (state.id(&name), state.error(&name), state.name(&name));
     let describedby = described_by(id.clone(), !hint.is_empty(), error);
-    let chosen = state.value(name, value);
+    let chosen = state.value(&name, value);
     let options = options
         .into_iter()
         .map(|(value, label)| {
@@ -339,7 +346,7 @@ pub fn SelectField(
         .collect_view();
     view! {
         <Field name label required hint wide=false>
-            <select id=id name=state.name(name) required=required
+            <select id=id name=sent required=required
                 aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=describedby
             >
                 {(!empty.is_empty()).then(|| view! { <option value="">{empty}</option> })}
@@ -353,7 +360,8 @@ pub fn SelectField(
 #[component]
 pub fn CheckField(
     /// Name of the field.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// Its label.
     #[prop(into)]
     label: String,
@@ -365,9 +373,9 @@ pub fn CheckField(
     hint: String,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
-    let full = state.name(name);
+    let full = state.name(&name);
     let checked = state.is_chosen(&full, "true", checked);
-    let error = state.error(name);
+    let error = state.error(&name);
     view! {
         <div class="field field--wide">
             <label class="choice">
@@ -383,7 +391,8 @@ pub fn CheckField(
 #[component]
 pub fn CheckList(
     /// Name of the field.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// Its legend.
     #[prop(into)]
     legend: String,
@@ -400,8 +409,8 @@ pub fn CheckList(
     empty: String,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
-    let full = format!("{}[]", state.name(name));
-    let error = state.error(name);
+    let full = format!("{}[]", state.name(&name));
+    let error = state.error(&name);
     let is_empty = options.is_empty();
     let options = options
         .into_iter()

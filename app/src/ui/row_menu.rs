@@ -2,7 +2,7 @@
 
 use super::Icon;
 use leptos::ev::MouseEvent;
-use leptos::html::Summary;
+use leptos::html::{A, Summary};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use std::sync::Arc;
@@ -11,6 +11,8 @@ use std::sync::Arc;
 #[derive(Clone, Copy)]
 pub struct RowMenus {
     open: RwSignal<Option<i64>>,
+    /// Whose menu was closed last: its button takes the focus back.
+    closed: RwSignal<Option<i64>>,
     /// The address with a menu open, up to the id.
     link: StoredValue<String>,
 }
@@ -27,11 +29,12 @@ impl RowMenus {
             query.to_query_string()
         });
         let link = if kept.is_empty() { "?menu=".to_owned() } else { format!("{kept}&menu=") };
-        Self { open: RwSignal::new(open), link: StoredValue::new(link) }
+        Self { open: RwSignal::new(open), closed: RwSignal::new(None), link: StoredValue::new(link) }
     }
 
     /// Closes the menu.
     pub fn close(self) {
+        self.closed.set(self.open.get_untracked());
         self.open.set(None);
     }
 }
@@ -52,6 +55,15 @@ pub fn RowMenu(
     let label = format!("Actions for {name}");
     let link = menus.link.with_value(|link| format!("{link}{id}"));
     let is_open = Memo::new(move |_| menus.open.get() == Some(id));
+    let button = NodeRef::<A>::new();
+    Effect::new(move |_| {
+        if let Some(button) = button.get()
+            && menus.closed.get_untracked() == Some(id)
+        {
+            menus.closed.set(None);
+            let _ = button.focus();
+        }
+    });
     let open = move |event: MouseEvent| {
         event.prevent_default();
         menus.open.set(Some(id));
@@ -62,7 +74,7 @@ pub fn RowMenu(
             view! { <OpenMenu menus label items=Arc::clone(&children)/> }.into_any()
         } else {
             view! {
-                <a class="btn btn--ghost btn--icon" role="button" href=link.clone() rel="nofollow" aria-label=label on:click=open>
+                <a class="btn btn--ghost btn--icon" role="button" href=link.clone() rel="nofollow" aria-label=label on:click=open node_ref=button>
                     <Icon glyph=icondata_lu::LuEllipsisVertical/>
                 </a>
             }

@@ -46,6 +46,7 @@ entities!(
     api_token,
     article,
     attachment,
+    custom_field,
     customer,
     department,
     epoch,
@@ -67,6 +68,7 @@ entities!(
     user,
     user_email,
     user_phone,
+    user_profile,
     user_search,
 );
 

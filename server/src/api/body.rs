@@ -71,6 +71,7 @@ impl Object {
         let mut errors = FieldErrors::new();
         for (name, value) in self.0 {
             match empty.get(&name).map(|empty| fit(empty, value)) {
+                Some(Ok(Value::Object(changes))) => merge(&mut out, name, changes),
                 Some(Ok(value)) => {
                     out.insert(name, value);
                 }
@@ -103,6 +104,20 @@ fn fields(input: &impl Serialize) -> Result<Map<String, Value>, Problem> {
     }
 }
 
+/// Puts the values of an object over those it has; `null` takes one away.
+fn merge(out: &mut Map<String, Value>, name: String, changes: Map<String, Value>) {
+    let place = out.entry(name).or_insert_with(|| Value::Object(Map::new()));
+    if let Value::Object(values) = place {
+        for (key, value) in changes {
+            if value.is_null() {
+                values.remove(&key);
+            } else {
+                values.insert(key, value);
+            }
+        }
+    }
+}
+
 /// The value in the kind of the field, which `empty` shows; inputs hold text and lists of text.
 fn fit(empty: &Value, value: Value) -> Result<Value, &'static str> {
     match (empty, value) {
@@ -113,7 +128,17 @@ fn fit(empty: &Value, value: Value) -> Result<Value, &'static str> {
             items.map(Value::Array).ok_or("This must be a list of text.")
         }
         (Value::Array(_), _) => Err("This must be a list."),
+        (Value::Object(_), Value::Object(values)) if values.values().all(is_flat) => Ok(Value::Object(values)),
+        (Value::Object(_), _) => Err("This must be an object of text and lists of text."),
         (_, value) => Ok(value),
+    }
+}
+
+/// Whether this is a single value, or a list of them.
+fn is_flat(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().all(|item| !item.is_array() && !item.is_object()),
+        value => !value.is_object(),
     }
 }
 

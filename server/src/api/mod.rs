@@ -17,6 +17,7 @@ mod customers;
 mod departments;
 mod docs;
 mod document;
+mod fields;
 mod groups;
 mod jobs;
 mod me;
@@ -76,5 +77,6 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(access::routes())
         .merge(audit::routes())
         .merge(settings::routes())
+        .merge(fields::routes())
         .merge(jobs::routes())
 }

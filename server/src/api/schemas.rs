@@ -4,7 +4,10 @@
 use serde_json::{Map, Value, json};
 
 /// Fields of lines that may also be sent as lists.
-pub const LINES: [&str; 2] = ["emails", "phones"];
+pub const LINES: [&str; 3] = ["emails", "phones", "addresses"];
+
+/// Check-boxes whose names do not begin with `is_`.
+const FLAGS: [&str; 4] = ["register", "copy_to_site", "mail_off", "marketing"];
 
 /// Completes the schemas of a document.
 pub fn complete(document: &mut Value) {
@@ -28,13 +31,18 @@ fn is_input(name: &str) -> bool {
 /// Ids may be numbers, check-boxes truth values; `null` empties.
 fn accept_as_sent(fields: &mut Map<String, Value>) {
     for (name, field) in fields {
+        if name == "fields" {
+            let value = json!({ "type": ["string", "array", "null"], "items": { "type": "string" } });
+            *field = json!({ "type": "object", "description": field["description"], "additionalProperties": value });
+            continue;
+        }
         let is_list = field["type"] == "array";
         field["type"] = match name.as_str() {
             _ if is_list => json!(["array", "null"]),
             name if LINES.contains(&name) => json!(["string", "array", "null"]),
             "person" | "record" => json!(["string", "integer", "null"]),
             name if name.ends_with("_id") => json!(["string", "integer", "null"]),
-            name if name.starts_with("is_") || name == "register" => json!(["string", "boolean", "null"]),
+            name if name.starts_with("is_") || FLAGS.contains(&name) => json!(["string", "boolean", "null"]),
             _ => json!(["string", "null"]),
         };
         if is_list {

@@ -5,6 +5,7 @@
 
 use crate::db::{Db, Tx};
 use crate::error::Result;
+use domain::fields::{FieldDef, FieldRecord};
 use domain::ids::{DepartmentId, GroupId, QueueId, RoleId};
 use domain::permission::TicketRights;
 use domain::settings::SETTINGS;
@@ -24,6 +25,7 @@ pub struct Fixed {
     /// Departments, queues, groups, roles.
     pub structure: Structure,
     settings: BTreeMap<String, String>,
+    fields: BTreeMap<FieldRecord, Vec<FieldDef>>,
 }
 
 impl Fixed {
@@ -32,6 +34,12 @@ impl Fixed {
     pub fn setting(&self, key: &str) -> &str {
         let default = || SETTINGS.iter().find(|def| def.key == key).map_or("", |def| def.default);
         self.settings.get(key).map_or_else(default, String::as_str)
+    }
+
+    /// The custom fields of a kind of record, in the order of forms, those out of use too.
+    #[must_use]
+    pub fn fields(&self, record: FieldRecord) -> &[FieldDef] {
+        self.fields.get(&record).map_or(&[], Vec::as_slice)
     }
 
     /// A number among the settings.
@@ -121,5 +129,9 @@ async fn read(db: &Db, epoch: i64) -> Result<Fixed> {
         structure.roles.insert(RoleId(row.id.0), facts);
     }
     let settings = setting::Entity::find().all(db.read()).await?.into_iter().map(|row| (row.key, row.value)).collect();
-    Ok(Fixed { epoch, structure, settings })
+    let mut fields: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for def in crate::fields::all(db.read()).await? {
+        fields.entry(def.record).or_default().push(def);
+    }
+    Ok(Fixed { epoch, structure, settings, fields })
 }

@@ -14,8 +14,6 @@ use domain::error::FieldErrors;
 use domain::ids::{CustomerId, SiteId, UserId};
 use domain::journal::Entity;
 use domain::policy::Action;
-use domain::state::WebAccess;
-use domain::structure::Standing;
 use entity::{agent, site};
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
 
@@ -68,18 +66,5 @@ async fn place(cx: &Cx, tx: &Tx) -> Result<(CustomerId, SiteId)> {
 }
 
 fn details(profile: &Profile) -> Details {
-    Details {
-        title: String::new(),
-        first_name: profile.first_name.clone(),
-        middle_name: String::new(),
-        last_name: profile.last_name.clone(),
-        preferred_name: String::new(),
-        username: None,
-        emails: vec![profile.email.clone()],
-        phones: Vec::new(),
-        standing: Standing::VALID,
-        web_access: WebAccess::Own,
-        is_vip: false,
-        comment: String::new(),
-    }
+    Details { emails: vec![profile.email.clone()], ..Details::named(&profile.first_name, &profile.last_name) }
 }

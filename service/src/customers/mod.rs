@@ -14,5 +14,6 @@ pub use create::create;
 pub use get::get;
 pub use groups::{grant_group, revoke_group};
 pub use list::{count, list};
+pub(crate) use sites::set_site_address;
 pub use sites::{create_site, update_site};
 pub use update::update;

@@ -13,7 +13,6 @@ use domain::ids::{CustomerId, SiteId};
 use domain::journal::Entity;
 use domain::policy::Action;
 use domain::state::{Door, Validity, WebAccess};
-use domain::structure::Standing;
 use domain::validate;
 use entity::{customer, site, user};
 use sea_orm::{
@@ -97,6 +96,19 @@ async fn refuse_taken(
     Ok(())
 }
 
+/// Makes this the address of a site (HAL-11).
+pub(crate) async fn set_site_address(cx: &Cx, tx: &mut Tx, id: SiteId, address: String) -> Result<()> {
+    let old = site::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let diff = Diff::new().field("address", &old.address, &address);
+    if diff.is_empty() {
+        return Ok(());
+    }
+    let row = site::ActiveModel { id: Set(id), address: Set(address), updated_at: Set(cx.now), ..Default::default() };
+    row.update(tx.db()).await?;
+    users::index_people(tx, Condition::all().add(user::Column::SiteId.eq(id))).await?;
+    journal::record(cx, tx, "site.updated", Entity::Site, id.0, diff).await
+}
+
 /// Writes a site and its General User.
 pub(super) async fn insert(cx: &Cx, tx: &mut Tx, customer_id: CustomerId, details: SiteDetails) -> Result<SiteId> {
     let row = site::ActiveModel {
@@ -133,17 +145,8 @@ pub(super) async fn insert(cx: &Cx, tx: &mut Tx, customer_id: CustomerId, detail
 /// Stands in for whoever has no name yet; cannot sign in and has no mail address.
 fn general_user() -> Details {
     Details {
-        title: String::new(),
-        first_name: "General".to_owned(),
-        middle_name: String::new(),
-        last_name: "User".to_owned(),
-        preferred_name: String::new(),
-        username: None,
-        emails: Vec::new(),
-        phones: Vec::new(),
-        standing: Standing::VALID,
         web_access: WebAccess::NoAccess,
-        is_vip: false,
         comment: "For tickets without a named person.".to_owned(),
+        ..Details::named("General", "User")
     }
 }

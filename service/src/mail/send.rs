@@ -4,7 +4,7 @@
 use super::defaults::{self, Definition};
 use super::letter::{Letter, masked};
 use super::render::{self, Value, Values};
-use super::{MailRefs, RESET, SendMail, WELCOME, templates};
+use super::{MailRefs, REPLIED, RESET, SendMail, TICKET_OPENED, WELCOME, templates};
 use crate::accounts::links;
 use crate::app::App;
 use crate::error::Result;
@@ -13,7 +13,7 @@ use crate::secret::hash_token;
 use domain::Timestamp;
 use domain::settings::{DESK_NAME, MAIL_FROM};
 use domain::state::WebAccess;
-use entity::{agent, article, job, one_time_link, ticket, user};
+use entity::{agent, article, job, one_time_link, ticket, user, user_profile};
 use sea_orm::EntityTrait;
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ fn skipped(reason: &str) -> Result<Outcome, Failure> {
     Ok(Outcome::Skipped(reason.to_owned()))
 }
 
-/// Where the mail goes, or why it goes nowhere (HAL-66).
+/// Where the mail goes, or why it goes nowhere (HAL-12, HAL-66).
 async fn address(app: &App, template: &Definition, person: &user::Model) -> Result<Result<String, &'static str>> {
     if person.is_general {
         return Ok(Err("General Users get no mail."));
@@ -66,6 +66,12 @@ async fn address(app: &App, template: &Definition, person: &user::Model) -> Resu
         let agent = agent::Entity::find_by_id(person.id).one(app.db.read()).await?;
         if agent.is_none_or(|agent| agent.deleted_at.is_some()) {
             return Ok(Err("The Web Access Level is No Access."));
+        }
+    }
+    if matches!(template.number, TICKET_OPENED | REPLIED) {
+        let profile = user_profile::Entity::find_by_id(person.id).one(app.db.read()).await?;
+        if profile.is_some_and(|profile| profile.mail_off) {
+            return Ok(Err("The person wants no notifications by mail."));
         }
     }
     let address = person.email.clone().filter(|address| !address.is_empty());

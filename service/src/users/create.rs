@@ -1,20 +1,24 @@
 //! Adding a person to the directory.
 
 use super::details::Details;
+use super::numbers::{self, Numbers};
 use super::place::{self, Place, Wish};
-use super::unique::{refuse_taken_emails, refuse_taken_username, replace_emails, replace_phones, taken};
+use super::profile;
+use super::unique::{refuse_taken_emails, refuse_taken_username, replace_emails, taken};
 use crate::accounts;
+use crate::customers;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use domain::error::FieldErrors;
+use domain::fields::FieldValues;
 use domain::ids::UserId;
 use domain::journal::{Cause, Entity};
 use domain::policy::{Action, Via};
 use domain::settings::AUTO_WELCOME;
 use domain::state::{AccountState, Door, WebAccess};
-use domain::users::UserInput;
+use domain::users::{Profile, UserInput};
 use domain::validate;
 use entity::user;
 use sea_orm::{ActiveValue::Set, EntityTrait};
@@ -39,9 +43,12 @@ pub async fn create_by(cx: &Cx, input: UserInput, door: Door) -> Result<UserId> 
     if asked {
         cx.require_desk(Action::ManageAccount)?;
     }
+    if validate::is_ticked(&input.copy_to_site) {
+        cx.require_desk(Action::ManageCustomers)?;
+    }
     let mut tx = cx.begin().await?;
     let mut errors = FieldErrors::new();
-    let details = Details::check(&mut errors, &input, false);
+    let details = Details::check(&mut errors, &cx.fixed, &input, &FieldValues::default(), false);
     if asked && details.web_access == WebAccess::NoAccess {
         errors.add("register", "An account needs a Web Access Level other than No Access.");
     }
@@ -52,7 +59,11 @@ pub async fn create_by(cx: &Cx, input: UserInput, door: Door) -> Result<UserId> 
     errors.into_result()?;
     let Some(place) = place else { return Err(Error::Other("a place was neither chosen nor refused".to_owned())) };
     let welcome = asked || (cx.fixed.flag(AUTO_WELCOME) && details.web_access != WebAccess::NoAccess);
-    let id = insert(cx, &mut tx, NewUser { details, place, door, is_general: false }).await?;
+    let address = profile::envelope(&details.profile);
+    let id = Box::pin(insert(cx, &mut tx, NewUser { details, place, door, is_general: false })).await?;
+    if validate::is_ticked(&input.copy_to_site) && !address.is_empty() {
+        customers::set_site_address(cx, &mut tx, place.1, address).await?;
+    }
     if welcome {
         accounts::begin_account(cx, &mut tx, id, None).await?;
     }
@@ -87,8 +98,12 @@ pub(crate) async fn insert(cx: &Cx, tx: &mut Tx, new: NewUser) -> Result<UserId>
     let inserted = user::Entity::insert(row).exec(tx.db()).await;
     let id = inserted.map_err(|error| Error::from(error).on_duplicate(taken()))?.last_insert_id;
     replace_emails(tx, id, &new.details.emails, cx.now).await?;
-    if !new.details.phones.is_empty() {
-        replace_phones(tx, id, &new.details.phones).await?;
+    let numbers = new.details.numbers();
+    if numbers != Numbers::default() {
+        numbers::replace(tx, &cx.fixed, id, &numbers).await?;
+    }
+    if new.details.profile != Profile::default() {
+        profile::write(tx, id, &new.details.profile).await?;
     }
     super::index(tx, id).await?;
     journal::record(cx, tx, "user.created", Entity::User, id.0, diff(&new)).await?;
@@ -131,7 +146,7 @@ fn row(cx: &Cx, new: &NewUser) -> user::ActiveModel {
 
 fn diff(new: &NewUser) -> Diff {
     let NewUser { details, place: (customer_id, site_id), door, .. } = new;
-    Diff::new()
+    let diff = Diff::new()
         .set("title", &details.title)
         .set("first_name", &details.first_name)
         .set("middle_name", &details.middle_name)
@@ -148,5 +163,6 @@ fn diff(new: &NewUser) -> Diff {
         .set("web_access", &details.web_access)
         .set("is_vip", &details.is_vip)
         .set("comment", &details.comment)
-        .set("door", door)
+        .set("door", door);
+    profile::diff(diff, &Profile::default(), &details.profile)
 }

@@ -1,17 +1,20 @@
 //! What the form of a person says, checked as far as that needs no database.
 
-use super::get;
+use super::numbers::{self, Numbers};
+use super::{get, profile};
+use crate::access::cache::Fixed;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::Diff;
 use domain::error::FieldErrors;
+use domain::fields::FieldValues;
 use domain::state::WebAccess;
 use domain::structure::Standing;
-use domain::users::UserInput;
+use domain::users::{Profile, UserInput};
 use domain::validate::{self, TEXT};
 use entity::user;
 
-/// Most addresses or numbers of one person.
+/// Most mail addresses of one person.
 const MOST: usize = 20;
 
 /// The checked details of a person, without customer and site.
@@ -31,11 +34,38 @@ pub(crate) struct Details {
     pub web_access: WebAccess,
     pub is_vip: bool,
     pub comment: String,
+    pub profile: Profile,
 }
 
 impl Details {
+    /// Somebody of this name, of whom nothing else is known yet.
+    pub(crate) fn named(first: &str, last: &str) -> Self {
+        Self {
+            title: String::new(),
+            first_name: first.to_owned(),
+            middle_name: String::new(),
+            last_name: last.to_owned(),
+            preferred_name: String::new(),
+            username: None,
+            emails: Vec::new(),
+            phones: Vec::new(),
+            standing: Standing::VALID,
+            web_access: WebAccess::Own,
+            is_vip: false,
+            comment: String::new(),
+            profile: Profile::default(),
+        }
+    }
+
     /// Checks the form. A mail address is mandatory (OTR-20), except for the General User of a site.
-    pub(crate) fn check(errors: &mut FieldErrors, input: &UserInput, is_general: bool) -> Self {
+    /// `present` is what the custom fields hold.
+    pub(crate) fn check(
+        errors: &mut FieldErrors,
+        fixed: &Fixed,
+        input: &UserInput,
+        present: &FieldValues,
+        is_general: bool,
+    ) -> Self {
         let emails = emails(errors, &input.emails);
         if emails.is_empty() && !is_general {
             errors.add("emails", "The mail address is missing.");
@@ -49,17 +79,20 @@ impl Details {
             preferred_name: validate::line(errors, "preferred_name", "The preferred name", &input.preferred_name),
             username: (!username.is_empty()).then_some(username),
             emails,
-            phones: phones(errors, &input.phones),
+            phones: numbers::check_lines(errors, &input.phones),
             standing: validate::standing(errors, &input.validity, &input.valid_from, &input.valid_until),
             web_access: web_access(errors, &input.web_access),
             is_vip: validate::is_ticked(&input.is_vip),
             comment: validate::text(errors, "comment", "The comment", &input.comment, TEXT),
+            profile: profile::check(errors, fixed, input, present, is_general),
         }
     }
 
     /// The details as they are.
     pub(crate) async fn read(tx: &Tx, user: &user::Model) -> Result<Self> {
+        let numbers = numbers::read(tx.db(), user.id).await?;
         Ok(Self {
+            profile: profile::read(tx.db(), user.id, &numbers).await?,
             title: user.title.clone(),
             first_name: user.first_name.clone(),
             middle_name: user.middle_name.clone(),
@@ -67,7 +100,7 @@ impl Details {
             preferred_name: user.preferred_name.clone(),
             username: user.username.clone(),
             emails: get::emails(tx.db(), user.id).await?,
-            phones: get::phones(tx.db(), user.id).await?,
+            phones: numbers.phones,
             standing: get::standing(user),
             web_access: user.web_access,
             is_vip: user.is_vip,
@@ -78,7 +111,7 @@ impl Details {
     /// What differs in `new`.
     pub(crate) fn diff(&self, new: &Self) -> Diff {
         let (from, to) = (self.standing, new.standing);
-        Diff::new()
+        let diff = Diff::new()
             .field("title", &self.title, &new.title)
             .field("first_name", &self.first_name, &new.first_name)
             .field("middle_name", &self.middle_name, &new.middle_name)
@@ -92,7 +125,14 @@ impl Details {
             .field("valid_until", &from.period.until, &to.period.until)
             .field("web_access", &self.web_access, &new.web_access)
             .field("is_vip", &self.is_vip, &new.is_vip)
-            .field("comment", &self.comment, &new.comment)
+            .field("comment", &self.comment, &new.comment);
+        profile::diff(diff, &self.profile, &new.profile)
+    }
+
+    /// All telephone numbers.
+    pub(super) fn numbers(&self) -> Numbers {
+        let Profile { mobile, fax, .. } = &self.profile;
+        Numbers { phones: self.phones.clone(), mobile: mobile.clone(), fax: fax.clone() }
     }
 
     /// The name shown: the preferred name, or else the first name, and the last name.
@@ -129,23 +169,6 @@ fn emails(errors: &mut FieldErrors, text: &str) -> Vec<String> {
     out
 }
 
-fn phones(errors: &mut FieldErrors, text: &str) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for line in lines(text) {
-        let number = validate::line(errors, "phones", "A telephone number", line);
-        if validate::digits(&number).is_empty() {
-            errors.add("phones", format!("{number} is not a telephone number."));
-        }
-        if !out.contains(&number) {
-            out.push(number);
-        }
-    }
-    if out.len() > MOST {
-        errors.add("phones", format!("Please give at most {MOST} telephone numbers."));
-    }
-    out
-}
-
 fn web_access(errors: &mut FieldErrors, text: &str) -> WebAccess {
     match text.trim() {
         "" => WebAccess::Own,
@@ -162,7 +185,7 @@ mod tests {
 
     fn check(input: &UserInput) -> (Details, FieldErrors) {
         let mut errors = FieldErrors::new();
-        let details = Details::check(&mut errors, input, false);
+        let details = Details::check(&mut errors, &Fixed::default(), input, &FieldValues::default(), false);
         (details, errors)
     }
 

@@ -1,8 +1,10 @@
 //! A person, whole, and the values of the form that changes them.
 
+use super::{numbers, profile};
 use crate::access::load;
 use crate::cx::Cx;
 use crate::error::Result;
+use domain::fields::{FieldDef, FieldRecord, FieldValues};
 use domain::ids::UserId;
 use domain::policy::{Action, Resource, UserFacts};
 use domain::state::AccountState;
@@ -10,7 +12,7 @@ use domain::structure::Standing;
 use domain::time::Period;
 use domain::users::{UserCaps, UserInput, UserView};
 use domain::{AppError, Timestamp};
-use entity::{account, user, user_email, user_phone};
+use entity::{account, user, user_email};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -26,10 +28,15 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
     let facts = UserFacts { subject };
     let subject = &facts.subject;
     let deleted = subject.is_deleted();
+    let numbers = numbers::read(db, id).await?;
+    let profile = profile::read(db, id, &numbers).await?;
     Ok(UserView {
+        country_name: profile::country_name(&profile.country).to_owned(),
+        custom: custom(cx, &profile.fields),
+        profile,
         id,
         emails: emails(db, id).await?,
-        phones: phones(db, id).await?,
+        phones: numbers.phones,
         customer_id: user.customer_id,
         customer: subject.customer_name.clone(),
         site_id: user.site_id,
@@ -58,6 +65,13 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
     })
 }
 
+/// The custom fields that are filled in, in the order of forms.
+fn custom(cx: &Cx, values: &FieldValues) -> Vec<(String, String)> {
+    let held = |def: &FieldDef| (def.label.clone(), values.get(&def.key).join(", "));
+    let all = cx.fixed.fields(FieldRecord::User).iter().map(held);
+    all.filter(|(_, held)| !held.is_empty()).collect()
+}
+
 /// The values of the form that changes this person.
 ///
 /// # Errors
@@ -69,9 +83,22 @@ pub async fn form(cx: &Cx, id: UserId) -> Result<UserInput> {
     cx.require(Action::ModifyUser, Resource::User(&UserFacts { subject }))?;
     let user = user::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
     let date = |at: Option<Timestamp>| at.map(as_input).unwrap_or_default();
+    let numbers = numbers::read(db, id).await?;
+    let profile = profile::read(db, id, &numbers).await?;
     Ok(UserInput {
+        mobile: profile.mobile,
+        fax: profile.fax,
+        street: profile.street,
+        zip: profile.zip,
+        city: profile.city,
+        country: profile.country,
+        addresses: profile.addresses.join("\n"),
+        copy_to_site: String::new(),
+        mail_off: profile.mail_off.to_string(),
+        marketing: profile.marketing.to_string(),
+        fields: profile.fields,
         emails: emails(db, id).await?.join("\n"),
-        phones: phones(db, id).await?.join("\n"),
+        phones: numbers.phones.join("\n"),
         customer_id: user.customer_id.to_string(),
         site_id: user.site_id.to_string(),
         validity: user.validity.as_str().to_owned(),
@@ -120,16 +147,6 @@ pub(super) async fn emails(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|row| row.address).collect())
-}
-
-/// Telephone numbers, the primary one first.
-pub(super) async fn phones(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<String>> {
-    let rows = user_phone::Entity::find()
-        .filter(user_phone::Column::UserId.eq(id))
-        .order_by_asc(user_phone::Column::Id)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|row| row.number).collect())
 }
 
 /// A person's row, with what stands in others.

@@ -1,10 +1,12 @@
 //! The words people are found by (ZAM-7).
 
+use super::{numbers, profile};
 use crate::Tx;
 use crate::error::Result;
 use crate::search::fold;
+use domain::fields::FieldValues;
 use domain::ids::UserId;
-use entity::{customer, site, user, user_email, user_phone, user_search};
+use entity::{customer, site, user, user_email, user_phone, user_profile, user_search};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -58,7 +60,8 @@ async fn write(tx: &Tx, people: Vec<user::Model>) -> Result<()> {
 /// What stands in other tables than `user`.
 struct Around {
     emails: HashMap<UserId, Vec<String>>,
-    phones: HashMap<UserId, Vec<(String, String)>>,
+    phones: HashMap<UserId, Vec<user_phone::Model>>,
+    profiles: HashMap<UserId, user_profile::Model>,
     customers: HashMap<i64, String>,
     sites: HashMap<i64, (String, String)>,
 }
@@ -71,6 +74,7 @@ impl Around {
         let mut around = Self {
             emails: HashMap::new(),
             phones: HashMap::new(),
+            profiles: HashMap::new(),
             customers: customer::Entity::find()
                 .filter(customer::Column::Id.is_in(customers))
                 .all(tx.db())
@@ -90,9 +94,13 @@ impl Around {
         for row in user_email::Entity::find().filter(own).all(tx.db()).await? {
             around.emails.entry(row.user_id).or_default().push(row.address);
         }
-        let own = user_phone::Column::UserId.is_in(ids);
+        let own = user_phone::Column::UserId.is_in(ids.iter().copied());
         for row in user_phone::Entity::find().filter(own).all(tx.db()).await? {
-            around.phones.entry(row.user_id).or_default().push((row.digits, row.number));
+            around.phones.entry(row.user_id).or_default().push(row);
+        }
+        let own = user_profile::Column::UserId.is_in(ids);
+        for row in user_profile::Entity::find().filter(own).all(tx.db()).await? {
+            around.profiles.insert(row.user_id, row);
         }
         Ok(around)
     }
@@ -104,8 +112,16 @@ impl Around {
         let mut lines = vec![person.display_name.clone(), full.join(" ")];
         lines.extend(self.emails.get(&person.id).into_iter().flatten().cloned());
         lines.extend(person.username.clone());
-        for (digits, number) in self.phones.get(&person.id).into_iter().flatten() {
-            lines.extend([digits.clone(), number.clone()]);
+        for phone in self.phones.get(&person.id).into_iter().flatten() {
+            lines.extend([phone.digits.clone(), phone.number.clone()]);
+            lines.extend(phone.e164.as_deref().map(numbers::notations).into_iter().flatten());
+        }
+        if let Some(kept) = self.profiles.get(&person.id) {
+            let country = profile::country_name(&kept.country).to_owned();
+            lines.extend([kept.street.clone(), format!("{} {}", kept.zip, kept.city), country, kept.addresses.clone()]);
+            // What cannot be read is not found, and nothing worse.
+            let fields: FieldValues = serde_json::from_str(&kept.fields).unwrap_or_default();
+            lines.extend(fields.0.into_values().flatten());
         }
         lines.extend(self.customers.get(&person.customer_id.0).cloned());
         if let Some((name, address)) = self.sites.get(&person.site_id.0) {

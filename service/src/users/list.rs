@@ -18,6 +18,10 @@ use sea_orm::{
     RelationTrait, Select, SelectModel, Selector,
 };
 
+/// Only agents.
+const AGENT: &str = "agent";
+/// Neither agents nor the General Users of sites (OTR-4).
+const CUSTOMER: &str = "customer";
 /// The places of a page in the list.
 const PLACES: &str = "places";
 
@@ -26,7 +30,7 @@ const PLACES: &str = "places";
 /// # Errors
 /// `Forbidden` without the right to see the directory; `Invalid` for a filter or cursor that does not exist.
 pub async fn list(cx: &Cx, query: UserQuery) -> Result<Page<UserRow>> {
-    cx.require_desk(Action::ReadUsers)?;
+    require(cx, &query)?;
     let sort = Sort::parse(&query.sort)?;
     let window = Window::new(&query.sort, &query.after, &query.before, PAGE)?;
     let db = cx.app.db.read();
@@ -55,7 +59,7 @@ pub async fn list(cx: &Cx, query: UserQuery) -> Result<Page<UserRow>> {
 /// # Errors
 /// As [`list`].
 pub async fn count(cx: &Cx, query: UserQuery) -> Result<Total> {
-    cx.require_desk(Action::ReadUsers)?;
+    require(cx, &query)?;
     let conditions = filters(&query)?;
     let matching = Terms::parse(&query.q).map(|terms| USERS.matching(cx.app.db.backend(), &terms));
     let select = match matching {
@@ -69,6 +73,12 @@ pub async fn count(cx: &Cx, query: UserQuery) -> Result<Total> {
         }
     };
     totals::total(&cx.app, &select).await
+}
+
+/// The panel of agents is for whoever manages them (ZAM-1).
+fn require(cx: &Cx, query: &UserQuery) -> Result<()> {
+    cx.require_desk(Action::ReadUsers)?;
+    if query.kind == AGENT { cx.require_desk(Action::ManageAgents) } else { Ok(()) }
 }
 
 fn number_of(select: SelectStatement) -> SelectStatement {
@@ -227,8 +237,11 @@ fn filters(query: &UserQuery) -> Result<Condition> {
     }
     match query.kind.as_str() {
         "" => {}
-        "agent" => all = all.add(id().in_subquery(agents(false))),
-        _ => return Err(AppError::field("kind", "Please choose agents or everybody.").into()),
+        AGENT => all = all.add(id().in_subquery(agents(false))),
+        CUSTOMER => {
+            all = all.add(id().not_in_subquery(agents(false))).add(user::Column::IsGeneral.eq(false));
+        }
+        _ => return Err(AppError::field("kind", "Please choose agent, customer or nothing.").into()),
     }
     Ok(all)
 }

@@ -6,7 +6,9 @@ mod details;
 mod get;
 mod index;
 mod list;
+mod numbers;
 mod place;
+mod profile;
 mod suggest;
 mod unique;
 mod update;
@@ -16,6 +18,7 @@ pub use create::{create, create_by};
 pub use get::{form, get};
 pub use index::{index, index_people};
 pub use list::{count, list};
+pub use profile::{countries, country_name};
 pub use suggest::{requesters, suggest};
 pub use update::update;
 

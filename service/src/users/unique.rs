@@ -5,7 +5,7 @@ use crate::error::Result;
 use domain::error::FieldErrors;
 use domain::ids::UserId;
 use domain::{AppError, Timestamp, validate};
-use entity::{user, user_email, user_phone};
+use entity::{user, user_email};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
@@ -83,22 +83,6 @@ pub(super) async fn replace_emails(tx: &Tx, id: UserId, emails: &[String], now: 
             .exec_without_returning(tx.db())
             .await
             .map_err(|error| crate::Error::from(error).on_duplicate(taken()))?;
-    }
-    Ok(())
-}
-
-/// Makes these the telephone numbers of a person, the first one primary.
-pub(super) async fn replace_phones(tx: &Tx, id: UserId, phones: &[String]) -> Result<()> {
-    user_phone::Entity::delete_many().filter(user_phone::Column::UserId.eq(id)).exec(tx.db()).await?;
-    let rows = phones.iter().map(|number| user_phone::ActiveModel {
-        user_id: Set(id),
-        kind: Set("phone".to_owned()),
-        number: Set(number.clone()),
-        digits: Set(validate::digits(number)),
-        ..Default::default()
-    });
-    if !phones.is_empty() {
-        user_phone::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use super::details::Details;
 use super::place::{self, Place, Wish};
-use super::unique::{refuse_taken_emails, refuse_taken_username, replace_emails, replace_phones, taken};
+use super::unique::{refuse_taken_emails, refuse_taken_username, replace_emails, taken};
+use super::{numbers, profile};
 use crate::access::load;
 use crate::agents;
 use crate::cx::Cx;
@@ -74,7 +75,8 @@ impl Present {
 async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &UserInput) -> Result<(Details, Place)> {
     let id = old.user.id;
     let mut errors = FieldErrors::new();
-    let details = Details::check(&mut errors, input, old.user.is_general);
+    let present = &old.details.profile.fields;
+    let details = Details::check(&mut errors, &cx.fixed, input, present, old.user.is_general);
     refuse_taken_emails(tx, &mut errors, "emails", &details.emails, Some(id)).await?;
     refuse_taken_username(tx, &mut errors, details.username.as_deref(), Some(id)).await?;
     let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: Some(old.place()), now: cx.now };
@@ -125,8 +127,11 @@ pub(crate) async fn write(cx: &Cx, tx: &Tx, old: &Present, new: &Details, (custo
     if old.details.emails != new.emails {
         replace_emails(tx, old.user.id, &new.emails, cx.now).await?;
     }
-    if old.details.phones != new.phones {
-        replace_phones(tx, old.user.id, &new.phones).await?;
+    if old.details.numbers() != new.numbers() {
+        numbers::replace(tx, &cx.fixed, old.user.id, &new.numbers()).await?;
+    }
+    if old.details.profile != new.profile {
+        profile::write(tx, old.user.id, &new.profile).await?;
     }
     let name = new.display_name();
     if old.user.display_name != name {

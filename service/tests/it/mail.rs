@@ -7,6 +7,7 @@ use domain::ids::{ArticleId, TicketId, UserId};
 use domain::journal::Entity;
 use domain::mail::{KeptMail, TemplateInput};
 use domain::state::{AccountState, ArticleKind, Priority, TicketState, UserType, WebAccess};
+use domain::users::UserInput;
 use entity::{article, job, journal, one_time_link, queue, ticket, user};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
@@ -289,6 +290,28 @@ async fn a_link_that_is_over_is_not_mailed() {
         assert_eq!(sent(&t).await, []);
         let newest = jobs::list(&admin, "dead").await.unwrap().swap_remove(0);
         assert!(newest.last_error.unwrap().contains("secret key"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_12_who_wants_no_mail_gets_none_but_about_the_account() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let ana = t.person_of_acme("Ana", WebAccess::Own, AccountState::Guest).await;
+        let form = service::users::form(&admin, ana).await.unwrap();
+        let off = UserInput { mail_off: "on".to_owned(), marketing: "on".to_owned(), ..form };
+        service::users::update(&admin, ana, off).await.unwrap();
+        assert!(service::users::get(&admin, ana).await.unwrap().profile.marketing);
+        let (id, article) = ticket(&t, ana, "Printer", ArticleKind::Reply, "Done.").await;
+        sent(&t).await;
+        order(&t, mail::TICKET_OPENED, ana, MailRefs::ticket(id)).await;
+        order(&t, mail::REPLIED, ana, MailRefs::article(id, article)).await;
+        assert_eq!(sent(&t).await, []);
+        let newest = jobs::list(&admin, "done").await.unwrap().swap_remove(0);
+        assert!(format!("{newest:?}").contains("wants no notifications"), "{newest:?}");
+        order(&t, mail::PASSWORD_CHANGED, ana, MailRefs::actor(admin.actor.subject.id)).await;
+        assert_eq!(sent(&t).await.len(), 1);
     })
     .await;
 }

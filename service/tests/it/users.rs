@@ -1,5 +1,7 @@
 //! The directory: adding and changing people.
 
+#[path = "users/contact.rs"]
+mod contact;
 #[path = "users/finding.rs"]
 mod finding;
 

@@ -55,6 +55,9 @@ fn SettingField(value: SettingView) -> impl IntoView {
         SettingKind::Text => {
             view! { <TextField name label=value.label value=value.value required=true hint=with_default(&value.help, &value.default)/> }.into_any()
         }
+        SettingKind::Country => {
+            view! { <TextField name label=value.label value=value.value hint=value.help/> }.into_any()
+        }
         SettingKind::Number { min, max } => {
             let help = format!("{} From {min} to {max}.", value.help);
             view! { <TextField name label=value.label value=value.value required=true kind="number" hint=with_default(&help, &value.default)/> }.into_any()

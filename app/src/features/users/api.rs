@@ -6,7 +6,7 @@ use domain::ids::UserId;
 use domain::journal::JournalRow;
 use domain::paging::{Page, Total};
 use domain::tickets::TicketRow;
-use domain::users::{GroupAccess, UserCaps, UserInput, UserQuery, UserRow, UserView};
+use domain::users::{GroupAccess, UserCaps, UserFormOptions, UserInput, UserQuery, UserRow, UserView};
 use leptos::prelude::*;
 
 /// A page of people.
@@ -51,6 +51,15 @@ pub async fn user(id: UserId) -> Result<UserView, AppError> {
 pub async fn user_form(id: UserId) -> Result<UserInput, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::users::form(&cx, id)).await
+}
+
+/// What the form of a person offers beside customers.
+#[server]
+pub async fn form_options() -> Result<UserFormOptions, AppError> {
+    let cx = crate::server::cx()?;
+    let fields =
+        crate::server::answer(async { service::fields::asked(&cx, domain::fields::FieldRecord::User) }).await?;
+    Ok(UserFormOptions { fields, countries: service::users::countries() })
 }
 
 /// Adds a person.

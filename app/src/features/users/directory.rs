@@ -123,10 +123,12 @@ fn Rows(
     let people = StoredValue::new(rows);
     let shown = move || {
         if preset == Preset::Users && view.with(|view| view == "cards") {
-            let cards = people.get_value().into_iter().map(|row| view! { <Card row can actions menus/> }).collect_view();
+            let cards =
+                people.get_value().into_iter().map(|row| view! { <Card row can actions menus/> }).collect_view();
             view! { <div class="cards">{cards}</div> }.into_any()
         } else {
-            let rows = people.get_value().into_iter().map(|row| view! { <Row row preset can actions menus/> }).collect_view();
+            let rows =
+                people.get_value().into_iter().map(|row| view! { <Row row preset can actions menus/> }).collect_view();
             view! {
                 <table class="table">
                     <caption class="visually-hidden">{preset.title()}</caption>

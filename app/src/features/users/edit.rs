@@ -1,7 +1,7 @@
 //! Adding and changing a person.
 
 use super::access::AccessPanel;
-use super::api::{CreateUser, UpdateUser, user_form};
+use super::api::{CreateUser, UpdateUser, form_options, user_form};
 use super::form::UserForm;
 use super::parts::{Saved, id_param, query_param};
 use crate::features::customers::api::customer_choices;
@@ -10,7 +10,7 @@ use crate::ui::{Empty, ErrorPage, Form, FormActions, HiddenField, PageHead, load
 use domain::AppError;
 use domain::customers::CustomerChoice;
 use domain::ids::UserId;
-use domain::users::UserInput;
+use domain::users::{UserFormOptions, UserInput};
 use leptos::prelude::*;
 
 /// Adds a person; `?customer=` and `?site=` are filled in (HAL-18).
@@ -23,14 +23,17 @@ pub fn NewUserPage() -> impl IntoView {
     }
     let create = ServerAction::<CreateUser>::new();
     let (customer, site) = (query_param("customer"), query_param("site"));
-    let places = read(move || customer.get(), |present| customer_choices(String::new(), present));
+    let places = read(
+        move || customer.get(),
+        |present| async move { Ok::<_, AppError>((customer_choices(String::new(), present).await?, form_options().await?)) },
+    );
     let crumbs = vec![("User Directory".to_owned(), "/agent/users".to_owned())];
     view! {
         <div class="page page--medium stack">
             <PageHead title="New user" crumbs/>
-            {load(places, move |places| {
+            {load(places, move |(places, options)| {
                 let values = UserInput { customer_id: customer.get_untracked(), site_id: site.get_untracked(), ..UserInput::default() };
-                view! { <NewUser create places values/> }
+                view! { <NewUser create places options values/> }
             })}
         </div>
     }
@@ -38,7 +41,12 @@ pub fn NewUserPage() -> impl IntoView {
 }
 
 #[component]
-fn NewUser(create: ServerAction<CreateUser>, places: Vec<CustomerChoice>, values: UserInput) -> impl IntoView {
+fn NewUser(
+    create: ServerAction<CreateUser>,
+    places: Vec<CustomerChoice>,
+    options: UserFormOptions,
+    values: UserInput,
+) -> impl IntoView {
     if places.is_empty() {
         return view! {
             <Empty glyph=icondata_lu::LuBuilding2 title="There is no customer yet" text="Everybody belongs to a customer, so please create one first.">
@@ -49,7 +57,7 @@ fn NewUser(create: ServerAction<CreateUser>, places: Vec<CustomerChoice>, values
     }
     view! {
         <Form action=create>
-            <UserForm values places is_new=true/>
+            <UserForm values places options is_new=true/>
             <FormActions save="Save" finish=true cancel="/agent/users"/>
         </Form>
     }
@@ -66,12 +74,12 @@ pub fn EditUserPage() -> impl IntoView {
         |id| async move {
             let values = user_form(id).await?;
             let places = customer_choices(String::new(), values.customer_id.clone()).await?;
-            Ok::<_, AppError>((values, places))
+            Ok::<_, AppError>((values, places, form_options().await?))
         },
     );
     view! {
         <div class="page page--medium stack">
-            {load(values, move |(values, places)| view! { <EditUser id=id.get_untracked() update values places/> })}
+            {load(values, move |(values, places, options)| view! { <EditUser id=id.get_untracked() update values places options/> })}
             <AccessPanel id changes=Signal::derive(move || update.version().get())/>
         </div>
     }
@@ -83,6 +91,7 @@ fn EditUser(
     update: ServerAction<UpdateUser>,
     values: UserInput,
     places: Vec<CustomerChoice>,
+    options: UserFormOptions,
 ) -> impl IntoView {
     let name = format!("{} {}", values.first_name, values.last_name);
     let own_page = format!("/agent/users/{id}");
@@ -92,7 +101,7 @@ fn EditUser(
         <Saved action=update/>
         <Form action=update>
             <HiddenField name="id" value=id.to_string()/>
-            <UserForm values places/>
+            <UserForm values places options/>
             <FormActions save="Save" finish=true cancel=own_page/>
         </Form>
     }

@@ -2,13 +2,17 @@
 
 use super::parts::{date_kind, validities};
 use super::place::PlaceFields;
+use crate::features::fields::CustomFields;
 use crate::shell::me;
 use crate::ui::{CheckField, MultilineField, SelectField, TextField};
 use domain::customers::CustomerChoice;
 use domain::state::{Validity, WebAccess};
-use domain::users::UserInput;
+use domain::users::{UserFormOptions, UserInput};
 use domain::validate::is_ticked;
+use leptos::ev::Event;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 /// The fields of a person, inside a form.
 #[component]
@@ -17,25 +21,52 @@ pub fn UserForm(
     values: UserInput,
     /// Customers with their sites.
     places: Vec<CustomerChoice>,
+    /// Custom fields and countries.
+    options: UserFormOptions,
     /// Somebody is added: an account can be made in the same step.
     #[prop(optional)]
     is_new: bool,
 ) -> impl IntoView {
+    let UserFormOptions { fields, countries } = options;
     view! {
-        <Details values=values.clone() places/>
+        <Details values=values.clone() places is_new/>
+        <Address values=values.clone() countries is_new/>
+        <CustomFields defs=fields values=values.fields.clone()/>
         <Preferences values=values.clone()/>
         <Permissions values is_new/>
     }
 }
 
+/// Where the person is (OTR-25 to 28, HAL-10, HAL-11).
 #[component]
-fn Details(values: UserInput, places: Vec<CustomerChoice>) -> impl IntoView {
+fn Address(values: UserInput, countries: Vec<(String, String)>, is_new: bool) -> impl IntoView {
+    let may_copy = is_new && me().with_untracked(|me| me.as_ref().is_some_and(|me| me.can.customers));
+    view! {
+        <fieldset class="form__section">
+            <legend>"Address"</legend>
+            <div class="form__grid">
+                <TextField name="street" label="Street" value=values.street/>
+                <TextField name="zip" label="Zip" value=values.zip/>
+                <TextField name="city" label="City" value=values.city/>
+                <SelectField name="country" label="Country" options=countries value=values.country empty="Not chosen"/>
+            </div>
+            {may_copy.then(|| view! {
+                <CheckField name="copy_to_site" label="Copy to Site address" hint="The site gets this address too."/>
+            })}
+            <MultilineField name="addresses" label="Further addresses" value=values.addresses rows=2
+                hint="One a line, as on an envelope."/>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Details(values: UserInput, places: Vec<CustomerChoice>, is_new: bool) -> impl IntoView {
     view! {
         <fieldset class="form__section">
             <legend>"Details"</legend>
-            <div class="form__grid">
+            <div class="form__grid" on:input=move |event| if is_new { prefill(&event) }>
                 <TextField name="title" label="Title or salutation" value=values.title hint="Such as Dr. or Ms."/>
-                <TextField name="username" label="Username" value=values.username hint="To sign in with, beside the mail address. Contains no @."/>
+                <TextField name="username" label="Username" value=values.username hint="To sign in with, beside the mail address. Contains no @. A name of two words fills the names in."/>
                 <TextField name="first_name" label="First name" value=values.first_name required=true/>
                 <TextField name="middle_name" label="Middle name" value=values.middle_name/>
                 <TextField name="last_name" label="Last name" value=values.last_name required=true/>
@@ -45,11 +76,37 @@ fn Details(values: UserInput, places: Vec<CustomerChoice>) -> impl IntoView {
                     hint="One a line. The first one is the primary address."/>
                 <MultilineField name="phones" label="Telephone numbers" value=values.phones rows=2 wide=false
                     hint="One a line. The first one is the primary number."/>
+                <TextField name="mobile" label="Mobile" value=values.mobile kind="tel"/>
+                <TextField name="fax" label="Fax" value=values.fax kind="tel"/>
             </div>
             <PlaceFields places customer=values.customer_id site=values.site_id/>
             <MultilineField name="comment" label="Comment" value=values.comment rows=2
                 hint="Recommended, best as a full sentence: it helps whoever reads the list later."/>
         </fieldset>
+    }
+}
+
+/// A username of several words is the name of somebody new: it fills in first and last name, unless they
+/// were typed (HAL-6).
+fn prefill(event: &Event) {
+    let Some(typed) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+    let Some(form) = typed.form() else { return };
+    let field = |name: &str| {
+        let found = form.query_selector(&format!("[name='input[{name}]']")).ok().flatten();
+        found.and_then(|field| field.dyn_into::<HtmlInputElement>().ok())
+    };
+    let (Some(first), Some(last)) = (field("first_name"), field("last_name")) else { return };
+    if typed.name() != "input[username]" {
+        // What somebody typed is theirs.
+        let _ = typed.dataset().set("typed", "");
+        return;
+    }
+    let text = typed.value();
+    let (given, family) = text.trim().rsplit_once(' ').unwrap_or((text.trim(), ""));
+    for (field, value) in [(first, given), (last, family)] {
+        if field.dataset().get("typed").is_none() {
+            field.set_value(value.trim());
+        }
     }
 }
 
@@ -61,6 +118,9 @@ fn Preferences(values: UserInput) -> impl IntoView {
             <div class="form__grid">
                 <TextField name="preferred_name" label="Preferred name" value=values.preferred_name hint="Shown instead of the first name."/>
             </div>
+            <CheckField name="mail_off" label="No notifications by mail" checked=is_ticked(&values.mail_off)
+                hint="Mails about the account, such as password resets, still go out."/>
+            <CheckField name="marketing" label="Marketing mails" checked=is_ticked(&values.marketing) hint="The person agrees to get them."/>
             <CheckField name="is_vip" label="VIP" checked=is_ticked(&values.is_vip) hint="Marked in lists and at tickets."/>
         </fieldset>
     }

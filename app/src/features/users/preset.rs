@@ -9,7 +9,7 @@ use leptos_router::params::ParamsMap;
 pub enum Preset {
     /// *User Directory* of the agent panel: everybody, with their account state.
     UserDirectory,
-    /// *Customer User* of the admin menu: everybody, as master data (OTR-35).
+    /// *Customer User* of the admin menu: everybody but agents, as master data (OTR-35).
     CustomerUser,
     /// *Users* of the admin menu: agents (RTP-15).
     Users,
@@ -85,7 +85,12 @@ impl Preset {
             state: get("state"),
             validity: get("validity"),
             customer: get("customer"),
-            kind: if self == Self::Users { "agent".to_owned() } else { String::new() },
+            kind: match self {
+                Self::Users => "agent",
+                Self::CustomerUser => "customer",
+                Self::UserDirectory => "",
+            }
+            .to_owned(),
             sort: get("sort"),
             after: get("after"),
             before: get("before"),

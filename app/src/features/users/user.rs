@@ -154,6 +154,7 @@ fn Overview(person: UserView) -> impl IntoView {
     let full_name = full_name.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ");
     let lines = |lines: Vec<String>| lines.into_iter().map(|line| view! { <div>{line}</div> }).collect_view();
     let customer = format!("/agent/customers/{}", person.customer_id);
+    let profile = person.profile;
     view! {
         <Panel title="Details">
             <dl class="kv">
@@ -162,12 +163,22 @@ fn Overview(person: UserView) -> impl IntoView {
                 {given("Username", person.username)}
                 <dt>"Email"</dt><dd>{lines(person.emails)}</dd>
                 {(!person.phones.is_empty()).then(|| view! { <dt>"Telephone"</dt><dd>{lines(person.phones)}</dd> })}
+                {given("Mobile", profile.mobile)}
+                {given("Fax", profile.fax)}
+                {given("Street", profile.street)}
+                {given("Zip", profile.zip)}
+                {given("City", profile.city)}
+                {given("Country", person.country_name)}
+                {(!profile.addresses.is_empty()).then(|| view! { <dt>"Further addresses"</dt><dd>{lines(profile.addresses)}</dd> })}
                 <dt>"Customer"</dt><dd><a href=customer>{person.customer}</a></dd>
                 <dt>"Site"</dt><dd>{person.site}</dd>
                 <dt>"Web Access Level"</dt><dd>{person.web_access.label()}</dd>
                 <dt>"Validity"</dt><dd>{person.standing.validity.label()}</dd>
                 {moment("Valid from", person.standing.period.from)}
                 {moment("Valid until", person.standing.period.until)}
+                {person.custom.into_iter().map(|(label, held)| view! { <dt>{label}</dt><dd>{held}</dd> }).collect_view()}
+                {profile.mail_off.then(|| view! { <dt>"Notifications"</dt><dd>"None by mail"</dd> })}
+                {profile.marketing.then(|| view! { <dt>"Marketing mails"</dt><dd>"Agreed to"</dd> })}
                 {given("Comment", person.comment)}
                 {moment("Last sign-in", person.last_sign_in_at)}
                 <dt>"Added"</dt>

@@ -3,7 +3,7 @@
 use super::input;
 use crate::support::{TestApp, each_database, refusal};
 use domain::customers::{CustomerInput, SiteInput};
-use domain::ids::UserId;
+use domain::ids::{CustomerId, SiteId, UserId};
 use domain::paging::Page;
 use domain::state::{AccountState, UserType, WebAccess};
 use domain::users::{UserInput, UserQuery, UserRow};
@@ -27,11 +27,9 @@ pub(super) async fn found(cx: &Cx, q: &str) -> Vec<String> {
     page.rows.into_iter().map(|row| row.name).collect()
 }
 
-/// Writes `number` guests of Acme, all called the same unless `numbered`, straight into the tables.
-async fn crowd(t: &TestApp, number: i64, numbered: bool) {
-    let (acme, office) = t.customer("Acme").await;
-    let model =
-        t.person(["Crowd", "Zero"], "crowd@example.com", (acme, office), WebAccess::Own, AccountState::Guest).await;
+/// Writes `number` guests, all called the same unless `numbered`, straight into the tables, and one more.
+pub(super) async fn crowd(t: &TestApp, place: (CustomerId, SiteId), number: i64, numbered: bool) {
+    let model = t.person(["Crowd", "Zero"], "crowd@example.com", place, WebAccess::Own, AccountState::Guest).await;
     let model = t.user(model).await;
     let rows = (1..=number).map(|n| {
         let name = if numbered { format!("Crowd {n:05}") } else { "Crowd Same".to_owned() };
@@ -78,7 +76,7 @@ async fn walk(cx: &Cx, query: UserQuery) -> Vec<UserId> {
 async fn ost_38_zam_9_every_person_is_reached_by_paging_in_every_order() {
     each_database(|t| async move {
         let admin = t.admin().await;
-        crowd(&t, 120, false).await;
+        crowd(&t, t.customer("Acme").await, 120, false).await;
         let total = usize::try_from(t.people().await).unwrap();
         for sort in ["", "name", "-name", "state", "-state", "created", "-created", "updated", "-updated"] {
             let query = UserQuery { sort: sort.to_owned(), ..UserQuery::default() };
@@ -99,7 +97,7 @@ async fn ost_38_zam_9_every_person_is_reached_by_paging_in_every_order() {
 async fn ost_38_a_cursor_of_another_order_is_refused() {
     each_database(|t| async move {
         let admin = t.admin().await;
-        crowd(&t, 60, true).await;
+        crowd(&t, t.customer("Acme").await, 60, true).await;
         let next = users::list(&admin, UserQuery::default()).await.unwrap().next.unwrap();
         let query = UserQuery { after: next, sort: "-created".to_owned(), ..UserQuery::default() };
         assert!(refusal(users::list(&admin, query).await).at("after").unwrap().contains("another order"));
@@ -113,7 +111,7 @@ async fn ost_38_a_cursor_of_another_order_is_refused() {
 async fn otr_11_zam_9_more_matches_than_are_fetched_at_once_are_all_found() {
     each_database(|t| async move {
         let admin = t.admin().await;
-        crowd(&t, 2300, true).await;
+        crowd(&t, t.customer("Acme").await, 2300, true).await;
         let query = UserQuery { sort: "-name".to_owned(), ..search("crowd") };
         assert_eq!(users::count(&admin, query.clone()).await.unwrap().rows, 2301);
         let page = users::list(&admin, query).await.unwrap();

@@ -1,0 +1,288 @@
+// People, the customers they belong to, their tickets, and the accounts they come in by.
+import type { Page } from "@playwright/test";
+
+import { expect, test } from "./fixtures.js";
+import {
+  DEMO,
+  PASSWORD,
+  choice,
+  choosePassword,
+  createToken,
+  field,
+  idIn,
+  linkFor,
+  panel,
+  setUp,
+  signIn,
+  signInByForm,
+  signOut,
+  unique,
+  visit,
+} from "./desk.js";
+
+const rows = (page: Page) => page.locator("table tbody tr");
+
+/** A name of one word that no other test uses, and a mail address made of it. */
+function newName(stem: string): { last: string; email: string } {
+  const last = unique(stem).replace(" ", "");
+  return { last, email: `${last.toLowerCase()}@people.example` };
+}
+
+/** A program with a token of whoever is signed in at its page. */
+interface Program {
+  get<T>(path: string): Promise<T>;
+  /** Adds a record and returns its id. */
+  add(path: string, data: object): Promise<number>;
+  change(path: string, data: object): Promise<void>;
+}
+
+async function programOf(page: Page): Promise<Program> {
+  // The API does not look at the cookies that go along.
+  const headers = { authorization: `Bearer ${await createToken(page, unique("People"))}` };
+  return {
+    get: async <T>(path: string) => {
+      const answer = await page.request.get(`/api/v1${path}`, { headers });
+      expect(answer.status(), path).toBe(200);
+      return (await answer.json()) as T;
+    },
+    add: async (path, data) => {
+      const made = await page.request.post(`/api/v1${path}`, { headers, data });
+      expect(made.status(), await made.text()).toBe(201);
+      return ((await made.json()) as { id: number }).id;
+    },
+    change: async (path, data) => {
+      const changed = await page.request.patch(`/api/v1${path}`, { headers, data });
+      expect(changed.status(), await changed.text()).toBe(204);
+    },
+  };
+}
+
+async function addUser(program: Program, stem: string, customer: number): Promise<{ id: number; name: string }> {
+  const { last, email } = newName(stem);
+  const person = { first_name: "Pia", last_name: last, emails: email, customer_id: customer };
+  return { id: await program.add("/users", person), name: `Pia ${last}` };
+}
+
+const sorted = (ids: Iterable<number>) => [...ids].sort((a, b) => a - b);
+
+/** The tickets that are listed, page by page. */
+async function ticketsIn(page: Page): Promise<number[]> {
+  const ids: number[] = [];
+  for (;;) {
+    const links = rows(page).locator("a.table__link");
+    const paths = await links.evaluateAll((found) => found.map((link) => link.getAttribute("href")));
+    ids.push(...paths.map((path) => Number(path?.split("/").at(-1))));
+    const next = page.getByRole("navigation", { name: "Pages" }).locator("a[rel=next][href]");
+    if ((await next.count()) === 0) return sorted(ids);
+    await visit(page, new URL((await next.getAttribute("href")) ?? "", page.url()).href);
+  }
+}
+
+test("OST-6 the tickets at a user are those that the search by this user finds, closed ones too", async ({ page }) => {
+  test.slow();
+  await signIn(page, DEMO.admin);
+  const program = await programOf(page);
+  const customer = await program.add("/customers", { name: unique("Quarry") });
+  const [user, colleague] = [await addUser(program, "Quill", customer), await addUser(program, "Quill", customer)];
+  const queue = /<option value="(\d+)"[^>]*>Inbox/.exec(
+    (await (await page.request.get("/agent/tickets/new")).text()).replace(/<!--.*?-->/g, ""),
+  )?.[1];
+  const open = (requester: number) =>
+    program.add("/tickets", { requester_id: requester, queue_id: queue, subject: "The lift is stuck", body: "Again." });
+  const own = [await open(user.id), await open(user.id), await open(user.id)];
+  await open(colleague.id);
+  await program.change(`/tickets/${own[1]}`, { state: "closed" });
+
+  const byApi = async () => {
+    const ids: number[] = [];
+    let after = "";
+    do {
+      const found = await program.get<{ rows: { id: number }[]; next: string | null }>(
+        `/tickets?view=all&requester=${user.id}&after=${encodeURIComponent(after)}`,
+      );
+      ids.push(...found.rows.map((row) => row.id));
+      after = found.next ?? "";
+    } while (after !== "");
+    return sorted(ids);
+  };
+  await visit(page, `/agent/users?q=${encodeURIComponent(user.name)}`);
+  await page.getByRole("link", { name: user.name, exact: true }).click();
+  await page.getByRole("navigation", { name: "User" }).getByRole("link", { name: "Tickets" }).click();
+  await expect(rows(page)).toHaveCount(3);
+  expect(await ticketsIn(page)).toEqual(sorted(own));
+  await visit(page, `/agent/tickets?view=all&requester=${user.id}`);
+  expect(await ticketsIn(page)).toEqual(sorted(own));
+  expect(await byApi()).toEqual(sorted(own));
+
+  await test.step("what is more than a page is found by the link below", async () => {
+    for (let more = 48; more > 0; more -= 1) own.push(await open(user.id));
+    await visit(page, `/agent/users/${user.id}?tab=tickets`);
+    await page.getByRole("link", { name: "All tickets of this person" }).click();
+    await expect(page.locator(".list-toolbar__count")).toHaveText("51 tickets");
+    await expect(rows(page)).toHaveCount(50);
+    expect(await ticketsIn(page)).toEqual(sorted(own));
+    expect(await byApi()).toEqual(sorted(own));
+  });
+});
+
+test("OST-7 a customer is added from the directory, and somebody joins it: both pages say so", async ({ page }) => {
+  test.slow();
+  await signIn(page, DEMO.manager);
+  const program = await programOf(page);
+  const before = await program.add("/customers", { name: unique("Aldgate") });
+  const user = await addUser(program, "Joiner", before);
+
+  const [customer, site] = [unique("Abbey"), unique("North Yard")];
+  await visit(page, "/agent/users");
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Customers", exact: true }).click();
+  await page.getByRole("link", { name: "New customer" }).click();
+  await field(page, "Name").fill(customer);
+  await field(page, "First site").fill(site);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("heading", { name: customer })).toBeVisible();
+  const id = idIn(page);
+
+  await visit(page, `/agent/users/${user.id}`);
+  await page.getByRole("link", { name: "Edit", exact: true }).click();
+  await choice(page, "Customer").selectOption(customer);
+  await choice(page, "Site").selectOption(site);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+
+  await visit(page, `/agent/users/${user.id}`);
+  await page.getByRole("link", { name: customer, exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/agent/customers/${id}$`));
+  await page.getByRole("link", { name: "Sites & Users" }).click();
+  await expect(panel(page, "Users").getByRole("row", { name: new RegExp(user.name) })).toContainText(site);
+  await panel(page, "Users").getByRole("link", { name: user.name }).click();
+  await expect(page).toHaveURL(new RegExp(`/agent/users/${user.id}$`));
+  await visit(page, `/agent/customers/${before}?tab=sites`);
+  await expect(panel(page, "Users").getByRole("row", { name: new RegExp(user.name) })).toHaveCount(0);
+
+  expect(await program.get(`/users/${user.id}`)).toMatchObject({ customer_id: Number(id), site });
+  const people = await program.get<{ rows: { name: string }[] }>(`/users?customer=${id}`);
+  expect(people.rows.map((row) => row.name)).toContain(user.name);
+});
+
+test("OTR-19, HAL-3 who is added without a password has none, chooses one by the welcome link, and reaches the portal", async ({
+  emptyServer,
+  openBrowser,
+}) => {
+  test.slow();
+  const [admin, user] = [await openBrowser(emptyServer), await openBrowser(emptyServer)];
+  await setUp(admin);
+  const { last, email } = newName("Keyless");
+  await visit(admin, "/agent/users/new");
+  await field(admin, "First name").fill("Pia");
+  await field(admin, "Last name").fill(last);
+  await field(admin, "Email addresses").fill(email);
+  await choice(admin, "Customer").selectOption("First Desk");
+  await admin.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(admin.getByRole("heading", { name: `Pia ${last}` })).toBeVisible();
+
+  const expectKeptOut = async (password: string) => {
+    await signInByForm(user, email, password);
+    await expect(user.getByRole("alert")).toBeVisible();
+    await visit(user, "/portal");
+    await expect(user).toHaveURL(/\/sign-in/);
+  };
+  await test.step("a guest has no account and does not come in", async () => {
+    for (const password of ["", PASSWORD]) await expectKeptOut(password);
+  });
+  await test.step("a new account has no password yet, least of all an empty one", async () => {
+    await admin.getByText("Manage Account").click();
+    await admin.getByRole("button", { name: "Register" }).click();
+    await expect(admin.getByText("Pending activation").first()).toBeVisible();
+    for (const password of ["", " ", email]) await expectKeptOut(password);
+  });
+  await test.step("the link takes no empty password, then the one that is chosen", async () => {
+    await user.goto(await linkFor(admin, email));
+    await user.getByRole("button", { name: "Save and sign in" }).click();
+    await expect(user.getByLabel(/^New password/)).toHaveAttribute("aria-invalid", "true");
+    await expectKeptOut("");
+    await user.goto(await linkFor(admin, email));
+    await user.getByLabel(/^New password/).fill(PASSWORD);
+    await user.getByLabel(/^The same again/).fill(PASSWORD);
+    await user.getByRole("button", { name: "Save and sign in" }).click();
+    await expect(user).toHaveURL(/\/portal$/);
+    await expect(user.getByRole("heading", { name: "My tickets" })).toBeVisible();
+  });
+  await signOut(user);
+  await expectKeptOut("");
+  await signInByForm(user, email);
+  await expect(user).toHaveURL(/\/portal$/);
+});
+
+test("HAL-2 an agent is a user too: raises tickets as such, and what ends one shows at the other", async ({
+  page,
+  openBrowser,
+}) => {
+  test.slow();
+  const agent = await openBrowser();
+  await signIn(page, DEMO.admin);
+  const { last, email } = newName("Twohats");
+  const name = `Tess ${last}`;
+  await visit(page, "/admin/agents/new");
+  await field(page, "First name").fill("Tess");
+  await field(page, "Last name").fill(last);
+  await field(page, "Email address").fill(email);
+  await choice(page, "UserType").selectOption("User");
+  await page.getByRole("checkbox", { name: "Support", exact: true }).check();
+  await page.getByRole("button", { name: "Create" }).click();
+  await expect(page).toHaveURL(/\/admin\/agents\/\d+/);
+  const id = idIn(page);
+  const program = await programOf(page);
+
+  await test.step("each page leads to the other", async () => {
+    await visit(page, `/admin/agents/${id}`);
+    await page.getByRole("link", { name: "In the directory" }).click();
+    await expect(page.getByRole("heading", { name })).toBeVisible();
+    await expect(page.locator(".page-head .badge", { hasText: "Agent: User" })).toBeVisible();
+    await page.getByText("Manage Account").click();
+    await page.getByRole("link", { name: "Agent profile" }).click();
+    await expect(field(page, "Email address")).toHaveValue(email);
+    expect(await program.get(`/users/${id}`)).toMatchObject({ emails: [email], user_type: "user" });
+    expect(await program.get(`/agents/${id}`)).toMatchObject({ email });
+  });
+  await test.step("the agent raises a ticket in the portal, as its requester", async () => {
+    await choosePassword(agent, await linkFor(page, email));
+    const subject = unique("My own screen flickers");
+    await visit(agent, "/portal/tickets/new");
+    await choice(agent, "Queue").selectOption("Inbox");
+    await field(agent, "Subject").fill(subject);
+    await field(agent, "Message").fill("Since this morning.");
+    await agent.getByRole("button", { name: "Send" }).click();
+    await expect(agent).toHaveURL(/\/portal\/tickets\/\d+/);
+    await visit(page, `/agent/users/${id}?tab=tickets`);
+    await expect(page.getByRole("link", { name: subject })).toBeVisible();
+    const found = await program.get<{ rows: object[] }>(`/tickets?view=all&requester=${id}`);
+    expect(found.rows).toEqual([expect.objectContaining({ subject, requester: name })]);
+  });
+  const card = page.getByRole("row", { name: new RegExp(name) });
+  await test.step("a user set to invalid is an agent who cannot work", async () => {
+    await visit(agent, "/agent");
+    await visit(page, `/agent/users/${id}/edit`);
+    await choice(page, "Validity").selectOption("invalid");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(page.getByText("Saved.")).toBeVisible();
+    await visit(page, `/admin/users?q=${last}`);
+    await expect(card.locator(".badge", { hasText: /^invalid$/ })).toBeVisible();
+    const found = await program.get<{ rows: object[] }>(`/users?kind=agent&q=${last}`);
+    expect(found.rows).toEqual([expect.objectContaining({ validity: "invalid" })]);
+    await agent.goto("/agent");
+    await expect(agent).toHaveURL(/\/sign-in/);
+    await program.change(`/users/${id}`, { validity: "valid" });
+    await visit(page, `/admin/users?q=${last}`);
+    await expect(card).not.toContainText("invalid");
+  });
+  await test.step("a deleted agent is a deleted user", async () => {
+    await visit(page, `/admin/agents/${id}/delete`);
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await expect(page).toHaveURL(/\/admin\/users$/);
+    await visit(page, `/admin/users?q=${last}`);
+    await expect(card).toContainText("Deleted");
+    await visit(page, `/agent/users/${id}`);
+    await expect(page.locator(".page-head .badge", { hasText: "Deleted" })).toBeVisible();
+    expect(await program.get(`/users/${id}`)).toMatchObject({ state: "deleted" });
+  });
+});

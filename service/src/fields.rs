@@ -1,0 +1,147 @@
+//! Custom fields: what the desk has added to its records (OTR-34, OST-18).
+
+use crate::access::cache;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::journal::{self, Diff};
+use domain::AppError;
+use domain::error::FieldErrors;
+use domain::fields::{FieldDef, FieldInput, FieldRecord, check_def};
+use domain::ids::FieldId;
+use domain::journal::Entity;
+use domain::policy::Action;
+use entity::custom_field::{ActiveModel, Column, Entity as Fields, Model};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder};
+
+const TAKEN: &str = "There is already a field of this name for the API.";
+
+/// Every custom field, also those out of use, in the order of forms.
+///
+/// # Errors
+/// `Forbidden` without the right to change settings.
+pub async fn list(cx: &Cx) -> Result<Vec<FieldDef>> {
+    cx.require_desk(Action::ManageSettings)?;
+    all(cx.app.db.read()).await
+}
+
+/// One custom field.
+///
+/// # Errors
+/// As [`list`]; `NotFound` if there is no such field.
+pub async fn get(cx: &Cx, id: FieldId) -> Result<FieldDef> {
+    Ok(list(cx).await?.into_iter().find(|def| def.id == id).ok_or(AppError::NotFound)?)
+}
+
+/// The custom fields that are asked for in a form of such records.
+///
+/// # Errors
+/// `Forbidden` without the right to see the directory.
+pub fn asked(cx: &Cx, record: FieldRecord) -> Result<Vec<FieldDef>> {
+    cx.require_desk(Action::ReadUsers)?;
+    let valid = |def: &&FieldDef| def.validity == domain::state::Validity::Valid;
+    Ok(cx.fixed.fields(record).iter().filter(valid).cloned().collect())
+}
+
+/// Adds a custom field, after those there are.
+///
+/// # Errors
+/// `Forbidden` without the right to change settings, `Invalid` with all wrong fields.
+pub async fn create(cx: &Cx, input: FieldInput) -> Result<FieldId> {
+    cx.require_desk(Action::ManageSettings)?;
+    let mut tx = cx.begin().await?;
+    let mut errors = FieldErrors::new();
+    let new = check_def(&mut errors, &input, None);
+    let others = all(tx.db()).await?;
+    if others.iter().any(|def| def.record == new.record && def.key == new.key) {
+        errors.add("key", TAKEN);
+    }
+    errors.into_result()?;
+    let last = Fields::find().order_by_desc(Column::Position).one(tx.db()).await?;
+    let row = ActiveModel {
+        record: Set(new.record),
+        key: Set(new.key.clone()),
+        label: Set(new.label.clone()),
+        kind: Set(new.kind),
+        choices: Set(new.choices.join("\n")),
+        hint: Set(new.hint.clone()),
+        is_required: Set(new.is_required),
+        validity: Set(new.validity),
+        position: Set(last.map_or(0, |last| last.position) + 1),
+        created_at: Set(cx.now),
+        updated_at: Set(cx.now),
+        ..Default::default()
+    };
+    let inserted = Fields::insert(row).exec(tx.db()).await;
+    let taken = || AppError::field("key", TAKEN);
+    let id = inserted.map_err(|error| Error::from(error).on_duplicate(taken()))?.last_insert_id;
+    let diff = Diff::new()
+        .set("record", &new.record)
+        .set("key", &new.key)
+        .set("label", &new.label)
+        .set("kind", &new.kind)
+        .set("choices", &new.choices)
+        .set("hint", &new.hint)
+        .set("is_required", &new.is_required)
+        .set("validity", &new.validity);
+    cache::bump(&tx).await?;
+    journal::record(cx, &mut tx, "field.created", Entity::Field, id.0, diff).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Changes a custom field. What it belongs to, what it holds and its name for the API are fixed. Nothing
+/// is written when nothing differs.
+///
+/// # Errors
+/// As [`create`]; `NotFound` if there is no such field.
+pub async fn update(cx: &Cx, id: FieldId, input: FieldInput) -> Result<()> {
+    cx.require_desk(Action::ManageSettings)?;
+    let mut tx = cx.begin().await?;
+    let old = def(Fields::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?);
+    let mut errors = FieldErrors::new();
+    let new = check_def(&mut errors, &input, Some(&old));
+    errors.into_result()?;
+    let diff = Diff::new()
+        .field("label", &old.label, &new.label)
+        .field("choices", &old.choices, &new.choices)
+        .field("hint", &old.hint, &new.hint)
+        .field("is_required", &old.is_required, &new.is_required)
+        .field("validity", &old.validity, &new.validity);
+    if diff.is_empty() {
+        return Ok(());
+    }
+    let row = ActiveModel {
+        id: Set(id),
+        label: Set(new.label),
+        choices: Set(new.choices.join("\n")),
+        hint: Set(new.hint),
+        is_required: Set(new.is_required),
+        validity: Set(new.validity),
+        updated_at: Set(cx.now),
+        ..Default::default()
+    };
+    row.update(tx.db()).await?;
+    cache::bump(&tx).await?;
+    journal::record(cx, &mut tx, "field.updated", Entity::Field, id.0, diff).await?;
+    tx.commit().await
+}
+
+/// Every custom field in the order of forms.
+pub(crate) async fn all(db: &impl ConnectionTrait) -> Result<Vec<FieldDef>> {
+    let rows = Fields::find().order_by_asc(Column::Position).order_by_asc(Column::Id).all(db).await?;
+    Ok(rows.into_iter().map(def).collect())
+}
+
+fn def(row: Model) -> FieldDef {
+    FieldDef {
+        id: row.id,
+        record: row.record,
+        key: row.key,
+        label: row.label,
+        kind: row.kind,
+        choices: row.choices.lines().map(str::to_owned).collect(),
+        hint: row.hint,
+        is_required: row.is_required,
+        validity: row.validity,
+    }
+}

@@ -1,0 +1,117 @@
+//! Telephone numbers: kept as typed, found in any notation (HAL-9).
+
+use crate::access::cache::Fixed;
+use crate::db::Tx;
+use crate::error::Result;
+use domain::error::FieldErrors;
+use domain::ids::UserId;
+use domain::settings::PHONE_COUNTRY;
+use domain::validate;
+use entity::user_phone;
+use phonenumber::{Mode, country};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+/// Most numbers of one person.
+const MOST: usize = 20;
+const PHONE: &str = "phone";
+const MOBILE: &str = "mobile";
+const FAX: &str = "fax";
+
+/// The numbers of a person, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Numbers {
+    /// The primary one first.
+    pub phones: Vec<String>,
+    pub mobile: String,
+    pub fax: String,
+}
+
+/// One optional number.
+pub(super) fn check(errors: &mut FieldErrors, field: &str, text: &str) -> String {
+    let number = validate::line(errors, field, "The number", text);
+    if !number.is_empty() && validate::digits(&number).is_empty() {
+        errors.add(field, format!("{number} is not a telephone number."));
+    }
+    number
+}
+
+/// Numbers, one a line.
+pub(super) fn check_lines(errors: &mut FieldErrors, text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let number = check(errors, "phones", line);
+        if !out.contains(&number) {
+            out.push(number);
+        }
+    }
+    if out.len() > MOST {
+        errors.add("phones", format!("Please give at most {MOST} telephone numbers."));
+    }
+    out
+}
+
+/// The numbers of a person. One statement.
+pub(super) async fn read(db: &impl ConnectionTrait, id: UserId) -> Result<Numbers> {
+    let own = user_phone::Column::UserId.eq(id);
+    let rows = user_phone::Entity::find().filter(own).order_by_asc(user_phone::Column::Id).all(db).await?;
+    let mut numbers = Numbers::default();
+    for row in rows {
+        match row.kind.as_str() {
+            MOBILE => numbers.mobile = row.number,
+            FAX => numbers.fax = row.number,
+            _ => numbers.phones.push(row.number),
+        }
+    }
+    Ok(numbers)
+}
+
+/// Makes these the numbers of a person.
+pub(super) async fn replace(tx: &Tx, fixed: &Fixed, id: UserId, numbers: &Numbers) -> Result<()> {
+    user_phone::Entity::delete_many().filter(user_phone::Column::UserId.eq(id)).exec(tx.db()).await?;
+    let country = fixed.setting(PHONE_COUNTRY);
+    let phones = numbers.phones.iter().map(|number| (PHONE, number));
+    let others = [(MOBILE, &numbers.mobile), (FAX, &numbers.fax)];
+    let all = phones.chain(others).filter(|(_, number)| !number.is_empty());
+    let rows: Vec<_> = all
+        .map(|(kind, number)| user_phone::ActiveModel {
+            user_id: Set(id),
+            kind: Set(kind.to_owned()),
+            number: Set(number.clone()),
+            digits: Set(validate::digits(number)),
+            e164: Set(international(number, country)),
+            ..Default::default()
+        })
+        .collect();
+    if !rows.is_empty() {
+        user_phone::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;
+    }
+    Ok(())
+}
+
+/// `+49301234567`, if this is a number of the world, or of this country.
+fn international(number: &str, country: &str) -> Option<String> {
+    let parsed = phonenumber::parse(country.parse::<country::Id>().ok(), number).ok()?;
+    parsed.is_valid().then(|| parsed.format().mode(Mode::E164).to_string())
+}
+
+/// What an international number is also found by: its digits, and those of its national notation.
+pub(super) fn notations(e164: &str) -> Vec<String> {
+    let national = phonenumber::parse(None, e164).ok();
+    let national = national.map(|number| validate::digits(&number.format().mode(Mode::National).to_string()));
+    std::iter::once(e164.to_owned()).chain(national).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hal_9_one_number_in_any_notation_is_the_same() {
+        for (number, country) in [("0228 99 12345", "DE"), ("+49 (228) 9912345", ""), ("0049 228 9912345", "DE")] {
+            assert_eq!(international(number, country).as_deref(), Some("+492289912345"), "{number}");
+        }
+        assert_eq!(international("0228 9912345", ""), None);
+        assert_eq!(international("12", "DE"), None);
+        assert_eq!(notations("+492289912345"), ["+492289912345", "02289912345"]);
+    }
+}
