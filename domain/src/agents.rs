@@ -64,6 +64,29 @@ pub struct AgentInput {
     pub password: String,
 }
 
+/// The form that deletes an agent: what becomes of their open tickets (RTP-21).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[serde(default)]
+pub struct RemovalInput {
+    /// `unassign` or `assign`; mandatory if there are open tickets.
+    pub tickets: String,
+    /// Id of the agent who gets them, to `assign`.
+    #[serde(deserialize_with = "loose")]
+    pub heir_id: String,
+}
+
+/// What deleting an agent means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovalView {
+    /// The agent.
+    pub agent: AgentView,
+    /// Open tickets they own.
+    pub open_tickets: u64,
+    /// Agents who could get them.
+    pub heirs: Vec<Choice>,
+}
+
 /// What the agent form offers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentOptions {

@@ -1,6 +1,7 @@
 //! Customers and their sites.
 
-use crate::ids::{CustomerId, GroupId, SiteId};
+use crate::fields::{FieldDef, FieldValues};
+use crate::ids::{CustomerId, DepartmentId, GroupId, SiteId, UserId};
 use crate::state::Validity;
 use crate::structure::{Choice, Standing};
 use crate::time::Timestamp;
@@ -72,6 +73,35 @@ pub struct GroupGrant {
     pub period: crate::time::Period,
 }
 
+/// Who looks after a customer, how it is reached, and custom fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CustomerProfile {
+    /// Telephone number, as typed.
+    pub phone: String,
+    /// Address, as it would stand on an envelope.
+    pub address: String,
+    /// The agent who looks after the customer (OST-8).
+    pub account_manager_id: Option<UserId>,
+    /// The department that does.
+    pub account_department_id: Option<DepartmentId>,
+    /// Whether new tickets of its people are assigned to the account manager (OST-8).
+    pub assigns_manager: bool,
+    /// Custom fields that are filled in.
+    pub fields: FieldValues,
+}
+
+/// What the form of a customer offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerFormOptions {
+    /// Agents who can look after it.
+    pub managers: Vec<Choice>,
+    /// Departments that can.
+    pub departments: Vec<Choice>,
+    /// Custom fields.
+    pub fields: Vec<FieldDef>,
+}
+
 /// A customer, whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -84,6 +114,13 @@ pub struct CustomerView {
     pub standing: Standing,
     /// Comment.
     pub comment: String,
+    /// Who looks after it, and how it is reached.
+    #[serde(flatten)]
+    pub profile: CustomerProfile,
+    /// Name of the account manager, agent or department.
+    pub account_manager: Option<String>,
+    /// Custom fields that are filled in: what people read, and what they hold.
+    pub custom: Vec<(String, String)>,
     /// Its places.
     pub sites: Vec<SiteRow>,
     /// Groups granted to all its people.
@@ -115,6 +152,21 @@ pub struct CustomerInput {
     pub valid_until: String,
     /// Comment.
     pub comment: String,
+    /// Telephone number.
+    pub phone: String,
+    /// Address, as it would stand on an envelope.
+    pub address: String,
+    /// Id of the agent who looks after the customer (OST-8).
+    #[serde(deserialize_with = "loose")]
+    pub account_manager_id: String,
+    /// Id of the department that does; not together with an agent.
+    #[serde(deserialize_with = "loose")]
+    pub account_department_id: String,
+    /// Check-box: new tickets of its people are assigned to the account manager (OST-8).
+    #[serde(deserialize_with = "loose")]
+    pub assigns_manager: String,
+    /// Custom fields.
+    pub fields: FieldValues,
 }
 
 /// The site form.

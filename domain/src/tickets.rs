@@ -165,6 +165,8 @@ pub struct TicketView {
     pub owner_id: Option<UserId>,
     /// Their name.
     pub owner: Option<String>,
+    /// Who looks after the customer, for agents (OST-8).
+    pub account_manager: Option<String>,
     /// For requester and participants only.
     pub is_confidential: bool,
     /// When it was opened.

@@ -1,5 +1,5 @@
 // What people do at the desk again and again, and who they are in the demo.
-import { type Locator, type Page, type Response, expect } from "@playwright/test";
+import { type APIResponse, type Locator, type Page, type Response, expect } from "@playwright/test";
 
 /** The password of everybody in the demo, and of everybody the tests add. */
 export const PASSWORD = "try-deskfolk";
@@ -139,4 +139,38 @@ export async function createToken(page: Page, name: string): Promise<string> {
   });
   const { token } = (await response.json()) as { token: string };
   return token;
+}
+
+/** What a program can do by the API. Paths are those below `/api/v1`. */
+export interface Program {
+  /** The answer, whatever its status. */
+  ask(path: string, method?: "GET" | "DELETE"): Promise<APIResponse>;
+  /** Reads what it is permitted to read. */
+  get<T>(path: string): Promise<T>;
+  /** Adds a record and returns its id. */
+  add(path: string, data: object): Promise<number>;
+  change(path: string, data: object): Promise<void>;
+}
+
+/** A program with a token of whoever is signed in at a page. The API does not look at the cookies that go along. */
+export async function programOf(page: Page): Promise<Program> {
+  const headers = { authorization: `Bearer ${await createToken(page, unique("Program"))}` };
+  const ask: Program["ask"] = (path, method = "GET") => page.request.fetch(`/api/v1${path}`, { method, headers });
+  return {
+    ask,
+    get: async <T>(path: string) => {
+      const answer = await ask(path);
+      expect(answer.status(), path).toBe(200);
+      return (await answer.json()) as T;
+    },
+    add: async (path, data) => {
+      const made = await page.request.post(`/api/v1${path}`, { headers, data });
+      expect(made.status(), await made.text()).toBe(201);
+      return ((await made.json()) as { id: number }).id;
+    },
+    change: async (path, data) => {
+      const changed = await page.request.patch(`/api/v1${path}`, { headers, data });
+      expect(changed.status(), await changed.text()).toBe(204);
+    },
+  };
 }

@@ -5,13 +5,14 @@ import { expect, test } from "./fixtures.js";
 import {
   DEMO,
   PASSWORD,
+  type Program,
   choice,
   choosePassword,
-  createToken,
   field,
   idIn,
   linkFor,
   panel,
+  programOf,
   setUp,
   signIn,
   signInByForm,
@@ -26,35 +27,6 @@ const rows = (page: Page) => page.locator("table tbody tr");
 function newName(stem: string): { last: string; email: string } {
   const last = unique(stem).replace(" ", "");
   return { last, email: `${last.toLowerCase()}@people.example` };
-}
-
-/** A program with a token of whoever is signed in at its page. */
-interface Program {
-  get<T>(path: string): Promise<T>;
-  /** Adds a record and returns its id. */
-  add(path: string, data: object): Promise<number>;
-  change(path: string, data: object): Promise<void>;
-}
-
-async function programOf(page: Page): Promise<Program> {
-  // The API does not look at the cookies that go along.
-  const headers = { authorization: `Bearer ${await createToken(page, unique("People"))}` };
-  return {
-    get: async <T>(path: string) => {
-      const answer = await page.request.get(`/api/v1${path}`, { headers });
-      expect(answer.status(), path).toBe(200);
-      return (await answer.json()) as T;
-    },
-    add: async (path, data) => {
-      const made = await page.request.post(`/api/v1${path}`, { headers, data });
-      expect(made.status(), await made.text()).toBe(201);
-      return ((await made.json()) as { id: number }).id;
-    },
-    change: async (path, data) => {
-      const changed = await page.request.patch(`/api/v1${path}`, { headers, data });
-      expect(changed.status(), await changed.text()).toBe(204);
-    },
-  };
 }
 
 async function addUser(program: Program, stem: string, customer: number): Promise<{ id: number; name: string }> {

@@ -14,6 +14,7 @@ pub mod article;
 pub mod attachment;
 pub mod custom_field;
 pub mod customer;
+pub mod customer_profile;
 pub mod department;
 pub mod epoch;
 pub mod flash;

@@ -1,10 +1,10 @@
-//! What is kept of people beyond name and place, and custom fields.
+//! What is kept of people and customers beyond name and place, and custom fields.
 
 use crate::ddl::{NewTable, drop_tables};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, boolean, string, string_len, string_null, text};
 
-/// Creates the tables `user_profile` and `custom_field`, and the column of international numbers.
+/// Creates `user_profile`, `customer_profile` and `custom_field`, and the column of international numbers.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -27,6 +27,16 @@ impl MigrationTrait for Migration {
             .column(text("fields"))
             .create(manager)
             .await?;
+        NewTable::extending("customer_profile", "customer_id", "customer")
+            .column(string("phone"))
+            .column(text("address"))
+            .reference_null("account_manager_id", "user")
+            .reference_null("account_department_id", "department")
+            .column(boolean("assigns_manager"))
+            .column(text("fields"))
+            .index(&["account_manager_id"])
+            .create(manager)
+            .await?;
         NewTable::numbered("custom_field")
             .choice("record")
             .key_text("key")
@@ -46,6 +56,6 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.alter_table(Table::alter().table("user_phone").drop_column("e164").take()).await?;
-        drop_tables(manager, &["custom_field", "user_profile"]).await
+        drop_tables(manager, &["custom_field", "customer_profile", "user_profile"]).await
     }
 }

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use domain::AppError;
 use domain::error::FieldErrors;
-use domain::fields::{FieldDef, FieldInput, FieldRecord, check_def};
+use domain::fields::{FieldDef, FieldInput, FieldRecord, FieldValues, check_def};
 use domain::ids::FieldId;
 use domain::journal::Entity;
 use domain::policy::Action;
@@ -124,6 +124,12 @@ pub async fn update(cx: &Cx, id: FieldId, input: FieldInput) -> Result<()> {
     cache::bump(&tx).await?;
     journal::record(cx, &mut tx, "field.updated", Entity::Field, id.0, diff).await?;
     tx.commit().await
+}
+
+/// What the fields hold that are filled in: label and values, in the order of forms.
+pub(crate) fn shown(defs: &[FieldDef], values: &FieldValues) -> Vec<(String, String)> {
+    let held = defs.iter().map(|def| (def.label.clone(), values.get(&def.key).join(", ")));
+    held.filter(|(_, held)| !held.is_empty()).collect()
 }
 
 /// Every custom field in the order of forms.

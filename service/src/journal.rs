@@ -3,6 +3,7 @@
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use domain::fields::{FieldValues, place};
 use domain::ids::UserId;
 use domain::journal::{Cause, Change, Changes, Entity};
 use domain::policy::Via;
@@ -38,6 +39,13 @@ impl Diff {
             self.0.insert(field.to_owned(), Change { from: serde_json::Value::Null, to });
         }
         self
+    }
+
+    /// Notes custom fields that differ, one by one.
+    #[must_use]
+    pub fn custom_fields(self, old: &FieldValues, new: &FieldValues) -> Self {
+        let keys = old.0.keys().chain(new.0.keys().filter(|key| !old.0.contains_key(*key)));
+        keys.fold(self, |diff, key| diff.field(&place(key), &old.get(key), &new.get(key)))
     }
 
     /// Whether nothing differs: then nothing is written (RTP-16).

@@ -48,6 +48,7 @@ entities!(
     attachment,
     custom_field,
     customer,
+    customer_profile,
     department,
     epoch,
     flash,

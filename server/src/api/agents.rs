@@ -4,10 +4,10 @@ use super::Answer;
 use super::auth::ApiCx;
 use super::body::{Input, Object};
 use super::created::{Created, Done};
-use super::params::{ById, Id};
+use super::params::{ById, Filters, Id};
 use crate::http::router::ServerState;
 use axum::Json;
-use domain::agents::{AgentInput, AgentView};
+use domain::agents::{AgentInput, AgentView, RemovalInput};
 use domain::ids::UserId;
 use domain::structure::Choice;
 use service::agents;
@@ -77,10 +77,11 @@ fn form(agent: AgentView) -> AgentInput {
 
 /// Delete an agent
 ///
-/// They are blocked, and stay readable. The last admin cannot be deleted, nor can oneself.
-#[utoipa::path(delete, path = "/agents/{id}", tag = "Agents", params(ById), responses(Done))]
-async fn delete_agent(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Done> {
-    agents::delete(&cx, id).await?;
+/// They are blocked, and stay readable. The last admin cannot be deleted, nor can oneself. If they own
+/// open tickets, say what becomes of them.
+#[utoipa::path(delete, path = "/agents/{id}", tag = "Agents", params(ById, RemovalInput), responses(Done))]
+async fn delete_agent(ApiCx(cx): ApiCx, Id(id): Id<UserId>, Filters(input): Filters<RemovalInput>) -> Answer<Done> {
+    agents::delete(&cx, id, input).await?;
     Ok(Done)
 }
 

@@ -74,6 +74,7 @@ async fn update_customer(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>, fields: Objec
 
 fn form(customer: CustomerView) -> CustomerInput {
     let date = |at: Option<Timestamp>| at.map(Timestamp::minute).unwrap_or_default();
+    let profile = customer.profile;
     CustomerInput {
         name: customer.name,
         site: String::new(),
@@ -81,6 +82,12 @@ fn form(customer: CustomerView) -> CustomerInput {
         valid_from: date(customer.standing.period.from),
         valid_until: date(customer.standing.period.until),
         comment: customer.comment,
+        phone: profile.phone,
+        address: profile.address,
+        account_manager_id: profile.account_manager_id.map(|id| id.to_string()).unwrap_or_default(),
+        account_department_id: profile.account_department_id.map(|id| id.to_string()).unwrap_or_default(),
+        assigns_manager: profile.assigns_manager.to_string(),
+        fields: profile.fields,
     }
 }
 

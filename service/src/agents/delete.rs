@@ -7,20 +7,39 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::sessions;
+use crate::tickets;
+use domain::agents::{RemovalInput, RemovalView};
+use domain::error::FieldErrors;
 use domain::ids::UserId;
 use domain::journal::Entity;
 use domain::policy::{Action, Resource, UserFacts};
-use domain::{AppError, Timestamp};
-use entity::agent;
+use domain::state::AccountState;
+use domain::structure::Choice;
+use domain::{AppError, Timestamp, validate};
+use entity::{agent, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
+/// What deleting this agent means: the open tickets, and who could get them.
+///
+/// # Errors
+/// `Forbidden` without the right to manage agents, `NotFound` if the person is no agent.
+pub async fn removal(cx: &Cx, id: UserId) -> Result<RemovalView> {
+    let all = super::list(cx).await?;
+    let heirs = all.iter().filter(|other| other.id != id && other.state != AccountState::Deleted);
+    let heirs = heirs.map(|other| Choice { id: other.id.0, name: other.name.clone() }).collect();
+    let open_tickets = tickets::open_tickets(cx.app.db.read(), id).await?;
+    let agent = all.into_iter().find(|agent| agent.id == id).ok_or(AppError::NotFound)?;
+    Ok(RemovalView { agent, open_tickets, heirs })
+}
+
 /// Blocks an agent until undeleted: sessions end, sign-in is refused, tickets, authorship and mail address
-/// stay.
+/// stay. Open tickets go to another agent or to nobody, as the form says: never without being asked
+/// (RTP-21).
 ///
 /// # Errors
 /// `Forbidden` without the right to manage agents or for somebody who holds more; `NotFound`; `Conflict` for
-/// oneself and for the last admin (RTP-22).
-pub async fn delete(cx: &Cx, id: UserId) -> Result<()> {
+/// oneself and for the last admin (RTP-22); `Invalid` if nothing is said about open tickets.
+pub async fn delete(cx: &Cx, id: UserId, input: RemovalInput) -> Result<()> {
     cx.require_desk(Action::ManageAgents)?;
     let mut tx = cx.begin().await?;
     let agent = managed(cx, &tx, id).await?;
@@ -34,10 +53,36 @@ pub async fn delete(cx: &Cx, id: UserId) -> Result<()> {
         let text = "This is the last admin. Please make somebody else an admin first.";
         return Err(AppError::Conflict(text.to_owned()).into());
     }
+    let heir = heir(&tx, id, &input).await?;
+    let name = user::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?.display_name;
+    tickets::hand_over(cx, &mut tx, (id, &name), heir).await?;
     set_deleted(cx, &tx, id, Some(cx.now)).await?;
     sessions::end_all_of(&tx, id, None).await?;
     journal::record(cx, &mut tx, "agent.deleted", Entity::User, id.0, Diff::new()).await?;
     tx.commit().await
+}
+
+/// Who gets the open tickets; nobody if there are none.
+async fn heir(tx: &Tx, id: UserId, input: &RemovalInput) -> Result<Option<UserId>> {
+    let open = tickets::open_tickets(tx.db(), id).await?;
+    if open == 0 {
+        return Ok(None);
+    }
+    let mut errors = FieldErrors::new();
+    let heir = match input.tickets.trim() {
+        "unassign" => None,
+        "assign" => validate::id::<UserId>(&mut errors, "heir_id", "who gets the tickets", &input.heir_id),
+        _ => {
+            let many = if open == 1 { "1 open ticket".to_owned() } else { format!("{open} open tickets") };
+            errors.add("tickets", format!("Please choose what becomes of {many}."));
+            None
+        }
+    };
+    if heir == Some(id) {
+        errors.add("heir_id", "Please choose somebody else.");
+    }
+    errors.into_result()?;
+    Ok(heir)
 }
 
 /// Gives a deleted agent everything back as it was.

@@ -10,7 +10,7 @@ mod update;
 mod views;
 
 pub use create::create;
-pub use delete::{delete, undelete};
+pub use delete::{delete, removal, undelete};
 pub use last_admin::leaves_an_admin;
 pub use options::options;
 pub use update::update;

@@ -1,12 +1,12 @@
 //! Adding a customer, with its first site.
 
 use super::details::{CustomerDetails, SiteDetails};
-use super::sites;
+use super::{profile, sites};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use domain::AppError;
-use domain::customers::CustomerInput;
+use domain::customers::{CustomerInput, CustomerProfile};
 use domain::error::FieldErrors;
 use domain::ids::CustomerId;
 use domain::journal::Entity;
@@ -28,6 +28,7 @@ pub async fn create(cx: &Cx, input: CustomerInput) -> Result<CustomerId> {
     let mut tx = cx.begin().await?;
     let mut errors = FieldErrors::new();
     let details = CustomerDetails::check(&mut errors, &input);
+    let profile = profile::check(cx, &tx, &mut errors, &input, &CustomerProfile::default()).await?;
     let site = validate::line(&mut errors, "site", "The name of the site", &input.site);
     let name_key = validate::key(&details.name);
     if customer::Entity::find().filter(customer::Column::NameKey.eq(&name_key)).count(tx.db()).await? > 0 {
@@ -53,6 +54,10 @@ pub async fn create(cx: &Cx, input: CustomerInput) -> Result<CustomerId> {
         .set("valid_from", &details.standing.period.from)
         .set("valid_until", &details.standing.period.until)
         .set("comment", &details.comment);
+    let diff = profile::diff(diff, &CustomerProfile::default(), &profile);
+    if profile != CustomerProfile::default() {
+        profile::write(&tx, id, &profile).await?;
+    }
     journal::record(cx, &mut tx, "customer.created", Entity::Customer, id.0, diff).await?;
     let name = if site.is_empty() { FIRST_SITE.to_owned() } else { site };
     sites::insert(cx, &mut tx, id, SiteDetails { name, address: String::new(), validity: Validity::Valid }).await?;

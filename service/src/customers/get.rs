@@ -1,5 +1,6 @@
 //! A customer, whole.
 
+use super::profile;
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::AppError;
@@ -22,7 +23,11 @@ pub async fn get(cx: &Cx, id: CustomerId) -> Result<CustomerView> {
     cx.require_desk(Action::ReadUsers)?;
     let row = customer::Entity::find_by_id(id).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
     let sites = sites(cx, id).await?;
+    let profile = profile::read(cx.app.db.read(), id).await?;
     Ok(CustomerView {
+        account_manager: profile::manager_name(cx, &profile).await?,
+        custom: profile::custom(cx, &profile.fields),
+        profile,
         id,
         name: row.name,
         standing: Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } },

@@ -6,6 +6,7 @@ mod details;
 mod get;
 mod groups;
 mod list;
+mod profile;
 mod sites;
 mod update;
 
@@ -14,6 +15,8 @@ pub use create::create;
 pub use get::get;
 pub use groups::{grant_group, revoke_group};
 pub use list::{count, list};
+pub use profile::form_options;
+pub(crate) use profile::{assigned, department_name};
 pub(crate) use sites::set_site_address;
 pub use sites::{create_site, update_site};
 pub use update::update;

@@ -2,6 +2,7 @@
 
 use super::create::{TAKEN, taken};
 use super::details::CustomerDetails;
+use super::profile;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
@@ -31,6 +32,8 @@ pub async fn update(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<()>
     let old = customer::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
     let new = CustomerDetails::check(&mut errors, &input);
+    let old_profile = profile::read(tx.db(), id).await?;
+    let new_profile = profile::check(cx, &tx, &mut errors, &input, &old_profile).await?;
     let name_key = validate::key(&new.name);
     let same_name =
         customer::Entity::find().filter(customer::Column::NameKey.eq(&name_key)).filter(customer::Column::Id.ne(id));
@@ -41,9 +44,12 @@ pub async fn update(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<()>
         errors.add("validity", "You belong to this customer and would take your own access away.");
     }
     errors.into_result()?;
-    let diff = diff(&old, &new);
+    let diff = profile::diff(diff(&old, &new), &old_profile, &new_profile);
     if diff.is_empty() {
         return Ok(());
+    }
+    if old_profile != new_profile {
+        profile::write(&tx, id, &new_profile).await?;
     }
     let row = customer::ActiveModel {
         id: Set(id),

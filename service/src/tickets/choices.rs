@@ -25,7 +25,7 @@ pub(super) fn queues(cx: &Cx, actor: &Actor, action: Action) -> Vec<Choice> {
 }
 
 /// The agent, if they may own tickets of this queue: they can be used, and read it.
-pub(super) async fn owner(cx: &Cx, db: &impl ConnectionTrait, id: UserId, queue: QueueId) -> Result<Option<Subject>> {
+pub(crate) async fn owner(cx: &Cx, db: &impl ConnectionTrait, id: UserId, queue: QueueId) -> Result<Option<Subject>> {
     let subject = subject_of(db, id).await?;
     Ok(subject.filter(|subject| cx.policy().record_hindrances(subject).is_empty() && reads(cx, subject, queue)))
 }

@@ -4,16 +4,17 @@ use super::choices;
 use super::rows::{OWNER, queue_name};
 use super::sight::Sight;
 use crate::attachments;
+use crate::customers;
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::AppError;
-use domain::ids::{ArticleId, TicketId};
+use domain::ids::{ArticleId, DepartmentId, TicketId};
 use domain::policy::{Action, Hat};
 use domain::state::ArticleKind;
 use domain::tickets::{ArticleView, AttachmentView, TicketView};
 use domain::time::Period;
 use entity::scope::participation;
-use entity::{article, customer, site, ticket, user};
+use entity::{article, customer, customer_profile, site, ticket, user};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
@@ -21,6 +22,7 @@ use sea_orm::{
 use std::collections::BTreeMap;
 
 const REAL: &str = "real";
+const MANAGER: &str = "manager";
 
 #[derive(FromQueryResult)]
 struct Whole {
@@ -31,6 +33,8 @@ struct Whole {
     customer: String,
     site: String,
     owner: Option<String>,
+    manager: Option<String>,
+    account_department_id: Option<DepartmentId>,
     is_followed: bool,
 }
 
@@ -59,6 +63,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
     let owners = if can.assign { choices::owners(cx, whole.ticket.queue_id).await? } else { Vec::new() };
     let is_own = whole.ticket.requester_id == cx.actor.subject.id;
     let ticket = whole.ticket;
+    let manager = whole.manager.or_else(|| customers::department_name(cx, whole.account_department_id));
     Ok(TicketView {
         id,
         number: id.number(),
@@ -76,6 +81,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
         site: whole.site,
         owner_id: ticket.owner_id.filter(|_| as_agent),
         owner: whole.owner.filter(|_| as_agent),
+        account_manager: manager.filter(|_| as_agent),
         is_confidential: ticket.is_confidential,
         created_at: ticket.created_at,
         updated_at: ticket.updated_at,
@@ -90,17 +96,29 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
 async fn whole(cx: &Cx, id: TicketId) -> Result<Option<Whole>> {
     let mut mine = cx.ticket_scope(Hat::Any);
     mine.own = Some(cx.actor.subject.id);
-    let select = ticket::Entity::find_by_id(id)
+    let mut select = ticket::Entity::find_by_id(id)
         .column_as(user::Column::DisplayName, "requester")
         .column_as(user::Column::Email, "requester_email")
         .column_as(customer::Column::Name, "customer")
         .column_as(site::Column::Name, "site")
         .expr_as(Expr::col((OWNER, user::Column::DisplayName)), OWNER)
+        .expr_as(Expr::col((MANAGER, user::Column::DisplayName)), MANAGER)
+        .column_as(customer_profile::Column::AccountDepartmentId, "account_department_id")
         .expr_as(Expr::exists(participation(&mine)), "is_followed")
         .join(JoinType::InnerJoin, ticket::Relation::Requester.def())
         .join(JoinType::InnerJoin, ticket::Relation::Customer.def())
         .join(JoinType::InnerJoin, ticket::Relation::Site.def())
         .join_as(JoinType::LeftJoin, ticket::Relation::Owner.def(), OWNER);
+    let kept = Expr::col((customer_profile::Entity, customer_profile::Column::CustomerId))
+        .equals((ticket::Entity, ticket::Column::CustomerId));
+    let looks_after = Expr::col((MANAGER, user::Column::Id))
+        .equals((customer_profile::Entity, customer_profile::Column::AccountManagerId));
+    QuerySelect::query(&mut select).left_join(customer_profile::Entity, kept).join_as(
+        JoinType::LeftJoin,
+        user::Entity,
+        MANAGER,
+        looks_after,
+    );
     Ok(select.into_model().one(cx.app.db.read()).await?)
 }
 

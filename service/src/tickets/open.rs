@@ -3,6 +3,7 @@
 use super::sight::wearing;
 use super::{OPENED, words};
 use crate::access::load::subject_of;
+use crate::customers;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -133,7 +134,8 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
         return Ok(Opened::Before(id));
     }
     let requester = requester(cx, tx, actor, new).await?;
-    let id = insert(cx, tx, new, &requester).await?;
+    let owner = customers::assigned(cx, tx, requester.customer, new.queue).await?;
+    let id = insert(cx, tx, new, &requester, owner.as_ref().map(|owner| owner.id)).await?;
     let author = cx.subject_id().unwrap_or(requester.id);
     let kind = if author == requester.id { ArticleKind::Message } else { ArticleKind::Reply };
     super::insert_article(cx, tx, id, author, kind, new.body.clone(), new.key.clone()).await?;
@@ -143,6 +145,7 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
         .set("subject", &new.subject)
         .set("queue", &queue)
         .set("requester", &requester.name)
+        .set("owner", &owner.map(|owner| owner.name))
         .set("priority", &new.priority)
         .field("is_confidential", &false, &new.is_confidential);
     journal::record(cx, tx, OPENED, Entity::Ticket, id.0, diff).await?;
@@ -152,7 +155,7 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     Ok(Opened::Now(id))
 }
 
-async fn insert(cx: &Cx, tx: &Tx, new: &New, requester: &Subject) -> Result<TicketId> {
+async fn insert(cx: &Cx, tx: &Tx, new: &New, requester: &Subject, owner: Option<UserId>) -> Result<TicketId> {
     let row = ticket::ActiveModel {
         subject: Set(new.subject.clone()),
         queue_id: Set(new.queue),
@@ -161,7 +164,7 @@ async fn insert(cx: &Cx, tx: &Tx, new: &New, requester: &Subject) -> Result<Tick
         requester_id: Set(requester.id),
         customer_id: Set(requester.customer),
         site_id: Set(requester.site),
-        owner_id: Set(None),
+        owner_id: Set(owner),
         is_confidential: Set(new.is_confidential),
         created_at: Set(cx.now),
         updated_at: Set(cx.now),

@@ -4,7 +4,7 @@ use super::{numbers, profile};
 use crate::access::load;
 use crate::cx::Cx;
 use crate::error::Result;
-use domain::fields::{FieldDef, FieldRecord, FieldValues};
+use domain::fields::FieldRecord;
 use domain::ids::UserId;
 use domain::policy::{Action, Resource, UserFacts};
 use domain::state::AccountState;
@@ -32,7 +32,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
     let profile = profile::read(db, id, &numbers).await?;
     Ok(UserView {
         country_name: profile::country_name(&profile.country).to_owned(),
-        custom: custom(cx, &profile.fields),
+        custom: crate::fields::shown(cx.fixed.fields(FieldRecord::User), &profile.fields),
         profile,
         id,
         emails: emails(db, id).await?,
@@ -63,13 +63,6 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         username: user.username.unwrap_or_default(),
         comment: user.comment,
     })
-}
-
-/// The custom fields that are filled in, in the order of forms.
-fn custom(cx: &Cx, values: &FieldValues) -> Vec<(String, String)> {
-    let held = |def: &FieldDef| (def.label.clone(), values.get(&def.key).join(", "));
-    let all = cx.fixed.fields(FieldRecord::User).iter().map(held);
-    all.filter(|(_, held)| !held.is_empty()).collect()
 }
 
 /// The values of the form that changes this person.

@@ -117,8 +117,7 @@ pub(super) fn diff(diff: Diff, old: &Profile, new: &Profile) -> Diff {
         .field("addresses", &old.addresses, &new.addresses)
         .field("mail_off", &old.mail_off, &new.mail_off)
         .field("marketing", &old.marketing, &new.marketing);
-    let keys = old.fields.0.keys().chain(new.fields.0.keys().filter(|key| !old.fields.0.contains_key(*key)));
-    keys.fold(diff, |diff, key| diff.field(&fields::place(key), &old.fields.get(key), &new.fields.get(key)))
+    diff.custom_fields(&old.fields, &new.fields)
 }
 
 /// The address as it would stand on an envelope.

@@ -2,16 +2,18 @@
 
 use crate::support::{PASSWORD, TestApp, each_database, refusal};
 use domain::AppError;
-use domain::agents::AgentInput;
-use domain::ids::UserId;
+use domain::agents::{AgentInput, RemovalInput};
+use domain::ids::{TicketId, UserId};
 use domain::journal::Entity;
+use domain::policy::Hat;
 use domain::state::{AccountState, UserType};
 use domain::structure::{DepartmentInput, RoleInput};
+use domain::tickets::TicketInput;
 use domain::users::UserQuery;
-use entity::account;
-use sea_orm::EntityTrait;
+use entity::{account, ticket};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use service::context::SessionCx;
-use service::{Cx, agents, structure, users};
+use service::{Cx, agents, structure, tickets, users};
 
 /// A form that is fine, with everything the admin can offer.
 async fn form(admin: &Cx, name: &str, user_type: &str) -> AgentInput {
@@ -98,10 +100,10 @@ async fn rtp_6_nobody_gives_or_touches_more_than_they_hold() {
         assert!(refusal(agents::update(&manager, mia, own).await).at("user_type").is_some());
         let boss = admin.actor.subject.id;
         assert!(!agents::get(&manager, boss).await.unwrap().can_manage);
-        let refused = refusal(agents::delete(&manager, boss).await);
+        let refused = refusal(agents::delete(&manager, boss, RemovalInput::default()).await);
         assert!(matches!(refused, AppError::Forbidden(_)));
         let eve = agents::create(&manager, form(&manager, "Eve", "user").await).await.unwrap();
-        agents::delete(&manager, eve).await.unwrap();
+        agents::delete(&manager, eve, RemovalInput::default()).await.unwrap();
     })
     .await;
 }
@@ -156,8 +158,8 @@ async fn rtp_17_rtp_18_rtp_19_a_deleted_agent_is_blocked_marked_and_restored() {
     each_database(|t| async move {
         let admin = t.admin().await;
         let id = active(&t, &admin, "Eve", "user").await;
-        agents::delete(&admin, id).await.unwrap();
-        agents::delete(&admin, id).await.unwrap();
+        agents::delete(&admin, id, RemovalInput::default()).await.unwrap();
+        agents::delete(&admin, id, RemovalInput::default()).await.unwrap();
         assert!(matches!(t.session(id, None).await, SessionCx::Ended));
         let cards = agents::list(&admin).await.unwrap();
         assert_eq!(cards.iter().find(|card| card.id == id).unwrap().state, AccountState::Deleted);
@@ -181,14 +183,17 @@ async fn rtp_22_the_last_admin_stays() {
     each_database(|t| async move {
         let admin = t.admin().await;
         let own = admin.actor.subject.id;
-        assert!(matches!(refusal(agents::delete(&admin, own).await), AppError::Conflict(_)));
+        assert!(matches!(refusal(agents::delete(&admin, own, RemovalInput::default()).await), AppError::Conflict(_)));
         let system = t.system().await;
-        assert!(matches!(refusal(agents::delete(&system, own).await), AppError::Conflict(_)));
+        assert!(matches!(refusal(agents::delete(&system, own, RemovalInput::default()).await), AppError::Conflict(_)));
         let demoted = AgentInput { email: "ada@desk.example.com".to_owned(), ..form(&admin, "Ada", "user").await };
         assert!(refusal(agents::update(&admin, own, demoted.clone()).await).at("user_type").is_some());
         let other = active(&t, &admin, "Eve", "admin").await;
         agents::update(&t.cx(other).await, own, demoted).await.unwrap();
-        assert!(matches!(refusal(agents::delete(&system, other).await), AppError::Conflict(_)));
+        assert!(matches!(
+            refusal(agents::delete(&system, other, RemovalInput::default()).await),
+            AppError::Conflict(_)
+        ));
     })
     .await;
 }
@@ -204,4 +209,69 @@ async fn rtp_1_plain_agents_and_customers_do_not_manage_agents() {
         }
     })
     .await;
+}
+
+#[tokio::test]
+async fn rtp_21_deleting_an_agent_asks_what_becomes_of_open_tickets() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let eve = active(&t, &admin, "Eve", "user").await;
+        let ana = t.customer_user("Ana").await;
+        let queue = admin.fixed.structure.queues.keys().next().copied().unwrap();
+        let mut open = Vec::new();
+        for subject in ["One", "Two", "Three", "Four"] {
+            let input = TicketInput {
+                subject: subject.to_owned(),
+                body: "Please help.".to_owned(),
+                queue_id: queue.to_string(),
+                requester_id: ana.actor.subject.id.to_string(),
+                ..TicketInput::default()
+            };
+            let id = tickets::open(&admin, input, Hat::Agent).await.unwrap();
+            give(&t, id, eve).await;
+            open.push(id);
+        }
+        let removal = agents::removal(&admin, eve).await.unwrap();
+        assert_eq!(removal.open_tickets, 4);
+        assert!(removal.heirs.iter().any(|heir| heir.id == admin.actor.subject.id.0));
+        let silent = refusal(agents::delete(&admin, eve, RemovalInput::default()).await);
+        assert!(silent.at("tickets").unwrap().contains("4 open tickets"));
+        let nobody = RemovalInput { tickets: "assign".to_owned(), ..RemovalInput::default() };
+        assert!(refusal(agents::delete(&admin, eve, nobody).await).at("heir_id").is_some());
+        let wrong = RemovalInput { tickets: "assign".to_owned(), heir_id: ana.actor.subject.id.to_string() };
+        assert!(refusal(agents::delete(&admin, eve, wrong).await).at("heir_id").unwrap().contains("does not work in"));
+        assert_eq!(owners(&t, &open).await, [Some(eve); 4], "a refusal changes nothing");
+
+        let boss = admin.actor.subject.id;
+        let given = RemovalInput { tickets: "assign".to_owned(), heir_id: boss.to_string() };
+        agents::delete(&admin, eve, given).await.unwrap();
+        assert_eq!(owners(&t, &open).await, [Some(boss); 4]);
+        for id in &open {
+            let last = t.journal(Entity::Ticket, id.0).await.pop().unwrap();
+            assert!(last.event == "ticket.changed" && last.changes.contains("Eve"), "{last:?}");
+        }
+        assert!(agents::get(&admin, eve).await.unwrap().state == AccountState::Deleted);
+
+        let kim = active(&t, &admin, "Kim", "user").await;
+        for id in &open {
+            give(&t, *id, kim).await;
+        }
+        let left = RemovalInput { tickets: "unassign".to_owned(), ..RemovalInput::default() };
+        agents::delete(&admin, kim, left).await.unwrap();
+        assert_eq!(owners(&t, &open).await, [None; 4]);
+    })
+    .await;
+}
+
+async fn give(t: &TestApp, id: TicketId, owner: UserId) {
+    let row = ticket::ActiveModel { id: Set(id), owner_id: Set(Some(owner)), ..Default::default() };
+    row.update(t.app.db.maintenance()).await.unwrap();
+}
+
+async fn owners(t: &TestApp, ids: &[TicketId]) -> Vec<Option<UserId>> {
+    let mut out = Vec::new();
+    for id in ids {
+        out.push(ticket::Entity::find_by_id(*id).one(t.app.db.read()).await.unwrap().unwrap().owner_id);
+    }
+    out
 }

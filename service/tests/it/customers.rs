@@ -3,10 +3,13 @@
 use crate::support::{each_database, refusal};
 use domain::AppError;
 use domain::customers::{CustomerInput, CustomerQuery, SiteInput};
+use domain::fields::{FieldInput, FieldValues};
 use domain::ids::CustomerId;
 use domain::journal::Entity;
+use domain::policy::Hat;
 use domain::state::{UserType, Validity};
-use service::customers;
+use domain::tickets::TicketInput;
+use service::{customers, fields, tickets};
 
 fn named(name: &str) -> CustomerInput {
     CustomerInput { name: name.to_owned(), ..CustomerInput::default() }
@@ -128,6 +131,96 @@ async fn ost_38_customers_are_paged_by_name() {
         let back = CustomerQuery { before: second.previous.unwrap(), ..query.clone() };
         assert_eq!(customers::list(&admin, back).await.unwrap(), first);
         assert_eq!(customers::count(&admin, query).await.unwrap().rows, 55);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ost_8_the_account_manager_shows_at_tickets_and_gets_new_ones_if_so_chosen() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let ana = t.customer_user("Ana").await;
+        let (acme, boss) = (ana.actor.subject.customer, admin.actor.subject.id);
+        let queue = admin.fixed.structure.queues.keys().next().copied().unwrap();
+        let open = async |subject: &str| {
+            let input = TicketInput {
+                subject: subject.to_owned(),
+                body: "Please help.".to_owned(),
+                queue_id: queue.to_string(),
+                requester_id: ana.actor.subject.id.to_string(),
+                ..TicketInput::default()
+            };
+            let id = tickets::open(&admin, input, Hat::Agent).await.unwrap();
+            tickets::get(&admin, id, Hat::Agent).await.unwrap()
+        };
+        let before = open("Before").await;
+        assert_eq!((before.account_manager, before.owner_id), (None, None));
+
+        let base = named(&customers::get(&admin, acme).await.unwrap().name);
+        let managed = CustomerInput { account_manager_id: boss.to_string(), ..base.clone() };
+        customers::update(&admin, acme, managed.clone()).await.unwrap();
+        let view = customers::get(&admin, acme).await.unwrap();
+        assert_eq!((view.account_manager.as_deref(), view.profile.account_manager_id), (Some("Ada Admin"), Some(boss)));
+        let shown = open("Shown").await;
+        assert_eq!((shown.account_manager.as_deref(), shown.owner_id), (Some("Ada Admin"), None));
+        assert_eq!(tickets::get(&ana, shown.id, Hat::Portal).await.unwrap().account_manager, None, "not in the portal");
+
+        let assigning = CustomerInput { assigns_manager: "on".to_owned(), ..managed };
+        customers::update(&admin, acme, assigning).await.unwrap();
+        let assigned = open("Assigned").await;
+        assert_eq!(assigned.owner_id, Some(boss));
+        assert!(t.journal(Entity::Ticket, assigned.id.0).await[0].changes.contains("owner"));
+
+        // Who may not own tickets of the queue is shown, and gets none.
+        let outsider = t.bare_agent("Otto", UserType::User).await.actor.subject.id;
+        let outside = CustomerInput {
+            account_manager_id: outsider.to_string(),
+            assigns_manager: "on".to_owned(),
+            ..base.clone()
+        };
+        customers::update(&admin, acme, outside).await.unwrap();
+        let left = open("Left").await;
+        assert_eq!((left.account_manager.is_some(), left.owner_id), (true, None));
+
+        let department = admin.fixed.structure.departments.iter().next().unwrap();
+        let by_department = CustomerInput { account_department_id: department.0.to_string(), ..base.clone() };
+        customers::update(&admin, acme, by_department).await.unwrap();
+        assert_eq!(open("Department").await.account_manager.as_deref(), Some(department.1.name.as_str()));
+
+        let both = CustomerInput {
+            account_manager_id: boss.to_string(),
+            account_department_id: department.0.to_string(),
+            ..base.clone()
+        };
+        assert!(refusal(customers::update(&admin, acme, both).await).at("account_department_id").is_some());
+        let no_agent = CustomerInput { account_manager_id: ana.actor.subject.id.to_string(), ..base.clone() };
+        assert!(refusal(customers::update(&admin, acme, no_agent).await).at("account_manager_id").is_some());
+        let nobody = CustomerInput { assigns_manager: "on".to_owned(), ..base };
+        assert!(refusal(customers::update(&admin, acme, nobody).await).at("assigns_manager").is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn otr_34_customers_have_custom_fields_too() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let field = FieldInput {
+            label: "Contract".to_owned(),
+            record: "customer".to_owned(),
+            kind: "date".to_owned(),
+            ..FieldInput::default()
+        };
+        fields::create(&admin, field).await.unwrap();
+        let admin = t.cx(admin.actor.subject.id).await;
+        let value = |text: &str| FieldValues([("contract".to_owned(), vec![text.to_owned()])].into());
+        let wrong = CustomerInput { fields: value("soon"), ..named("Bolt") };
+        assert!(refusal(customers::create(&admin, wrong).await).at("fields.contract").is_some());
+        let right = CustomerInput { fields: value("2027-01-31"), phone: "0228 1".to_owned(), ..named("Bolt") };
+        let id = customers::create(&admin, right).await.unwrap();
+        let view = customers::get(&admin, id).await.unwrap();
+        assert_eq!(view.custom, [("Contract".to_owned(), "2027-01-31".to_owned())]);
+        assert_eq!(view.profile.phone, "0228 1");
     })
     .await;
 }

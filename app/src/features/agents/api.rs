@@ -1,7 +1,7 @@
 //! Server functions of agents.
 
 use domain::AppError;
-use domain::agents::{AgentInput, AgentOptions, AgentView};
+use domain::agents::{AgentInput, AgentOptions, AgentView, RemovalInput, RemovalView};
 use domain::ids::UserId;
 use leptos::prelude::*;
 
@@ -38,11 +38,18 @@ pub async fn update_agent(id: UserId, input: AgentInput, #[server(default)] then
     Ok(())
 }
 
+/// What deleting an agent means.
+#[server]
+pub async fn removal(id: UserId) -> Result<RemovalView, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::agents::removal(&cx, id)).await
+}
+
 /// Blocks an agent until undeleted.
 #[server]
-pub async fn delete_agent(id: UserId) -> Result<(), AppError> {
+pub async fn delete_agent(id: UserId, #[server(default)] input: RemovalInput) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::agents::delete(&cx, id)).await?;
+    crate::server::answer(service::agents::delete(&cx, id, input)).await?;
     crate::server::redirect_to("/admin/users");
     Ok(())
 }

@@ -2,12 +2,13 @@
 
 use super::api::{CreateAgent, UpdateAgent, agent, agent_choices};
 use super::form::AgentFields;
-use super::removal::RemovalDialog;
+use super::removal::RemovalButton;
 use crate::features::users::parts::{Saved, id_param};
 use crate::ui::{AccountBadge, ErrorPage, Form, FormActions, HiddenField, PageHead, load, read};
 use domain::AppError;
 use domain::agents::{AgentInput, AgentOptions, AgentView};
 use domain::ids::UserId;
+use domain::state::AccountState;
 use domain::structure::Choice;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -63,7 +64,7 @@ fn EditAgent(agent: AgentView, options: AgentOptions, update: ServerAction<Updat
     view! {
         <PageHead title=name crumbs=crumbs() badges=Arc::new(badges)>
             <a class="btn" href=directory>"In the directory"</a>
-            <RemovalDialog agent/>
+            <RemovalButton id=agent.id is_deleted=agent.state == AccountState::Deleted/>
         </PageHead>
         <Form action=update>
             <HiddenField name="id" value=id.to_string()/>

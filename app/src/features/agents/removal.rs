@@ -1,13 +1,14 @@
 //! Taking an agent out and back in, each after a question (RTP-17, RTP-18).
 
-use super::api::{DeleteAgent, UndeleteAgent, agent};
+use super::api::{DeleteAgent, UndeleteAgent, removal};
 use super::edit::crumbs;
 use crate::features::users::parts::{Answer, id_param};
-use crate::ui::{ErrorPage, Icon, PageHead, load, read};
+use crate::ui::{ErrorPage, Form, HiddenField, PageHead, SelectField, load, read};
 use domain::AppError;
-use domain::agents::AgentView;
+use domain::agents::{AgentView, RemovalView};
 use domain::ids::UserId;
 use domain::state::AccountState;
+use domain::structure::Choice;
 use leptos::prelude::*;
 
 /// The two actions.
@@ -27,77 +28,71 @@ impl Removal {
 #[component]
 pub fn RemovalPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
-    let removal = Removal::new();
-    let shown = read(move || id.get(), agent);
+    let actions = Removal::new();
+    let shown = read(move || id.get(), removal);
     view! {
         <div class="page page--medium stack">
-            <Answers removal/>
-            {load(shown, move |agent| view! { <Question agent removal/> })}
+            <Answer action=actions.undelete done="Everything is as it was before."/>
+            {load(shown, move |shown| view! { <Question shown actions/> })}
         </div>
     }
 }
 
 #[component]
-fn Answers(removal: Removal) -> impl IntoView {
-    view! {
-        <Answer action=removal.delete done="Deleted. UnDelete is in the menu of the card."/>
-        <Answer action=removal.undelete done="Everything is as it was before."/>
-    }
-}
-
-#[component]
-fn Question(agent: AgentView, removal: Removal) -> impl IntoView {
+fn Question(shown: RemovalView, actions: Removal) -> impl IntoView {
+    let RemovalView { agent, open_tickets, heirs } = shown;
     if !agent.can_manage {
         let error = AppError::Forbidden(format!("You may not change {}.", agent.name));
         return view! { <ErrorPage error/> }.into_any();
     }
-    let title = question(&agent);
-    let submit = Submit { id: agent.id, is_deleted: agent.state == AccountState::Deleted, removal };
+    let is_deleted = agent.state == AccountState::Deleted;
+    let (id, name) = (agent.id.0, agent.name.clone());
+    let verb = if is_deleted { "UnDelete" } else { "Delete" };
+    let form = if is_deleted {
+        view! {
+            <div class="row">
+                <a class="btn" href="/admin/users">"Cancel"</a>
+                <ActionForm action=actions.undelete>
+                    <input type="hidden" name="id" value=id/>
+                    <button class="btn btn--primary">"UnDelete"</button>
+                </ActionForm>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! {
+            <Form action=actions.delete>
+                <HiddenField name="id" value=id.to_string()/>
+                {(open_tickets > 0).then(|| view! { <OpenTickets open_tickets heirs/> })}
+                <div class="form__actions">
+                    <button class="btn btn--danger">"Delete"</button>
+                    <a class="btn btn--ghost" href="/admin/users">"Cancel"</a>
+                </div>
+            </Form>
+        }
+        .into_any()
+    };
     view! {
-        <PageHead title crumbs=crumbs()/>
+        <PageHead title=format!("{verb} {name}?") crumbs=crumbs()/>
         <p>{consequence(&agent)}</p>
-        <div class="row">
-            <a class="btn" href="/admin/users">"Cancel"</a>
-            {submit.button()}
-        </div>
+        {form}
     }
     .into_any()
 }
 
-/// The button on the page of an agent, with the question in a dialog.
+/// What becomes of open tickets: never without being asked (RTP-21).
 #[component]
-pub fn RemovalDialog(
-    /// The agent.
-    agent: AgentView,
-) -> impl IntoView {
-    let removal = Removal::new();
-    let is_deleted = agent.state == AccountState::Deleted;
-    let submit = Submit { id: agent.id, is_deleted, removal };
-    let class = if is_deleted { "btn" } else { "btn btn--danger" };
+fn OpenTickets(open_tickets: u64, heirs: Vec<Choice>) -> impl IntoView {
+    let many = if open_tickets == 1 { "1 open ticket".to_owned() } else { format!("{open_tickets} open tickets") };
+    let fates = [("assign", "Give them to somebody else"), ("unassign", "Leave them to nobody, back in their queues")];
+    let fates = fates.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec();
+    let heirs = heirs.into_iter().map(|heir| (heir.id.to_string(), heir.name)).collect();
     view! {
-        <button class=class type="button" command="show-modal" commandfor="removal">{if is_deleted { "UnDelete…" } else { "Delete…" }}</button>
-        <dialog class="dialog" id="removal" aria-labelledby="removal-title">
-            <header class="dialog__head">
-                <h2 id="removal-title">{question(&agent)}</h2>
-                <button class="btn btn--ghost btn--icon" type="button" command="close" commandfor="removal" aria-label="Close">
-                    <Icon glyph=icondata_lu::LuX/>
-                </button>
-            </header>
-            <div class="dialog__body">
-                <Answers removal/>
-                <p>{consequence(&agent)}</p>
-            </div>
-            <footer class="dialog__actions">
-                <button class="btn" type="button" command="close" commandfor="removal" autofocus>"Cancel"</button>
-                {submit.button()}
-            </footer>
-        </dialog>
+        <div class="form__grid">
+            <SelectField name="tickets" label=format!("What becomes of {many}") options=fates empty="Please choose" required=true/>
+            <SelectField name="heir_id" label="Who gets them" options=heirs empty="Nobody"/>
+        </div>
     }
-}
-
-fn question(agent: &AgentView) -> String {
-    let verb = if agent.state == AccountState::Deleted { "UnDelete" } else { "Delete" };
-    format!("{verb} {}?", agent.name)
 }
 
 fn consequence(agent: &AgentView) -> String {
@@ -111,33 +106,14 @@ fn consequence(agent: &AgentView) -> String {
     )
 }
 
-/// The form that does it.
-struct Submit {
+/// The button that leads here from the page of an agent.
+#[component]
+pub fn RemovalButton(
+    /// The agent.
     id: UserId,
+    /// Whether it leads back.
     is_deleted: bool,
-    removal: Removal,
-}
-
-impl Submit {
-    fn button(self) -> AnyView {
-        let Self { id, is_deleted, removal: Removal { delete, undelete } } = self;
-        let id = id.0;
-        if is_deleted {
-            view! {
-                <ActionForm action=undelete>
-                    <input type="hidden" name="id" value=id/>
-                    <button class="btn btn--primary">"UnDelete"</button>
-                </ActionForm>
-            }
-            .into_any()
-        } else {
-            view! {
-                <ActionForm action=delete>
-                    <input type="hidden" name="id" value=id/>
-                    <button class="btn btn--danger">"Delete"</button>
-                </ActionForm>
-            }
-            .into_any()
-        }
-    }
+) -> impl IntoView {
+    let class = if is_deleted { "btn" } else { "btn btn--danger" };
+    view! { <a class=class href=format!("/admin/agents/{id}/delete")>{if is_deleted { "UnDelete…" } else { "Delete…" }}</a> }
 }

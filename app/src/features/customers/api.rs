@@ -2,7 +2,8 @@
 
 use domain::AppError;
 use domain::customers::{
-    CustomerChoice, CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput, SiteInput,
+    CustomerChoice, CustomerFormOptions, CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput,
+    SiteInput,
 };
 use domain::ids::{CustomerId, GrantId, SiteId};
 use domain::journal::JournalRow;
@@ -44,6 +45,13 @@ pub async fn customer_choices(q: String, present: String) -> Result<Vec<Customer
         found.insert(0, CustomerChoice { id, name: customer.name, sites });
     }
     Ok(found)
+}
+
+/// What the form of a customer offers.
+#[server]
+pub async fn customer_options() -> Result<CustomerFormOptions, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::customers::form_options(&cx)).await
 }
 
 /// The access groups that can be granted.

@@ -87,7 +87,7 @@ fn Head(customer: CustomerView) -> impl IntoView {
 
 #[component]
 fn Overview(customer: CustomerView) -> impl IntoView {
-    let period = customer.standing.period;
+    let (period, profile) = (customer.standing.period, customer.profile);
     let date = |label: &'static str, at| Option::map(at, |at| view! { <dt>{label}</dt><dd><When at/></dd> });
     view! {
         <Panel title="Details">
@@ -97,6 +97,11 @@ fn Overview(customer: CustomerView) -> impl IntoView {
                 {date("Valid until", period.until)}
                 <dt>"Sites"</dt><dd>{customer.sites.len()}</dd>
                 <dt>"Users"</dt><dd>{customer.users}</dd>
+                {customer.account_manager.map(|name| view! { <dt>"Account manager"</dt><dd>{name}</dd> })}
+                {profile.assigns_manager.then(|| view! { <dt>"New tickets"</dt><dd>"Are assigned to the account manager"</dd> })}
+                {(!profile.phone.is_empty()).then(|| view! { <dt>"Telephone"</dt><dd>{profile.phone}</dd> })}
+                {(!profile.address.is_empty()).then(|| view! { <dt>"Address"</dt><dd class="envelope">{profile.address}</dd> })}
+                {customer.custom.into_iter().map(|(label, held)| view! { <dt>{label}</dt><dd>{held}</dd> }).collect_view()}
                 {(!customer.comment.is_empty()).then(|| view! { <dt>"Comment"</dt><dd>{customer.comment}</dd> })}
                 {date("Created", Some(customer.created_at))}
             </dl>

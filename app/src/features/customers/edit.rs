@@ -1,11 +1,15 @@
 //! Adding and changing a customer.
 
-use super::api::{CreateCustomer, UpdateCustomer, customer};
+use super::api::{CreateCustomer, UpdateCustomer, customer, customer_options};
+use crate::features::fields::CustomFields;
 use crate::features::users::{StandingFields, parts};
-use crate::ui::{ErrorPage, Form, FormActions, HiddenField, MultilineField, PageHead, TextField, load, read};
+use crate::ui::{
+    CheckField, ErrorPage, Form, FormActions, HiddenField, MultilineField, PageHead, SelectField, TextField, load, read,
+};
 use domain::AppError;
-use domain::customers::{CustomerInput, CustomerView};
+use domain::customers::{CustomerFormOptions, CustomerInput, CustomerView};
 use domain::ids::CustomerId;
+use domain::structure::Choice;
 use leptos::prelude::*;
 
 /// Adds a customer with its first site.
@@ -17,13 +21,16 @@ pub fn NewCustomerPage() -> impl IntoView {
     if !may_create {
         return view! { <div class="page"><ErrorPage error=may_not_manage()/></div> }.into_any();
     }
+    let options = read(|| (), |()| customer_options());
     view! {
         <div class="page page--medium stack">
             <PageHead title="New customer" crumbs/>
-            <Form action=create>
-                <CustomerFields values=CustomerInput::default() is_new=true/>
-                <FormActions save="Save" cancel="/agent/customers"/>
-            </Form>
+            {load(options, move |options| view! {
+                <Form action=create>
+                    <CustomerFields values=CustomerInput::default() options is_new=true/>
+                    <FormActions save="Save" cancel="/agent/customers"/>
+                </Form>
+            })}
         </div>
     }
     .into_any()
@@ -39,16 +46,30 @@ pub(super) fn may_not_manage() -> AppError {
 pub fn EditCustomerPage() -> impl IntoView {
     let id = parts::id_param::<CustomerId>("id");
     let update = ServerAction::<UpdateCustomer>::new();
-    let shown = read(move || id.get(), customer);
-    view! { <div class="page page--medium stack">{load(shown, move |customer| view! { <EditCustomer customer update/> })}</div> }
+    let shown = read(
+        move || id.get(),
+        |id| async move {
+            let customer = customer(id).await?;
+            // Who may not manage customers is told so by the form.
+            let options = if customer.can_manage { Some(customer_options().await?) } else { None };
+            Ok::<_, AppError>((customer, options))
+        },
+    );
+    view! {
+        <div class="page page--medium stack">
+            {load(shown, move |(customer, options)| view! { <EditCustomer customer options update/> })}
+        </div>
+    }
 }
 
 #[component]
-fn EditCustomer(customer: CustomerView, update: ServerAction<UpdateCustomer>) -> impl IntoView {
-    if !customer.can_manage {
-        return view! { <ErrorPage error=may_not_manage()/> }.into_any();
-    }
-    let CustomerView { id, name, standing, comment, .. } = customer;
+fn EditCustomer(
+    customer: CustomerView,
+    options: Option<CustomerFormOptions>,
+    update: ServerAction<UpdateCustomer>,
+) -> impl IntoView {
+    let Some(options) = options else { return view! { <ErrorPage error=may_not_manage()/> }.into_any() };
+    let CustomerView { id, name, standing, comment, profile, .. } = customer;
     let own_page = format!("/agent/customers/{id}");
     let crumbs = vec![("Customers".to_owned(), "/agent/customers".to_owned()), (name.clone(), own_page.clone())];
     let title = format!("Edit {name}");
@@ -59,13 +80,19 @@ fn EditCustomer(customer: CustomerView, update: ServerAction<UpdateCustomer>) ->
         valid_from: parts::date_value(standing.period.from),
         valid_until: parts::date_value(standing.period.until),
         comment,
+        phone: profile.phone,
+        address: profile.address,
+        account_manager_id: profile.account_manager_id.map(|id| id.to_string()).unwrap_or_default(),
+        account_department_id: profile.account_department_id.map(|id| id.to_string()).unwrap_or_default(),
+        assigns_manager: profile.assigns_manager.to_string(),
+        fields: profile.fields,
     };
     view! {
         <PageHead title crumbs/>
         <parts::Saved action=update/>
         <Form action=update>
             <HiddenField name="id" value=id.to_string()/>
-            <CustomerFields values/>
+            <CustomerFields values options/>
             <FormActions save="Save" finish=true cancel=own_page/>
         </Form>
     }
@@ -73,16 +100,36 @@ fn EditCustomer(customer: CustomerView, update: ServerAction<UpdateCustomer>) ->
 }
 
 #[component]
-fn CustomerFields(values: CustomerInput, #[prop(optional)] is_new: bool) -> impl IntoView {
+fn CustomerFields(
+    values: CustomerInput,
+    options: CustomerFormOptions,
+    #[prop(optional)] is_new: bool,
+) -> impl IntoView {
+    let list = |choices: Vec<Choice>| choices.into_iter().map(|choice| (choice.id.to_string(), choice.name)).collect();
+    let CustomerFormOptions { managers, departments, fields } = options;
     view! {
         <fieldset class="form__section">
             <legend>"Customer"</legend>
             <div class="form__grid">
                 <TextField name="name" label="Name" value=values.name required=true/>
                 {is_new.then(|| view! { <TextField name="site" label="First site" hint="Called Main site if left empty."/> })}
+                <TextField name="phone" label="Telephone" value=values.phone kind="tel"/>
             </div>
+            <MultilineField name="address" label="Address" value=values.address rows=3 hint="As on an envelope."/>
             <StandingFields validity=values.validity from=values.valid_from until=values.valid_until/>
             <MultilineField name="comment" label="Comment" value=values.comment rows=2/>
         </fieldset>
+        <fieldset class="form__section">
+            <legend>"Account manager"</legend>
+            <div class="form__grid">
+                <SelectField name="account_manager_id" label="Agent" options=list(managers) value=values.account_manager_id empty="Nobody"
+                    hint="Shown at every ticket of this customer."/>
+                <SelectField name="account_department_id" label="Department" options=list(departments) value=values.account_department_id
+                    empty="None" hint="Instead of an agent."/>
+            </div>
+            <CheckField name="assigns_manager" label="Assign new tickets to the account manager" checked=values.assigns_manager == "true"
+                hint="Where they may own tickets of the queue."/>
+        </fieldset>
+        <CustomFields defs=fields values=values.fields/>
     }
 }

@@ -235,7 +235,9 @@ fn send_form_of(event: &web_sys::Event) {
 #[component]
 fn Requester(ticket: RwSignal<TicketView>) -> impl IntoView {
     let person = part(ticket, |ticket| (ticket.requester_id, ticket.requester.clone(), ticket.requester_email.clone()));
-    let place = part(ticket, |ticket| (ticket.customer_id, ticket.customer.clone(), ticket.site.clone()));
+    let place = part(ticket, |ticket| {
+        (ticket.customer_id, ticket.customer.clone(), ticket.site.clone(), ticket.account_manager.clone())
+    });
     view! {
         <section class="props">
             <h2>"Requester"</h2>
@@ -250,10 +252,11 @@ fn Requester(ticket: RwSignal<TicketView>) -> impl IntoView {
             }}
             <dl class="kv">
                 {move || {
-                    let (id, customer, site) = place.get();
+                    let (id, customer, site, manager) = place.get();
                     view! {
                         <dt>"Customer"</dt><dd><a href=format!("/agent/customers/{id}")>{customer}</a></dd>
                         <dt>"Site"</dt><dd>{site}</dd>
+                        {manager.map(|name| view! { <dt>"Account manager"</dt><dd>{name}</dd> })}
                     }
                 }}
                 <dt>"Tickets"</dt>

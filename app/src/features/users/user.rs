@@ -234,7 +234,7 @@ fn TicketTable(id: UserId, page: Page<TicketRow>) -> impl IntoView {
                 <tbody>{rows.collect_view()}</tbody>
             </table>
         </div>
-        {more.then(|| view! { <p><a href=format!("/agent/tickets?view=all&requester={id}")>"All tickets of this person"</a></p> })}
+        <p><a href=format!("/agent/tickets?view=all&requester={id}")>{if more { "All tickets of this person" } else { "In the list of tickets" }}</a></p>
     }
     .into_any()
 }

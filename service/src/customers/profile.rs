@@ -1,0 +1,155 @@
+//! Who looks after a customer (OST-8), how it is reached, and custom fields.
+
+use crate::access::load::subject_of;
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::journal::Diff;
+use crate::tickets;
+use domain::customers::{CustomerFormOptions, CustomerInput, CustomerProfile};
+use domain::error::FieldErrors;
+use domain::fields::{self, FieldRecord, FieldValues};
+use domain::ids::{CustomerId, DepartmentId, QueueId, UserId};
+use domain::policy::{Action, Subject};
+use domain::state::AccountState;
+use domain::structure::Choice;
+use domain::validate::{self, TEXT};
+use entity::{agent, customer_profile, user};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+/// What the form of a customer offers.
+///
+/// # Errors
+/// `Forbidden` without the right to manage customers.
+pub async fn form_options(cx: &Cx) -> Result<CustomerFormOptions> {
+    cx.require_desk(Action::ManageCustomers)?;
+    let agents = user::Entity::find()
+        .find_also_related(agent::Entity)
+        .filter(agent::Column::DeletedAt.is_null())
+        .filter(agent::Column::UserId.is_not_null())
+        .filter(user::Column::AccountState.ne(AccountState::Deleted))
+        .order_by_asc(user::Column::SortKey);
+    let agents = agents.all(cx.app.db.read()).await?.into_iter();
+    let departments = cx.fixed.structure.departments.iter().filter(|(_, it)| it.standing.usable(cx.now));
+    let mut departments: Vec<_> = departments.map(|(id, it)| Choice { id: id.0, name: it.name.clone() }).collect();
+    departments.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(CustomerFormOptions {
+        managers: agents.map(|(user, _)| Choice { id: user.id.0, name: user.display_name }).collect(),
+        departments,
+        fields: crate::fields::asked(cx, FieldRecord::Customer)?,
+    })
+}
+
+/// Checks the form; `present` is the profile as it is.
+pub(super) async fn check(
+    cx: &Cx,
+    tx: &Tx,
+    errors: &mut FieldErrors,
+    input: &CustomerInput,
+    present: &CustomerProfile,
+) -> Result<CustomerProfile> {
+    let manager =
+        validate::optional_id::<UserId>(errors, "account_manager_id", "an account manager", &input.account_manager_id);
+    if let Some(id) = manager.filter(|_| manager != present.account_manager_id) {
+        let may = |subject: &Subject| subject.is_agent() && cx.policy().record_hindrances(subject).is_empty();
+        if !subject_of(tx.db(), id).await?.is_some_and(|subject| may(&subject)) {
+            errors.add("account_manager_id", "Please choose an agent from the list.");
+        }
+    }
+    let at = "account_department_id";
+    let department = validate::optional_id::<DepartmentId>(errors, at, "a department", &input.account_department_id);
+    if department.is_some_and(|id| !cx.fixed.structure.departments.contains_key(&id)) {
+        errors.add(at, "Please choose a department from the list.");
+    }
+    if manager.is_some() && department.is_some() {
+        errors.add(at, "Please choose an agent or a department, not both.");
+    }
+    let assigns_manager = validate::is_ticked(&input.assigns_manager);
+    if assigns_manager && manager.is_none() {
+        errors.add("assigns_manager", "Tickets can be assigned to an agent only. Please choose one.");
+    }
+    Ok(CustomerProfile {
+        phone: validate::line(errors, "phone", "The telephone number", &input.phone),
+        address: validate::text(errors, "address", "The address", &input.address, TEXT),
+        account_manager_id: manager,
+        account_department_id: department,
+        assigns_manager,
+        fields: fields::check(errors, cx.fixed.fields(FieldRecord::Customer), &input.fields, &present.fields),
+    })
+}
+
+/// What is kept of a customer.
+pub(super) async fn read(db: &impl ConnectionTrait, id: CustomerId) -> Result<CustomerProfile> {
+    let Some(row) = customer_profile::Entity::find_by_id(id).one(db).await? else {
+        return Ok(CustomerProfile::default());
+    };
+    Ok(CustomerProfile {
+        phone: row.phone,
+        address: row.address,
+        account_manager_id: row.account_manager_id,
+        account_department_id: row.account_department_id,
+        assigns_manager: row.assigns_manager,
+        fields: serde_json::from_str(&row.fields)?,
+    })
+}
+
+/// Writes it.
+pub(super) async fn write(tx: &Tx, id: CustomerId, new: &CustomerProfile) -> Result<()> {
+    use customer_profile::Column as C;
+    let row = customer_profile::ActiveModel {
+        customer_id: Set(id),
+        phone: Set(new.phone.clone()),
+        address: Set(new.address.clone()),
+        account_manager_id: Set(new.account_manager_id),
+        account_department_id: Set(new.account_department_id),
+        assigns_manager: Set(new.assigns_manager),
+        fields: Set(serde_json::to_string(&new.fields)?),
+    };
+    let columns = [C::Phone, C::Address, C::AccountManagerId, C::AccountDepartmentId, C::AssignsManager, C::Fields];
+    let again = OnConflict::column(C::CustomerId).update_columns(columns).to_owned();
+    customer_profile::Entity::insert(row).on_conflict(again).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// Adds what differs to a diff; custom fields one by one.
+pub(super) fn diff(diff: Diff, old: &CustomerProfile, new: &CustomerProfile) -> Diff {
+    let diff = diff
+        .field("phone", &old.phone, &new.phone)
+        .field("address", &old.address, &new.address)
+        .field("account_manager_id", &old.account_manager_id, &new.account_manager_id)
+        .field("account_department_id", &old.account_department_id, &new.account_department_id)
+        .field("assigns_manager", &old.assigns_manager, &new.assigns_manager);
+    diff.custom_fields(&old.fields, &new.fields)
+}
+
+/// The name of who looks after the customer: one statement if it is an agent.
+pub(super) async fn manager_name(cx: &Cx, profile: &CustomerProfile) -> Result<Option<String>> {
+    if let Some(id) = profile.account_manager_id {
+        return Ok(user::Entity::find_by_id(id).one(cx.app.db.read()).await?.map(|user| user.display_name));
+    }
+    Ok(department_name(cx, profile.account_department_id))
+}
+
+/// The name of a department.
+pub(crate) fn department_name(cx: &Cx, id: Option<DepartmentId>) -> Option<String> {
+    cx.fixed.structure.departments.get(&id?).map(|department| department.name.clone())
+}
+
+/// Who owns a new ticket of this customer's people in this queue: the account manager, if the customer
+/// wants it so and they may own tickets there (OST-8).
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn assigned(cx: &Cx, tx: &Tx, customer: CustomerId, queue: QueueId) -> Result<Option<Subject>> {
+    let profile = read(tx.db(), customer).await?;
+    match profile.account_manager_id.filter(|_| profile.assigns_manager) {
+        Some(manager) => tickets::owner(cx, tx.db(), manager, queue).await,
+        None => Ok(None),
+    }
+}
+
+/// The custom fields that are filled in, in the order of forms.
+pub(super) fn custom(cx: &Cx, values: &FieldValues) -> Vec<(String, String)> {
+    crate::fields::shown(cx.fixed.fields(FieldRecord::Customer), values)
+}
