@@ -1,11 +1,14 @@
 //! People: what travels between the directory's screens, the API and the service.
 
 use crate::fields::{FieldDef, FieldValues};
-use crate::ids::{CustomerId, SiteId, UserId};
+use crate::ids::{CustomerId, GrantId, SiteId, UserId};
+use crate::journal::JournalRow;
+use crate::paging::Page;
 use crate::policy::Reason;
 use crate::state::{AccountState, Door, GroupLevel, UserType, Validity, WebAccess};
-use crate::structure::Standing;
-use crate::time::Timestamp;
+use crate::structure::{Choice, Standing};
+use crate::tickets::TicketRow;
+use crate::time::{Period, Timestamp};
 use crate::validate::loose;
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +66,8 @@ pub struct UserQuery {
     pub customer: String,
     /// `agent`, `customer` for everybody else but General Users, or empty for everybody.
     pub kind: String,
+    /// Role id: only agents who hold this role now (ZAM-8).
+    pub role: String,
     /// `name` (default), `created` or `updated`; with a leading `-` for descending.
     pub sort: String,
     /// Cursor: rows after it.
@@ -259,6 +264,58 @@ pub struct UserFormOptions {
     pub fields: Vec<FieldDef>,
     /// Countries: code and name.
     pub countries: Vec<(String, String)>,
+}
+
+/// What a tab of a person's page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UserTab {
+    /// The details, which are there anyway.
+    Overview,
+    /// The newest tickets.
+    Tickets(Page<TicketRow>),
+    /// Access groups and customers.
+    Access {
+        /// Every group with the effective level.
+        groups: Vec<GroupAccess>,
+        /// Further customers.
+        memberships: Vec<Membership>,
+        /// Names of customers to choose from: the first ones.
+        customers: Vec<String>,
+        /// Groups that can be granted.
+        grantable: Vec<Choice>,
+    },
+    /// What happened to the record.
+    History(Vec<JournalRow>),
+}
+
+/// A further customer of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Membership {
+    /// The grant, for ending it.
+    pub grant_id: GrantId,
+    /// The customer.
+    pub customer_id: CustomerId,
+    /// Its name.
+    pub customer: String,
+    /// When it holds.
+    pub period: Period,
+}
+
+/// The form that makes a person belong to a further customer (OST-19).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct MembershipInput {
+    /// Name of the customer, mandatory.
+    pub customer: String,
+    /// Check-box: create the customer if there is none of this name.
+    #[serde(deserialize_with = "loose")]
+    pub create: String,
+    /// First day.
+    pub valid_from: String,
+    /// First day on which they no longer belong to it.
+    pub valid_until: String,
 }
 
 /// A group with the level a customer user effectively holds, and where it comes from (OTR-14).

@@ -258,3 +258,137 @@ test("HAL-2 an agent is a user too: raises tickets as such, and what ends one sh
     expect(await program.get(`/users/${id}`)).toMatchObject({ state: "deleted" });
   });
 });
+
+test("OST-8 the account manager shows at a customer's tickets, and gets new ones if so chosen", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  const program = await programOf(page);
+  const name = unique("Managed");
+  const customer = await program.add("/customers", { name });
+  const person = await program.add("/users", {
+    first_name: "Mo",
+    last_name: unique("Managed").replace(" ", ""),
+    emails: `${unique("mo").replace(" ", ".")}@managed.example`,
+    customer_id: customer,
+  });
+  await visit(page, `/agent/customers/${customer}/edit`);
+  await choice(page, "Agent").selectOption("Ines Moreau");
+  await page.getByRole("checkbox", { name: /Assign new tickets/ }).check();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await visit(page, `/agent/customers/${customer}`);
+  await expect(page.getByText("Ines Moreau")).toBeVisible();
+
+  const queues = await program.get<{ id: number; name: string }[]>("/queues");
+  const queue = queues.find((queue) => queue.name === "Inbox")?.id;
+  const ticket = await program.add("/tickets", { requester_id: person, queue_id: queue, subject: "Whose?", body: "Mine." });
+  expect(await program.get(`/tickets/${ticket}`)).toMatchObject({ account_manager: "Ines Moreau", owner: "Ines Moreau" });
+  await visit(page, `/agent/tickets/${ticket}`);
+  const kept = page.locator("dd", { hasText: "Ines Moreau" });
+  await expect(kept).toBeVisible();
+});
+
+test("RTP-21 who deletes an agent with open tickets says what becomes of them", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  const program = await programOf(page);
+  const departments = await program.get<{ id: number }[]>("/departments");
+  const queues = await program.get<{ id: number; name: string }[]>("/queues");
+  const queue = queues.find((queue) => queue.name === "Inbox")?.id;
+  const goer = await program.add("/agents", {
+    first_name: "Gil",
+    last_name: "Goer",
+    email: `${unique("gil").replace(" ", ".")}@lakeside.example`,
+    user_type: "admin",
+    departments: departments.map((department) => department.id),
+    queues: queues.map((queue) => queue.id),
+  });
+  const requester = (await program.get<{ rows: { id: number }[] }>("/users?q=nora+keller")).rows[0]?.id;
+  const ticket = await program.add("/tickets", { requester_id: requester, queue_id: queue, subject: "Left behind", body: "Hello." });
+  await program.change(`/tickets/${ticket}`, { owner_id: goer });
+
+  expect((await program.ask(`/agents/${goer}`, "DELETE")).status()).toBe(422);
+  await visit(page, `/admin/agents/${goer}`);
+  await page.getByRole("link", { name: "Delete…" }).click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page.getByText("Please choose what becomes of 1 open ticket.")).toBeVisible();
+  await choice(page, "What becomes of 1 open ticket").selectOption("Give them to somebody else");
+  await choice(page, "Who gets them").selectOption("Ines Moreau");
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page).toHaveURL(/\/admin\/users$/);
+  expect(await program.get(`/tickets/${ticket}`)).toMatchObject({ owner: "Ines Moreau" });
+  expect(await program.get(`/users/${goer}`)).toMatchObject({ state: "deleted" });
+});
+
+test("ZAM-8 role buttons and a search together give the intersection", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  const program = await programOf(page);
+  const [department] = await program.get<{ id: number }[]>("/departments");
+  const role = unique("Dispatch");
+  const roles = [await program.add("/roles", { name: role })];
+  const stem = unique("Rolf").replace(" ", "");
+  for (const [first, held] of [["Dora", roles], ["Dick", roles], ["Dan", []]] as const) {
+    await program.add("/agents", {
+      first_name: first,
+      last_name: stem,
+      email: `${first}.${stem}@lakeside.example`,
+      user_type: "user",
+      departments: [department?.id],
+      roles: held,
+    });
+  }
+  await visit(page, "/admin/users");
+  await page.getByRole("group", { name: "Roles" }).getByRole("link", { name: role }).click();
+  await expect(page.getByText("2 agents")).toBeVisible();
+  await expect(page.getByRole("link", { name: `Dan ${stem}` })).toHaveCount(0);
+  const address = new URL(page.url());
+  address.searchParams.set("q", `dora ${stem}`);
+  await visit(page, address.pathname + address.search);
+  await expect(page.getByText("1 agent", { exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: `Dora ${stem}` })).toBeVisible();
+});
+
+test("ZAM-3 a click on a row opens the form for editing, with help for every field", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  await visit(page, "/admin/customer-users?q=keller");
+  await page.getByRole("row", { name: /Nora Keller/ }).click({ position: { x: 300, y: 10 } });
+  await expect(page).toHaveURL(/\/agent\/users\/\d+\/edit$/);
+  const fields = page.locator("form.form").locator("input:not([type=hidden], [type=checkbox]), select, textarea");
+  expect(await fields.count()).toBeGreaterThan(15);
+  for (const one of await fields.all()) {
+    const name = (await one.getAttribute("name")) ?? "";
+    await expect(one, name).toHaveAccessibleDescription(/\S/);
+  }
+  await field(page, "Middle name").fill("Mae");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+});
+
+test("OST-19 a person joins a further customer, found by name or created on the spot", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  const program = await programOf(page);
+  const person = await program.add("/users", {
+    first_name: "Jo",
+    last_name: unique("Joiner").replace(" ", ""),
+    emails: `${unique("jo").replace(" ", ".")}@join.example`,
+    customer_id: await program.add("/customers", { name: unique("Home") }),
+  });
+  const added = unique("Spot");
+  await visit(page, `/agent/users/${person}?tab=access`);
+  const panelOf = panel(page, "Further customers");
+  await choice(panelOf, "Customer").fill("Calder");
+  await panelOf.getByRole("button", { name: "Add customer" }).click();
+  await expect(page.getByText("There is no customer of this name. Tick Create it to add one.")).toBeVisible();
+  const known = (await program.get<{ rows: { name: string }[] }>("/customers?q=calder")).rows[0]?.name ?? "";
+  await choice(panelOf, "Customer").fill(known);
+  await panelOf.getByRole("button", { name: "Add customer" }).click();
+  await expect(panelOf.getByRole("link", { name: known })).toBeVisible();
+  await choice(panelOf, "Customer").fill(added);
+  await panelOf.getByRole("checkbox", { name: /Create it/ }).check();
+  await panelOf.getByRole("button", { name: "Add customer" }).click();
+  await expect(panelOf.getByRole("link", { name: added })).toBeVisible();
+  await panelOf.getByRole("link", { name: added }).click();
+  await expect(page.getByRole("heading", { name: added, level: 1 })).toBeVisible();
+  await visit(page, `/agent/users/${person}?tab=access`);
+  await panelOf.getByRole("button", { name: `Remove ${known}` }).click();
+  await expect(panelOf.getByRole("link", { name: known })).toHaveCount(0);
+  expect(await program.get(`/users/${person}/customers`)).toEqual([expect.objectContaining({ customer: added })]);
+});

@@ -237,6 +237,9 @@ pub fn TextField(
     /// Has the focus when the page opens.
     #[prop(optional)]
     autofocus: bool,
+    /// Id of a list of suggestions.
+    #[prop(optional)]
+    list: &'static str,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
     let (id, error, sent) = (state.id(&name), state.error(&name), state.name(&name));
@@ -244,7 +247,7 @@ pub fn TextField(
     let value = state.value(&name, value);
     view! {
         <Field name label required hint wide>
-            <input id=id name=sent type=kind value=value autocomplete=autocomplete required=required autofocus=autofocus
+            <input id=id name=sent type=kind value=value autocomplete=autocomplete required=required autofocus=autofocus list=(!list.is_empty()).then_some(list)
                 aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=describedby/>
         </Field>
     }

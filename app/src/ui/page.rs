@@ -48,10 +48,18 @@ pub fn PageHead(
     }
 }
 
-/// The title of the document, which follows the page's.
+/// The title of the document, which follows the page's. It may be asked for once more when the page has
+/// gone already: then it is what it was.
 #[cfg(not(feature = "ssr"))]
-fn document_title(title: Signal<String>) -> Signal<String> {
-    Signal::derive(move || title.with(|title| raw_text(title)))
+fn document_title(title: Signal<String>) -> impl Fn() -> String + Send + Sync + 'static {
+    let last = std::sync::Mutex::new(String::new());
+    move || {
+        let mut last = last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(text) = title.try_with(|title| raw_text(title)) {
+            *last = text;
+        }
+        last.clone()
+    }
 }
 
 /// The title of the document. It is written when the page is made and its signals may be gone.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 pub const LINES: [&str; 3] = ["emails", "phones", "addresses"];
 
 /// Check-boxes whose names do not begin with `is_`.
-const FLAGS: [&str; 5] = ["register", "copy_to_site", "mail_off", "marketing", "assigns_manager"];
+const FLAGS: [&str; 6] = ["register", "create", "copy_to_site", "mail_off", "marketing", "assigns_manager"];
 
 /// Completes the schemas of a document.
 pub fn complete(document: &mut Value) {

@@ -9,14 +9,15 @@ use super::problem::Problem;
 use super::schemas::LINES;
 use crate::http::router::ServerState;
 use axum::Json;
+use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::delete;
 use domain::customers::GroupGrantInput;
-use domain::ids::UserId;
+use domain::ids::{GrantId, UserId};
 use domain::journal::{Entity, JournalRow};
 use domain::paging::{Page, Total};
-use domain::users::{GroupAccess, UserInput, UserQuery, UserRow, UserView};
+use domain::users::{GroupAccess, Membership, MembershipInput, UserInput, UserQuery, UserRow, UserView};
 use service::{audit, users};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -28,6 +29,8 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(get_user, update_user))
         .route("/users/{id}", delete(refuse_delete))
         .routes(routes!(list_user_groups, grant_user_group))
+        .routes(routes!(list_memberships, join_customer))
+        .routes(routes!(leave_customer))
         .routes(routes!(user_history))
 }
 
@@ -105,6 +108,43 @@ async fn grant_user_group(
 ) -> Answer<Created> {
     let grant = users::grant_group(&cx, id, input).await?;
     Ok(Created::at(&format!("/grants/{grant}"), grant.0))
+}
+
+/// Further customers of a person
+#[utoipa::path(get, path = "/users/{id}/customers", tag = "Users", params(ById),
+    responses((status = 200, description = "Beside their own", body = Vec<Membership>)))]
+async fn list_memberships(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Json<Vec<Membership>>> {
+    users::get(&cx, id).await?;
+    Ok(Json(users::memberships(&cx, id).await?))
+}
+
+/// Add a further customer
+///
+/// By name; `create` adds the customer if there is none of this name.
+#[utoipa::path(post, path = "/users/{id}/customers", tag = "Users", params(ById),
+    request_body(content = MembershipInput, example = json!({"customer": "Nordwind GmbH", "valid_until": "2027-01-01"})),
+    responses(Created))]
+async fn join_customer(ApiCx(cx): ApiCx, Id(id): Id<UserId>, Input(input): Input<MembershipInput>) -> Answer<Created> {
+    let grant = users::join(&cx, id, input).await?;
+    Ok(Created::at(&format!("/users/{id}/customers/{grant}"), grant.0))
+}
+
+/// Path of a membership, for the description.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "read by the derive alone")]
+struct ByMembership {
+    /// Id of the person.
+    id: i64,
+    /// Id of the grant.
+    grant: i64,
+}
+
+/// Remove a further customer
+#[utoipa::path(delete, path = "/users/{id}/customers/{grant}", tag = "Users", params(ByMembership), responses(Done))]
+async fn leave_customer(ApiCx(cx): ApiCx, Path((id, grant)): Path<(i64, i64)>) -> Answer<Done> {
+    users::leave(&cx, UserId(id), GrantId(grant)).await?;
+    Ok(Done)
 }
 
 /// History of a person

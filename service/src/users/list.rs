@@ -5,13 +5,13 @@ use crate::error::Result;
 use crate::paging::{Key, Window};
 use crate::search::{Terms, USERS};
 use crate::totals;
-use domain::ids::{CustomerId, UserId};
+use domain::ids::{CustomerId, RoleId, UserId};
 use domain::paging::{PAGE, Page, Total};
 use domain::policy::Action;
-use domain::state::{AccountState, UserType, Validity, WebAccess};
+use domain::state::{AccountState, GrantKind, UserType, Validity, WebAccess};
 use domain::users::{UserQuery, UserRow};
 use domain::{AppError, Timestamp};
-use entity::{agent, customer, site, user};
+use entity::{access_grant, agent, customer, site, user};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait,
@@ -34,7 +34,7 @@ pub async fn list(cx: &Cx, query: UserQuery) -> Result<Page<UserRow>> {
     let sort = Sort::parse(&query.sort)?;
     let window = Window::new(&query.sort, &query.after, &query.before, PAGE)?;
     let db = cx.app.db.read();
-    let filters = filters(&query)?;
+    let filters = filters(&query, cx.now)?;
     let terms = Terms::parse(&query.q);
     let found = match &terms {
         Some(terms) => Some(USERS.find(db, terms, id()).await?),
@@ -60,7 +60,7 @@ pub async fn list(cx: &Cx, query: UserQuery) -> Result<Page<UserRow>> {
 /// As [`list`].
 pub async fn count(cx: &Cx, query: UserQuery) -> Result<Total> {
     require(cx, &query)?;
-    let conditions = filters(&query)?;
+    let conditions = filters(&query, cx.now)?;
     let matching = Terms::parse(&query.q).map(|terms| USERS.matching(cx.app.db.backend(), &terms));
     let select = match matching {
         Some(matching) if conditions.is_empty() => number_of(matching),
@@ -78,7 +78,7 @@ pub async fn count(cx: &Cx, query: UserQuery) -> Result<Total> {
 /// The panel of agents is for whoever manages them (ZAM-1).
 fn require(cx: &Cx, query: &UserQuery) -> Result<()> {
     cx.require_desk(Action::ReadUsers)?;
-    if query.kind == AGENT { cx.require_desk(Action::ManageAgents) } else { Ok(()) }
+    if query.kind == AGENT || !query.role.is_empty() { cx.require_desk(Action::ManageAgents) } else { Ok(()) }
 }
 
 fn number_of(select: SelectStatement) -> SelectStatement {
@@ -219,7 +219,7 @@ fn with_names(select: Select<user::Entity>) -> Select<user::Entity> {
         .join(JoinType::LeftJoin, user::Relation::Agent.def())
 }
 
-fn filters(query: &UserQuery) -> Result<Condition> {
+fn filters(query: &UserQuery, now: Timestamp) -> Result<Condition> {
     let mut all = Condition::all();
     if !query.state.is_empty() {
         let unknown = || AppError::field("state", "There is no such account state.");
@@ -243,6 +243,10 @@ fn filters(query: &UserQuery) -> Result<Condition> {
         }
         _ => return Err(AppError::field("kind", "Please choose agent, customer or nothing.").into()),
     }
+    if !query.role.is_empty() {
+        let role: RoleId = query.role.parse().map_err(|_| AppError::field("role", "There is no such role."))?;
+        all = all.add(id().in_subquery(holders(role, now)));
+    }
     Ok(all)
 }
 
@@ -253,6 +257,20 @@ fn in_state(state: AccountState) -> Condition {
         AccountState::Deleted => Condition::any().add(is).add(id().in_subquery(agents(true))),
         _ => Condition::all().add(is).add(id().not_in_subquery(agents(true))),
     }
+}
+
+/// Who holds a role at this moment.
+fn holders(role: RoleId, now: Timestamp) -> SelectStatement {
+    use access_grant::Column as C;
+    access_grant::Entity::find()
+        .select_only()
+        .column(C::UserId)
+        .filter(C::Kind.eq(GrantKind::Role))
+        .filter(C::TargetId.eq(role.0))
+        .filter(Condition::any().add(C::ValidFrom.is_null()).add(C::ValidFrom.lte(now)))
+        .filter(Condition::any().add(C::ValidUntil.is_null()).add(C::ValidUntil.gt(now)))
+        .filter(C::UserId.is_not_null())
+        .into_query()
 }
 
 fn agents(deleted: bool) -> SelectStatement {

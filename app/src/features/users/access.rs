@@ -1,8 +1,7 @@
 //! The access groups of a person: what they effectively hold, and where it comes from (OTR-14).
 
-use super::api::{GrantUserGroup, access_of};
+use super::api::{GrantUserGroup, JoinCustomer, LeaveCustomer, access_of};
 use super::parts::date_kind;
-use crate::features::customers::api::group_choices;
 use crate::ui::{Empty, Form, FormActions, HiddenField, Panel, SelectField, TextField, load, read};
 use domain::ids::UserId;
 use domain::state::GroupLevel;
@@ -20,10 +19,38 @@ pub fn AccessPanel(
     changes: Signal<usize>,
 ) -> impl IntoView {
     let groups = read(move || (id.get(), changes.get()), |(id, _)| access_of(id));
-    view! {
-        <Panel title="Effective permissions" flush=true>
-            {load(groups, |groups| view! { <AccessTable groups/> })}
-        </Panel>
+    load(groups, |groups| view! { <EffectivePanel groups/> })
+}
+
+/// The same, already read.
+#[component]
+pub fn EffectivePanel(
+    /// Every group.
+    groups: Vec<GroupAccess>,
+) -> impl IntoView {
+    view! { <Panel title="Effective permissions" flush=true><AccessTable groups/></Panel> }
+}
+
+/// What changes the access of a person on their page.
+#[derive(Clone, Copy)]
+pub struct AccessChanges {
+    /// Grants a group.
+    pub grant: ServerAction<GrantUserGroup>,
+    /// Adds a further customer.
+    pub join: ServerAction<JoinCustomer>,
+    /// Takes one away.
+    pub leave: ServerAction<LeaveCustomer>,
+}
+
+impl AccessChanges {
+    /// Actions nobody has used yet.
+    pub fn fresh() -> Self {
+        Self { grant: ServerAction::new(), join: ServerAction::new(), leave: ServerAction::new() }
+    }
+
+    /// Rises with each of them. Tracked.
+    pub fn count(self) -> usize {
+        self.grant.version().get() + self.join.version().get() + self.leave.version().get()
     }
 }
 
@@ -62,19 +89,18 @@ fn AccessTable(groups: Vec<GroupAccess>) -> impl IntoView {
 pub fn GrantPanel(
     /// The person.
     id: UserId,
+    /// Groups that can be granted.
+    groups: Vec<Choice>,
     /// The action of the page.
     grant: ServerAction<GrantUserGroup>,
 ) -> impl IntoView {
-    let groups = read(|| (), |()| group_choices());
     view! {
         <Panel title="Grant a group to this person">
-            {load(groups, move |groups| view! {
-                <Form action=grant>
-                    <HiddenField name="id" value=id.to_string()/>
-                    <GrantFields groups/>
-                    <FormActions save="Grant"/>
-                </Form>
-            })}
+            <Form action=grant>
+                <HiddenField name="id" value=id.to_string()/>
+                <GrantFields groups/>
+                <FormActions save="Grant"/>
+            </Form>
         </Panel>
     }
 }

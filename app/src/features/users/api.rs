@@ -2,11 +2,12 @@
 
 use domain::AppError;
 use domain::customers::GroupGrantInput;
-use domain::ids::UserId;
-use domain::journal::JournalRow;
+use domain::ids::{GrantId, UserId};
 use domain::paging::{Page, Total};
-use domain::tickets::TicketRow;
-use domain::users::{GroupAccess, UserCaps, UserFormOptions, UserInput, UserQuery, UserRow, UserView};
+use domain::structure::Choice;
+use domain::users::{
+    GroupAccess, MembershipInput, UserCaps, UserFormOptions, UserInput, UserQuery, UserRow, UserTab, UserView,
+};
 use leptos::prelude::*;
 
 /// A page of people.
@@ -37,6 +38,17 @@ pub async fn directory_caps() -> Result<UserCaps, AppError> {
         manage_agent: may(Action::ManageAgents),
         explain: may(Action::ExplainAccess),
     })
+}
+
+/// The roles that agents can be filtered by, by name.
+#[server]
+pub async fn role_filter() -> Result<Vec<Choice>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(async { cx.require_desk(domain::policy::Action::ManageAgents) }).await?;
+    let roles = cx.fixed.structure.roles.iter().map(|(id, role)| Choice { id: id.0, name: role.name.clone() });
+    let mut roles: Vec<_> = roles.collect();
+    roles.sort_by_cached_key(|role| role.name.to_lowercase());
+    Ok(roles)
 }
 
 /// A person, whole.
@@ -101,20 +113,45 @@ pub async fn grant_user_group(id: UserId, input: GroupGrantInput) -> Result<(), 
     Ok(())
 }
 
-/// The newest tickets of a person.
+/// What the open tab of a person's page shows.
 #[server]
-pub async fn user_tickets(id: UserId) -> Result<Page<TicketRow>, AppError> {
+pub async fn tab_of_user(id: UserId, tab: String) -> Result<UserTab, AppError> {
+    use domain::journal::Entity;
     use domain::tickets::TicketQuery;
     let cx = crate::server::cx()?;
-    let query = TicketQuery { requester: id.to_string(), view: "all".to_owned(), ..TicketQuery::default() };
-    crate::server::answer(service::tickets::list(&cx, query, domain::policy::Hat::Agent)).await
+    crate::server::answer(async {
+        Ok(match tab.as_str() {
+            "tickets" => {
+                let query = TicketQuery { requester: id.to_string(), view: "all".to_owned(), ..TicketQuery::default() };
+                UserTab::Tickets(service::tickets::list(&cx, query, domain::policy::Hat::Agent).await?)
+            }
+            "access" => UserTab::Access {
+                groups: service::users::group_access(&cx, id).await?,
+                memberships: service::users::memberships(&cx, id).await?,
+                customers: service::customers::choices(&cx, "").await?.into_iter().map(|it| it.name).collect(),
+                grantable: service::structure::choices::groups(&cx).await?,
+            },
+            "history" => UserTab::History(service::audit::history(&cx, Entity::User, id.0).await?),
+            _ => UserTab::Overview,
+        })
+    })
+    .await
 }
 
-/// The history of a person.
+/// Makes a person belong to a further customer.
 #[server]
-pub async fn user_history(id: UserId) -> Result<Vec<JournalRow>, AppError> {
+pub async fn join_customer(id: UserId, input: MembershipInput) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::audit::history(&cx, domain::journal::Entity::User, id.0)).await
+    crate::server::answer(service::users::join(&cx, id, input)).await?;
+    crate::server::redirect_to(&format!("/agent/users/{id}?tab=access"));
+    Ok(())
+}
+
+/// Ends that.
+#[server]
+pub async fn leave_customer(id: UserId, grant: GrantId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::leave(&cx, id, grant)).await
 }
 
 /// Gives a guest an account.

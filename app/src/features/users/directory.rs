@@ -2,7 +2,7 @@
 
 use super::account::{AccountActions, AccountAnswers};
 use super::api::{count_users, directory_caps, list_users};
-use super::filters::{Filters, StateLinks};
+use super::filters::{Filters, RoleLinks, StateLinks};
 use super::parts::{counted, query_param};
 use super::preset::Preset;
 use super::row::{Card, Row};
@@ -51,7 +51,7 @@ fn Directory(preset: Preset) -> impl IntoView {
     let (one, many) = if preset == Preset::Users { ("agent", "agents") } else { ("user", "users") };
     let is_narrowed = Memo::new(move |_| {
         query.with(|query| {
-            [&query.q, &query.state, &query.validity, &query.customer].iter().any(|part| !part.is_empty())
+            [&query.q, &query.state, &query.validity, &query.customer, &query.role].iter().any(|part| !part.is_empty())
         })
     });
     view! {
@@ -59,6 +59,7 @@ fn Directory(preset: Preset) -> impl IntoView {
             <PageHead title=preset.title() lead=preset.lead()>{may_add(preset).then(|| view! { <NewButton preset/> })}</PageHead>
             <AccountAnswers actions/>
             <StateLinks preset/>
+            {(preset == Preset::Users).then(|| view! { <RoleLinks preset/> })}
             <div class="list">
                 <div class="list-toolbar">
                     <SearchBox label=format!("Search {many}") placeholder="Name, mail, phone or comment"/>

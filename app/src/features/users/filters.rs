@@ -1,5 +1,6 @@
 //! What the directory is narrowed down by. All of it is in the URL.
 
+use super::api::role_filter;
 use super::parts::{query_param, validities};
 use super::preset::Preset;
 use crate::features::customers::api::customer_choices;
@@ -26,6 +27,36 @@ pub fn StateLinks(
     }
 }
 
+/// The roles, as buttons (ZAM-8). Nothing where there is no role to choose.
+#[component]
+pub fn RoleLinks(
+    /// The door.
+    preset: Preset,
+) -> impl IntoView {
+    let params = use_query_map();
+    let role = query_param("role");
+    let roles = read(|| (), |()| role_filter());
+    let link =
+        move |role: &str| params.with(|params| format!("{}{}", preset.path(), query_string(params, "role", role)));
+    let button = move |id: String, name: String| {
+        let (href, current) = (id.clone(), move || role.with(|role| *role == id).then_some("true"));
+        view! { <a class="btn btn--small" aria-current=current href=move || link(&href)>{name}</a> }
+    };
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let roles = roles.await.unwrap_or_default();
+                (!roles.is_empty()).then(|| view! {
+                    <div class="btn-group btn-group--wrap" role="group" aria-label="Roles">
+                        {button(String::new(), "All roles".to_owned())}
+                        {roles.into_iter().map(|role| button(role.id.to_string(), role.name)).collect_view()}
+                    </div>
+                })
+            })}
+        </Transition>
+    }
+}
+
 /// Validity and customer. Without WebAssembly there is a button to apply them.
 #[component]
 pub fn Filters(
@@ -37,7 +68,7 @@ pub fn Filters(
     let choices = read(move || customer.get(), |present| customer_choices(String::new(), present));
     let alive = alive();
     let kept = move || {
-        let names = ["q", "state", "sort", "view"].into_iter();
+        let names = ["q", "state", "role", "sort", "view"].into_iter();
         names
             .filter_map(|name| {
                 params

@@ -45,10 +45,10 @@ fn Address(values: UserInput, countries: Vec<(String, String)>, is_new: bool) ->
         <fieldset class="form__section">
             <legend>"Address"</legend>
             <div class="form__grid">
-                <TextField name="street" label="Street" value=values.street/>
-                <TextField name="zip" label="Zip" value=values.zip/>
-                <TextField name="city" label="City" value=values.city/>
-                <SelectField name="country" label="Country" options=countries value=values.country empty="Not chosen"/>
+                <TextField name="street" label="Street" value=values.street hint="With the number of the house."/>
+                <TextField name="zip" label="Zip" value=values.zip hint="Kept as written, leading zeros too."/>
+                <TextField name="city" label="City" value=values.city hint="The search finds people by it."/>
+                <SelectField name="country" label="Country" options=countries value=values.country empty="Not chosen" hint="By its name in English."/>
             </div>
             {may_copy.then(|| view! {
                 <CheckField name="copy_to_site" label="Copy to Site address" hint="The site gets this address too."/>
@@ -67,17 +67,17 @@ fn Details(values: UserInput, places: Vec<CustomerChoice>, is_new: bool) -> impl
             <div class="form__grid" on:input=move |event| if is_new { prefill(&event) }>
                 <TextField name="title" label="Title or salutation" value=values.title hint="Such as Dr. or Ms."/>
                 <TextField name="username" label="Username" value=values.username hint="To sign in with, beside the mail address. Contains no @. A name of two words fills the names in."/>
-                <TextField name="first_name" label="First name" value=values.first_name required=true/>
-                <TextField name="middle_name" label="Middle name" value=values.middle_name/>
-                <TextField name="last_name" label="Last name" value=values.last_name required=true/>
+                <TextField name="first_name" label="First name" value=values.first_name required=true hint="Stands in mails and, without a preferred name, in lists."/>
+                <TextField name="middle_name" label="Middle name" value=values.middle_name hint="Found by the search; not shown in lists."/>
+                <TextField name="last_name" label="Last name" value=values.last_name required=true hint="Stands in lists, tickets and mails."/>
             </div>
             <div class="form__grid">
                 <MultilineField name="emails" label="Email addresses" value=values.emails required=true rows=2 wide=false
                     hint="One a line. The first one is the primary address."/>
                 <MultilineField name="phones" label="Telephone numbers" value=values.phones rows=2 wide=false
                     hint="One a line. The first one is the primary number."/>
-                <TextField name="mobile" label="Mobile" value=values.mobile kind="tel"/>
-                <TextField name="fax" label="Fax" value=values.fax kind="tel"/>
+                <TextField name="mobile" label="Mobile" value=values.mobile kind="tel" hint="Found in any notation."/>
+                <TextField name="fax" label="Fax" value=values.fax kind="tel" hint="Found like any other number."/>
             </div>
             <PlaceFields places customer=values.customer_id site=values.site_id/>
             <MultilineField name="comment" label="Comment" value=values.comment rows=2
@@ -162,7 +162,7 @@ pub fn StandingFields(
             <SelectField name="validity" label="Validity" options=validities() value=validity required=true hint="Only valid records can be used."/>
         </div>
         <div class="form__grid">
-            <TextField name="valid_from" label="Valid from" kind=from_kind value=from/>
+            <TextField name="valid_from" label="Valid from" kind=from_kind value=from hint="First day it is valid."/>
             <TextField name="valid_until" label="Valid until" kind=until_kind value=until hint="First day it is no longer valid."/>
         </div>
     }

@@ -8,6 +8,7 @@ mod edit;
 mod filters;
 mod form;
 mod impersonate;
+mod memberships;
 pub mod parts;
 mod place;
 mod preset;

@@ -26,7 +26,7 @@ pub fn PlaceFields(
     let options = places.iter().map(|place| (place.id.to_string(), place.name.clone())).collect();
     let only_sites: Vec<_> = places.iter().map(|place| (place.id.to_string(), only_site(place))).collect();
     let hint = if places.len() < OFFERED {
-        String::new()
+        "Whose people and tickets they belong to.".to_owned()
     } else {
         "The first customers by name. For any other one, use New user on its page.".to_owned()
     };

@@ -91,6 +91,7 @@ impl Preset {
                 Self::UserDirectory => "",
             }
             .to_owned(),
+            role: if self == Self::Users { get("role") } else { String::new() },
             sort: get("sort"),
             after: get("after"),
             before: get("before"),

@@ -1,14 +1,16 @@
 //! A person: overview, tickets, access, history, and *Manage Account*.
 
-use super::access::{AccessPanel, GrantPanel};
+use super::access::{AccessChanges, EffectivePanel, GrantPanel};
 use super::account::{AccountActions, AccountAnswers, AccountItems};
-use super::api::{GrantUserGroup, user, user_history, user_tickets};
-use super::parts::{SavedNote, id_param, query_param};
+use super::api::{tab_of_user, user};
+use super::memberships::MembershipPanel;
+use super::parts::{Answer, SavedNote, id_param, query_param};
 use crate::live::on_change;
 use crate::shell::now;
 use crate::ui::{
     AccountBadge, Empty, Icon, PageHead, Panel, StateBadge, Tabs, Timeline, ValidityBadge, When, load, read,
 };
+use domain::AppError;
 use domain::ids::UserId;
 use domain::journal::Entity;
 use domain::paging::Page;
@@ -16,7 +18,7 @@ use domain::policy::Reason;
 use domain::state::{AccountState, WebAccess};
 use domain::tickets::TicketRow;
 use domain::time::Timestamp;
-use domain::users::UserView;
+use domain::users::{UserTab, UserView};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -24,50 +26,53 @@ use std::sync::Arc;
 #[component]
 pub fn UserPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
+    let tab = query_param("tab");
     let actions = AccountActions::fresh();
-    let person = read(move || (id.get(), actions.changes()), |(id, _)| user(id));
-    Effect::new(move |_| on_change(Entity::User, id.get().0, move || person.refetch()));
+    let changes = AccessChanges::fresh();
+    let shown = read(
+        move || (id.get(), tab.get(), actions.changes(), changes.count()),
+        |(id, tab, ..)| async move { Ok::<_, AppError>((user(id).await?, tab_of_user(id, tab).await?)) },
+    );
+    Effect::new(move |_| on_change(Entity::User, id.get().0, move || shown.refetch()));
     view! {
         <div class="page stack">
             <AccountAnswers actions/>
+            <Answer action=changes.leave done="Removed."/>
             <SavedNote/>
-            {load(person, move |person| view! { <User person actions/> })}
+            {load(shown, move |(person, shown)| view! { <User person shown actions changes/> })}
         </div>
     }
 }
 
 #[component]
-fn User(person: UserView, actions: AccountActions) -> impl IntoView {
-    let tab = query_param("tab");
-    let grant = ServerAction::<GrantUserGroup>::new();
+fn User(person: UserView, shown: UserTab, actions: AccountActions, changes: AccessChanges) -> impl IntoView {
     let (id, can) = (person.id, person.can);
-    let own = format!("/agent/users/{id}");
-    let tabs = {
-        let own = own.clone();
-        move || {
-            let path = |tab: &str| if tab.is_empty() { own.clone() } else { format!("{own}?tab={tab}") };
-            let tabs = [("Overview", ""), ("Tickets", "tickets"), ("Access", "access"), ("History", "history")];
-            let current = path(&tab.get());
-            view! { <Tabs label="User" tabs=tabs.map(|(name, tab)| (name.to_owned(), path(tab), None)).to_vec() current/> }
-        }
+    let path = |tab: &str| {
+        if tab.is_empty() { format!("/agent/users/{id}") } else { format!("/agent/users/{id}?tab={tab}") }
     };
-    let shown = StoredValue::new(person.clone());
-    let content = move || match tab.get().as_str() {
-        "tickets" => view! { <Tickets id/> }.into_any(),
-        "access" => view! {
-            <div class="stack">
-                <AccessPanel id=Signal::stored(id) changes=Signal::derive(move || grant.version().get())/>
-                {can.modify.then(|| view! { <GrantPanel id grant/> })}
-            </div>
-        }
-        .into_any(),
-        "history" => view! { <History id/> }.into_any(),
-        _ => view! { <Overview person=shown.get_value()/> }.into_any(),
+    let tabs = [("Overview", ""), ("Tickets", "tickets"), ("Access", "access"), ("History", "history")];
+    let tabs = tabs.map(|(name, tab)| (name.to_owned(), path(tab), None)).to_vec();
+    let overview = person.clone();
+    let (current, content) = match shown {
+        UserTab::Overview => ("", view! { <Overview person=overview/> }.into_any()),
+        UserTab::Tickets(page) => ("tickets", view! { <TicketTable id page/> }.into_any()),
+        UserTab::Access { groups, memberships, customers, grantable } => (
+            "access",
+            view! {
+                <div class="stack">
+                    <EffectivePanel groups/>
+                    <MembershipPanel id memberships customers may_change=can.modify changes/>
+                    {can.modify.then(|| view! { <GrantPanel id groups=grantable grant=changes.grant/> })}
+                </div>
+            }
+            .into_any(),
+        ),
+        UserTab::History(rows) => ("history", view! { <Timeline rows/> }.into_any()),
     };
     view! {
         <Head person=person.clone() actions/>
         <Hindrances reasons=person.hindrances/>
-        {tabs}
+        <Tabs label="User" tabs current=path(current)/>
         {content}
     }
 }
@@ -199,12 +204,6 @@ fn moment(label: &'static str, at: Option<Timestamp>) -> Option<impl IntoView> {
 }
 
 #[component]
-fn Tickets(id: UserId) -> impl IntoView {
-    let tickets = read(move || id, user_tickets);
-    load(tickets, move |page| view! { <TicketTable id page/> })
-}
-
-#[component]
 fn TicketTable(id: UserId, page: Page<TicketRow>) -> impl IntoView {
     if page.rows.is_empty() {
         return view! {
@@ -237,10 +236,4 @@ fn TicketTable(id: UserId, page: Page<TicketRow>) -> impl IntoView {
         <p><a href=format!("/agent/tickets?view=all&requester={id}")>{if more { "All tickets of this person" } else { "In the list of tickets" }}</a></p>
     }
     .into_any()
-}
-
-#[component]
-fn History(id: UserId) -> impl IntoView {
-    let rows = read(move || id, user_history);
-    load(rows, |rows| view! { <Timeline rows/> })
 }

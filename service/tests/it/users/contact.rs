@@ -9,7 +9,7 @@ use domain::ids::FieldId;
 use domain::journal::Entity;
 use domain::settings::PHONE_COUNTRY;
 use domain::state::UserType;
-use domain::users::{UserInput, UserView};
+use domain::users::{MembershipInput, UserInput, UserView};
 use entity::site;
 use sea_orm::EntityTrait;
 use service::{Cx, customers, fields, users};
@@ -241,6 +241,49 @@ async fn otr_2_a_customer_has_as_many_people_as_it_likes() {
         let form = UserInput { comment: "Seen.".to_owned(), ..users::form(&admin, one).await.unwrap() };
         users::update(&admin, one, form).await.unwrap();
         assert_eq!(customers::get(&admin, acme).await.unwrap().users, 5_001);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ost_19_a_person_is_made_to_belong_to_a_further_customer_found_or_created() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let (acme, _) = t.customer("Acme").await;
+        let (bolt, _) = t.customer("Bolt").await;
+        let id = users::create(&admin, input("Ana", "Ruiz", acme)).await.unwrap();
+        let join = |customer: &str| MembershipInput { customer: customer.to_owned(), ..MembershipInput::default() };
+        let unknown = refusal(users::join(&admin, id, join("Nordwind")).await);
+        assert!(unknown.at("customer").unwrap().contains("Tick Create it"));
+        assert!(refusal(users::join(&admin, id, join("acme")).await).at("customer").is_some(), "their own");
+        let dated = MembershipInput { valid_until: "2027-01-01".to_owned(), ..join(" BOLT ") };
+        let grant = users::join(&admin, id, dated).await.unwrap();
+        assert!(refusal(users::join(&admin, id, join("Bolt")).await).at("customer").is_some(), "twice");
+        let create = MembershipInput { create: "on".to_owned(), ..join("Nordwind") };
+        users::join(&admin, id, create).await.unwrap();
+        let now = users::memberships(&admin, id).await.unwrap();
+        let names: Vec<_> = now.iter().map(|it| (it.customer.as_str(), it.period.until.is_some())).collect();
+        assert_eq!(names, [("Bolt", true), ("Nordwind", false)]);
+        assert!(
+            service::access::load::subject_of(t.app.db.read(), id)
+                .await
+                .unwrap()
+                .unwrap()
+                .customers(admin.now)
+                .contains(&bolt)
+        );
+        users::leave(&admin, id, grant).await.unwrap();
+        assert_eq!(users::memberships(&admin, id).await.unwrap().len(), 1);
+        assert!(matches!(refusal(users::leave(&admin, id, grant).await), AppError::NotFound));
+        let events = t.events(Entity::User, id.0).await;
+        assert_eq!(events[1..], ["user.customer_joined", "user.customer_joined", "user.customer_left"]);
+
+        let creator = super::reader(&t, "Cleo", "read_and_create").await;
+        assert!(matches!(refusal(users::join(&creator, id, join("Bolt")).await), AppError::Forbidden(_)));
+        let modifier = super::reader(&t, "Mona", "read_and_modify").await;
+        let create = MembershipInput { create: "on".to_owned(), ..join("Westwind") };
+        assert!(matches!(refusal(users::join(&modifier, id, create).await), AppError::Forbidden(_)));
+        users::join(&modifier, id, join("Bolt")).await.unwrap();
     })
     .await;
 }

@@ -5,12 +5,13 @@ use crate::support::{TestApp, each_database, refusal};
 use domain::customers::{CustomerInput, SiteInput};
 use domain::ids::{CustomerId, SiteId, UserId};
 use domain::paging::Page;
-use domain::state::{AccountState, UserType, WebAccess};
+use domain::state::{AccountState, GrantKind, UserType, WebAccess};
+use domain::structure::RoleInput;
 use domain::users::{UserInput, UserQuery, UserRow};
 use domain::validate;
 use entity::user;
 use sea_orm::{ActiveValue::Set, Condition, EntityTrait};
-use service::{Cx, customers, users};
+use service::{Cx, customers, structure, users};
 
 pub(super) fn search(q: &str) -> UserQuery {
     UserQuery { q: q.to_owned(), ..UserQuery::default() }
@@ -189,6 +190,39 @@ async fn ost_28_otr_35_the_list_shows_and_filters_the_account_state() {
         assert_eq!(users::count(&admin, agents).await.unwrap().rows, 2);
         let wrong = UserQuery { state: "asleep".to_owned(), ..UserQuery::default() };
         assert!(refusal(users::list(&admin, wrong).await).at("state").is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zam_8_agents_are_filtered_by_role_and_text_together() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let role = RoleInput { name: "Dispatch".to_owned(), ..RoleInput::default() };
+        let role = structure::roles::create(&admin, role).await.unwrap();
+        let (paul, pia) = (t.bare_agent("Paul", UserType::User).await, t.bare_agent("Pia", UserType::User).await);
+        t.bare_agent("Petra", UserType::User).await;
+        for agent in [&paul, &pia] {
+            t.grant(agent.actor.subject.id, GrantKind::Role, role.0).await;
+        }
+        let tx = t.app.db.begin(&t.app.notices).await.unwrap();
+        users::index_people(&tx, Condition::all()).await.unwrap();
+        tx.commit().await.unwrap();
+        let query = |q: &str| UserQuery {
+            q: q.to_owned(),
+            kind: "agent".to_owned(),
+            role: role.to_string(),
+            ..UserQuery::default()
+        };
+        for (q, number) in [("", 2), ("pia", 1), ("petra", 0)] {
+            let page = users::list(&admin, query(q)).await.unwrap();
+            assert_eq!(page.rows.len(), number, "{q}: {:?}", names(&page));
+            assert_eq!(users::count(&admin, query(q)).await.unwrap().rows, number as u64, "{q}");
+        }
+        let wrong = UserQuery { role: "boss".to_owned(), ..query("") };
+        assert!(refusal(users::list(&admin, wrong).await).at("role").is_some());
+        let plain = super::reader(&t, "Plain", "read_only").await;
+        assert!(matches!(refusal(users::list(&plain, query("")).await), domain::AppError::Forbidden(_)));
     })
     .await;
 }
