@@ -10,10 +10,12 @@ use domain::policy::{Action, Resource};
 use domain::state::GrantKind;
 use domain::structure::Standing;
 use domain::time::Period;
-use entity::{access_grant, customer, site, user};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use entity::{access_grant, customer, customer_profile, site, user};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
+
+const MANAGER: &str = "manager";
 
 /// A customer with its sites and the access groups of its people.
 ///
@@ -21,11 +23,11 @@ use std::collections::HashMap;
 /// `Forbidden` without the right to see the directory, `NotFound` if there is no such customer.
 pub async fn get(cx: &Cx, id: CustomerId) -> Result<CustomerView> {
     cx.require_desk(Action::ReadUsers)?;
-    let row = customer::Entity::find_by_id(id).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
+    let Found { customer: row, profile, manager } = found(cx, id).await?.ok_or(AppError::NotFound)?;
+    let profile = profile::of(profile)?;
     let sites = sites(cx, id).await?;
-    let profile = profile::read(cx.app.db.read(), id).await?;
     Ok(CustomerView {
-        account_manager: profile::manager_name(cx, &profile).await?,
+        account_manager: manager.or_else(|| profile::department_name(cx, profile.account_department_id)),
         custom: profile::custom(cx, &profile.fields),
         profile,
         id,
@@ -39,6 +41,34 @@ pub async fn get(cx: &Cx, id: CustomerId) -> Result<CustomerView> {
         can_manage: cx.allows(Action::ManageCustomers, Resource::Desk),
         can_create_user: cx.allows(Action::CreateUser, Resource::Desk),
     })
+}
+
+/// A customer's row, with what stands in others.
+#[derive(FromQueryResult)]
+struct Found {
+    #[sea_orm(nested)]
+    customer: customer::Model,
+    #[sea_orm(nested)]
+    profile: Option<customer_profile::Model>,
+    manager: Option<String>,
+}
+
+/// The customer, its profile and who looks after it, in one statement.
+async fn found(cx: &Cx, id: CustomerId) -> Result<Option<Found>> {
+    let mut select = customer::Entity::find_by_id(id)
+        .columns(customer_profile::Column::iter())
+        .expr_as(Expr::col((MANAGER, user::Column::DisplayName)), MANAGER);
+    let kept = Expr::col((customer_profile::Entity, customer_profile::Column::CustomerId))
+        .equals((customer::Entity, customer::Column::Id));
+    let looks_after = Expr::col((MANAGER, user::Column::Id))
+        .equals((customer_profile::Entity, customer_profile::Column::AccountManagerId));
+    QuerySelect::query(&mut select).left_join(customer_profile::Entity, kept).join_as(
+        JoinType::LeftJoin,
+        user::Entity,
+        MANAGER,
+        looks_after,
+    );
+    Ok(select.into_model().one(cx.app.db.read()).await?)
 }
 
 async fn sites(cx: &Cx, id: CustomerId) -> Result<Vec<SiteRow>> {

@@ -81,9 +81,12 @@ pub(super) async fn check(
 
 /// What is kept of a customer.
 pub(super) async fn read(db: &impl ConnectionTrait, id: CustomerId) -> Result<CustomerProfile> {
-    let Some(row) = customer_profile::Entity::find_by_id(id).one(db).await? else {
-        return Ok(CustomerProfile::default());
-    };
+    of(customer_profile::Entity::find_by_id(id).one(db).await?)
+}
+
+/// What this row says.
+pub(super) fn of(row: Option<customer_profile::Model>) -> Result<CustomerProfile> {
+    let Some(row) = row else { return Ok(CustomerProfile::default()) };
     Ok(CustomerProfile {
         phone: row.phone,
         address: row.address,
@@ -121,14 +124,6 @@ pub(super) fn diff(diff: Diff, old: &CustomerProfile, new: &CustomerProfile) -> 
         .field("account_department_id", &old.account_department_id, &new.account_department_id)
         .field("assigns_manager", &old.assigns_manager, &new.assigns_manager);
     diff.custom_fields(&old.fields, &new.fields)
-}
-
-/// The name of who looks after the customer: one statement if it is an agent.
-pub(super) async fn manager_name(cx: &Cx, profile: &CustomerProfile) -> Result<Option<String>> {
-    if let Some(id) = profile.account_manager_id {
-        return Ok(user::Entity::find_by_id(id).one(cx.app.db.read()).await?.map(|user| user.display_name));
-    }
-    Ok(department_name(cx, profile.account_department_id))
 }
 
 /// The name of a department.

@@ -12,9 +12,14 @@ use domain::structure::Standing;
 use domain::time::Period;
 use domain::users::{UserCaps, UserInput, UserView};
 use domain::{AppError, Timestamp};
-use entity::{account, user, user_email};
-use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use entity::{account, user, user_email, user_profile};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait,
+};
+
+const CREATOR: &str = "creator";
 
 /// A person with everything the directory knows of them.
 ///
@@ -24,12 +29,12 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
     cx.require_desk(Action::ReadUsers)?;
     let db = cx.app.db.read();
     let subject = load::subject_of(db, id).await?.ok_or(AppError::NotFound)?;
-    let Found { user, creator, last_sign_in_at } = found(db, id).await?.ok_or(AppError::NotFound)?;
+    let Found { user, creator, last_sign_in_at, profile } = found(db, id).await?.ok_or(AppError::NotFound)?;
     let facts = UserFacts { subject };
     let subject = &facts.subject;
     let deleted = subject.is_deleted();
     let numbers = numbers::read(db, id).await?;
-    let profile = profile::read(db, id, &numbers).await?;
+    let profile = profile::of(profile, &numbers)?;
     Ok(UserView {
         country_name: profile::country_name(&profile.country).to_owned(),
         custom: crate::fields::shown(cx.fixed.fields(FieldRecord::User), &profile.fields),
@@ -143,28 +148,30 @@ pub(super) async fn emails(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<
 }
 
 /// A person's row, with what stands in others.
+#[derive(FromQueryResult)]
 struct Found {
+    #[sea_orm(nested)]
     user: user::Model,
     creator: Option<String>,
     last_sign_in_at: Option<Timestamp>,
+    #[sea_orm(nested)]
+    profile: Option<user_profile::Model>,
 }
 
-/// The person and who created them, in one statement.
+/// The person, who created them, account and profile, in one statement.
 async fn found(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Found>> {
-    let creator = Query::select()
-        .column(user::Column::CreatedBy)
-        .from(user::Entity)
-        .and_where(user::Column::Id.eq(id))
-        .to_owned();
-    let both = Condition::any().add(user::Column::Id.eq(id)).add(user::Column::Id.in_subquery(creator));
-    let rows = user::Entity::find().filter(both).find_also_related(account::Entity).all(db).await?;
-    let named = |wanted: Option<UserId>| {
-        rows.iter().find(|(user, _)| Some(user.id) == wanted).map(|(user, _)| user.display_name.clone())
-    };
-    let Some((user, account)) = rows.iter().find(|(user, _)| user.id == id) else { return Ok(None) };
-    Ok(Some(Found {
-        user: user.clone(),
-        creator: named(user.created_by),
-        last_sign_in_at: account.as_ref().and_then(|account| account.last_sign_in_at),
-    }))
+    let mut select = user::Entity::find_by_id(id)
+        .expr_as(Expr::col((CREATOR, user::Column::DisplayName)), CREATOR)
+        .column_as(account::Column::LastSignInAt, "last_sign_in_at")
+        .columns(user_profile::Column::iter())
+        .join(JoinType::LeftJoin, user::Relation::Account.def());
+    let own = Expr::col((user_profile::Entity, user_profile::Column::UserId)).equals((user::Entity, user::Column::Id));
+    let created = Expr::col((CREATOR, user::Column::Id)).equals((user::Entity, user::Column::CreatedBy));
+    QuerySelect::query(&mut select).left_join(user_profile::Entity, own).join_as(
+        JoinType::LeftJoin,
+        user::Entity,
+        CREATOR,
+        created,
+    );
+    Ok(select.into_model().one(db).await?)
 }

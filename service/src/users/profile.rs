@@ -70,8 +70,13 @@ pub(super) fn check(
 
 /// What is kept of a person; `numbers` were read already.
 pub(super) async fn read(db: &impl ConnectionTrait, id: UserId, numbers: &Numbers) -> Result<Profile> {
+    of(user_profile::Entity::find_by_id(id).one(db).await?, numbers)
+}
+
+/// What this row and these numbers say.
+pub(super) fn of(row: Option<user_profile::Model>, numbers: &Numbers) -> Result<Profile> {
     let reached = Profile { mobile: numbers.mobile.clone(), fax: numbers.fax.clone(), ..Profile::default() };
-    let Some(row) = user_profile::Entity::find_by_id(id).one(db).await? else { return Ok(reached) };
+    let Some(row) = row else { return Ok(reached) };
     Ok(Profile {
         addresses: row.addresses.lines().map(str::to_owned).collect(),
         fields: serde_json::from_str(&row.fields)?,
