@@ -3,6 +3,7 @@
 use super::details::{CustomerDetails, SiteDetails};
 use super::{profile, sites};
 use crate::cx::Cx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use domain::AppError;
@@ -24,11 +25,21 @@ const FIRST_SITE: &str = "Main site";
 /// # Errors
 /// `Forbidden` without the right to manage customers, `Invalid` with all wrong fields.
 pub async fn create(cx: &Cx, input: CustomerInput) -> Result<CustomerId> {
-    cx.require_desk(Action::ManageCustomers)?;
     let mut tx = cx.begin().await?;
+    let id = create_in(cx, &mut tx, input).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// As [`create`], as a part of a write.
+///
+/// # Errors
+/// As [`create`].
+pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: CustomerInput) -> Result<CustomerId> {
+    cx.require_desk(Action::ManageCustomers)?;
     let mut errors = FieldErrors::new();
     let details = CustomerDetails::check(&mut errors, &input);
-    let profile = profile::check(cx, &tx, &mut errors, &input, &CustomerProfile::default()).await?;
+    let profile = profile::check(cx, tx, &mut errors, &input, &CustomerProfile::default()).await?;
     let site = validate::line(&mut errors, "site", "The name of the site", &input.site);
     let name_key = validate::key(&details.name);
     if customer::Entity::find().filter(customer::Column::NameKey.eq(&name_key)).count(tx.db()).await? > 0 {
@@ -56,12 +67,11 @@ pub async fn create(cx: &Cx, input: CustomerInput) -> Result<CustomerId> {
         .set("comment", &details.comment);
     let diff = profile::diff(diff, &CustomerProfile::default(), &profile);
     if profile != CustomerProfile::default() {
-        profile::write(&tx, id, &profile).await?;
+        profile::write(tx, id, &profile).await?;
     }
-    journal::record(cx, &mut tx, "customer.created", Entity::Customer, id.0, diff).await?;
+    journal::record(cx, tx, "customer.created", Entity::Customer, id.0, diff).await?;
     let name = if site.is_empty() { FIRST_SITE.to_owned() } else { site };
-    sites::insert(cx, &mut tx, id, SiteDetails { name, address: String::new(), validity: Validity::Valid }).await?;
-    tx.commit().await?;
+    sites::insert(cx, tx, id, SiteDetails { name, address: String::new(), validity: Validity::Valid }).await?;
     Ok(id)
 }
 

@@ -12,6 +12,7 @@ mod update;
 
 pub use choices::choices;
 pub use create::create;
+pub(crate) use create::create_in;
 pub use get::get;
 pub use groups::{grant_group, revoke_group};
 pub use list::{count, list};

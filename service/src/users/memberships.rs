@@ -51,12 +51,13 @@ pub async fn memberships(cx: &Cx, id: UserId) -> Result<Vec<Membership>> {
 /// `Forbidden` without the right to change the person, or to manage customers if one is to be created;
 /// `NotFound`; `Invalid` with all wrong fields.
 pub async fn join(cx: &Cx, id: UserId, input: MembershipInput) -> Result<GrantId> {
-    let subject = modifiable(cx, cx.app.db.read(), id).await?;
+    let mut tx = cx.begin().await?;
+    let subject = modifiable(cx, tx.db(), id).await?;
     let mut errors = FieldErrors::new();
     let name = validate::required(&mut errors, "customer", "The customer", &input.customer);
     let period = validate::period(&mut errors, &input.valid_from, &input.valid_until);
     let by_name = customer::Entity::find().filter(customer::Column::NameKey.eq(validate::key(&name)));
-    let found = by_name.one(cx.app.db.read()).await?.map(|row| row.id);
+    let found = by_name.one(tx.db()).await?.map(|row| row.id);
     let creates = validate::is_ticked(&input.create);
     if found.is_none() && !name.is_empty() && !creates {
         errors.add("customer", "There is no customer of this name. Tick Create it to add one.");
@@ -64,12 +65,14 @@ pub async fn join(cx: &Cx, id: UserId, input: MembershipInput) -> Result<GrantId
     errors.into_result()?;
     let customer = match found {
         Some(found) => found,
-        None => customers::create(cx, CustomerInput { name: name.clone(), ..CustomerInput::default() }).await?,
+        None => {
+            let input = CustomerInput { name: name.clone(), ..CustomerInput::default() };
+            Box::pin(customers::create_in(cx, &mut tx, input)).await?
+        }
     };
     if subject.customers(cx.now).contains(&customer) {
         return Err(AppError::field("customer", "They belong to this customer already.").into());
     }
-    let mut tx = cx.begin().await?;
     let row = access_grant::ActiveModel {
         kind: Set(GrantKind::Customer),
         user_id: Set(Some(id)),
