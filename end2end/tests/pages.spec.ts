@@ -22,7 +22,7 @@ async function firstOf(page: Page, list: string): Promise<string> {
   return path;
 }
 
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 240_000 });
 
 test("pages without an account", async ({ page }) => {
   await expectPages(page, ["/sign-in", "/sign-in?why=ended", "/forgotten", "/forgotten?sent=1"]);

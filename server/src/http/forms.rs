@@ -74,13 +74,27 @@ async fn send_form(state: &ServerState, request: Request, next: Next) -> Respons
     let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let Some((page, error)) = refusal(location) else {
         // Pages with `saved` in their address say it themselves.
-        if response.status().is_redirection() && !location.contains("saved=") {
-            append_cookie(&mut response, "done=1; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
+        if response.status().is_redirection() {
+            let closed = HeaderValue::from_str(&with_menus_closed(location)).ok();
+            let says_so = location.contains("saved=");
+            if let Some(closed) = closed {
+                response.headers_mut().insert(header::LOCATION, closed);
+            }
+            if !says_so {
+                append_cookie(&mut response, "done=1; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
+            }
         }
         return response;
     };
     let values = form_urlencoded::parse(&body).into_owned().collect();
     back_to(&state.app, state.config.is_https(), &page, form, values, error).await
+}
+
+/// The same address without the open row menu (`ui::RowMenus`) that the form was sent from.
+fn with_menus_closed(location: &str) -> String {
+    let Some((page, query)) = location.split_once('?') else { return location.to_owned() };
+    let rest: Vec<_> = query.split('&').filter(|pair| !pair.starts_with("menu=")).collect();
+    if rest.is_empty() { page.to_owned() } else { format!("{page}?{}", rest.join("&")) }
 }
 
 /// The page a refused form came from, and the error, out of the address the framework sends back to.
@@ -137,6 +151,14 @@ pub async fn back_to(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_accepted_form_of_a_row_menu_leads_back_with_the_menu_closed() {
+        let closed = |location| with_menus_closed(location);
+        assert_eq!(closed("http://desk/agent/users?q=a+b&menu=7"), "http://desk/agent/users?q=a+b");
+        assert_eq!(closed("http://desk/agent/users?menu=7"), "http://desk/agent/users");
+        assert_eq!(closed("/agent/users/7"), "/agent/users/7");
+    }
 
     #[test]
     fn a_refusal_is_taken_out_of_the_address() {
