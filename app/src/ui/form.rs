@@ -36,11 +36,10 @@ impl FormState {
         }
     }
 
-    /// The name a field is sent under. `fields.badge` is the value `badge` of `fields`.
+    /// The name a field is sent under.
     #[must_use]
     pub fn name(self, field: &str) -> String {
-        let field = field.replace('.', "][");
-        self.prefix.with_value(|prefix| if prefix.is_empty() { field.clone() } else { format!("{prefix}[{field}]") })
+        self.prefix.with_value(|prefix| sent_name(prefix, field))
     }
 
     /// The id of a field's control.
@@ -80,6 +79,16 @@ impl FormState {
                 error.as_ref().map(|error| error.at("form").map_or_else(|| error.to_string(), str::to_owned))
             })
         })
+    }
+}
+
+/// The name of a field below the prefix of its form. A custom field is a value of `fields`; any other dot,
+/// as in the key of a setting, belongs to the name.
+fn sent_name(prefix: &str, field: &str) -> String {
+    match (prefix, field.strip_prefix("fields.")) {
+        ("", _) => field.to_owned(),
+        (prefix, Some(key)) => format!("{prefix}[fields][{key}]"),
+        (prefix, None) => format!("{prefix}[{field}]"),
     }
 }
 
@@ -473,5 +482,17 @@ pub fn FormActions(
             {finish.then(|| view! { <button class="btn" name="then" value="finish">"Save and finish"</button> })}
             {(!cancel.is_empty()).then(|| view! { <a class="btn btn--ghost" href=cancel>"Cancel"</a> })}
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sent_name;
+
+    #[test]
+    fn only_custom_fields_are_sent_as_values_of_another_field() {
+        assert_eq!(sent_name("input", "fields.badge"), "input[fields][badge]");
+        assert_eq!(sent_name("values", "mail.from"), "values[mail.from]");
+        assert_eq!(sent_name("", "subject"), "subject");
     }
 }
