@@ -1,8 +1,9 @@
 //! Signing in, choosing a password, sessions and tokens.
 
-use crate::ids::TokenId;
+use crate::ids::{TokenId, UserId};
+use crate::state::AccountState;
 use crate::time::Timestamp;
-use crate::validate::loose_list;
+use crate::validate::{loose, loose_list};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -17,7 +18,7 @@ macro_rules! hidden {
     )+};
 }
 
-hidden!(SignInInput, SetupInput, ChoosePasswordInput, ChangePasswordInput, NewToken);
+hidden!(SignInInput, SetupInput, ChoosePasswordInput, ChangePasswordInput, AccountInput, NewToken);
 
 /// The sign-in form.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +70,55 @@ pub struct ChangePasswordInput {
     pub password: String,
     /// The same again.
     pub password_again: String,
+}
+
+/// An account, as *Manage Access* shows it (OST-33).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AccountView {
+    /// The person.
+    pub user_id: UserId,
+    /// Their name.
+    pub name: String,
+    /// Active or locked.
+    pub state: AccountState,
+    /// Sign-ins are paused after too many failed ones.
+    pub is_paused: bool,
+    /// Whether it is the one of whoever asks: they change it in their profile.
+    pub is_own: bool,
+    /// Username, empty if they sign in by mail address alone.
+    pub username: String,
+    /// A new password has to be chosen at the next sign-in.
+    pub must_change_password: bool,
+    /// The person may not change the password themselves.
+    pub keeps_password: bool,
+    /// First moment at which it can no longer be used.
+    pub valid_until: Option<Timestamp>,
+    /// When the password was set.
+    pub password_set_at: Option<Timestamp>,
+    /// When the person activated it.
+    pub activated_at: Option<Timestamp>,
+    /// When they last signed in.
+    pub last_sign_in_at: Option<Timestamp>,
+}
+
+/// The form of *Manage Access* (OST-29, OST-31, OST-34).
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct AccountInput {
+    /// Username, optional. Never shaped like a mail address.
+    pub username: String,
+    /// New password. Empty: it stays as it is.
+    pub password: String,
+    /// Check-box: a new password has to be chosen at the next sign-in (OST-36).
+    #[serde(deserialize_with = "loose")]
+    pub must_change_password: String,
+    /// Check-box: the person may not change the password themselves.
+    #[serde(deserialize_with = "loose")]
+    pub keeps_password: String,
+    /// First day on which the account can no longer be used, optional.
+    pub valid_until: String,
 }
 
 /// Whom a one-time link is for.

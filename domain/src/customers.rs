@@ -150,7 +150,7 @@ pub struct CustomerInput {
     pub valid_from: String,
     /// First day that is no longer valid.
     pub valid_until: String,
-    /// Comment.
+    /// Comment, optional. Recommended, best as a full sentence (OTR-29).
     pub comment: String,
     /// Telephone number.
     pub phone: String,

@@ -1,6 +1,17 @@
 //! Settings: every key with its type, default and help text.
 
+use crate::state::choice;
 use serde::{Deserialize, Serialize};
+
+choice! {
+    /// Which name of a user stands at tickets and where users are chosen (HAL-16).
+    NameShown {
+        /// The preferred name in place of the first, where there is one.
+        Preferred = "preferred", "Preferred name";
+        /// First and last name, whatever is preferred.
+        Full = "full", "First and last name";
+    }
+}
 
 /// What kind of value a setting holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +22,8 @@ pub enum SettingKind {
     Text,
     /// The two letters of a country, or nothing.
     Country,
+    /// One of [`NameShown`].
+    Name,
     /// Yes or no.
     Flag,
     /// A whole number between two bounds, both included.
@@ -43,6 +56,8 @@ pub struct SettingDef {
 pub const DESK_NAME: &str = "desk.name";
 /// The country of telephone numbers that are written without one.
 pub const PHONE_COUNTRY: &str = "directory.phone_country";
+/// Which name of a user is shown at tickets and in the user dropdown (HAL-16).
+pub const NAME_SHOWN: &str = "directory.name_shown";
 /// Sender address of mails.
 pub const MAIL_FROM: &str = "mail.from";
 /// Hours a welcome link works (HAL-70, HAL-71).
@@ -79,6 +94,14 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "Two letters, such as DE. Numbers written without a country are found in any notation.",
         kind: SettingKind::Country,
         default: "",
+    },
+    SettingDef {
+        key: NAME_SHOWN,
+        section: "Directory",
+        label: "User names to display in dropdown",
+        help: "Also on ticket details. Who has no preferred name is shown with first and last name.",
+        kind: SettingKind::Name,
+        default: NameShown::Preferred.as_str(),
     },
     SettingDef {
         key: MAIL_FROM,
@@ -189,6 +212,10 @@ pub fn check(def: &SettingDef, value: &str) -> Result<String, String> {
         SettingKind::Country => match value.to_ascii_uppercase() {
             code if code.is_empty() || (code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase())) => Ok(code),
             _ => Err("Please enter the two letters of the country, such as DE.".to_owned()),
+        },
+        SettingKind::Name => match NameShown::parse(value) {
+            Some(name) => Ok(name.as_str().to_owned()),
+            None => Err("Please choose a name from the list.".to_owned()),
         },
         SettingKind::Flag => Ok(crate::validate::is_ticked(value).to_string()),
         SettingKind::Number { min, max } => match value.parse::<i64>() {

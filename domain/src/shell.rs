@@ -54,6 +54,8 @@ pub struct Areas {
     pub jobs: bool,
     /// API tokens.
     pub tokens: bool,
+    /// Choosing another password for oneself.
+    pub change_password: bool,
 }
 
 /// The banner of a stay in somebody's view (ZAM-15).

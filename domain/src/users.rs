@@ -225,7 +225,7 @@ pub struct UserInput {
     /// Check-box: important person.
     #[serde(deserialize_with = "loose")]
     pub is_vip: String,
-    /// Comment.
+    /// Comment, optional. Recommended, best as a full sentence (OTR-29).
     pub comment: String,
     /// Mobile number (OTR-24).
     pub mobile: String,

@@ -165,16 +165,18 @@ pub fn standing(errors: &mut FieldErrors, validity: &str, from: &str, until: &st
     Standing { validity: chosen.unwrap_or(Validity::Valid), period }
 }
 
+/// An optional date.
+pub fn date(errors: &mut FieldErrors, field: &str, text: &str) -> Option<Timestamp> {
+    let at = Timestamp::parse_input(text);
+    if at.is_none() && !text.trim().is_empty() {
+        errors.add(field, "This is not a date. It should look like 2026-11-30.");
+    }
+    at
+}
+
 /// Two optional dates; the second must lie after the first.
 pub fn period(errors: &mut FieldErrors, from: &str, until: &str) -> Period {
-    let mut read = |field: &str, text: &str| {
-        let at = Timestamp::parse_input(text);
-        if at.is_none() && !text.trim().is_empty() {
-            errors.add(field, "This is not a date. It should look like 2026-11-30.");
-        }
-        at
-    };
-    let period = Period { from: read("valid_from", from), until: read("valid_until", until) };
+    let period = Period { from: date(errors, "valid_from", from), until: date(errors, "valid_until", until) };
     if let (Some(from), Some(until)) = (period.from, period.until)
         && until <= from
     {

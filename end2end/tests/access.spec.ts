@@ -195,7 +195,8 @@ test("OST-30, ZAM-11, ZAM-12, HAL-14, OTR-8 locking, unlocking, No Access", asyn
     await signInByForm(user, email);
     await expect(user.getByRole("alert")).toBeVisible();
     await visit(admin, `/agent/users/${id}`);
-    await admin.getByText("Manage Account").click();
+    await admin.getByLabel("More actions").click();
+    await expect(admin.getByRole("button", { name: "Lock", exact: true })).toBeVisible();
     await expect(admin.getByRole("button", { name: /Send (Welcome|Password Reset) Email/ })).toHaveCount(0);
   });
 });

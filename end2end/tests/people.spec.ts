@@ -162,7 +162,6 @@ test("OTR-19, HAL-3 who is added without a password has none, chooses one by the
     for (const password of ["", PASSWORD]) await expectKeptOut(password);
   });
   await test.step("a new account has no password yet, least of all an empty one", async () => {
-    await admin.getByText("Manage Account").click();
     await admin.getByRole("button", { name: "Register" }).click();
     await expect(admin.getByText("Pending activation").first()).toBeVisible();
     for (const password of ["", " ", email]) await expectKeptOut(password);
@@ -210,7 +209,7 @@ test("HAL-2 an agent is a user too: raises tickets as such, and what ends one sh
     await page.getByRole("link", { name: "In the directory" }).click();
     await expect(page.getByRole("heading", { name })).toBeVisible();
     await expect(page.locator(".page-head .badge", { hasText: "Agent: User" })).toBeVisible();
-    await page.getByText("Manage Account").click();
+    await page.getByLabel("More actions").click();
     await page.getByRole("link", { name: "Agent profile" }).click();
     await expect(field(page, "Email address")).toHaveValue(email);
     expect(await program.get(`/users/${id}`)).toMatchObject({ emails: [email], user_type: "user" });

@@ -8,6 +8,7 @@
 pub mod access_grant;
 pub mod access_group;
 pub mod account;
+pub mod account_limit;
 pub mod agent;
 pub mod api_token;
 pub mod article;

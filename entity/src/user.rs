@@ -64,6 +64,8 @@ pub struct Model {
     #[sea_orm(has_one)]
     pub account: HasOne<super::account::Entity>,
     #[sea_orm(has_one)]
+    pub account_limit: HasOne<super::account_limit::Entity>,
+    #[sea_orm(has_one)]
     pub agent: HasOne<super::agent::Entity>,
 }
 

@@ -6,7 +6,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use domain::ids::UserId;
 use domain::journal::{Cause, Entity};
-use domain::policy::{Action, Actor, Decision, Hat, Policy, Resource, Subject, TicketScope, Via};
+use domain::policy::{AccountLimits, Action, Actor, Decision, Hat, Policy, Resource, Subject, TicketScope, Via};
 use domain::shell::Notice;
 use domain::state::{AccountState, WebAccess};
 use domain::structure::Standing;
@@ -160,6 +160,7 @@ fn nobody() -> Subject {
         id: UserId(0),
         name: "Deskfolk".to_owned(),
         state: AccountState::Guest,
+        limits: AccountLimits::default(),
         standing: Standing::VALID,
         customer: domain::ids::CustomerId(0),
         customer_name: String::new(),

@@ -48,6 +48,7 @@ fn areas(cx: &Cx) -> Areas {
         audit: may(Action::ReadAudit),
         jobs: may(Action::ManageJobs),
         tokens: may(Action::ManageOwnTokens),
+        change_password: may(Action::ChangeOwnPassword),
     }
 }
 

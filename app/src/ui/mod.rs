@@ -7,6 +7,8 @@ mod form;
 mod icon;
 mod list;
 mod load;
+mod made_up_password;
+mod modal;
 mod page;
 mod person;
 mod raw_text;
@@ -25,6 +27,8 @@ pub use form::{
 pub use icon::{Glyph, Icon};
 pub use list::{Count, Empty, Pager, SearchBox, query_string};
 pub use load::{ErrorPage, load};
+pub use made_up_password::MadeUpPassword;
+pub use modal::Modal;
 pub use page::{Crumbs, PageHead, Panel, Tabs};
 pub use person::Avatar;
 pub use raw_text::raw_text;

@@ -45,8 +45,10 @@ choice! {
         ManageJobs = "manage_jobs", "See and retry jobs";
         /// Create and revoke one's own API tokens.
         ManageOwnTokens = "manage_own_tokens", "Manage own API tokens";
-        /// Change one's own password and end one's own sessions.
-        ManageOwnCredentials = "manage_own_credentials", "Change own password and sessions";
+        /// See and end one's own sessions.
+        ManageOwnCredentials = "manage_own_credentials", "Manage own sessions";
+        /// Choose another password for oneself.
+        ChangeOwnPassword = "change_own_password", "Change own password";
         /// See a ticket and its public articles.
         ReadTicket = "read_ticket", "See a ticket";
         /// See internal notes: see the ticket as an agent.
@@ -116,6 +118,7 @@ impl Action {
                 | Self::UseAdminMenu
                 | Self::ManageOwnTokens
                 | Self::ManageOwnCredentials
+                | Self::ChangeOwnPassword
         )
     }
 
@@ -186,7 +189,8 @@ impl Action {
             | Self::UseAdminMenu
             | Self::Impersonate
             | Self::ManageOwnTokens
-            | Self::ManageOwnCredentials => return None,
+            | Self::ManageOwnCredentials
+            | Self::ChangeOwnPassword => return None,
         })
     }
 }

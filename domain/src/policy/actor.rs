@@ -74,6 +74,15 @@ pub struct AgentFacts {
     pub is_deleted: bool,
 }
 
+/// What limits an account beside its state, as *Manage Access* sets it (OST-33).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AccountLimits {
+    /// First moment at which it can no longer be used.
+    pub until: Option<Timestamp>,
+    /// The person may not change the password themselves.
+    pub keeps_password: bool,
+}
+
 /// Who holds a grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holder {
@@ -111,6 +120,8 @@ pub struct Subject {
     pub name: String,
     /// State of their account.
     pub state: AccountState,
+    /// What limits it.
+    pub limits: AccountLimits,
     /// Validity of the person.
     pub standing: Standing,
     /// Their customer.

@@ -18,6 +18,11 @@ impl Policy<'_> {
             Reason::new(Layer::Usability, format!("{} {text}", subject.name)).fixed_by(fix, here.clone())
         };
         match subject.state {
+            AccountState::Active if subject.limits.until.is_some_and(|until| until <= self.now) => {
+                let manage = format!("{here}?manage=access");
+                let text = format!("The account of {} has expired.", subject.name);
+                out.push(Reason::new(Layer::Usability, text).fixed_by("Extend it under Manage Account", manage));
+            }
             AccountState::Active | AccountState::Deleted => {}
             AccountState::Guest => out.push(state("is a guest without an account.", "Register the user")),
             AccountState::Pending => {
@@ -160,6 +165,11 @@ impl Policy<'_> {
         let allowed = |text: String| Decision::allow(vec![Reason::new(Layer::Rights, text)]);
         match action {
             Action::SignIn | Action::ManageOwnCredentials => allowed(format!("{} may sign in.", subject.name)),
+            Action::ChangeOwnPassword if subject.limits.keeps_password => Decision::deny(
+                Reason::new(Layer::Rights, format!("{} may not change the password.", subject.name))
+                    .fixed_by("Allow it under Manage Account", format!("/agent/users/{}?manage=access", subject.id)),
+            ),
+            Action::ChangeOwnPassword => allowed(format!("{} may change the password.", subject.name)),
             Action::ManageOwnTokens | Action::UseAgentPanel if subject.is_agent() => {
                 allowed(format!("{} is an agent.", subject.name))
             }

@@ -19,7 +19,7 @@ mod tickets;
 pub mod worlds;
 
 pub use action::{Action, Scope};
-pub use actor::{Actor, AgentFacts, Grant, Holder, Mode, Subject, Via};
+pub use actor::{AccountLimits, Actor, AgentFacts, Grant, Holder, Mode, Subject, Via};
 pub use decision::{Decision, Fix, Layer, Reason};
 pub use people::UserFacts;
 pub use scope::{Hat, PortalWidth, TicketScope};

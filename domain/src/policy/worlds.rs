@@ -4,7 +4,7 @@
 //! Compiled for this crate's tests, and with the feature `worlds` for tests that put a world into a
 //! database.
 
-use super::{Actor, AgentFacts, Grant, Holder, Mode, Scope, Subject, TicketFacts, Via};
+use super::{AccountLimits, Actor, AgentFacts, Grant, Holder, Mode, Scope, Subject, TicketFacts, Via};
 use crate::ids::{
     CustomerId, DepartmentId, GrantId, GroupId, ImpersonationId, QueueId, RoleId, SiteId, TicketId, TokenId, UserId,
 };
@@ -320,6 +320,7 @@ impl Builder {
                 id: UserId(id),
                 name: format!("Person {id}"),
                 state: person.state,
+                limits: AccountLimits::default(),
                 standing: person.standing,
                 customer: customer.id,
                 customer_name: customer.name.clone(),

@@ -42,6 +42,7 @@ entities!(
     access_grant,
     access_group,
     account,
+    account_limit,
     agent,
     api_token,
     article,

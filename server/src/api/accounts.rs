@@ -2,9 +2,12 @@
 
 use super::Answer;
 use super::auth::ApiCx;
+use super::body::Object;
 use super::created::Done;
 use super::params::{ById, Id};
 use crate::http::router::ServerState;
+use axum::Json;
+use domain::account::{AccountInput, AccountView};
 use domain::ids::UserId;
 use service::accounts;
 use utoipa_axum::router::OpenApiRouter;
@@ -12,11 +15,37 @@ use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
+        .routes(routes!(get_account, change_account))
         .routes(routes!(register_user))
         .routes(routes!(lock_user))
         .routes(routes!(unlock_user))
         .routes(routes!(send_welcome))
         .routes(routes!(send_reset))
+}
+
+/// Read an account
+///
+/// Its state, username and limits. People without an activated account have none to read.
+#[utoipa::path(get, path = "/users/{id}/account", tag = "Accounts", params(ById),
+    responses((status = 200, description = "The account", body = AccountView)))]
+async fn get_account(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Json<AccountView>> {
+    Ok(Json(accounts::account(&cx, id).await?))
+}
+
+/// Change an account
+///
+/// A merge patch. With a new `password` the sessions of the person end; they have to choose another one at
+/// the next sign-in unless `must_change_password` is `false`. No mail carries the password.
+#[utoipa::path(patch, path = "/users/{id}/account", tag = "Accounts", params(ById),
+    request_body(content = AccountInput, example = json!({"must_change_password": true, "valid_until": "2027-01-01"})),
+    responses(Done))]
+async fn change_account(ApiCx(cx): ApiCx, Id(id): Id<UserId>, mut fields: Object) -> Answer<Done> {
+    let form = accounts::account_form(&cx, id).await?;
+    if fields.0.contains_key("password") && !fields.0.contains_key("must_change_password") {
+        fields.0.insert("must_change_password".to_owned(), true.into());
+    }
+    accounts::change_account(&cx, id, fields.over(&form)?).await?;
+    Ok(Done)
 }
 
 /// Create an account for a guest

@@ -7,7 +7,16 @@ use serde_json::{Map, Value, json};
 pub const LINES: [&str; 3] = ["emails", "phones", "addresses"];
 
 /// Check-boxes whose names do not begin with `is_`.
-const FLAGS: [&str; 6] = ["register", "create", "copy_to_site", "mail_off", "marketing", "assigns_manager"];
+const FLAGS: [&str; 8] = [
+    "register",
+    "create",
+    "copy_to_site",
+    "mail_off",
+    "marketing",
+    "assigns_manager",
+    "must_change_password",
+    "keeps_password",
+];
 
 /// Completes the schemas of a document.
 pub fn complete(document: &mut Value) {

@@ -52,7 +52,7 @@ async fn ask(api: &Client, request: &(Method, String, Value)) -> Reply {
 }
 
 #[tokio::test]
-async fn trap_1_each_agent_wide_right_is_asked_for() {
+async fn trap_1_ost_32_each_agent_wide_right_is_asked_for() {
     each_desk(|desk| async move {
         let admin = desk.t.admin().await;
         let acme = desk.t.customer("Acme").await.0.0;
@@ -68,6 +68,8 @@ async fn trap_1_each_agent_wide_right_is_asked_for() {
             (Permission::UsersRead, get("/customers")),
             (Permission::UsersCreate, post("/users", person)),
             (Permission::UsersModify, patch(&format!("/users/{ana}"), json!({"comment": "x"}))),
+            (Permission::UsersManageAccount, get(&format!("/users/{ana}/account"))),
+            (Permission::UsersManageAccount, patch(&format!("/users/{ana}/account"), json!({"username": "ana"}))),
             (Permission::UsersManageAccount, post(&format!("/users/{ana}/lock"), json!({}))),
             (Permission::CustomersManage, post("/customers", json!({"name": "New"}))),
             (Permission::AgentsManage, get("/agents")),

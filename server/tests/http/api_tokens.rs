@@ -1,6 +1,7 @@
 //! Who may use the API at all, and how far a token reaches.
 
 use crate::support::{PASSWORD, each_desk, send};
+use domain::account::AccountInput;
 use domain::state::UserType;
 use reqwest::Method;
 use serde_json::json;
@@ -70,7 +71,10 @@ async fn ost_29_nothing_is_answered_until_the_password_is_changed() {
         let agent = desk.t.agent("Alan", UserType::User).await;
         let api = desk.api(&agent, &["tickets:read"]).await;
         api.get("/tickets").await.is(200);
-        accounts::require_change(&admin, agent.actor.subject.id, true).await.unwrap();
+        let id = agent.actor.subject.id;
+        let form = accounts::account_form(&admin, id).await.unwrap();
+        let form = AccountInput { must_change_password: "true".to_owned(), ..form };
+        accounts::change_account(&admin, id, form).await.unwrap();
         api.get("/tickets").await.is(403);
         accounts::lock(&admin, agent.actor.subject.id).await.unwrap();
         api.get("/tickets").await.is(401);

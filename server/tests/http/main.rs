@@ -4,6 +4,7 @@
 
 mod support;
 
+mod api_accounts;
 mod api_agents;
 mod api_directory;
 mod api_document;

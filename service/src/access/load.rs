@@ -5,11 +5,11 @@ use crate::app::App;
 use crate::error::Result;
 use domain::Timestamp;
 use domain::ids::{CustomerId, SiteId, UserId};
-use domain::policy::{AgentFacts, Grant, Holder, Subject};
+use domain::policy::{AccountLimits, AgentFacts, Grant, Holder, Subject};
 use domain::state::{AccountState, GrantKind, UserType, Validity, WebAccess};
 use domain::structure::Standing;
 use domain::time::Period;
-use entity::{access_grant, account, agent, customer, epoch, site, user};
+use entity::{access_grant, account, account_limit, agent, customer, epoch, site, user};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
@@ -54,6 +54,8 @@ struct Row {
     user_type: Option<UserType>,
     agent_deleted_at: Option<Timestamp>,
     must_change_password: Option<bool>,
+    account_until: Option<Timestamp>,
+    keeps_password: Option<bool>,
     epoch: Option<i64>,
 }
 
@@ -66,7 +68,8 @@ pub async fn person(app: &App, id: UserId) -> Result<Option<Loaded>> {
     let fixed = app.fixed.at(&app.db, row.epoch.unwrap_or_default()).await?;
     Ok(Some(Loaded {
         email: row.email.clone(),
-        must_change_password: row.must_change_password.unwrap_or_default(),
+        // Who may not change it cannot be asked to.
+        must_change_password: row.must_change_password.unwrap_or_default() && !row.keeps_password.unwrap_or_default(),
         subject: subject(row, grants),
         fixed,
     }))
@@ -107,6 +110,8 @@ async fn rows(db: &impl ConnectionTrait, id: UserId) -> Result<Option<(Row, Vec<
         .column_as(agent::Column::UserType, "user_type")
         .column_as(agent::Column::DeletedAt, "agent_deleted_at")
         .column_as(account::Column::MustChangePassword, "must_change_password")
+        .column_as(account_limit::Column::ValidUntil, "account_until")
+        .column_as(account_limit::Column::KeepsPassword, "keeps_password")
         .expr_as(
             Expr::SubQuery(
                 None,
@@ -118,6 +123,7 @@ async fn rows(db: &impl ConnectionTrait, id: UserId) -> Result<Option<(Row, Vec<
         .join(JoinType::InnerJoin, user::Relation::Site.def())
         .join(JoinType::LeftJoin, user::Relation::Agent.def())
         .join(JoinType::LeftJoin, user::Relation::Account.def())
+        .join(JoinType::LeftJoin, user::Relation::AccountLimit.def())
         .filter(user::Column::Id.eq(id))
         .into_model::<Row>()
         .one(db)
@@ -148,6 +154,7 @@ fn subject(row: Row, grants: Vec<access_grant::Model>) -> Subject {
         id: row.id,
         name: row.display_name,
         state: row.account_state,
+        limits: AccountLimits { until: row.account_until, keeps_password: row.keeps_password.unwrap_or_default() },
         standing: standing(row.validity, row.valid_from, row.valid_until),
         customer: row.customer_id,
         customer_name: row.customer_name,

@@ -19,7 +19,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 /// # Errors
 /// `Invalid` for a wrong present or an unfit new password, `TooMany` after too many wrong ones.
 pub async fn change_password(cx: &Cx, input: ChangePasswordInput) -> Result<()> {
-    cx.require_desk(Action::ManageOwnCredentials)?;
+    cx.require_desk(Action::ChangeOwnPassword)?;
     let person =
         user::Entity::find_by_id(cx.actor.subject.id).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();

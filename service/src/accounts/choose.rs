@@ -81,6 +81,10 @@ async fn usable(cx: &Cx, id: UserId) -> Result<user::Model> {
     if subject.state == AccountState::Locked {
         return Err(AppError::Conflict("This account is locked. Please ask the desk to unlock it.".to_owned()).into());
     }
+    if subject.state == AccountState::Active && subject.limits.keeps_password {
+        let text = "The password of this account is set by the desk. Please ask there for a new one.";
+        return Err(AppError::Conflict(text.to_owned()).into());
+    }
     let state = if subject.state == AccountState::Pending { AccountState::Active } else { subject.state };
     if !cx.policy().hindrances(&Subject { state, ..subject }).is_empty() {
         return Err(gone().into());

@@ -1,6 +1,6 @@
-//! What agents do with other people's accounts (OST-26..36).
+//! What agents do with other people's accounts: registering, account mails, locking (OST-25..30).
 
-use super::{links, new_password, own_words, throttle};
+use super::{links, throttle};
 use crate::access::load;
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -12,10 +12,10 @@ use domain::ids::UserId;
 use domain::journal::Entity;
 use domain::policy::{Action, Resource, Subject, UserFacts};
 use domain::state::{AccountState, WebAccess};
-use domain::{AppError, FieldErrors, settings};
+use domain::{AppError, settings};
 use entity::{account, user};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 /// Begins the account of a person in the caller's transaction, and sends the welcome mail with a link
 /// to choose a password (RTP-12). Without a password the account is pending until the link is
@@ -87,11 +87,14 @@ pub async fn send_welcome(cx: &Cx, user: UserId) -> Result<()> {
 /// Sends a link to choose a new password (HAL-65).
 ///
 /// # Errors
-/// As for [`send_welcome`].
+/// As for [`send_welcome`], and for people who may not change their password.
 pub async fn send_reset(cx: &Cx, user: UserId) -> Result<()> {
     let subject = managed(cx, user).await?;
     has_account(&subject)?;
     mailable(cx, &subject).await?;
+    if subject.limits.keeps_password {
+        return refuse("This person may not change the password. Allow it under Manage Account first.");
+    }
     let mut tx = cx.begin().await?;
     let lifetime = 60 * cx.fixed.number(settings::RESET_MINUTES);
     let link = links::create(cx, &mut tx, user, links::Purpose::Reset, lifetime).await?;
@@ -145,63 +148,8 @@ pub async fn unlock(cx: &Cx, user: UserId) -> Result<()> {
     tx.commit().await
 }
 
-/// Demands that the person choose a new password at the next sign-in, or no longer does (OST-29). It
-/// holds for sessions that are open, too.
-///
-/// # Errors
-/// `Conflict` for people without an active account.
-pub async fn require_change(cx: &Cx, user: UserId, must_change: bool) -> Result<()> {
-    let subject = managed(cx, user).await?;
-    is_active(&subject)?;
-    let mut tx = cx.begin().await?;
-    let account = account::Entity::find_by_id(user).one(tx.db()).await?.ok_or(AppError::NotFound)?;
-    let diff = Diff::new().field("must_change_password", &account.must_change_password, &must_change);
-    if diff.is_empty() {
-        return Ok(());
-    }
-    let account = account::ActiveModel {
-        must_change_password: Set(must_change),
-        updated_at: Set(cx.now),
-        ..account.into_active_model()
-    };
-    account.update(tx.db()).await?;
-    journal::record(cx, &mut tx, "user.password_change_required", Entity::User, user.0, diff).await?;
-    tx.commit().await
-}
-
-/// Sets a new password by hand (OST-31, OST-34): their sessions end, a mail tells them that it
-/// changed, never to what (OST-35). With `must_change` they have to choose another one at the next
-/// sign-in (OST-36).
-///
-/// # Errors
-/// `Invalid` for a password that will not do, `Conflict` for people without an active account.
-pub async fn set_password(cx: &Cx, user: UserId, password: String, again: &str, must_change: bool) -> Result<()> {
-    let subject = managed(cx, user).await?;
-    is_active(&subject)?;
-    let person = user::Entity::find_by_id(user).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
-    let mut errors = FieldErrors::new();
-    new_password(&mut errors, &password, again, &own_words(&person));
-    errors.into_result()?;
-    let hash = cx.app.hasher.hash(password).await?;
-    let mut tx = cx.begin().await?;
-    let account = account::Entity::find_by_id(user).one(tx.db()).await?.ok_or(AppError::NotFound)?;
-    let diff = Diff::new().field("must_change_password", &account.must_change_password, &must_change);
-    let account = account::ActiveModel {
-        password_hash: Set(Some(hash)),
-        must_change_password: Set(must_change),
-        password_set_at: Set(Some(cx.now)),
-        updated_at: Set(cx.now),
-        ..account.into_active_model()
-    };
-    account.update(tx.db()).await?;
-    sessions::end_all_of(&tx, user, cx.session.as_deref()).await?;
-    journal::record(cx, &mut tx, "user.password_set", Entity::User, user.0, diff).await?;
-    mail::send_template(cx, &mut tx, mail::PASSWORD_CHANGED, user, MailRefs::actor(cx.actor.real())).await?;
-    tx.commit().await
-}
-
 /// The person, if the actor may manage their account.
-async fn managed(cx: &Cx, user: UserId) -> Result<Subject> {
+pub(super) async fn managed(cx: &Cx, user: UserId) -> Result<Subject> {
     cx.require_desk(Action::ManageAccount)?;
     let subject = load::subject_of(cx.app.db.read(), user).await?.ok_or(AppError::NotFound)?;
     let facts = UserFacts { subject };
@@ -209,19 +157,12 @@ async fn managed(cx: &Cx, user: UserId) -> Result<Subject> {
     Ok(facts.subject)
 }
 
-fn has_account(subject: &Subject) -> Result<()> {
+pub(super) fn has_account(subject: &Subject) -> Result<()> {
     match subject.state {
         AccountState::Guest => refuse("This person has no account. Register the user first."),
         AccountState::Locked => refuse("This account is locked. Unlock it first."),
         AccountState::Deleted => refuse("This person is deleted."),
         AccountState::Pending | AccountState::Active => Ok(()),
-    }
-}
-
-fn is_active(subject: &Subject) -> Result<()> {
-    match subject.state {
-        AccountState::Active => Ok(()),
-        _ => refuse("This is possible for active accounts only."),
     }
 }
 
@@ -240,7 +181,7 @@ async fn mailable(cx: &Cx, subject: &Subject) -> Result<()> {
     Ok(())
 }
 
-fn refuse<T>(why: &str) -> Result<T> {
+pub(super) fn refuse<T>(why: &str) -> Result<T> {
     Err(AppError::Conflict(why.to_owned()).into())
 }
 

@@ -4,6 +4,7 @@ mod change;
 mod choose;
 pub mod links;
 mod manage;
+mod manage_access;
 pub mod password;
 mod reset;
 mod sign_in;
@@ -11,7 +12,8 @@ pub mod throttle;
 
 pub use change::change_password;
 pub use choose::{choose_password, link_info};
-pub use manage::{begin_account, lock, register, require_change, send_reset, send_welcome, set_password, unlock};
+pub use manage::{begin_account, lock, register, send_reset, send_welcome, unlock};
+pub use manage_access::{account, account_form, change_account};
 pub use reset::request_reset;
 pub use sign_in::{SignedIn, sign_in, sign_out};
 

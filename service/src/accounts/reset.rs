@@ -39,6 +39,7 @@ async fn send(guest: &Guest, login: &str) -> Result<()> {
         AccountState::Pending => Subject { state: AccountState::Active, ..subject },
         _ => subject,
     });
+    let person = person.filter(|subject| !subject.limits.keeps_password);
     let person = person.filter(|subject| cx.policy().hindrances(subject).is_empty()).map(|subject| subject.id);
     let mut tx = cx.begin().await?;
     let address = format!("reset {}", throttle::address_key(&guest.origin.address));

@@ -5,7 +5,7 @@ use crate::cx::Cx;
 use crate::error::Result;
 use domain::agents::AgentView;
 use domain::ids::{CustomerId, DepartmentId, QueueId, RoleId, SiteId, UserId};
-use domain::policy::{Action, AgentFacts, Grant, Holder, Resource, Subject, UserFacts};
+use domain::policy::{AccountLimits, Action, AgentFacts, Grant, Holder, Resource, Subject, UserFacts};
 use domain::state::{AccountState, GrantKind, UserType, WebAccess};
 use domain::structure::{Choice, Standing};
 use domain::time::Period;
@@ -120,6 +120,7 @@ fn facts(row: &Row, grants: &[access_grant::Model]) -> UserFacts {
             id: row.id,
             name: row.display_name.clone(),
             state: row.account_state,
+            limits: AccountLimits::default(),
             standing: Standing::VALID,
             customer: CustomerId(0),
             customer_name: String::new(),

@@ -6,7 +6,7 @@ use crate::error::Result;
 use domain::Timestamp;
 use domain::ids::{CustomerId, GrantId, QueueId, RoleId, SiteId, UserId};
 use domain::permission::TicketRight;
-use domain::policy::{Action, Actor, AgentFacts, Grant, Holder, Resource, Subject};
+use domain::policy::{AccountLimits, Action, Actor, AgentFacts, Grant, Holder, Resource, Subject};
 use domain::state::{AccountState, GrantKind, UserType, Validity, WebAccess};
 use domain::structure::{Choice, Standing};
 use domain::time::Period;
@@ -89,6 +89,7 @@ impl Row {
             id: self.id,
             name: self.display_name,
             state: self.account_state,
+            limits: AccountLimits::default(),
             standing: Standing { validity: self.validity, period },
             customer: self.customer_id,
             customer_name: String::new(),

@@ -7,6 +7,7 @@ use crate::attachments;
 use crate::customers;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::users::shown_name;
 use domain::AppError;
 use domain::ids::{ArticleId, DepartmentId, TicketId};
 use domain::policy::{Action, Hat};
@@ -29,6 +30,8 @@ struct Whole {
     #[sea_orm(nested)]
     ticket: ticket::Model,
     requester: String,
+    requester_first: String,
+    requester_last: String,
     requester_email: Option<String>,
     customer: String,
     site: String,
@@ -58,7 +61,11 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
     sight.require(cx, Action::ReadTicket)?;
     let as_agent = sight.allows(cx, Action::ReadNotes);
     let can = sight.caps(cx);
-    let articles = articles(cx, id, as_agent).await?;
+    let mut articles = articles(cx, id, as_agent).await?;
+    let requester = shown_name(&cx.fixed, whole.requester, &whole.requester_first, &whole.requester_last);
+    for article in articles.iter_mut().filter(|article| article.author_id == whole.ticket.requester_id) {
+        article.author.clone_from(&requester);
+    }
     let queues = if can.move_queue { choices::queues(cx, sight.actor(), Action::MoveTicket) } else { Vec::new() };
     let owners = if can.assign { choices::owners(cx, whole.ticket.queue_id).await? } else { Vec::new() };
     let is_own = whole.ticket.requester_id == cx.actor.subject.id;
@@ -73,7 +80,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
         queue_id: ticket.queue_id,
         queue: queue_name(&cx.fixed.structure, ticket.queue_id),
         requester_id: ticket.requester_id,
-        requester: whole.requester,
+        requester,
         requester_email: whole.requester_email.filter(|_| as_agent || is_own),
         customer_id: ticket.customer_id,
         customer: whole.customer,
@@ -98,6 +105,8 @@ async fn whole(cx: &Cx, id: TicketId) -> Result<Option<Whole>> {
     mine.own = Some(cx.actor.subject.id);
     let mut select = ticket::Entity::find_by_id(id)
         .column_as(user::Column::DisplayName, "requester")
+        .column_as(user::Column::FirstName, "requester_first")
+        .column_as(user::Column::LastName, "requester_last")
         .column_as(user::Column::Email, "requester_email")
         .column_as(customer::Column::Name, "customer")
         .column_as(site::Column::Name, "site")

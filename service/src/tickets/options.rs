@@ -5,6 +5,7 @@ use super::sight::wearing;
 use crate::access::load::subject_of;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::users::shown_name_of;
 use domain::ids::UserId;
 use domain::policy::{Action, Hat, Resource, UserFacts};
 use domain::structure::Choice;
@@ -27,6 +28,9 @@ pub async fn options(cx: &Cx, hat: Hat, requester: Option<UserId>) -> Result<Tic
         }
         _ => None,
     };
-    let requester = requester.map(|subject| Choice { id: subject.id.0, name: subject.name });
+    let requester = match requester {
+        Some(subject) => Some(Choice { id: subject.id.0, name: shown_name_of(cx, subject).await? }),
+        None => None,
+    };
     Ok(TicketOptions { queues, requester })
 }

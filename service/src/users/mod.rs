@@ -10,6 +10,7 @@ mod memberships;
 mod numbers;
 mod place;
 mod profile;
+mod shown;
 mod suggest;
 mod unique;
 mod update;
@@ -26,5 +27,6 @@ pub use update::update;
 
 pub(crate) use create::{NewUser, door, insert};
 pub(crate) use details::Details;
-pub(crate) use unique::refuse_taken_emails;
+pub(crate) use shown::{shown_name, shown_name_of};
+pub(crate) use unique::{USERNAME_TAKEN, refuse_taken_emails, refuse_taken_username};
 pub(crate) use update::{Present, write};

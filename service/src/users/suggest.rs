@@ -1,6 +1,7 @@
 //! People to choose from, while typing.
 
 use super::list::{Row, id, rows};
+use super::shown_name;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::search::{Terms, USERS};
@@ -9,12 +10,12 @@ use domain::policy::Action;
 use domain::state::AccountState;
 use domain::users::UserRow;
 use entity::{agent, customer, site, user};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
 
 /// Rows offered at once.
 const MOST: u64 = 10;
 
-/// The first ten people found, by name. Nobody when nothing is typed.
+/// The first ten people found, by name, and under the name of the setting (HAL-16). Nobody when nothing is typed.
 ///
 /// # Errors
 /// `Forbidden` without the right to see the directory.
@@ -39,6 +40,15 @@ pub async fn requesters(cx: &Cx, q: &str) -> Result<Vec<UserRow>> {
     find(cx, q, rows().filter(usable)).await
 }
 
+/// A row, with the names it may be shown under.
+#[derive(FromQueryResult)]
+struct Found {
+    #[sea_orm(nested)]
+    row: Row,
+    first_name: String,
+    last_name: String,
+}
+
 async fn find(cx: &Cx, q: &str, select: Select<user::Entity>) -> Result<Vec<UserRow>> {
     let Some(terms) = Terms::parse(q) else { return Ok(Vec::new()) };
     let db = cx.app.db.read();
@@ -47,5 +57,10 @@ async fn find(cx: &Cx, q: &str, select: Select<user::Entity>) -> Result<Vec<User
         .order_by_asc(user::Column::SortKey)
         .order_by_asc(user::Column::Id)
         .limit(MOST);
-    Ok(select.into_model::<Row>().all(db).await?.into_iter().map(UserRow::from).collect())
+    let select = select.columns([user::Column::FirstName, user::Column::LastName]);
+    let shown = |Found { row, first_name, last_name }| {
+        let row = UserRow::from(row);
+        UserRow { name: shown_name(&cx.fixed, row.name, &first_name, &last_name), ..row }
+    };
+    Ok(select.into_model::<Found>().all(db).await?.into_iter().map(shown).collect())
 }

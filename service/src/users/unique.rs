@@ -9,6 +9,9 @@ use entity::{user, user_email};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
+/// What is said of a username that somebody else has.
+pub(crate) const USERNAME_TAKEN: &str = "This username already belongs to somebody else.";
+
 /// Adds an error at `field` that names every address which is somebody else's.
 pub(crate) async fn refuse_taken_emails(
     tx: &Tx,
@@ -37,7 +40,7 @@ pub(crate) async fn refuse_taken_emails(
 }
 
 /// Adds an error if the username is somebody else's (OTR-18).
-pub(super) async fn refuse_taken_username(
+pub(crate) async fn refuse_taken_username(
     tx: &Tx,
     errors: &mut FieldErrors,
     username: Option<&str>,
@@ -50,7 +53,7 @@ pub(super) async fn refuse_taken_username(
         .count(tx.db())
         .await?;
     if others > 0 {
-        errors.add("username", "This username already belongs to somebody else.");
+        errors.add("username", USERNAME_TAKEN);
     }
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 #[path = "accounts/links.rs"]
 mod links;
+#[path = "accounts/manage_access.rs"]
+mod manage_access;
 #[path = "accounts/managing.rs"]
 mod managing;
 #[path = "accounts/own_sessions.rs"]

@@ -10,14 +10,18 @@ use domain::AppError;
 use domain::customers::{CustomerInput, GroupGrantInput};
 use domain::ids::{CustomerId, UserId};
 use domain::journal::Entity;
+use domain::policy::Hat;
+use domain::settings::NAME_SHOWN;
 use domain::state::{AccountState, Door, GrantKind, GroupLevel, UserType, Validity, WebAccess};
 use domain::structure::{GroupInput, RoleInput};
+use domain::tickets::TicketInput;
 use domain::users::{UserInput, UserQuery};
 use entity::site;
 use finding::{found, names};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use service::context::SessionCx;
-use service::{Cx, customers, structure, users};
+use service::{Cx, customers, structure, tickets, users};
+use std::collections::BTreeSet;
 
 /// A form that is fine.
 fn input(first: &str, last: &str, customer: CustomerId) -> UserInput {
@@ -95,6 +99,37 @@ async fn ost_12_ost_15_hal_15_otr_15_a_person_is_saved_with_all_details() {
         assert_eq!(t.events(Entity::User, id.0).await, ["user.created"]);
         for q in ["anita", "maria", "ARUIZ", "17012345", "+49 (170) 12345", "0228", "monday", "acme", "head office"] {
             assert_eq!(found(&admin, q).await, ["Anita Ruiz"], "{q}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_16_a_setting_chooses_the_name_at_tickets_and_in_dropdowns() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let (acme, _) = t.customer("Acme").await;
+        let named = |first: &str, preferred: &str| UserInput {
+            preferred_name: preferred.to_owned(),
+            emails: format!("{first}@example.com"),
+            ..input(first, "Nickles", acme)
+        };
+        let bob = users::create(&admin, named("Robert", "Bob")).await.unwrap();
+        users::create(&admin, named("Paula", "")).await.unwrap();
+        let queue = crate::tickets::inbox(&t).await;
+        let form = TicketInput { requester_id: bob.to_string(), ..crate::tickets::form(queue, "Lamp") };
+        let ticket = tickets::open(&admin, form, Hat::Agent).await.unwrap();
+        for (setting, name) in [("preferred", "Bob Nickles"), ("full", "Robert Nickles"), ("preferred", "Bob Nickles")]
+        {
+            t.set_setting(NAME_SHOWN, setting).await;
+            let admin = t.cx(admin.actor.subject.id).await;
+            assert_eq!(tickets::get(&admin, ticket, Hat::Agent).await.unwrap().requester, name);
+            let options = tickets::options(&admin, Hat::Agent, Some(bob)).await.unwrap();
+            assert_eq!(options.requester.unwrap().name, name);
+            for rows in [users::suggest(&admin, "nickles").await, users::requesters(&admin, "nickles").await] {
+                let names: BTreeSet<_> = rows.unwrap().into_iter().map(|row| row.name).collect();
+                assert_eq!(names, [name.to_owned(), "Paula Nickles".to_owned()].into(), "{setting}");
+            }
         }
     })
     .await;

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 pub fn ProfilePage() -> impl IntoView {
     let person = me().get_untracked();
     let may_tokens = person.as_ref().is_some_and(|me| me.can.tokens && !me.must_change_password);
+    let may_change = person.as_ref().is_some_and(|me| me.can.change_password);
     let must_change = person.as_ref().is_some_and(|me| me.must_change_password);
     view! {
         <ProfileShell>
@@ -26,12 +27,18 @@ pub fn ProfilePage() -> impl IntoView {
                         <p>"Everything else is open to you afterwards."</p>
                     </div></div>
                 })}
-                <PasswordPanel/>
+                {if may_change { view! { <PasswordPanel/> }.into_any() } else { view! { <KeptPassword/> }.into_any() }}
                 {(!must_change).then(|| view! { <SessionsPanel/> })}
                 {may_tokens.then(|| view! { <TokensPanel/> })}
             </div>
         </ProfileShell>
     }
+}
+
+/// Whose password the desk sets.
+#[component]
+fn KeptPassword() -> impl IntoView {
+    view! { <Panel title="Password & Authentication"><p>"The desk sets the password of your account. Please ask there for a new one."</p></Panel> }
 }
 
 #[component]

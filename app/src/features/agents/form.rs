@@ -1,7 +1,6 @@
 //! The form of an agent (RTP-5..11, RTP-14).
 
-use super::password::AgentPassword;
-use crate::ui::{CheckList, SelectField, TextField};
+use crate::ui::{CheckList, MadeUpPassword, SelectField, TextField};
 use domain::agents::{AgentInput, AgentOptions};
 use domain::structure::Choice;
 use leptos::prelude::*;
@@ -26,7 +25,8 @@ pub fn AgentFields(
                 <SelectField name="user_type" label="UserType" options=user_types value=values.user_type empty="Please choose" required=true
                     hint="Each type includes the one before it."/>
             </div>
-            <AgentPassword/>
+            <MadeUpPassword label="Password"
+                hint="Optional: the welcome mail lets them choose one. One set here must be changed at the first sign-in."/>
         </fieldset>
         <fieldset class="form__section">
             <legend>"Work"</legend>

@@ -4,7 +4,6 @@ pub mod api;
 mod edit;
 mod form;
 mod overview;
-mod password;
 mod removal;
 
 pub use edit::{EditAgentPage, NewAgentPage};

@@ -117,7 +117,8 @@ fn CustomerFields(
             </div>
             <MultilineField name="address" label="Address" value=values.address rows=3 hint="As on an envelope."/>
             <StandingFields validity=values.validity from=values.valid_from until=values.valid_until/>
-            <MultilineField name="comment" label="Comment" value=values.comment rows=2/>
+            <MultilineField name="comment" label="Comment" value=values.comment rows=2
+                hint="Recommended, best as a full sentence: it helps whoever reads the list later."/>
         </fieldset>
         <fieldset class="form__section">
             <legend>"Account manager"</legend>

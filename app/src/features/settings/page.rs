@@ -2,8 +2,8 @@
 
 use super::api::{SaveSettings, settings};
 use crate::features::structure::parts::count_saved;
-use crate::ui::{CheckField, Form, FormActions, PageHead, TextField, load, read};
-use domain::settings::{SETTINGS, SettingKind, SettingView};
+use crate::ui::{CheckField, Form, FormActions, PageHead, SelectField, TextField, load, read};
+use domain::settings::{NameShown, SETTINGS, SettingKind, SettingView};
 use leptos::prelude::*;
 
 /// The settings.
@@ -57,6 +57,10 @@ fn SettingField(value: SettingView) -> impl IntoView {
         }
         SettingKind::Country => {
             view! { <TextField name label=value.label value=value.value hint=value.help/> }.into_any()
+        }
+        SettingKind::Name => {
+            let options = NameShown::ALL.iter().map(|name| (name.as_str().to_owned(), name.label().to_owned())).collect();
+            view! { <SelectField name label=value.label options value=value.value required=true hint=value.help/> }.into_any()
         }
         SettingKind::Number { min, max } => {
             let help = format!("{} From {min} to {max}.", value.help);

@@ -144,7 +144,7 @@ pub fn CommentField(
     /// The present comment.
     value: String,
 ) -> impl IntoView {
-    view! { <MultilineField name="comment" label="Comment" value rows=2 hint="Recommended. A full sentence helps whoever comes next."/> }
+    view! { <MultilineField name="comment" label="Comment" value rows=2 hint="Recommended, best as a full sentence: it helps whoever reads the list later."/> }
 }
 
 /// The first cell of a row: its name, and its validity where that blocks.

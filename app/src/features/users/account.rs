@@ -12,11 +12,15 @@ use wasm_bindgen::JsCast;
 /// The account actions of a page: one of each, whomever they are for.
 #[derive(Clone, Copy)]
 pub struct AccountActions {
-    register: ServerAction<RegisterUser>,
-    welcome: ServerAction<SendWelcome>,
+    /// Gives a guest an account.
+    pub register: ServerAction<RegisterUser>,
+    /// Sends the welcome mail.
+    pub welcome: ServerAction<SendWelcome>,
     reset: ServerAction<SendReset>,
-    lock: ServerAction<LockUser>,
-    unlock: ServerAction<UnlockUser>,
+    /// Locks somebody out.
+    pub lock: ServerAction<LockUser>,
+    /// Lets somebody in again.
+    pub unlock: ServerAction<UnlockUser>,
 }
 
 impl AccountActions {

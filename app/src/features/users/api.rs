@@ -1,6 +1,7 @@
 //! Server functions of the directory.
 
 use domain::AppError;
+use domain::account::{AccountInput, AccountView};
 use domain::customers::GroupGrantInput;
 use domain::ids::{GrantId, UserId};
 use domain::paging::{Page, Total};
@@ -152,6 +153,22 @@ pub async fn join_customer(id: UserId, input: MembershipInput) -> Result<(), App
 pub async fn leave_customer(id: UserId, grant: GrantId) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::users::leave(&cx, id, grant)).await
+}
+
+/// The account of a person, for *Manage Access*.
+#[server]
+pub async fn account_of(id: UserId) -> Result<AccountView, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::accounts::account(&cx, id)).await
+}
+
+/// Changes username, password and limits of an account.
+#[server]
+pub async fn change_account(id: UserId, input: AccountInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::accounts::change_account(&cx, id, input)).await?;
+    crate::server::redirect_to(&format!("/agent/users/{id}?saved=1"));
+    Ok(())
 }
 
 /// Gives a guest an account.

@@ -8,6 +8,7 @@ mod edit;
 mod filters;
 mod form;
 mod impersonate;
+mod manage_account;
 mod memberships;
 pub mod parts;
 mod place;

@@ -2,7 +2,8 @@
 
 use super::access::{AccessChanges, EffectivePanel, GrantPanel};
 use super::account::{AccountActions, AccountAnswers, AccountItems};
-use super::api::{tab_of_user, user};
+use super::api::{ChangeAccount, tab_of_user, user};
+use super::manage_account::{AccountButton, ManageAccount, managed_account};
 use super::memberships::MembershipPanel;
 use super::parts::{Answer, SavedNote, id_param, query_param};
 use crate::live::on_change;
@@ -29,8 +30,10 @@ pub fn UserPage() -> impl IntoView {
     let tab = query_param("tab");
     let actions = AccountActions::fresh();
     let changes = AccessChanges::fresh();
+    let change_account = ServerAction::<ChangeAccount>::new();
+    let account = managed_account(id, actions);
     let shown = read(
-        move || (id.get(), tab.get(), actions.changes(), changes.count()),
+        move || (id.get(), tab.get(), actions.changes() + change_account.version().get(), changes.count()),
         |(id, tab, ..)| async move { Ok::<_, AppError>((user(id).await?, tab_of_user(id, tab).await?)) },
     );
     Effect::new(move |_| on_change(Entity::User, id.get().0, move || shown.refetch()));
@@ -39,6 +42,7 @@ pub fn UserPage() -> impl IntoView {
             <AccountAnswers actions/>
             <Answer action=changes.leave done="Removed."/>
             <SavedNote/>
+            <ManageAccount account change=change_account actions/>
             {load(shown, move |(person, shown)| view! { <User person shown actions changes/> })}
         </div>
     }
@@ -70,7 +74,7 @@ fn User(person: UserView, shown: UserTab, actions: AccountActions, changes: Acce
         UserTab::History(rows) => ("history", view! { <Timeline rows/> }.into_any()),
     };
     view! {
-        <Head person=person.clone() actions/>
+        <Head person=person.clone() tab=current actions/>
         <Hindrances reasons=person.hindrances/>
         <Tabs label="User" tabs current=path(current)/>
         {content}
@@ -78,7 +82,7 @@ fn User(person: UserView, shown: UserTab, actions: AccountActions, changes: Acce
 }
 
 #[component]
-fn Head(person: UserView, actions: AccountActions) -> impl IntoView {
+fn Head(person: UserView, tab: &'static str, actions: AccountActions) -> impl IntoView {
     let id = person.id;
     let badges = {
         let (state, validity, is_vip, is_general) =
@@ -101,15 +105,15 @@ fn Head(person: UserView, actions: AccountActions) -> impl IntoView {
         <PageHead title=person.name.clone() crumbs lead badges=Arc::new(badges)>
             <a class="btn" href=format!("/agent/tickets/new?requester={id}")><Icon glyph=icondata_lu::LuPlus/>" New ticket"</a>
             {person.can.modify.then(|| view! { <a class="btn" href=format!("/agent/users/{id}/edit")><Icon glyph=icondata_lu::LuPencil/>" Edit"</a> })}
-            <ManageAccount person actions/>
+            <AccountOf person tab actions/>
         </PageHead>
     }
 }
 
-/// The *Manage Account* button (OST-32). Mails about the account are not offered where the Web Access
-/// Level is *No Access* (HAL-66).
+/// The account button, and everything else that can be done with this person. Mails about the account are
+/// not offered where the Web Access Level is *No Access* (HAL-66).
 #[component]
-fn ManageAccount(person: UserView, actions: AccountActions) -> impl IntoView {
+fn AccountOf(person: UserView, tab: &'static str, actions: AccountActions) -> impl IntoView {
     let UserView { id, can, state, web_access, user_type, is_general, emails, .. } = person;
     let may_sign_in = user_type.is_some() || web_access != WebAccess::NoAccess;
     let reachable = may_sign_in && !is_general && !emails.is_empty();
@@ -120,17 +124,18 @@ fn ManageAccount(person: UserView, actions: AccountActions) -> impl IntoView {
         (can.explain, format!("/admin/access?person={id}"), "Access explained", icondata_lu::LuMessageCircleQuestion),
     ];
     let links: Vec<_> = links.into_iter().filter(|(may, ..)| *may).collect();
-    (manage || !links.is_empty()).then(|| {
-        view! {
+    view! {
+        {can.manage_account.then(|| view! { <AccountButton id state reachable tab actions/> })}
+        {(manage || !links.is_empty()).then(|| view! {
             <details class="menu menu--end" name="menu">
-                <summary class="btn"><Icon glyph=icondata_lu::LuSettings/>" Manage Account"</summary>
+                <summary class="btn btn--icon" aria-label="More actions"><Icon glyph=icondata_lu::LuEllipsisVertical/></summary>
                 <div class="menu__list">
                     {manage.then(|| view! { <AccountItems id state reachable actions/> })}
                     {links.into_iter().map(|(_, path, label, glyph)| view! { <a class="menu__item" href=path><Icon glyph/>" "{label}</a> }).collect_view()}
                 </div>
             </details>
-        }
-    })
+        })}
+    }
 }
 
 /// What keeps this person out, each with the way to change it.

@@ -12,7 +12,8 @@ mod via;
 mod work;
 
 use super::{
-    Action, Actor, AgentFacts, Decision, Grant, Holder, Layer, Policy, Resource, Subject, TicketFacts, UserFacts, Via,
+    AccountLimits, Action, Actor, AgentFacts, Decision, Grant, Holder, Layer, Policy, Resource, Subject, TicketFacts,
+    UserFacts, Via,
 };
 use crate::error::AppError;
 use crate::ids::{CustomerId, DepartmentId, GrantId, GroupId, QueueId, RoleId, SiteId, TicketId, UserId};
@@ -54,6 +55,7 @@ fn person(id: i64, name: &str) -> Subject {
         id: UserId(id),
         name: name.to_owned(),
         state: AccountState::Active,
+        limits: AccountLimits::default(),
         standing: Standing::VALID,
         customer: CustomerId(1),
         customer_name: "Acme".to_owned(),

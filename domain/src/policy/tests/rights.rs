@@ -164,7 +164,7 @@ fn what_people_do_for_themselves_is_not_done_for_others() {
     let admin = agent(UserType::Admin);
     let other = user(customer(WebAccess::Own));
     let decision = usually(&admin, Action::ManageOwnCredentials, Resource::User(&other));
-    refused(&decision, Layer::Rights, "\"Change own password and sessions\" is for oneself only.");
+    refused(&decision, Layer::Rights, "\"Manage own sessions\" is for oneself only.");
     assert!(usually(&admin, Action::ManageOwnCredentials, Resource::User(&user(admin.clone()))).allow);
 }
 

@@ -142,3 +142,26 @@ fn otr_32_tickets_of_an_invalid_person_stay_readable() {
     let old = TicketFacts { requester: UserId(10), ..ticket() };
     assert!(usually(&first_line(), Action::ReadTicket, Resource::Ticket(&old)).allow);
 }
+
+#[test]
+fn ost_33_an_expired_account_keeps_out_and_nothing_else() {
+    let limited = |until: i64| {
+        let limits = AccountLimits { until: Some(Timestamp(until)), ..AccountLimits::default() };
+        Subject { limits, ..customer(WebAccess::Own) }
+    };
+    assert!(sign_in(&limited(NOW.0 + 1)).allow);
+    let decision = sign_in(&limited(NOW.0));
+    assert!(!decision.allow && decision.because[0].text.contains("has expired"), "{decision:?}");
+    let structure = structure();
+    let policy = Policy { structure: &structure, now: NOW };
+    assert!(policy.record_hindrances(&limited(NOW.0)).is_empty(), "tickets can still be opened in their name");
+}
+
+#[test]
+fn ost_33_who_keeps_the_password_may_not_change_it() {
+    let limits = AccountLimits { keeps_password: true, ..AccountLimits::default() };
+    let kept = Subject { limits, ..customer(WebAccess::Own) };
+    assert!(usually(&customer(WebAccess::Own), Action::ChangeOwnPassword, Resource::Desk).allow);
+    assert!(!usually(&kept, Action::ChangeOwnPassword, Resource::Desk).allow);
+    assert!(usually(&kept, Action::ManageOwnCredentials, Resource::Desk).allow, "sessions are theirs to end");
+}

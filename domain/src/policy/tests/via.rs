@@ -106,7 +106,7 @@ fn a_token_needs_the_scope_and_its_owner_the_right() {
     let missing = ask(token(&[Scope::TicketsRead]), admin.clone(), Action::AddNote, Resource::Ticket(&ticket));
     refused(&missing, Layer::Via, "The API token lacks the scope tickets:write.");
     let never = ask(token(Scope::ALL), admin, Action::ManageOwnCredentials, Resource::Desk);
-    refused(&never, Layer::Via, "\"Change own password and sessions\" is not possible with an API token.");
+    refused(&never, Layer::Via, "\"Manage own sessions\" is not possible with an API token.");
     let all = ask(token(Scope::ALL), customer(WebAccess::Customer), Action::ReadUsers, Resource::Desk);
     refused(&all, Layer::Rights, "Carla is not an agent.");
 }

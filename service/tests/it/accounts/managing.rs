@@ -103,46 +103,6 @@ async fn nobody_manages_accounts_without_the_right_or_above_their_ceiling() {
 }
 
 #[tokio::test]
-async fn ost_29_a_new_password_can_be_demanded() {
-    each_database(|t| async move {
-        let admin = t.admin().await;
-        let ana = t.customer_user("Ana").await.actor.subject.id;
-        accounts::require_change(&admin, ana, true).await.unwrap();
-        assert!(enter(&t, "ana").await.unwrap().must_change_password);
-        let cx = t.cx(ana).await;
-        assert!(matches!(refusal(cx.require_settled()), AppError::Forbidden(_)));
-        accounts::change_password(&cx, change(PASSWORD)).await.unwrap();
-        t.cx(ana).await.require_settled().unwrap();
-        assert!(!sign_in(&t.guest(), "ana", NEW).await.unwrap().must_change_password);
-    })
-    .await;
-}
-
-fn change(current: &str) -> ChangePasswordInput {
-    ChangePasswordInput { current: current.to_owned(), password: NEW.to_owned(), password_again: NEW.to_owned() }
-}
-
-#[tokio::test]
-async fn ost_36_a_password_set_by_hand_must_be_changed_if_asked() {
-    each_database(|t| async move {
-        let admin = t.admin().await;
-        let ana = t.customer_user("Ana").await.actor.subject.id;
-        let session = t.open_session(ana, ana).await;
-        for must_change in [true, false] {
-            accounts::set_password(&admin, ana, NEW.to_owned(), NEW, must_change).await.unwrap();
-            let signed_in = sign_in(&t.guest(), "ana", NEW).await.unwrap();
-            assert_eq!(signed_in.must_change_password, must_change);
-        }
-        assert!(!t.has_session(&session).await);
-        t.run_jobs().await;
-        // OST-35: no mail holds the password.
-        assert!(t.mails().iter().all(|mail| !mail.contains(NEW)));
-        assert!(enter(&t, "ana").await.is_err(), "the old password is over");
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn rtp_13_a_password_set_by_hand_gives_way_to_a_chosen_one() {
     each_database(|t| async move {
         let admin = t.admin().await;
@@ -177,4 +137,8 @@ async fn changing_the_password_needs_the_present_one() {
 async fn tell_by_mail(t: &TestApp) {
     t.run_jobs().await;
     assert!(t.mails()[0].contains("was changed"));
+}
+
+fn change(current: &str) -> ChangePasswordInput {
+    ChangePasswordInput { current: current.to_owned(), password: NEW.to_owned(), password_again: NEW.to_owned() }
 }

@@ -1,6 +1,6 @@
 //! A password set by hand, or made up by the browser (RTP-10).
 
-use crate::ui::{FormState, Icon, alive};
+use super::{FormState, Icon, alive};
 use js_sys::{Function, Reflect, Uint8Array};
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -11,9 +11,14 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz2
 /// 120 bits.
 const LENGTH: u32 = 20;
 
-/// The password of an agent. A made-up one is shown, as somebody has to hand it over.
+/// A password for somebody else. A made-up one is shown, as somebody has to hand it over.
 #[component]
-pub fn AgentPassword() -> impl IntoView {
+pub fn MadeUpPassword(
+    /// Its label.
+    label: &'static str,
+    /// Help below the control.
+    hint: &'static str,
+) -> impl IntoView {
     let state = expect_context::<FormState>();
     let (id, error) = (state.id("password"), state.error("password"));
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
@@ -32,7 +37,7 @@ pub fn AgentPassword() -> impl IntoView {
     };
     view! {
         <div class="field field--wide">
-            <label for=id.clone()>"Password"</label>
+            <label for=id.clone()>{label}</label>
             <div class="input-group">
                 <input id=id class="mono" name=state.name("password") type=move || if is_shown.get() { "text" } else { "password" }
                     autocomplete="new-password" node_ref=field
@@ -41,7 +46,7 @@ pub fn AgentPassword() -> impl IntoView {
                     <Icon glyph=icondata_lu::LuDices/>" Auto generate random password"
                 </button>
             </div>
-            <p class="hint" id=hint_id>"Optional: the welcome mail lets them choose one. One set here must be changed at the first sign-in."</p>
+            <p class="hint" id=hint_id>{hint}</p>
             {move || error.get().map(|text| view! { <p class="error" id=error_id.clone()>{text}</p> })}
         </div>
     }

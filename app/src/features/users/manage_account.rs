@@ -1,0 +1,175 @@
+//! *Manage Account*: the button at the top of a person, and the pop-up it opens (OST-32, OST-33).
+
+use super::account::AccountActions;
+use super::api::{ChangeAccount, account_of};
+use super::parts::{date_kind, date_value, query_param};
+use crate::ui::{
+    AccountBadge, CheckField, Form, HiddenField, Icon, MadeUpPassword, Modal, Read, Tabs, TextField, When, load, read,
+};
+use domain::account::AccountView;
+use domain::ids::UserId;
+use domain::state::AccountState;
+use domain::time::Timestamp;
+use leptos::prelude::*;
+
+/// The parameter of the address that opens the pop-up.
+const MANAGE: &str = "manage";
+/// The tab *Manage Access*.
+const ACCESS: &str = "access";
+
+/// What stands at the top right of a person, by the state of the account (OST-37): *Manage Account*,
+/// *Register* or *Send activation email*.
+#[component]
+pub fn AccountButton(
+    /// The person.
+    id: UserId,
+    /// State of the account.
+    state: AccountState,
+    /// Whether mails about an account make sense.
+    reachable: bool,
+    /// The open tab of the page.
+    tab: &'static str,
+    /// The actions of the page.
+    actions: AccountActions,
+) -> impl IntoView {
+    match state {
+        AccountState::Active | AccountState::Locked => {
+            let path = page_path(id, tab, ACCESS);
+            view! { <a class="btn" role="button" aria-haspopup="dialog" href=path><Icon glyph=icondata_lu::LuUserCog/>" Manage Account"</a> }
+                .into_any()
+        }
+        AccountState::Guest if reachable => view! {
+            <ActionForm action=actions.register>
+                <input type="hidden" name="id" value=id.0/>
+                <button class="btn"><Icon glyph=icondata_lu::LuUserPlus/>" Register"</button>
+            </ActionForm>
+        }
+        .into_any(),
+        AccountState::Pending if reachable => view! {
+            <ActionForm action=actions.welcome>
+                <input type="hidden" name="id" value=id.0/>
+                <button class="btn"><Icon glyph=icondata_lu::LuMail/>" Send activation email"</button>
+            </ActionForm>
+        }
+        .into_any(),
+        AccountState::Guest | AccountState::Pending | AccountState::Deleted => ().into_any(),
+    }
+}
+
+/// The address of a person's page with this tab, and the pop-up at this tab of its own; none if empty.
+fn page_path(id: UserId, tab: &str, manage: &str) -> String {
+    let query = [("tab", tab), (MANAGE, manage)].into_iter().filter(|(_, value)| !value.is_empty());
+    let query: Vec<_> = query.map(|(name, value)| format!("{name}={value}")).collect();
+    let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
+    format!("/agent/users/{id}{query}")
+}
+
+/// The account to manage, if the address asks for the pop-up. Apart from the person, so that a notice about
+/// them does not take away what is being typed.
+pub fn managed_account(id: Memo<UserId>, actions: AccountActions) -> Read<Option<AccountView>> {
+    let manage = query_param(MANAGE);
+    read(
+        move || (id.get(), !manage.with(String::is_empty), actions.changes()),
+        |(id, is_open, _)| async move { if is_open { account_of(id).await.map(Some) } else { Ok(None) } },
+    )
+}
+
+/// The pop-up, if it is open.
+#[component]
+pub fn ManageAccount(
+    /// The account.
+    account: Read<Option<AccountView>>,
+    /// The action of *Manage Access*.
+    change: ServerAction<ChangeAccount>,
+    /// The actions of the page.
+    actions: AccountActions,
+) -> impl IntoView {
+    let tab = query_param("tab");
+    load(account, move |account| {
+        account.map(|account| {
+            let id = account.user_id;
+            let close = page_path(id, &tab.get_untracked(), "");
+            let here = page_path(id, &tab.get_untracked(), ACCESS);
+            let tabs = vec![("Manage Access".to_owned(), here.clone(), None)];
+            view! {
+                <Modal title=format!("Manage Account: {}", account.name) close=close.clone()>
+                    <div class="dialog__body">
+                        <Tabs label="Manage Account" tabs current=here/>
+                        <Status account=account.clone() actions/>
+                    </div>
+                    {(account.state == AccountState::Active && !account.is_own).then(|| view! { <AccessForm account close change/> })}
+                </Modal>
+            }
+        })
+    })
+}
+
+/// What is known of the account, and locking it (OST-30).
+#[component]
+fn Status(account: AccountView, actions: AccountActions) -> impl IntoView {
+    let id = account.user_id.0;
+    let is_locked = account.state == AccountState::Locked;
+    let is_own = account.is_own;
+    let notes = [
+        (account.is_paused, "Sign-ins are paused after too many failed ones. Unlocking ends the pause."),
+        (account.must_change_password, "Has to choose a new password at the next sign-in."),
+        (is_locked, "Unlock the account to change username and password."),
+        (is_own, "This is your own account. Change your password in your profile."),
+    ];
+    let notes = notes.into_iter().filter(|(holds, _)| *holds).map(|(_, text)| view! { <p class="hint">{text}</p> });
+    view! {
+        <dl class="kv">
+            <dt>"Status"</dt><dd><AccountBadge state=account.state/></dd>
+            {moment("Activated", account.activated_at)}
+            {moment("Password set", account.password_set_at)}
+            {moment("Last sign-in", account.last_sign_in_at)}
+        </dl>
+        {notes.collect_view()}
+        {(!is_own).then(|| view! {
+            <div class="row">
+                {(is_locked || account.is_paused).then(|| view! {
+                    <ActionForm action=actions.unlock>
+                        <input type="hidden" name="id" value=id/>
+                        <button class="btn btn--small"><Icon glyph=icondata_lu::LuLockOpen/>" Unlock"</button>
+                    </ActionForm>
+                })}
+                {(!is_locked).then(|| view! {
+                    <ActionForm action=actions.lock>
+                        <input type="hidden" name="id" value=id/>
+                        <button class="btn btn--small"><Icon glyph=icondata_lu::LuLock/>" Lock"</button>
+                    </ActionForm>
+                })}
+            </div>
+        })}
+    }
+}
+
+fn moment(label: &'static str, at: Option<Timestamp>) -> Option<impl IntoView> {
+    at.map(|at| view! { <dt>{label}</dt><dd><When at/></dd> })
+}
+
+/// Username, password, limits; at the bottom left the box that demands another password, ticked (OST-36).
+#[component]
+fn AccessForm(account: AccountView, close: String, change: ServerAction<ChangeAccount>) -> impl IntoView {
+    let until = date_value(account.valid_until);
+    view! {
+        <Form action=change class="dialog__form">
+            <div class="dialog__body">
+                <HiddenField name="id" value=account.user_id.to_string()/>
+                <div class="form__grid">
+                    <TextField name="username" label="Username" value=account.username hint="To sign in with, beside the mail address. Contains no @."/>
+                    <TextField name="valid_until" label="Account expires on" kind=date_kind(&until) value=until hint="Optional. First day it no longer works."/>
+                </div>
+                <MadeUpPassword label="New password"
+                    hint="Empty: it stays as it is. Tell it to the person yourself, as no mail carries it. Their sessions end."/>
+                <CheckField name="keeps_password" label="Cannot change the password" checked=account.keeps_password
+                    hint="Neither in the profile nor by a link."/>
+            </div>
+            <footer class="dialog__actions">
+                <CheckField name="must_change_password" label="Require a new password at the next sign-in" checked=true/>
+                <a class="btn" href=close>"Cancel"</a>
+                <button class="btn btn--primary">"Save"</button>
+            </footer>
+        </Form>
+    }
+}
