@@ -101,6 +101,7 @@ area! {
         EditCustomerLazy => crate::features::customers::EditCustomerPage,
         NewSiteLazy => crate::features::customers::NewSitePage,
         EditSiteLazy => crate::features::customers::EditSitePage,
+        GroupRemovalLazy => crate::features::customers::GroupRemovalPage,
         NewUserLazy => crate::features::users::NewUserPage,
         EditUserLazy => crate::features::users::EditUserPage,
         UserLazy => crate::features::users::UserPage,

@@ -2,6 +2,7 @@
 
 use crate::request::Flash;
 use domain::AppError;
+use domain::access::AccessDiff;
 use domain::shell::Me;
 use http::request::Parts;
 use leptos::prelude::{Owner, use_context};
@@ -66,6 +67,18 @@ pub fn unsettled_cx() -> Result<Cx, AppError> {
 /// The use-case's error.
 pub async fn answer<T>(work: impl Future<Output = service::Result<T>>) -> Result<T, AppError> {
     work.await.map_err(|error| fail(error.into()))
+}
+
+/// Refuses a form that gives or takes access, until somebody has seen whose and sends `seen` along.
+///
+/// # Errors
+/// `Unseen` with who gains and who loses; the use-case's error.
+pub async fn require_seen(
+    preview: impl Future<Output = service::Result<AccessDiff>>,
+    seen: &str,
+) -> Result<(), AppError> {
+    let diff = answer(preview).await?;
+    service::access::require_seen(diff, seen).map_err(|error| fail(error.into()))
 }
 
 /// Sets the status that belongs to an error: for calls from the browser only. A page chooses its own

@@ -1,9 +1,11 @@
 //! Agents: people with an agent profile.
 
-use crate::ids::UserId;
+use crate::ids::{QueueId, UserId};
+use crate::permission::TicketRights;
+use crate::policy::Reason;
 use crate::state::{AccountState, UserType};
 use crate::structure::Choice;
-use crate::time::Timestamp;
+use crate::time::{Period, Timestamp};
 use crate::validate::{loose, loose_list};
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +37,60 @@ pub struct AgentView {
     pub last_sign_in_at: Option<Timestamp>,
     /// Whether the actor may change the agent (ceiling included).
     pub can_manage: bool,
+}
+
+/// What an agent may do, from the very rules that guard it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AgentAccess {
+    /// What keeps them from doing anything at all.
+    pub hindrances: Vec<Reason>,
+    /// Agent-wide rights they hold.
+    pub rights: Vec<EffectiveRight>,
+    /// Queues they work in, and those only a part is missing for.
+    pub queues: Vec<EffectiveQueue>,
+}
+
+/// An agent-wide right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EffectiveRight {
+    /// The right in words.
+    pub right: String,
+    /// Where it comes from.
+    pub because: Vec<Reason>,
+}
+
+/// A queue with what may be done there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EffectiveQueue {
+    /// The queue.
+    pub id: QueueId,
+    /// Its name.
+    pub queue: String,
+    /// Its department.
+    pub department: String,
+    /// Rights on its tickets; none if something is missing.
+    pub rights: TicketRights,
+    /// Where they come from, or what is missing.
+    pub because: Vec<Reason>,
+}
+
+/// An agent who holds a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RoleHolder {
+    /// The agent.
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+    /// When they hold it.
+    pub period: Period,
+    /// The queue they hold it in alone, if not everywhere.
+    pub queue: Option<String>,
+    /// Why it does not count at the moment, if it does not.
+    pub hindrance: Option<String>,
 }
 
 /// The agent form (RTP-5..11, RTP-14).

@@ -73,6 +73,25 @@ pub struct GroupGrant {
     pub period: crate::time::Period,
 }
 
+/// What taking an access group back means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupRemoval {
+    /// The grant.
+    pub grant_id: crate::ids::GrantId,
+    /// Name of the customer or person who holds it.
+    pub holder: String,
+    /// The page of the holder where it is shown.
+    pub path: String,
+    /// Whether all people of a customer hold it.
+    pub is_customers: bool,
+    /// Name of the group.
+    pub group: String,
+    /// The level.
+    pub level: crate::state::GroupLevel,
+    /// Who gains and who loses.
+    pub diff: crate::access::AccessDiff,
+}
+
 /// Who looks after a customer, how it is reached, and custom fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

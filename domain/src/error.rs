@@ -3,6 +3,7 @@
 //! It carries no secrets and no internals. What went wrong inside is logged with the request's id;
 //! the person sees that id.
 
+use crate::access::AccessDiff;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -77,6 +78,9 @@ pub enum AppError {
         /// Seconds to wait.
         retry_after_s: u32,
     },
+    /// The change would give or take access, and nobody has looked at whose yet.
+    #[error("Nothing is saved yet: this changes what people may do.")]
+    Unseen(Box<AccessDiff>),
     /// Somebody else changed the record since it was read.
     #[error("Somebody else changed this meanwhile. Nothing was overwritten.")]
     Stale,
@@ -105,7 +109,7 @@ impl AppError {
             Self::Forbidden(_) => 403,
             Self::NotFound => 404,
             Self::Invalid(_) => 422,
-            Self::Conflict(_) | Self::Stale => 409,
+            Self::Conflict(_) | Self::Unseen(_) | Self::Stale => 409,
             Self::TooMany { .. } => 429,
             Self::Unavailable | Self::Transport(_) => 503,
             Self::Internal(_) => 500,

@@ -1,9 +1,10 @@
 //! Forms: plain HTML forms that work without WebAssembly, and better with it. A refused form keeps
 //! every value and shows each error at its field.
 
-use super::{Icon, raw_text};
+use super::{AccessEffect, Icon, raw_text};
 use crate::request::Flash;
 use domain::AppError;
+use domain::access::AccessDiff;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::server_fn::client::Client;
@@ -69,6 +70,18 @@ impl FormState {
     pub fn error(self, field: &str) -> Signal<Option<String>> {
         let (error, field) = (self.error, field.to_owned());
         Signal::derive(move || error.with(|error| error.as_ref().and_then(|error| error.at(&field)).map(str::to_owned)))
+    }
+
+    /// Who would gain and lose access, if somebody has to look at that first.
+    #[must_use]
+    pub fn unseen(self) -> Signal<Option<AccessDiff>> {
+        let error = self.error;
+        Signal::derive(move || {
+            error.with(|error| match error {
+                Some(AppError::Unseen(diff)) => Some((**diff).clone()),
+                _ => None,
+            })
+        })
     }
 
     /// What is wrong with the form as a whole.
@@ -152,19 +165,22 @@ pub fn PlainForm(
     }
 }
 
-/// What is wrong with the form as a whole.
+/// What is wrong with the form as a whole, or that something has to be seen before it is saved.
 #[component]
 fn Summary(
     /// The form.
     state: FormState,
 ) -> impl IntoView {
-    let summary = state.summary();
+    let (summary, unseen) = (state.summary(), state.unseen());
     move || {
         summary.get().map(|text| {
+            let is_unseen = unseen.with(Option::is_some);
+            let (class, role) =
+                if is_unseen { ("alert alert--warning", "status") } else { ("alert alert--danger", "alert") };
             view! {
-                <div class="alert alert--danger" role="alert">
+                <div class=class role=role>
                     <Icon glyph=icondata_lu::LuCircleAlert/>
-                    <div><p>{text}</p></div>
+                    <div><p>{text}{is_unseen.then(|| view! { " "<a href="#effect">"Show me"</a> })}</p></div>
                 </div>
             }
         })
@@ -463,7 +479,8 @@ pub fn HiddenField(
     view! { <input type="hidden" name=name value=value/> }
 }
 
-/// The buttons of a form: *Save* stays, *Save and finish* returns where the form offers both (OTR-9).
+/// The buttons of a form: *Save* stays, *Save and finish* returns where the form offers both (OTR-9). Above
+/// them, who gains and who loses access, where that has to be seen before it is saved.
 #[component]
 pub fn FormActions(
     /// Label of the first button.
@@ -476,9 +493,15 @@ pub fn FormActions(
     #[prop(optional, into)]
     cancel: String,
 ) -> impl IntoView {
+    let unseen = use_context::<FormState>().map(FormState::unseen);
+    let is_unseen = move || unseen.is_some_and(|unseen| unseen.with(Option::is_some));
+    let label = move || if is_unseen() { "Save with these changes".to_owned() } else { save.clone() };
     view! {
+        {move || unseen.and_then(|unseen| unseen.get()).map(|diff| {
+            view! { <input type="hidden" name="seen" value=diff.seen.clone()/><AccessEffect diff/> }
+        })}
         <div class="form__actions">
-            <button class="btn btn--primary" name="then" value="stay">{save}</button>
+            <button class="btn btn--primary" name="then" value="stay">{label}</button>
             {finish.then(|| view! { <button class="btn" name="then" value="finish">"Save and finish"</button> })}
             {(!cancel.is_empty()).then(|| view! { <a class="btn btn--ghost" href=cancel>"Cancel"</a> })}
         </div>

@@ -3,6 +3,7 @@
 
 mod alive;
 mod badge;
+mod effect;
 mod form;
 mod icon;
 mod list;
@@ -20,6 +21,7 @@ mod when;
 
 pub use alive::{alive, mark_alive};
 pub use badge::{AccountBadge, PriorityMark, StateBadge, ValidityBadge};
+pub use effect::AccessEffect;
 pub use form::{
     CheckField, CheckList, Form, FormActions, FormState, HiddenField, MultilineField, PasswordField, PlainForm,
     SelectField, TextField,

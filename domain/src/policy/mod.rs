@@ -13,6 +13,7 @@ mod actor;
 mod decision;
 mod desk;
 mod people;
+mod reach;
 mod scope;
 mod tickets;
 #[cfg(any(test, feature = "worlds"))]
@@ -22,6 +23,7 @@ pub use action::{Action, Scope};
 pub use actor::{AccountLimits, Actor, AgentFacts, Grant, Holder, Mode, Subject, Via};
 pub use decision::{Decision, Fix, Layer, Reason};
 pub use people::UserFacts;
+pub use reach::{Piece, Place, Reach};
 pub use scope::{Hat, PortalWidth, TicketScope};
 pub use tickets::TicketFacts;
 

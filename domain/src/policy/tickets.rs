@@ -287,7 +287,12 @@ impl Policy<'_> {
             || arranges()
     }
 
-    /// Whether the queue takes new tickets: neither it nor its department is out of use.
+    /// Whether new tickets may be opened in the queue at all.
+    pub(super) fn takes_tickets(&self, queue_id: QueueId) -> bool {
+        self.structure.queues.get(&queue_id).is_some_and(|queue| self.queue_hindrance(queue_id, queue).is_none())
+    }
+
+    /// What keeps the queue from taking new tickets: it or its department is out of use.
     fn queue_hindrance(&self, queue_id: QueueId, queue: &QueueFacts) -> Option<Reason> {
         if let Some(why) = queue.standing.hindrance(self.now) {
             let reason = Reason::new(Layer::Usability, format!("The queue {} {why}.", queue.name));
@@ -359,6 +364,17 @@ impl Policy<'_> {
         let text = format!("Neither {name} nor {customer} holds {level} on the group {}.", group.name);
         Reason::new(Layer::Groups, text)
             .fixed_by(format!("Grant {level} on {}", group.name), format!("/admin/groups/{id}"))
+    }
+
+    /// What this agent may do in a queue, and why; or what is missing for anything.
+    #[must_use]
+    pub fn queue_access(&self, subject: &Subject, queue: QueueId) -> (TicketRights, Vec<Reason>) {
+        let work = self.work(subject, queue);
+        if !work.missing.is_empty() {
+            return (work.rights, work.missing);
+        }
+        let sources = work.sources.into_iter().map(|(_, reason)| reason);
+        (work.rights, work.place.into_iter().chain(sources).collect())
     }
 
     /// The rights this agent has on tickets of a queue; empty for others.

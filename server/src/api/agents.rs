@@ -7,7 +7,7 @@ use super::created::{Created, Done};
 use super::params::{ById, Filters, Id};
 use crate::http::router::ServerState;
 use axum::Json;
-use domain::agents::{AgentInput, AgentView, RemovalInput};
+use domain::agents::{AgentAccess, AgentInput, AgentView, RemovalInput};
 use domain::ids::UserId;
 use domain::structure::Choice;
 use service::agents;
@@ -18,6 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
         .routes(routes!(list_agents, create_agent))
         .routes(routes!(get_agent, update_agent))
+        .routes(routes!(agent_access))
         .routes(routes!(delete_agent))
         .routes(routes!(undelete_agent))
 }
@@ -50,6 +51,15 @@ async fn get_agent(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Json<AgentVie
     Ok(Json(agents::get(&cx, id).await?))
 }
 
+/// What an agent may do
+///
+/// Agent-wide rights and queues, each with where it comes from.
+#[utoipa::path(get, path = "/agents/{id}/access", tag = "Access", params(ById),
+    responses((status = 200, description = "Effective permissions", body = AgentAccess)))]
+async fn agent_access(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Json<AgentAccess>> {
+    Ok(Json(agents::access(&cx, id).await?))
+}
+
 /// Change an agent
 ///
 /// A merge patch: fields that are absent stay as they are; lists are replaced as a whole.
@@ -61,7 +71,7 @@ async fn update_agent(ApiCx(cx): ApiCx, Id(id): Id<UserId>, fields: Object) -> A
     Ok(Done)
 }
 
-fn form(agent: AgentView) -> AgentInput {
+pub(super) fn form(agent: AgentView) -> AgentInput {
     let ids = |choices: Vec<Choice>| choices.into_iter().map(|choice| choice.id.to_string()).collect();
     AgentInput {
         first_name: agent.first_name,

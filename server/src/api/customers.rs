@@ -72,7 +72,7 @@ async fn update_customer(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>, fields: Objec
     Ok(Done)
 }
 
-fn form(customer: CustomerView) -> CustomerInput {
+pub(super) fn form(customer: CustomerView) -> CustomerInput {
     let date = |at: Option<Timestamp>| at.map(Timestamp::minute).unwrap_or_default();
     let profile = customer.profile;
     CustomerInput {
@@ -104,7 +104,7 @@ async fn create_site(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>, Input(input): Inp
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "read by the derive alone")]
-struct BySite {
+pub(super) struct BySite {
     /// Id of the customer.
     id: i64,
     /// Id of the site.
@@ -117,11 +117,14 @@ struct BySite {
 #[utoipa::path(patch, path = "/customers/{id}/sites/{site}", tag = "Customers", params(BySite),
     request_body(content = SiteInput, example = json!({"validity": "invalid"})), responses(Done))]
 async fn update_site(ApiCx(cx): ApiCx, Id((id, site)): Id<(CustomerId, SiteId)>, fields: Object) -> Answer<Done> {
-    let customer = customers::get(&cx, id).await?;
-    let old = customer.sites.into_iter().find(|row| row.id == site).ok_or(AppError::NotFound)?;
-    let form = SiteInput { name: old.name, address: old.address, validity: old.validity.as_str().to_owned() };
+    let form = site_form(customers::get(&cx, id).await?, site)?;
     customers::update_site(&cx, site, fields.over(&form)?).await?;
     Ok(Done)
+}
+
+pub(super) fn site_form(customer: CustomerView, site: SiteId) -> Answer<SiteInput> {
+    let old = customer.sites.into_iter().find(|row| row.id == site).ok_or(AppError::NotFound)?;
+    Ok(SiteInput { name: old.name, address: old.address, validity: old.validity.as_str().to_owned() })
 }
 
 /// Grant a customer a group

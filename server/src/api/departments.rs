@@ -53,6 +53,6 @@ async fn update_department(ApiCx(cx): ApiCx, Id(id): Id<DepartmentId>, fields: O
     Ok(Done)
 }
 
-fn form(row: DepartmentRow) -> DepartmentInput {
+pub(super) fn form(row: DepartmentRow) -> DepartmentInput {
     DepartmentInput { name: row.name, validity: row.validity.as_str().to_owned(), comment: row.comment }
 }

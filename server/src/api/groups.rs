@@ -51,7 +51,7 @@ async fn update_group(ApiCx(cx): ApiCx, Id(id): Id<GroupId>, fields: Object) -> 
     Ok(Done)
 }
 
-fn form(row: GroupRow) -> GroupInput {
+pub(super) fn form(row: GroupRow) -> GroupInput {
     GroupInput {
         name: row.name,
         everyone: row.everyone.map(|level| level.as_str().to_owned()).unwrap_or_default(),

@@ -22,6 +22,7 @@ mod groups;
 mod jobs;
 mod me;
 mod params;
+mod previews;
 mod problem;
 mod queues;
 mod roles;
@@ -75,6 +76,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(groups::routes())
         .merge(roles::routes())
         .merge(access::routes())
+        .merge(previews::routes())
         .merge(audit::routes())
         .merge(settings::routes())
         .merge(fields::routes())

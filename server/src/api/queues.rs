@@ -51,7 +51,7 @@ async fn update_queue(ApiCx(cx): ApiCx, Id(id): Id<QueueId>, fields: Object) -> 
     Ok(Done)
 }
 
-fn form(row: QueueRow) -> QueueInput {
+pub(super) fn form(row: QueueRow) -> QueueInput {
     QueueInput {
         name: row.name,
         department_id: row.department_id.to_string(),

@@ -53,7 +53,7 @@ async fn update_role(ApiCx(cx): ApiCx, Id(id): Id<RoleId>, fields: Object) -> An
     Ok(Done)
 }
 
-fn form(row: RoleRow) -> RoleInput {
+pub(super) fn form(row: RoleRow) -> RoleInput {
     let by_level = row.users_access.permissions();
     let others = row.permissions.difference(&by_level);
     RoleInput {

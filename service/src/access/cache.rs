@@ -13,7 +13,7 @@ use domain::structure::{DepartmentFacts, GroupFacts, QueueFacts, RoleFacts, Stan
 use domain::time::Period;
 use entity::{access_group, department, epoch, queue, role, setting};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -99,25 +99,39 @@ pub async fn bump(tx: &Tx) -> Result<()> {
 }
 
 async fn read(db: &Db, epoch: i64) -> Result<Fixed> {
+    let structure = structure(db.read()).await?;
+    let settings = setting::Entity::find().all(db.read()).await?.into_iter().map(|row| (row.key, row.value)).collect();
+    let mut fields: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for def in crate::fields::all(db.read()).await? {
+        fields.entry(def.record).or_default().push(def);
+    }
+    Ok(Fixed { epoch, structure, settings, fields })
+}
+
+/// Departments, queues, groups and roles as the database, or a transaction, has them.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(super) async fn structure(db: &impl ConnectionTrait) -> Result<Structure> {
     let mut structure = Structure::default();
-    for row in department::Entity::find().all(db.read()).await? {
+    for row in department::Entity::find().all(db).await? {
         let standing =
             Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } };
         structure.departments.insert(DepartmentId(row.id.0), DepartmentFacts { name: row.name, standing });
     }
-    for row in access_group::Entity::find().all(db.read()).await? {
+    for row in access_group::Entity::find().all(db).await? {
         let standing =
             Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } };
         let facts = GroupFacts { name: row.name, everyone: row.everyone_level, standing };
         structure.groups.insert(GroupId(row.id.0), facts);
     }
-    for row in queue::Entity::find().all(db.read()).await? {
+    for row in queue::Entity::find().all(db).await? {
         let standing =
             Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } };
         let facts = QueueFacts { name: row.name, department: row.department_id, group: row.group_id, standing };
         structure.queues.insert(QueueId(row.id.0), facts);
     }
-    for row in role::Entity::find().all(db.read()).await? {
+    for row in role::Entity::find().all(db).await? {
         let standing =
             Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } };
         let facts = RoleFacts {
@@ -128,10 +142,5 @@ async fn read(db: &Db, epoch: i64) -> Result<Fixed> {
         };
         structure.roles.insert(RoleId(row.id.0), facts);
     }
-    let settings = setting::Entity::find().all(db.read()).await?.into_iter().map(|row| (row.key, row.value)).collect();
-    let mut fields: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for def in crate::fields::all(db.read()).await? {
-        fields.entry(def.record).or_default().push(def);
-    }
-    Ok(Fixed { epoch, structure, settings, fields })
+    Ok(structure)
 }

@@ -13,8 +13,9 @@ use entity::{access_grant, account, account_limit, agent, customer, epoch, site,
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
-    QuerySelect, RelationTrait,
+    QuerySelect, RelationTrait, SelectModel, Selector,
 };
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// A person with what else a request needs to know of them.
@@ -83,8 +84,54 @@ pub async fn subject_of(db: &impl ConnectionTrait, id: UserId) -> Result<Option<
     Ok(rows(db, id).await?.map(|(row, grants)| subject(row, grants)))
 }
 
+/// People loaded by one statement at most.
+pub(super) const AT_ONCE: usize = 500;
+
+/// Loads people as the access rules see them, in a few statements for each [`AT_ONCE`] of them.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(super) async fn subjects(db: &impl ConnectionTrait, which: Condition) -> Result<Vec<Subject>> {
+    let rows = select(which).all(db).await?;
+    let mut out = Vec::with_capacity(rows.len());
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let some: Vec<Row> = rows.by_ref().take(AT_ONCE).collect();
+        let own = access_grant::Entity::find()
+            .filter(access_grant::Column::UserId.is_in(some.iter().map(|row| row.id)))
+            .filter(access_grant::Column::Kind.ne(GrantKind::Participant));
+        let mut own_of: HashMap<UserId, Vec<access_grant::Model>> = HashMap::new();
+        for grant in own.all(db).await? {
+            own_of.entry(grant.user_id.unwrap_or_default()).or_default().push(grant);
+        }
+        let further = own_of.values().flatten().filter(|grant| grant.kind == GrantKind::Customer);
+        let customers: BTreeSet<_> =
+            further.map(|grant| CustomerId(grant.target_id)).chain(some.iter().map(|row| row.customer_id)).collect();
+        let shared = access_grant::Entity::find().filter(access_grant::Column::CustomerId.is_in(customers));
+        let mut shared_of: HashMap<CustomerId, Vec<access_grant::Model>> = HashMap::new();
+        for grant in shared.all(db).await? {
+            shared_of.entry(grant.customer_id.unwrap_or_default()).or_default().push(grant);
+        }
+        for row in some {
+            let mut grants = own_of.remove(&row.id).unwrap_or_default();
+            let further = grants.iter().filter(|grant| grant.kind == GrantKind::Customer);
+            let customers: BTreeSet<_> =
+                further.map(|grant| CustomerId(grant.target_id)).chain([row.customer_id]).collect();
+            grants.extend(customers.iter().filter_map(|id| shared_of.get(id)).flatten().cloned());
+            out.push(subject(row, grants));
+        }
+    }
+    Ok(out)
+}
+
 async fn rows(db: &impl ConnectionTrait, id: UserId) -> Result<Option<(Row, Vec<access_grant::Model>)>> {
-    let row = user::Entity::find()
+    let Some(row) = select(Condition::all().add(user::Column::Id.eq(id))).one(db).await? else { return Ok(None) };
+    let grants = access_grant::Entity::find().filter(grants_of(id, row.customer_id)).all(db).await?;
+    Ok(Some((row, grants)))
+}
+
+fn select(which: Condition) -> Selector<SelectModel<Row>> {
+    user::Entity::find()
         .select_only()
         .columns([
             user::Column::Id,
@@ -124,13 +171,8 @@ async fn rows(db: &impl ConnectionTrait, id: UserId) -> Result<Option<(Row, Vec<
         .join(JoinType::LeftJoin, user::Relation::Agent.def())
         .join(JoinType::LeftJoin, user::Relation::Account.def())
         .join(JoinType::LeftJoin, user::Relation::AccountLimit.def())
-        .filter(user::Column::Id.eq(id))
+        .filter(which)
         .into_model::<Row>()
-        .one(db)
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let grants = access_grant::Entity::find().filter(grants_of(id, row.customer_id)).all(db).await?;
-    Ok(Some((row, grants)))
 }
 
 /// The person's own grants, and the group grants of their customers. Participation is left out: it is

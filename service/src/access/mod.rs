@@ -2,3 +2,9 @@
 
 pub mod cache;
 pub mod load;
+mod people;
+mod preview;
+
+pub(crate) use people::{Concerned, holding};
+pub(crate) use preview::Watch;
+pub use preview::require_seen;

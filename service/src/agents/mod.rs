@@ -1,5 +1,6 @@
 //! Agents: people with an agent profile.
 
+mod access;
 mod create;
 mod delete;
 mod grants;
@@ -9,11 +10,12 @@ mod profile;
 mod update;
 mod views;
 
+pub use access::{access, holders};
 pub use create::create;
 pub use delete::{delete, removal, undelete};
 pub use last_admin::leaves_an_admin;
 pub use options::options;
-pub use update::update;
+pub use update::{preview, update};
 pub use views::{get, list};
 
 use crate::error::Error;

@@ -3,7 +3,7 @@
 use super::grants::{self, Granted};
 use super::profile::{self, Profile};
 use super::{at_email, leaves_an_admin, with_primary};
-use crate::access::load;
+use crate::access::{Concerned, Watch, load};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -11,6 +11,7 @@ use crate::journal::{self, Diff};
 use crate::users::{self, Details};
 use crate::{accounts, sessions};
 use domain::AppError;
+use domain::access::AccessDiff;
 use domain::agents::AgentInput;
 use domain::error::FieldErrors;
 use domain::ids::UserId;
@@ -30,28 +31,42 @@ pub async fn update(cx: &Cx, id: UserId, input: AgentInput) -> Result<()> {
     cx.require_desk(Action::ManageAgents)?;
     let hash = profile::hash(cx, &input).await?;
     let mut tx = cx.begin().await?;
-    let old = Present::read(cx, &tx, id).await?;
-    let (new, details) = check(cx, &tx, &old, &input).await?;
-    let diff = old.diff(&new, &details);
-    if diff.is_empty() && hash.is_none() {
-        return Ok(());
-    }
-    if !diff.is_empty() {
-        users::write(cx, &tx, &old.person, &details, old.person.place()).await.map_err(at_email)?;
-        let row = agent::ActiveModel {
-            user_id: Set(id),
-            user_type: Set(new.user_type),
-            updated_at: Set(cx.now),
-            ..Default::default()
-        };
-        row.update(tx.db()).await?;
-        grants::replace(cx, &tx, id, &old.grants, &new.granted).await?;
-        journal::record(cx, &mut tx, "agent.updated", Entity::User, id.0, diff).await?;
-    }
+    apply(cx, &mut tx, id, &input).await?;
     if let Some(hash) = hash {
         set_password(cx, &mut tx, id, hash).await?;
     }
     tx.commit().await
+}
+
+/// Who gains and who loses what if the agent is changed like this. Nothing is written.
+///
+/// # Errors
+/// As [`update`].
+pub async fn preview(cx: &Cx, id: UserId, input: AgentInput) -> Result<AccessDiff> {
+    cx.require_desk(Action::ManageAgents)?;
+    let mut tx = cx.begin().await?;
+    let watch = Watch::before(cx, &tx, Concerned::Person(id)).await?;
+    apply(cx, &mut tx, id, &input).await?;
+    watch.after(cx, tx).await
+}
+
+async fn apply(cx: &Cx, tx: &mut Tx, id: UserId, input: &AgentInput) -> Result<()> {
+    let old = Present::read(cx, tx, id).await?;
+    let (new, details) = check(cx, tx, &old, input).await?;
+    let diff = old.diff(&new, &details);
+    if diff.is_empty() {
+        return Ok(());
+    }
+    users::write(cx, tx, &old.person, &details, old.person.place()).await.map_err(at_email)?;
+    let row = agent::ActiveModel {
+        user_id: Set(id),
+        user_type: Set(new.user_type),
+        updated_at: Set(cx.now),
+        ..Default::default()
+    };
+    row.update(tx.db()).await?;
+    grants::replace(cx, tx, id, &old.grants, &new.granted).await?;
+    journal::record(cx, tx, "agent.updated", Entity::User, id.0, diff).await
 }
 
 /// The agent as they are.

@@ -1,12 +1,14 @@
 //! The sites of a customer.
 
 use super::details::SiteDetails;
+use crate::access::{Concerned, Watch};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use crate::users::{self, Details, NewUser};
 use domain::AppError;
+use domain::access::AccessDiff;
 use domain::customers::SiteInput;
 use domain::error::FieldErrors;
 use domain::ids::{CustomerId, SiteId};
@@ -44,12 +46,29 @@ pub async fn create_site(cx: &Cx, customer: CustomerId, input: SiteInput) -> Res
 /// # Errors
 /// As [`create_site`].
 pub async fn update_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    change_site(cx, &mut tx, id, input).await?;
+    tx.commit().await
+}
+
+/// Who gains and who loses what if the site is changed like this. Nothing is written.
+///
+/// # Errors
+/// As [`update_site`].
+pub async fn preview_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<AccessDiff> {
     cx.require_desk(Action::ManageCustomers)?;
     let mut tx = cx.begin().await?;
+    let watch = Watch::before(cx, &tx, Concerned::Site(id)).await?;
+    change_site(cx, &mut tx, id, input).await?;
+    watch.after(cx, tx).await
+}
+
+async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInput) -> Result<()> {
+    cx.require_desk(Action::ManageCustomers)?;
     let old = site::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
     let new = SiteDetails::check(&mut errors, &input);
-    refuse_taken(&tx, &mut errors, old.customer_id, &new.name, Some(id)).await?;
+    refuse_taken(tx, &mut errors, old.customer_id, &new.name, Some(id)).await?;
     if cx.subject_id().is_some() && cx.actor.subject.site == id && new.validity != Validity::Valid {
         errors.add("validity", "You belong to this site and would take your own access away.");
     }
@@ -73,10 +92,9 @@ pub async fn update_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<()> {
     };
     row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(AppError::field("name", TAKEN)))?;
     if old.name != new.name || old.address != new.address {
-        users::index_people(&tx, Condition::all().add(user::Column::SiteId.eq(id))).await?;
+        users::index_people(tx, Condition::all().add(user::Column::SiteId.eq(id))).await?;
     }
-    journal::record(cx, &mut tx, "site.updated", Entity::Site, id.0, diff).await?;
-    tx.commit().await
+    journal::record(cx, tx, "site.updated", Entity::Site, id.0, diff).await
 }
 
 async fn refuse_taken(

@@ -3,11 +3,14 @@
 use super::create::{TAKEN, taken};
 use super::details::CustomerDetails;
 use super::profile;
+use crate::access::{Concerned, Watch};
 use crate::cx::Cx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use crate::users;
 use domain::AppError;
+use domain::access::AccessDiff;
 use domain::customers::CustomerInput;
 use domain::error::FieldErrors;
 use domain::ids::CustomerId;
@@ -27,13 +30,30 @@ use sea_orm::{
 /// # Errors
 /// `Forbidden` without the right to manage customers, `NotFound`, `Invalid` with all wrong fields.
 pub async fn update(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    apply(cx, &mut tx, id, input).await?;
+    tx.commit().await
+}
+
+/// Who gains and who loses what if the customer is changed like this. Nothing is written.
+///
+/// # Errors
+/// As [`update`].
+pub async fn preview(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<AccessDiff> {
     cx.require_desk(Action::ManageCustomers)?;
     let mut tx = cx.begin().await?;
+    let watch = Watch::before(cx, &tx, Concerned::Customer(id)).await?;
+    apply(cx, &mut tx, id, input).await?;
+    watch.after(cx, tx).await
+}
+
+async fn apply(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerInput) -> Result<()> {
+    cx.require_desk(Action::ManageCustomers)?;
     let old = customer::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
     let new = CustomerDetails::check(&mut errors, &input);
     let old_profile = profile::read(tx.db(), id).await?;
-    let new_profile = profile::check(cx, &tx, &mut errors, &input, &old_profile).await?;
+    let new_profile = profile::check(cx, tx, &mut errors, &input, &old_profile).await?;
     let name_key = validate::key(&new.name);
     let same_name =
         customer::Entity::find().filter(customer::Column::NameKey.eq(&name_key)).filter(customer::Column::Id.ne(id));
@@ -49,7 +69,7 @@ pub async fn update(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<()>
         return Ok(());
     }
     if old_profile != new_profile {
-        profile::write(&tx, id, &new_profile).await?;
+        profile::write(tx, id, &new_profile).await?;
     }
     let row = customer::ActiveModel {
         id: Set(id),
@@ -64,10 +84,9 @@ pub async fn update(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<()>
     };
     row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(taken()))?;
     if old.name != new.name {
-        users::index_people(&tx, Condition::all().add(user::Column::CustomerId.eq(id))).await?;
+        users::index_people(tx, Condition::all().add(user::Column::CustomerId.eq(id))).await?;
     }
-    journal::record(cx, &mut tx, "customer.updated", Entity::Customer, id.0, diff).await?;
-    tx.commit().await
+    journal::record(cx, tx, "customer.updated", Entity::Customer, id.0, diff).await
 }
 
 fn diff(old: &customer::Model, new: &CustomerDetails) -> Diff {

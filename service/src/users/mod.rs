@@ -15,7 +15,7 @@ mod suggest;
 mod unique;
 mod update;
 
-pub use access::{grant_group, group_access};
+pub use access::{grant_group, group_access, preview_grant};
 pub use create::{create, create_by};
 pub use get::{form, get};
 pub use index::{index, index_people};

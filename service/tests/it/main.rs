@@ -12,6 +12,7 @@ mod jobs;
 mod mail;
 mod settings;
 
+mod access_preview;
 mod accounts;
 mod agents;
 mod attachments;

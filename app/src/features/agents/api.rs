@@ -1,7 +1,7 @@
 //! Server functions of agents.
 
 use domain::AppError;
-use domain::agents::{AgentInput, AgentOptions, AgentView, RemovalInput, RemovalView};
+use domain::agents::{AgentAccess, AgentInput, AgentOptions, AgentView, RemovalInput, RemovalView};
 use domain::ids::UserId;
 use leptos::prelude::*;
 
@@ -19,6 +19,13 @@ pub async fn agent(id: UserId) -> Result<AgentView, AppError> {
     crate::server::answer(service::agents::get(&cx, id)).await
 }
 
+/// What an agent may do, and why.
+#[server]
+pub async fn access_of_agent(id: UserId) -> Result<AgentAccess, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::agents::access(&cx, id)).await
+}
+
 /// Adds an agent.
 #[server]
 pub async fn create_agent(input: AgentInput) -> Result<(), AppError> {
@@ -30,8 +37,14 @@ pub async fn create_agent(input: AgentInput) -> Result<(), AppError> {
 
 /// Changes an agent.
 #[server]
-pub async fn update_agent(id: UserId, input: AgentInput, #[server(default)] then: String) -> Result<(), AppError> {
+pub async fn update_agent(
+    id: UserId,
+    input: AgentInput,
+    #[server(default)] then: String,
+    #[server(default)] seen: String,
+) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
+    crate::server::require_seen(service::agents::preview(&cx, id, input.clone()), &seen).await?;
     crate::server::answer(service::agents::update(&cx, id, input)).await?;
     let next = if then == "finish" { "/admin/users".to_owned() } else { format!("/admin/agents/{id}?saved=1") };
     crate::server::redirect_to(&next);

@@ -1,12 +1,13 @@
 //! Adding and changing an agent.
 
-use super::api::{CreateAgent, UpdateAgent, agent, agent_choices};
+use super::api::{CreateAgent, UpdateAgent, access_of_agent, agent, agent_choices};
+use super::effective::EffectiveAccess;
 use super::form::AgentFields;
 use super::removal::RemovalButton;
 use crate::features::users::parts::{Saved, id_param};
 use crate::ui::{AccountBadge, ErrorPage, Form, FormActions, HiddenField, PageHead, load, read};
 use domain::AppError;
-use domain::agents::{AgentInput, AgentOptions, AgentView};
+use domain::agents::{AgentAccess, AgentInput, AgentOptions, AgentView};
 use domain::ids::UserId;
 use domain::state::AccountState;
 use domain::structure::Choice;
@@ -40,18 +41,28 @@ pub(super) fn crumbs() -> crate::ui::Crumbs {
 pub fn EditAgentPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let update = ServerAction::<UpdateAgent>::new();
-    let shown =
-        read(move || id.get(), |id| async move { Ok::<_, AppError>((agent(id).await?, agent_choices().await?)) });
+    let shown = read(
+        move || (id.get(), update.version().get()),
+        |(id, _)| async move {
+            let (agent, options) = (agent(id).await?, agent_choices().await?);
+            Ok::<_, AppError>((agent, options, access_of_agent(id).await?))
+        },
+    );
     view! {
         <div class="page page--medium stack">
             <Saved action=update/>
-            {load(shown, move |(agent, options)| view! { <EditAgent agent options update/> })}
+            {load(shown, move |(agent, options, access)| view! { <EditAgent agent options access update/> })}
         </div>
     }
 }
 
 #[component]
-fn EditAgent(agent: AgentView, options: AgentOptions, update: ServerAction<UpdateAgent>) -> impl IntoView {
+fn EditAgent(
+    agent: AgentView,
+    options: AgentOptions,
+    access: AgentAccess,
+    update: ServerAction<UpdateAgent>,
+) -> impl IntoView {
     if !agent.can_manage {
         let error = AppError::Forbidden(format!("You may not change {}.", agent.name));
         return view! { <ErrorPage error/> }.into_any();
@@ -71,6 +82,7 @@ fn EditAgent(agent: AgentView, options: AgentOptions, update: ServerAction<Updat
             <AgentFields values options/>
             <FormActions save="Update" finish=true cancel="/admin/users"/>
         </Form>
+        <EffectiveAccess access/>
     }
     .into_any()
 }

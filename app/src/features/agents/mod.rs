@@ -2,6 +2,7 @@
 
 pub mod api;
 mod edit;
+mod effective;
 mod form;
 mod overview;
 mod removal;

@@ -3,7 +3,7 @@
 use domain::AppError;
 use domain::customers::{
     CustomerChoice, CustomerFormOptions, CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput,
-    SiteInput,
+    GroupRemoval, SiteInput,
 };
 use domain::ids::{CustomerId, GrantId, SiteId};
 use domain::journal::JournalRow;
@@ -79,8 +79,10 @@ pub async fn update_customer(
     id: CustomerId,
     input: CustomerInput,
     #[server(default)] then: String,
+    #[server(default)] seen: String,
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
+    crate::server::require_seen(service::customers::preview(&cx, id, input.clone()), &seen).await?;
     crate::server::answer(service::customers::update(&cx, id, input)).await?;
     let next =
         if then == "finish" { "/agent/customers".to_owned() } else { format!("/agent/customers/{id}/edit?saved=1") };
@@ -99,8 +101,14 @@ pub async fn create_site(id: CustomerId, input: SiteInput) -> Result<(), AppErro
 
 /// Changes a site of a customer.
 #[server]
-pub async fn update_site(id: CustomerId, site: SiteId, input: SiteInput) -> Result<(), AppError> {
+pub async fn update_site(
+    id: CustomerId,
+    site: SiteId,
+    input: SiteInput,
+    #[server(default)] seen: String,
+) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
+    crate::server::require_seen(service::customers::preview_site(&cx, site, input.clone()), &seen).await?;
     crate::server::answer(service::customers::update_site(&cx, site, input)).await?;
     crate::server::redirect_to(&format!("/agent/customers/{id}?tab=sites&saved=1"));
     Ok(())
@@ -108,18 +116,34 @@ pub async fn update_site(id: CustomerId, site: SiteId, input: SiteInput) -> Resu
 
 /// Grants an access group to all people of a customer.
 #[server]
-pub async fn grant_customer_group(id: CustomerId, input: GroupGrantInput) -> Result<(), AppError> {
+pub async fn grant_customer_group(
+    id: CustomerId,
+    input: GroupGrantInput,
+    #[server(default)] seen: String,
+) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
+    crate::server::require_seen(service::customers::preview_grant(&cx, id, input.clone()), &seen).await?;
     crate::server::answer(service::customers::grant_group(&cx, id, input)).await?;
     crate::server::redirect_to(&format!("/agent/customers/{id}?tab=groups"));
     Ok(())
 }
 
-/// Takes an access group back.
+/// What taking an access group back means.
 #[server]
-pub async fn revoke_group(id: GrantId) -> Result<(), AppError> {
+pub async fn removal_of_group(id: GrantId) -> Result<GroupRemoval, AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::customers::revoke_group(&cx, id)).await
+    crate::server::answer(service::customers::group_removal(&cx, id)).await
+}
+
+/// Takes an access group back, and leads to `path`, the page of who held it.
+#[server]
+pub async fn revoke_group(id: GrantId, path: String) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::customers::revoke_group(&cx, id)).await?;
+    // Only pages of this desk.
+    let page = if path.starts_with("/agent/") { path.as_str() } else { "/agent/customers" };
+    crate::server::redirect_to(page);
+    Ok(())
 }
 
 /// The history of a customer.

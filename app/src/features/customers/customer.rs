@@ -1,9 +1,9 @@
 //! A customer: overview, *Sites & Users*, groups, history.
 
-use super::api::{customer, customer_history};
-use super::groups::{GroupActions, Groups};
+use super::api::{GrantCustomerGroup, customer, customer_history};
+use super::groups::Groups;
 use crate::features::users::api::list_users;
-use crate::features::users::parts::{Answer, SavedNote, id_param, query_param};
+use crate::features::users::parts::{SavedNote, id_param, query_param};
 use crate::live::on_change;
 use crate::ui::{AccountBadge, Avatar, Empty, Icon, PageHead, Panel, Tabs, Timeline, ValidityBadge, When, load, read};
 use domain::customers::{CustomerView, SiteRow};
@@ -19,23 +19,19 @@ use std::sync::Arc;
 #[component]
 pub fn CustomerPage() -> impl IntoView {
     let id = id_param::<CustomerId>("id");
-    let actions = GroupActions { grant: ServerAction::new(), revoke: ServerAction::new() };
-    let shown = read(
-        move || (id.get(), actions.grant.version().get(), actions.revoke.version().get()),
-        |(id, ..)| customer(id),
-    );
+    let grant = ServerAction::<GrantCustomerGroup>::new();
+    let shown = read(move || (id.get(), grant.version().get()), |(id, _)| customer(id));
     Effect::new(move |_| on_change(Entity::Customer, id.get().0, move || shown.refetch()));
     view! {
         <div class="page stack">
             <SavedNote/>
-            <Answer action=actions.revoke done="Revoked."/>
-            {load(shown, move |customer| view! { <Customer customer actions/> })}
+            {load(shown, move |customer| view! { <Customer customer grant/> })}
         </div>
     }
 }
 
 #[component]
-fn Customer(customer: CustomerView, actions: GroupActions) -> impl IntoView {
+fn Customer(customer: CustomerView, grant: ServerAction<GrantCustomerGroup>) -> impl IntoView {
     let tab = query_param("tab");
     let id = customer.id;
     let counts = (customer.users, u64::try_from(customer.groups.len()).unwrap_or_default());
@@ -55,7 +51,7 @@ fn Customer(customer: CustomerView, actions: GroupActions) -> impl IntoView {
     let shown = StoredValue::new(customer.clone());
     let content = move || match tab.get().as_str() {
         "sites" => view! { <SitesAndUsers customer=shown.get_value()/> }.into_any(),
-        "groups" => view! { <Groups customer=shown.get_value() actions/> }.into_any(),
+        "groups" => view! { <Groups customer=shown.get_value() grant/> }.into_any(),
         "history" => view! { <History id/> }.into_any(),
         _ => view! { <Overview customer=shown.get_value()/> }.into_any(),
     };

@@ -1,6 +1,6 @@
 //! The access groups of a customer: granted to all of its people (OTR-12).
 
-use super::api::{GrantCustomerGroup, RevokeGroup, group_choices};
+use super::api::{GrantCustomerGroup, group_choices};
 use crate::features::users::GrantFields;
 use crate::ui::{Empty, Form, FormActions, HiddenField, Panel, load, read};
 use domain::customers::{CustomerView, GroupGrant};
@@ -8,34 +8,25 @@ use domain::ids::CustomerId;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
-/// What changes the groups of a customer.
-#[derive(Clone, Copy)]
-pub struct GroupActions {
-    /// Grants one.
-    pub grant: ServerAction<GrantCustomerGroup>,
-    /// Takes one back.
-    pub revoke: ServerAction<RevokeGroup>,
-}
-
 /// The tab with the granted groups, and the form that grants another one.
 #[component]
 pub fn Groups(
     /// The customer.
     customer: CustomerView,
-    /// The actions of the page.
-    actions: GroupActions,
+    /// The action of the page.
+    grant: ServerAction<GrantCustomerGroup>,
 ) -> impl IntoView {
     let CustomerView { id, name, groups, can_manage, .. } = customer;
     view! {
         <div class="stack">
-            <Panel title="Groups" flush=true><Granted name groups can_manage actions/></Panel>
-            {can_manage.then(|| view! { <Grant id actions/> })}
+            <Panel title="Groups" flush=true><Granted name groups can_manage/></Panel>
+            {can_manage.then(|| view! { <Grant id grant/> })}
         </div>
     }
 }
 
 #[component]
-fn Granted(name: String, groups: Vec<GroupGrant>, can_manage: bool, actions: GroupActions) -> impl IntoView {
+fn Granted(name: String, groups: Vec<GroupGrant>, can_manage: bool) -> impl IntoView {
     if groups.is_empty() {
         let text = format!("People of {name} hold what everyone holds, and what they are granted one by one.");
         return view! { <Empty glyph=icondata_lu::LuShield title="No groups granted" text/> }.into_any();
@@ -47,7 +38,7 @@ fn Granted(name: String, groups: Vec<GroupGrant>, can_manage: bool, actions: Gro
                 <td data-label="Level"><span class="badge badge--success">{grant.level.label()}</span></td>
                 <td data-label="From">{day(grant.period.from)}</td>
                 <td data-label="Until">{day(grant.period.until)}</td>
-                <td class="num">{can_manage.then(|| view! { <Revoke grant actions/> })}</td>
+                <td class="num">{can_manage.then(|| view! { <a class="btn btn--small btn--danger" href=format!("/agent/grants/{}", grant.grant_id) aria-label=format!("Revoke {}", grant.group)>"Revoke"</a> })}</td>
             </tr>
         }
     });
@@ -66,22 +57,12 @@ fn day(at: Option<Timestamp>) -> String {
 }
 
 #[component]
-fn Revoke(grant: GroupGrant, actions: GroupActions) -> impl IntoView {
-    view! {
-        <ActionForm action=actions.revoke>
-            <input type="hidden" name="id" value=grant.grant_id.0/>
-            <button class="btn btn--small btn--danger" aria-label=format!("Revoke {}", grant.group)>"Revoke"</button>
-        </ActionForm>
-    }
-}
-
-#[component]
-fn Grant(id: CustomerId, actions: GroupActions) -> impl IntoView {
+fn Grant(id: CustomerId, grant: ServerAction<GrantCustomerGroup>) -> impl IntoView {
     let groups = read(|| (), |()| group_choices());
     view! {
         <Panel title="Grant a group to all people of this customer">
             {load(groups, move |groups| view! {
-                <Form action=actions.grant>
+                <Form action=grant>
                     <HiddenField name="id" value=id.to_string()/>
                     <GrantFields groups/>
                     <FormActions save="Grant"/>

@@ -5,9 +5,11 @@ mod customer;
 mod edit;
 mod groups;
 mod list;
+mod removal;
 mod sites;
 
 pub use customer::CustomerPage;
 pub use edit::{EditCustomerPage, NewCustomerPage};
 pub use list::CustomersPage;
+pub use removal::GroupRemovalPage;
 pub use sites::{EditSitePage, NewSitePage};

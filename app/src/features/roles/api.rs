@@ -1,6 +1,7 @@
 //! Server functions of roles.
 
 use domain::AppError;
+use domain::agents::RoleHolder;
 use domain::ids::RoleId;
 use domain::structure::{RoleInput, RoleRow};
 use leptos::prelude::*;
@@ -19,6 +20,13 @@ pub async fn role(id: RoleId) -> Result<RoleRow, AppError> {
     crate::server::answer(service::structure::roles::get(&cx, id)).await
 }
 
+/// Who holds a role.
+#[server]
+pub async fn holders_of_role(id: RoleId) -> Result<Vec<RoleHolder>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::agents::holders(&cx, id)).await
+}
+
 /// Adds a role.
 #[server]
 pub async fn create_role(input: RoleInput, #[server(default)] then: String) -> Result<(), AppError> {
@@ -30,8 +38,14 @@ pub async fn create_role(input: RoleInput, #[server(default)] then: String) -> R
 
 /// Changes a role.
 #[server]
-pub async fn update_role(id: RoleId, input: RoleInput, #[server(default)] then: String) -> Result<(), AppError> {
+pub async fn update_role(
+    id: RoleId,
+    input: RoleInput,
+    #[server(default)] then: String,
+    #[server(default)] seen: String,
+) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
+    crate::server::require_seen(service::structure::roles::preview(&cx, id, input.clone()), &seen).await?;
     crate::server::answer(service::structure::roles::update(&cx, id, input)).await?;
     if then == "finish" {
         crate::server::redirect_to("/admin/roles");

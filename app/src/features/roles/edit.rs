@@ -1,6 +1,7 @@
 //! The role editor.
 
-use super::api::{CreateRole, UpdateRole, role};
+use super::api::{CreateRole, UpdateRole, holders_of_role, role};
+use super::holders::Holders;
 use super::parts::{KIND, LevelChoice, PermissionBoxes, TicketRightBoxes, UserTypes};
 use crate::features::structure::parts::{
     CommentField, NameField, RecordPage, ValidityField, count_saved, id_in_path, only_if,
@@ -42,8 +43,14 @@ pub fn RolePage() -> impl IntoView {
     let id = id_in_path::<RoleId>();
     let update = ServerAction::<UpdateRole>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
-    let row = read(move || (id.get(), saved.get()), |(id, _)| async move { role(id.ok_or(AppError::NotFound)?).await });
-    load(row, move |row| {
+    let row = read(
+        move || (id.get(), saved.get()),
+        |(id, _)| async move {
+            let id = id.ok_or(AppError::NotFound)?;
+            Ok::<_, AppError>((role(id).await?, holders_of_role(id).await?))
+        },
+    );
+    load(row, move |(row, holders)| {
         let (id, name, validity) = (row.id, row.name.clone(), row.validity);
         let form = move || {
             let input = input_of(&row);
@@ -53,6 +60,7 @@ pub fn RolePage() -> impl IntoView {
                     <RoleFields input/>
                     <FormActions finish=true cancel=KIND.path/>
                 </Form>
+                <Holders holders=holders.clone()/>
                 <UserTypes/>
             }
         };

@@ -2,6 +2,7 @@
 
 pub mod api;
 mod edit;
+mod holders;
 mod list;
 mod parts;
 

@@ -34,8 +34,10 @@ pub async fn update_department(
     id: DepartmentId,
     input: DepartmentInput,
     #[server(default)] then: String,
+    #[server(default)] seen: String,
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
+    crate::server::require_seen(service::structure::departments::preview(&cx, id, input.clone()), &seen).await?;
     crate::server::answer(service::structure::departments::update(&cx, id, input)).await?;
     if then == "finish" {
         crate::server::redirect_to("/admin/departments");
@@ -68,8 +70,14 @@ pub async fn create_queue(input: QueueInput, #[server(default)] then: String) ->
 
 /// Changes a queue.
 #[server]
-pub async fn update_queue(id: QueueId, input: QueueInput, #[server(default)] then: String) -> Result<(), AppError> {
+pub async fn update_queue(
+    id: QueueId,
+    input: QueueInput,
+    #[server(default)] then: String,
+    #[server(default)] seen: String,
+) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
+    crate::server::require_seen(service::structure::queues::preview(&cx, id, input.clone()), &seen).await?;
     crate::server::answer(service::structure::queues::update(&cx, id, input)).await?;
     if then == "finish" {
         crate::server::redirect_to("/admin/queues");
@@ -102,8 +110,14 @@ pub async fn create_group(input: GroupInput, #[server(default)] then: String) ->
 
 /// Changes an access group.
 #[server]
-pub async fn update_group(id: GroupId, input: GroupInput, #[server(default)] then: String) -> Result<(), AppError> {
+pub async fn update_group(
+    id: GroupId,
+    input: GroupInput,
+    #[server(default)] then: String,
+    #[server(default)] seen: String,
+) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
+    crate::server::require_seen(service::structure::groups::preview(&cx, id, input.clone()), &seen).await?;
     crate::server::answer(service::structure::groups::update(&cx, id, input)).await?;
     if then == "finish" {
         crate::server::redirect_to("/admin/groups");

@@ -4,6 +4,7 @@ use super::api::{GrantUserGroup, JoinCustomer, LeaveCustomer, access_of};
 use super::parts::date_kind;
 use crate::ui::{Empty, Form, FormActions, HiddenField, Panel, SelectField, TextField, load, read};
 use domain::ids::UserId;
+use domain::policy::Reason;
 use domain::state::GroupLevel;
 use domain::structure::Choice;
 use domain::users::GroupAccess;
@@ -27,8 +28,11 @@ pub fn AccessPanel(
 pub fn EffectivePanel(
     /// Every group.
     groups: Vec<GroupAccess>,
+    /// Whether grants can be taken back from here.
+    #[prop(optional)]
+    can_revoke: bool,
 ) -> impl IntoView {
-    view! { <Panel title="Effective permissions" flush=true><AccessTable groups/></Panel> }
+    view! { <Panel title="Effective permissions" flush=true><AccessTable groups can_revoke/></Panel> }
 }
 
 /// What changes the access of a person on their page.
@@ -55,7 +59,7 @@ impl AccessChanges {
 }
 
 #[component]
-fn AccessTable(groups: Vec<GroupAccess>) -> impl IntoView {
+fn AccessTable(groups: Vec<GroupAccess>, can_revoke: bool) -> impl IntoView {
     if groups.is_empty() {
         return view! { <Empty glyph=icondata_lu::LuShield title="There are no access groups" text="Groups say who may open tickets in which queues."/> }.into_any();
     }
@@ -64,7 +68,7 @@ fn AccessTable(groups: Vec<GroupAccess>) -> impl IntoView {
             Some(level) => view! { <span class="badge badge--success">{level.label()}</span> }.into_any(),
             None => view! { <span class="badge">"none"</span> }.into_any(),
         };
-        let because = access.because.into_iter().map(|reason| view! { <p>{reason.text}</p> }).collect_view();
+        let because = access.because.into_iter().map(|reason| view! { <ReasonLine reason can_revoke/> }).collect_view();
         view! {
             <tr>
                 <td class="col-main">{access.group}</td>
@@ -82,6 +86,15 @@ fn AccessTable(groups: Vec<GroupAccess>) -> impl IntoView {
         </table>
     }
     .into_any()
+}
+
+/// Where a level comes from, with the way to take it back.
+#[component]
+fn ReasonLine(reason: Reason, can_revoke: bool) -> impl IntoView {
+    let revoke = reason.grant.filter(|_| can_revoke).map(|id| {
+        view! { " "<a href=format!("/agent/grants/{id}")>"Revoke"</a> }
+    });
+    view! { <p>{reason.text}{revoke}</p> }
 }
 
 /// Grants an access group to this one person (OTR-12).

@@ -107,8 +107,13 @@ pub async fn access_of(id: UserId) -> Result<Vec<GroupAccess>, AppError> {
 
 /// Grants an access group to one person.
 #[server]
-pub async fn grant_user_group(id: UserId, input: GroupGrantInput) -> Result<(), AppError> {
+pub async fn grant_user_group(
+    id: UserId,
+    input: GroupGrantInput,
+    #[server(default)] seen: String,
+) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
+    crate::server::require_seen(service::users::preview_grant(&cx, id, input.clone()), &seen).await?;
     crate::server::answer(service::users::grant_group(&cx, id, input)).await?;
     crate::server::redirect_to(&format!("/agent/users/{id}?tab=access"));
     Ok(())

@@ -64,7 +64,7 @@ fn User(person: UserView, shown: UserTab, actions: AccountActions, changes: Acce
             "access",
             view! {
                 <div class="stack">
-                    <EffectivePanel groups/>
+                    <EffectivePanel groups can_revoke=can.modify/>
                     <MembershipPanel id memberships customers may_change=can.modify changes/>
                     {can.modify.then(|| view! { <GrantPanel id groups=grantable grant=changes.grant/> })}
                 </div>

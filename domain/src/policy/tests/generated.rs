@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::policy::worlds::{self, World, worlds};
-use crate::policy::{Fix, Hat, Reason};
+use crate::policy::{Fix, Hat, Piece, Place, Reason};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
@@ -73,6 +73,46 @@ proptest! {
                     let ask = |actor| policy.decide(actor, *action, Resource::Ticket(ticket));
                     prop_assert_eq!(ask(&actor).allow, ask(&reversed).allow);
                 }
+            }
+        }
+    }
+
+    /// What somebody reaches is what the rules allow, piece by piece.
+    #[test]
+    fn the_reach_is_what_may_be_done(world in worlds(1)) {
+        let policy = policy(&world);
+        for actor in world.actors().into_iter().filter(|actor| actor.via == Via::Direct) {
+            let reach = policy.reach(&actor.subject).0;
+            let may = |action, resource| policy.decide(&actor, action, resource).allow;
+            prop_assert_eq!(reach.contains(&Piece::SignIn), may(Action::SignIn, Resource::Desk));
+            for action in Action::ALL {
+                if let Some(permission) = action.permission() {
+                    prop_assert_eq!(reach.contains(&Piece::Right(permission)), may(*action, Resource::Desk), "{:?}", action);
+                }
+            }
+            for queue in world.structure.queues.keys() {
+                let opens = [Piece::Work(*queue, TicketRight::Create), Piece::Open(*queue)];
+                let opens = opens.iter().any(|piece| reach.contains(piece));
+                prop_assert_eq!(opens, may(Action::CreateTicket, Resource::Queue(*queue)), "{:?}", queue);
+            }
+            for ticket in &world.tickets {
+                let as_agent = |right| reach.contains(&Piece::Work(ticket.queue, right));
+                prop_assert_eq!(as_agent(TicketRight::Read), may(Action::ReadNotes, Resource::Ticket(ticket)));
+                prop_assert_eq!(as_agent(TicketRight::Note), may(Action::AddNote, Resource::Ticket(ticket)));
+                prop_assert_eq!(as_agent(TicketRight::Own), may(Action::AssignTicket, Resource::Ticket(ticket)));
+                let own = ticket.requester == actor.subject.id
+                    || ticket.participants.iter().any(|(id, _)| *id == actor.subject.id);
+                if own || ticket.is_confidential {
+                    continue;
+                }
+                let places = [Place::Site(ticket.site, actor.subject.customer), Place::Customer(ticket.customer)];
+                let at = |piece: fn(QueueId, Place) -> Piece| {
+                    places.iter().any(|place| reach.contains(&piece(ticket.queue, *place)))
+                };
+                let sees = as_agent(TicketRight::Read) || at(Piece::See);
+                prop_assert_eq!(sees, may(Action::ReadTicket, Resource::Ticket(ticket)), "{:?} {:?}", actor, ticket);
+                let answers = as_agent(TicketRight::Reply) || at(Piece::Answer);
+                prop_assert_eq!(answers, may(Action::Reply, Resource::Ticket(ticket)), "{:?} {:?}", actor, ticket);
             }
         }
     }

@@ -6,7 +6,7 @@ mod update;
 
 pub use create::create;
 pub use list::{get, list};
-pub use update::update;
+pub use update::{preview, update};
 
 use crate::db::Tx;
 use crate::error::Result;

@@ -1,12 +1,14 @@
 //! Changing a department.
 
 use super::{TAKEN, refuse_taken};
-use crate::access::cache;
+use crate::access::{Concerned, Watch, cache};
 use crate::cx::Cx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use crate::structure::details::Details;
 use domain::AppError;
+use domain::access::AccessDiff;
 use domain::error::FieldErrors;
 use domain::ids::DepartmentId;
 use domain::journal::Entity;
@@ -20,12 +22,29 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 /// # Errors
 /// `Forbidden` without the right to manage the structure, `NotFound`, `Invalid` with all wrong fields.
 pub async fn update(cx: &Cx, id: DepartmentId, input: DepartmentInput) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    apply(cx, &mut tx, id, input).await?;
+    tx.commit().await
+}
+
+/// Who gains and who loses what if the department is changed like this. Nothing is written.
+///
+/// # Errors
+/// As [`update`].
+pub async fn preview(cx: &Cx, id: DepartmentId, input: DepartmentInput) -> Result<AccessDiff> {
     cx.require_desk(Action::ManageStructure)?;
     let mut tx = cx.begin().await?;
+    let watch = Watch::before(cx, &tx, Concerned::Everybody).await?;
+    apply(cx, &mut tx, id, input).await?;
+    watch.after(cx, tx).await
+}
+
+async fn apply(cx: &Cx, tx: &mut Tx, id: DepartmentId, input: DepartmentInput) -> Result<()> {
+    cx.require_desk(Action::ManageStructure)?;
     let old = department::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
     let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
-    refuse_taken(&tx, &mut errors, &details.name_key, Some(id)).await?;
+    refuse_taken(tx, &mut errors, &details.name_key, Some(id)).await?;
     errors.into_result()?;
     let diff = Diff::new()
         .field("name", &old.name, &details.name)
@@ -44,7 +63,6 @@ pub async fn update(cx: &Cx, id: DepartmentId, input: DepartmentInput) -> Result
         ..Default::default()
     };
     row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(AppError::field("name", TAKEN)))?;
-    cache::bump(&tx).await?;
-    journal::record(cx, &mut tx, "department.updated", Entity::Department, id.0, diff).await?;
-    tx.commit().await
+    cache::bump(tx).await?;
+    journal::record(cx, tx, "department.updated", Entity::Department, id.0, diff).await
 }

@@ -2,12 +2,14 @@
 
 use super::rights::Rights;
 use super::{TAKEN, refuse_taken};
-use crate::access::cache;
+use crate::access::{Concerned, Watch, cache};
 use crate::cx::Cx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use crate::structure::details::Details;
 use domain::AppError;
+use domain::access::AccessDiff;
 use domain::error::FieldErrors;
 use domain::ids::RoleId;
 use domain::journal::Entity;
@@ -22,8 +24,25 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 /// # Errors
 /// `Forbidden` without the right to manage roles or for a role that includes more than one holds; `NotFound`, `Invalid` with all wrong fields.
 pub async fn update(cx: &Cx, id: RoleId, input: RoleInput) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    apply(cx, &mut tx, id, input).await?;
+    tx.commit().await
+}
+
+/// Who gains and who loses what if the role is changed like this. Nothing is written.
+///
+/// # Errors
+/// As [`update`].
+pub async fn preview(cx: &Cx, id: RoleId, input: RoleInput) -> Result<AccessDiff> {
     cx.require_desk(Action::ManageRoles)?;
     let mut tx = cx.begin().await?;
+    let watch = Watch::before(cx, &tx, Concerned::Role(id)).await?;
+    apply(cx, &mut tx, id, input).await?;
+    watch.after(cx, tx).await
+}
+
+async fn apply(cx: &Cx, tx: &mut Tx, id: RoleId, input: RoleInput) -> Result<()> {
+    cx.require_desk(Action::ManageRoles)?;
     let old = role::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let permissions: Permissions = serde_json::from_str(&old.permissions)?;
     let ticket_rights: TicketRights = serde_json::from_str(&old.ticket_rights)?;
@@ -34,7 +53,7 @@ pub async fn update(cx: &Cx, id: RoleId, input: RoleInput) -> Result<()> {
     let mut errors = FieldErrors::new();
     let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
     let rights = Rights::check(cx, &mut errors, &input);
-    refuse_taken(&tx, &mut errors, &details.name_key, Some(id)).await?;
+    refuse_taken(tx, &mut errors, &details.name_key, Some(id)).await?;
     errors.into_result()?;
     let diff = Diff::new()
         .field("name", &old.name, &details.name)
@@ -57,7 +76,6 @@ pub async fn update(cx: &Cx, id: RoleId, input: RoleInput) -> Result<()> {
         ..Default::default()
     };
     row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(AppError::field("name", TAKEN)))?;
-    cache::bump(&tx).await?;
-    journal::record(cx, &mut tx, "role.updated", Entity::Role, id.0, diff).await?;
-    tx.commit().await
+    cache::bump(tx).await?;
+    journal::record(cx, tx, "role.updated", Entity::Role, id.0, diff).await
 }

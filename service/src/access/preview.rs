@@ -1,0 +1,210 @@
+//! Who gains and who loses what, before a change is saved.
+//!
+//! The change itself is made, in a transaction that is taken back: what is shown is what saving brings,
+//! whatever the change. The rules say what people reach before and after.
+
+use super::cache;
+use super::people::{Concerned, Head, concerned};
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::secret;
+use domain::AppError;
+use domain::access::{AccessDiff, AccessPart, AccessSample, AccessSide};
+use domain::ids::UserId;
+use domain::policy::{Action, Actor, Hat, Piece, Policy, Resource, TicketScope, Via};
+use domain::structure::Structure;
+use entity::scope::tickets_visible_to;
+use entity::ticket;
+use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// People named on each side.
+const SAMPLES: usize = 5;
+
+/// Looks at those concerned before the change.
+pub(crate) struct Watch {
+    concerned: Concerned,
+    structure: Structure,
+    people: BTreeMap<UserId, Head>,
+}
+
+impl Watch {
+    /// Remembers who reaches what now.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn before(cx: &Cx, tx: &Tx, whom: Concerned) -> Result<Self> {
+        let structure = cache::structure(tx.db()).await?;
+        Ok(Self { concerned: whom, structure, people: concerned(cx, tx.db(), whom).await? })
+    }
+
+    /// Compares with what they reach after the change, and takes the change back.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn after(self, cx: &Cx, tx: Tx) -> Result<AccessDiff> {
+        let structure = cache::structure(tx.db()).await?;
+        let people = match self.concerned {
+            Concerned::Everybody | Concerned::Role(_) => None,
+            _ => Some(concerned(cx, tx.db(), self.concerned).await?),
+        };
+        drop(tx);
+        let before = Policy { structure: &self.structure, now: cx.now };
+        let after = Policy { structure: &structure, now: cx.now };
+        let people_after = people.as_ref().unwrap_or(&self.people);
+        let mut gain = Side::default();
+        let mut lose = Side::default();
+        for (id, old) in &self.people {
+            let Some(new) = people_after.get(id) else { continue };
+            let (had, has) = (before.reach(&old.subject), after.reach(&new.subject));
+            let scopes = || (scope(before, old), scope(after, new));
+            gain.add(new, has.beyond(&had), || scopes());
+            lose.add(new, had.beyond(&has), || {
+                let (old, new) = scopes();
+                (new, old)
+            });
+        }
+        let names = Names { before: &self.structure, after: &structure };
+        let gain = gain.finish(cx, &names).await?;
+        let lose = lose.finish(cx, &names).await?;
+        let seen = secret::hash_token(&serde_json::to_string(&(&gain, &lose))?);
+        Ok(AccessDiff { gain, lose, seen })
+    }
+}
+
+/// Refuses a change that gives or takes access unless `seen` is the fingerprint of this very answer.
+///
+/// # Errors
+/// `Unseen` with the answer.
+pub fn require_seen(diff: AccessDiff, seen: &str) -> Result<()> {
+    if diff.is_empty() || diff.seen == seen { Ok(()) } else { Err(AppError::Unseen(Box::new(diff)).into()) }
+}
+
+fn scope(policy: Policy<'_>, head: &Head) -> TicketScope {
+    policy.ticket_scope(&Actor { subject: head.subject.clone(), via: Via::Direct }, Hat::Any)
+}
+
+/// One side while it is put together.
+#[derive(Default)]
+struct Side {
+    people: u64,
+    /// Who has each piece, by their place among those who have any.
+    pieces: BTreeMap<Piece, BTreeSet<usize>>,
+    heads: Vec<u64>,
+    samples: Vec<Sample>,
+}
+
+struct Sample {
+    id: UserId,
+    name: String,
+    others: u64,
+    /// Tickets of the second that the first does not have.
+    scopes: (TicketScope, TicketScope),
+}
+
+impl Side {
+    fn add(&mut self, head: &Head, pieces: BTreeSet<Piece>, scopes: impl FnOnce() -> (TicketScope, TicketScope)) {
+        if pieces.is_empty() {
+            return;
+        }
+        let index = self.heads.len();
+        self.heads.push(head.people);
+        self.people += head.people;
+        for piece in pieces {
+            self.pieces.entry(piece).or_default().insert(index);
+        }
+        if self.samples.len() < SAMPLES {
+            self.samples.push(Sample {
+                id: head.subject.id,
+                name: head.subject.name.clone(),
+                others: head.people - 1,
+                scopes: scopes(),
+            });
+        }
+    }
+
+    async fn finish(self, cx: &Cx, names: &Names<'_>) -> Result<AccessSide> {
+        let mut parts: Vec<(Line, BTreeSet<usize>)> = Vec::new();
+        for (piece, who) in &self.pieces {
+            let line = names.line(*piece);
+            match parts.iter_mut().find(|(known, whose)| known.joins(&line, whose == who)) {
+                Some((known, whose)) => {
+                    known.take(line);
+                    whose.extend(who);
+                }
+                None => parts.push((line, who.clone())),
+            }
+        }
+        let people = |who: BTreeSet<usize>| who.into_iter().filter_map(|index| self.heads.get(index)).sum();
+        let parts =
+            parts.into_iter().map(|(line, who)| AccessPart { text: line.text(), people: people(who) }).collect();
+        let mut samples = Vec::new();
+        // Names are for those who may see the directory.
+        let named = if cx.allows(Action::ReadUsers, Resource::Desk) { self.samples } else { Vec::new() };
+        for sample in named {
+            samples.push(AccessSample {
+                tickets: tickets(cx, &sample.scopes).await?,
+                id: sample.id,
+                name: sample.name,
+                others: sample.others,
+            });
+        }
+        Ok(AccessSide { people: self.people, parts, samples })
+    }
+}
+
+/// How many tickets are in the second scope and not in the first.
+async fn tickets(cx: &Cx, (without, with): &(TicketScope, TicketScope)) -> Result<u64> {
+    let only = ticket::Entity::find().filter(tickets_visible_to(with)).filter(tickets_visible_to(without).not());
+    Ok(only.count(cx.app.db.read()).await?)
+}
+
+/// The words for a piece.
+struct Names<'a> {
+    before: &'a Structure,
+    after: &'a Structure,
+}
+
+/// What is about one thing, and what may be done there.
+struct Line {
+    about: String,
+    rights: Vec<String>,
+    /// Whether it stands for all places in one line, whoever has them.
+    is_summed: bool,
+}
+
+impl Line {
+    fn joins(&self, other: &Self, same_people: bool) -> bool {
+        self.about == other.about
+            && !self.about.is_empty()
+            && if other.is_summed { self.rights == other.rights } else { same_people && !self.is_summed }
+    }
+
+    fn take(&mut self, other: Self) {
+        self.rights.extend(other.rights.into_iter().filter(|right| !self.rights.contains(right)).collect::<Vec<_>>());
+    }
+
+    fn text(self) -> String {
+        let rights = self.rights.join(", ");
+        if self.about.is_empty() { rights } else { format!("{}: {rights}", self.about) }
+    }
+}
+
+impl Names<'_> {
+    fn line(&self, piece: Piece) -> Line {
+        let (right, is_summed) = match piece {
+            Piece::SignIn => ("Sign in".to_owned(), false),
+            Piece::Right(permission) => (permission.label().to_owned(), false),
+            Piece::Work(_, right) => (right.label().to_owned(), false),
+            Piece::Open(_) => ("Open tickets in the portal".to_owned(), false),
+            Piece::See(..) => ("See tickets of others in the portal".to_owned(), true),
+            Piece::Answer(..) => ("Answer tickets of others in the portal".to_owned(), true),
+        };
+        let about = piece.queue().and_then(|queue| {
+            let facts = self.after.queues.get(&queue).or_else(|| self.before.queues.get(&queue))?;
+            Some(format!("Queue {}", facts.name))
+        });
+        Line { about: about.unwrap_or_default(), rights: vec![right], is_summed }
+    }
+}
