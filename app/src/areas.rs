@@ -57,6 +57,8 @@ area! {
     account_page(AccountPage, __preload_account_page) {
         ForgottenLazy => crate::features::account::ForgottenPage,
         SetupLazy => crate::features::account::SetupPage,
+        RegisterLazy => crate::features::account::RegisterPage,
+        StrangerTicketLazy => crate::features::account::StrangerTicketPage,
         ChoosePasswordLazy => crate::features::account::ChoosePasswordPage,
         ProfileLazy => crate::features::account::ProfilePage,
     }

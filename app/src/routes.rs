@@ -27,6 +27,8 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| view! { <NotFoundPage/> }>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/forgotten") view={Lazy::<ForgottenLazy>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/register") view={Lazy::<RegisterLazy>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/open-ticket") view={Lazy::<StrangerTicketLazy>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view={Lazy::<SetupLazy>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/choose-password/:token") view={Lazy::<ChoosePasswordLazy>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view={Lazy::<ProfileLazy>::new()} ssr=SsrMode::Async/>

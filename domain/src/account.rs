@@ -121,6 +121,25 @@ pub struct AccountInput {
     pub valid_until: String,
 }
 
+/// The form by which somebody creates their own account (HAL-37).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RegistrationInput {
+    /// Name, mandatory.
+    pub name: String,
+    /// Mail address, mandatory.
+    pub email: String,
+}
+
+/// What the portal offers to whoever is not signed in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doors {
+    /// Creating one's own account (HAL-36).
+    pub registration: bool,
+    /// Opening a ticket without one (OST-27).
+    pub anonymous_ticket: bool,
+}
+
 /// Whom a one-time link is for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkView {

@@ -24,6 +24,10 @@ pub enum SettingKind {
     Country,
     /// One of [`NameShown`].
     Name,
+    /// A site, or nothing: stored by id, written as `Customer / Site`.
+    Site,
+    /// A person, or nothing: stored by id, written as mail address or username.
+    Person,
     /// Yes or no.
     Flag,
     /// A whole number between two bounds, both included.
@@ -58,6 +62,16 @@ pub const DESK_NAME: &str = "desk.name";
 pub const PHONE_COUNTRY: &str = "directory.phone_country";
 /// Which name of a user is shown at tickets and in the user dropdown (HAL-16).
 pub const NAME_SHOWN: &str = "directory.name_shown";
+/// Whether customers may create their own account (HAL-34).
+pub const REGISTRATION: &str = "portal.registration";
+/// The site of people who register themselves (HAL-35).
+pub const REGISTRATION_SITE: &str = "portal.registration_site";
+/// Whether only people with an account may open tickets (OST-20).
+pub const REGISTRATION_REQUIRED: &str = "portal.registration_required";
+/// The person to whom all anonymous tickets belong (HAL-39).
+pub const ANONYMOUS_USER: &str = "portal.anonymous_user";
+/// The site of people who enter the directory by an anonymous ticket (HAL-39).
+pub const ANONYMOUS_SITE: &str = "portal.anonymous_site";
 /// Sender address of mails.
 pub const MAIL_FROM: &str = "mail.from";
 /// Hours a welcome link works (HAL-70, HAL-71).
@@ -102,6 +116,46 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "Also on ticket details. Who has no preferred name is shown with first and last name.",
         kind: SettingKind::Name,
         default: NameShown::Preferred.as_str(),
+    },
+    SettingDef {
+        key: REGISTRATION,
+        section: "Self Service Portal",
+        label: "Customers may create their own account",
+        help: "With name and mail address, confirmed by a mail. Needs the site below.",
+        kind: SettingKind::Flag,
+        default: "false",
+    },
+    SettingDef {
+        key: REGISTRATION_SITE,
+        section: "Self Service Portal",
+        label: "Site of people who register",
+        help: "Written as Customer / Site.",
+        kind: SettingKind::Site,
+        default: "",
+    },
+    SettingDef {
+        key: REGISTRATION_REQUIRED,
+        section: "Self Service Portal",
+        label: "Registration required",
+        help: "Only people with an account may open tickets in the portal.",
+        kind: SettingKind::Flag,
+        default: "false",
+    },
+    SettingDef {
+        key: ANONYMOUS_USER,
+        section: "Self Service Portal",
+        label: "Anonymous User",
+        help: "Mail address or username of the person to whom all anonymous tickets belong. Nobody is added then.",
+        kind: SettingKind::Person,
+        default: "",
+    },
+    SettingDef {
+        key: ANONYMOUS_SITE,
+        section: "Self Service Portal",
+        label: "Anonymous User Site",
+        help: "Written as Customer / Site. Who opens a ticket without an account is added here. Without user and site there are no anonymous tickets.",
+        kind: SettingKind::Site,
+        default: "",
     },
     SettingDef {
         key: MAIL_FROM,
@@ -208,7 +262,8 @@ pub fn check(def: &SettingDef, value: &str) -> Result<String, String> {
         SettingKind::Text if def.key == MAIL_FROM && !crate::validate::is_email(value) => {
             Err("This is not a mail address.".to_owned())
         }
-        SettingKind::Text => Ok(value.to_owned()),
+        // What exists is known by the service alone.
+        SettingKind::Text | SettingKind::Site | SettingKind::Person => Ok(value.to_owned()),
         SettingKind::Country => match value.to_ascii_uppercase() {
             code if code.is_empty() || (code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase())) => Ok(code),
             _ => Err("Please enter the two letters of the country, such as DE.".to_owned()),

@@ -182,6 +182,10 @@ choice! {
         Site = "site", "General User of a site";
         /// The command line.
         Cli = "cli", "Command line";
+        /// Their own registration in the portal (HAL-34).
+        Registration = "registration", "Registration in the portal";
+        /// A ticket opened without an account (HAL-38).
+        Anonymous = "anonymous", "Anonymous ticket";
         /// Demonstration data.
         Demo = "demo", "Demo data";
     }

@@ -210,6 +210,32 @@ pub struct TicketInput {
     pub idempotency_key: String,
 }
 
+/// The form that opens a ticket without an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AnonymousTicketInput {
+    /// Name of who asks; mandatory where contact details are asked for (HAL-41).
+    pub name: String,
+    /// Their mail address, likewise.
+    pub email: String,
+    /// Queue id, mandatory.
+    #[serde(deserialize_with = "loose")]
+    pub queue_id: String,
+    /// Subject, mandatory.
+    pub subject: String,
+    /// First message, mandatory.
+    pub body: String,
+}
+
+/// What that form offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnonymousForm {
+    /// Queues open to everyone.
+    pub queues: Vec<Choice>,
+    /// Whether contact details are asked for.
+    pub contact: bool,
+}
+
 /// The form that answers or adds a note.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

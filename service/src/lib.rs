@@ -21,6 +21,7 @@ pub mod customers;
 pub mod cx;
 pub mod db;
 pub mod demo;
+pub mod doors;
 pub mod error;
 pub mod explain;
 pub mod fields;

@@ -5,6 +5,7 @@
 
 use domain::AppError;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -81,4 +82,20 @@ fn encode<T: Serialize>(data: &T) -> Text {
 
 pub(super) fn decode<T: DeserializeOwned>(text: &str) -> Result<T, AppError> {
     serde_json::from_str(text).map_err(|error| AppError::Transport(error.to_string()))
+}
+
+/// How often an action was carried out: a reason to read again. What was refused does not count, for its
+/// form keeps what was entered.
+pub fn times_done<F>(action: ServerAction<F>) -> Signal<u32>
+where
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    F::Output: Send + Sync + 'static,
+{
+    let times = RwSignal::new(0);
+    Effect::new(move |_| {
+        if action.value().with(|answer| matches!(answer, Some(Ok(_)))) {
+            times.update(|times| *times += 1);
+        }
+    });
+    times.into()
 }

@@ -1,6 +1,6 @@
 //! The whole URL map in one place, and the layers around it.
 
-use super::{account, assets, attachments, events, forms, health, identify, security, tickets, view};
+use super::{account, assets, attachments, doors, events, forms, health, identify, security, tickets, view};
 use crate::api;
 use crate::config::Config;
 use crate::http::session_store::DatabaseStore;
@@ -74,6 +74,8 @@ pub fn router(state: ServerState) -> Router {
         .route("/setup", post(account::setup))
         .route("/choose-password", post(account::choose_password))
         .route("/forgotten", post(account::forgotten))
+        .route("/register", post(doors::register))
+        .route("/open-ticket", post(doors::open_ticket))
         .route("/theme", post(view::choose_theme))
         .route("/impersonation/enter", post(account::enter_view))
         .route("/impersonation/leave", post(account::leave_view))

@@ -30,14 +30,14 @@ use sea_orm::{
 
 /// Whom a login belongs to.
 #[derive(FromQueryResult)]
-struct Found {
-    user_id: UserId,
+pub(crate) struct Found {
+    pub(crate) user_id: UserId,
     password_hash: Option<String>,
 }
 
 /// The person of this mail address or username. Usernames never look like addresses, so one index
 /// answers.
-async fn find(db: &impl ConnectionTrait, login: &str) -> Result<Option<Found>> {
+pub(crate) async fn find(db: &impl ConnectionTrait, login: &str) -> Result<Option<Found>> {
     let key = validate::key(login);
     let people = user::Entity::find()
         .select_only()
@@ -58,7 +58,7 @@ async fn find(db: &impl ConnectionTrait, login: &str) -> Result<Option<Found>> {
 }
 
 /// The context of what a guest sets in motion.
-async fn by_guest(guest: &Guest, cause: Cause) -> Result<Cx> {
+pub(crate) async fn by_guest(guest: &Guest, cause: Cause) -> Result<Cx> {
     let mut cx = Cx::system(&guest.app, cause).await?;
     cx.origin = guest.origin.clone();
     Ok(cx)

@@ -21,12 +21,12 @@ pub fn account_key(user: UserId) -> String {
 }
 
 /// The key for a login that belongs to nobody: it is counted all the same, as nobody shall notice.
-pub(super) fn login_key(login: &str) -> String {
+pub(crate) fn login_key(login: &str) -> String {
     format!("login:{}", hash_token(&validate::key(login)))
 }
 
 /// The key for the network a request comes from. A home or office has a whole /64 of IPv6.
-pub(super) fn address_key(address: &str) -> String {
+pub(crate) fn address_key(address: &str) -> String {
     match address.parse::<IpAddr>() {
         Ok(IpAddr::V6(v6)) if v6.to_ipv4_mapped().is_none() => {
             let [a, b, c, d, ..] = v6.segments();
@@ -48,7 +48,7 @@ pub async fn is_paused(db: &impl ConnectionTrait, user: UserId, now: Timestamp) 
 
 /// Counts an attempt and refuses it if it is one too many. Counting comes before trying, so that a
 /// hundred attempts at once are no way around.
-pub(super) async fn count(cx: &Cx, tx: &Tx, key: &str) -> Result<Result<(), AppError>> {
+pub(crate) async fn count(cx: &Cx, tx: &Tx, key: &str) -> Result<Result<(), AppError>> {
     let limit = cx.fixed.number(settings::SIGN_IN_FAILURES);
     let pause = 60 * cx.fixed.number(settings::SIGN_IN_PAUSE);
     let now = cx.now;

@@ -16,7 +16,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult};
 use std::collections::BTreeMap;
 
 /// The queues in which this actor may do this, by name.
-pub(super) fn queues(cx: &Cx, actor: &Actor, action: Action) -> Vec<Choice> {
+pub(crate) fn queues(cx: &Cx, actor: &Actor, action: Action) -> Vec<Choice> {
     let may = |id: QueueId| cx.policy().decide(actor, action, Resource::Queue(id)).allow;
     let queues = cx.fixed.structure.queues.iter().filter(|(id, _)| may(**id));
     let mut out: Vec<_> = queues.map(|(id, queue)| Choice { id: id.0, name: queue.name.clone() }).collect();

@@ -21,7 +21,7 @@ mod words;
 mod writing;
 
 pub use answer::answer;
-pub(crate) use choices::owner;
+pub(crate) use choices::{owner, queues as queues_for};
 pub use count::count;
 pub use counts::counts;
 pub use get::get;
@@ -29,6 +29,7 @@ pub(crate) use hand_over::{hand_over, open_tickets};
 pub use list::list;
 pub use may_see::may_see;
 pub use open::open;
+pub(crate) use open::{check_anonymous, write_anonymous};
 pub use options::options;
 pub use update::update;
 pub use words::rename_requester;

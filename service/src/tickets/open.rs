@@ -22,7 +22,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 /// The form, checked.
-struct New {
+pub(crate) struct New {
     queue: QueueId,
     /// Nobody: the actor.
     requester: Option<UserId>,
@@ -63,12 +63,34 @@ pub async fn open(cx: &Cx, input: TicketInput, hat: Hat) -> Result<TicketId> {
     }
 }
 
+/// Checks a ticket opened without an account: whoever asks may do what anybody may.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn check_anonymous(cx: &Cx, stranger: &Actor, input: TicketInput) -> std::result::Result<New, AppError> {
+    let new = check(stranger, input, Hat::Portal)?;
+    require_queue(cx, stranger, &new)?;
+    Ok(new)
+}
+
+/// Writes such a ticket for its requester, who gets a mail about it.
+///
+/// # Errors
+/// `Invalid` if tickets cannot be opened in the requester's name.
+pub(crate) async fn write_anonymous(cx: &Cx, tx: &mut Tx, new: New, requester: UserId) -> Result<()> {
+    let new = New { requester: Some(requester), ..new };
+    if let Opened::Now(id) = write(cx, tx, &cx.actor, &new).await? {
+        mail::send_template(cx, tx, mail::TICKET_OPENED, requester, MailRefs::ticket(id)).await?;
+    }
+    Ok(())
+}
+
 enum Opened {
     Now(TicketId),
     Before(TicketId),
 }
 
-fn check(actor: &Actor, input: TicketInput, hat: Hat) -> Result<New> {
+fn check(actor: &Actor, input: TicketInput, hat: Hat) -> std::result::Result<New, AppError> {
     let mut errors = FieldErrors::new();
     let subject = validate::required(&mut errors, "subject", "The subject", &input.subject);
     let body = super::body(&mut errors, &input.body);
@@ -97,10 +119,10 @@ fn check(actor: &Actor, input: TicketInput, hat: Hat) -> Result<New> {
 }
 
 /// A queue the actor does not know is no queue to choose; one they know needs the rights.
-fn require_queue(cx: &Cx, actor: &Actor, new: &New) -> Result<()> {
+fn require_queue(cx: &Cx, actor: &Actor, new: &New) -> std::result::Result<(), AppError> {
     let decision = cx.policy().decide(actor, Action::CreateTicket, Resource::Queue(new.queue));
     if !decision.allow && !decision.visible {
-        return Err(AppError::field("queue_id", "Please choose a queue from the list.").into());
+        return Err(AppError::field("queue_id", "Please choose a queue from the list."));
     }
     decision.require()?;
     if new.priority != Priority::Normal {

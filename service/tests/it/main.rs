@@ -17,6 +17,7 @@ mod accounts;
 mod agents;
 mod attachments;
 mod customers;
+mod doors;
 mod explain;
 mod impersonation;
 mod me;

@@ -2,9 +2,10 @@
 //! session and are plain forms handled by the server.
 
 use domain::AppError;
-use domain::account::{ChangePasswordInput, LinkView, NewToken, SessionRow, TokenInput, TokenRow};
+use domain::account::{ChangePasswordInput, Doors, LinkView, NewToken, SessionRow, TokenInput, TokenRow};
 use domain::ids::TokenId;
 use domain::shell::PaletteHit;
+use domain::tickets::AnonymousForm;
 use leptos::prelude::*;
 
 /// What the command palette finds.
@@ -77,4 +78,18 @@ pub async fn create_token(input: TokenInput) -> Result<NewToken, AppError> {
 pub async fn revoke_token(id: TokenId) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::tokens::revoke(&cx, id)).await
+}
+
+/// What the portal offers to whoever is not signed in.
+#[server]
+pub async fn open_doors() -> Result<Doors, AppError> {
+    let visitor = crate::server::visitor()?;
+    crate::server::answer(service::doors::open(&visitor.guest)).await
+}
+
+/// What the form of a ticket without an account offers.
+#[server]
+pub async fn form_for_strangers() -> Result<AnonymousForm, AppError> {
+    let visitor = crate::server::visitor()?;
+    crate::server::answer(service::doors::form(&visitor.guest)).await
 }

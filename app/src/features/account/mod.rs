@@ -4,11 +4,15 @@ pub mod api;
 mod choose_password;
 mod forgotten;
 mod profile;
+mod register;
 mod setup;
 mod sign_in;
+mod stranger;
 
 pub use choose_password::ChoosePasswordPage;
 pub use forgotten::ForgottenPage;
 pub use profile::ProfilePage;
+pub use register::RegisterPage;
 pub use setup::SetupPage;
 pub use sign_in::SignInPage;
+pub use stranger::StrangerTicketPage;

@@ -1,7 +1,9 @@
 //! Signing in.
 
+use super::api::open_doors;
 use crate::shell::AuthShell;
-use crate::ui::{HiddenField, PasswordField, PlainForm, TextField};
+use crate::ui::{HiddenField, PasswordField, PlainForm, TextField, load, read};
+use domain::account::Doors;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -16,6 +18,7 @@ pub fn SignInPage() -> impl IntoView {
         Some("chosen") => "Your password is set. Please sign in with it.",
         _ => "",
     });
+    let doors = read(|| (), |()| open_doors());
     view! {
         <AuthShell title="Sign in" foot=Box::new(|| view! { <a href="/forgotten">"Forgotten password?"</a> }.into_any())>
             {(!note.is_empty()).then(|| view! { <div class="alert alert--info" role="status"><div><p>{note}</p></div></div> })}
@@ -25,6 +28,16 @@ pub fn SignInPage() -> impl IntoView {
                 <PasswordField name="password" label="Password" autocomplete="current-password"/>
                 <button class="btn btn--primary btn--block">"Sign in"</button>
             </PlainForm>
+            {load(doors, |doors| view! { <WithoutAccount doors/> })}
         </AuthShell>
+    }
+}
+
+/// What there is for whoever has no account (HAL-36, OST-27).
+#[component]
+fn WithoutAccount(doors: Doors) -> impl IntoView {
+    view! {
+        {doors.registration.then(|| view! { <a class="btn btn--block" href="/register">"Create an account"</a> })}
+        {doors.anonymous_ticket.then(|| view! { <a class="btn btn--block" href="/open-ticket">"Open a ticket without an account"</a> })}
     }
 }

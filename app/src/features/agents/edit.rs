@@ -5,7 +5,7 @@ use super::effective::EffectiveAccess;
 use super::form::AgentFields;
 use super::removal::RemovalButton;
 use crate::features::users::parts::{Saved, id_param};
-use crate::ui::{AccountBadge, ErrorPage, Form, FormActions, HiddenField, PageHead, load, read};
+use crate::ui::{AccountBadge, ErrorPage, Form, FormActions, HiddenField, PageHead, load, read, times_done};
 use domain::AppError;
 use domain::agents::{AgentAccess, AgentInput, AgentOptions, AgentView};
 use domain::ids::UserId;
@@ -41,8 +41,9 @@ pub(super) fn crumbs() -> crate::ui::Crumbs {
 pub fn EditAgentPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let update = ServerAction::<UpdateAgent>::new();
+    let saved = times_done(update);
     let shown = read(
-        move || (id.get(), update.version().get()),
+        move || (id.get(), saved.get()),
         |(id, _)| async move {
             let (agent, options) = (agent(id).await?, agent_choices().await?);
             Ok::<_, AppError>((agent, options, access_of_agent(id).await?))

@@ -5,7 +5,9 @@ use super::groups::Groups;
 use crate::features::users::api::list_users;
 use crate::features::users::parts::{SavedNote, id_param, query_param};
 use crate::live::on_change;
-use crate::ui::{AccountBadge, Avatar, Empty, Icon, PageHead, Panel, Tabs, Timeline, ValidityBadge, When, load, read};
+use crate::ui::{
+    AccountBadge, Avatar, Empty, Icon, PageHead, Panel, Tabs, Timeline, ValidityBadge, When, load, read, times_done,
+};
 use domain::customers::{CustomerView, SiteRow};
 use domain::ids::CustomerId;
 use domain::journal::Entity;
@@ -20,7 +22,8 @@ use std::sync::Arc;
 pub fn CustomerPage() -> impl IntoView {
     let id = id_param::<CustomerId>("id");
     let grant = ServerAction::<GrantCustomerGroup>::new();
-    let shown = read(move || (id.get(), grant.version().get()), |(id, _)| customer(id));
+    let granted = times_done(grant);
+    let shown = read(move || (id.get(), granted.get()), |(id, _)| customer(id));
     Effect::new(move |_| on_change(Entity::Customer, id.get().0, move || shown.refetch()));
     view! {
         <div class="page stack">

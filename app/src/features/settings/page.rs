@@ -55,7 +55,7 @@ fn SettingField(value: SettingView) -> impl IntoView {
         SettingKind::Text => {
             view! { <TextField name label=value.label value=value.value required=true hint=with_default(&value.help, &value.default)/> }.into_any()
         }
-        SettingKind::Country => {
+        SettingKind::Country | SettingKind::Site | SettingKind::Person => {
             view! { <TextField name label=value.label value=value.value hint=value.help/> }.into_any()
         }
         SettingKind::Name => {

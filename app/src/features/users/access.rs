@@ -2,7 +2,7 @@
 
 use super::api::{GrantUserGroup, JoinCustomer, LeaveCustomer, access_of};
 use super::parts::date_kind;
-use crate::ui::{Empty, Form, FormActions, HiddenField, Panel, SelectField, TextField, load, read};
+use crate::ui::{Empty, Form, FormActions, HiddenField, Panel, SelectField, TextField, load, read, times_done};
 use domain::ids::UserId;
 use domain::policy::Reason;
 use domain::state::GroupLevel;
@@ -44,17 +44,20 @@ pub struct AccessChanges {
     pub join: ServerAction<JoinCustomer>,
     /// Takes one away.
     pub leave: ServerAction<LeaveCustomer>,
+    saved: Signal<u32>,
 }
 
 impl AccessChanges {
     /// Actions nobody has used yet.
     pub fn fresh() -> Self {
-        Self { grant: ServerAction::new(), join: ServerAction::new(), leave: ServerAction::new() }
+        let (grant, join, leave) = (ServerAction::new(), ServerAction::new(), ServerAction::new());
+        let saved = [times_done(grant), times_done(join), times_done(leave)];
+        Self { grant, join, leave, saved: Signal::derive(move || saved.iter().map(Get::get).sum()) }
     }
 
-    /// Rises with each of them. Tracked.
-    pub fn count(self) -> usize {
-        self.grant.version().get() + self.join.version().get() + self.leave.version().get()
+    /// Rises with each of them that was carried out. Tracked.
+    pub fn count(self) -> u32 {
+        self.saved.get()
     }
 }
 

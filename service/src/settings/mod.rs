@@ -1,13 +1,17 @@
 //! Settings: reading and changing them all at once. What they are stands in [`domain::settings`].
 
+mod records;
+
+pub(crate) use records::{person, site};
+
 use crate::access::cache;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
-use domain::FieldErrors;
 use domain::journal::Entity;
 use domain::policy::Action;
-use domain::settings::{SETTINGS, SettingDef, SettingView, check};
+use domain::settings::{REGISTRATION, REGISTRATION_SITE, SETTINGS, SettingDef, SettingView, check};
+use domain::{AppError, FieldErrors};
 use entity::setting;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
@@ -20,16 +24,20 @@ use std::collections::BTreeMap;
 /// `Forbidden` without the right to change settings.
 pub async fn list(cx: &Cx) -> Result<Vec<SettingView>> {
     cx.require_desk(Action::ManageSettings)?;
-    let view = |def: &SettingDef| SettingView {
-        key: def.key.to_owned(),
-        section: def.section.to_owned(),
-        label: def.label.to_owned(),
-        help: def.help.to_owned(),
-        kind: def.kind,
-        value: cx.fixed.setting(def.key).to_owned(),
-        default: def.default.to_owned(),
-    };
-    Ok(SETTINGS.iter().map(view).collect())
+    let mut out = Vec::with_capacity(SETTINGS.len());
+    for def in SETTINGS {
+        let value = records::shown(cx, def.kind, cx.fixed.setting(def.key)).await?;
+        out.push(SettingView {
+            key: def.key.to_owned(),
+            section: def.section.to_owned(),
+            label: def.label.to_owned(),
+            help: def.help.to_owned(),
+            kind: def.kind,
+            value,
+            default: def.default.to_owned(),
+        });
+    }
+    Ok(out)
 }
 
 /// Saves the given settings; those not given stay. One row of the journal tells what changed.
@@ -38,10 +46,11 @@ pub async fn list(cx: &Cx) -> Result<Vec<SettingView>> {
 /// `Forbidden` without the right to change settings; `Invalid` with everything that is wrong, by key.
 pub async fn save(cx: &Cx, values: BTreeMap<String, String>) -> Result<()> {
     cx.require_desk(Action::ManageSettings)?;
-    let wanted = checked(&values)?;
     let mut tx = cx.begin().await?;
+    let wanted = checked(tx.db(), &values).await?;
     let rows = setting::Entity::find().all(tx.db()).await?;
     let stored: BTreeMap<_, _> = rows.into_iter().map(|row| (row.key, row.value)).collect();
+    fit_together(&stored, &wanted)?;
     let mut diff = Diff::new();
     for (def, new) in wanted {
         let old = stored.get(def.key).map_or(def.default, String::as_str);
@@ -58,18 +67,36 @@ pub async fn save(cx: &Cx, values: BTreeMap<String, String>) -> Result<()> {
     tx.commit().await
 }
 
-fn checked(values: &BTreeMap<String, String>) -> Result<Vec<(&'static SettingDef, String)>> {
+async fn checked(
+    db: &impl ConnectionTrait,
+    values: &BTreeMap<String, String>,
+) -> Result<Vec<(&'static SettingDef, String)>> {
     let mut errors = FieldErrors::new();
     let mut out = Vec::new();
     for (key, value) in values {
         match SETTINGS.iter().find(|def| def.key == key).map(|def| (def, check(def, value))) {
-            Some((def, Ok(value))) => out.push((def, value)),
+            Some((def, Ok(value))) => match records::stored(db, def.kind, value).await? {
+                Ok(value) => out.push((def, value)),
+                Err(wrong) => errors.add(key, wrong),
+            },
             Some((_, Err(wrong))) => errors.add(key, wrong),
             None => errors.add(key, "There is no such setting."),
         }
     }
     errors.into_result()?;
     Ok(out)
+}
+
+/// Settings that need each other: nobody registers without a site to belong to (HAL-35).
+fn fit_together(stored: &BTreeMap<String, String>, wanted: &[(&'static SettingDef, String)]) -> Result<()> {
+    let value = |key: &str| {
+        let new = wanted.iter().find(|(def, _)| def.key == key).map(|(_, value)| value.as_str());
+        new.or_else(|| stored.get(key).map(String::as_str)).unwrap_or_default()
+    };
+    if value(REGISTRATION) == "true" && value(REGISTRATION_SITE).is_empty() {
+        return Err(AppError::field(REGISTRATION_SITE, "Please choose the site of people who register.").into());
+    }
+    Ok(())
 }
 
 /// A value equal to the default needs no row.
