@@ -97,6 +97,8 @@ area! {
     record_page(RecordPage, __preload_record_page) {
         TicketLazy => crate::features::tickets::TicketPage,
         TicketHistoryLazy => crate::features::tickets::TicketHistoryPage,
+        ChangeSiteUserLazy => crate::features::tickets::ChangeSiteUserPage,
+        EndUserLazy => crate::features::tickets::EndUserPage,
         NewTicketLazy => crate::features::tickets::NewTicketPage,
         CustomerLazy => crate::features::customers::CustomerPage,
         NewCustomerLazy => crate::features::customers::NewCustomerPage,

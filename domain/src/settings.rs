@@ -62,6 +62,12 @@ pub const DESK_NAME: &str = "desk.name";
 pub const PHONE_COUNTRY: &str = "directory.phone_country";
 /// Which name of a user is shown at tickets and in the user dropdown (HAL-16).
 pub const NAME_SHOWN: &str = "directory.name_shown";
+/// Whether users can be added on the New Ticket screen (HAL-19).
+pub const NEW_TICKET_USERS: &str = "users.on_new_ticket";
+/// Whether users can be added while changing the end-user of a ticket (HAL-28).
+pub const CHANGE_SITE_USERS: &str = "users.on_change_site_user";
+/// Whether the end-user of a ticket changes by *Change Site/User* alone (HAL-30).
+pub const FORCE_CHANGE_SITE_USER: &str = "tickets.force_change_site_user";
 /// Whether customers may create their own account (HAL-34).
 pub const REGISTRATION: &str = "portal.registration";
 /// The site of people who register themselves (HAL-35).
@@ -116,6 +122,22 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "Also on ticket details. Who has no preferred name is shown with first and last name.",
         kind: SettingKind::Name,
         default: NameShown::Preferred.as_str(),
+    },
+    SettingDef {
+        key: NEW_TICKET_USERS,
+        section: "Users",
+        label: "New users on the New Ticket screen",
+        help: "Whoever may create users adds the requester there.",
+        kind: SettingKind::Flag,
+        default: "false",
+    },
+    SettingDef {
+        key: CHANGE_SITE_USERS,
+        section: "Users",
+        label: "New users in Change Site/User",
+        help: "Whoever may create users adds the new end-user of a ticket there.",
+        kind: SettingKind::Flag,
+        default: "false",
     },
     SettingDef {
         key: REGISTRATION,
@@ -220,6 +242,14 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "In days.",
         kind: SettingKind::Number { min: 1, max: 90 },
         default: "14",
+    },
+    SettingDef {
+        key: FORCE_CHANGE_SITE_USER,
+        section: "Tickets",
+        label: "End-users change by Change Site/User only",
+        help: "Then the end-user details of a ticket are read-only.",
+        kind: SettingKind::Flag,
+        default: "false",
     },
     SettingDef {
         key: ATTACHMENT_MB,

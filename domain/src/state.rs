@@ -184,6 +184,10 @@ choice! {
         Cli = "cli", "Command line";
         /// Their own registration in the portal (HAL-34).
         Registration = "registration", "Registration in the portal";
+        /// The New Ticket screen (HAL-19).
+        NewTicket = "new_ticket", "New Ticket";
+        /// Changing the end-user of a ticket (HAL-28).
+        ChangeSiteUser = "change_site_user", "Change Site/User";
         /// A ticket opened without an account (HAL-38).
         Anonymous = "anonymous", "Anonymous ticket";
         /// Demonstration data.

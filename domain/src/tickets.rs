@@ -91,6 +91,8 @@ pub struct TicketCaps {
     pub assign: bool,
     /// Change the priority.
     pub priority: bool,
+    /// Change the end-user in the end-user details (HAL-30).
+    pub end_user: bool,
 }
 
 /// A file at an article.
@@ -210,6 +212,42 @@ pub struct TicketInput {
     pub idempotency_key: String,
 }
 
+/// The form that gives a ticket another end-user, or another site of the same one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct EndUserInput {
+    /// Id of the person, mandatory.
+    #[serde(deserialize_with = "loose")]
+    pub requester_id: String,
+    /// Id of a site of the person's customers; the person's own when empty. For *Change Site/User* only.
+    #[serde(deserialize_with = "loose")]
+    pub site_id: String,
+}
+
+/// What *Change Site/User* and the end-user details offer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndUserOptions {
+    /// The ticket.
+    pub id: TicketId,
+    /// Its number.
+    pub number: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its state as it was read.
+    pub version: i64,
+    /// The present end-user.
+    pub requester: Choice,
+    /// The present site.
+    pub site_id: SiteId,
+    /// Sites of the end-user's customers, named with the customer.
+    pub sites: Vec<Choice>,
+    /// Whether somebody can be added here (HAL-28).
+    pub new_users: bool,
+    /// Whether the end-user details may change, too (HAL-30).
+    pub details: bool,
+}
+
 /// The form that opens a ticket without an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -281,6 +319,8 @@ pub struct TicketOptions {
     pub queues: Vec<Choice>,
     /// The requester proposed, if one was asked for.
     pub requester: Option<Choice>,
+    /// Whether the requester can be added here (HAL-19).
+    pub new_users: bool,
 }
 
 /// How many open tickets there are, for the agent's dashboard and navigation.

@@ -95,6 +95,13 @@ impl FormState {
     }
 }
 
+/// Whether the form of this server function was refused without WebAssembly, and comes back with this page.
+#[must_use]
+pub fn was_refused<F: ServerFn>() -> bool {
+    let flash = use_context::<StoredValue<Option<Flash>>>();
+    flash.is_some_and(|flash| flash.with_value(|flash| flash.as_ref().is_some_and(|flash| flash.form == F::PATH)))
+}
+
 /// The name of a field below the prefix of its form. A custom field is a value of `fields`; any other dot,
 /// as in the key of a setting, belongs to the name.
 fn sent_name(prefix: &str, field: &str) -> String {

@@ -24,7 +24,7 @@ pub use badge::{AccountBadge, PriorityMark, StateBadge, ValidityBadge};
 pub use effect::AccessEffect;
 pub use form::{
     CheckField, CheckList, Form, FormActions, FormState, HiddenField, MultilineField, PasswordField, PlainForm,
-    SelectField, TextField,
+    SelectField, TextField, was_refused,
 };
 pub use icon::{Glyph, Icon};
 pub use list::{Count, Empty, Pager, SearchBox, query_string};

@@ -12,7 +12,7 @@ use axum::response::IntoResponse;
 use domain::ids::TicketId;
 use domain::journal::{Entity, JournalRow};
 use domain::paging::{Page, Total};
-use domain::tickets::{TicketInput, TicketPatch, TicketQuery, TicketRow, TicketView};
+use domain::tickets::{EndUserInput, TicketInput, TicketPatch, TicketQuery, TicketRow, TicketView};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use service::{audit, tickets};
@@ -24,6 +24,8 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(list_tickets, open_ticket))
         .routes(routes!(count_tickets))
         .routes(routes!(get_ticket, update_ticket))
+        .routes(routes!(set_end_user))
+        .routes(routes!(change_site_user))
         .routes(routes!(ticket_history))
 }
 
@@ -100,6 +102,36 @@ async fn update_ticket(
     }
     let patch: TicketPatch = Object(fields).read()?;
     tickets::update(&cx, id, patch, expected_version(&headers)?).await?;
+    Ok(Done)
+}
+
+/// Change the end-user
+///
+/// As in the end-user details of a ticket. Refused where the settings leave that to *Change Site/User*.
+#[utoipa::path(put, path = "/tickets/{id}/end-user", tag = "Tickets", params(ById, Expected),
+    request_body(content = EndUserInput, example = json!({"requester_id": 7})), responses(Done))]
+async fn set_end_user(
+    ApiCx(cx): ApiCx,
+    Id(id): Id<TicketId>,
+    headers: HeaderMap,
+    Input(input): Input<EndUserInput>,
+) -> Answer<Done> {
+    tickets::set_end_user(&cx, id, input, expected_version(&headers)?).await?;
+    Ok(Done)
+}
+
+/// Change site and user
+///
+/// *Change Site/User*: another end-user, or another site of the same one.
+#[utoipa::path(put, path = "/tickets/{id}/site-user", tag = "Tickets", params(ById, Expected),
+    request_body(content = EndUserInput, example = json!({"requester_id": 7, "site_id": 2})), responses(Done))]
+async fn change_site_user(
+    ApiCx(cx): ApiCx,
+    Id(id): Id<TicketId>,
+    headers: HeaderMap,
+    Input(input): Input<EndUserInput>,
+) -> Answer<Done> {
+    tickets::change_site_user(&cx, id, input, expected_version(&headers)?).await?;
     Ok(Done)
 }
 

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::users::shown_name_of;
 use domain::ids::UserId;
 use domain::policy::{Action, Hat, Resource, UserFacts};
+use domain::settings::NEW_TICKET_USERS;
 use domain::structure::Choice;
 use domain::tickets::TicketOptions;
 
@@ -32,5 +33,7 @@ pub async fn options(cx: &Cx, hat: Hat, requester: Option<UserId>) -> Result<Tic
         Some(subject) => Some(Choice { id: subject.id.0, name: shown_name_of(cx, subject).await? }),
         None => None,
     };
-    Ok(TicketOptions { queues, requester })
+    let new_users =
+        hat == Hat::Agent && cx.fixed.flag(NEW_TICKET_USERS) && cx.allows(Action::CreateUser, Resource::Desk);
+    Ok(TicketOptions { queues, requester, new_users })
 }

@@ -6,6 +6,7 @@ use crate::error::Result;
 use domain::AppError;
 use domain::ids::TicketId;
 use domain::policy::{Action, Actor, Hat, Resource, TicketFacts};
+use domain::settings::FORCE_CHANGE_SITE_USER;
 use domain::state::{GrantKind, WebAccess};
 use domain::tickets::TicketCaps;
 use domain::time::Period;
@@ -115,6 +116,7 @@ impl Sight {
             move_queue: self.allows(cx, Action::MoveTicket),
             assign: self.allows(cx, Action::AssignTicket),
             priority: self.allows(cx, Action::SetPriority),
+            end_user: self.allows(cx, Action::ChangeTicket) && !cx.fixed.flag(FORCE_CHANGE_SITE_USER),
         }
     }
 

@@ -8,13 +8,13 @@ use crate::error::Result;
 use crate::journal::{self, Diff};
 use domain::AppError;
 use domain::error::FieldErrors;
-use domain::ids::{QueueId, TicketId, UserId};
+use domain::ids::{QueueId, SiteId, TicketId, UserId};
 use domain::journal::{Changes, Entity};
 use domain::policy::{Action, Hat, Resource};
 use domain::state::{Priority, TicketState};
 use domain::tickets::TicketPatch;
 use domain::validate;
-use entity::{journal as journal_table, ticket, user};
+use entity::{customer, journal as journal_table, site, ticket, user};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
@@ -47,18 +47,33 @@ pub async fn update(cx: &Cx, id: TicketId, patch: TicketPatch, version: Option<i
     let wanted = patch.over(&row);
     require(cx, &sight, &row, &wanted)?;
     let wanted = with_fitting_owner(cx, &tx, &row, wanted).await?;
-    let diff = difference(cx, &tx, &row, &wanted).await?;
+    save(cx, &mut tx, &row, &wanted, version).await?;
+    tx.commit().await
+}
+
+/// Writes the ticket as it is to be, with its words and its journal row. Nothing is written when nothing
+/// differs.
+///
+/// # Errors
+/// `Stale` if one of the changed fields was changed since `version`.
+pub(super) async fn save(
+    cx: &Cx,
+    tx: &mut Tx,
+    row: &ticket::Model,
+    wanted: &ticket::Model,
+    version: Option<i64>,
+) -> Result<()> {
+    let diff = difference(cx, tx, row, wanted).await?;
     if diff.is_empty() {
         return Ok(());
     }
-    refuse_stale(&tx, &row, &wanted, version).await?;
-    if wanted.subject != row.subject {
-        let requester = names(&tx, [row.requester_id]).await?.remove(&row.requester_id).unwrap_or_default();
-        words::write(&tx, id, &wanted.subject, &requester).await?;
+    refuse_stale(tx, row, wanted, version).await?;
+    if wanted.subject != row.subject || wanted.requester_id != row.requester_id {
+        let requester = names(tx, [wanted.requester_id]).await?.remove(&wanted.requester_id).unwrap_or_default();
+        words::write(tx, row.id, &wanted.subject, &requester).await?;
     }
-    write(cx, &tx, &row, &wanted).await?;
-    journal::record(cx, &mut tx, CHANGED, Entity::Ticket, id.0, diff).await?;
-    tx.commit().await
+    write(cx, tx, row, wanted).await?;
+    journal::record(cx, tx, CHANGED, Entity::Ticket, row.id.0, diff).await
 }
 
 fn check(patch: TicketPatch) -> Result<Patch> {
@@ -153,7 +168,24 @@ async fn difference(cx: &Cx, tx: &Tx, row: &ticket::Model, wanted: &ticket::Mode
         let name = |id: Option<UserId>| id.map(|id| names.get(&id).cloned().unwrap_or_else(|| format!("#{id}")));
         diff = diff.field("owner", &name(row.owner_id), &name(wanted.owner_id));
     }
+    if row.requester_id != wanted.requester_id {
+        let names = names(tx, [row.requester_id, wanted.requester_id]).await?;
+        let name = |id: UserId| names.get(&id).cloned().unwrap_or_else(|| format!("#{id}"));
+        diff = diff.field("requester", &name(row.requester_id), &name(wanted.requester_id));
+    }
+    if row.site_id != wanted.site_id {
+        diff = diff.field("site", &place(tx, row.site_id).await?, &place(tx, wanted.site_id).await?);
+    }
     Ok(diff)
+}
+
+/// Customer and site in words.
+async fn place(tx: &Tx, id: SiteId) -> Result<String> {
+    let found = site::Entity::find_by_id(id).find_also_related(customer::Entity).one(tx.db()).await?;
+    Ok(found.map_or_else(
+        || format!("#{id}"),
+        |(site, customer)| format!("{}, {}", customer.map(|customer| customer.name).unwrap_or_default(), site.name),
+    ))
 }
 
 async fn names(tx: &Tx, ids: impl IntoIterator<Item = UserId> + Send) -> Result<BTreeMap<UserId, String>> {
@@ -192,6 +224,8 @@ async fn refuse_stale(tx: &Tx, row: &ticket::Model, wanted: &ticket::Model, vers
         ("is_confidential", wanted.is_confidential != row.is_confidential),
         ("queue", wanted.queue_id != row.queue_id),
         ("owner", wanted.owner_id != row.owner_id),
+        ("requester", wanted.requester_id != row.requester_id),
+        ("site", wanted.site_id != row.site_id),
     ];
     for text in &changes {
         let changed: Changes = serde_json::from_str(text)?;
@@ -210,6 +244,9 @@ async fn write(cx: &Cx, tx: &Tx, row: &ticket::Model, wanted: &ticket::Model) ->
         queue_id: Set(wanted.queue_id),
         owner_id: Set(wanted.owner_id),
         subject: Set(wanted.subject.clone()),
+        requester_id: Set(wanted.requester_id),
+        customer_id: Set(wanted.customer_id),
+        site_id: Set(wanted.site_id),
         is_confidential: Set(wanted.is_confidential),
         closed_at: Set(super::closed_at(cx, row, wanted.state)),
         updated_at: Set(cx.now),

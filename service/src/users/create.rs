@@ -38,6 +38,17 @@ pub async fn create(cx: &Cx, input: UserInput) -> Result<UserId> {
 /// # Errors
 /// As [`create`].
 pub async fn create_by(cx: &Cx, input: UserInput, door: Door) -> Result<UserId> {
+    let mut tx = cx.begin().await?;
+    let id = create_in(cx, &mut tx, input, door).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// As [`create_by`], as a part of a write.
+///
+/// # Errors
+/// As [`create`].
+pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: UserInput, door: Door) -> Result<UserId> {
     cx.require_desk(Action::CreateUser)?;
     let asked = validate::is_ticked(&input.register);
     if asked {
@@ -46,28 +57,26 @@ pub async fn create_by(cx: &Cx, input: UserInput, door: Door) -> Result<UserId> 
     if validate::is_ticked(&input.copy_to_site) {
         cx.require_desk(Action::ManageCustomers)?;
     }
-    let mut tx = cx.begin().await?;
     let mut errors = FieldErrors::new();
     let details = Details::check(&mut errors, &cx.fixed, &input, &FieldValues::default(), false);
     if asked && details.web_access == WebAccess::NoAccess {
         errors.add("register", "An account needs a Web Access Level other than No Access.");
     }
-    refuse_taken_emails(&tx, &mut errors, "emails", &details.emails, None).await?;
-    refuse_taken_username(&tx, &mut errors, details.username.as_deref(), None).await?;
+    refuse_taken_emails(tx, &mut errors, "emails", &details.emails, None).await?;
+    refuse_taken_username(tx, &mut errors, details.username.as_deref(), None).await?;
     let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: None, now: cx.now };
     let place = place::check(tx.db(), &mut errors, &wish).await?;
     errors.into_result()?;
     let Some(place) = place else { return Err(Error::Other("a place was neither chosen nor refused".to_owned())) };
     let welcome = asked || (cx.fixed.flag(AUTO_WELCOME) && details.web_access != WebAccess::NoAccess);
     let address = profile::envelope(&details.profile);
-    let id = Box::pin(insert(cx, &mut tx, NewUser { details, place, door, is_general: false })).await?;
+    let id = Box::pin(insert(cx, tx, NewUser { details, place, door, is_general: false })).await?;
     if validate::is_ticked(&input.copy_to_site) && !address.is_empty() {
-        customers::set_site_address(cx, &mut tx, place.1, address).await?;
+        customers::set_site_address(cx, tx, place.1, address).await?;
     }
     if welcome {
-        accounts::begin_account(cx, &mut tx, id, None).await?;
+        accounts::begin_account(cx, tx, id, None).await?;
     }
-    tx.commit().await?;
     Ok(id)
 }
 

@@ -25,7 +25,7 @@ pub use profile::{countries, country_name};
 pub use suggest::{requesters, suggest};
 pub use update::update;
 
-pub(crate) use create::{NewUser, door, insert};
+pub(crate) use create::{NewUser, create_in, door, insert};
 pub(crate) use details::Details;
 pub(crate) use shown::{shown_name, shown_name_of};
 pub(crate) use unique::{USERNAME_TAKEN, refuse_taken_emails, refuse_taken_username};

@@ -18,6 +18,7 @@ mod agents;
 mod attachments;
 mod customers;
 mod doors;
+mod end_user;
 mod explain;
 mod impersonation;
 mod me;

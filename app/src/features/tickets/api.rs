@@ -5,8 +5,10 @@ use domain::AppError;
 use domain::ids::{TicketId, UserId};
 use domain::journal::JournalRow;
 use domain::paging::{Page, Total};
-use domain::tickets::{TicketCounts, TicketInput, TicketOptions, TicketQuery, TicketRow, TicketView};
-use domain::users::UserRow;
+use domain::tickets::{
+    EndUserInput, EndUserOptions, TicketCounts, TicketInput, TicketOptions, TicketQuery, TicketRow, TicketView,
+};
+use domain::users::{UserInput, UserRow};
 use leptos::prelude::*;
 
 /// A page of the agent's tickets.
@@ -97,4 +99,47 @@ pub async fn assign_ticket(id: TicketId, owner_id: String, version: Option<i64>)
     let cx = crate::server::cx()?;
     let patch = domain::tickets::TicketPatch { owner_id, ..Default::default() };
     crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
+}
+
+/// What *Change Site/User* and the end-user details offer.
+#[server]
+pub async fn get_end_user_options(id: TicketId) -> Result<EndUserOptions, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tickets::end_user_options(&cx, id)).await
+}
+
+/// *Change Site/User*.
+#[server]
+pub async fn change_site_user(id: TicketId, input: EndUserInput, version: Option<i64>) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tickets::change_site_user(&cx, id, input, version)).await?;
+    crate::server::redirect_to(&format!("/agent/tickets/{id}"));
+    Ok(())
+}
+
+/// Another end-user in the end-user details.
+#[server]
+pub async fn set_end_user(id: TicketId, input: EndUserInput, version: Option<i64>) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tickets::set_end_user(&cx, id, input, version)).await?;
+    crate::server::redirect_to(&format!("/agent/tickets/{id}"));
+    Ok(())
+}
+
+/// *Change Site/User* with somebody new.
+#[server]
+pub async fn change_to_new_user(id: TicketId, input: UserInput, version: Option<i64>) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tickets::change_to_new_user(&cx, id, input, version)).await?;
+    crate::server::redirect_to(&format!("/agent/tickets/{id}"));
+    Ok(())
+}
+
+/// Adds the requester of a ticket that is being written.
+#[server]
+pub async fn add_requester(input: UserInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let id = crate::server::answer(service::tickets::add_requester(&cx, input)).await?;
+    crate::server::redirect_to(&format!("/agent/tickets/new?requester={id}"));
+    Ok(())
 }

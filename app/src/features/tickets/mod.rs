@@ -4,8 +4,10 @@ pub mod api;
 mod composer;
 mod conversation;
 mod draft;
+mod end_user;
 mod history;
 mod list;
+mod new_requester;
 mod once;
 mod open;
 mod parts;
@@ -16,6 +18,7 @@ mod upload;
 
 pub use composer::Composer;
 pub use conversation::Conversation;
+pub use end_user::{ChangeSiteUserPage, EndUserPage};
 pub use history::TicketHistoryPage;
 pub use list::TicketsPage;
 pub use once::OnceKey;

@@ -1,11 +1,13 @@
 //! Opening a ticket in somebody's name.
 
-use super::api::{OpenTicket, get_ticket_options};
+use super::api::{AddRequester, OpenTicket, get_ticket_options};
+use super::new_requester::{NewRequester, person_options};
 use super::once::OnceKey;
 use super::requester::{Requester, RequesterPanel};
 use crate::ui::{
     CheckField, Empty, Form, FormActions, FormState, MultilineField, PageHead, SelectField, TextField, load, read,
 };
+use domain::AppError;
 use domain::ids::UserId;
 use domain::state::Priority;
 use domain::structure::Choice;
@@ -15,18 +17,31 @@ use leptos::prelude::*;
 #[component]
 pub fn NewTicketPage() -> impl IntoView {
     let requester = Requester::of_address();
-    let options = read(|| (), |()| get_ticket_options(None));
+    let add = ServerAction::<AddRequester>::new();
+    let options = read(
+        || (),
+        |()| async {
+            let options = get_ticket_options(None).await?;
+            let person = person_options(options.new_users).await?;
+            Ok::<_, AppError>((options, person))
+        },
+    );
     view! {
         <div class="page page--narrow stack stack--l">
             <PageHead title="New ticket" crumbs=vec![("Tickets".to_owned(), "/agent/tickets".to_owned())]/>
-            {load(options, move |options| {
+            {load(options, move |(options, person)| {
                 if options.queues.is_empty() {
                     return view! {
                         <Empty glyph=icondata_lu::LuInbox title="No queue to open tickets in" text="An administrator can give you one."/>
                     }
                     .into_any();
                 }
-                view! { <RequesterPanel requester/><TicketForm requester=requester.id queues=options.queues/> }.into_any()
+                view! {
+                    <RequesterPanel requester/>
+                    {person.map(|options| view! { <NewRequester options action=add/> })}
+                    <TicketForm requester=requester.id queues=options.queues/>
+                }
+                .into_any()
             })}
         </div>
     }

@@ -238,6 +238,7 @@ fn Requester(ticket: RwSignal<TicketView>) -> impl IntoView {
     let place = part(ticket, |ticket| {
         (ticket.customer_id, ticket.customer.clone(), ticket.site.clone(), ticket.account_manager.clone())
     });
+    let end_user = part(ticket, |ticket| ticket.can.end_user.then_some(ticket.id));
     view! {
         <section class="props">
             <h2>"Requester"</h2>
@@ -259,6 +260,9 @@ fn Requester(ticket: RwSignal<TicketView>) -> impl IntoView {
                         {manager.map(|name| view! { <dt>"Account manager"</dt><dd>{name}</dd> })}
                     }
                 }}
+                {move || end_user.get().map(|id| view! {
+                    <dt>"End-user"</dt><dd><a href=format!("/agent/tickets/{id}/end-user")>"Choose another"</a></dd>
+                })}
                 <dt>"Tickets"</dt>
                 <dd>{move || view! { <a href=format!("/agent/tickets?view=all&requester={}", person.with(|person| person.0))>"All of this person"</a> }}</dd>
             </dl>

@@ -104,14 +104,32 @@ fn Nobody(is_search: bool) -> impl IntoView {
 
 #[component]
 fn Hits(rows: Vec<UserRow>) -> impl IntoView {
-    let rows = rows.into_iter().map(|row| {
+    let choose = |row: &UserRow| {
         let path = format!("/agent/tickets/new?requester={}", row.id);
+        view! { <a class="table__link" href=path>{row.name.clone()}</a> }.into_any()
+    };
+    view! { <PeopleFound rows choose/> }
+}
+
+/// People found, each with the way to choose them.
+#[component]
+pub(super) fn PeopleFound<C>(
+    /// The people.
+    rows: Vec<UserRow>,
+    /// What chooses one.
+    choose: C,
+) -> impl IntoView
+where
+    C: Fn(&UserRow) -> AnyView,
+{
+    let rows = rows.into_iter().map(|row| {
+        let chooser = choose(&row);
         view! {
             <tr>
                 <td class="col-main">
                     <div class="person">
                         <Avatar name=row.name.clone() id=row.id.0/>
-                        <div><a class="table__link" href=path>{row.name}</a><p>{row.email.unwrap_or(row.phone)}</p></div>
+                        <div>{chooser}<p>{row.email.unwrap_or(row.phone)}</p></div>
                     </div>
                 </td>
                 <td>{row.customer}</td>

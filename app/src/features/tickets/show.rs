@@ -7,7 +7,7 @@ use super::parts::{Confidential, TicketKeys, follow, ticket_id};
 use super::properties::{Changes, Properties};
 use crate::live::on_change;
 use crate::shell::me;
-use crate::ui::{PageHead, PriorityMark, StateBadge, Tabs, load, read};
+use crate::ui::{Icon, PageHead, PriorityMark, StateBadge, Tabs, load, read};
 use domain::ids::TicketId;
 use domain::journal::Entity;
 use domain::policy::Hat;
@@ -74,7 +74,7 @@ pub fn TicketHead(
     let crumbs = vec![("Tickets".to_owned(), "/agent/tickets".to_owned())];
     view! {
         <PageHead title crumbs badges=std::sync::Arc::new(move || badges.into_any())>
-            {changes.map(|changes| view! { <Take ticket changes/><Close ticket changes/> })}
+            {changes.map(|changes| view! { <Take ticket changes/><Close ticket changes/><More ticket/> })}
         </PageHead>
     }
 }
@@ -92,6 +92,24 @@ pub fn TicketTabs(
         ("History".to_owned(), format!("/agent/tickets/{id}/history"), None),
     ];
     view! { <Tabs label="Ticket" tabs current/> }
+}
+
+/// What is done more rarely, behind three dots (HAL-74).
+#[component]
+fn More(ticket: RwSignal<TicketView>) -> impl IntoView {
+    let offered = Memo::new(move |_| ticket.with(|ticket| ticket.can.change.then_some(ticket.id)));
+    move || {
+        offered.get().map(|id| {
+            view! {
+                <details class="menu menu--end" name="menu">
+                    <summary class="btn btn--icon" aria-label="More actions"><Icon glyph=icondata_lu::LuEllipsis/></summary>
+                    <div class="menu__list">
+                        <a class="menu__item" href=format!("/agent/tickets/{id}/site-user")><Icon glyph=icondata_lu::LuUserRoundCog/>" Change Site/User"</a>
+                    </div>
+                </details>
+            }
+        })
+    }
 }
 
 /// Makes the agent the owner.

@@ -19,6 +19,6 @@ mod user;
 pub use access::GrantFields;
 pub use directory::{CustomerUserPage, UserDirectoryPage, UsersPage};
 pub use edit::{EditUserPage, NewUserPage};
-pub use form::StandingFields;
+pub use form::{StandingFields, UserForm};
 pub use impersonate::ImpersonatePage;
 pub use user::UserPage;
