@@ -373,7 +373,7 @@ impl Policy<'_> {
         if !work.missing.is_empty() {
             return (work.rights, work.missing);
         }
-        let sources = work.sources.into_iter().map(|(_, reason)| reason);
+        let sources = work.sources.into_iter().filter(|(rights, _)| !rights.0.is_empty()).map(|(_, reason)| reason);
         (work.rights, work.place.into_iter().chain(sources).collect())
     }
 

@@ -20,7 +20,7 @@ pub(super) fn Holders(
             Some(why) => view! { <span class="badge">"Does not count"</span>" "{why} }.into_any(),
         };
         let dates = match (holder.period.from, holder.period.until) {
-            (None, None) => String::new(),
+            (None, None) => "Always".to_owned(),
             (Some(from), None) => format!("from {}", from.date()),
             (None, Some(until)) => format!("until {}", until.date()),
             (Some(from), Some(until)) => format!("{} to {}", from.date(), until.date()),
