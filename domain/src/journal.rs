@@ -55,6 +55,8 @@ choice! {
         Token = "token", "API token";
         /// A job.
         Job = "job", "Job";
+        /// A list that left as a file.
+        Export = "export", "Export";
     }
 }
 

@@ -9,6 +9,7 @@ pub mod agents;
 pub mod audit;
 pub mod customers;
 pub mod error;
+pub mod export;
 pub mod fields;
 pub mod ids;
 pub mod journal;

@@ -24,6 +24,7 @@ pub mod demo;
 pub mod doors;
 pub mod error;
 pub mod explain;
+pub mod export;
 pub mod fields;
 pub mod flash;
 pub mod impersonation;

@@ -8,6 +8,7 @@
 use crate::error::Result;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait, DatabaseBackend};
+use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -123,6 +124,23 @@ impl Index {
         Ok(Found { all, each: Some(each) })
     }
 
+    /// Those of `ids` that match, of a list that is read to its end.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn among(self, db: &impl ConnectionTrait, terms: &Terms, ids: Vec<i64>) -> Result<BTreeSet<i64>> {
+        let backend = db.get_database_backend();
+        let text = Expr::col((self.table, "text"));
+        let select = Query::select()
+            .column((self.table, self.key))
+            .from(self.table)
+            .and_where(Expr::col((self.table, self.key)).is_in(ids))
+            .cond_where(terms.found_in(|word| contains(backend, text.clone(), word)))
+            .to_owned();
+        let rows = db.query_all(&select).await?;
+        Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
+    }
+
     /// Whether more than [`FEW`] records match.
     async fn has_many(self, db: &impl ConnectionTrait, terms: &Terms) -> Result<bool> {
         let mut some = self.matching(db.get_database_backend(), terms);
@@ -194,6 +212,12 @@ pub struct Found {
 }
 
 impl Found {
+    /// The condition that all matches fulfil, if they are few.
+    #[must_use]
+    pub fn few(self) -> Option<Condition> {
+        self.each.is_none().then_some(self.all)
+    }
+
     /// Those of the first rows of `walk` that match: worth a try if there are many matches. `walk` selects
     /// `columns`, an `id` among them, in the order of the list.
     #[must_use]

@@ -6,6 +6,7 @@ pub mod agents;
 pub mod audit;
 pub mod customers;
 pub mod dashboard;
+pub mod export;
 pub mod fields;
 pub mod jobs;
 pub mod mail;

@@ -17,6 +17,7 @@ mod customers;
 mod departments;
 mod docs;
 mod document;
+mod export;
 mod fields;
 mod groups;
 mod jobs;
@@ -68,6 +69,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(articles::routes())
         .merge(attachments::routes())
         .merge(users::routes())
+        .merge(export::routes())
         .merge(accounts::routes())
         .merge(customers::routes())
         .merge(agents::routes())

@@ -5,6 +5,7 @@ pub mod assets;
 pub mod attachments;
 pub mod doors;
 pub mod events;
+pub mod export;
 pub mod forms;
 pub mod health;
 pub mod identify;

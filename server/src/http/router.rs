@@ -1,6 +1,6 @@
 //! The whole URL map in one place, and the layers around it.
 
-use super::{account, assets, attachments, doors, events, forms, health, identify, security, tickets, view};
+use super::{account, assets, attachments, doors, events, export, forms, health, identify, security, tickets, view};
 use crate::api;
 use crate::config::Config;
 use crate::http::session_store::DatabaseStore;
@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::timeout::TimeoutLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::Duration as CookieDuration;
@@ -24,6 +25,8 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 
 /// Largest body of an ordinary form or API call, in bytes.
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
+/// How the media types of Office documents begin.
+const WORKBOOK: &str = "application/vnd.openxmlformats";
 /// Largest body with files: a few attachments of the largest size a setting allows.
 pub const UPLOAD_LIMIT: usize = 256 * 1024 * 1024;
 
@@ -82,6 +85,9 @@ pub fn router(state: ServerState) -> Router {
         .route("/tickets/{id}/answer", post(tickets::answer).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
         .route("/attachments/{id}", get(attachments::download))
         .route("/events", get(events::stream))
+        .route("/export/users", get(export::users))
+        .route("/export/customers", get(export::customers))
+        .route("/export/tickets", get(export::tickets))
         .leptos_routes(&state, generate_route_list(app::App), {
             let options = state.leptos.clone();
             move || app::document(options.clone())
@@ -101,7 +107,10 @@ pub fn router(state: ServerState) -> Router {
         .route("/metrics", get(health::metrics))
         .merge(people)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(CompressionLayer::new())
+        // A workbook is compressed already.
+        .layer(
+            CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new(WORKBOOK))),
+        )
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(120)))
         .merge(assets::routes(&state))
         .layer(from_fn(security::headers))

@@ -160,3 +160,27 @@ async fn customers_have_sites_and_groups() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn lists_are_exported_with_the_rights_of_the_list() {
+    each_desk(|desk| async move {
+        let api = admin(&desk).await;
+        let acme = desk.t.customer("Acme").await.0.0;
+        api.post("/users", person("Ana", "ana@example.com", acme)).await.is(201);
+        let file = api.get("/users/export?format=csv&q=ana").await.is(200);
+        assert!(file.header("content-disposition").contains("users"), "{file:?}");
+        assert!(file.text.contains("ana@example.com") && !file.text.contains("ada@desk"), "{}", file.text);
+        assert!(api.get("/customers/export?format=xlsx").await.is(200).text.starts_with("PK"));
+        api.get("/users/export?format=pdf").await.is_about("format");
+        api.get("/users/export?format=csv&colour=red").await.is_about("colour");
+        api.get("/tickets/export?format=csv").await.is(403);
+        let owner = desk.t.admin().await;
+        let other = desk.api(&owner, &["tickets:read"]).await;
+        other.get("/users/export?format=csv").await.is(403);
+        other.get("/customers/export?format=csv").await.is(403);
+        assert!(other.get("/tickets/export?format=csv").await.is(200).text.starts_with("\u{feff}Number,"));
+        let blind = desk.t.bare_agent("Bob", UserType::User).await;
+        desk.api(&blind, &SCOPES).await.get("/users/export?format=csv").await.is(403);
+    })
+    .await;
+}

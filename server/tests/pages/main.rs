@@ -15,6 +15,7 @@ mod assets;
 mod attachments;
 mod burst;
 mod cross_site;
+mod export;
 mod forms;
 mod headers;
 mod sessions;

@@ -22,16 +22,28 @@ use sea_orm::{
 /// # Errors
 /// `Forbidden` without the right to see the directory; `Invalid` for a filter or cursor that does not exist.
 pub async fn list(cx: &Cx, query: CustomerQuery) -> Result<Page<CustomerRow>> {
+    let window = Window::new("name", &query.after, &query.before, PAGE)?;
+    rows(cx, &query, &window).await
+}
+
+/// The next customers of a list that is read to its end.
+///
+/// # Errors
+/// As [`list`].
+pub(crate) async fn walk(cx: &Cx, query: &CustomerQuery, after: &str, limit: u64) -> Result<Page<CustomerRow>> {
+    rows(cx, query, &Window::new("name", after, "", limit)?).await
+}
+
+async fn rows(cx: &Cx, query: &CustomerQuery, window: &Window) -> Result<Page<CustomerRow>> {
     use customer::Column as C;
     cx.require_desk(Action::ReadUsers)?;
-    let window = Window::new("name", &query.after, &query.before, PAGE)?;
     let col = |column: C| Expr::col((customer::Entity, column));
     let select = customer::Entity::find()
         .select_only()
         .columns([C::Id, C::Name, C::NameKey, C::Validity, C::Comment])
         .expr_as(sub_count(count_of_sites()), "sites")
         .expr_as(sub_count(count_of_people()), "users")
-        .filter(filters(cx.app.db.backend(), &query)?);
+        .filter(filters(cx.app.db.backend(), query)?);
     let select = window.apply(select, &[col(C::NameKey), col(C::Id)])?;
     let found = select.into_model::<Row>().all(cx.app.db.read()).await?;
     let page = window.page(found, |row| vec![Key::Text(row.name_key.clone()), Key::Number(row.id.0)]);

@@ -15,6 +15,7 @@ pub use create::create;
 pub(crate) use create::create_in;
 pub use get::get;
 pub use groups::{grant_group, group_removal, preview_grant, revoke_group};
+pub(crate) use list::walk;
 pub use list::{count, list};
 pub use profile::form_options;
 pub(crate) use profile::{assigned, department_name};

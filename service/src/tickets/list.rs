@@ -13,6 +13,8 @@ use entity::ticket::{Column, Entity};
 use sea_orm::sea_query::{Expr, Query, SelectStatement, UnionType};
 use sea_orm::{Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, SelectModel, Selector};
 
+/// The order, as cursors name it.
+const ORDER: &str = "-updated";
 /// What the list is ordered by.
 const PLACE: [Column; 2] = [Column::UpdatedAt, Column::Id];
 
@@ -23,9 +25,21 @@ const PLACE: [Column; 2] = [Column::UpdatedAt, Column::Id];
 /// # Errors
 /// `Invalid` for a cursor, id or view that does not exist; `Forbidden` without the hat.
 pub async fn list(cx: &Cx, query: TicketQuery, hat: Hat) -> Result<Page<TicketRow>> {
+    let window = Window::new(ORDER, &query.after, &query.before, ROWS)?;
+    page(cx, &query, hat, window).await
+}
+
+/// The next tickets of a list that is read to its end.
+///
+/// # Errors
+/// As [`list`].
+pub(crate) async fn walk(cx: &Cx, query: &TicketQuery, after: &str, limit: u64) -> Result<Page<TicketRow>> {
+    page(cx, query, Hat::Agent, Window::new(ORDER, after, "", limit)?).await
+}
+
+async fn page(cx: &Cx, query: &TicketQuery, hat: Hat, window: Window) -> Result<Page<TicketRow>> {
     shown::require(cx, hat)?;
-    let shown = Shown::new(cx, &query, hat)?;
-    let window = Window::new("-updated", &query.after, &query.before, ROWS)?;
+    let shown = Shown::new(cx, query, hat)?;
     let db = cx.app.db.read();
     let found = match shown.terms() {
         Some(terms) => Some(search::TICKETS.find(db, terms, Expr::col((Entity, Column::Id))).await?),

@@ -29,6 +29,7 @@ pub use end_user::{add_requester, change_site_user, change_to_new_user, end_user
 pub use get::get;
 pub(crate) use hand_over::{hand_over, open_tickets};
 pub use list::list;
+pub(crate) use list::walk;
 pub use may_see::may_see;
 pub use open::open;
 pub(crate) use open::{check_anonymous, write_anonymous};

@@ -75,6 +75,33 @@ pub async fn count(cx: &Cx, query: UserQuery) -> Result<Total> {
     totals::total(&cx.app, &select).await
 }
 
+/// The next people of a list that is read to its end, in its order. As many as `limit` are looked at; those
+/// who match no search are left out.
+///
+/// # Errors
+/// As [`list`].
+pub(crate) async fn walk(cx: &Cx, query: &UserQuery, after: &str, limit: u64) -> Result<Page<UserRow>> {
+    require(cx, query)?;
+    let sort = Sort::parse(&query.sort)?;
+    let window = Window::new(&query.sort, after, "", limit)?;
+    let db = cx.app.db.read();
+    let terms = Terms::parse(&query.q);
+    let few = match &terms {
+        Some(terms) => USERS.find(db, terms, id()).await?.few(),
+        None => None,
+    };
+    let is_found = few.is_some();
+    let all = filters(query, cx.now)?.add_option(few);
+    let rows = sort.rows(&window, sort.places(&window, all)?)?.all(db).await?;
+    let mut page = window.page(rows, |row| sort.keys(row));
+    if let Some(terms) = terms.filter(|_| !is_found) {
+        let ids = page.rows.iter().map(|row| row.id.0).collect();
+        let matching = USERS.among(db, &terms, ids).await?;
+        page.rows.retain(|row| matching.contains(&row.id.0));
+    }
+    Ok(Page { rows: page.rows.into_iter().map(UserRow::from).collect(), next: page.next, previous: page.previous })
+}
+
 /// The panel of agents is for whoever manages them (ZAM-1).
 fn require(cx: &Cx, query: &UserQuery) -> Result<()> {
     cx.require_desk(Action::ReadUsers)?;

@@ -27,6 +27,8 @@ pub use update::update;
 
 pub(crate) use create::{NewUser, create_in, door, insert};
 pub(crate) use details::Details;
+pub(crate) use list::walk;
+pub(crate) use numbers::Numbers;
 pub(crate) use shown::{shown_name, shown_name_of};
 pub(crate) use unique::{USERNAME_TAKEN, refuse_taken_emails, refuse_taken_username};
 pub(crate) use update::{Present, write};

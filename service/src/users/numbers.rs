@@ -26,6 +26,17 @@ pub(crate) struct Numbers {
     pub fax: String,
 }
 
+impl Numbers {
+    /// Adds a number in the place of its kind.
+    pub(crate) fn add(&mut self, row: user_phone::Model) {
+        match row.kind.as_str() {
+            MOBILE => self.mobile = row.number,
+            FAX => self.fax = row.number,
+            _ => self.phones.push(row.number),
+        }
+    }
+}
+
 /// One optional number.
 pub(super) fn check(errors: &mut FieldErrors, field: &str, text: &str) -> String {
     let number = validate::line(errors, field, "The number", text);
@@ -55,13 +66,7 @@ pub(super) async fn read(db: &impl ConnectionTrait, id: UserId) -> Result<Number
     let own = user_phone::Column::UserId.eq(id);
     let rows = user_phone::Entity::find().filter(own).order_by_asc(user_phone::Column::Id).all(db).await?;
     let mut numbers = Numbers::default();
-    for row in rows {
-        match row.kind.as_str() {
-            MOBILE => numbers.mobile = row.number,
-            FAX => numbers.fax = row.number,
-            _ => numbers.phones.push(row.number),
-        }
-    }
+    rows.into_iter().for_each(|row| numbers.add(row));
     Ok(numbers)
 }
 

@@ -20,6 +20,7 @@ mod customers;
 mod doors;
 mod end_user;
 mod explain;
+mod export;
 mod impersonation;
 mod me;
 mod portal;

@@ -35,7 +35,7 @@ fn input(first: &str, last: &str, customer: CustomerId) -> UserInput {
 }
 
 /// An agent of the user type User whose role has this *Users Access Level*.
-async fn reader(t: &TestApp, name: &str, level: &str) -> Cx {
+pub async fn reader(t: &TestApp, name: &str, level: &str) -> Cx {
     let admin = t.admin().await;
     let role = RoleInput { name: format!("Level {level}"), users_access: level.to_owned(), ..RoleInput::default() };
     let role = structure::roles::create(&admin, role).await.unwrap();

@@ -1,6 +1,7 @@
 //! The list of customers.
 
 use super::api::{count_customers, list_customers};
+use crate::features::export::{ExportMenu, ExportRefusal};
 use crate::features::users::parts::counted;
 use crate::shell::me;
 use crate::ui::{Empty, Icon, PageHead, Pager, SearchBox, ValidityBadge, load, read};
@@ -29,10 +30,12 @@ pub fn CustomersPage() -> impl IntoView {
     view! {
         <div class="page stack">
             <PageHead title="Customers" lead="Organisations whose people raise tickets.">{may_add().then(new_button)}</PageHead>
+            <ExportRefusal/>
             <div class="list">
                 <div class="list-toolbar">
                     <SearchBox label="Search customers" placeholder="Part of the name"/>
                     {counted(total, "customer", "customers")}
+                    <div class="list-toolbar__end"><ExportMenu path="/export/customers"/></div>
                 </div>
                 {load(rows, move |page| view! { <Rows page is_searched=is_searched.get_untracked()/> })}
             </div>

@@ -2,6 +2,7 @@
 
 use super::api::{count_tickets, get_ticket_counts, list_tickets};
 use super::parts::{PlainButton, TicketTable, refresh_on_changes, ticket_query};
+use crate::features::export::{ExportMenu, ExportRefusal};
 use crate::ui::{Count, Empty, Icon, PageHead, Pager, Read, SearchBox, Tabs, load, query_string, read};
 use domain::paging::Total;
 use domain::structure::Choice;
@@ -37,6 +38,7 @@ pub fn TicketsPage() -> impl IntoView {
                     Suspend::new(async move { counts.await.ok().map(|counts| view! { <Views params counts/> }) })
                 }}
             </Transition>
+            <ExportRefusal/>
             <div class="list">
                 <Toolbar counts total/>
                 {load(rows, move |page| {
@@ -68,6 +70,7 @@ fn Toolbar(counts: Read<TicketCounts>, total: Read<Total>) -> impl IntoView {
                     view! { <Count total=Signal::stored(rows) one="ticket" many="tickets"/> }
                 })}
             </Transition>
+            <div class="list-toolbar__end"><ExportMenu path="/export/tickets"/></div>
         </div>
     }
 }

@@ -6,6 +6,7 @@ use super::filters::{Filters, RoleLinks, StateLinks};
 use super::parts::{counted, query_param};
 use super::preset::Preset;
 use super::row::{Card, Row};
+use crate::features::export::{ExportMenu, ExportRefusal};
 use crate::shell::me;
 use crate::ui::{Empty, Icon, PageHead, Pager, RowMenus, SearchBox, load, query_string, read};
 use domain::AppError;
@@ -58,6 +59,7 @@ fn Directory(preset: Preset) -> impl IntoView {
         <div class="page stack">
             <PageHead title=preset.title() lead=preset.lead()>{may_add(preset).then(|| view! { <NewButton preset/> })}</PageHead>
             <AccountAnswers actions/>
+            <ExportRefusal/>
             <StateLinks preset/>
             {(preset == Preset::Users).then(|| view! { <RoleLinks preset/> })}
             <div class="list">
@@ -65,7 +67,10 @@ fn Directory(preset: Preset) -> impl IntoView {
                     <SearchBox label=format!("Search {many}") placeholder="Name, mail, phone or comment"/>
                     <Filters preset/>
                     {counted(total, one, many)}
-                    {(preset == Preset::Users).then(|| view! { <div class="list-toolbar__end"><ViewSwitch/></div> })}
+                    <div class="list-toolbar__end">
+                        {(preset == Preset::Users).then(|| view! { <ViewSwitch/> })}
+                        <ExportMenu path="/export/users" fixed=("kind", preset.kind())/>
+                    </div>
                 </div>
                 {load(rows, move |(page, can)| view! { <Rows page preset can actions is_narrowed/> })}
             </div>

@@ -77,6 +77,15 @@ impl Preset {
         AccountState::ALL.iter().copied().filter(move |state| *state != unwanted)
     }
 
+    /// Which people stand behind it, as the query names them.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Users => "agent",
+            Self::CustomerUser => "customer",
+            Self::UserDirectory => "",
+        }
+    }
+
     /// What the URL asks for.
     pub fn query(self, params: &ParamsMap) -> UserQuery {
         let get = |name| params.get(name).unwrap_or_default();
@@ -85,12 +94,7 @@ impl Preset {
             state: get("state"),
             validity: get("validity"),
             customer: get("customer"),
-            kind: match self {
-                Self::Users => "agent",
-                Self::CustomerUser => "customer",
-                Self::UserDirectory => "",
-            }
-            .to_owned(),
+            kind: self.kind().to_owned(),
             role: if self == Self::Users { get("role") } else { String::new() },
             sort: get("sort"),
             after: get("after"),
