@@ -35,6 +35,8 @@ pub struct CustomerQuery {
     pub q: String,
     /// Validity.
     pub validity: String,
+    /// `name` (default), `comment`, `sites` or `users`; with a leading `-` for descending.
+    pub sort: String,
     /// Cursor: rows after it.
     pub after: String,
     /// Cursor: rows before it.

@@ -19,6 +19,15 @@ pub struct Page<T> {
     pub previous: Option<String>,
 }
 
+/// How many rows there are in all, and how many of them are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// The true number of matching rows.
+    pub rows: u64,
+    /// How many of them the list goes through.
+    pub shown: u64,
+}
+
 /// How many rows there are in all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

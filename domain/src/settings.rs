@@ -78,6 +78,8 @@ pub const REGISTRATION_REQUIRED: &str = "portal.registration_required";
 pub const ANONYMOUS_USER: &str = "portal.anonymous_user";
 /// The site of people who enter the directory by an anonymous ticket (HAL-39).
 pub const ANONYMOUS_SITE: &str = "portal.anonymous_site";
+/// How many customer users are listed without a search (OTR-11).
+pub const LISTED: &str = "directory.listed";
 /// Sender address of mails.
 pub const MAIL_FROM: &str = "mail.from";
 /// Hours a welcome link works (HAL-70, HAL-71).
@@ -178,6 +180,14 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "Written as Customer / Site. Who opens a ticket without an account is added here. Without user and site there are no anonymous tickets.",
         kind: SettingKind::Site,
         default: "",
+    },
+    SettingDef {
+        key: LISTED,
+        section: "Directory",
+        label: "Customer users listed",
+        help: "Customer User shows so many, the first ones of its order. The search finds everybody.",
+        kind: SettingKind::Number { min: 50, max: 100_000 },
+        default: "1000",
     },
     SettingDef {
         key: MAIL_FROM,

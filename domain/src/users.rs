@@ -68,8 +68,12 @@ pub struct UserQuery {
     pub kind: String,
     /// Role id: only agents who hold this role now (ZAM-8).
     pub role: String,
-    /// `name` (default), `created` or `updated`; with a leading `-` for descending.
+    /// `name` (default), `email`, `phone`, `comment`, `customer`, `validity`, `state`, `user_type`, `created`
+    /// or `updated`; with a leading `-` for descending.
     pub sort: String,
+    /// Check-box: without a search, only the first ones, as many as the setting `directory.listed` says
+    /// (OTR-11).
+    pub capped: String,
     /// Cursor: rows after it.
     pub after: String,
     /// Cursor: rows before it.

@@ -205,3 +205,26 @@ test("OTR-7, OTR-9, OTR-14, OTR-18, OTR-31 add, save, save and finish", async ({
     await expect(choice(page, "Customer").locator("option:checked")).toHaveText("Calder & Finch Architects");
   });
 });
+
+test("OST-38 every column of the list sorts it, and says so", async ({ page }) => {
+  for (const [path, labels] of [
+    ["/agent/users", ["Customer", "State", "Phone", "Comment", "Changed", "Name"]],
+    ["/admin/customer-users", ["E-mail", "Customer", "Comment", "Validity"]],
+    ["/admin/users", ["E-mail", "User type", "State", "Changed"]],
+    ["/agent/customers", ["Comment", "Sites", "Users", "Name"]],
+  ] as const) {
+    await visit(page, path);
+    for (const label of labels) {
+      const head = page.getByRole("columnheader", { name: label, exact: true });
+      for (const order of ["ascending", "descending"]) {
+        await head.getByRole("link").click();
+        await expect(head).toHaveAttribute("aria-sort", order);
+        await expect(page.locator("th[aria-sort]")).toHaveCount(1);
+        await expect(rows(page).first()).toBeVisible();
+      }
+    }
+  }
+  await visit(page, "/agent/customers?sort=-users");
+  const users = (await rows(page).locator("td:last-child").allTextContents()).map(Number);
+  expect(users).toEqual([...users].sort((a, b) => b - a));
+});

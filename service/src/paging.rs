@@ -6,8 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::AppError;
 use domain::paging::Page;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{Order, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::{Order, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 /// A value that rows are ordered by.
@@ -42,7 +42,7 @@ struct Cursor {
 ///
 /// Make one with [`Window::new`], put it on the query with [`Window::apply`], and make the
 /// [`Page`] of what comes back with [`Window::page`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Window {
     sort: String,
     descending: bool,
@@ -79,10 +79,17 @@ impl Window {
     ///
     /// # Errors
     /// `Invalid` at `after` if the cursor has another number of values.
-    pub fn apply<S: QueryFilter + QueryOrder + QuerySelect>(&self, select: S, columns: &[Expr]) -> Result<S> {
+    pub fn apply<S: QuerySelect>(&self, mut select: S, columns: &[Expr]) -> Result<S> {
+        self.order(select.query(), columns)?;
+        Ok(select)
+    }
+
+    /// As [`Window::apply`], for a statement.
+    ///
+    /// # Errors
+    /// As [`Window::apply`].
+    pub fn order(&self, select: &mut SelectStatement, columns: &[Expr]) -> Result<()> {
         let falling = self.descending != self.backward;
-        let order = if falling { Order::Desc } else { Order::Asc };
-        let mut select = select;
         if let Some(keys) = &self.keys {
             if keys.len() != columns.len() {
                 return Err(damaged("after"));
@@ -90,12 +97,62 @@ impl Window {
             // As a row value, which both databases find in an index on these columns.
             let place = Expr::tuple(columns.to_vec());
             let marker = Expr::tuple(keys.iter().cloned().map(Expr::from));
-            select = select.filter(if falling { place.lt(marker) } else { place.gt(marker) });
+            select.and_where(if falling { place.lt(marker) } else { place.gt(marker) });
         }
-        for column in columns {
-            select = select.order_by(column.clone(), order.clone());
+        in_order(select, columns, falling);
+        select.limit(self.limit + 1);
+        Ok(())
+    }
+
+    /// Orders a statement as the list is, from its beginning, and takes so many rows.
+    pub fn first(&self, select: &mut SelectStatement, columns: &[Expr], most: u64) {
+        in_order(select, columns, self.descending);
+        select.limit(most);
+    }
+
+    /// The same page looked for among more rows.
+    #[must_use]
+    pub fn widened(&self, limit: u64) -> Self {
+        Self { limit, ..self.clone() }
+    }
+
+    /// As [`Window::order`], where no index holds the columns as such, but one leads to equals of the first
+    /// of them in the order of the rest: an index over an expression, or two tables. The page is the rows
+    /// beside the cursor with the same first value, and those beyond. `names` are what the columns are
+    /// called in the answer.
+    ///
+    /// # Errors
+    /// As [`Window::apply`].
+    pub fn order_in_parts(
+        &self,
+        select: SelectStatement,
+        columns: &[Expr],
+        names: &[&'static str],
+    ) -> Result<SelectStatement> {
+        let falling = self.descending != self.backward;
+        let mut beyond = select.clone();
+        in_order(&mut beyond, columns, falling);
+        beyond.limit(self.limit + 1);
+        let Some(keys) = &self.keys else { return Ok(beyond) };
+        if keys.len() != columns.len() {
+            return Err(damaged("after"));
         }
-        Ok(select.limit(self.limit + 1))
+        let after = |place: Expr, marker: Expr| if falling { place.lt(marker) } else { place.gt(marker) };
+        let key = |at: usize| Expr::from(keys[at].clone());
+        let rest = after(Expr::tuple(columns[1..].to_vec()), Expr::tuple(keys[1..].iter().cloned().map(Expr::from)));
+        beyond.and_where(after(columns[0].clone(), key(0)));
+        let mut beside = select;
+        beside.and_where(columns[0].clone().eq(key(0))).and_where(rest).limit(self.limit + 1);
+        in_order(&mut beside, &columns[1..], falling);
+        // SQLite takes an order and a limit in a part of a union only one level deeper.
+        let part = |rows: SelectStatement| {
+            Query::select().columns(names.iter().copied()).from_subquery(rows, "part").to_owned()
+        };
+        let both = part(beside).union(UnionType::All, part(beyond)).to_owned();
+        let mut page = Query::select().columns(names.iter().copied()).from_subquery(both, "parts").to_owned();
+        let named: Vec<_> = names.iter().map(|name| Expr::col(("parts", *name))).collect();
+        in_order(&mut page, &named, falling);
+        Ok(page.limit(self.limit + 1).to_owned())
     }
 
     /// Whether so many rows are all that [`Window::apply`] asks for.
@@ -119,6 +176,13 @@ impl Window {
             previous: has_previous.then(|| cursor(rows.first())).flatten(),
             rows,
         }
+    }
+}
+
+fn in_order(select: &mut SelectStatement, columns: &[Expr], falling: bool) {
+    let order = if falling { Order::Desc } else { Order::Asc };
+    for column in columns {
+        select.order_by_expr(column.clone(), order.clone());
     }
 }
 

@@ -15,7 +15,7 @@ use unicode_normalization::char::is_combining_mark;
 /// Up to so many matches are fetched and sorted at once.
 const FEW: u64 = 2000;
 /// So many rows of a list are looked at before all matches are sorted.
-const STEPS: u64 = 2000;
+pub(crate) const STEPS: u64 = 2000;
 /// What the rows looked at are called.
 const WALK: &str = "walk";
 /// Words of a search beyond this many are left out.

@@ -99,10 +99,16 @@ pub fn Count(
     one: &'static str,
     /// Several of them.
     many: &'static str,
+    /// How many of them the list goes through, if not all.
+    #[prop(optional_no_strip)]
+    shown: Option<u64>,
 ) -> impl IntoView {
     let text = move || match total.get() {
         None => String::new(),
         Some(1) => format!("1 {one}"),
+        Some(rows) if shown.is_some_and(|shown| shown < rows) => {
+            format!("{} of {} {many} shown", thousands(shown.unwrap_or(rows)), thousands(rows))
+        }
         Some(rows) => format!("{} {many}", thousands(rows)),
     };
     view! { <p class="list-toolbar__count" aria-live="polite">{text}</p> }
@@ -119,6 +125,42 @@ fn thousands(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// The head of a column that a list can be sorted by; a second click turns the order around.
+#[component]
+pub fn SortHead(
+    /// The order's name in the address.
+    key: &'static str,
+    /// What people read.
+    label: &'static str,
+    /// Whether the list is in this order if no other is asked for.
+    #[prop(optional)]
+    is_first: bool,
+    /// Class of the column.
+    #[prop(optional)]
+    class: &'static str,
+) -> impl IntoView {
+    let params = use_query_map();
+    let order = move || {
+        params.with(|params| {
+            let sort = params.get_str("sort").unwrap_or_default();
+            match sort.strip_prefix('-') {
+                Some(column) if column == key => Some("descending"),
+                None if sort == key || (sort.is_empty() && is_first) => Some("ascending"),
+                _ => None,
+            }
+        })
+    };
+    let link = move || {
+        let next = if order() == Some("ascending") { format!("-{key}") } else { key.to_owned() };
+        params.with(|params| {
+            let mut params = params.clone();
+            params.remove("menu");
+            query_string(&params, "sort", &next)
+        })
+    };
+    view! { <th class=class aria-sort=order><a class="table__sort" href=link>{label}</a></th> }
 }
 
 /// Previous and next page.

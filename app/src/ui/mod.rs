@@ -27,7 +27,7 @@ pub use form::{
     SelectField, TextField, was_refused,
 };
 pub use icon::{Glyph, Icon};
-pub use list::{Count, Empty, Pager, SearchBox, query_string};
+pub use list::{Count, Empty, Pager, SearchBox, SortHead, query_string};
 pub use load::{ErrorPage, load};
 pub use made_up_password::MadeUpPassword;
 pub use modal::Modal;

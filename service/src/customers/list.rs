@@ -1,8 +1,9 @@
 //! The list of customers.
 
+use super::sort::{PLACES, Sort};
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::paging::{Key, Window};
+use crate::paging::Window;
 use crate::search;
 use domain::AppError;
 use domain::customers::{CustomerQuery, CustomerRow};
@@ -14,15 +15,16 @@ use domain::validate;
 use entity::{customer, site, user};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseBackend, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, DatabaseBackend, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
+    QuerySelect,
 };
 
-/// A page of customers, by name.
+/// A page of customers, in the order of any column of the list; ties by name.
 ///
 /// # Errors
 /// `Forbidden` without the right to see the directory; `Invalid` for a filter or cursor that does not exist.
 pub async fn list(cx: &Cx, query: CustomerQuery) -> Result<Page<CustomerRow>> {
-    let window = Window::new("name", &query.after, &query.before, PAGE)?;
+    let window = Window::new(&query.sort, &query.after, &query.before, PAGE)?;
     rows(cx, &query, &window).await
 }
 
@@ -31,22 +33,26 @@ pub async fn list(cx: &Cx, query: CustomerQuery) -> Result<Page<CustomerRow>> {
 /// # Errors
 /// As [`list`].
 pub(crate) async fn walk(cx: &Cx, query: &CustomerQuery, after: &str, limit: u64) -> Result<Page<CustomerRow>> {
-    rows(cx, query, &Window::new("name", after, "", limit)?).await
+    rows(cx, query, &Window::new(&query.sort, after, "", limit)?).await
 }
 
 async fn rows(cx: &Cx, query: &CustomerQuery, window: &Window) -> Result<Page<CustomerRow>> {
     use customer::Column as C;
     cx.require_desk(Action::ReadUsers)?;
-    let col = |column: C| Expr::col((customer::Entity, column));
-    let select = customer::Entity::find()
+    let sort = Sort::parse(&query.sort)?;
+    let backend = cx.app.db.backend();
+    let places = sort.places(backend, window, filters(backend, query)?)?;
+    let mut select = customer::Entity::find();
+    let same = Expr::col((PLACES, "id")).equals((customer::Entity, C::Id));
+    QuerySelect::query(&mut select).join_subquery(JoinType::InnerJoin, places, PLACES, same);
+    let select = select
         .select_only()
         .columns([C::Id, C::Name, C::NameKey, C::Validity, C::Comment])
         .expr_as(sub_count(count_of_sites()), "sites")
-        .expr_as(sub_count(count_of_people()), "users")
-        .filter(filters(cx.app.db.backend(), query)?);
-    let select = window.apply(select, &[col(C::NameKey), col(C::Id)])?;
+        .expr_as(sub_count(count_of_people()), "users");
+    let select = window.apply(select, &sort.columns())?;
     let found = select.into_model::<Row>().all(cx.app.db.read()).await?;
-    let page = window.page(found, |row| vec![Key::Text(row.name_key.clone()), Key::Number(row.id.0)]);
+    let page = window.page(found, |row| sort.keys(row));
     Ok(Page { rows: page.rows.into_iter().map(CustomerRow::from).collect(), next: page.next, previous: page.previous })
 }
 
@@ -61,14 +67,14 @@ pub async fn count(cx: &Cx, query: CustomerQuery) -> Result<Total> {
 }
 
 #[derive(FromQueryResult)]
-struct Row {
-    id: CustomerId,
+pub(super) struct Row {
+    pub(super) id: CustomerId,
     name: String,
-    name_key: String,
+    pub(super) name_key: String,
     validity: Validity,
-    comment: String,
-    sites: i64,
-    users: i64,
+    pub(super) comment: String,
+    pub(super) sites: i64,
+    pub(super) users: i64,
 }
 
 impl From<Row> for CustomerRow {
@@ -84,11 +90,11 @@ impl From<Row> for CustomerRow {
     }
 }
 
-fn sub_count(select: SelectStatement) -> Expr {
+pub(super) fn sub_count(select: SelectStatement) -> Expr {
     Expr::SubQuery(None, Box::new(select.into()))
 }
 
-fn count_of_sites() -> SelectStatement {
+pub(super) fn count_of_sites() -> SelectStatement {
     Query::select()
         .expr(Expr::cust("count(*)"))
         .from(site::Entity)
@@ -97,7 +103,7 @@ fn count_of_sites() -> SelectStatement {
 }
 
 /// Without the General Users, who are nobody.
-fn count_of_people() -> SelectStatement {
+pub(super) fn count_of_people() -> SelectStatement {
     Query::select()
         .expr(Expr::cust("count(*)"))
         .from(user::Entity)

@@ -8,6 +8,7 @@ mod groups;
 mod list;
 mod profile;
 mod sites;
+mod sort;
 mod update;
 
 pub use choices::choices;

@@ -1,6 +1,7 @@
 //! People to choose from, while typing.
 
-use super::list::{Row, id, rows};
+use super::list::id;
+use super::rows::{Row, rows};
 use super::shown_name;
 use crate::cx::Cx;
 use crate::error::Result;

@@ -136,6 +136,48 @@ async fn ost_38_customers_are_paged_by_name() {
 }
 
 #[tokio::test]
+async fn ost_38_customers_are_sorted_by_every_column() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        for n in 0..60 {
+            let comment = if n % 3 == 0 { ["beta", "Alpha", "ALPHA b"][n / 3 % 3] } else { "" };
+            let form = CustomerInput { comment: comment.to_owned(), ..named(&format!("Firm {n:02}")) };
+            let id = customers::create(&admin, form).await.unwrap();
+            for site_number in 0..n % 4 {
+                customers::create_site(&admin, id, site(&format!("Site {site_number}"))).await.unwrap();
+            }
+        }
+        t.customer_user("Ana").await;
+        let by = |sort: &str| CustomerQuery { sort: sort.to_owned(), ..Default::default() };
+        for column in ["name", "comment", "sites", "users"] {
+            let mut orders = Vec::new();
+            for sort in [column.to_owned(), format!("-{column}")] {
+                let (mut all, mut query) = (Vec::new(), by(&sort));
+                loop {
+                    let page = customers::list(&admin, query.clone()).await.unwrap();
+                    all.extend(page.rows);
+                    let Some(next) = page.next else { break };
+                    query.after = next;
+                }
+                orders.push(all);
+            }
+            orders[1].reverse();
+            assert_eq!(orders[0], orders[1], "{column}");
+            assert_eq!(orders[0].len(), 62, "{column}");
+            let rising = |pairs: &[domain::customers::CustomerRow]| match column {
+                "comment" => pairs[0].comment.to_lowercase() <= pairs[1].comment.to_lowercase(),
+                "sites" => pairs[0].sites <= pairs[1].sites,
+                "users" => pairs[0].users <= pairs[1].users,
+                _ => pairs[0].name < pairs[1].name,
+            };
+            assert!(orders[0].windows(2).all(rising), "{column}");
+        }
+        assert!(refusal(customers::list(&admin, by("colour")).await).at("sort").is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn ost_8_the_account_manager_shows_at_tickets_and_gets_new_ones_if_so_chosen() {
     each_database(|t| async move {
         let admin = t.admin().await;

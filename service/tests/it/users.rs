@@ -4,6 +4,8 @@
 mod contact;
 #[path = "users/finding.rs"]
 mod finding;
+#[path = "users/sorting.rs"]
+mod sorting;
 
 use crate::support::{START, TestApp, each_database, refusal};
 use domain::AppError;

@@ -4,7 +4,7 @@ use super::api::{count_customers, list_customers};
 use crate::features::export::{ExportMenu, ExportRefusal};
 use crate::features::users::parts::counted;
 use crate::shell::me;
-use crate::ui::{Empty, Icon, PageHead, Pager, SearchBox, ValidityBadge, load, read};
+use crate::ui::{Empty, Icon, PageHead, Pager, SearchBox, SortHead, ValidityBadge, load, read};
 use domain::customers::{CustomerQuery, CustomerRow};
 use domain::paging::Page;
 use domain::state::Validity;
@@ -18,11 +18,22 @@ pub fn CustomersPage() -> impl IntoView {
     let query = Memo::new(move |_| {
         params.with(|params| {
             let get = |name| params.get(name).unwrap_or_default();
-            CustomerQuery { q: get("q"), validity: get("validity"), after: get("after"), before: get("before") }
+            CustomerQuery {
+                q: get("q"),
+                validity: get("validity"),
+                sort: get("sort"),
+                after: get("after"),
+                before: get("before"),
+            }
         })
     });
     let uncut = Memo::new(move |_| {
-        query.with(|query| CustomerQuery { after: String::new(), before: String::new(), ..query.clone() })
+        query.with(|query| CustomerQuery {
+            sort: String::new(),
+            after: String::new(),
+            before: String::new(),
+            ..query.clone()
+        })
     });
     let rows = read(move || query.get(), list_customers);
     let total = read(move || uncut.get(), count_customers);
@@ -83,7 +94,12 @@ fn Rows(page: Page<CustomerRow>, is_searched: bool) -> impl IntoView {
     view! {
         <table class="table">
             <caption class="visually-hidden">"Customers"</caption>
-            <thead><tr><th>"Name"</th><th class="col-low">"Comment"</th><th class="num">"Sites"</th><th class="num">"Users"</th></tr></thead>
+            <thead><tr>
+                <SortHead key="name" label="Name" is_first=true/>
+                <SortHead key="comment" label="Comment" class="col-low"/>
+                <SortHead key="sites" label="Sites" class="num"/>
+                <SortHead key="users" label="Users" class="num"/>
+            </tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
         <Pager previous next/>

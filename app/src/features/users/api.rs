@@ -4,7 +4,7 @@ use domain::AppError;
 use domain::account::{AccountInput, AccountView};
 use domain::customers::GroupGrantInput;
 use domain::ids::{GrantId, UserId};
-use domain::paging::{Page, Total};
+use domain::paging::{Listed, Page};
 use domain::structure::Choice;
 use domain::users::{
     GroupAccess, MembershipInput, UserCaps, UserFormOptions, UserInput, UserQuery, UserRow, UserTab, UserView,
@@ -18,11 +18,11 @@ pub async fn list_users(query: UserQuery) -> Result<Page<UserRow>, AppError> {
     crate::server::answer(service::users::list(&cx, query)).await
 }
 
-/// How many people there are.
+/// How many people there are, and how many of them the list shows.
 #[server]
-pub async fn count_users(query: UserQuery) -> Result<Total, AppError> {
+pub async fn count_listed(query: UserQuery) -> Result<Listed, AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::users::count(&cx, query)).await
+    crate::server::answer(service::users::listed(&cx, query)).await
 }
 
 /// What the actor may do in the directory at all; each person may still be out of reach.

@@ -1,16 +1,16 @@
 //! The directory: one component behind three doors.
 
 use super::account::{AccountActions, AccountAnswers};
-use super::api::{count_users, directory_caps, list_users};
+use super::api::{count_listed, directory_caps, list_users};
 use super::filters::{Filters, RoleLinks, StateLinks};
-use super::parts::{counted, query_param};
+use super::parts::query_param;
 use super::preset::Preset;
 use super::row::{Card, Row};
 use crate::features::export::{ExportMenu, ExportRefusal};
 use crate::shell::me;
-use crate::ui::{Empty, Icon, PageHead, Pager, RowMenus, SearchBox, load, query_string, read};
+use crate::ui::{Count, Empty, Icon, PageHead, Pager, Read, RowMenus, SearchBox, SortHead, load, query_string, read};
 use domain::AppError;
-use domain::paging::Page;
+use domain::paging::{Listed, Page};
 use domain::users::{UserCaps, UserQuery, UserRow};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -48,7 +48,7 @@ fn Directory(preset: Preset) -> impl IntoView {
     });
     let actions = AccountActions::fresh();
     let rows = read(move || (query.get(), actions.changes()), |(query, _)| people(query));
-    let total = read(move || (uncut.get(), actions.changes()), |(query, _)| count_users(query));
+    let total = read(move || (uncut.get(), actions.changes()), |(query, _)| count_listed(query));
     let (one, many) = if preset == Preset::Users { ("agent", "agents") } else { ("user", "users") };
     let is_narrowed = Memo::new(move |_| {
         query.with(|query| {
@@ -66,7 +66,7 @@ fn Directory(preset: Preset) -> impl IntoView {
                 <div class="list-toolbar">
                     <SearchBox label=format!("Search {many}") placeholder="Name, mail, phone or comment"/>
                     <Filters preset/>
-                    {counted(total, one, many)}
+                    {listed(total, one, many)}
                     <div class="list-toolbar__end">
                         {(preset == Preset::Users).then(|| view! { <ViewSwitch/> })}
                         <ExportMenu path="/export/users" fixed=("kind", preset.kind())/>
@@ -75,6 +75,19 @@ fn Directory(preset: Preset) -> impl IntoView {
                 {load(rows, move |(page, can)| view! { <Rows page preset can actions is_narrowed/> })}
             </div>
         </div>
+    }
+}
+
+/// How many people there are and how many of them are shown, as soon as they are counted (OTR-11).
+fn listed(total: Read<Listed>, one: &'static str, many: &'static str) -> impl IntoView {
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let found = total.await.ok();
+                let (rows, shown) = (found.map(|found| found.rows), found.map(|found| found.shown));
+                view! { <Count total=Signal::stored(rows) shown one many/> }
+            })}
+        </Transition>
     }
 }
 
@@ -171,41 +184,27 @@ fn Nobody(preset: Preset, is_narrowed: bool) -> impl IntoView {
 fn Heads(preset: Preset) -> impl IntoView {
     let cells = match preset {
         Preset::UserDirectory => view! {
-            <th>"Customer"</th><SortHead preset key="state" label="State"/><th class="col-low">"Phone"</th><th class="col-low">"Comment"</th>
-            <SortHead preset key="updated" label="Changed" low=true/>
+            <SortHead key="customer" label="Customer"/><SortHead key="state" label="State"/>
+            <SortHead key="phone" label="Phone" class="col-low"/><SortHead key="comment" label="Comment" class="col-low"/>
+            <SortHead key="updated" label="Changed" class="col-low"/>
         }
         .into_any(),
-        Preset::CustomerUser => view! { <th>"E-mail"</th><th>"Customer"</th><th class="col-low">"Comment"</th><th>"Validity"</th> }.into_any(),
+        Preset::CustomerUser => view! {
+            <SortHead key="email" label="E-mail"/><SortHead key="customer" label="Customer"/>
+            <SortHead key="comment" label="Comment" class="col-low"/><SortHead key="validity" label="Validity"/>
+        }
+        .into_any(),
         Preset::Users => view! {
-            <th>"E-mail"</th><th>"User type"</th><SortHead preset key="state" label="State"/>
-            <SortHead preset key="updated" label="Changed" low=true/>
+            <SortHead key="email" label="E-mail"/><SortHead key="user_type" label="User type"/>
+            <SortHead key="state" label="State"/><SortHead key="updated" label="Changed" class="col-low"/>
         }
         .into_any(),
     };
     view! {
         <thead><tr>
-            <SortHead preset key="name" label="Name"/>
+            <SortHead key="name" label="Name" is_first=true/>
             {cells}
             <th class="col-menu"><span class="visually-hidden">"Actions"</span></th>
         </tr></thead>
     }
-}
-
-/// The head of a column that can be sorted by; a second click turns the order around.
-#[component]
-fn SortHead(preset: Preset, key: &'static str, label: &'static str, #[prop(optional)] low: bool) -> impl IntoView {
-    let params = use_query_map();
-    let sort = query_param("sort");
-    let order = move || {
-        sort.with(|sort| match sort.strip_prefix('-') {
-            Some(column) if column == key => Some("descending"),
-            None if sort == key || (sort.is_empty() && key == "name") => Some("ascending"),
-            _ => None,
-        })
-    };
-    let link = move || {
-        let next = if order() == Some("ascending") { format!("-{key}") } else { key.to_owned() };
-        params.with(|params| format!("{}{}", preset.path(), query_string(params, "sort", &next)))
-    };
-    view! { <th class=low.then_some("col-low") aria-sort=order><a class="table__sort" href=link>{label}</a></th> }
 }

@@ -97,6 +97,7 @@ impl Preset {
             kind: self.kind().to_owned(),
             role: if self == Self::Users { get("role") } else { String::new() },
             sort: get("sort"),
+            capped: if self == Self::CustomerUser { "true".to_owned() } else { String::new() },
             after: get("after"),
             before: get("before"),
         }

@@ -50,7 +50,7 @@ pub(super) async fn crowd(t: &TestApp, place: (CustomerId, SiteId), number: i64,
 }
 
 /// Walks a list to its end and back to its beginning.
-async fn walk(cx: &Cx, query: UserQuery) -> Vec<UserId> {
+pub(super) async fn walk(cx: &Cx, query: UserQuery) -> Vec<UserId> {
     let (mut all, mut query, mut last) = (Vec::new(), query, None);
     loop {
         let page = users::list(cx, query.clone()).await.unwrap();

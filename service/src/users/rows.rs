@@ -1,0 +1,89 @@
+//! A person in a list, with the names around.
+
+use super::sort::PLACES;
+use domain::Timestamp;
+use domain::ids::{CustomerId, UserId};
+use domain::state::{AccountState, UserType, Validity, WebAccess};
+use domain::users::UserRow;
+use entity::{agent, customer, site, user};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::{EntityTrait, FromQueryResult, JoinType, QuerySelect, RelationTrait, Select};
+
+/// A row.
+#[derive(FromQueryResult)]
+pub(super) struct Row {
+    pub(super) id: UserId,
+    display_name: String,
+    pub(super) sort_key: String,
+    username: Option<String>,
+    pub(super) email: Option<String>,
+    pub(super) phone: String,
+    customer_id: CustomerId,
+    customer: String,
+    pub(super) customer_key: String,
+    site: String,
+    pub(super) account_state: AccountState,
+    pub(super) validity: Validity,
+    pub(super) user_type: Option<UserType>,
+    web_access: WebAccess,
+    agent_deleted_at: Option<Timestamp>,
+    is_vip: bool,
+    pub(super) comment: String,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+}
+
+impl From<Row> for UserRow {
+    fn from(row: Row) -> Self {
+        let state = if row.agent_deleted_at.is_some() { AccountState::Deleted } else { row.account_state };
+        Self {
+            id: row.id,
+            name: row.display_name,
+            username: row.username,
+            email: row.email,
+            phone: row.phone,
+            customer_id: row.customer_id,
+            customer: row.customer,
+            site: row.site,
+            state,
+            validity: row.validity,
+            user_type: row.user_type,
+            web_access: row.web_access,
+            is_vip: row.is_vip,
+            comment: row.comment,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+/// The columns of a list. Everybody has a customer and a site, but only an outer join makes SQLite walk
+/// the people in the order of the list.
+pub(super) fn rows() -> Select<user::Entity> {
+    with_names(user::Entity::find())
+}
+
+/// As [`rows`], only those in `places`.
+pub(super) fn rows_at(places: SelectStatement) -> Select<user::Entity> {
+    let mut select = user::Entity::find();
+    // First among the joins: what stands after a left join cannot lead.
+    let same = Expr::col((PLACES, "id")).equals((user::Entity, user::Column::Id));
+    QuerySelect::query(&mut select).join_subquery(JoinType::InnerJoin, places, PLACES, same);
+    with_names(select)
+}
+
+fn with_names(select: Select<user::Entity>) -> Select<user::Entity> {
+    use user::Column as C;
+    select
+        .select_only()
+        .columns([C::Id, C::DisplayName, C::SortKey, C::Email, C::Phone, C::CustomerId, C::AccountState, C::Validity])
+        .columns([C::IsVip, C::Comment, C::CreatedAt, C::UpdatedAt, C::Username, C::WebAccess])
+        .column_as(customer::Column::Name, "customer")
+        .column_as(customer::Column::NameKey, "customer_key")
+        .column_as(site::Column::Name, "site")
+        .column_as(agent::Column::UserType, "user_type")
+        .column_as(agent::Column::DeletedAt, "agent_deleted_at")
+        .join(JoinType::LeftJoin, user::Relation::Customer.def())
+        .join(JoinType::LeftJoin, user::Relation::Site.def())
+        .join(JoinType::LeftJoin, user::Relation::Agent.def())
+}
