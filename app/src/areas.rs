@@ -89,6 +89,7 @@ area! {
     directory_page(DirectoryPage, __preload_directory_page) {
         UserDirectoryLazy => crate::features::users::UserDirectoryPage,
         CustomersLazy => crate::features::customers::CustomersPage,
+        SavedViewLazy => crate::features::views::SavedViewPage,
     }
 }
 

@@ -49,6 +49,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("users/new") view={Lazy::<NewUserLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/:id") view={Lazy::<UserLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/:id/edit") view={Lazy::<EditUserLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("views/:id") view={Lazy::<SavedViewLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("customers") view={Lazy::<CustomersLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("customers/new") view={Lazy::<NewCustomerLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("customers/:id") view={Lazy::<CustomerLazy>::new()} ssr=SsrMode::Async/>

@@ -61,6 +61,8 @@ id! {
     LinkId,
     /// A custom field.
     FieldId,
+    /// A saved view of a list.
+    ViewId,
     /// A stay in somebody else's view.
     ImpersonationId,
 }

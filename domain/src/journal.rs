@@ -57,6 +57,8 @@ choice! {
         Job = "job", "Job";
         /// A list that left as a file.
         Export = "export", "Export";
+        /// A saved view of a list.
+        View = "view", "Saved view";
     }
 }
 

@@ -25,6 +25,7 @@ pub mod tickets;
 pub mod time;
 pub mod users;
 pub mod validate;
+pub mod views;
 
 pub use error::{AppError, FieldErrors};
 pub use time::Timestamp;

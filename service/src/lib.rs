@@ -45,6 +45,7 @@ pub mod tickets;
 pub mod tokens;
 pub mod totals;
 pub mod users;
+pub mod views;
 
 pub use app::{App, AppConfig};
 pub use clock::Clock;

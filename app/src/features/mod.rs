@@ -16,3 +16,4 @@ pub mod settings;
 pub mod structure;
 pub mod tickets;
 pub mod users;
+pub mod views;

@@ -100,7 +100,7 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
         Entity::Setting => "/admin/templates",
         Entity::Field => "/admin/fields",
         Entity::Job => return Some("/admin/jobs".to_owned()),
-        Entity::Site | Entity::Token | Entity::Export => return None,
+        Entity::Site | Entity::Token | Entity::Export | Entity::View => return None,
     };
     Some(format!("{list}/{id}"))
 }

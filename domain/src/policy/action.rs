@@ -49,6 +49,10 @@ choice! {
         ManageOwnCredentials = "manage_own_credentials", "Manage own sessions";
         /// Choose another password for oneself.
         ChangeOwnPassword = "change_own_password", "Change own password";
+        /// Save views of lists under a name.
+        SaveViews = "save_views", "Save views of lists";
+        /// Share them with everybody who may open the list.
+        ShareViews = "share_views", "Share views of lists";
         /// See a ticket and its public articles.
         ReadTicket = "read_ticket", "See a ticket";
         /// See internal notes: see the ticket as an agent.
@@ -119,6 +123,7 @@ impl Action {
                 | Self::ManageOwnTokens
                 | Self::ManageOwnCredentials
                 | Self::ChangeOwnPassword
+                | Self::SaveViews
         )
     }
 
@@ -133,7 +138,8 @@ impl Action {
             Self::ManageAccount => P::UsersManageAccount,
             Self::Impersonate => P::UsersImpersonate,
             Self::ManageCustomers => P::CustomersManage,
-            Self::ManageAgents => P::AgentsManage,
+            // A shared view is how somebody arranges the work of agents.
+            Self::ManageAgents | Self::ShareViews => P::AgentsManage,
             Self::ManageStructure => P::StructureManage,
             Self::ManageRoles | Self::ExplainAccess => P::RolesManage,
             Self::ManageSettings => P::SettingsManage,
@@ -175,7 +181,12 @@ impl Action {
             | Self::SetPriority
             | Self::BeRequester => Scope::TicketsWrite,
             Self::ReadUsers => Scope::DirectoryRead,
-            Self::CreateUser | Self::ModifyUser | Self::ManageAccount | Self::ManageCustomers => Scope::DirectoryWrite,
+            Self::CreateUser
+            | Self::ModifyUser
+            | Self::ManageAccount
+            | Self::ManageCustomers
+            | Self::SaveViews
+            | Self::ShareViews => Scope::DirectoryWrite,
             Self::ManageAgents
             | Self::ManageStructure
             | Self::ManageRoles

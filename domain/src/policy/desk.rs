@@ -170,7 +170,7 @@ impl Policy<'_> {
                     .fixed_by("Allow it under Manage Account", format!("/agent/users/{}?manage=access", subject.id)),
             ),
             Action::ChangeOwnPassword => allowed(format!("{} may change the password.", subject.name)),
-            Action::ManageOwnTokens | Action::UseAgentPanel if subject.is_agent() => {
+            Action::ManageOwnTokens | Action::SaveViews | Action::UseAgentPanel if subject.is_agent() => {
                 allowed(format!("{} is an agent.", subject.name))
             }
             Action::UsePortal if subject.web_access != WebAccess::NoAccess => {
@@ -181,7 +181,7 @@ impl Policy<'_> {
                     .fixed_by("Raise the Web Access Level", format!("/agent/users/{}/edit", subject.id)),
             ),
             Action::UseAdminMenu => self.decide_admin_menu(subject),
-            Action::ManageOwnTokens | Action::UseAgentPanel => self.not_an_agent(subject),
+            Action::ManageOwnTokens | Action::SaveViews | Action::UseAgentPanel => self.not_an_agent(subject),
             _ => Decision::not_about(action, "the desk as a whole", true),
         }
     }

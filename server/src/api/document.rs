@@ -18,9 +18,10 @@ const PROBLEM: &str = "Problem";
 const TOKEN: &str = "token";
 
 /// The parts of the API, in the order of the description.
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("Me", "Whose token it is, and what it reaches."),
     ("Tickets", "Tickets, their articles and files. Scopes `tickets:read` and `tickets:write`."),
+    ("Views", "Saved views of lists. Scope `directory:write` to change them."),
     ("Users", "People: customer users and agents alike. Scopes `directory:read` and `directory:write`."),
     ("Accounts", "What people sign in with. Scope `directory:write`."),
     ("Customers", "Customers, their sites and their groups. Scopes `directory:read` and `directory:write`."),

@@ -31,6 +31,7 @@ mod schemas;
 mod settings;
 mod tickets;
 mod users;
+mod views;
 
 use crate::http::router::ServerState;
 use axum::Router;
@@ -70,6 +71,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(attachments::routes())
         .merge(users::routes())
         .merge(export::routes())
+        .merge(views::routes())
         .merge(accounts::routes())
         .merge(customers::routes())
         .merge(agents::routes())

@@ -12,3 +12,4 @@ mod api_problems;
 mod api_rights;
 mod api_tickets;
 mod api_tokens;
+mod api_views;

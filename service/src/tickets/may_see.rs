@@ -22,6 +22,7 @@ pub async fn may_see(cx: &Cx, notice: &Notice) -> Result<bool> {
         Entity::Department | Entity::Queue | Entity::Group | Entity::Role => desk(Action::UseAdminMenu),
         Entity::Setting | Entity::Field => desk(Action::ManageSettings),
         Entity::Job => desk(Action::ManageJobs),
+        Entity::View => desk(Action::UseAgentPanel),
         Entity::Export => desk(Action::ReadAudit),
         Entity::Token => desk(Action::ManageOwnTokens),
     })

@@ -37,6 +37,7 @@ pub use options::options;
 pub use update::update;
 pub use words::rename_requester;
 
+pub(crate) use shown::require as require_list;
 pub(crate) use sight::Sight;
 use writing::{body, closed_at, insert_article, is_duplicate, key, priority, state};
 

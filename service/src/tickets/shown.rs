@@ -190,7 +190,7 @@ fn in_view(view: View, me: UserId, as_agent: bool) -> Condition {
 ///
 /// # Errors
 /// `Forbidden` with the reason.
-pub(super) fn require(cx: &Cx, hat: Hat) -> Result<()> {
+pub(crate) fn require(cx: &Cx, hat: Hat) -> Result<()> {
     let decision = cx.decide(Action::ReadTicket, Resource::Desk);
     if decision.because.iter().any(|reason| matches!(reason.layer, Layer::Via | Layer::Usability)) {
         return Ok(decision.require()?);

@@ -30,3 +30,4 @@ mod ticket_lists;
 mod tickets;
 mod tokens;
 mod users;
+mod views;

@@ -3,11 +3,13 @@
 use super::api::{count_customers, list_customers};
 use crate::features::export::{ExportMenu, ExportRefusal};
 use crate::features::users::parts::counted;
+use crate::features::views::{ViewMenu, ViewTabs, saved_views, whole_list};
 use crate::shell::me;
 use crate::ui::{Empty, Icon, PageHead, Pager, SearchBox, SortHead, ValidityBadge, load, read};
 use domain::customers::{CustomerQuery, CustomerRow};
 use domain::paging::Page;
 use domain::state::Validity;
+use domain::views::ListKind;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -37,16 +39,18 @@ pub fn CustomersPage() -> impl IntoView {
     });
     let rows = read(move || query.get(), list_customers);
     let total = read(move || uncut.get(), count_customers);
+    let views = saved_views(ListKind::Customers);
     let is_searched = Memo::new(move |_| query.with(|query| !query.q.is_empty()));
     view! {
         <div class="page stack">
             <PageHead title="Customers" lead="Organisations whose people raise tickets.">{may_add().then(new_button)}</PageHead>
             <ExportRefusal/>
+            <ViewTabs views list=ListKind::Customers/>
             <div class="list">
                 <div class="list-toolbar">
                     <SearchBox label="Search customers" placeholder="Part of the name"/>
                     {counted(total, "customer", "customers")}
-                    <div class="list-toolbar__end"><ExportMenu path="/export/customers"/></div>
+                    <div class="list-toolbar__end"><ViewMenu views list=ListKind::Customers/><ExportMenu path="/export/customers"/></div>
                 </div>
                 {load(rows, move |page| view! { <Rows page is_searched=is_searched.get_untracked()/> })}
             </div>
@@ -68,7 +72,7 @@ fn Rows(page: Page<CustomerRow>, is_searched: bool) -> impl IntoView {
     if rows.is_empty() && is_searched {
         return view! {
             <Empty glyph=icondata_lu::LuBuilding2 title="No customer found" text="Try fewer words.">
-                <a class="btn" href="/agent/customers">"Show all"</a>
+                <a class="btn" href=whole_list(ListKind::Customers)>"Show all"</a>
             </Empty>
         }
         .into_any();

@@ -3,10 +3,12 @@
 use super::api::{count_tickets, get_ticket_counts, list_tickets};
 use super::parts::{PlainButton, TicketTable, refresh_on_changes, ticket_query};
 use crate::features::export::{ExportMenu, ExportRefusal};
+use crate::features::views::{ViewMenu, ViewTabs, saved_views, whole_list};
 use crate::ui::{Count, Empty, Icon, PageHead, Pager, Read, SearchBox, Tabs, load, query_string, read};
 use domain::paging::Total;
 use domain::structure::Choice;
 use domain::tickets::{TicketCounts, TicketQuery};
+use domain::views::{ListKind, ListViews};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -21,6 +23,7 @@ pub fn TicketsPage() -> impl IntoView {
     let query = Memo::new(move |_| params.with(ticket_query));
     let rows = read(move || query.get(), list_tickets);
     let total = read(move || TicketQuery { after: String::new(), before: String::new(), ..query.get() }, count_tickets);
+    let views = saved_views(ListKind::Tickets);
     let counts = read(|| (), |()| get_ticket_counts());
     refresh_on_changes(move || {
         rows.refetch();
@@ -39,8 +42,9 @@ pub fn TicketsPage() -> impl IntoView {
                 }}
             </Transition>
             <ExportRefusal/>
+            <ViewTabs views list=ListKind::Tickets/>
             <div class="list">
-                <Toolbar counts total/>
+                <Toolbar counts total views/>
                 {load(rows, move |page| {
                     if page.rows.is_empty() {
                         return view! { <NoTickets is_filtered=query.with_untracked(is_filtered)/> }.into_any();
@@ -54,7 +58,7 @@ pub fn TicketsPage() -> impl IntoView {
 
 /// Search, filters, and how many there are.
 #[component]
-fn Toolbar(counts: Read<TicketCounts>, total: Read<Total>) -> impl IntoView {
+fn Toolbar(counts: Read<TicketCounts>, total: Read<Total>, views: Read<ListViews>) -> impl IntoView {
     view! {
         <div class="list-toolbar">
             <SearchBox label="Search tickets" placeholder="Number, subject or requester"/>
@@ -70,7 +74,7 @@ fn Toolbar(counts: Read<TicketCounts>, total: Read<Total>) -> impl IntoView {
                     view! { <Count total=Signal::stored(rows) one="ticket" many="tickets"/> }
                 })}
             </Transition>
-            <div class="list-toolbar__end"><ExportMenu path="/export/tickets"/></div>
+            <div class="list-toolbar__end"><ViewMenu views list=ListKind::Tickets/><ExportMenu path="/export/tickets"/></div>
         </div>
     }
 }
@@ -88,7 +92,7 @@ fn NoTickets(is_filtered: bool) -> impl IntoView {
     };
     view! {
         <Empty glyph=icondata_lu::LuInbox title text>
-            {is_filtered.then(|| view! { <a class="btn" href=PATH>"Reset the filter"</a> })}
+            {is_filtered.then(|| view! { <a class="btn" href=whole_list(ListKind::Tickets)>"Reset the filter"</a> })}
             <a class="btn btn--primary" href="/agent/tickets/new">"New ticket"</a>
         </Empty>
     }

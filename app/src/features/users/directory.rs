@@ -7,6 +7,7 @@ use super::parts::query_param;
 use super::preset::Preset;
 use super::row::{Card, Row};
 use crate::features::export::{ExportMenu, ExportRefusal};
+use crate::features::views::{ViewMenu, ViewTabs, saved_views, whole_list};
 use crate::shell::me;
 use crate::ui::{Count, Empty, Icon, PageHead, Pager, Read, RowMenus, SearchBox, SortHead, load, query_string, read};
 use domain::AppError;
@@ -49,6 +50,7 @@ fn Directory(preset: Preset) -> impl IntoView {
     let actions = AccountActions::fresh();
     let rows = read(move || (query.get(), actions.changes()), |(query, _)| people(query));
     let total = read(move || (uncut.get(), actions.changes()), |(query, _)| count_listed(query));
+    let views = saved_views(preset.list());
     let (one, many) = if preset == Preset::Users { ("agent", "agents") } else { ("user", "users") };
     let is_narrowed = Memo::new(move |_| {
         query.with(|query| {
@@ -60,6 +62,7 @@ fn Directory(preset: Preset) -> impl IntoView {
             <PageHead title=preset.title() lead=preset.lead()>{may_add(preset).then(|| view! { <NewButton preset/> })}</PageHead>
             <AccountAnswers actions/>
             <ExportRefusal/>
+            <ViewTabs views list=preset.list()/>
             <StateLinks preset/>
             {(preset == Preset::Users).then(|| view! { <RoleLinks preset/> })}
             <div class="list">
@@ -69,6 +72,7 @@ fn Directory(preset: Preset) -> impl IntoView {
                     {listed(total, one, many)}
                     <div class="list-toolbar__end">
                         {(preset == Preset::Users).then(|| view! { <ViewSwitch/> })}
+                        <ViewMenu views list=preset.list()/>
                         <ExportMenu path="/export/users" fixed=("kind", preset.kind())/>
                     </div>
                 </div>
@@ -166,7 +170,7 @@ fn Nobody(preset: Preset, is_narrowed: bool) -> impl IntoView {
     if is_narrowed {
         return view! {
             <Empty glyph=icondata_lu::LuUsers title="Nobody found" text="Try fewer words or another filter.">
-                <a class="btn" href=preset.path()>"Show everybody"</a>
+                <a class="btn" href=whole_list(preset.list())>"Show everybody"</a>
             </Empty>
         }
         .into_any();

@@ -6,6 +6,7 @@ use super::preset::Preset;
 use crate::features::customers::api::customer_choices;
 use crate::ui::{Tabs, alive, query_string, read};
 use domain::customers::CustomerChoice;
+use domain::views::VIEW_PARAM;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -68,7 +69,7 @@ pub fn Filters(
     let choices = read(move || customer.get(), |present| customer_choices(String::new(), present));
     let alive = alive();
     let kept = move || {
-        let names = ["q", "state", "role", "sort", "view"].into_iter();
+        let names = ["q", "state", "role", "sort", "view", VIEW_PARAM].into_iter();
         names
             .filter_map(|name| {
                 params

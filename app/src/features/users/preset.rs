@@ -2,6 +2,7 @@
 
 use domain::state::AccountState;
 use domain::users::{UserCaps, UserQuery, UserRow};
+use domain::views::ListKind;
 use leptos_router::params::ParamsMap;
 
 /// Through which door the directory is entered.
@@ -40,6 +41,15 @@ impl Preset {
             Self::UserDirectory => "/agent/users",
             Self::CustomerUser => "/admin/customer-users",
             Self::Users => "/admin/users",
+        }
+    }
+
+    /// The list, as its saved views know it.
+    pub const fn list(self) -> ListKind {
+        match self {
+            Self::UserDirectory => ListKind::Users,
+            Self::CustomerUser => ListKind::CustomerUsers,
+            Self::Users => ListKind::Agents,
         }
     }
 
