@@ -110,6 +110,9 @@ area! {
         NewUserLazy => crate::features::users::NewUserPage,
         EditUserLazy => crate::features::users::EditUserPage,
         UserLazy => crate::features::users::UserPage,
+        BulkLazy => crate::features::bulk::BulkPage,
+        OperationLazy => crate::features::bulk::OperationPage,
+        OperationsLazy => crate::features::bulk::OperationsPage,
     }
 }
 

@@ -47,6 +47,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("tickets/:id/history") view={Lazy::<TicketHistoryLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users") view={Lazy::<UserDirectoryLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/new") view={Lazy::<NewUserLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("users/bulk") view={Lazy::<BulkLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("users/operations") view={Lazy::<OperationsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("users/operations/:id") view={Lazy::<OperationLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/:id") view={Lazy::<UserLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/:id/edit") view={Lazy::<EditUserLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("views/:id") view={Lazy::<SavedViewLazy>::new()} ssr=SsrMode::Async/>

@@ -63,6 +63,8 @@ id! {
     FieldId,
     /// A saved view of a list.
     ViewId,
+    /// An action on many people at once.
+    BulkId,
     /// A stay in somebody else's view.
     ImpersonationId,
 }

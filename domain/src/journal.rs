@@ -47,6 +47,8 @@ choice! {
         Role = "role", "Role";
         /// A ticket.
         Ticket = "ticket", "Ticket";
+        /// An action on many people at once.
+        Bulk = "bulk_operation", "Bulk operation";
         /// A setting or mail template.
         Setting = "setting", "Setting";
         /// A custom field.

@@ -13,6 +13,8 @@ pub mod agent;
 pub mod api_token;
 pub mod article;
 pub mod attachment;
+pub mod bulk_item;
+pub mod bulk_operation;
 pub mod custom_field;
 pub mod customer;
 pub mod customer_profile;

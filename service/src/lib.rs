@@ -15,6 +15,7 @@ pub mod agents;
 pub mod app;
 pub mod attachments;
 pub mod audit;
+pub mod bulk;
 pub mod clock;
 pub mod context;
 pub mod customers;

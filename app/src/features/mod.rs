@@ -4,6 +4,7 @@ pub mod access;
 pub mod account;
 pub mod agents;
 pub mod audit;
+pub mod bulk;
 pub mod customers;
 pub mod dashboard;
 pub mod export;

@@ -172,6 +172,28 @@ pub fn PlainForm(
     }
 }
 
+/// A form whose values become the address of a page, which says what is wrong with them.
+#[component]
+pub fn QueryForm(
+    /// The page.
+    action: &'static str,
+    /// What the names of its fields begin with.
+    prefix: &'static str,
+    /// What is wrong with the values in the present address.
+    error: Option<AppError>,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    let state = FormState::new(action, prefix, move || Some(error.clone()));
+    provide_context(state);
+    view! {
+        <form class="form" method="get" action=action novalidate>
+            <Summary state/>
+            {children()}
+        </form>
+    }
+}
+
 /// What is wrong with the form as a whole, or that something has to be seen before it is saved.
 #[component]
 fn Summary(

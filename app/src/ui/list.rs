@@ -8,12 +8,15 @@ use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
 use std::time::Duration;
 
+/// Parts of the address that belong to one page of a list: the cursor, and what is ticked.
+const OF_THE_PAGE: [&str; 5] = ["after", "before", "select", "id", "door"];
+
 /// The present query with one parameter changed (removed when empty) and the cursor forgotten.
 #[must_use]
 pub fn query_string(query: &ParamsMap, name: &str, value: &str) -> String {
     let mut query = query.clone();
-    for cursor in ["after", "before"] {
-        query.remove(cursor);
+    for part in OF_THE_PAGE {
+        query.remove(part);
     }
     if value.is_empty() {
         query.remove(name);
@@ -75,7 +78,7 @@ pub fn SearchBox(
             query
                 .clone()
                 .into_iter()
-                .filter(|(name, _)| !matches!(name.as_ref(), "q" | "after" | "before"))
+                .filter(|(name, _)| name != "q" && !OF_THE_PAGE.contains(&name.as_ref()))
                 .map(|(name, value)| view! { <input type="hidden" name=name.to_string() value=value/> })
                 .collect_view()
         })
@@ -115,7 +118,8 @@ pub fn Count(
 }
 
 /// `1,204`.
-fn thousands(number: u64) -> String {
+#[must_use]
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -175,8 +179,9 @@ pub fn Pager(
     let link = move |name: &'static str, cursor: String| {
         query.with_untracked(|query| {
             let mut query = query.clone();
-            query.remove("after");
-            query.remove("before");
+            for part in OF_THE_PAGE {
+                query.remove(part);
+            }
             query.insert(name, cursor);
             query.to_query_string()
         })

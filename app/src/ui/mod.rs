@@ -24,10 +24,10 @@ pub use badge::{AccountBadge, PriorityMark, StateBadge, ValidityBadge};
 pub use effect::AccessEffect;
 pub use form::{
     CheckField, CheckList, Form, FormActions, FormState, HiddenField, MultilineField, PasswordField, PlainForm,
-    SelectField, TextField, was_refused,
+    QueryForm, SelectField, TextField, was_refused,
 };
 pub use icon::{Glyph, Icon};
-pub use list::{Count, Empty, Pager, SearchBox, SortHead, query_string};
+pub use list::{Count, Empty, Pager, SearchBox, SortHead, query_string, thousands};
 pub use load::{ErrorPage, load};
 pub use made_up_password::MadeUpPassword;
 pub use modal::Modal;

@@ -99,6 +99,7 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
         Entity::Setting if id == 0 => return Some("/admin/settings".to_owned()),
         Entity::Setting => "/admin/templates",
         Entity::Field => "/admin/fields",
+        Entity::Bulk => "/agent/users/operations",
         Entity::Job => return Some("/admin/jobs".to_owned()),
         Entity::Site | Entity::Token | Entity::Export | Entity::View => return None,
     };

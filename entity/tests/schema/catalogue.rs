@@ -47,6 +47,8 @@ entities!(
     api_token,
     article,
     attachment,
+    bulk_item,
+    bulk_operation,
     custom_field,
     customer,
     customer_profile,

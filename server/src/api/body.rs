@@ -128,6 +128,14 @@ fn fit(empty: &Value, value: Value) -> Result<Value, &'static str> {
             items.map(Value::Array).ok_or("This must be a list of text.")
         }
         (Value::Array(_), _) => Err("This must be a list."),
+        (Value::Object(known), Value::Object(values)) if !known.is_empty() => {
+            let fit = |(name, value): (String, Value)| {
+                let value = if value.is_null() { Some(String::new()) } else { text(value) };
+                value.filter(|_| known.contains_key(&name)).map(|value| (name, Value::String(value)))
+            };
+            let fitting: Option<Map<_, _>> = values.into_iter().map(fit).collect();
+            fitting.map(Value::Object).ok_or("This must be an object of text, without other fields.")
+        }
         (Value::Object(_), Value::Object(values)) if values.values().all(is_flat) => Ok(Value::Object(values)),
         (Value::Object(_), _) => Err("This must be an object of text and lists of text."),
         (_, value) => Ok(value),

@@ -24,6 +24,10 @@ const TAGS: [(&str, &str); 13] = [
     ("Views", "Saved views of lists. Scope `directory:write` to change them."),
     ("Users", "People: customer users and agents alike. Scopes `directory:read` and `directory:write`."),
     ("Accounts", "What people sign in with. Scope `directory:write`."),
+    (
+        "Bulk operations",
+        "Actions on many people at once, and undoing them. Scopes `directory:read` and `directory:write`.",
+    ),
     ("Customers", "Customers, their sites and their groups. Scopes `directory:read` and `directory:write`."),
     ("Agents", "People who work on tickets. Scope `admin`."),
     ("Structure", "Departments, queues and access groups. Scope `admin`."),

@@ -12,6 +12,7 @@ mod attachments;
 mod audit;
 mod auth;
 mod body;
+mod bulk;
 mod created;
 mod customers;
 mod departments;
@@ -73,6 +74,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(export::routes())
         .merge(views::routes())
         .merge(accounts::routes())
+        .merge(bulk::routes())
         .merge(customers::routes())
         .merge(agents::routes())
         .merge(departments::routes())

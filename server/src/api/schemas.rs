@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 pub const LINES: [&str; 3] = ["emails", "phones", "addresses"];
 
 /// Check-boxes whose names do not begin with `is_`.
-const FLAGS: [&str; 8] = [
+const FLAGS: [&str; 9] = [
+    "all",
     "register",
     "create",
     "copy_to_site",
@@ -40,6 +41,11 @@ fn is_input(name: &str) -> bool {
 /// Ids may be numbers, check-boxes truth values; `null` empties.
 fn accept_as_sent(fields: &mut Map<String, Value>) {
     for (name, field) in fields {
+        if name == "filter" {
+            let value = json!({ "type": ["string", "integer", "null"] });
+            *field = json!({ "type": "object", "description": field["description"], "additionalProperties": value });
+            continue;
+        }
         if name == "fields" {
             let value = json!({ "type": ["string", "array", "null"], "items": { "type": "string" } });
             *field = json!({ "type": "object", "description": field["description"], "additionalProperties": value });
@@ -50,6 +56,7 @@ fn accept_as_sent(fields: &mut Map<String, Value>) {
             _ if is_list => json!(["array", "null"]),
             name if LINES.contains(&name) => json!(["string", "array", "null"]),
             "person" | "record" => json!(["string", "integer", "null"]),
+            "expected" => json!(["string", "integer", "null"]),
             name if name.ends_with("_id") => json!(["string", "integer", "null"]),
             name if name.starts_with("is_") || FLAGS.contains(&name) => json!(["string", "boolean", "null"]),
             _ => json!(["string", "null"]),

@@ -85,13 +85,13 @@ pub async fn subject_of(db: &impl ConnectionTrait, id: UserId) -> Result<Option<
 }
 
 /// People loaded by one statement at most.
-pub(super) const AT_ONCE: usize = 500;
+pub(crate) const AT_ONCE: usize = 500;
 
 /// Loads people as the access rules see them, in a few statements for each [`AT_ONCE`] of them.
 ///
 /// # Errors
 /// If the database cannot be read.
-pub(super) async fn subjects(db: &impl ConnectionTrait, which: Condition) -> Result<Vec<Subject>> {
+pub(crate) async fn subjects(db: &impl ConnectionTrait, which: Condition) -> Result<Vec<Subject>> {
     let rows = select(which).all(db).await?;
     let mut out = Vec::with_capacity(rows.len());
     let mut rows = rows.into_iter().peekable();

@@ -12,7 +12,7 @@ use domain::AppError;
 use domain::ids::{LinkId, UserId};
 use entity::one_time_link::{ActiveModel, Column, Entity, Model};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, UpdateMany};
 
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,12 +85,23 @@ pub(super) async fn open(guest: &Guest, token: &str) -> Result<Model> {
 /// # Errors
 /// `Conflict` if it was used meanwhile.
 pub(super) async fn use_up(cx: &Cx, tx: &Tx, link: &Model) -> Result<()> {
-    let spent = || Entity::update_many().col_expr(Column::UsedAt, Expr::value(cx.now)).filter(Column::UsedAt.is_null());
-    if spent().filter(Column::Id.eq(link.id)).exec(tx.db()).await?.rows_affected == 0 {
+    if spent(cx).filter(Column::Id.eq(link.id)).exec(tx.db()).await?.rows_affected == 0 {
         return Err(used().into());
     }
-    spent().filter(Column::UserId.eq(link.user_id)).exec(tx.db()).await?;
+    end_all(cx, tx, link.user_id).await
+}
+
+/// Ends every link of a person.
+///
+/// # Errors
+/// If the database refuses.
+pub(super) async fn end_all(cx: &Cx, tx: &Tx, user: UserId) -> Result<()> {
+    spent(cx).filter(Column::UserId.eq(user)).exec(tx.db()).await?;
     Ok(())
+}
+
+fn spent(cx: &Cx) -> UpdateMany<Entity> {
+    Entity::update_many().col_expr(Column::UsedAt, Expr::value(cx.now)).filter(Column::UsedAt.is_null())
 }
 
 fn used() -> AppError {

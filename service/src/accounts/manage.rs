@@ -1,6 +1,7 @@
 //! What agents do with other people's accounts: registering, account mails, locking (OST-25..30).
 
-use super::{links, throttle};
+use super::state::{refuse, set_state};
+use super::{links, state, throttle};
 use crate::access::load;
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -11,11 +12,11 @@ use crate::sessions;
 use domain::ids::UserId;
 use domain::journal::Entity;
 use domain::policy::{Action, Resource, Subject, UserFacts};
-use domain::state::{AccountState, WebAccess};
+use domain::state::AccountState;
 use domain::{AppError, settings};
 use entity::{account, user};
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, EntityTrait};
 
 /// Begins the account of a person in the caller's transaction, and sends the welcome mail with a link
 /// to choose a password (RTP-12). Without a password the account is pending until the link is
@@ -59,14 +60,9 @@ pub async fn begin_account(cx: &Cx, tx: &mut Tx, user: UserId, password_hash: Op
 /// or `Forbidden` as for every account action.
 pub async fn register(cx: &Cx, user: UserId) -> Result<()> {
     let subject = managed(cx, user).await?;
-    if subject.state != AccountState::Guest {
-        return refuse("This person has an account already.");
-    }
-    mailable(cx, &subject).await?;
+    state::registrable(&subject, email_of(cx, user).await?.as_deref())?;
     let mut tx = cx.begin().await?;
-    begin_account(cx, &mut tx, user, None).await?;
-    let diff = Diff::new().field("account_state", &AccountState::Guest, &AccountState::Pending);
-    journal::record(cx, &mut tx, "user.registered", Entity::User, user.0, diff).await?;
+    state::write_registration(cx, &mut tx, user).await?;
     tx.commit().await
 }
 
@@ -77,7 +73,7 @@ pub async fn register(cx: &Cx, user: UserId) -> Result<()> {
 pub async fn send_welcome(cx: &Cx, user: UserId) -> Result<()> {
     let subject = managed(cx, user).await?;
     has_account(&subject)?;
-    mailable(cx, &subject).await?;
+    state::mailable(&subject, email_of(cx, user).await?.as_deref())?;
     let mut tx = cx.begin().await?;
     welcome(cx, &mut tx, user).await?;
     journal::record(cx, &mut tx, "user.welcome_sent", Entity::User, user.0, Diff::new()).await?;
@@ -91,7 +87,7 @@ pub async fn send_welcome(cx: &Cx, user: UserId) -> Result<()> {
 pub async fn send_reset(cx: &Cx, user: UserId) -> Result<()> {
     let subject = managed(cx, user).await?;
     has_account(&subject)?;
-    mailable(cx, &subject).await?;
+    state::mailable(&subject, email_of(cx, user).await?.as_deref())?;
     if subject.limits.keeps_password {
         return refuse("This person may not change the password. Allow it under Manage Account first.");
     }
@@ -109,19 +105,12 @@ pub async fn send_reset(cx: &Cx, user: UserId) -> Result<()> {
 /// `Conflict` for oneself, and for people without an account.
 pub async fn lock(cx: &Cx, user: UserId) -> Result<()> {
     let subject = managed(cx, user).await?;
-    match subject.state {
-        _ if user == cx.actor.subject.id || user == cx.actor.real() => return refuse("You cannot lock yourself out."),
-        AccountState::Locked => return Ok(()),
-        AccountState::Guest | AccountState::Deleted => {
-            return refuse("This person has no account that could be locked.");
-        }
-        AccountState::Pending | AccountState::Active => {}
+    state::lockable(cx, &subject)?;
+    if subject.state == AccountState::Locked {
+        return Ok(());
     }
     let mut tx = cx.begin().await?;
-    set_state(cx, &tx, user, AccountState::Locked).await?;
-    sessions::end_all_of(&tx, user, None).await?;
-    let diff = Diff::new().field("account_state", &subject.state, &AccountState::Locked);
-    journal::record(cx, &mut tx, "user.locked", Entity::User, user.0, diff).await?;
+    state::write_state(cx, &mut tx, user, (subject.state, AccountState::Locked), "user.locked").await?;
     tx.commit().await
 }
 
@@ -138,7 +127,7 @@ pub async fn unlock(cx: &Cx, user: UserId) -> Result<()> {
     if subject.state == AccountState::Locked {
         let account = account::Entity::find_by_id(user).one(tx.db()).await?;
         let usable = account.is_some_and(|account| account.activated_at.is_some() || account.password_hash.is_some());
-        let state = if usable { AccountState::Active } else { AccountState::Pending };
+        let state = state::unlocked(usable);
         set_state(cx, &tx, user, state).await?;
         diff = diff.field("account_state", &AccountState::Locked, &state);
     } else if !had_attempts {
@@ -166,38 +155,14 @@ pub(super) fn has_account(subject: &Subject) -> Result<()> {
     }
 }
 
-/// Whether account mails may go to this person at all.
-async fn mailable(cx: &Cx, subject: &Subject) -> Result<()> {
-    if subject.is_general {
-        return refuse("A General User cannot sign in.");
-    }
-    if subject.web_access == WebAccess::NoAccess && !subject.is_agent() {
-        return refuse("The Web Access Level of this person is No Access.");
-    }
-    let person = user::Entity::find_by_id(subject.id).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
-    if person.email.is_none_or(|email| email.is_empty()) {
-        return refuse("This person has no mail address.");
-    }
-    Ok(())
-}
-
-pub(super) fn refuse<T>(why: &str) -> Result<T> {
-    Err(AppError::Conflict(why.to_owned()).into())
+/// The primary mail address of a person.
+async fn email_of(cx: &Cx, user: UserId) -> Result<Option<String>> {
+    let person = user::Entity::find_by_id(user).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
+    Ok(person.email)
 }
 
 async fn welcome(cx: &Cx, tx: &mut Tx, user: UserId) -> Result<()> {
     let lifetime = 3600 * cx.fixed.number(settings::WELCOME_HOURS);
     let link = links::create(cx, tx, user, links::Purpose::Welcome, lifetime).await?;
     mail::send_template(cx, tx, mail::WELCOME, user, MailRefs::link(link)).await
-}
-
-async fn set_state(cx: &Cx, tx: &Tx, user: UserId, state: AccountState) -> Result<()> {
-    user::Entity::update_many()
-        .col_expr(user::Column::AccountState, Expr::value(state))
-        .col_expr(user::Column::UpdatedAt, Expr::value(cx.now))
-        .col_expr(user::Column::Version, Expr::col(user::Column::Version).add(1))
-        .filter(user::Column::Id.eq(user))
-        .exec(tx.db())
-        .await?;
-    Ok(())
 }

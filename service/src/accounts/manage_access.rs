@@ -1,6 +1,7 @@
 //! *Manage Access*: username, password and limits of somebody's account (OST-29, OST-31..36).
 
-use super::manage::{has_account, managed, refuse};
+use super::manage::{has_account, managed};
+use super::state::refuse;
 use super::{new_password, own_words, throttle};
 use crate::cx::Cx;
 use crate::db::Tx;

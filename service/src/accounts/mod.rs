@@ -8,6 +8,7 @@ mod manage_access;
 pub mod password;
 mod reset;
 mod sign_in;
+mod state;
 pub mod throttle;
 
 pub use change::change_password;
@@ -16,6 +17,9 @@ pub use manage::{begin_account, lock, register, send_reset, send_welcome, unlock
 pub use manage_access::{account, account_form, change_account};
 pub use reset::request_reset;
 pub use sign_in::{SignedIn, sign_in, sign_out};
+pub(crate) use state::{
+    lockable, registrable, take_back_registration, unlocked, write_registration, write_state, write_unlock,
+};
 
 use crate::cx::{Cx, Guest};
 use crate::error::Result;

@@ -79,3 +79,21 @@ pub(crate) async fn grant_group(cx: &Cx, tx: &mut Tx, holder: GroupHolder, input
     journal::record(cx, tx, &format!("{}.group_granted", entity.as_str()), entity, record, diff).await?;
     Ok(id)
 }
+
+/// Takes a group back: deletes the grant and writes its journal row. The caller has checked that the actor may.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn take_group(
+    cx: &Cx,
+    tx: &mut Tx,
+    holder: GroupHolder,
+    grant: &access_grant::Model,
+    event: &str,
+) -> Result<()> {
+    access_grant::Entity::delete_by_id(grant.id).exec(tx.db()).await?;
+    let group = cx.fixed.structure.groups.get(&GroupId(grant.target_id)).map(|group| group.name.clone());
+    let diff = Diff::new().field("group", &group, &None).field("level", &grant.level, &None);
+    let (entity, record) = holder.record();
+    journal::record(cx, tx, &format!("{}.{event}", entity.as_str()), entity, record, diff).await
+}

@@ -12,5 +12,5 @@ mod grants;
 mod numbers;
 mod usable;
 
-pub(crate) use grants::{GroupHolder, grant_group};
+pub(crate) use grants::{GroupHolder, grant_group, take_group};
 pub use usable::usable;

@@ -14,7 +14,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 pub(crate) type Place = (CustomerId, SiteId);
 
 /// What the form says about the place, and what it is checked against.
-pub(super) struct Wish<'a> {
+pub(crate) struct Wish<'a> {
     pub customer: &'a str,
     pub site: &'a str,
     /// Where the person belongs now: staying there is fine, whatever its validity.
@@ -23,7 +23,7 @@ pub(super) struct Wish<'a> {
 }
 
 /// Checks the chosen customer and site. `None`, with errors at the fields, if they cannot be used.
-pub(super) async fn check(
+pub(crate) async fn check(
     db: &impl ConnectionTrait,
     errors: &mut FieldErrors,
     wish: &Wish<'_>,

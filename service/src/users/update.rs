@@ -16,11 +16,17 @@ use domain::error::FieldErrors;
 use domain::ids::UserId;
 use domain::journal::Entity;
 use domain::policy::{Action, Resource, UserFacts};
+use domain::structure::Standing;
 use domain::users::UserInput;
 use domain::validate;
 use entity::user;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait, QuerySelect};
+
+/// The event of an ordinary change.
+pub(crate) const UPDATED: &str = "user.updated";
+/// Why the last admin stays usable (RTP-22).
+pub(crate) const LAST_ADMIN: &str = "This is the last admin. Please make somebody else an admin first.";
 
 /// Changes a person. What is not valid any more stops being usable with this write: everything looks at
 /// validity when it is asked (OTR-32). Nothing is written when nothing differs.
@@ -35,13 +41,39 @@ pub async fn update(cx: &Cx, id: UserId, input: UserInput) -> Result<()> {
     cx.require(Action::ModifyUser, Resource::User(&UserFacts { subject }))?;
     let old = Present::read(&tx, id).await?;
     let (details, place) = check(cx, &tx, &old, &input).await?;
-    let diff = old.diff(&details, place);
+    save(cx, &mut tx, &old, &details, place, UPDATED).await?;
+    tx.commit().await
+}
+
+/// Gives somebody another standing or place, in the caller's transaction. The right, and whether the place
+/// can be used, are the caller's to check.
+///
+/// # Errors
+/// `Invalid` with what stands in the way.
+pub(crate) async fn change(
+    cx: &Cx,
+    tx: &mut Tx,
+    id: UserId,
+    (standing, place): (Option<Standing>, Option<Place>),
+    event: &str,
+) -> Result<()> {
+    let old = Present::read(tx, id).await?;
+    let details = Details { standing: standing.unwrap_or(old.details.standing), ..old.details.clone() };
+    let place = place.unwrap_or(old.place());
+    let mut errors = FieldErrors::new();
+    guard(cx, tx, &mut errors, &old, (details.standing, place)).await?;
+    errors.into_result()?;
+    save(cx, tx, &old, &details, place, event).await
+}
+
+/// Writes and journals what differs, if anything does.
+async fn save(cx: &Cx, tx: &mut Tx, old: &Present, new: &Details, place: Place, event: &str) -> Result<()> {
+    let diff = old.diff(new, place);
     if diff.is_empty() {
         return Ok(());
     }
-    write(cx, &tx, &old, &details, place).await?;
-    journal::record(cx, &mut tx, "user.updated", Entity::User, id.0, diff).await?;
-    tx.commit().await
+    write(cx, tx, old, new, place).await?;
+    journal::record(cx, tx, event, Entity::User, old.user.id.0, diff).await
 }
 
 /// The person as they are.
@@ -81,19 +113,41 @@ async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &UserInput) -> Result<(De
     refuse_taken_username(tx, &mut errors, details.username.as_deref(), Some(id)).await?;
     let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: Some(old.place()), now: cx.now };
     let place = place::check(tx.db(), &mut errors, &wish).await?;
-    if old.user.is_general && place.is_some_and(|place| place != old.place()) {
-        errors.add("site_id", "The General User stays at its site.");
-    }
-    if !details.standing.usable(cx.now) && old.details.standing.usable(cx.now) {
-        if cx.subject_id() == Some(id) {
-            errors.add("validity", "You cannot take your own access away.");
-        } else if !agents::leaves_an_admin(tx, id).await? {
-            errors.add("validity", "This is the last admin. Please make somebody else an admin first.");
-        }
-    }
+    guard(cx, tx, &mut errors, old, (details.standing, place.unwrap_or(old.place()))).await?;
     errors.into_result()?;
     let Some(place) = place else { return Err(Error::Other("a place was neither chosen nor refused".to_owned())) };
     Ok((details, place))
+}
+
+/// What speaks against giving somebody this standing and place, the last admin included (RTP-22).
+async fn guard(cx: &Cx, tx: &Tx, errors: &mut FieldErrors, old: &Present, wanted: (Standing, Place)) -> Result<()> {
+    let present = (old.details.standing, old.place());
+    objections(cx, errors, (old.user.id, old.user.is_general), present, wanted);
+    if takes_access(cx, present.0, wanted.0) && !agents::leaves_an_admin(tx, old.user.id).await? {
+        errors.add("validity", LAST_ADMIN);
+    }
+    Ok(())
+}
+
+/// What speaks against giving somebody this standing and place, as far as the person alone tells.
+pub(crate) fn objections(
+    cx: &Cx,
+    errors: &mut FieldErrors,
+    (id, is_general): (UserId, bool),
+    present: (Standing, Place),
+    wanted: (Standing, Place),
+) {
+    if is_general && wanted.1 != present.1 {
+        errors.add("site_id", "The General User stays at its site.");
+    }
+    if takes_access(cx, present.0, wanted.0) && cx.subject_id() == Some(id) {
+        errors.add("validity", "You cannot take your own access away.");
+    }
+}
+
+/// Whether somebody who can be used now could not be any more.
+pub(crate) fn takes_access(cx: &Cx, present: Standing, wanted: Standing) -> bool {
+    present.usable(cx.now) && !wanted.usable(cx.now)
 }
 
 /// Writes the details with addresses, numbers and words; the journal row is the caller's.

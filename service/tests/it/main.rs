@@ -16,6 +16,7 @@ mod access_preview;
 mod accounts;
 mod agents;
 mod attachments;
+mod bulk;
 mod customers;
 mod doors;
 mod end_user;

@@ -94,7 +94,7 @@ pub fn AccountItems(
 }
 
 /// A menu closes once something in it was chosen; the page stays.
-fn close_menu(event: MouseEvent) {
+pub fn close_menu(event: MouseEvent) {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let menu = target.and_then(|target| target.closest("details").ok().flatten());
     if let Some(menu) = menu {

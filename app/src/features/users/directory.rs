@@ -6,6 +6,7 @@ use super::filters::{Filters, RoleLinks, StateLinks};
 use super::parts::query_param;
 use super::preset::Preset;
 use super::row::{Card, Row};
+use crate::features::bulk::{BulkBar, BulkMenu, TickAll, Ticks};
 use crate::features::export::{ExportMenu, ExportRefusal};
 use crate::features::views::{ViewMenu, ViewTabs, saved_views, whole_list};
 use crate::shell::me;
@@ -59,7 +60,10 @@ fn Directory(preset: Preset) -> impl IntoView {
     });
     view! {
         <div class="page stack">
-            <PageHead title=preset.title() lead=preset.lead()>{may_add(preset).then(|| view! { <NewButton preset/> })}</PageHead>
+            <PageHead title=preset.title() lead=preset.lead()>
+                <BulkMenu preset rows total/>
+                {may_add(preset).then(|| view! { <NewButton preset/> })}
+            </PageHead>
             <AccountAnswers actions/>
             <ExportRefusal/>
             <ViewTabs views list=preset.list()/>
@@ -144,25 +148,29 @@ fn Rows(
     let view = query_param("view");
     let menus = RowMenus::here();
     let people = StoredValue::new(rows);
+    let ticks = StoredValue::new((can.modify || can.manage_account).then(Ticks::here));
     let shown = move || {
         if preset == Preset::Users && view.with(|view| view == "cards") {
             let cards =
                 people.get_value().into_iter().map(|row| view! { <Card row can actions menus/> }).collect_view();
             view! { <div class="cards">{cards}</div> }.into_any()
         } else {
-            let rows =
-                people.get_value().into_iter().map(|row| view! { <Row row preset can actions menus/> }).collect_view();
+            let rows = people
+                .get_value()
+                .into_iter()
+                .map(|row| view! { <Row row preset can actions menus ticks=ticks.get_value()/> })
+                .collect_view();
             view! {
                 <table class="table">
                     <caption class="visually-hidden">{preset.title()}</caption>
-                    <Heads preset/>
+                    <Heads preset with_ticks=ticks.with_value(Option::is_some)/>
                     <tbody>{rows}</tbody>
                 </table>
             }
             .into_any()
         }
     };
-    view! { {shown} <Pager previous next/> }.into_any()
+    view! { {shown} <Pager previous next/> <BulkBar can/> }.into_any()
 }
 
 #[component]
@@ -185,7 +193,7 @@ fn Nobody(preset: Preset, is_narrowed: bool) -> impl IntoView {
 
 /// The head of the table, with the columns of its door.
 #[component]
-fn Heads(preset: Preset) -> impl IntoView {
+fn Heads(preset: Preset, with_ticks: bool) -> impl IntoView {
     let cells = match preset {
         Preset::UserDirectory => view! {
             <SortHead key="customer" label="Customer"/><SortHead key="state" label="State"/>
@@ -206,6 +214,7 @@ fn Heads(preset: Preset) -> impl IntoView {
     };
     view! {
         <thead><tr>
+            {with_ticks.then(|| view! { <TickAll/> })}
             <SortHead key="name" label="Name" is_first=true/>
             {cells}
             <th class="col-menu"><span class="visually-hidden">"Actions"</span></th>

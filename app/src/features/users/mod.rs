@@ -21,4 +21,6 @@ pub use directory::{CustomerUserPage, UserDirectoryPage, UsersPage};
 pub use edit::{EditUserPage, NewUserPage};
 pub use form::{StandingFields, UserForm};
 pub use impersonate::ImpersonatePage;
+pub use place::PlaceFields;
+pub use preset::Preset;
 pub use user::UserPage;

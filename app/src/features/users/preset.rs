@@ -53,6 +53,20 @@ impl Preset {
         }
     }
 
+    /// Its name in addresses.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::UserDirectory => "directory",
+            Self::CustomerUser => "customer-users",
+            Self::Users => "agents",
+        }
+    }
+
+    /// The door of this name; the directory if there is none.
+    pub fn from_key(key: &str) -> Self {
+        [Self::CustomerUser, Self::Users].into_iter().find(|door| door.key() == key).unwrap_or(Self::UserDirectory)
+    }
+
     /// Where somebody is added through this door.
     pub const fn new_path(self) -> &'static str {
         match self {

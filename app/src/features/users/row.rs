@@ -2,6 +2,7 @@
 
 use super::account::{AccountActions, AccountItems};
 use super::preset::Preset;
+use crate::features::bulk::{TickBox, Ticks};
 use crate::shell::now;
 use crate::ui::{AccountBadge, Avatar, Icon, RowMenu, RowMenus, ValidityBadge, When};
 use domain::state::{AccountState, UserType, Validity, WebAccess};
@@ -21,8 +22,11 @@ pub fn Row(
     actions: AccountActions,
     /// The menus of the list.
     menus: RowMenus,
+    /// What is ticked at first, if rows can be ticked.
+    ticks: Option<Ticks>,
 ) -> impl IntoView {
     let path = preset.row_path(&row, can);
+    let tick = ticks.map(|ticks| view! { <TickBox id=row.id.0 name=row.name.clone() ticks/> });
     let cells = match preset {
         Preset::UserDirectory => view! {
             <td>{row.customer.clone()}<p class="only-wide">{row.site.clone()}</p></td>
@@ -55,6 +59,7 @@ pub fn Row(
     let class = dimmed(&row);
     view! {
         <tr class=class>
+            {tick}
             <td class="col-main">
                 <div class="person">
                     <Avatar name=row.name.clone() id=row.id.0/>

@@ -1,0 +1,137 @@
+//! What a bulk action would do: looked at before anything is written.
+
+use super::api::{ApplyBulk, ask_bulk};
+use super::question::{Question, input_fields};
+use super::rows::People;
+use super::values::Values;
+use crate::ui::{Empty, Form, Icon, PageHead, Panel, load, read, thousands};
+use domain::AppError;
+use domain::bulk::{BulkAction, BulkCounts, BulkOutcome, BulkPreview, BulkStep};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// Chooses the values of a bulk action, and shows what it would do to whom.
+#[component]
+pub fn BulkPage() -> impl IntoView {
+    let params = use_query_map();
+    let question = Memo::new(move |_| params.with(Question::of));
+    let step = read(move || question.get(), |question| ask_bulk(question.input, question.chosen));
+    let apply = ServerAction::<ApplyBulk>::new();
+    view! {
+        <div class="page page--medium stack">
+            {load(step, move |step| view! { <Step question=question.get_untracked() step apply/> })}
+        </div>
+    }
+}
+
+#[component]
+fn Step(question: Question, step: BulkStep, apply: ServerAction<ApplyBulk>) -> impl IntoView {
+    let door = question.door;
+    let crumbs = vec![(door.title().to_owned(), door.path().to_owned())];
+    let nobody = question.input.ids.is_empty() && question.input.all.is_empty();
+    let Some(action) = question.action().filter(|_| !nobody) else {
+        return view! {
+            <PageHead title="Nobody is selected" crumbs/>
+            <Empty glyph=icondata_lu::LuUsers title="Please select at least one user." text="Tick people in the list, then choose what to do under More.">
+                <a class="btn btn--primary" href=door.path()>"Back to the list"</a>
+            </Empty>
+        }
+        .into_any();
+    };
+    let (preview, error) = (step.preview.clone(), step.error.clone());
+    // What has no field in the form is said above it.
+    let is_about_people = error.as_ref().and_then(|error| ["ids", "all"].iter().find_map(|field| error.at(field)));
+    let about_people = is_about_people.map(str::to_owned);
+    let other = (!action.has_values()).then(|| error.as_ref().map(AppError::to_string)).flatten();
+    let alert = about_people.or(other).map(|text| view! {
+        <div class="alert alert--danger" role="alert"><Icon glyph=icondata_lu::LuCircleAlert/><div><p>{text}</p></div></div>
+    });
+    view! {
+        <PageHead title=action.label() crumbs lead=lead(action)/>
+        {alert}
+        <Values question=question.clone() action step error/>
+        {preview.map(|preview| view! { <Preview question preview apply/> })}
+    }
+    .into_any()
+}
+
+/// What is good to know before.
+const fn lead(action: BulkAction) -> &'static str {
+    match action {
+        BulkAction::Register => {
+            "Guests get an account and the activation mail; until they follow its link the account is pending."
+        }
+        BulkAction::Lock => "Whoever is locked is signed out at once and cannot sign in. Tickets stay.",
+        BulkAction::Unlock => "Whoever is unlocked can sign in again, or still has to activate the account.",
+        BulkAction::SetValidity => "Only valid people can be used in new work and sign in.",
+        BulkAction::Move => "People belong to one site of one customer.",
+        BulkAction::GrantGroup => "In person, beside what their customer is granted.",
+        BulkAction::RevokeGroup => "Only what is granted in person; what their customer is granted stays.",
+    }
+}
+
+#[component]
+fn Preview(question: Question, preview: BulkPreview, apply: ServerAction<ApplyBulk>) -> impl IntoView {
+    let BulkPreview { action, summary, counts, rows } = preview;
+    let fields = input_fields(&question.input, counts.people());
+    let back = question.door.path();
+    let whom = if question.input.all.is_empty() { "selected" } else { "found by the list" };
+    let sections = [
+        ("Will change", BulkOutcome::Changed, counts.changed),
+        ("Cannot be changed", BulkOutcome::Refused, counts.refused),
+        ("Unchanged", BulkOutcome::Unchanged, counts.unchanged),
+    ];
+    let sections = sections.into_iter().filter(|(.., count)| *count > 0).map(|(title, outcome, count)| {
+        let rows: Vec<_> = rows.iter().filter(|row| row.outcome == outcome).cloned().collect();
+        let more = count.saturating_sub(rows.len() as u64);
+        let more = (more > 0).then(|| view! { <p class="muted small">{format!("and {} more", thousands(more))}</p> });
+        view! {
+            <Panel title=format!("{title}: {}", thousands(count)) flush=true>
+                <People title=title.to_owned() rows/>
+                {more.map(|more| view! { <div class="panel__body">{more}</div> })}
+            </Panel>
+        }
+    });
+    let sections = sections.collect_view();
+    view! {
+        <h2>{summary}</h2>
+        <p>{format!("{} {whom}. Nothing has been changed yet.", people(counts.people()))}</p>
+        <Counts counts/>
+        <Form action=apply>
+            {fields}
+            <div class="form__actions">
+                <button class="btn btn--primary" disabled=counts.changed == 0>{button(action, counts.changed)}</button>
+                <a class="btn btn--ghost" href=back>"Cancel"</a>
+            </div>
+        </Form>
+        {sections}
+    }
+}
+
+#[component]
+fn Counts(counts: BulkCounts) -> impl IntoView {
+    let stats =
+        [("will change", counts.changed), ("cannot be changed", counts.refused), ("unchanged", counts.unchanged)];
+    let stats = stats.map(|(label, count)| view! {
+        <div class="stat"><span class="stat__value">{thousands(count)}</span><span class="stat__label">{label}</span></div>
+    });
+    view! { <div class="stats">{stats.into_iter().collect_view()}</div> }
+}
+
+/// `1 person`, `12 people`.
+pub(super) fn people(count: u64) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{} people", thousands(count)) }
+}
+
+fn button(action: BulkAction, count: u64) -> String {
+    let verb = match action {
+        BulkAction::Register => "Register",
+        BulkAction::Lock => "Lock",
+        BulkAction::Unlock => "Unlock",
+        BulkAction::SetValidity => "Change",
+        BulkAction::Move => "Move",
+        BulkAction::GrantGroup => "Grant to",
+        BulkAction::RevokeGroup => "Revoke from",
+    };
+    format!("{verb} {}", people(count))
+}

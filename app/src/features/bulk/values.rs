@@ -1,0 +1,62 @@
+//! Choosing the values of a bulk action.
+
+use super::menu::PAGE;
+use super::question::{Question, VALUES, people_fields};
+use crate::features::users::{PlaceFields, StandingFields};
+use crate::ui::{QueryForm, SelectField};
+use domain::AppError;
+use domain::bulk::{BulkAction, BulkStep};
+use domain::state::GroupLevel;
+use leptos::prelude::*;
+
+/// The form of the values, if the action has any.
+#[component]
+pub fn Values(
+    /// What the address asks for.
+    question: Question,
+    /// The action.
+    action: BulkAction,
+    /// What can be chosen.
+    step: BulkStep,
+    /// What is wrong with the values.
+    error: Option<AppError>,
+) -> impl IntoView {
+    action.has_values().then(|| {
+        let back = question.door.path();
+        let label = if question.chosen { "Show again what would happen" } else { "Show what would happen" };
+        let kept = people_fields(&question);
+        let input = question.input;
+        let fields = match action {
+            BulkAction::SetValidity => view! {
+                <StandingFields validity=input.validity from=input.valid_from until=input.valid_until/>
+            }
+            .into_any(),
+            BulkAction::Move => view! { <PlaceFields places=step.places customer=input.customer_id site=input.site_id/> }.into_any(),
+            _ => {
+                let groups = step.groups.into_iter().map(|group| (group.id.to_string(), group.name)).collect();
+                let levels = GroupLevel::ALL.iter().map(|level| (level.as_str().to_owned(), level.label().to_owned())).collect();
+                let grants = action == BulkAction::GrantGroup;
+                view! {
+                    <div class="form__grid">
+                        <SelectField name="group_id" label="Access group" options=groups value=input.group_id empty="Please choose" required=true
+                            hint="Its queues can be seen or used by whoever is granted it."/>
+                        {grants.then(|| view! {
+                            <SelectField name="level" label="Level" options=levels value=input.level required=true hint="ro: read only. rw: read and write."/>
+                        })}
+                    </div>
+                }
+                .into_any()
+            }
+        };
+        view! {
+            <QueryForm action=PAGE prefix=VALUES error>
+                {kept}
+                {fields}
+                <div class="form__actions">
+                    <button class=if question.chosen { "btn" } else { "btn btn--primary" }>{label}</button>
+                    {(!question.chosen).then(|| view! { <a class="btn btn--ghost" href=back>"Cancel"</a> })}
+                </div>
+            </QueryForm>
+        }
+    })
+}

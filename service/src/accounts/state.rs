@@ -1,0 +1,134 @@
+//! What changes the state of an account, in the caller's transaction. Whether the actor may is the
+//! caller's to check; whether it makes sense for this person is said here.
+
+use super::{begin_account, links, throttle};
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::journal::{self, Diff};
+use crate::sessions;
+use domain::AppError;
+use domain::ids::UserId;
+use domain::journal::Entity;
+use domain::policy::Subject;
+use domain::state::{AccountState, WebAccess};
+use entity::{account, user};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+
+/// Refuses anybody but a guest with a mail address who may sign in (HAL-23, HAL-66).
+///
+/// # Errors
+/// `Conflict` with the reason.
+pub(crate) fn registrable(subject: &Subject, email: Option<&str>) -> Result<()> {
+    if subject.state != AccountState::Guest {
+        return refuse("This person has an account already.");
+    }
+    mailable(subject, email)
+}
+
+/// Refuses whoever account mails may not go to.
+///
+/// # Errors
+/// `Conflict` with the reason.
+pub(super) fn mailable(subject: &Subject, email: Option<&str>) -> Result<()> {
+    if subject.is_general {
+        return refuse("A General User cannot sign in.");
+    }
+    if subject.web_access == WebAccess::NoAccess && !subject.is_agent() {
+        return refuse("The Web Access Level of this person is No Access.");
+    }
+    if email.is_none_or(str::is_empty) {
+        return refuse("This person has no mail address.");
+    }
+    Ok(())
+}
+
+/// Refuses oneself, and people without an account that could be locked.
+///
+/// # Errors
+/// `Conflict` with the reason.
+pub(crate) fn lockable(cx: &Cx, subject: &Subject) -> Result<()> {
+    match subject.state {
+        _ if subject.id == cx.actor.subject.id || subject.id == cx.actor.real() => {
+            refuse("You cannot lock yourself out.")
+        }
+        AccountState::Guest | AccountState::Deleted => refuse("This person has no account that could be locked."),
+        AccountState::Pending | AccountState::Active | AccountState::Locked => Ok(()),
+    }
+}
+
+/// Gives a guest an account, pending until they follow the link in the welcome mail (OST-25, OST-26).
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn write_registration(cx: &Cx, tx: &mut Tx, user: UserId) -> Result<()> {
+    begin_account(cx, tx, user, None).await?;
+    let diff = Diff::new().field("account_state", &AccountState::Guest, &AccountState::Pending);
+    journal::record(cx, tx, "user.registered", Entity::User, user.0, diff).await
+}
+
+/// Takes an account away that nobody has activated: the person is a guest again, and the links that were
+/// sent no longer work.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn take_back_registration(cx: &Cx, tx: &mut Tx, user: UserId, event: &str) -> Result<()> {
+    links::end_all(cx, tx, user).await?;
+    account::Entity::delete_by_id(user).exec(tx.db()).await?;
+    write_state(cx, tx, user, (AccountState::Pending, AccountState::Guest), event).await
+}
+
+/// The state of a locked account once it is unlocked: who had not activated it still has to.
+pub(crate) const fn unlocked(is_usable: bool) -> AccountState {
+    if is_usable { AccountState::Active } else { AccountState::Pending }
+}
+
+/// Changes the state of an account; sessions end when it is locked.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn write_state(
+    cx: &Cx,
+    tx: &mut Tx,
+    user: UserId,
+    (from, to): (AccountState, AccountState),
+    event: &str,
+) -> Result<()> {
+    set_state(cx, tx, user, to).await?;
+    if to == AccountState::Locked {
+        sessions::end_all_of(tx, user, None).await?;
+    }
+    let diff = Diff::new().field("account_state", &from, &to);
+    journal::record(cx, tx, event, Entity::User, user.0, diff).await
+}
+
+/// Lets somebody in again, and forgets failed attempts.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn write_unlock(
+    cx: &Cx,
+    tx: &mut Tx,
+    user: UserId,
+    change: (AccountState, AccountState),
+    event: &str,
+) -> Result<()> {
+    throttle::forget(tx, &throttle::account_key(user)).await?;
+    write_state(cx, tx, user, change, event).await
+}
+
+pub(super) async fn set_state(cx: &Cx, tx: &Tx, user: UserId, state: AccountState) -> Result<()> {
+    user::Entity::update_many()
+        .col_expr(user::Column::AccountState, Expr::value(state))
+        .col_expr(user::Column::UpdatedAt, Expr::value(cx.now))
+        .col_expr(user::Column::Version, Expr::col(user::Column::Version).add(1))
+        .filter(user::Column::Id.eq(user))
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
+pub(super) fn refuse<T>(why: &str) -> Result<T> {
+    Err(AppError::Conflict(why.to_owned()).into())
+}

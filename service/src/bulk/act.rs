@@ -1,0 +1,75 @@
+//! Carrying a plan out on one person, by the same use-case as for that person alone.
+
+use super::command::grant_input;
+use super::plan::own_grants;
+use super::trace::Revoked;
+use super::{Command, Person, Trace, What};
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::structure::{self, GroupHolder};
+use crate::{accounts, users};
+use domain::ids::GroupId;
+use domain::state::{AccountState, GroupLevel};
+use domain::time::Period;
+use entity::access_grant;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+/// The event of a group taken back.
+const REVOKED: &str = "group_revoked";
+
+/// Changes the person, whose plan says that something changes. Tells what undoing needs.
+///
+/// # Errors
+/// A refusal that only writing could find; then nothing was written for this person.
+pub(super) async fn act(cx: &Cx, tx: &mut Tx, command: &Command, person: &Person) -> Result<Trace> {
+    let subject = person.subject();
+    let id = subject.id;
+    let mut trace = Trace::default();
+    match &command.what {
+        What::Register => {
+            accounts::write_registration(cx, tx, id).await?;
+            trace.state = Some((AccountState::Guest, AccountState::Pending));
+        }
+        What::Lock => {
+            let change = (subject.state, AccountState::Locked);
+            accounts::write_state(cx, tx, id, change, "user.locked").await?;
+            trace.state = Some(change);
+        }
+        What::Unlock => {
+            let change = (AccountState::Locked, accounts::unlocked(person.is_usable));
+            accounts::write_unlock(cx, tx, id, change, "user.unlocked").await?;
+            trace.state = Some(change);
+        }
+        What::SetValidity(wanted) => {
+            users::change(cx, tx, id, (Some(*wanted), None), users::UPDATED).await?;
+            trace.standing = Some((subject.standing, *wanted));
+        }
+        What::Move { place, .. } => {
+            users::change(cx, tx, id, (None, Some(*place)), users::UPDATED).await?;
+            trace.place = Some(((subject.customer, subject.site), *place));
+        }
+        What::GrantGroup { group, level, .. } => {
+            let input = grant_input(*group, *level);
+            trace.granted = Some(structure::grant_group(cx, tx, GroupHolder::User(id), &input).await?);
+        }
+        What::RevokeGroup { group, .. } => {
+            let grants: Vec<_> = own_grants(subject, *group, cx.now).map(|grant| grant.id).collect();
+            let rows = access_grant::Entity::find().filter(access_grant::Column::Id.is_in(grants)).all(tx.db()).await?;
+            for row in rows {
+                structure::take_group(cx, tx, GroupHolder::User(id), &row, REVOKED).await?;
+                trace.revoked.push(revoked(row));
+            }
+        }
+    }
+    Ok(trace)
+}
+
+fn revoked(row: access_grant::Model) -> Revoked {
+    Revoked {
+        group: GroupId(row.target_id),
+        level: row.level.unwrap_or(GroupLevel::Ro),
+        period: Period { from: row.valid_from, until: row.valid_until },
+        reason: row.reason,
+    }
+}

@@ -1,0 +1,145 @@
+//! Carrying a bulk action out.
+
+use super::people::{self, Person};
+use super::{Command, Plan, act, items, plan, refusal};
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::journal::{self, Diff};
+use domain::AppError;
+use domain::bulk::{BulkChange, BulkInput, BulkOutcome};
+use domain::ids::{BulkId, UserId};
+use domain::journal::Entity;
+use domain::policy::Action;
+use entity::{bulk_item, bulk_operation, user};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QuerySelect};
+
+/// How long one request works on an operation, in seconds. What is left is done by [`proceed`].
+const TIME_S: i64 = 20;
+
+/// Does to each person what [`super::preview`] showed, as far as it is still possible: rights and everything
+/// else are checked again for each, in the transaction that changes them. Some people share a transaction.
+///
+/// # Errors
+/// As [`super::preview`]; then nothing was done to anybody.
+pub async fn apply(cx: &Cx, input: &BulkInput) -> Result<BulkId> {
+    let command = Command::check(cx, input).await?;
+    let people = Command::people(cx, input).await?;
+    let mut tx = cx.begin().await?;
+    let id = begin(cx, &mut tx, &command, input, &people).await?;
+    tx.commit().await?;
+    work(cx, id, &command).await?;
+    Ok(id)
+}
+
+/// Goes on with an operation that was interrupted, or took longer than a request may take.
+///
+/// # Errors
+/// As [`super::preview`]; `NotFound` if there is no such operation.
+pub async fn proceed(cx: &Cx, id: BulkId) -> Result<()> {
+    cx.require_desk(Action::ReadUsers)?;
+    let operation = bulk_operation::Entity::find_by_id(id).one(cx.app.db.read()).await?;
+    let operation = operation.ok_or(AppError::NotFound)?;
+    let command = Command::check(cx, &serde_json::from_str(&operation.input)?).await?;
+    work(cx, id, &command).await
+}
+
+/// Writes the operation and an item for each person.
+async fn begin(cx: &Cx, tx: &mut Tx, command: &Command, input: &BulkInput, people: &[UserId]) -> Result<BulkId> {
+    // Whom it is about is in the items.
+    let kept = BulkInput { ids: Vec::new(), ..input.clone() };
+    let row = bulk_operation::ActiveModel {
+        action: Set(command.action),
+        input: Set(serde_json::to_string(&kept)?),
+        summary: Set(command.summary.clone()),
+        subject_id: Set(cx.actor.subject.id),
+        real_id: Set(cx.actor.real()),
+        created_at: Set(cx.now),
+        finished_at: Set(None),
+        undone_at: Set(None),
+        undone_by: Set(None),
+        ..Default::default()
+    };
+    let id = bulk_operation::Entity::insert(row).exec(tx.db()).await?.last_insert_id;
+    items::insert(tx, id, people).await?;
+    let diff = Diff::new().set("action", &command.summary).set("people", &people.len());
+    journal::record(cx, tx, "bulk.started", Entity::Bulk, id.0, diff).await?;
+    Ok(id)
+}
+
+async fn work(cx: &Cx, id: BulkId, command: &Command) -> Result<()> {
+    let until = cx.app.clock.now().plus_seconds(TIME_S);
+    loop {
+        let mut tx = cx.begin().await?;
+        let items = items::to_do(&tx, id).await?;
+        if items.is_empty() {
+            finish(cx, &mut tx, id).await?;
+            return tx.commit().await;
+        }
+        for item in items {
+            Box::pin(one(cx, &mut tx, command, item)).await?;
+        }
+        tx.commit().await?;
+        if cx.app.clock.now() > until {
+            return Ok(());
+        }
+    }
+}
+
+/// Changes one person, and notes what became of them.
+async fn one(cx: &Cx, tx: &mut Tx, command: &Command, item: bulk_item::Model) -> Result<()> {
+    let mut row = bulk_item::ActiveModel { id: Set(item.id), ..Default::default() };
+    let done = match hold(tx, item.user_id).await? {
+        Some(person) => change(cx, tx, command, &person).await,
+        None => Err(AppError::NotFound.into()),
+    };
+    match done {
+        Ok(Done::Changed(changes, trace)) => {
+            row.outcome = Set(BulkOutcome::Changed);
+            row.changes = Set(serde_json::to_string(&changes)?);
+            row.trace = Set(serde_json::to_string(&trace)?);
+        }
+        Ok(Done::Kept(reason)) => {
+            row.outcome = Set(BulkOutcome::Unchanged);
+            row.reason = Set(reason);
+        }
+        Err(error) => {
+            row.outcome = Set(BulkOutcome::Refused);
+            row.reason = Set(refusal(error)?);
+        }
+    }
+    row.update(tx.db()).await?;
+    Ok(())
+}
+
+enum Done {
+    Changed(Vec<BulkChange>, super::Trace),
+    Kept(String),
+}
+
+async fn change(cx: &Cx, tx: &mut Tx, command: &Command, person: &Person) -> Result<Done> {
+    match plan(cx, Some(tx), command, person).await? {
+        Plan::Change(changes) => Ok(Done::Changed(changes, act(cx, tx, command, person).await?)),
+        Plan::Keep(reason) => Ok(Done::Kept(reason)),
+    }
+}
+
+/// The person, whom nobody else changes until the transaction ends.
+pub(super) async fn hold(tx: &Tx, id: UserId) -> Result<Option<Person>> {
+    user::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
+    Ok(people::read(tx.db(), &[id]).await?.pop())
+}
+
+/// Notes the end, once.
+async fn finish(cx: &Cx, tx: &mut Tx, id: BulkId) -> Result<()> {
+    if items::lock(tx, id).await?.finished_at.is_some() {
+        return Ok(());
+    }
+    let now = cx.app.clock.now();
+    let row = bulk_operation::ActiveModel { id: Set(id), finished_at: Set(Some(now)), ..Default::default() };
+    row.update(tx.db()).await?;
+    let counts = items::counts(tx.db(), &[id]).await?.remove(&id).unwrap_or_default();
+    let diff =
+        Diff::new().set("changed", &counts.changed).set("unchanged", &counts.unchanged).set("refused", &counts.refused);
+    journal::record(cx, tx, "bulk.finished", Entity::Bulk, id.0, diff).await
+}

@@ -1,0 +1,58 @@
+//! People as a bulk action needs to know them, many at a time.
+
+use crate::access::load;
+use crate::error::Result;
+use domain::ids::UserId;
+use domain::policy::{Subject, UserFacts};
+use entity::{account, user};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::collections::{HashMap, HashSet};
+
+/// A person with what the plans look at.
+pub(super) struct Person {
+    pub facts: UserFacts,
+    pub email: Option<String>,
+    /// Whether the account has been activated or got a password: what unlocking leads back to.
+    pub is_usable: bool,
+}
+
+impl Person {
+    pub(super) const fn subject(&self) -> &Subject {
+        &self.facts.subject
+    }
+}
+
+/// These people, in the order asked for. Who is gone is left out.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(super) async fn read(db: &impl ConnectionTrait, ids: &[UserId]) -> Result<Vec<Person>> {
+    let these = || ids.iter().copied();
+    let emails: Vec<(UserId, Option<String>)> = user::Entity::find()
+        .select_only()
+        .columns([user::Column::Id, user::Column::Email])
+        .filter(user::Column::Id.is_in(these()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut emails: HashMap<_, _> = emails.into_iter().collect();
+    let has_way_in = Condition::any()
+        .add(account::Column::ActivatedAt.is_not_null())
+        .add(account::Column::PasswordHash.is_not_null());
+    let usable: Vec<UserId> = account::Entity::find()
+        .select_only()
+        .column(account::Column::UserId)
+        .filter(account::Column::UserId.is_in(these()))
+        .filter(has_way_in)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let usable: HashSet<_> = usable.into_iter().collect();
+    let subjects = load::subjects(db, Condition::all().add(user::Column::Id.is_in(these()))).await?;
+    let mut found: HashMap<_, _> = subjects.into_iter().map(|subject| (subject.id, subject)).collect();
+    let person = |id: &UserId| {
+        let facts = UserFacts { subject: found.remove(id)? };
+        Some(Person { facts, email: emails.remove(id).flatten(), is_usable: usable.contains(id) })
+    };
+    Ok(ids.iter().filter_map(person).collect())
+}

@@ -1,0 +1,130 @@
+//! What a command would do to one person: for previews, and before it is done.
+
+use super::command::{named, standing_words};
+use super::{Command, Person, What};
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::{accounts, agents, users};
+use domain::AppError;
+use domain::bulk::BulkChange;
+use domain::error::FieldErrors;
+use domain::ids::GroupId;
+use domain::policy::{Grant, Holder, Resource, Subject};
+use domain::state::{AccountState, GrantKind, GroupLevel, UserType};
+use domain::structure::Standing;
+use domain::time::Timestamp;
+
+/// What is done to a person who is not refused.
+pub(super) enum Plan {
+    /// These details change.
+    Change(Vec<BulkChange>),
+    /// Nothing has to change, for this reason.
+    Keep(String),
+}
+
+/// What the command would do to this person, now. Without a transaction nothing is held, so it may be
+/// another thing a moment later.
+///
+/// # Errors
+/// The refusal that the same action on this person alone would get.
+pub(super) async fn plan(cx: &Cx, tx: Option<&Tx>, command: &Command, person: &Person) -> Result<Plan> {
+    let subject = person.subject();
+    cx.require(command.action.needs(), Resource::User(&person.facts))?;
+    match &command.what {
+        What::Register => register(person),
+        What::Lock => {
+            accounts::lockable(cx, subject)?;
+            Ok(state(subject.state, AccountState::Locked))
+        }
+        What::Unlock if subject.state == AccountState::Locked => {
+            Ok(state(subject.state, accounts::unlocked(person.is_usable)))
+        }
+        What::Unlock => Ok(Plan::Keep("Is not locked.".to_owned())),
+        What::SetValidity(wanted) => set_validity(cx, tx, subject, *wanted).await,
+        What::Move { place, name } => {
+            let present = (subject.customer, subject.site);
+            if present == *place {
+                return Ok(Plan::Keep("Is there already.".to_owned()));
+            }
+            let mut errors = FieldErrors::new();
+            let who = (subject.id, subject.is_general);
+            users::objections(cx, &mut errors, who, (subject.standing, present), (subject.standing, *place));
+            errors.into_result()?;
+            Ok(change("Customer and site", &named(&subject.customer_name, &subject.site_name), name))
+        }
+        What::GrantGroup { group, name, level } => Ok(grant(subject, *group, name, *level, cx.now)),
+        What::RevokeGroup { group, name } => Ok(revoke(subject, *group, name, cx.now)),
+    }
+}
+
+/// Whoever has an account stays as they are: selecting many people to register is no mistake.
+fn register(person: &Person) -> Result<Plan> {
+    match person.subject().state {
+        AccountState::Guest => {
+            accounts::registrable(person.subject(), person.email.as_deref())?;
+            Ok(state(AccountState::Guest, AccountState::Pending))
+        }
+        AccountState::Deleted => Err(AppError::Conflict("This person is deleted.".to_owned()).into()),
+        other => Ok(Plan::Keep(format!("Has an account: {}.", other.label()))),
+    }
+}
+
+fn state(from: AccountState, to: AccountState) -> Plan {
+    if from == to {
+        return Plan::Keep(format!("Is {} already.", to.label().to_lowercase()));
+    }
+    change("Account state", from.label(), to.label())
+}
+
+async fn set_validity(cx: &Cx, tx: Option<&Tx>, subject: &Subject, wanted: Standing) -> Result<Plan> {
+    let present = subject.standing;
+    if present == wanted {
+        return Ok(Plan::Keep(format!("Is {} already.", standing_words(wanted))));
+    }
+    let place = (subject.customer, subject.site);
+    let mut errors = FieldErrors::new();
+    users::objections(cx, &mut errors, (subject.id, subject.is_general), (present, place), (wanted, place));
+    errors.into_result()?;
+    let is_admin = subject.agent.is_some_and(|agent| agent.user_type == UserType::Admin);
+    if is_admin && users::takes_access(cx, present, wanted) {
+        let remains = match tx {
+            Some(tx) => agents::leaves_an_admin(tx, subject.id).await?,
+            None => agents::leaves_an_admin(&cx.begin().await?, subject.id).await?,
+        };
+        if !remains {
+            return Err(AppError::Conflict(users::LAST_ADMIN.to_owned()).into());
+        }
+    }
+    Ok(change("Validity", &standing_words(present), &standing_words(wanted)))
+}
+
+fn grant(subject: &Subject, group: GroupId, name: &str, level: GroupLevel, now: Timestamp) -> Plan {
+    let held =
+        own_grants(subject, group, now).filter(|grant| grant.period.contains(now)).filter_map(|grant| grant.level);
+    match held.max() {
+        Some(held) if held >= level => Plan::Keep(format!("Holds {} on {name} already.", held.label())),
+        held => change(name, held.map_or("", GroupLevel::label), level.label()),
+    }
+}
+
+fn revoke(subject: &Subject, group: GroupId, name: &str, now: Timestamp) -> Plan {
+    match own_grants(subject, group, now).filter_map(|grant| grant.level).max() {
+        Some(level) => change(name, level.label(), ""),
+        None => Plan::Keep(format!("Is not granted {name} in person.")),
+    }
+}
+
+/// The person's own grants of this group that hold now or will.
+pub(super) fn own_grants(subject: &Subject, group: GroupId, now: Timestamp) -> impl Iterator<Item = &Grant> {
+    subject.grants.iter().filter(move |grant| {
+        grant.kind == GrantKind::Group
+            && grant.holder == Holder::User
+            && grant.target == group.0
+            && grant.period.until.is_none_or(|until| now < until)
+    })
+}
+
+fn change(field: &str, from: &str, to: &str) -> Plan {
+    Plan::Change(vec![BulkChange { field: field.to_owned(), from: from.to_owned(), to: to.to_owned() }])
+}

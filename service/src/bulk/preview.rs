@@ -1,0 +1,53 @@
+//! What a bulk action would do, person by person. Nothing is written.
+
+use super::people::{self, Person};
+use super::{Command, Plan, plan, refusal};
+use crate::access::load::AT_ONCE;
+use crate::cx::Cx;
+use crate::error::Result;
+use domain::bulk::{BulkCounts, BulkInput, BulkOutcome, BulkPreview, BulkRow, LISTED};
+use std::collections::HashMap;
+
+/// What the action would do to each person: changed, with before and after, unchanged, or refused with the
+/// reason. The counts are of everybody; of each outcome the first [`LISTED`] people are listed.
+///
+/// # Errors
+/// `Forbidden` without the right to see the directory or that of the action; `Invalid` with all wrong
+/// fields; `Conflict` if another number of people was expected.
+pub async fn preview(cx: &Cx, input: &BulkInput) -> Result<BulkPreview> {
+    let command = Command::check(cx, input).await?;
+    let ids = Command::people(cx, input).await?;
+    let mut counts = BulkCounts::default();
+    let mut listed: HashMap<BulkOutcome, usize> = HashMap::new();
+    let mut rows = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        for person in people::read(cx.app.db.read(), some).await? {
+            let row = row(cx, &command, &person).await?;
+            counts.add(row.outcome);
+            let so_far = listed.entry(row.outcome).or_default();
+            *so_far += 1;
+            if *so_far <= LISTED {
+                rows.push(row);
+            }
+        }
+    }
+    Ok(BulkPreview { action: command.action, summary: command.summary, counts, rows })
+}
+
+async fn row(cx: &Cx, command: &Command, person: &Person) -> Result<BulkRow> {
+    let (outcome, changes, reason) = match plan(cx, None, command, person).await {
+        Ok(Plan::Change(changes)) => (BulkOutcome::Changed, changes, String::new()),
+        Ok(Plan::Keep(reason)) => (BulkOutcome::Unchanged, Vec::new(), reason),
+        Err(error) => (BulkOutcome::Refused, Vec::new(), refusal(error)?),
+    };
+    let subject = person.subject();
+    Ok(BulkRow {
+        id: subject.id,
+        name: subject.name.clone(),
+        outcome,
+        changes,
+        reason,
+        undo: None,
+        undo_reason: String::new(),
+    })
+}

@@ -1,0 +1,35 @@
+//! What a bulk operation did to a person, for undoing it: each value before and after.
+
+use crate::users::Place;
+use domain::ids::{GrantId, GroupId};
+use domain::state::{AccountState, GroupLevel};
+use domain::structure::Standing;
+use domain::time::Period;
+use serde::{Deserialize, Serialize};
+
+/// What was written. Only what the action is about is filled in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Trace {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<(AccountState, AccountState)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<(Standing, Standing)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<(Place, Place)>,
+    /// The grant that was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub granted: Option<GrantId>,
+    /// The grants that were taken back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub revoked: Vec<Revoked>,
+}
+
+/// A grant of an access group that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Revoked {
+    pub group: GroupId,
+    pub level: GroupLevel,
+    pub period: Period,
+    pub reason: String,
+}
