@@ -1,6 +1,5 @@
 //! Actions on many people at once: what is asked for, what would happen, what became of it.
 
-use crate::customers::CustomerChoice;
 use crate::error::AppError;
 use crate::ids::{BulkId, UserId};
 use crate::paging::Page;
@@ -51,6 +50,18 @@ impl BulkAction {
     #[must_use]
     pub const fn has_values(self) -> bool {
         !matches!(self, Self::Register | Self::Lock | Self::Unlock)
+    }
+}
+
+choice! {
+    /// Which tickets of a person move along to another customer or site.
+    TicketsFollow {
+        /// All stay where they are.
+        Nothing = "none", "None";
+        /// Those that are not closed.
+        Open = "open", "The open ones";
+        /// Every ticket.
+        All = "all", "All";
     }
 }
 
@@ -109,6 +120,8 @@ pub struct BulkInput {
     /// To move to: site id; the customer's only site when empty.
     #[serde(deserialize_with = "loose")]
     pub site_id: String,
+    /// To move: which of their tickets at the old place move along: `none` (default), `open` or `all`.
+    pub tickets: String,
     /// To grant or take back: access group id.
     #[serde(deserialize_with = "loose")]
     pub group_id: String,
@@ -196,13 +209,41 @@ pub struct BulkPreview {
     pub counts: BulkCounts,
     /// The first people of each outcome.
     pub rows: Vec<BulkRow>,
+    /// For a move: what becomes of tickets, and who sees them then.
+    pub tickets: Option<TicketEffect>,
+}
+
+/// What a move means for tickets at the old places. Only tickets that the actor may change count and move.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TicketEffect {
+    /// How many tickets there are.
+    pub all: u64,
+    /// How many of them are not closed.
+    pub open: u64,
+    /// How many move along.
+    pub follow: u64,
+    /// Who sees tickets in the portal that they did not see before.
+    pub gain: Onlookers,
+    /// Who sees tickets no longer.
+    pub lose: Onlookers,
+}
+
+/// People who see something, or do not any more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Onlookers {
+    /// How many.
+    pub people: u64,
+    /// The first names.
+    pub names: Vec<String>,
+    /// Whether there may be more: so many people were looked at that the rest was left out.
+    pub at_least: bool,
 }
 
 /// What the page of a bulk action shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkStep {
-    /// Customers with their sites, to move people to.
-    pub places: Vec<CustomerChoice>,
     /// Access groups, to grant or to take back.
     pub groups: Vec<Choice>,
     /// What would happen, once everything is chosen.

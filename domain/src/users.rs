@@ -218,6 +218,8 @@ pub struct UserInput {
     /// Site id, mandatory (HAL-7); the customer's only site when empty.
     #[serde(deserialize_with = "loose")]
     pub site_id: String,
+    /// Which of their tickets move along when customer or site change: `none` (default), `open` or `all`.
+    pub tickets: String,
     /// Validity; valid when empty (OTR-31).
     pub validity: String,
     /// First day of validity.

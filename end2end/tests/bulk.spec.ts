@@ -135,3 +135,40 @@ test("who may only read is offered no bulk action, and is refused", async ({ pag
   await expect(page.getByText("More", { exact: true })).toHaveCount(0);
   await visit(page, "/agent/users/bulk?action=lock&id=1", 403);
 });
+
+test("HAL-72 who moves by the form is asked which tickets move along, sees what that means, and undo brings all back", async ({ page }) => {
+  test.slow();
+  await signIn(page, DEMO.admin);
+  const program = await programOf(page);
+  const customer = await addGuests(program, ["Ana"]);
+  const found = await program.get<{ rows: { id: number }[] }>(`/users?customer=${customer}`);
+  const ana = found.rows[0]?.id;
+  const queue = /<option value="(\d+)"[^>]*>Inbox/.exec(
+    (await (await page.request.get("/agent/tickets/new")).text()).replace(/<!--.*?-->/g, ""),
+  )?.[1];
+  const open = { requester_id: ana, queue_id: queue, subject: "The lift is stuck", body: "Again." };
+  const ticket = await program.add("/tickets", open);
+
+  await visit(page, `/agent/users/${ana}/edit`);
+  await choice(page, "Customer").selectOption({ label: "Brightwater Clinics" });
+  const sites = choice(page, "Site").locator("optgroup[label='Brightwater Clinics'] option");
+  const site = (await sites.first().getAttribute("value")) ?? "";
+  await choice(page, "Site").selectOption(site);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Everything else is saved.")).toBeVisible();
+  await expect(page.getByText("0 of 1 ticket at the present place, 1 of them open.")).toBeVisible();
+  await choice(page, "Tickets that move along").selectOption("open");
+  await page.getByRole("button", { name: "Show again what would happen" }).click();
+  await expect(page.getByText("1 of 1 ticket at the present place, 1 of them open.")).toBeVisible();
+  await expect(page.locator("dl.kv")).toContainText("Nora Keller");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Move 1 person" }).click();
+
+  await expect(page.getByText("1 person was changed.")).toBeVisible();
+  await expect(rows(page).first()).toContainText("1 ticket moved along");
+  expect(await program.get(`/tickets/${ticket}`)).toMatchObject({ customer: "Brightwater Clinics" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText(/^Undone by Ada Lind: 1 person as before again/)).toBeVisible();
+  expect(await program.get(`/users/${ana}`)).toMatchObject({ customer_id: customer });
+  expect((await program.get<{ customer: string }>(`/tickets/${ticket}`)).customer).not.toBe("Brightwater Clinics");
+});

@@ -1,6 +1,7 @@
 //! Carrying a plan out on one person, by the same use-case as for that person alone.
 
 use super::command::grant_input;
+use super::moving::take_along;
 use super::plan::own_grants;
 use super::trace::Revoked;
 use super::{Command, Person, Trace, What};
@@ -45,8 +46,9 @@ pub(super) async fn act(cx: &Cx, tx: &mut Tx, command: &Command, person: &Person
             users::change(cx, tx, id, (Some(*wanted), None), users::UPDATED).await?;
             trace.standing = Some((subject.standing, *wanted));
         }
-        What::Move { place, .. } => {
+        What::Move { place, name, tickets } => {
             users::change(cx, tx, id, (None, Some(*place)), users::UPDATED).await?;
+            trace.tickets = take_along(cx, tx, subject, (*place, name), *tickets).await?;
             trace.place = Some(((subject.customer, subject.site), *place));
         }
         What::GrantGroup { group, level, .. } => {

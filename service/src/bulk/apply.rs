@@ -1,7 +1,8 @@
 //! Carrying a bulk action out.
 
+use super::moving::ticket_change;
 use super::people::{self, Person};
-use super::{Command, Plan, act, items, plan, refusal};
+use super::{Command, Plan, Trace, act, items, plan, refusal};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -45,7 +46,13 @@ pub async fn proceed(cx: &Cx, id: BulkId) -> Result<()> {
 }
 
 /// Writes the operation and an item for each person.
-async fn begin(cx: &Cx, tx: &mut Tx, command: &Command, input: &BulkInput, people: &[UserId]) -> Result<BulkId> {
+pub(super) async fn begin(
+    cx: &Cx,
+    tx: &mut Tx,
+    command: &Command,
+    input: &BulkInput,
+    people: &[UserId],
+) -> Result<BulkId> {
     // Whom it is about is in the items.
     let kept = BulkInput { ids: Vec::new(), ..input.clone() };
     let row = bulk_operation::ActiveModel {
@@ -94,11 +101,7 @@ async fn one(cx: &Cx, tx: &mut Tx, command: &Command, item: bulk_item::Model) ->
         None => Err(AppError::NotFound.into()),
     };
     match done {
-        Ok(Done::Changed(changes, trace)) => {
-            row.outcome = Set(BulkOutcome::Changed);
-            row.changes = Set(serde_json::to_string(&changes)?);
-            row.trace = Set(serde_json::to_string(&trace)?);
-        }
+        Ok(Done::Changed(changes, trace)) => return settle(tx, item.id, changes, &trace).await,
         Ok(Done::Kept(reason)) => {
             row.outcome = Set(BulkOutcome::Unchanged);
             row.reason = Set(reason);
@@ -112,8 +115,22 @@ async fn one(cx: &Cx, tx: &mut Tx, command: &Command, item: bulk_item::Model) ->
     Ok(())
 }
 
+/// Notes that the person was changed.
+pub(super) async fn settle(tx: &Tx, item: i64, mut changes: Vec<BulkChange>, trace: &Trace) -> Result<()> {
+    changes.extend(ticket_change(trace));
+    let row = bulk_item::ActiveModel {
+        id: Set(item),
+        outcome: Set(BulkOutcome::Changed),
+        changes: Set(serde_json::to_string(&changes)?),
+        trace: Set(serde_json::to_string(trace)?),
+        ..Default::default()
+    };
+    row.update(tx.db()).await?;
+    Ok(())
+}
+
 enum Done {
-    Changed(Vec<BulkChange>, super::Trace),
+    Changed(Vec<BulkChange>, Trace),
     Kept(String),
 }
 
@@ -131,7 +148,7 @@ pub(super) async fn hold(tx: &Tx, id: UserId) -> Result<Option<Person>> {
 }
 
 /// Notes the end, once.
-async fn finish(cx: &Cx, tx: &mut Tx, id: BulkId) -> Result<()> {
+pub(super) async fn finish(cx: &Cx, tx: &mut Tx, id: BulkId) -> Result<()> {
     if items::lock(tx, id).await?.finished_at.is_some() {
         return Ok(());
     }

@@ -1,19 +1,20 @@
 //! The form of a bulk action, checked: what is done, and to whom.
 
+use super::moving::check_follow;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::users::{self, Place, Wish};
 use domain::AppError;
-use domain::bulk::{BulkAction, BulkInput, MOST};
+use domain::bulk::{BulkAction, BulkInput, MOST, TicketsFollow};
 use domain::customers::GroupGrantInput;
 use domain::error::FieldErrors;
-use domain::ids::{CustomerId, GroupId, SiteId, UserId};
+use domain::ids::{GroupId, UserId};
 use domain::policy::Action;
 use domain::state::GroupLevel;
 use domain::structure::Standing;
 use domain::validate;
 use entity::{customer, site};
-use sea_orm::EntityTrait;
+use sea_orm::{ConnectionTrait, EntityTrait};
 use std::collections::BTreeSet;
 
 /// What is done, with its values.
@@ -32,7 +33,7 @@ pub(super) enum What {
     Lock,
     Unlock,
     SetValidity(Standing),
-    Move { place: Place, name: String },
+    Move { place: Place, name: String, tickets: TicketsFollow },
     GrantGroup { group: GroupId, name: String, level: GroupLevel },
     RevokeGroup { group: GroupId, name: String },
 }
@@ -119,14 +120,15 @@ fn standing(errors: &mut FieldErrors, input: &BulkInput) -> Option<Standing> {
 }
 
 async fn place(cx: &Cx, errors: &mut FieldErrors, input: &BulkInput) -> Result<Option<What>> {
+    let db = cx.app.db.read();
+    let tickets = check_follow(errors, &input.tickets);
     let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: None, now: cx.now };
-    let Some(place) = users::check_place(cx.app.db.read(), errors, &wish).await? else { return Ok(None) };
-    Ok(Some(What::Move { name: place_name(cx, place).await?, place }))
+    let Some(place) = users::check_place(db, errors, &wish).await? else { return Ok(None) };
+    Ok(Some(What::Move { name: place_name(db, place).await?, place, tickets }))
 }
 
 /// Customer and site by name.
-pub(super) async fn place_name(cx: &Cx, (customer, site): (CustomerId, SiteId)) -> Result<String> {
-    let db = cx.app.db.read();
+pub(super) async fn place_name(db: &impl ConnectionTrait, (customer, site): Place) -> Result<String> {
     let customer = customer::Entity::find_by_id(customer).one(db).await?.ok_or(AppError::NotFound)?;
     let site = site::Entity::find_by_id(site).one(db).await?.ok_or(AppError::NotFound)?;
     Ok(named(&customer.name, &site.name))
@@ -164,7 +166,9 @@ fn summary(action: BulkAction, what: &What) -> String {
     match what {
         What::Register | What::Lock | What::Unlock => action.label().to_owned(),
         What::SetValidity(standing) => format!("Set validity to {}", standing_words(*standing)),
-        What::Move { name, .. } => format!("Move to {name}"),
+        What::Move { name, tickets: TicketsFollow::Nothing, .. } => format!("Move to {name}"),
+        What::Move { name, tickets: TicketsFollow::Open, .. } => format!("Move to {name}, with open tickets"),
+        What::Move { name, .. } => format!("Move to {name}, with all tickets"),
         What::GrantGroup { name, level, .. } => format!("Grant {} on {name}", level.label()),
         What::RevokeGroup { name, .. } => format!("Revoke {name}"),
     }

@@ -9,6 +9,8 @@ mod act;
 mod apply;
 mod command;
 mod items;
+mod moving;
+mod onlookers;
 mod people;
 mod plan;
 mod preview;
@@ -19,6 +21,8 @@ mod undo;
 mod view;
 
 pub use apply::{apply, proceed};
+pub use moving::asks_about_tickets;
+pub(crate) use moving::{check_follow, note_move};
 pub use preview::preview;
 pub use step::step;
 pub use undo::undo;

@@ -15,6 +15,9 @@ use domain::state::{AccountState, GrantKind, GroupLevel, UserType};
 use domain::structure::Standing;
 use domain::time::Timestamp;
 
+/// How customer and site are called together.
+pub(super) const PLACE: &str = "Customer and site";
+
 /// What is done to a person who is not refused.
 pub(super) enum Plan {
     /// These details change.
@@ -42,7 +45,7 @@ pub(super) async fn plan(cx: &Cx, tx: Option<&Tx>, command: &Command, person: &P
         }
         What::Unlock => Ok(Plan::Keep("Is not locked.".to_owned())),
         What::SetValidity(wanted) => set_validity(cx, tx, subject, *wanted).await,
-        What::Move { place, name } => {
+        What::Move { place, name, .. } => {
             let present = (subject.customer, subject.site);
             if present == *place {
                 return Ok(Plan::Keep("Is there already.".to_owned()));
@@ -51,7 +54,7 @@ pub(super) async fn plan(cx: &Cx, tx: Option<&Tx>, command: &Command, person: &P
             let who = (subject.id, subject.is_general);
             users::objections(cx, &mut errors, who, (subject.standing, present), (subject.standing, *place));
             errors.into_result()?;
-            Ok(change("Customer and site", &named(&subject.customer_name, &subject.site_name), name))
+            Ok(change(PLACE, &named(&subject.customer_name, &subject.site_name), name))
         }
         What::GrantGroup { group, name, level } => Ok(grant(subject, *group, name, *level, cx.now)),
         What::RevokeGroup { group, name } => Ok(revoke(subject, *group, name, cx.now)),

@@ -1,7 +1,8 @@
 //! What a bulk action would do, person by person. Nothing is written.
 
+use super::onlookers::effect;
 use super::people::{self, Person};
-use super::{Command, Plan, plan, refusal};
+use super::{Command, Plan, What, plan, refusal};
 use crate::access::load::AT_ONCE;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -20,10 +21,14 @@ pub async fn preview(cx: &Cx, input: &BulkInput) -> Result<BulkPreview> {
     let mut counts = BulkCounts::default();
     let mut listed: HashMap<BulkOutcome, usize> = HashMap::new();
     let mut rows = Vec::new();
+    let mut moving = HashMap::new();
     for some in ids.chunks(AT_ONCE) {
         for person in people::read(cx.app.db.read(), some).await? {
             let row = row(cx, &command, &person).await?;
             counts.add(row.outcome);
+            if row.outcome == BulkOutcome::Changed {
+                moving.insert(row.id, (person.subject().customer, person.subject().site));
+            }
             let so_far = listed.entry(row.outcome).or_default();
             *so_far += 1;
             if *so_far <= LISTED {
@@ -31,7 +36,11 @@ pub async fn preview(cx: &Cx, input: &BulkInput) -> Result<BulkPreview> {
             }
         }
     }
-    Ok(BulkPreview { action: command.action, summary: command.summary, counts, rows })
+    let tickets = match command.what {
+        What::Move { place, tickets, .. } => effect(cx, &moving, place, tickets).await?,
+        _ => None,
+    };
+    Ok(BulkPreview { action: command.action, summary: command.summary, counts, rows, tickets })
 }
 
 async fn row(cx: &Cx, command: &Command, person: &Person) -> Result<BulkRow> {

@@ -1,6 +1,7 @@
 //! Putting back what a bulk operation wrote on one person, if it is still there.
 
 use super::command::standing_words;
+use super::moving::take_back;
 use super::trace::Revoked;
 use super::{Person, Trace};
 use crate::accounts;
@@ -27,7 +28,7 @@ const UNDONE: &str = "user.change_undone";
 /// # Errors
 /// `Conflict` with the reason if somebody has changed it since; then nothing was written.
 pub(super) async fn revert(cx: &Cx, tx: &mut Tx, person: &Person, trace: Trace) -> Result<()> {
-    let Trace { state, standing, place, granted, revoked } = trace;
+    let Trace { state, standing, place, tickets, granted, revoked } = trace;
     if let Some((before, after)) = state {
         put_state_back(cx, tx, person, before, after).await?;
     }
@@ -36,6 +37,7 @@ pub(super) async fn revert(cx: &Cx, tx: &mut Tx, person: &Person, trace: Trace) 
     }
     if let Some((before, after)) = place {
         put_place_back(cx, tx, person, before, after).await?;
+        take_back(cx, tx, person.subject(), before, &tickets).await?;
     }
     if let Some(grant) = granted {
         take_grant_back(cx, tx, person, grant).await?;

@@ -1,7 +1,7 @@
 //! What a bulk operation did to a person, for undoing it: each value before and after.
 
 use crate::users::Place;
-use domain::ids::{GrantId, GroupId};
+use domain::ids::{GrantId, GroupId, TicketId};
 use domain::state::{AccountState, GroupLevel};
 use domain::structure::Standing;
 use domain::time::Period;
@@ -17,6 +17,9 @@ pub(super) struct Trace {
     pub standing: Option<(Standing, Standing)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<(Place, Place)>,
+    /// The tickets that moved along.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tickets: Vec<TicketId>,
     /// The grant that was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub granted: Option<GrantId>,

@@ -120,6 +120,11 @@ impl Sight {
         }
     }
 
+    /// What the rules know of the ticket.
+    pub(super) fn into_facts(self) -> TicketFacts {
+        self.facts
+    }
+
     /// Who looks.
     pub(super) const fn actor(&self) -> &Actor {
         &self.actor

@@ -111,6 +111,7 @@ pub async fn form(cx: &Cx, id: UserId) -> Result<UserInput> {
         preferred_name: user.preferred_name,
         username: user.username.unwrap_or_default(),
         comment: user.comment,
+        tickets: String::new(),
         register: String::new(),
     })
 }

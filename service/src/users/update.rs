@@ -6,12 +6,14 @@ use super::unique::{refuse_taken_emails, refuse_taken_username, replace_emails, 
 use super::{numbers, profile};
 use crate::access::load;
 use crate::agents;
+use crate::bulk;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use crate::tickets;
 use domain::AppError;
+use domain::bulk::TicketsFollow;
 use domain::error::FieldErrors;
 use domain::ids::UserId;
 use domain::journal::Entity;
@@ -29,7 +31,8 @@ pub(crate) const UPDATED: &str = "user.updated";
 pub(crate) const LAST_ADMIN: &str = "This is the last admin. Please make somebody else an admin first.";
 
 /// Changes a person. What is not valid any more stops being usable with this write: everything looks at
-/// validity when it is asked (OTR-32). Nothing is written when nothing differs.
+/// validity when it is asked (OTR-32). Nothing is written when nothing differs. Whoever moves to another
+/// place takes along the tickets that the form says, and the move can be undone as a bulk operation.
 ///
 /// # Errors
 /// `Forbidden` without the right to change users or for somebody who holds more rights; `NotFound`;
@@ -37,11 +40,14 @@ pub(crate) const LAST_ADMIN: &str = "This is the last admin. Please make somebod
 pub async fn update(cx: &Cx, id: UserId, input: UserInput) -> Result<()> {
     cx.require_desk(Action::ModifyUser)?;
     let mut tx = cx.begin().await?;
-    let subject = load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)?;
-    cx.require(Action::ModifyUser, Resource::User(&UserFacts { subject }))?;
+    let facts = UserFacts { subject: load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)? };
+    cx.require(Action::ModifyUser, Resource::User(&facts))?;
     let old = Present::read(&tx, id).await?;
-    let (details, place) = check(cx, &tx, &old, &input).await?;
+    let (details, place, tickets) = check(cx, &tx, &old, &input).await?;
     save(cx, &mut tx, &old, &details, place, UPDATED).await?;
+    if place != old.place() {
+        Box::pin(bulk::note_move(cx, &mut tx, &facts.subject, place, tickets)).await?;
+    }
     tx.commit().await
 }
 
@@ -104,7 +110,7 @@ impl Present {
     }
 }
 
-async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &UserInput) -> Result<(Details, Place)> {
+async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &UserInput) -> Result<(Details, Place, TicketsFollow)> {
     let id = old.user.id;
     let mut errors = FieldErrors::new();
     let present = &old.details.profile.fields;
@@ -114,9 +120,10 @@ async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &UserInput) -> Result<(De
     let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: Some(old.place()), now: cx.now };
     let place = place::check(tx.db(), &mut errors, &wish).await?;
     guard(cx, tx, &mut errors, old, (details.standing, place.unwrap_or(old.place()))).await?;
+    let tickets = bulk::check_follow(&mut errors, &input.tickets);
     errors.into_result()?;
     let Some(place) = place else { return Err(Error::Other("a place was neither chosen nor refused".to_owned())) };
-    Ok((details, place))
+    Ok((details, place, tickets))
 }
 
 /// What speaks against giving somebody this standing and place, the last admin included (RTP-22).

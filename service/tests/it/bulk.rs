@@ -1,5 +1,7 @@
 //! Actions on many people at once, and undoing them.
 
+#[path = "bulk/moving.rs"]
+mod moving;
 #[path = "bulk/rights.rs"]
 mod rights;
 #[path = "bulk/undoing.rs"]
@@ -206,8 +208,8 @@ async fn everybody_whom_the_filter_finds_can_be_taken() {
         let [ana, _, _] = guests(&t, ["Ana", "Bob", "Cleo"]).await;
         t.customer_user("Dora").await;
         let filter = UserQuery { state: "guest".to_owned(), q: "acme".to_owned(), ..UserQuery::default() };
-        let mut tx = admin.begin().await.unwrap();
-        users::index_people(&mut tx, sea_orm::Condition::all()).await.unwrap();
+        let tx = admin.begin().await.unwrap();
+        users::index_people(&tx, sea_orm::Condition::all()).await.unwrap();
         tx.commit().await.unwrap();
         let form = BulkInput { all: "true".to_owned(), filter, expected: "3".to_owned(), ..input("register", &[]) };
         assert_eq!(bulk::preview(&admin, &form).await.unwrap().counts.changed, 3);

@@ -4,9 +4,11 @@ use super::api::{ApplyBulk, ask_bulk};
 use super::question::{Question, input_fields};
 use super::rows::People;
 use super::values::Values;
+use crate::features::customers::api::customer_choices;
 use crate::ui::{Empty, Form, Icon, PageHead, Panel, load, read, thousands};
 use domain::AppError;
-use domain::bulk::{BulkAction, BulkCounts, BulkOutcome, BulkPreview, BulkStep};
+use domain::bulk::{BulkAction, BulkCounts, BulkOutcome, BulkPreview, BulkStep, Onlookers, TicketEffect};
+use domain::customers::CustomerChoice;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -15,17 +17,31 @@ use leptos_router::hooks::use_query_map;
 pub fn BulkPage() -> impl IntoView {
     let params = use_query_map();
     let question = Memo::new(move |_| params.with(Question::of));
-    let step = read(move || question.get(), |question| ask_bulk(question.input, question.chosen));
+    let step = read(
+        move || question.get(),
+        |question| async move {
+            let places = match question.action() {
+                Some(BulkAction::Move) => customer_choices(String::new(), question.input.customer_id.clone()).await?,
+                _ => Vec::new(),
+            };
+            Ok::<_, AppError>((ask_bulk(question.input, question.chosen).await?, places))
+        },
+    );
     let apply = ServerAction::<ApplyBulk>::new();
     view! {
         <div class="page page--medium stack">
-            {load(step, move |step| view! { <Step question=question.get_untracked() step apply/> })}
+            {load(step, move |(step, places)| view! { <Step question=question.get_untracked() step places apply/> })}
         </div>
     }
 }
 
 #[component]
-fn Step(question: Question, step: BulkStep, apply: ServerAction<ApplyBulk>) -> impl IntoView {
+fn Step(
+    question: Question,
+    step: BulkStep,
+    places: Vec<CustomerChoice>,
+    apply: ServerAction<ApplyBulk>,
+) -> impl IntoView {
     let door = question.door;
     let crumbs = vec![(door.title().to_owned(), door.path().to_owned())];
     let nobody = question.input.ids.is_empty() && question.input.all.is_empty();
@@ -38,7 +54,7 @@ fn Step(question: Question, step: BulkStep, apply: ServerAction<ApplyBulk>) -> i
         }
         .into_any();
     };
-    let (preview, error) = (step.preview.clone(), step.error.clone());
+    let BulkStep { groups, preview, error } = step;
     // What has no field in the form is said above it.
     let is_about_people = error.as_ref().and_then(|error| ["ids", "all"].iter().find_map(|field| error.at(field)));
     let about_people = is_about_people.map(str::to_owned);
@@ -48,8 +64,14 @@ fn Step(question: Question, step: BulkStep, apply: ServerAction<ApplyBulk>) -> i
     });
     view! {
         <PageHead title=action.label() crumbs lead=lead(action)/>
+        {question.asked.then(|| view! {
+            <div class="alert alert--info" role="note">
+                <Icon glyph=icondata_lu::LuInfo/>
+                <div><p>"Everything else is saved. There are tickets at the present place: please choose which of them move along."</p></div>
+            </div>
+        })}
         {alert}
-        <Values question=question.clone() action step error/>
+        <Values question=question.clone() action places groups error/>
         {preview.map(|preview| view! { <Preview question preview apply/> })}
     }
     .into_any()
@@ -72,9 +94,9 @@ const fn lead(action: BulkAction) -> &'static str {
 
 #[component]
 fn Preview(question: Question, preview: BulkPreview, apply: ServerAction<ApplyBulk>) -> impl IntoView {
-    let BulkPreview { action, summary, counts, rows } = preview;
+    let BulkPreview { action, summary, counts, rows, tickets } = preview;
     let fields = input_fields(&question.input, counts.people());
-    let back = question.door.path();
+    let back = question.back();
     let whom = if question.input.all.is_empty() { "selected" } else { "found by the list" };
     let sections = [
         ("Will change", BulkOutcome::Changed, counts.changed),
@@ -97,6 +119,7 @@ fn Preview(question: Question, preview: BulkPreview, apply: ServerAction<ApplyBu
         <h2>{summary}</h2>
         <p>{format!("{} {whom}. Nothing has been changed yet.", people(counts.people()))}</p>
         <Counts counts/>
+        {tickets.map(|effect| view! { <Tickets effect/> })}
         <Form action=apply>
             {fields}
             <div class="form__actions">
@@ -116,6 +139,35 @@ fn Counts(counts: BulkCounts) -> impl IntoView {
         <div class="stat"><span class="stat__value">{thousands(count)}</span><span class="stat__label">{label}</span></div>
     });
     view! { <div class="stats">{stats.into_iter().collect_view()}</div> }
+}
+
+/// What becomes of tickets, and of who sees them in the portal.
+#[component]
+fn Tickets(effect: TicketEffect) -> impl IntoView {
+    let TicketEffect { all, open, follow, gain, lose } = effect;
+    let are = |count: u64| if count == 1 { "1 ticket".to_owned() } else { format!("{} tickets", thousands(count)) };
+    let here = format!("{} of {} at the present place, {} of them open.", thousands(follow), are(all), thousands(open));
+    let sight = (follow > 0).then(|| {
+        view! {
+            <dt>"See them from then on"</dt><dd>{onlookers(gain)}</dd>
+            <dt>"No longer see them"</dt><dd>{onlookers(lose)}</dd>
+        }
+    });
+    view! {
+        <Panel title="Tickets">
+            <dl class="kv"><dt>"Move along"</dt><dd>{here}</dd>{sight}</dl>
+        </Panel>
+    }
+}
+
+fn onlookers(who: Onlookers) -> String {
+    if who.people == 0 {
+        return "Nobody in the portal".to_owned();
+    }
+    let least = if who.at_least { "At least " } else { "" };
+    let more = who.people.saturating_sub(who.names.len() as u64);
+    let more = if more > 0 { format!(" and {} more", thousands(more)) } else { String::new() };
+    format!("{least}{} in the portal: {}{more}", people(who.people), who.names.join(", "))
 }
 
 /// `1 person`, `12 people`.

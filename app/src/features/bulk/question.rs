@@ -14,6 +14,8 @@ pub(super) const VALUES: &str = "to";
 pub(super) struct Question {
     pub input: BulkInput,
     pub door: Preset,
+    /// The form of a person led here, and has saved everything else.
+    pub asked: bool,
     /// Whether the values were chosen already.
     pub chosen: bool,
 }
@@ -40,11 +42,21 @@ impl Question {
                 valid_until: value("valid_until"),
                 customer_id: value("customer_id"),
                 site_id: value("site_id"),
+                tickets: value("tickets"),
                 group_id: value("group_id"),
                 level: value("level"),
             },
             door,
+            asked: !get("asked").is_empty(),
             chosen,
+        }
+    }
+
+    /// Where one came from.
+    pub fn back(&self) -> String {
+        match self.input.ids.as_slice() {
+            [person] if self.asked => format!("/agent/users/{person}/edit"),
+            _ => self.door.path().to_owned(),
         }
     }
 
@@ -63,8 +75,11 @@ fn filters(filter: &UserQuery) -> Vec<(String, String)> {
 
 /// Whom the action is about, as hidden fields of the form that chooses its values.
 pub(super) fn people_fields(question: &Question) -> AnyView {
-    let Question { input, door, .. } = question;
+    let Question { input, door, asked, .. } = question;
     let mut fields = vec![("action".to_owned(), input.action.clone()), ("door".to_owned(), door.key().to_owned())];
+    if *asked {
+        fields.push(("asked".to_owned(), "1".to_owned()));
+    }
     if !input.all.is_empty() {
         fields.push(("all".to_owned(), input.all.clone()));
     }
@@ -87,6 +102,7 @@ pub(super) fn input_fields(input: &BulkInput, people: u64) -> AnyView {
         valid_until,
         customer_id,
         site_id,
+        tickets,
         group_id,
         level,
     } = input;
@@ -100,6 +116,7 @@ pub(super) fn input_fields(input: &BulkInput, people: u64) -> AnyView {
         ("valid_until", valid_until),
         ("customer_id", customer_id),
         ("site_id", site_id),
+        ("tickets", tickets),
         ("group_id", group_id),
         ("level", level),
     ];

@@ -5,8 +5,10 @@ use super::question::{Question, VALUES, people_fields};
 use crate::features::users::{PlaceFields, StandingFields};
 use crate::ui::{QueryForm, SelectField};
 use domain::AppError;
-use domain::bulk::{BulkAction, BulkStep};
+use domain::bulk::{BulkAction, TicketsFollow};
+use domain::customers::CustomerChoice;
 use domain::state::GroupLevel;
+use domain::structure::Choice;
 use leptos::prelude::*;
 
 /// The form of the values, if the action has any.
@@ -16,13 +18,15 @@ pub fn Values(
     question: Question,
     /// The action.
     action: BulkAction,
-    /// What can be chosen.
-    step: BulkStep,
+    /// Customers with their sites, to move people to.
+    places: Vec<CustomerChoice>,
+    /// Access groups, to grant or to take back.
+    groups: Vec<Choice>,
     /// What is wrong with the values.
     error: Option<AppError>,
 ) -> impl IntoView {
     action.has_values().then(|| {
-        let back = question.door.path();
+        let back = question.back();
         let label = if question.chosen { "Show again what would happen" } else { "Show what would happen" };
         let kept = people_fields(&question);
         let input = question.input;
@@ -31,9 +35,19 @@ pub fn Values(
                 <StandingFields validity=input.validity from=input.valid_from until=input.valid_until/>
             }
             .into_any(),
-            BulkAction::Move => view! { <PlaceFields places=step.places customer=input.customer_id site=input.site_id/> }.into_any(),
+            BulkAction::Move => {
+                let follow = TicketsFollow::ALL.iter().map(|which| (which.as_str().to_owned(), which.label().to_owned())).collect();
+                view! {
+                    <PlaceFields places customer=input.customer_id site=input.site_id/>
+                    <div class="form__grid">
+                        <SelectField name="tickets" label="Tickets that move along" options=follow value=input.tickets
+                            hint="Of their tickets at the present place, those that you may change. The others stay."/>
+                    </div>
+                }
+                .into_any()
+            }
             _ => {
-                let groups = step.groups.into_iter().map(|group| (group.id.to_string(), group.name)).collect();
+                let groups = groups.into_iter().map(|group| (group.id.to_string(), group.name)).collect();
                 let levels = GroupLevel::ALL.iter().map(|level| (level.as_str().to_owned(), level.label().to_owned())).collect();
                 let grants = action == BulkAction::GrantGroup;
                 view! {

@@ -88,10 +88,20 @@ pub async fn create_user(input: UserInput, #[server(default)] then: String) -> R
     Ok(())
 }
 
-/// Changes a person.
+/// Changes a person. Whoever would leave tickets behind is not moved yet: the next page asks which of them
+/// move along.
 #[server]
 pub async fn update_user(id: UserId, input: UserInput, #[server(default)] then: String) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
+    let asked = crate::server::answer(service::bulk::asks_about_tickets(&cx, id, &input)).await?;
+    if let Some((customer, site)) = asked {
+        let present = crate::server::answer(service::users::form(&cx, id)).await?;
+        let rest = UserInput { customer_id: present.customer_id, site_id: present.site_id, ..input };
+        crate::server::answer(service::users::update(&cx, id, rest)).await?;
+        let to = format!("to%5Bcustomer_id%5D={customer}&to%5Bsite_id%5D={site}");
+        crate::server::redirect_to(&format!("/agent/users/bulk?action=move&asked=1&id={id}&{to}"));
+        return Ok(());
+    }
     crate::server::answer(service::users::update(&cx, id, input)).await?;
     let next = if then == "finish" { "/agent/users".to_owned() } else { format!("/agent/users/{id}/edit?saved=1") };
     crate::server::redirect_to(&next);
