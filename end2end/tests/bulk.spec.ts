@@ -7,7 +7,7 @@ import { DEMO, type Program, choice, programOf, signIn, unique, visit } from "./
 const rows = (page: Page) => page.locator("table tbody tr");
 const boxes = (page: Page) => page.locator("td.col-check input");
 
-/** Guests of a customer of their own, so that a list shows them alone. */
+/** Guests of a customer of their own, so that a list shows them alone, beside the General User of its site. */
 async function addGuests(program: Program, names: string[]): Promise<number> {
   const customer = await program.add("/customers", { name: unique("Bulk") });
   for (const name of names) {
@@ -65,16 +65,16 @@ test("OST-38 rows are ticked all, none and the other way round", async ({ page }
   await signIn(page, DEMO.manager);
   const customer = await addGuests(await programOf(page), ["Ana", "Bob", "Cleo"]);
   await visit(page, `/agent/users?customer=${customer}`);
-  await expect(boxes(page)).toHaveCount(3);
+  await expect(boxes(page)).toHaveCount(4);
   await expect(page.locator(".bulk-bar")).toBeHidden();
   const ticked = page.locator("td.col-check input:checked");
   await (await more(page)).getByRole("link", { name: "Select all on this page" }).click();
-  await expect(ticked).toHaveCount(3);
+  await expect(ticked).toHaveCount(4);
   await (await more(page)).getByRole("link", { name: "Select none" }).click();
   await expect(ticked).toHaveCount(0);
   await tick(page, "Bob");
   await (await more(page)).getByRole("button", { name: "Invert selection" }).click();
-  await expect(ticked).toHaveCount(2);
+  await expect(ticked).toHaveCount(3);
   await expect(page.getByRole("checkbox", { name: /^Select Bob / })).not.toBeChecked();
   await expectAccessible(page);
 });
@@ -85,13 +85,13 @@ test("OST-38 everybody the list finds is taken, whoever cannot is listed, and un
   const customer = await addGuests(program, ["Ana", "Bob"]);
   await visit(page, `/agent/users?customer=${customer}`);
   let menu = await more(page);
-  await menu.getByRole("checkbox", { name: /^All 2 / }).check();
+  await menu.getByRole("checkbox", { name: /^All 3 / }).check();
   await menu.getByRole("button", { name: "Set validity…" }).click();
   await choice(page, "Validity").selectOption("invalid");
   await page.getByRole("button", { name: "Show what would happen" }).click();
-  await expect(page.getByText("2 people found by the list. Nothing has been changed yet.")).toBeVisible();
-  await page.getByRole("button", { name: "Change 2 people" }).click();
-  await expect(page.getByText("2 people were changed.")).toBeVisible();
+  await expect(page.getByText("3 people found by the list. Nothing has been changed yet.")).toBeVisible();
+  await page.getByRole("button", { name: "Change 3 people" }).click();
+  await expect(page.getByText("3 people were changed.")).toBeVisible();
   const operation = page.url();
 
   const found = await program.get<{ rows: { id: number; name: string }[] }>(`/users?customer=${customer}`);

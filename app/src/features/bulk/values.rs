@@ -30,7 +30,8 @@ pub fn Values(
         let label = if question.chosen { "Show again what would happen" } else { "Show what would happen" };
         let kept = people_fields(&question);
         let input = question.input;
-        let fields = match action {
+        // Fields look for the form around them, so they are made inside it.
+        let fields = move || match action {
             BulkAction::SetValidity => view! {
                 <StandingFields validity=input.validity from=input.valid_from until=input.valid_until/>
             }
@@ -65,7 +66,7 @@ pub fn Values(
         view! {
             <QueryForm action=PAGE prefix=VALUES error>
                 {kept}
-                {fields}
+                {fields()}
                 <div class="form__actions">
                     <button class=if question.chosen { "btn" } else { "btn btn--primary" }>{label}</button>
                     {(!question.chosen).then(|| view! { <a class="btn btn--ghost" href=back>"Cancel"</a> })}
