@@ -55,6 +55,7 @@ macro_rules! area {
 area! {
     /// Accounts: what is seen once, or rarely. Signing in is part of the first download.
     account_page(AccountPage, __preload_account_page) {
+        SecondStepLazy => crate::features::account::SecondStepPage,
         ForgottenLazy => crate::features::account::ForgottenPage,
         SetupLazy => crate::features::account::SetupPage,
         RegisterLazy => crate::features::account::RegisterPage,

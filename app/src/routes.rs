@@ -26,6 +26,7 @@ pub fn App() -> impl IntoView {
             <Hotkeys/>
             <Routes fallback=|| view! { <NotFoundPage/> }>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/code") view={Lazy::<SecondStepLazy>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/forgotten") view={Lazy::<ForgottenLazy>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/register") view={Lazy::<RegisterLazy>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/open-ticket") view={Lazy::<StrangerTicketLazy>::new()} ssr=SsrMode::Async/>

@@ -24,6 +24,8 @@ pub struct Visitor {
     pub is_done: bool,
     /// An API token made by the form sent before.
     pub new_token: Option<String>,
+    /// Recovery codes made by the form sent before, parted by dots.
+    pub recovery_codes: Option<String>,
     /// Whether cookies are for TLS only.
     pub secure_cookies: bool,
     /// The theme chosen by a cookie.
@@ -103,13 +105,15 @@ fn wants_page(parts: &Parts) -> bool {
 /// The cookie that carries a new API token to the page that shows it once, where the answer of the
 /// form is lost in a redirect. The server does not keep it.
 pub const NEW_TOKEN_COOKIE: &str = "new-token";
-/// The page that shows a new API token.
-pub const NEW_TOKEN_PATH: &str = "/profile";
-/// How long the browser keeps it, in seconds.
-const NEW_TOKEN_LIFETIME_S: u32 = 60;
+/// The same for new recovery codes.
+pub const RECOVERY_CODES_COOKIE: &str = "recovery-codes";
+/// The page that shows both.
+pub const SHOWN_ONCE_PATH: &str = "/profile";
+/// How long the browser keeps them, in seconds.
+const SHOWN_ONCE_LIFETIME_S: u32 = 60;
 
-/// Hands a new API token to the next page, for a form without WebAssembly.
-pub fn show_token_once(token: &str) {
+/// Hands what is shown once to the next page, for a form without WebAssembly.
+pub fn show_once(cookie: &str, value: &str) {
     let (Some(parts), Some(response), Ok(visitor)) =
         (use_context::<Parts>(), use_context::<leptos_axum::ResponseOptions>(), visitor())
     else {
@@ -120,7 +124,7 @@ pub fn show_token_once(token: &str) {
     }
     let secure = if visitor.secure_cookies { "; Secure" } else { "" };
     let cookie = format!(
-        "{NEW_TOKEN_COOKIE}={token}; Path={NEW_TOKEN_PATH}; Max-Age={NEW_TOKEN_LIFETIME_S}; HttpOnly; SameSite=Strict{secure}"
+        "{cookie}={value}; Path={SHOWN_ONCE_PATH}; Max-Age={SHOWN_ONCE_LIFETIME_S}; HttpOnly; SameSite=Strict{secure}"
     );
     if let Ok(value) = http::HeaderValue::from_str(&cookie) {
         response.append_header(http::header::SET_COOKIE, value);

@@ -67,4 +67,6 @@ id! {
     BulkId,
     /// A stay in somebody else's view.
     ImpersonationId,
+    /// An authenticator app of a person.
+    AuthenticatorId,
 }

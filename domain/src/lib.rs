@@ -24,6 +24,7 @@ pub mod state;
 pub mod structure;
 pub mod tickets;
 pub mod time;
+pub mod two_factor;
 pub mod users;
 pub mod validate;
 pub mod views;

@@ -92,6 +92,8 @@ pub const AUTO_WELCOME: &str = "mail.auto_welcome";
 pub const SIGN_IN_FAILURES: &str = "security.sign_in_failures";
 /// Minutes such a pause lasts.
 pub const SIGN_IN_PAUSE: &str = "security.sign_in_pause_minutes";
+/// Whether agents have to sign in with a second factor (ZAM-21).
+pub const TWO_FACTOR_AGENTS: &str = "security.two_factor_agents";
 /// Minutes a stay in somebody's view lasts at most.
 pub const IMPERSONATION_MINUTES: &str = "security.impersonation_minutes";
 /// Days a session lives without being used.
@@ -236,6 +238,14 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "In minutes.",
         kind: SettingKind::Number { min: 1, max: 1440 },
         default: "10",
+    },
+    SettingDef {
+        key: TWO_FACTOR_AGENTS,
+        section: "Security",
+        label: "Agents need two-factor authentication",
+        help: "Who has none sets it up before anything else. Yours comes first.",
+        kind: SettingKind::Flag,
+        default: "false",
     },
     SettingDef {
         key: IMPERSONATION_MINUTES,

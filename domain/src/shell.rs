@@ -20,6 +20,8 @@ pub struct Me {
     pub impersonation: Option<ImpersonationBanner>,
     /// The password must be changed before anything else (OST-29, RTP-13).
     pub must_change_password: bool,
+    /// A second factor must be set up before anything else.
+    pub must_enrol: bool,
     /// The moment of the answer, for relative times.
     pub now: Timestamp,
 }
@@ -56,6 +58,8 @@ pub struct Areas {
     pub tokens: bool,
     /// Choosing another password for oneself.
     pub change_password: bool,
+    /// Second factors of one's own.
+    pub two_factor: bool,
 }
 
 /// The banner of a stay in somebody's view (ZAM-15).

@@ -31,6 +31,7 @@ mod m20261122_000010_create_bulk_operations;
 mod m20261122_000011_create_list_indexes;
 mod m20261122_000013_create_account_limit;
 mod m20261122_000014_create_saved_views;
+mod m20261122_000014_create_two_factor;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000011_create_list_indexes::Migration),
             Box::new(m20261122_000013_create_account_limit::Migration),
             Box::new(m20261122_000014_create_saved_views::Migration),
+            Box::new(m20261122_000014_create_two_factor::Migration),
         ]
     }
 }

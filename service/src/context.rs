@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::cx::{Cx, Origin};
 use crate::error::Result;
 use crate::impersonation;
+use crate::two_factor;
 use domain::ids::{ImpersonationId, UserId};
 use domain::journal::Cause;
 use domain::policy::{Action, Actor, Mode, Resource, UserFacts, Via};
@@ -58,7 +59,8 @@ pub async fn signed_in(
 /// If the database cannot be read.
 pub(crate) async fn person(app: &Arc<App>, origin: Origin, id: UserId, via: Via, cause: Cause) -> Result<Option<Cx>> {
     let Some(loaded) = load::person(app, id).await? else { return Ok(None) };
-    let Loaded { subject, email, must_change_password, fixed } = loaded;
+    let Loaded { subject, email, must_change_password, has_second_factor, fixed } = loaded;
+    let must_enrol = !has_second_factor && two_factor::is_required(&fixed, &subject);
     let cx = Cx {
         app: Arc::clone(app),
         actor: Actor { subject, via },
@@ -67,6 +69,7 @@ pub(crate) async fn person(app: &Arc<App>, origin: Origin, id: UserId, via: Via,
         fixed,
         now: app.clock.now(),
         must_change_password,
+        must_enrol,
         email,
         session: None,
     };

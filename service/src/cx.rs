@@ -50,6 +50,8 @@ pub struct Cx {
     pub now: Timestamp,
     /// Whether the password must be changed before anything else (OST-29).
     pub must_change_password: bool,
+    /// Whether a second factor must be set up before anything else.
+    pub must_enrol: bool,
     /// The acting person's mail address.
     pub email: Option<String>,
     /// The key of the session, hashed, if there is one.
@@ -71,6 +73,7 @@ impl Cx {
             fixed,
             now: app.clock.now(),
             must_change_password: false,
+            must_enrol: false,
             email: None,
             session: None,
         })
@@ -142,15 +145,23 @@ impl Cx {
         Guest { app: Arc::clone(&self.app), origin: self.origin.clone() }
     }
 
-    /// Refuses a person who must choose a new password first (OST-29).
+    /// Whether nothing has to be done before anything else: a new password (OST-29), a second factor.
+    #[must_use]
+    pub const fn is_settled(&self) -> bool {
+        !self.must_change_password && !self.must_enrol
+    }
+
+    /// Refuses a person who is not settled.
     ///
     /// # Errors
-    /// `Forbidden` until the password is changed.
+    /// `Forbidden` until the password is changed and a second factor is set up, where they have to be.
     pub fn require_settled(&self) -> Result<()> {
-        if self.must_change_password {
-            return Err(AppError::Forbidden("Please choose a new password first.".to_owned()).into());
-        }
-        Ok(())
+        let text = match (self.must_change_password, self.must_enrol) {
+            (true, _) => "Please choose a new password first.",
+            (false, true) => "Please set up two-factor authentication in your profile first.",
+            (false, false) => return Ok(()),
+        };
+        Err(AppError::Forbidden(text.to_owned()).into())
     }
 }
 

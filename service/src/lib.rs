@@ -45,6 +45,7 @@ pub mod structure;
 pub mod tickets;
 pub mod tokens;
 pub mod totals;
+pub mod two_factor;
 pub mod users;
 pub mod views;
 

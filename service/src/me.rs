@@ -27,6 +27,7 @@ pub fn me(cx: &Cx) -> Me {
         can: areas(cx),
         impersonation,
         must_change_password: cx.must_change_password,
+        must_enrol: cx.must_enrol,
         now: cx.now,
     }
 }
@@ -49,6 +50,7 @@ fn areas(cx: &Cx) -> Areas {
         jobs: may(Action::ManageJobs),
         tokens: may(Action::ManageOwnTokens),
         change_password: may(Action::ChangeOwnPassword),
+        two_factor: may(Action::ManageOwnTwoFactor),
     }
 }
 

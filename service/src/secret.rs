@@ -31,13 +31,26 @@ impl SecretKey {
     /// again after a crash with the same link, while the database holds only the token's hash.
     #[must_use]
     pub fn derive(&self, parts: &[&str]) -> String {
-        // HMAC takes keys of any length.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0.0) else { return String::new() };
+        URL_SAFE_NO_PAD.encode(self.mac(parts))
+    }
+
+    /// 160 bits that only holders of the key can derive from `parts`: the secret of an authenticator app, of
+    /// which the database then holds nothing.
+    #[must_use]
+    pub fn derive_secret(&self, parts: &[&str]) -> [u8; 20] {
+        let mut secret = [0; 20];
+        secret.copy_from_slice(&self.mac(parts)[..20]);
+        secret
+    }
+
+    fn mac(&self, parts: &[&str]) -> [u8; 32] {
+        #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0.0).expect("a key of any length");
         for part in parts {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part.as_bytes());
         }
-        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+        mac.finalize().into_bytes().into()
     }
 
     /// What tells two keys apart without giving them away.

@@ -27,6 +27,12 @@ pub fn first_new_token() -> Option<String> {
     None
 }
 
+/// Recovery codes made by the form sent before; sent along by the server.
+#[must_use]
+pub fn first_recovery_codes() -> Option<Vec<String>> {
+    None
+}
+
 /// The theme chosen by a cookie. Only the server writes the document.
 #[must_use]
 pub fn theme() -> String {

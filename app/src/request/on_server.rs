@@ -32,6 +32,13 @@ pub fn first_new_token() -> Option<String> {
     visitor().ok().and_then(|visitor| visitor.new_token)
 }
 
+/// Recovery codes made by the form sent before.
+#[must_use]
+pub fn first_recovery_codes() -> Option<Vec<String>> {
+    let codes = visitor().ok().and_then(|visitor| visitor.recovery_codes)?;
+    Some(codes.split('.').map(str::to_owned).collect())
+}
+
 /// The theme chosen by a cookie: `light`, `dark` or empty for the system's.
 #[must_use]
 pub fn theme() -> String {

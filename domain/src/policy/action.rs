@@ -53,6 +53,8 @@ choice! {
         SaveViews = "save_views", "Save views of lists";
         /// Share them with everybody who may open the list.
         ShareViews = "share_views", "Share views of lists";
+        /// Set up and remove one's own second factors.
+        ManageOwnTwoFactor = "manage_own_two_factor", "Manage own two-factor authentication";
         /// See a ticket and its public articles.
         ReadTicket = "read_ticket", "See a ticket";
         /// See internal notes: see the ticket as an agent.
@@ -124,6 +126,7 @@ impl Action {
                 | Self::ManageOwnCredentials
                 | Self::ChangeOwnPassword
                 | Self::SaveViews
+                | Self::ManageOwnTwoFactor
         )
     }
 
@@ -201,7 +204,8 @@ impl Action {
             | Self::Impersonate
             | Self::ManageOwnTokens
             | Self::ManageOwnCredentials
-            | Self::ChangeOwnPassword => return None,
+            | Self::ChangeOwnPassword
+            | Self::ManageOwnTwoFactor => return None,
         })
     }
 }

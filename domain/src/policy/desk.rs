@@ -74,7 +74,9 @@ impl Policy<'_> {
             Via::Impersonation { expires_at, .. } if *expires_at <= self.now => {
                 refuse("The time in this person's view is over.".to_owned())
             }
-            Via::Impersonation { .. } if matches!(action, Action::Impersonate | Action::ManageOwnTokens) => {
+            Via::Impersonation { .. }
+                if matches!(action, Action::Impersonate | Action::ManageOwnTokens | Action::ManageOwnTwoFactor) =>
+            {
                 refuse(format!("\"{}\" is not possible while in somebody's view.", action.label()))
             }
             Via::Impersonation { mode: Mode::ReadOnly, .. } if action.is_write() => {
@@ -164,7 +166,9 @@ impl Policy<'_> {
         let subject = &actor.subject;
         let allowed = |text: String| Decision::allow(vec![Reason::new(Layer::Rights, text)]);
         match action {
-            Action::SignIn | Action::ManageOwnCredentials => allowed(format!("{} may sign in.", subject.name)),
+            Action::SignIn | Action::ManageOwnCredentials | Action::ManageOwnTwoFactor => {
+                allowed(format!("{} may sign in.", subject.name))
+            }
             Action::ChangeOwnPassword if subject.limits.keeps_password => Decision::deny(
                 Reason::new(Layer::Rights, format!("{} may not change the password.", subject.name))
                     .fixed_by("Allow it under Manage Account", format!("/agent/users/{}?manage=access", subject.id)),

@@ -7,15 +7,20 @@ use super::created::Done;
 use super::params::{ById, Id};
 use crate::http::router::ServerState;
 use axum::Json;
+use axum::extract::Path;
+use domain::AppError;
 use domain::account::{AccountInput, AccountView};
 use domain::ids::UserId;
-use service::accounts;
+use domain::two_factor::{Method, TwoFactorView};
+use service::{accounts, two_factor};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
         .routes(routes!(get_account, change_account))
+        .routes(routes!(list_second_factors, remove_second_factors))
+        .routes(routes!(remove_second_factor))
         .routes(routes!(register_user))
         .routes(routes!(lock_user))
         .routes(routes!(unlock_user))
@@ -45,6 +50,43 @@ async fn change_account(ApiCx(cx): ApiCx, Id(id): Id<UserId>, mut fields: Object
         fields.0.insert("must_change_password".to_owned(), true.into());
     }
     accounts::change_account(&cx, id, fields.over(&form)?).await?;
+    Ok(Done)
+}
+
+/// List the second factors of a person
+///
+/// Without their secrets.
+#[utoipa::path(get, path = "/users/{id}/two-factor", tag = "Accounts", params(ById),
+    responses((status = 200, description = "Authenticator apps and recovery codes", body = TwoFactorView)))]
+async fn list_second_factors(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Json<TwoFactorView>> {
+    Ok(Json(two_factor::of_user(&cx, id).await?))
+}
+
+/// Remove all second factors of a person
+///
+/// Their sessions end and a mail tells them.
+#[utoipa::path(delete, path = "/users/{id}/two-factor", tag = "Accounts", params(ById), responses(Done))]
+async fn remove_second_factors(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Done> {
+    two_factor::remove(&cx, id, Method::All).await?;
+    Ok(Done)
+}
+
+/// Path of a second factor, for the description.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "read by the derive alone")]
+struct ByMethod {
+    /// Id of the person.
+    id: i64,
+    /// Id of an authenticator app, or `recovery-codes`.
+    method: String,
+}
+
+/// Remove a second factor of a person
+#[utoipa::path(delete, path = "/users/{id}/two-factor/{method}", tag = "Accounts", params(ByMethod), responses(Done))]
+async fn remove_second_factor(ApiCx(cx): ApiCx, Path((id, method)): Path<(i64, String)>) -> Answer<Done> {
+    let method = Method::parse(&method).ok_or(AppError::NotFound)?;
+    two_factor::remove(&cx, UserId(id), method).await?;
     Ok(Done)
 }
 

@@ -1,8 +1,8 @@
 //! Plain forms that change the session: signing in and out, setup, choosing a password, entering and
 //! leaving somebody's view.
 
-use super::forms::back_to;
-use super::identify::percent;
+use super::forms::{append_cookie, back_to};
+use super::identify::{cookie, percent};
 use super::router::ServerState;
 use super::session_store::keys;
 use super::view::{came_from, home, plain_error};
@@ -17,9 +17,15 @@ use domain::ids::{ImpersonationId, TicketId, UserId};
 use domain::journal::Cause;
 use domain::policy::Via;
 use serde::Deserialize;
+use service::accounts::Entry;
 use service::context::{self, SessionCx};
 use service::{Guest, accounts, impersonation, setup as first_setup};
 use tower_sessions::Session;
+
+/// The page that asks for the second factor.
+const SECOND_STEP: &str = "/sign-in/code";
+/// The cookie of a browser whose password was right.
+const SECOND_STEP_COOKIE: &str = "second-step";
 
 /// The sign-in form, with where to go afterwards.
 #[derive(Deserialize)]
@@ -40,12 +46,67 @@ pub async fn sign_in(
 ) -> Response {
     let SignInForm { login, password, next } = form;
     match accounts::sign_in(&visitor.guest, SignInInput { login: login.clone(), password }).await {
-        Ok(who) => begin(&visitor.guest, &session, who.user_id, who.impersonation, &next).await,
+        Ok(entry) => enter(&state, &visitor.guest, &session, entry, &next).await,
         Err(error) => {
             let page =
                 if next.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?next={}", percent(&next)) };
             let values = vec![("login".to_owned(), login)];
             back_to(&state.app, state.config.is_https(), &page, "/sign-in".to_owned(), values, error.into()).await
+        }
+    }
+}
+
+/// Begins a session, or leads to the page that asks for the second factor: until then there is none.
+async fn enter(state: &ServerState, guest: &Guest, session: &Session, entry: Entry, next: &str) -> Response {
+    let token = match entry {
+        Entry::SignedIn(who) => return begin(guest, session, who.user_id, who.impersonation, next).await,
+        Entry::SecondFactor(token) => token.0,
+    };
+    let mut response = Redirect::to(&second_step_page(next)).into_response();
+    let secure = if state.config.is_https() { "; Secure" } else { "" };
+    let lasting = accounts::SECOND_STEP_S;
+    let cookie =
+        format!("{SECOND_STEP_COOKIE}={token}; Path=/sign-in; Max-Age={lasting}; HttpOnly; SameSite=Lax{secure}");
+    append_cookie(&mut response, &cookie);
+    response
+}
+
+fn second_step_page(next: &str) -> String {
+    if next.is_empty() { SECOND_STEP.to_owned() } else { format!("{SECOND_STEP}?next={}", percent(next)) }
+}
+
+/// The form of the second factor, with where to go afterwards.
+#[derive(Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+pub struct SecondStepForm {
+    code: String,
+    next: String,
+}
+
+/// `POST /sign-in/code` (ZAM-23)
+pub async fn second_step(
+    State(state): State<ServerState>,
+    Extension(visitor): Extension<Visitor>,
+    session: Session,
+    headers: HeaderMap,
+    Form(form): Form<SecondStepForm>,
+) -> Response {
+    let token = cookie(&headers, SECOND_STEP_COOKIE).unwrap_or_default();
+    match accounts::second_step(&visitor.guest, token, &form.code).await.map_err(AppError::from) {
+        Ok(who) => {
+            let mut response = begin(&visitor.guest, &session, who.user_id, who.impersonation, &form.next).await;
+            let gone = format!("{SECOND_STEP_COOKIE}=; Path=/sign-in; Max-Age=0; HttpOnly; SameSite=Lax");
+            append_cookie(&mut response, &gone);
+            response
+        }
+        Err(AppError::Unauthenticated) => {
+            let next = if form.next.is_empty() { String::new() } else { format!("&next={}", percent(&form.next)) };
+            Redirect::to(&format!("/sign-in?why=late{next}")).into_response()
+        }
+        Err(error) => {
+            let page = second_step_page(&form.next);
+            back_to(&state.app, state.config.is_https(), &page, SECOND_STEP.to_owned(), Vec::new(), error).await
         }
     }
 }
@@ -155,7 +216,7 @@ pub async fn choose_password(
 ) -> Response {
     let page = format!("/choose-password/{}", percent(&input.token));
     match accounts::choose_password(&visitor.guest, input).await {
-        Ok(user) => begin(&visitor.guest, &session, user, None, "").await,
+        Ok(entry) => enter(&state, &visitor.guest, &session, entry, "").await,
         Err(error) => {
             let form = "/choose-password".to_owned();
             back_to(&state.app, state.config.is_https(), &page, form, Vec::new(), error.into()).await

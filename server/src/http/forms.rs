@@ -4,7 +4,7 @@
 use super::identify::cookie;
 use super::router::ServerState;
 use app::request::Flash;
-use app::server::{NEW_TOKEN_COOKIE, NEW_TOKEN_PATH};
+use app::server::{NEW_TOKEN_COOKIE, RECOVERY_CODES_COOKIE, SHOWN_ONCE_PATH};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -20,7 +20,12 @@ pub const FLASH_COOKIE: &str = "flash";
 /// The cookie that tells the next page of an accepted form.
 pub const DONE_COOKIE: &str = "done";
 /// What the next page shows and then forgets, with the path each cookie is for.
-const ONCE: [(&str, &str); 3] = [(FLASH_COOKIE, "/"), (DONE_COOKIE, "/"), (NEW_TOKEN_COOKIE, NEW_TOKEN_PATH)];
+const ONCE: [(&str, &str); 4] = [
+    (FLASH_COOKIE, "/"),
+    (DONE_COOKIE, "/"),
+    (NEW_TOKEN_COOKIE, SHOWN_ONCE_PATH),
+    (RECOVERY_CODES_COOKIE, SHOWN_ONCE_PATH),
+];
 /// Largest form that is kept, in bytes.
 const LIMIT: usize = 2 * 1024 * 1024;
 

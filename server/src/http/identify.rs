@@ -5,7 +5,7 @@ use super::router::ServerState;
 use super::security::REQUEST_ID;
 use super::session_store::{key_of, keys};
 use app::request::Flash;
-use app::server::{NEW_TOKEN_COOKIE, Visitor};
+use app::server::{NEW_TOKEN_COOKIE, RECOVERY_CODES_COOKIE, Visitor};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
@@ -49,7 +49,7 @@ pub async fn identify(
     }
     if let Some(cx) = &found.cx
         && page
-        && cx.must_change_password
+        && !cx.is_settled()
         && area_of(&request).is_some_and(|area| area != "/profile")
     {
         return Redirect::to("/profile").into_response();
@@ -64,8 +64,9 @@ pub async fn identify(
         cookie(&cookies, "theme").filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or_default().to_owned();
     let is_done = page && cookie(&cookies, DONE_COOKIE).is_some();
     let new_token = cookie(&cookies, NEW_TOKEN_COOKIE).filter(|_| page).map(str::to_owned);
+    let recovery_codes = cookie(&cookies, RECOVERY_CODES_COOKIE).filter(|_| page).map(str::to_owned);
     let secure_cookies = state.config.is_https();
-    let visitor = Visitor { guest, cx: found.cx, me, flash, is_done, new_token, secure_cookies, theme };
+    let visitor = Visitor { guest, cx: found.cx, me, flash, is_done, new_token, recovery_codes, secure_cookies, theme };
     request.extensions_mut().insert(visitor);
     next.run(request).await
 }

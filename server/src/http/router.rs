@@ -73,6 +73,7 @@ pub fn router(state: ServerState) -> Router {
     let people = Router::new()
         .route("/", get(view::start))
         .route("/sign-in", post(account::sign_in))
+        .route("/sign-in/code", post(account::second_step))
         .route("/sign-out", post(account::sign_out))
         .route("/setup", post(account::setup))
         .route("/choose-password", post(account::choose_password))

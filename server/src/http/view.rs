@@ -32,7 +32,7 @@ pub async fn start(Extension(visitor): Extension<Visitor>) -> Response {
 /// Where a person begins.
 #[must_use]
 pub fn home(cx: &service::Cx) -> &'static str {
-    if cx.must_change_password {
+    if !cx.is_settled() {
         "/profile"
     } else if cx.allows(Action::UseAgentPanel, Resource::Desk) {
         "/agent"

@@ -1,11 +1,13 @@
 //! *Manage Access* by API.
 
-use crate::support::{Client, each_desk};
+use crate::support::{Client, PASSWORD, each_desk};
 use domain::account::SignInInput;
 use domain::ids::UserId;
-use domain::state::{AccountState, WebAccess};
+use domain::state::{AccountState, UserType, WebAccess};
+use domain::two_factor::{EnrolInput, FirstCodeInput};
 use serde_json::json;
-use service::accounts;
+use service::{accounts, two_factor};
+use totp_rs::{Builder, Secret};
 
 const SCOPES: [&str; 2] = ["directory:read", "directory:write"];
 const NEW: &str = "a wholly new password";
@@ -61,6 +63,41 @@ async fn ost_33_limits_are_set_and_wrong_ones_refused_at_their_field() {
         let guest = desk.t.person_of_acme("Gus", WebAccess::Own, AccountState::Guest).await;
         api.get(&path(guest)).await.is(409);
         api.patch(&path(guest), json!({"username": "gus"})).await.is(409);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zam_21_second_factors_are_listed_without_secrets_and_removed_one_or_all() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        let api = desk.api(&admin, &SCOPES).await;
+        let ana = desk.t.customer_user("Ana").await;
+        let id = ana.actor.subject.id;
+        let path = format!("/users/{id}/two-factor");
+        assert_eq!(api.get(&path).await.is(200).json()["authenticators"], json!([]));
+        api.delete(&path).await.is(404);
+        let enrol = EnrolInput { name: "Phone".to_owned(), current: PASSWORD.to_owned() };
+        let app = two_factor::begin(&ana, enrol).await.unwrap();
+        let shown = two_factor::enrolment(&ana, app).await.unwrap().unwrap();
+        let secret = Secret::try_from_base32(shown.secret.replace(' ', "")).unwrap();
+        let seconds = u64::try_from(ana.now.0 / 1000).unwrap();
+        let code = Builder::new().with_secret(secret).build().unwrap().generate(seconds).to_string();
+        two_factor::confirm(&ana, app, &FirstCodeInput { code }).await.unwrap();
+        let view = api.get(&path).await.is(200).json();
+        assert_eq!((&view["authenticators"][0]["name"], &view["recovery_codes"]), (&json!("Phone"), &json!(10)));
+        assert!(view["authenticators"][0].get("nonce").is_none() && !view.to_string().contains("secret"));
+        let reader = desk.t.agent("Alan", UserType::User).await;
+        let reader = desk.api(&reader, &SCOPES).await;
+        reader.get(&path).await.is(403);
+        reader.delete(&format!("{path}/{app}")).await.is(403);
+        api.delete(&format!("{path}/recovery-codes")).await.is(204);
+        assert_eq!(api.get(&path).await.json()["recovery_codes"], 0);
+        for nothing in ["999999", "something"] {
+            api.delete(&format!("{path}/{nothing}")).await.is(404);
+        }
+        api.delete(&format!("{path}/{app}")).await.is(204);
+        assert_eq!(api.get(&path).await.json()["authenticators"], json!([]));
     })
     .await;
 }

@@ -9,8 +9,8 @@ use domain::policy::{AccountLimits, AgentFacts, Grant, Holder, Subject};
 use domain::state::{AccountState, GrantKind, UserType, Validity, WebAccess};
 use domain::structure::Standing;
 use domain::time::Period;
-use entity::{access_grant, account, account_limit, agent, customer, epoch, site, user};
-use sea_orm::sea_query::{Expr, Query};
+use entity::{access_grant, account, account_limit, agent, authenticator, customer, epoch, site, user};
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
     QuerySelect, RelationTrait, SelectModel, Selector,
@@ -27,6 +27,8 @@ pub struct Loaded {
     pub email: Option<String>,
     /// Whether the password must be changed first (OST-29).
     pub must_change_password: bool,
+    /// Whether they sign in with a second factor.
+    pub has_second_factor: bool,
     /// Structure and settings at the same moment.
     pub fixed: Arc<Fixed>,
 }
@@ -57,6 +59,7 @@ struct Row {
     must_change_password: Option<bool>,
     account_until: Option<Timestamp>,
     keeps_password: Option<bool>,
+    has_second_factor: bool,
     epoch: Option<i64>,
 }
 
@@ -69,6 +72,7 @@ pub async fn person(app: &App, id: UserId) -> Result<Option<Loaded>> {
     let fixed = app.fixed.at(&app.db, row.epoch.unwrap_or_default()).await?;
     Ok(Some(Loaded {
         email: row.email.clone(),
+        has_second_factor: row.has_second_factor,
         // Who may not change it cannot be asked to.
         must_change_password: row.must_change_password.unwrap_or_default() && !row.keeps_password.unwrap_or_default(),
         subject: subject(row, grants),
@@ -159,6 +163,7 @@ fn select(which: Condition) -> Selector<SelectModel<Row>> {
         .column_as(account::Column::MustChangePassword, "must_change_password")
         .column_as(account_limit::Column::ValidUntil, "account_until")
         .column_as(account_limit::Column::KeepsPassword, "keeps_password")
+        .expr_as(Expr::exists(second_factors(id)), "has_second_factor")
         .expr_as(
             Expr::SubQuery(
                 None,
@@ -173,6 +178,15 @@ fn select(which: Condition) -> Selector<SelectModel<Row>> {
         .join(JoinType::LeftJoin, user::Relation::AccountLimit.def())
         .filter(which)
         .into_model::<Row>()
+}
+
+fn second_factors(id: UserId) -> SelectStatement {
+    Query::select()
+        .column(authenticator::Column::Id)
+        .from(authenticator::Entity)
+        .and_where(authenticator::Column::UserId.eq(id))
+        .and_where(authenticator::Column::ConfirmedAt.is_not_null())
+        .to_owned()
 }
 
 /// The person's own grants, and the group grants of their customers. Participation is left out: it is

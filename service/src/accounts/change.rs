@@ -52,7 +52,7 @@ pub async fn change_password(cx: &Cx, input: ChangePasswordInput) -> Result<()> 
 }
 
 /// Checks the password of who really sits there, so that an open browser is not enough.
-async fn confirm(cx: &Cx, current: String) -> Result<()> {
+pub(crate) async fn confirm(cx: &Cx, current: String) -> Result<()> {
     let real = cx.actor.real();
     let key = format!("confirm:{real}");
     let tx = cx.begin().await?;

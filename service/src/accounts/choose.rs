@@ -1,5 +1,7 @@
 //! Choosing a password by a one-time link.
 
+use super::second_step::{self, Entry};
+use super::sign_in::SignedIn;
 use super::{by_guest, links, new_password, own_words, throttle};
 use crate::access::load;
 use crate::cx::{Cx, Guest};
@@ -29,11 +31,11 @@ pub async fn link_info(guest: &Guest, token: &str) -> Result<LinkView> {
 
 /// Sets the password of the link's person, who has verified the mail address by following it: a
 /// pending account becomes active (OST-22, RTP-13). Ends their sessions elsewhere. The link works
-/// once (HAL-65).
+/// once (HAL-65). It replaces the password alone: who has a second factor still gives it.
 ///
 /// # Errors
 /// `Conflict` as for [`link_info`], `Invalid` for a password that will not do.
-pub async fn choose_password(guest: &Guest, input: ChoosePasswordInput) -> Result<UserId> {
+pub async fn choose_password(guest: &Guest, input: ChoosePasswordInput) -> Result<Entry> {
     let link = links::open(guest, &input.token).await?;
     let cx = by_guest(guest, Cause::Link).await?;
     let person = usable(&cx, link.user_id).await?;
@@ -71,7 +73,10 @@ pub async fn choose_password(guest: &Guest, input: ChoosePasswordInput) -> Resul
     throttle::forget(&tx, &throttle::account_key(person.id)).await?;
     journal::record_for(&cx, &mut tx, person.id, "user.password_chosen", Entity::User, person.id.0, diff).await?;
     tx.commit().await?;
-    Ok(person.id)
+    if let Some(entry) = second_step::ask(&cx, person.id).await? {
+        return Ok(entry);
+    }
+    Ok(Entry::SignedIn(SignedIn { user_id: person.id, impersonation: None, must_change_password: false }))
 }
 
 /// The person, unless something besides the missing activation keeps them out.

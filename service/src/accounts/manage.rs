@@ -138,7 +138,7 @@ pub async fn unlock(cx: &Cx, user: UserId) -> Result<()> {
 }
 
 /// The person, if the actor may manage their account.
-pub(super) async fn managed(cx: &Cx, user: UserId) -> Result<Subject> {
+pub(crate) async fn managed(cx: &Cx, user: UserId) -> Result<Subject> {
     cx.require_desk(Action::ManageAccount)?;
     let subject = load::subject_of(cx.app.db.read(), user).await?.ok_or(AppError::NotFound)?;
     let facts = UserFacts { subject };

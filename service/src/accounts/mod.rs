@@ -7,18 +7,22 @@ mod manage;
 mod manage_access;
 pub mod password;
 mod reset;
+mod second_step;
 mod sign_in;
 mod state;
 pub mod throttle;
 
 pub use change::change_password;
+pub(crate) use change::confirm as confirm_password;
 pub use choose::{choose_password, link_info};
+pub(crate) use manage::managed;
 pub use manage::{begin_account, lock, register, send_reset, send_welcome, unlock};
 pub use manage_access::{account, account_form, change_account};
 pub use reset::request_reset;
+pub use second_step::{Entry, SECOND_STEP_S, second_step};
 pub use sign_in::{SignedIn, sign_in, sign_out};
 pub(crate) use state::{
-    lockable, registrable, take_back_registration, unlocked, write_registration, write_state, write_unlock,
+    lockable, refuse, registrable, take_back_registration, unlocked, write_registration, write_state, write_unlock,
 };
 
 use crate::cx::{Cx, Guest};

@@ -1,5 +1,6 @@
 //! Signing in and out.
 
+use super::second_step::{self, Entry};
 use super::{Found, by_guest, find, throttle};
 use crate::access::load;
 use crate::cx::{Cx, Guest};
@@ -28,13 +29,13 @@ pub struct SignedIn {
     pub must_change_password: bool,
 }
 
-/// Signs somebody in. Neither answer nor time tells whether an account exists; only who knows its
-/// password learns what is in the way.
+/// Signs somebody in, or asks for their second factor. Neither answer nor time tells whether an account
+/// exists; only who knows its password learns what is in the way.
 ///
 /// # Errors
 /// `Invalid` at `form` for a wrong login or password, and for what keeps the person out; `TooMany`
 /// after too many attempts on the account or from the address (ZAM-10).
-pub async fn sign_in(guest: &Guest, input: SignInInput) -> Result<SignedIn> {
+pub async fn sign_in(guest: &Guest, input: SignInInput) -> Result<Entry> {
     let mut errors = FieldErrors::new();
     if input.login.trim().is_empty() {
         errors.add("login", "Please enter your mail address or username.");
@@ -61,12 +62,16 @@ pub async fn sign_in(guest: &Guest, input: SignInInput) -> Result<SignedIn> {
     if let Some(why) = in_the_way(&cx) {
         return turn_away(&cx, &address, why).await;
     }
+    if let Some(entry) = second_step::ask(&cx, *user_id).await? {
+        return Ok(entry);
+    }
     welcome(&cx, &key).await?;
     let impersonation = impersonation::to_restore(&cx).await?;
-    Ok(SignedIn { user_id: *user_id, impersonation, must_change_password: person.must_change_password })
+    let must_change_password = person.must_change_password;
+    Ok(Entry::SignedIn(SignedIn { user_id: *user_id, impersonation, must_change_password }))
 }
 
-async fn admit(cx: &Cx, key: &str, address: &str) -> Result<()> {
+pub(super) async fn admit(cx: &Cx, key: &str, address: &str) -> Result<()> {
     let tx = cx.begin().await?;
     throttle::refuse_used_up(cx, &tx, address).await??;
     let counted = throttle::count(cx, &tx, key).await?;
@@ -75,7 +80,7 @@ async fn admit(cx: &Cx, key: &str, address: &str) -> Result<()> {
 }
 
 /// The answer to a wrong login and to a wrong password: the same statements for both.
-async fn refuse(cx: &Cx, found: Option<Found>, key: &str, address: &str) -> Result<SignedIn> {
+async fn refuse(cx: &Cx, found: Option<Found>, key: &str, address: &str) -> Result<Entry> {
     let mut tx = cx.begin().await?;
     match found {
         Some(found) => failed(cx, &mut tx, found.user_id, Diff::new()).await?,
@@ -91,12 +96,12 @@ async fn refuse(cx: &Cx, found: Option<Found>, key: &str, address: &str) -> Resu
     Err(AppError::field("form", "The login or the password is wrong.").into())
 }
 
-async fn failed(cx: &Cx, tx: &mut Tx, user: UserId, diff: Diff) -> Result<()> {
+pub(super) async fn failed(cx: &Cx, tx: &mut Tx, user: UserId, diff: Diff) -> Result<()> {
     journal::record(cx, tx, "user.sign_in_failed", Entity::User, user.0, diff).await
 }
 
 /// The password is right, and something else is in the way.
-async fn turn_away(cx: &Cx, address: &str, why: String) -> Result<SignedIn> {
+pub(super) async fn turn_away<T>(cx: &Cx, address: &str, why: String) -> Result<T> {
     let mut tx = cx.begin().await?;
     failed(cx, &mut tx, cx.actor.subject.id, Diff::new().set("reason", &why)).await?;
     let _ = throttle::count(cx, &tx, address).await?;
@@ -105,7 +110,7 @@ async fn turn_away(cx: &Cx, address: &str, why: String) -> Result<SignedIn> {
 }
 
 /// What keeps the person out, in words for themselves.
-fn in_the_way(cx: &Cx) -> Option<String> {
+pub(super) fn in_the_way(cx: &Cx) -> Option<String> {
     let subject = &cx.actor.subject;
     let reasons = cx.policy().hindrances(subject);
     let first = reasons.first()?;
@@ -122,7 +127,7 @@ fn own_state(subject: &Subject) -> Option<&'static str> {
     }
 }
 
-async fn welcome(cx: &Cx, key: &str) -> Result<()> {
+pub(super) async fn welcome(cx: &Cx, key: &str) -> Result<()> {
     let id = cx.actor.subject.id;
     let mut tx = cx.begin().await?;
     throttle::forget(&tx, key).await?;

@@ -129,6 +129,6 @@ pub(super) async fn set_state(cx: &Cx, tx: &Tx, user: UserId, state: AccountStat
     Ok(())
 }
 
-pub(super) fn refuse<T>(why: &str) -> Result<T> {
+pub(crate) fn refuse<T>(why: &str) -> Result<T> {
     Err(AppError::Conflict(why.to_owned()).into())
 }

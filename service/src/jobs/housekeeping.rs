@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::audit;
 use crate::error::Result;
 use domain::Timestamp;
-use entity::{flash, job, one_time_link, session, throttle};
+use entity::{flash, job, one_time_link, session, sign_in_challenge, throttle};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,7 +43,7 @@ async fn one_round(app: &App, clean: bool) -> Result<()> {
     Ok(())
 }
 
-/// Deletes expired sessions, flash messages and throttle rows, one-time links that ended over 30 days
+/// Deletes expired sessions, half-done sign-ins, flash messages and throttle rows, one-time links that ended over 30 days
 /// ago, and jobs finished over 7 days ago. Dead jobs stay until somebody looks at them.
 ///
 /// # Errors
@@ -54,6 +54,7 @@ pub async fn clean_up(app: &App) -> Result<()> {
     let before = |seconds: i64| Timestamp(now.0 - seconds * 1000);
     session::Entity::delete_many().filter(session::Column::ExpiresAt.lt(now)).exec(db).await?;
     flash::Entity::delete_many().filter(flash::Column::ExpiresAt.lt(now)).exec(db).await?;
+    sign_in_challenge::Entity::delete_many().filter(sign_in_challenge::Column::ExpiresAt.lt(now)).exec(db).await?;
     let links = one_time_link::Column::ExpiresAt.lt(before(KEEP_LINKS_S));
     one_time_link::Entity::delete_many().filter(links).exec(db).await?;
     let blocked = throttle::Column::BlockedUntil;

@@ -81,6 +81,16 @@ pub const TEMPLATES: &[Definition] = &[
         required: &[],
     },
     Definition {
+        number: super::TWO_FACTOR_CHANGED,
+        purpose: "Notice: two-factor authentication was set up, changed or removed",
+        subject: "Two-factor authentication for $-DESK was changed",
+        body: "Hello $-NAME,\n\n$-ACTOR changed the two-factor authentication of your account $-LOGIN on $-TIME UTC.\n\n\
+               See what is set up in your profile, under Password & Authentication: $-URL\n\n\
+               If you did not expect that, please write to us at once.\n\n$-DESK",
+        own: &["TIME", "ACTOR"],
+        required: &[],
+    },
+    Definition {
         number: super::IMPERSONATED,
         purpose: "Notice: an administrator acted in the person's view",
         subject: "$-ACTOR worked in your account at $-DESK",

@@ -34,6 +34,8 @@ pub const REPLIED: i32 = 200;
 pub const TICKET_OPENED: i32 = 201;
 /// The password was changed by somebody (OST-35).
 pub const PASSWORD_CHANGED: i32 = 210;
+/// Second factors were set up or removed (ZAM-21).
+pub const TWO_FACTOR_CHANGED: i32 = 211;
 /// An administrator changed something in the person's view (ZAM-18).
 pub const IMPERSONATED: i32 = 220;
 
@@ -50,7 +52,7 @@ pub struct MailRefs {
     /// The article of [`REPLIED`]; a public one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub article_id: Option<ArticleId>,
-    /// Who did what the mail reports, for [`PASSWORD_CHANGED`] and [`IMPERSONATED`].
+    /// Who did what the mail reports, for [`PASSWORD_CHANGED`], [`TWO_FACTOR_CHANGED`] and [`IMPERSONATED`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<UserId>,
 }

@@ -8,9 +8,10 @@ use crate::access::cache;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::two_factor;
 use domain::journal::Entity;
 use domain::policy::Action;
-use domain::settings::{REGISTRATION, REGISTRATION_SITE, SETTINGS, SettingDef, SettingView, check};
+use domain::settings::{REGISTRATION, REGISTRATION_SITE, SETTINGS, SettingDef, SettingView, TWO_FACTOR_AGENTS, check};
 use domain::{AppError, FieldErrors};
 use entity::setting;
 use sea_orm::ActiveValue::Set;
@@ -51,6 +52,7 @@ pub async fn save(cx: &Cx, values: BTreeMap<String, String>) -> Result<()> {
     let rows = setting::Entity::find().all(tx.db()).await?;
     let stored: BTreeMap<_, _> = rows.into_iter().map(|row| (row.key, row.value)).collect();
     fit_together(&stored, &wanted)?;
+    require_own_second_factor(cx, &wanted).await?;
     let mut diff = Diff::new();
     for (def, new) in wanted {
         let old = stored.get(def.key).map_or(def.default, String::as_str);
@@ -65,6 +67,17 @@ pub async fn save(cx: &Cx, values: BTreeMap<String, String>) -> Result<()> {
     journal::record(cx, &mut tx, "settings.changed", Entity::Setting, 0, diff).await?;
     cache::bump(&tx).await?;
     tx.commit().await
+}
+
+/// Who demands a second factor of others has one: nobody locks themselves out by a tick.
+async fn require_own_second_factor(cx: &Cx, wanted: &[(&'static SettingDef, String)]) -> Result<()> {
+    let demanded = wanted.iter().any(|(def, value)| def.key == TWO_FACTOR_AGENTS && value == "true");
+    let is_new = demanded && !cx.fixed.flag(TWO_FACTOR_AGENTS) && cx.actor.subject.is_agent();
+    if is_new && !two_factor::is_on(cx.app.db.read(), cx.actor.subject.id).await? {
+        let text = "Please set up two-factor authentication in your own profile first.";
+        return Err(AppError::field(TWO_FACTOR_AGENTS, text).into());
+    }
+    Ok(())
 }
 
 async fn checked(

@@ -20,7 +20,7 @@ async fn the_demo_is_a_desk_at_work() {
         amounts(&t).await;
         for login in demo::LOGINS {
             let input = SignInInput { login: login.login.to_owned(), password: demo::PASSWORD.to_owned() };
-            let signed_in = accounts::sign_in(&t.guest(), input).await.unwrap();
+            let signed_in = accounts::sign_in(&t.guest(), input).await.unwrap().signed_in().unwrap();
             assert!(!signed_in.must_change_password, "{}", login.role);
             let hat = if login.role == "Customer" { Hat::Portal } else { Hat::Agent };
             let list = tickets::list(&t.cx(signed_in.user_id).await, TicketQuery::default(), hat).await.unwrap();

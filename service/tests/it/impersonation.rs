@@ -19,7 +19,7 @@ async fn enter_view(admin: &Cx, user: UserId) -> ImpersonationId {
 
 async fn sign_in(t: &TestApp, login: &str) -> SignedIn {
     let input = SignInInput { login: login.to_owned(), password: PASSWORD.to_owned() };
-    accounts::sign_in(&t.guest(), input).await.unwrap()
+    accounts::sign_in(&t.guest(), input).await.unwrap().signed_in().unwrap()
 }
 
 /// The admin's request in the view.

@@ -3,9 +3,10 @@
 
 use domain::AppError;
 use domain::account::{ChangePasswordInput, Doors, LinkView, NewToken, SessionRow, TokenInput, TokenRow};
-use domain::ids::TokenId;
+use domain::ids::{AuthenticatorId, TokenId};
 use domain::shell::PaletteHit;
 use domain::tickets::AnonymousForm;
+use domain::two_factor::{EnrolInput, EnrolmentView, FirstCodeInput, RecoveryCodes, TwoFactorInput, TwoFactorView};
 use leptos::prelude::*;
 
 /// What the command palette finds.
@@ -69,7 +70,7 @@ pub async fn tokens() -> Result<Vec<TokenRow>, AppError> {
 pub async fn create_token(input: TokenInput) -> Result<NewToken, AppError> {
     let cx = crate::server::cx()?;
     let new = crate::server::answer(service::tokens::create(&cx, input)).await?;
-    crate::server::show_token_once(&new.token);
+    crate::server::show_once(crate::server::NEW_TOKEN_COOKIE, &new.token);
     Ok(new)
 }
 
@@ -92,4 +93,55 @@ pub async fn open_doors() -> Result<Doors, AppError> {
 pub async fn form_for_strangers() -> Result<AnonymousForm, AppError> {
     let visitor = crate::server::visitor()?;
     crate::server::answer(service::doors::form(&visitor.guest)).await
+}
+
+/// One's own second factors.
+#[server]
+pub async fn own_two_factor() -> Result<TwoFactorView, AppError> {
+    let cx = crate::server::unsettled_cx()?;
+    crate::server::answer(service::two_factor::own(&cx)).await
+}
+
+/// Begins to set up an authenticator app; the profile goes on with it.
+#[server]
+pub async fn begin_two_factor(input: EnrolInput) -> Result<(), AppError> {
+    let cx = crate::server::unsettled_cx()?;
+    let id = crate::server::answer(service::two_factor::begin(&cx, input)).await?;
+    crate::server::redirect_to(&format!("/profile?enrol={id}"));
+    Ok(())
+}
+
+/// What the authenticator app named by the address has to be told, if it waits for that.
+#[server]
+pub async fn enrolment(enrol: String) -> Result<Option<EnrolmentView>, AppError> {
+    let cx = crate::server::unsettled_cx()?;
+    let Ok(id) = enrol.parse::<AuthenticatorId>() else { return Ok(None) };
+    crate::server::answer(service::two_factor::enrolment(&cx, id)).await
+}
+
+/// Confirms an authenticator app by its first code.
+#[server]
+pub async fn confirm_two_factor(id: AuthenticatorId, input: FirstCodeInput) -> Result<Option<RecoveryCodes>, AppError> {
+    let cx = crate::server::unsettled_cx()?;
+    let codes = crate::server::answer(service::two_factor::confirm(&cx, id, &input)).await?;
+    if let Some(codes) = &codes {
+        crate::server::show_once(crate::server::RECOVERY_CODES_COOKIE, &codes.0.join("."));
+    }
+    Ok(codes)
+}
+
+/// Makes new recovery codes.
+#[server]
+pub async fn new_recovery_codes(input: TwoFactorInput) -> Result<RecoveryCodes, AppError> {
+    let cx = crate::server::unsettled_cx()?;
+    let codes = crate::server::answer(service::two_factor::new_codes(&cx, input)).await?;
+    crate::server::show_once(crate::server::RECOVERY_CODES_COOKIE, &codes.0.join("."));
+    Ok(codes)
+}
+
+/// Takes a second factor of one's own away.
+#[server]
+pub async fn remove_two_factor(input: TwoFactorInput) -> Result<(), AppError> {
+    let cx = crate::server::unsettled_cx()?;
+    crate::server::answer(service::two_factor::remove_own(&cx, input)).await
 }

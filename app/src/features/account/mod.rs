@@ -5,14 +5,17 @@ mod choose_password;
 mod forgotten;
 mod profile;
 mod register;
+mod second_step;
 mod setup;
 mod sign_in;
 mod stranger;
+mod two_factor;
 
 pub use choose_password::ChoosePasswordPage;
 pub use forgotten::ForgottenPage;
 pub use profile::ProfilePage;
 pub use register::RegisterPage;
+pub use second_step::SecondStepPage;
 pub use setup::SetupPage;
 pub use sign_in::SignInPage;
 pub use stranger::StrangerTicketPage;

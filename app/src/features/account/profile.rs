@@ -1,6 +1,7 @@
-//! One's own profile: password, sessions, API tokens (ZAM-22: *Password & Authentication*).
+//! One's own profile: password and second factors (ZAM-22: *Password & Authentication*), sessions, API tokens.
 
 use super::api::{ChangePassword, CreateToken, EndOtherSessions, EndSession, RevokeToken, sessions, tokens};
+use super::two_factor::TwoFactorSection;
 use crate::request::first_new_token;
 use crate::shell::{ProfileShell, me, now};
 use crate::ui::{
@@ -14,8 +15,10 @@ use leptos::prelude::*;
 #[component]
 pub fn ProfilePage() -> impl IntoView {
     let person = me().get_untracked();
-    let may_tokens = person.as_ref().is_some_and(|me| me.can.tokens && !me.must_change_password);
+    let may_tokens = person.as_ref().is_some_and(|me| me.can.tokens && !me.must_change_password && !me.must_enrol);
     let may_change = person.as_ref().is_some_and(|me| me.can.change_password);
+    let must_enrol = person.as_ref().is_some_and(|me| me.must_enrol);
+    let may_two_factor = person.as_ref().is_some_and(|me| me.can.two_factor);
     let must_change = person.as_ref().is_some_and(|me| me.must_change_password);
     view! {
         <ProfileShell>
@@ -27,8 +30,17 @@ pub fn ProfilePage() -> impl IntoView {
                         <p>"Everything else is open to you afterwards."</p>
                     </div></div>
                 })}
-                {if may_change { view! { <PasswordPanel/> }.into_any() } else { view! { <KeptPassword/> }.into_any() }}
-                {(!must_change).then(|| view! { <SessionsPanel/> })}
+                {(must_enrol && !must_change).then(|| view! {
+                    <div class="alert alert--warning" role="status"><div>
+                        <p class="alert__title">"Please set up two-factor authentication first"</p>
+                        <p>"Everything else is open to you afterwards."</p>
+                    </div></div>
+                })}
+                <Panel title="Password & Authentication">
+                    {if may_change { view! { <PasswordForm/> }.into_any() } else { view! { <KeptPassword/> }.into_any() }}
+                    {may_two_factor.then(|| view! { <TwoFactorSection/> })}
+                </Panel>
+                {(!must_change && !must_enrol).then(|| view! { <SessionsPanel/> })}
                 {may_tokens.then(|| view! { <TokensPanel/> })}
             </div>
         </ProfileShell>
@@ -38,11 +50,11 @@ pub fn ProfilePage() -> impl IntoView {
 /// Whose password the desk sets.
 #[component]
 fn KeptPassword() -> impl IntoView {
-    view! { <Panel title="Password & Authentication"><p>"The desk sets the password of your account. Please ask there for a new one."</p></Panel> }
+    view! { <p>"The desk sets the password of your account. Please ask there for a new one."</p> }
 }
 
 #[component]
-fn PasswordPanel() -> impl IntoView {
+fn PasswordForm() -> impl IntoView {
     let change = ServerAction::<ChangePassword>::new();
     Effect::new(move |_| {
         if matches!(change.value().get(), Some(Ok(()))) {
@@ -52,16 +64,14 @@ fn PasswordPanel() -> impl IntoView {
         }
     });
     view! {
-        <Panel title="Password & Authentication">
-            <Form action=change>
-                <PasswordField name="current" label="Present password" autocomplete="current-password"/>
-                <div class="form__grid">
-                    <PasswordField name="password" label="New password" autocomplete="new-password" hint="At least 10 characters."/>
-                    <PasswordField name="password_again" label="The same again" autocomplete="new-password"/>
-                </div>
-                <FormActions save="Change password"/>
-            </Form>
-        </Panel>
+        <Form action=change>
+            <PasswordField name="current" label="Present password" autocomplete="current-password"/>
+            <div class="form__grid">
+                <PasswordField name="password" label="New password" autocomplete="new-password" hint="At least 10 characters."/>
+                <PasswordField name="password_again" label="The same again" autocomplete="new-password"/>
+            </div>
+            <FormActions save="Change password"/>
+        </Form>
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can be done with somebody's account, in row menus and under *Manage Account*.
 
-use super::api::{LockUser, RegisterUser, SendReset, SendWelcome, UnlockUser};
+use super::api::{LockUser, RegisterUser, RemoveUserTwoFactor, SendReset, SendWelcome, UnlockUser};
 use super::parts::Answer;
 use crate::ui::Icon;
 use domain::ids::UserId;
@@ -21,6 +21,8 @@ pub struct AccountActions {
     pub lock: ServerAction<LockUser>,
     /// Lets somebody in again.
     pub unlock: ServerAction<UnlockUser>,
+    /// Takes second factors away.
+    pub two_factor: ServerAction<RemoveUserTwoFactor>,
 }
 
 impl AccountActions {
@@ -32,12 +34,16 @@ impl AccountActions {
             reset: ServerAction::new(),
             lock: ServerAction::new(),
             unlock: ServerAction::new(),
+            two_factor: ServerAction::new(),
         }
     }
 
     /// Rises with everything that changed a state. Tracked.
     pub fn changes(self) -> usize {
-        self.register.version().get() + self.lock.version().get() + self.unlock.version().get()
+        self.register.version().get()
+            + self.lock.version().get()
+            + self.unlock.version().get()
+            + self.two_factor.version().get()
     }
 }
 
@@ -53,6 +59,7 @@ pub fn AccountAnswers(
         <Answer action=actions.reset done="The password reset mail is on its way."/>
         <Answer action=actions.lock done="Locked. Open sessions have ended."/>
         <Answer action=actions.unlock done="Unlocked."/>
+        <Answer action=actions.two_factor done="Removed. Open sessions have ended."/>
     }
 }
 
@@ -69,7 +76,7 @@ pub fn AccountItems(
     actions: AccountActions,
 ) -> impl IntoView {
     let has_account = matches!(state, AccountState::Pending | AccountState::Active);
-    let AccountActions { register, welcome, reset, lock, unlock } = actions;
+    let AccountActions { register, welcome, reset, lock, unlock, .. } = actions;
     let item = move |glyph, label: &'static str| {
         view! {
             <input type="hidden" name="id" value=id.0/>
@@ -86,6 +93,9 @@ pub fn AccountItems(
         })}
         {has_account.then(|| view! {
             <ActionForm action=lock>{item(icondata_lu::LuLock, "Lock")}</ActionForm>
+        })}
+        {matches!(state, AccountState::Active | AccountState::Locked).then(|| view! {
+            <a class="menu__item" href=format!("/agent/users/{id}?manage=two-factor")><Icon glyph=icondata_lu::LuShieldCheck/>" Manage Two-Factor Authentication"</a>
         })}
         {(state == AccountState::Locked).then(|| view! {
             <ActionForm action=unlock>{item(icondata_lu::LuLockOpen, "Unlock")}</ActionForm>

@@ -6,6 +6,7 @@ use domain::customers::GroupGrantInput;
 use domain::ids::{GrantId, UserId};
 use domain::paging::{Listed, Page};
 use domain::structure::Choice;
+use domain::two_factor::TwoFactorView;
 use domain::users::{
     GroupAccess, MembershipInput, UserCaps, UserFormOptions, UserInput, UserQuery, UserRow, UserTab, UserView,
 };
@@ -184,6 +185,21 @@ pub async fn change_account(id: UserId, input: AccountInput) -> Result<(), AppEr
     crate::server::answer(service::accounts::change_account(&cx, id, input)).await?;
     crate::server::redirect_to(&format!("/agent/users/{id}?saved=1"));
     Ok(())
+}
+
+/// The second factors of a person.
+#[server]
+pub async fn two_factor_of(id: UserId) -> Result<TwoFactorView, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::two_factor::of_user(&cx, id)).await
+}
+
+/// Takes one or all second factors of a person away.
+#[server]
+pub async fn remove_user_two_factor(id: UserId, method: String) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let method = domain::two_factor::Method::parse(&method).ok_or(AppError::NotFound)?;
+    crate::server::answer(service::two_factor::remove(&cx, id, method)).await
 }
 
 /// Gives a guest an account.

@@ -1,21 +1,28 @@
 //! *Manage Account*: the button at the top of a person, and the pop-up it opens (OST-32, OST-33).
 
 use super::account::AccountActions;
-use super::api::{ChangeAccount, account_of};
+use super::api::{ChangeAccount, account_of, two_factor_of};
+use super::manage_two_factor::TwoFactorTab;
 use super::parts::{date_kind, date_value, query_param};
 use crate::ui::{
     AccountBadge, CheckField, Form, HiddenField, Icon, MadeUpPassword, Modal, Read, Tabs, TextField, When, load, read,
 };
+use domain::AppError;
 use domain::account::AccountView;
 use domain::ids::UserId;
 use domain::state::AccountState;
 use domain::time::Timestamp;
+use domain::two_factor::TwoFactorView;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// The parameter of the address that opens the pop-up.
 const MANAGE: &str = "manage";
 /// The tab *Manage Access*.
 const ACCESS: &str = "access";
+
+/// The tab *Two-Factor Authentication* (ZAM-21).
+const TWO_FACTOR: &str = "two-factor";
 
 /// What stands at the top right of a person, by the state of the account (OST-37): *Manage Account*,
 /// *Register* or *Send activation email*.
@@ -64,13 +71,28 @@ fn page_path(id: UserId, tab: &str, manage: &str) -> String {
     format!("/agent/users/{id}{query}")
 }
 
+/// What the open tab shows.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum Managed {
+    /// *Manage Access*.
+    Access(AccountView),
+    /// *Two-Factor Authentication*.
+    TwoFactor(AccountView, TwoFactorView),
+}
+
 /// The account to manage, if the address asks for the pop-up. Apart from the person, so that a notice about
 /// them does not take away what is being typed.
-pub fn managed_account(id: Memo<UserId>, actions: AccountActions) -> Read<Option<AccountView>> {
+pub fn managed_account(id: Memo<UserId>, actions: AccountActions) -> Read<Option<Managed>> {
     let manage = query_param(MANAGE);
     read(
-        move || (id.get(), !manage.with(String::is_empty), actions.changes()),
-        |(id, is_open, _)| async move { if is_open { account_of(id).await.map(Some) } else { Ok(None) } },
+        move || (id.get(), manage.get(), actions.changes()),
+        |(id, manage, _)| async move {
+            Ok::<_, AppError>(match manage.as_str() {
+                "" => None,
+                TWO_FACTOR => Some(Managed::TwoFactor(account_of(id).await?, two_factor_of(id).await?)),
+                _ => Some(Managed::Access(account_of(id).await?)),
+            })
+        },
     )
 }
 
@@ -78,26 +100,40 @@ pub fn managed_account(id: Memo<UserId>, actions: AccountActions) -> Read<Option
 #[component]
 pub fn ManageAccount(
     /// The account.
-    account: Read<Option<AccountView>>,
+    account: Read<Option<Managed>>,
     /// The action of *Manage Access*.
     change: ServerAction<ChangeAccount>,
     /// The actions of the page.
     actions: AccountActions,
 ) -> impl IntoView {
     let tab = query_param("tab");
-    load(account, move |account| {
-        account.map(|account| {
+    load(account, move |managed| {
+        managed.map(|managed| {
+            let (account, methods) = match managed {
+                Managed::Access(account) => (account, None),
+                Managed::TwoFactor(account, methods) => (account, Some(methods)),
+            };
             let id = account.user_id;
-            let close = page_path(id, &tab.get_untracked(), "");
-            let here = page_path(id, &tab.get_untracked(), ACCESS);
-            let tabs = vec![("Manage Access".to_owned(), here.clone(), None)];
+            let path = |manage| page_path(id, &tab.get_untracked(), manage);
+            let (close, access, two_factor) = (path(""), path(ACCESS), path(TWO_FACTOR));
+            let here = if methods.is_some() { two_factor.clone() } else { access.clone() };
+            let tabs = vec![
+                ("Manage Access".to_owned(), access, None),
+                ("Two-Factor Authentication".to_owned(), two_factor, None),
+            ];
+            let title = format!("Manage Account: {}", account.name);
+            let changes = methods.is_none() && account.state == AccountState::Active && !account.is_own;
+            let shown = account.clone();
             view! {
-                <Modal title=format!("Manage Account: {}", account.name) close=close.clone()>
+                <Modal title close=close.clone()>
                     <div class="dialog__body">
                         <Tabs label="Manage Account" tabs current=here/>
-                        <Status account=account.clone() actions/>
+                        {match methods {
+                            Some(methods) => view! { <TwoFactorTab id methods remove=actions.two_factor/> }.into_any(),
+                            None => view! { <Status account=shown actions/> }.into_any(),
+                        }}
                     </div>
-                    {(account.state == AccountState::Active && !account.is_own).then(|| view! { <AccessForm account close change/> })}
+                    {changes.then(|| view! { <AccessForm account close change/> })}
                 </Modal>
             }
         })

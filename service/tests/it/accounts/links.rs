@@ -25,7 +25,8 @@ async fn ost_26_a_registered_person_is_pending_until_the_link_is_followed() {
         assert!(enter(&t, "ana").await.is_err());
         let view = LinkView { name: "Ana Customer".to_owned(), login: "Ana".to_owned() };
         assert_eq!(accounts::link_info(&t.guest(), &link).await.unwrap(), view);
-        let id = accounts::choose_password(&t.guest(), new_password(&link)).await.unwrap();
+        let entry = accounts::choose_password(&t.guest(), new_password(&link)).await.unwrap();
+        let id = entry.signed_in().unwrap().user_id;
         assert_eq!((id, t.user(ana).await.account_state), (ana, AccountState::Active));
         sign_in(&t.guest(), "ana", NEW).await.unwrap();
         let rows = t.journal(Entity::User, ana.0).await;

@@ -1,0 +1,168 @@
+//! One's own second factors, under *Password & Authentication* (ZAM-22).
+
+use super::api::{BeginTwoFactor, ConfirmTwoFactor, NewRecoveryCodes, RemoveTwoFactor, enrolment, own_two_factor};
+use crate::request::first_recovery_codes;
+use crate::shell::me;
+use crate::ui::{Form, FormActions, HiddenField, Icon, PasswordField, SelectField, TextField, When, load, read};
+use domain::AppError;
+use domain::two_factor::{AuthenticatorRow, EnrolmentView, TwoFactorView};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// The actions of the section.
+#[derive(Clone, Copy)]
+struct Actions {
+    begin: ServerAction<BeginTwoFactor>,
+    confirm: ServerAction<ConfirmTwoFactor>,
+    codes: ServerAction<NewRecoveryCodes>,
+    remove: ServerAction<RemoveTwoFactor>,
+}
+
+impl Actions {
+    fn changes(self) -> usize {
+        self.confirm.version().get() + self.codes.version().get() + self.remove.version().get()
+    }
+
+    /// Recovery codes just made.
+    fn made(self) -> Option<Vec<String>> {
+        let made = self.codes.value().get().and_then(Result::ok);
+        let made = made.or_else(|| self.confirm.value().get().and_then(Result::ok).flatten());
+        made.map(|codes| codes.0)
+    }
+}
+
+/// Authenticator apps and recovery codes.
+#[component]
+pub fn TwoFactorSection() -> impl IntoView {
+    let actions = Actions {
+        begin: ServerAction::new(),
+        confirm: ServerAction::new(),
+        codes: ServerAction::new(),
+        remove: ServerAction::new(),
+    };
+    let query = use_query_map();
+    let enrol = Memo::new(move |_| query.with(|query| query.get("enrol").unwrap_or_default()));
+    let shown = read(
+        move || (enrol.get(), actions.changes()),
+        |(enrol, _)| async move { Ok::<_, AppError>((own_two_factor().await?, enrolment(enrol).await?)) },
+    );
+    let sent_before = StoredValue::new(SharedValue::new(first_recovery_codes).into_inner());
+    view! {
+        <section class="stack" aria-labelledby="two-factor">
+            <h3 id="two-factor">"Two-factor authentication"</h3>
+            {move || actions.made().or_else(|| sent_before.get_value()).map(|codes| view! { <CodesOnce codes/> })}
+            {load(shown, move |(own, enrolment): (TwoFactorView, Option<EnrolmentView>)| match enrolment {
+                Some(enrolment) => view! { <Enrolment enrolment confirm=actions.confirm/> }.into_any(),
+                None => view! { <Methods own actions/> }.into_any(),
+            })}
+        </section>
+    }
+}
+
+/// What there is, and adding to it.
+#[component]
+fn Methods(own: TwoFactorView, actions: Actions) -> impl IntoView {
+    let is_on = own.is_on();
+    let lead = match (is_on, own.is_required) {
+        (true, _) => "Signing in asks for your password and for a code.",
+        (false, true) => "The desk asks you for a second factor. Please set up an authenticator app.",
+        (false, false) => {
+            "A code from an app on your phone, beside your password. It keeps others out who know the password."
+        }
+    };
+    let choices = own.authenticators.iter().map(|row| (row.id.to_string(), row.name.clone()));
+    let everything = [("recovery-codes", "Recovery codes"), ("all", "All methods")];
+    let choices: Vec<_> =
+        choices.chain(everything.map(|(value, label)| (value.to_owned(), label.to_owned()))).collect();
+    view! {
+        <p>{lead}</p>
+        {is_on.then(|| view! {
+            <table class="table table--plain">
+                <caption class="visually-hidden">"Authenticator apps"</caption>
+                <thead><tr><th>"Authenticator app"</th><th>"Set up"</th><th>"Last used"</th></tr></thead>
+                <tbody>{own.authenticators.into_iter().map(app).collect_view()}</tbody>
+            </table>
+            <details class="disclosure">
+                <summary>{format!("Recovery codes: {} left", own.recovery_codes)}</summary>
+                <p class="hint">"Each replaces the app once. New ones make those you have useless."</p>
+                <Form action=actions.codes>
+                    <PasswordField name="current" label="Your password" autocomplete="current-password"/>
+                    <FormActions save="Make new recovery codes"/>
+                </Form>
+            </details>
+            <details class="disclosure">
+                <summary>"Remove a method"</summary>
+                <Form action=actions.remove>
+                    <div class="form__grid">
+                        <SelectField name="method" label="Method" options=choices required=true/>
+                        <PasswordField name="current" label="Your password" autocomplete="current-password"/>
+                    </div>
+                    <FormActions save="Remove"/>
+                </Form>
+            </details>
+        })}
+        <details class="disclosure" open=!is_on>
+            <summary>{if is_on { "Set up another app" } else { "Set up an authenticator app" }}</summary>
+            <Form action=actions.begin>
+                <div class="form__grid">
+                    <TextField name="name" label="Name of the app" value="Authenticator app" required=true hint="To tell it from others, such as Phone."/>
+                    <PasswordField name="current" label="Your password" autocomplete="current-password"/>
+                </div>
+                <FormActions save="Set up"/>
+            </Form>
+        </details>
+    }
+}
+
+fn app(row: AuthenticatorRow) -> impl IntoView {
+    view! {
+        <tr>
+            <td class="col-main">{row.name}</td>
+            <td data-label="Set up"><When at=row.created_at/></td>
+            <td data-label="Last used">{row.last_used_at.map_or_else(|| "never".into_any(), |at| view! { <When at/> }.into_any())}</td>
+        </tr>
+    }
+}
+
+/// The QR code, the same in text, and the field for the first code.
+#[component]
+fn Enrolment(enrolment: EnrolmentView, confirm: ServerAction<ConfirmTwoFactor>) -> impl IntoView {
+    let EnrolmentView { id, name, secret, address, qr } = enrolment;
+    let size = qr.size.to_string();
+    let view_box = format!("0 0 {size} {size}");
+    view! {
+        <div class="enrolment">
+            <svg class="enrolment__qr" viewBox=view_box role="img" aria-label="QR code for the authenticator app">
+                <rect width=size.clone() height=size fill="#fff"/>
+                <path d=qr.path fill="#000"/>
+            </svg>
+            <div class="stack">
+                <p>{format!("Scan the code with the app, for \"{name}\". On this device: ")}<a href=address rel="external">"open it in the app"</a>"."</p>
+                <p class="hint">"Without a camera, enter this key, by time and with six digits:"</p>
+                <p><code class="enrolment__key">{secret}</code></p>
+                <Form action=confirm>
+                    <HiddenField name="id" value=id.to_string()/>
+                    <TextField name="code" label="Code the app shows" autocomplete="one-time-code" required=true/>
+                    <FormActions save="Confirm" cancel="/profile"/>
+                </Form>
+            </div>
+        </div>
+    }
+}
+
+/// Recovery codes just made.
+#[component]
+fn CodesOnce(codes: Vec<String>) -> impl IntoView {
+    let waits = me().with_untracked(|me| me.as_ref().is_some_and(|me| me.must_enrol));
+    view! {
+        <div class="alert alert--success" role="status">
+            <Icon glyph=icondata_lu::LuShieldCheck/>
+            <div class="stack stack--s">
+                <p class="alert__title">"Keep these recovery codes now. They are shown once."</p>
+                <p>"Each lets you in once when the app is not at hand."</p>
+                <ul class="enrolment__codes mono">{codes.into_iter().map(|code| view! { <li>{code}</li> }).collect_view()}</ul>
+                {waits.then(|| view! { <p><a class="btn btn--primary" href="/" rel="external">"Continue"</a></p> })}
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,102 @@
+//! Between password and second factor: no session yet, only a token in the browser.
+
+use super::sign_in::{SignedIn, admit, failed, in_the_way, turn_away, welcome};
+use super::{by_guest, throttle};
+use crate::access::load;
+use crate::cx::{Cx, Guest};
+use crate::error::Result;
+use crate::journal::Diff;
+use crate::secret::{Secret, hash_token};
+use crate::{impersonation, two_factor};
+use domain::AppError;
+use domain::ids::UserId;
+use domain::journal::Cause;
+use domain::policy::{Actor, Via};
+use entity::account;
+use entity::sign_in_challenge::{ActiveModel, Column, Entity, Model};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+/// Seconds in which the second factor has to follow the password.
+pub const SECOND_STEP_S: i64 = 300;
+
+/// Who may come in, and who has to give a second factor first (ZAM-23).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// The caller begins a session with a new key.
+    SignedIn(SignedIn),
+    /// There is no session yet: this token leads to [`second_step`].
+    SecondFactor(Secret<String>),
+}
+
+impl Entry {
+    /// Who is signed in, unless a second factor is missing.
+    #[must_use]
+    pub fn signed_in(self) -> Option<SignedIn> {
+        match self {
+            Self::SignedIn(who) => Some(who),
+            Self::SecondFactor(_) => None,
+        }
+    }
+}
+
+/// Asks for the second factor of somebody whose password is right; `None` if they have none.
+pub(super) async fn ask(cx: &Cx, user: UserId) -> Result<Option<Entry>> {
+    if !two_factor::is_on(cx.app.db.read(), user).await? {
+        return Ok(None);
+    }
+    let token = cx.app.random.token();
+    let row = ActiveModel {
+        id: Set(hash_token(&token)),
+        user_id: Set(user),
+        created_at: Set(cx.now),
+        expires_at: Set(cx.now.plus_seconds(SECOND_STEP_S)),
+    };
+    let tx = cx.begin().await?;
+    row.insert(tx.db()).await?;
+    tx.commit().await?;
+    Ok(Some(Entry::SecondFactor(Secret(token))))
+}
+
+/// Signs somebody in by a code of their authenticator app or a recovery code, after the password. Wrong
+/// codes count as wrong passwords do (ZAM-10).
+///
+/// # Errors
+/// `Unauthenticated` if the password has to be entered again, `Invalid` at `code` for a wrong code,
+/// `TooMany` after too many attempts, `Invalid` at `form` for what keeps the person out.
+pub async fn second_step(guest: &Guest, token: &str, code: &str) -> Result<SignedIn> {
+    let mut cx = by_guest(guest, Cause::Interface).await?;
+    let challenge = open(&cx, token).await?.ok_or(AppError::Unauthenticated)?;
+    if code.trim().is_empty() {
+        return Err(AppError::field("code", "Please enter a code.").into());
+    }
+    let user = challenge.user_id;
+    let (key, address) = (throttle::account_key(user), throttle::address_key(&guest.origin.address));
+    admit(&cx, &key, &address).await?;
+    let person = load::person(&guest.app, user).await?.ok_or(AppError::Unauthenticated)?;
+    cx.actor = Actor { subject: person.subject, via: Via::Direct };
+    if let Some(why) = in_the_way(&cx) {
+        return turn_away(&cx, &address, why).await;
+    }
+    let mut tx = cx.begin().await?;
+    if !two_factor::verify(&cx, &mut tx, user, code).await? {
+        failed(&cx, &mut tx, user, Diff::new().set("reason", &"second factor")).await?;
+        // Whether that was one too many shows at the next attempt.
+        let _ = throttle::count(&cx, &tx, &address).await?;
+        tx.commit().await?;
+        return Err(AppError::field("code", "This code is wrong, or was used before.").into());
+    }
+    Entity::delete_many().filter(Column::UserId.eq(user)).exec(tx.db()).await?;
+    tx.commit().await?;
+    welcome(&cx, &key).await?;
+    let impersonation = impersonation::to_restore(&cx).await?;
+    Ok(SignedIn { user_id: user, impersonation, must_change_password: person.must_change_password })
+}
+
+/// The sign-in of this token, unless it is too old or the password has changed since.
+async fn open(cx: &Cx, token: &str) -> Result<Option<Model>> {
+    let db = cx.app.db.read();
+    let Some(row) = Entity::find_by_id(hash_token(token)).one(db).await? else { return Ok(None) };
+    let set_at = account::Entity::find_by_id(row.user_id).one(db).await?.and_then(|account| account.password_set_at);
+    let is_stale = row.expires_at <= cx.now || set_at.is_none_or(|set_at| set_at > row.created_at);
+    Ok((!is_stale).then_some(row))
+}
