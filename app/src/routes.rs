@@ -87,6 +87,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("fields") view={Lazy::<FieldsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("fields/new") view={Lazy::<NewFieldLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("fields/:id") view={Lazy::<FieldLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("imports") view={Lazy::<ImportsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("imports/new/:kind") view={Lazy::<NewImportLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("imports/:id") view={Lazy::<ImportLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("settings") view={Lazy::<SettingsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("templates") view={Lazy::<TemplatesLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("templates/:number") view={Lazy::<TemplateLazy>::new()} ssr=SsrMode::Async/>

@@ -65,6 +65,8 @@ id! {
     ViewId,
     /// An action on many people at once.
     BulkId,
+    /// An import from a spreadsheet.
+    ImportId,
     /// A stay in somebody else's view.
     ImpersonationId,
     /// An authenticator app of a person.

@@ -19,6 +19,8 @@ choice! {
         Link = "link", "One-time link";
         /// A background job.
         Job = "job", "Background job";
+        /// An import from a spreadsheet.
+        Import = "import", "Import";
         /// The command line.
         Cli = "cli", "Command line";
         /// First-start setup.
@@ -61,6 +63,8 @@ choice! {
         Export = "export", "Export";
         /// A saved view of a list.
         View = "view", "Saved view";
+        /// An import from a spreadsheet.
+        Import = "import", "Import";
     }
 }
 

@@ -13,6 +13,7 @@ pub mod error;
 pub mod export;
 pub mod fields;
 pub mod ids;
+pub mod import;
 pub mod journal;
 pub mod mail;
 pub mod paging;

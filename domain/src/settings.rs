@@ -28,6 +28,8 @@ pub enum SettingKind {
     Site,
     /// A person, or nothing: stored by id, written as mail address or username.
     Person,
+    /// A field that tells people apart; which there are depends on the custom fields.
+    PersonKey,
     /// Yes or no.
     Flag,
     /// A whole number between two bounds, both included.
@@ -98,6 +100,8 @@ pub const TWO_FACTOR_AGENTS: &str = "security.two_factor_agents";
 pub const IMPERSONATION_MINUTES: &str = "security.impersonation_minutes";
 /// Days a session lives without being used.
 pub const SESSION_DAYS: &str = "security.session_days";
+/// What imports recognise people by (HAL-49).
+pub const IMPORT_IDENTIFIER: &str = "users.import_identifier";
 /// Largest file that may be attached, in megabytes.
 pub const ATTACHMENT_MB: &str = "tickets.attachment_mb";
 
@@ -190,6 +194,14 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "Customer User shows so many, the first ones of its order. The search finds everybody.",
         kind: SettingKind::Number { min: 50, max: 100_000 },
         default: "1000",
+    },
+    SettingDef {
+        key: IMPORT_IDENTIFIER,
+        section: "Users",
+        label: "Unique identifier",
+        help: "Imports recognise people by it, so that the same row changes a person instead of adding another one.",
+        kind: SettingKind::PersonKey,
+        default: "emails",
     },
     SettingDef {
         key: MAIL_FROM,
@@ -299,6 +311,8 @@ pub struct SettingView {
     pub value: String,
     /// Default value.
     pub default: String,
+    /// What can be chosen, value and label, where that depends on the desk.
+    pub choices: Vec<(String, String)>,
 }
 
 /// Checks a value against its setting. `Ok` carries it in its stored form.
@@ -313,7 +327,7 @@ pub fn check(def: &SettingDef, value: &str) -> Result<String, String> {
             Err("This is not a mail address.".to_owned())
         }
         // What exists is known by the service alone.
-        SettingKind::Text | SettingKind::Site | SettingKind::Person => Ok(value.to_owned()),
+        SettingKind::Text | SettingKind::Site | SettingKind::Person | SettingKind::PersonKey => Ok(value.to_owned()),
         SettingKind::Country => match value.to_ascii_uppercase() {
             code if code.is_empty() || (code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase())) => Ok(code),
             _ => Err("Please enter the two letters of the country, such as DE.".to_owned()),

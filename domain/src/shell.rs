@@ -42,6 +42,10 @@ pub struct Areas {
     pub create_user: bool,
     /// Customers and sites.
     pub customers: bool,
+    /// Importing people.
+    pub import_users: bool,
+    /// Importing customers and sites.
+    pub import_customers: bool,
     /// Agents.
     pub agents: bool,
     /// Departments, queues, groups.

@@ -180,6 +180,8 @@ choice! {
         Api = "api", "API";
         /// Made with a site, for tickets without a named person (HAL-23).
         Site = "site", "General User of a site";
+        /// A spreadsheet.
+        Import = "import", "Import";
         /// The command line.
         Cli = "cli", "Command line";
         /// Their own registration in the portal (HAL-34).

@@ -24,6 +24,8 @@ pub mod department;
 pub mod epoch;
 pub mod flash;
 pub mod impersonation;
+pub mod import_row;
+pub mod import_run;
 pub mod job;
 pub mod journal;
 pub mod journal_seal;

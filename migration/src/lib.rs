@@ -29,6 +29,7 @@ mod m20261122_000007_create_search;
 mod m20261122_000008_create_profiles;
 mod m20261122_000010_create_bulk_operations;
 mod m20261122_000011_create_list_indexes;
+mod m20261122_000012_create_imports;
 mod m20261122_000013_create_account_limit;
 mod m20261122_000014_create_saved_views;
 mod m20261122_000014_create_two_factor;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000008_create_profiles::Migration),
             Box::new(m20261122_000010_create_bulk_operations::Migration),
             Box::new(m20261122_000011_create_list_indexes::Migration),
+            Box::new(m20261122_000012_create_imports::Migration),
             Box::new(m20261122_000013_create_account_limit::Migration),
             Box::new(m20261122_000014_create_saved_views::Migration),
             Box::new(m20261122_000014_create_two_factor::Migration),

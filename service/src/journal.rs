@@ -48,6 +48,12 @@ impl Diff {
         keys.fold(self, |diff, key| diff.field(&place(key), &old.get(key), &new.get(key)))
     }
 
+    /// The fields that differ.
+    #[must_use]
+    pub fn into_changes(self) -> Changes {
+        self.0
+    }
+
     /// Whether nothing differs: then nothing is written (RTP-16).
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -29,6 +29,7 @@ pub mod export;
 pub mod fields;
 pub mod flash;
 pub mod impersonation;
+pub mod import;
 pub mod jobs;
 pub mod journal;
 pub mod mail;

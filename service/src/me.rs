@@ -42,6 +42,8 @@ fn areas(cx: &Cx) -> Areas {
         users: may(Action::ReadUsers),
         create_user: may(Action::CreateUser),
         customers: may(Action::ManageCustomers),
+        import_users: may(Action::ImportUsers),
+        import_customers: may(Action::ImportCustomers),
         agents: may(Action::ManageAgents),
         structure: may(Action::ManageStructure),
         roles: may(Action::ManageRoles),

@@ -9,6 +9,7 @@ pub mod customers;
 pub mod dashboard;
 pub mod export;
 pub mod fields;
+pub mod import;
 pub mod jobs;
 pub mod mail;
 pub mod portal;

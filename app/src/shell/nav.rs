@@ -56,6 +56,7 @@ fn admin_groups(can: Areas) -> Vec<Group> {
             "Configuration",
             vec![
                 Entry("/admin/settings", "Settings", lu::LuSlidersHorizontal, can.settings),
+                Entry("/admin/imports", "Import", lu::LuFileUp, can.import_users || can.import_customers),
                 Entry("/admin/fields", "Custom fields", lu::LuListPlus, can.settings),
                 Entry("/admin/templates", "Mail templates", lu::LuMail, can.settings),
             ],

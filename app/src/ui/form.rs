@@ -307,6 +307,32 @@ pub fn TextField(
     }
 }
 
+/// A file, in a form that carries files.
+#[component]
+pub fn FileField(
+    /// Name of the field.
+    #[prop(into)]
+    name: String,
+    /// Its label.
+    #[prop(into)]
+    label: String,
+    /// Endings that are offered.
+    accept: &'static str,
+    /// Help below the control.
+    #[prop(optional, into)]
+    hint: String,
+) -> impl IntoView {
+    let state = expect_context::<FormState>();
+    let (id, error, sent) = (state.id(&name), state.error(&name), state.name(&name));
+    let describedby = described_by(id.clone(), !hint.is_empty(), error);
+    view! {
+        <Field name label required=true hint wide=true>
+            <input id=id name=sent type="file" accept=accept required
+                aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=describedby/>
+        </Field>
+    }
+}
+
 /// A password. Never filled in by the server.
 #[component]
 pub fn PasswordField(

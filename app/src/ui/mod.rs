@@ -23,8 +23,8 @@ pub use alive::{alive, mark_alive};
 pub use badge::{AccountBadge, PriorityMark, StateBadge, ValidityBadge};
 pub use effect::AccessEffect;
 pub use form::{
-    CheckField, CheckList, Form, FormActions, FormState, HiddenField, MultilineField, PasswordField, PlainForm,
-    QueryForm, SelectField, TextField, was_refused,
+    CheckField, CheckList, FileField, Form, FormActions, FormState, HiddenField, MultilineField, PasswordField,
+    PlainForm, QueryForm, SelectField, TextField, was_refused,
 };
 pub use icon::{Glyph, Icon};
 pub use list::{Count, Empty, Pager, SearchBox, SortHead, query_string, thousands};
@@ -36,6 +36,6 @@ pub use person::Avatar;
 pub use raw_text::raw_text;
 pub use read::{Read, read, times_done};
 pub use row_menu::{RowMenu, RowMenus};
-pub use timeline::Timeline;
+pub use timeline::{ChangeList, Timeline};
 pub use toast::{Toasts, provide_toasts, toast};
 pub use when::When;

@@ -1,7 +1,7 @@
 //! The history of a record.
 
 use super::{Empty, Icon, When};
-use domain::journal::{Entity, JournalRow};
+use domain::journal::{Changes, Entity, JournalRow};
 use leptos::prelude::*;
 
 /// Journal rows, newest first, with both identities and the changed fields.
@@ -35,23 +35,7 @@ fn Entry(
         Some(real) => (real, Some(subject)),
         None => (subject, None),
     };
-    let changes = (!row.changes.is_empty()).then(|| {
-        let rows = row.changes.into_iter().map(|(field, change)| {
-            let from = plain(&change.from);
-            let to = plain(&change.to);
-            view! {
-                <div>
-                    <dt>{field.replace('_', " ")}</dt>
-                    <dd>
-                        {(!from.is_empty()).then(|| view! { <del>{from}</del> })}
-                        " "
-                        {(!to.is_empty()).then(|| view! { <ins>{to}</ins> })}
-                    </dd>
-                </div>
-            }
-        });
-        view! { <dl class="changes">{rows.collect_view()}</dl> }
-    });
+    let changes = view! { <ChangeList changes=row.changes/> };
     view! {
         <li class="timeline__item">
             <span class="timeline__icon"><Icon glyph=icondata_lu::LuDot/></span>
@@ -70,6 +54,31 @@ fn Entry(
             {changes}
         </li>
     }
+}
+
+/// Before and after of each field; nothing if there are none.
+#[component]
+pub fn ChangeList(
+    /// The fields.
+    changes: Changes,
+) -> impl IntoView {
+    (!changes.is_empty()).then(|| {
+        let rows = changes.into_iter().map(|(field, change)| {
+            let from = plain(&change.from);
+            let to = plain(&change.to);
+            view! {
+                <div>
+                    <dt>{field.replace('_', " ")}</dt>
+                    <dd>
+                        {(!from.is_empty()).then(|| view! { <del>{from}</del> })}
+                        " "
+                        {(!to.is_empty()).then(|| view! { <ins>{to}</ins> })}
+                    </dd>
+                </div>
+            }
+        });
+        view! { <dl class="changes">{rows.collect_view()}</dl> }
+    })
 }
 
 /// The record a row is about: its kind and id, linked where it has a page.
@@ -100,6 +109,7 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
         Entity::Setting => "/admin/templates",
         Entity::Field => "/admin/fields",
         Entity::Bulk => "/agent/users/operations",
+        Entity::Import => "/admin/imports",
         Entity::Job => return Some("/admin/jobs".to_owned()),
         Entity::Site | Entity::Token | Entity::Export | Entity::View => return None,
     };

@@ -25,6 +25,10 @@ choice! {
         ModifyUser = "modify_user", "Change a user";
         /// Lock, unlock, register, send account mails.
         ManageAccount = "manage_account", "Manage an account";
+        /// Add and change people from a spreadsheet.
+        ImportUsers = "import_users", "Import users";
+        /// Add and change customers and sites from a spreadsheet.
+        ImportCustomers = "import_customers", "Import customers and sites";
         /// Enter the person's view.
         Impersonate = "impersonate", "View from user's perspective";
         /// Have tickets opened in their name.
@@ -136,11 +140,12 @@ impl Action {
         use Permission as P;
         Some(match self {
             Self::ReadUsers => P::UsersRead,
-            Self::CreateUser => P::UsersCreate,
+            // What an import changes needs the right to change it, person by person.
+            Self::CreateUser | Self::ImportUsers => P::UsersCreate,
             Self::ModifyUser => P::UsersModify,
             Self::ManageAccount => P::UsersManageAccount,
             Self::Impersonate => P::UsersImpersonate,
-            Self::ManageCustomers => P::CustomersManage,
+            Self::ManageCustomers | Self::ImportCustomers => P::CustomersManage,
             // A shared view is how somebody arranges the work of agents.
             Self::ManageAgents | Self::ShareViews => P::AgentsManage,
             Self::ManageStructure => P::StructureManage,
@@ -189,7 +194,9 @@ impl Action {
             | Self::ManageAccount
             | Self::ManageCustomers
             | Self::SaveViews
-            | Self::ShareViews => Scope::DirectoryWrite,
+            | Self::ShareViews
+            | Self::ImportUsers
+            | Self::ImportCustomers => Scope::DirectoryWrite,
             Self::ManageAgents
             | Self::ManageStructure
             | Self::ManageRoles

@@ -74,8 +74,16 @@ impl Policy<'_> {
             Via::Impersonation { expires_at, .. } if *expires_at <= self.now => {
                 refuse("The time in this person's view is over.".to_owned())
             }
+            // An import goes on in the background, where nobody's view is any more.
             Via::Impersonation { .. }
-                if matches!(action, Action::Impersonate | Action::ManageOwnTokens | Action::ManageOwnTwoFactor) =>
+                if matches!(
+                    action,
+                    Action::Impersonate
+                        | Action::ManageOwnTokens
+                        | Action::ManageOwnTwoFactor
+                        | Action::ImportUsers
+                        | Action::ImportCustomers
+                ) =>
             {
                 refuse(format!("\"{}\" is not possible while in somebody's view.", action.label()))
             }

@@ -29,6 +29,7 @@ const TAGS: [(&str, &str); 13] = [
         "Actions on many people at once, and undoing them. Scopes `directory:read` and `directory:write`.",
     ),
     ("Customers", "Customers, their sites and their groups. Scopes `directory:read` and `directory:write`."),
+    ("Imports", "People, customers and sites from spreadsheets. Scopes `directory:read` and `directory:write`."),
     ("Agents", "People who work on tickets. Scope `admin`."),
     ("Structure", "Departments, queues and access groups. Scope `admin`."),
     ("Roles", "Sets of rights. Scope `admin`."),

@@ -21,6 +21,7 @@ mod document;
 mod export;
 mod fields;
 mod groups;
+mod imports;
 mod jobs;
 mod me;
 mod params;
@@ -76,6 +77,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(accounts::routes())
         .merge(bulk::routes())
         .merge(customers::routes())
+        .merge(imports::routes())
         .merge(agents::routes())
         .merge(departments::routes())
         .merge(queues::routes())

@@ -9,6 +9,7 @@ pub mod export;
 pub mod forms;
 pub mod health;
 pub mod identify;
+pub mod import;
 pub mod multipart;
 pub mod router;
 pub mod security;

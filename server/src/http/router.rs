@@ -1,6 +1,8 @@
 //! The whole URL map in one place, and the layers around it.
 
-use super::{account, assets, attachments, doors, events, export, forms, health, identify, security, tickets, view};
+use super::{
+    account, assets, attachments, doors, events, export, forms, health, identify, import, security, tickets, view,
+};
 use crate::api;
 use crate::config::Config;
 use crate::http::session_store::DatabaseStore;
@@ -85,6 +87,9 @@ pub fn router(state: ServerState) -> Router {
         .route("/impersonation/leave", post(account::leave_view))
         .route("/tickets/{id}/answer", post(tickets::answer).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
         .route("/attachments/{id}", get(attachments::download))
+        .route("/imports", post(import::upload).layer(DefaultBodyLimit::max(import::IMPORT_LIMIT)))
+        .route("/imports/{id}/errors.csv", get(import::errors))
+        .route("/imports/samples.zip", get(import::samples))
         .route("/events", get(events::stream))
         .route("/export/users", get(export::users))
         .route("/export/customers", get(export::customers))

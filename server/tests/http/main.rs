@@ -9,6 +9,7 @@ mod api_agents;
 mod api_bulk;
 mod api_directory;
 mod api_document;
+mod api_imports;
 mod api_problems;
 mod api_rights;
 mod api_tickets;

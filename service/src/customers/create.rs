@@ -59,13 +59,7 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: CustomerInput) -> Res
     };
     let inserted = customer::Entity::insert(row).exec(tx.db()).await;
     let id = inserted.map_err(|error| Error::from(error).on_duplicate(taken()))?.last_insert_id;
-    let diff = Diff::new()
-        .set("name", &details.name)
-        .set("validity", &details.standing.validity)
-        .set("valid_from", &details.standing.period.from)
-        .set("valid_until", &details.standing.period.until)
-        .set("comment", &details.comment);
-    let diff = profile::diff(diff, &CustomerProfile::default(), &profile);
+    let diff = profile::diff(diff_of_new(&details), &CustomerProfile::default(), &profile);
     if profile != CustomerProfile::default() {
         profile::write(tx, id, &profile).await?;
     }
@@ -73,6 +67,15 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: CustomerInput) -> Res
     let name = if site.is_empty() { FIRST_SITE.to_owned() } else { site };
     sites::insert(cx, tx, id, SiteDetails { name, address: String::new(), validity: Validity::Valid }).await?;
     Ok(id)
+}
+
+pub(super) fn diff_of_new(details: &CustomerDetails) -> Diff {
+    Diff::new()
+        .set("name", &details.name)
+        .set("validity", &details.standing.validity)
+        .set("valid_from", &details.standing.period.from)
+        .set("valid_until", &details.standing.period.until)
+        .set("comment", &details.comment)
 }
 
 pub(super) const TAKEN: &str = "There is already a customer of this name.";

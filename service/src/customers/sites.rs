@@ -29,16 +29,24 @@ const TAKEN: &str = "This customer already has a site of this name.";
 /// `Forbidden` without the right to manage customers, `NotFound` if there is no such customer, `Invalid`
 /// with all wrong fields.
 pub async fn create_site(cx: &Cx, customer: CustomerId, input: SiteInput) -> Result<SiteId> {
-    cx.require_desk(Action::ManageCustomers)?;
     let mut tx = cx.begin().await?;
+    let id = add_site(cx, &mut tx, customer, input).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// As [`create_site`], as a part of a write.
+///
+/// # Errors
+/// As [`create_site`].
+pub(super) async fn add_site(cx: &Cx, tx: &mut Tx, customer: CustomerId, input: SiteInput) -> Result<SiteId> {
+    cx.require_desk(Action::ManageCustomers)?;
     customer::Entity::find_by_id(customer).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
     let details = SiteDetails::check(&mut errors, &input);
-    refuse_taken(&tx, &mut errors, customer, &details.name, None).await?;
+    refuse_taken(tx, &mut errors, customer, &details.name, None).await?;
     errors.into_result()?;
-    let id = insert(cx, &mut tx, customer, details).await?;
-    tx.commit().await?;
-    Ok(id)
+    insert(cx, tx, customer, details).await
 }
 
 /// Changes a site. Nothing is written when nothing differs.
@@ -63,7 +71,7 @@ pub async fn preview_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<Acces
     watch.after(cx, tx).await
 }
 
-async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInput) -> Result<()> {
+pub(super) async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInput) -> Result<()> {
     cx.require_desk(Action::ManageCustomers)?;
     let old = site::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
@@ -73,11 +81,7 @@ async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInput) -> Resu
         errors.add("validity", "You belong to this site and would take your own access away.");
     }
     errors.into_result()?;
-    let diff = Diff::new().field("name", &old.name, &new.name).field("address", &old.address, &new.address).field(
-        "validity",
-        &old.validity,
-        &new.validity,
-    );
+    let diff = diff(&old, &new);
     if diff.is_empty() {
         return Ok(());
     }
@@ -95,6 +99,22 @@ async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInput) -> Resu
         users::index_people(tx, Condition::all().add(user::Column::SiteId.eq(id))).await?;
     }
     journal::record(cx, tx, "site.updated", Entity::Site, id.0, diff).await
+}
+
+pub(super) fn diff(old: &site::Model, new: &SiteDetails) -> Diff {
+    Diff::new().field("name", &old.name, &new.name).field("address", &old.address, &new.address).field(
+        "validity",
+        &old.validity,
+        &new.validity,
+    )
+}
+
+pub(super) fn diff_of_new(customer_id: CustomerId, new: &SiteDetails) -> Diff {
+    Diff::new()
+        .set("customer_id", &customer_id)
+        .set("name", &new.name)
+        .set("address", &new.address)
+        .set("validity", &new.validity)
 }
 
 async fn refuse_taken(
@@ -146,11 +166,7 @@ pub(super) async fn insert(cx: &Cx, tx: &mut Tx, customer_id: CustomerId, detail
     let inserted = site::Entity::insert(row).exec(tx.db()).await;
     let taken = || AppError::field("name", TAKEN);
     let id = inserted.map_err(|error| Error::from(error).on_duplicate(taken()))?.last_insert_id;
-    let diff = Diff::new()
-        .set("customer_id", &customer_id)
-        .set("name", &details.name)
-        .set("address", &details.address)
-        .set("validity", &details.validity);
+    let diff = diff_of_new(customer_id, &details);
     journal::record(cx, tx, "site.created", Entity::Site, id.0, diff).await?;
     let place = (customer_id, id);
     let general = NewUser { details: general_user(), place, door: Door::Site, is_general: true };

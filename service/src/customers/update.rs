@@ -47,7 +47,7 @@ pub async fn preview(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<Ac
     watch.after(cx, tx).await
 }
 
-async fn apply(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerInput) -> Result<()> {
+pub(super) async fn apply(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerInput) -> Result<()> {
     cx.require_desk(Action::ManageCustomers)?;
     let old = customer::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
@@ -89,7 +89,7 @@ async fn apply(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerInput) -> Re
     journal::record(cx, tx, "customer.updated", Entity::Customer, id.0, diff).await
 }
 
-fn diff(old: &customer::Model, new: &CustomerDetails) -> Diff {
+pub(super) fn diff(old: &customer::Model, new: &CustomerDetails) -> Diff {
     let standing = Standing { validity: old.validity, period: Period { from: old.valid_from, until: old.valid_until } };
     Diff::new()
         .field("name", &old.name, &new.name)

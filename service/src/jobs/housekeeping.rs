@@ -4,6 +4,7 @@ use super::{DONE, queue};
 use crate::app::App;
 use crate::audit;
 use crate::error::Result;
+use crate::import;
 use domain::Timestamp;
 use entity::{flash, job, one_time_link, session, sign_in_challenge, throttle};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
@@ -44,7 +45,7 @@ async fn one_round(app: &App, clean: bool) -> Result<()> {
 }
 
 /// Deletes expired sessions, half-done sign-ins, flash messages and throttle rows, one-time links that ended over 30 days
-/// ago, and jobs finished over 7 days ago. Dead jobs stay until somebody looks at them.
+/// ago, jobs finished over 7 days ago, and imports that ended over 30 days ago. Dead jobs stay until somebody looks at them.
 ///
 /// # Errors
 /// If the database refuses.
@@ -65,5 +66,5 @@ pub async fn clean_up(app: &App) -> Result<()> {
     let finished =
         Condition::all().add(job::Column::State.eq(DONE)).add(job::Column::FinishedAt.lt(before(KEEP_JOBS_S)));
     job::Entity::delete_many().filter(finished).exec(db).await?;
-    Ok(())
+    import::forget_old(db, now).await
 }

@@ -4,6 +4,7 @@ use super::queue::{self, LEASE_S};
 use super::{Failure, Outcome, housekeeping};
 use crate::app::App;
 use crate::error::Result;
+use crate::import;
 use crate::mail;
 use entity::job::Model;
 use futures::FutureExt;
@@ -24,6 +25,7 @@ const FAREWELL: Duration = Duration::from_secs(5);
 async fn registry(app: &Arc<App>, job: &Model) -> Result<Outcome, Failure> {
     match job.kind.as_str() {
         mail::SEND_MAIL => mail::send::run(app, job).await,
+        import::IMPORT => import::run(app, job).await,
         unknown => Err(Failure::Fail(format!("no handler for jobs of the kind \"{unknown}\""))),
     }
 }

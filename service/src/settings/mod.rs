@@ -7,11 +7,14 @@ pub(crate) use records::{person, site};
 use crate::access::cache;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::import;
 use crate::journal::{self, Diff};
 use crate::two_factor;
 use domain::journal::Entity;
 use domain::policy::Action;
-use domain::settings::{REGISTRATION, REGISTRATION_SITE, SETTINGS, SettingDef, SettingView, TWO_FACTOR_AGENTS, check};
+use domain::settings::{
+    REGISTRATION, REGISTRATION_SITE, SETTINGS, SettingDef, SettingKind, SettingView, TWO_FACTOR_AGENTS, check,
+};
 use domain::{AppError, FieldErrors};
 use entity::setting;
 use sea_orm::ActiveValue::Set;
@@ -36,6 +39,10 @@ pub async fn list(cx: &Cx) -> Result<Vec<SettingView>> {
             kind: def.kind,
             value,
             default: def.default.to_owned(),
+            choices: match def.kind {
+                SettingKind::PersonKey => import::identifiers(&cx.fixed),
+                _ => Vec::new(),
+            },
         });
     }
     Ok(out)
@@ -48,7 +55,7 @@ pub async fn list(cx: &Cx) -> Result<Vec<SettingView>> {
 pub async fn save(cx: &Cx, values: BTreeMap<String, String>) -> Result<()> {
     cx.require_desk(Action::ManageSettings)?;
     let mut tx = cx.begin().await?;
-    let wanted = checked(tx.db(), &values).await?;
+    let wanted = checked(cx, tx.db(), &values).await?;
     let rows = setting::Entity::find().all(tx.db()).await?;
     let stored: BTreeMap<_, _> = rows.into_iter().map(|row| (row.key, row.value)).collect();
     fit_together(&stored, &wanted)?;
@@ -81,6 +88,7 @@ async fn require_own_second_factor(cx: &Cx, wanted: &[(&'static SettingDef, Stri
 }
 
 async fn checked(
+    cx: &Cx,
     db: &impl ConnectionTrait,
     values: &BTreeMap<String, String>,
 ) -> Result<Vec<(&'static SettingDef, String)>> {
@@ -88,7 +96,7 @@ async fn checked(
     let mut out = Vec::new();
     for (key, value) in values {
         match SETTINGS.iter().find(|def| def.key == key).map(|def| (def, check(def, value))) {
-            Some((def, Ok(value))) => match records::stored(db, def.kind, value).await? {
+            Some((def, Ok(value))) => match records::stored(cx, db, def.kind, value).await? {
                 Ok(value) => out.push((def, value)),
                 Err(wrong) => errors.add(key, wrong),
             },

@@ -2,6 +2,7 @@
 
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::import;
 use domain::ids::{CustomerId, SiteId, UserId};
 use domain::settings::SettingKind;
 use domain::structure::Standing;
@@ -33,18 +34,22 @@ pub(super) async fn shown(cx: &Cx, kind: SettingKind, value: &str) -> Result<Str
 
 /// The value as it is kept, or what is wrong with it.
 pub(super) async fn stored(
+    cx: &Cx,
     db: &impl ConnectionTrait,
     kind: SettingKind,
     value: String,
-) -> Result<std::result::Result<String, &'static str>> {
+) -> Result<std::result::Result<String, String>> {
     if value.is_empty() {
         return Ok(Ok(value));
     }
     Ok(match kind {
-        SettingKind::Site => site_named(db, &value).await?.ok_or("Please enter a site there is, as Customer / Site."),
-        SettingKind::Person => {
-            person_named(db, &value).await?.ok_or("There is nobody with this mail address or username.")
+        SettingKind::Site => {
+            site_named(db, &value).await?.ok_or_else(|| "Please enter a site there is, as Customer / Site.".to_owned())
         }
+        SettingKind::Person => person_named(db, &value)
+            .await?
+            .ok_or_else(|| "There is nobody with this mail address or username.".to_owned()),
+        SettingKind::PersonKey => import::check_identifier(&cx.fixed, &value).map(|()| value).map_err(Into::into),
         _ => Ok(value),
     })
 }

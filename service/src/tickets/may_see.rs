@@ -24,6 +24,7 @@ pub async fn may_see(cx: &Cx, notice: &Notice) -> Result<bool> {
         Entity::Job => desk(Action::ManageJobs),
         Entity::View => desk(Action::UseAgentPanel),
         Entity::Export => desk(Action::ReadAudit),
+        Entity::Import => desk(Action::ImportUsers) || desk(Action::ImportCustomers),
         Entity::Token => desk(Action::ManageOwnTokens),
     })
 }

@@ -4,7 +4,7 @@ use super::details::Details;
 use super::numbers::{self, Numbers};
 use super::place::{self, Place, Wish};
 use super::profile;
-use super::unique::{refuse_taken_emails, refuse_taken_username, replace_emails, taken};
+use super::unique::{insert_emails, refuse_taken_emails, refuse_taken_username, taken};
 use crate::accounts;
 use crate::customers;
 use crate::cx::Cx;
@@ -59,6 +59,7 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: UserInput, door: Door
     }
     let mut errors = FieldErrors::new();
     let details = Details::check(&mut errors, &cx.fixed, &input, &FieldValues::default(), false);
+    details.require_mail(&mut errors, false);
     if asked && details.web_access == WebAccess::NoAccess {
         errors.add("register", "An account needs a Web Access Level other than No Access.");
     }
@@ -68,7 +69,7 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: UserInput, door: Door
     let place = place::check(tx.db(), &mut errors, &wish).await?;
     errors.into_result()?;
     let Some(place) = place else { return Err(Error::Other("a place was neither chosen nor refused".to_owned())) };
-    let welcome = asked || (cx.fixed.flag(AUTO_WELCOME) && details.web_access != WebAccess::NoAccess);
+    let welcome = asked || is_welcomed(cx, &details);
     let address = profile::envelope(&details.profile);
     let id = Box::pin(insert(cx, tx, NewUser { details, place, door, is_general: false })).await?;
     if validate::is_ticked(&input.copy_to_site) && !address.is_empty() {
@@ -80,12 +81,18 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: UserInput, door: Door
     Ok(id)
 }
 
+/// Whether new people are welcomed without being asked for, and this one can be (HAL-66, HAL-69).
+pub(crate) fn is_welcomed(cx: &Cx, details: &Details) -> bool {
+    cx.fixed.flag(AUTO_WELCOME) && details.web_access != WebAccess::NoAccess && !details.emails.is_empty()
+}
+
 /// The door of an ordinary request.
 pub(crate) fn door(cx: &Cx) -> Door {
     match (&cx.actor.via, cx.cause) {
         (Via::Token { .. }, _) | (_, Cause::Api) => Door::Api,
         (_, Cause::Setup) => Door::Setup,
         (_, Cause::Cli) => Door::Cli,
+        (_, Cause::Import) => Door::Import,
         _ => Door::Form,
     }
 }
@@ -103,10 +110,20 @@ pub(crate) struct NewUser {
 /// # Errors
 /// `Invalid` if an address or the username was taken at this very moment.
 pub(crate) async fn insert(cx: &Cx, tx: &mut Tx, new: NewUser) -> Result<UserId> {
-    let row = row(cx, &new);
+    let id = insert_unindexed(cx, tx, &new).await?;
+    super::index(tx, id).await?;
+    Ok(id)
+}
+
+/// As [`insert`], without the words, which the caller writes for many people at once.
+///
+/// # Errors
+/// As [`insert`].
+pub(crate) async fn insert_unindexed(cx: &Cx, tx: &mut Tx, new: &NewUser) -> Result<UserId> {
+    let row = row(cx, new);
     let inserted = user::Entity::insert(row).exec(tx.db()).await;
     let id = inserted.map_err(|error| Error::from(error).on_duplicate(taken()))?.last_insert_id;
-    replace_emails(tx, id, &new.details.emails, cx.now).await?;
+    insert_emails(tx, id, &new.details.emails, cx.now, &[]).await?;
     let numbers = new.details.numbers();
     if numbers != Numbers::default() {
         numbers::replace(tx, &cx.fixed, id, &numbers).await?;
@@ -114,8 +131,7 @@ pub(crate) async fn insert(cx: &Cx, tx: &mut Tx, new: NewUser) -> Result<UserId>
     if new.details.profile != Profile::default() {
         profile::write(tx, id, &new.details.profile).await?;
     }
-    super::index(tx, id).await?;
-    journal::record(cx, tx, "user.created", Entity::User, id.0, diff(&new)).await?;
+    journal::record(cx, tx, "user.created", Entity::User, id.0, diff(new)).await?;
     Ok(id)
 }
 
@@ -153,7 +169,8 @@ fn row(cx: &Cx, new: &NewUser) -> user::ActiveModel {
     }
 }
 
-fn diff(new: &NewUser) -> Diff {
+/// What a new person is, as the journal tells it.
+pub(crate) fn diff(new: &NewUser) -> Diff {
     let NewUser { details, place: (customer_id, site_id), door, .. } = new;
     let diff = Diff::new()
         .set("title", &details.title)

@@ -3,7 +3,6 @@
 use super::numbers::{self, Numbers};
 use super::{get, profile};
 use crate::access::cache::Fixed;
-use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::Diff;
 use domain::error::FieldErrors;
@@ -13,6 +12,7 @@ use domain::structure::Standing;
 use domain::users::{Profile, UserInput};
 use domain::validate::{self, TEXT};
 use entity::user;
+use sea_orm::ConnectionTrait;
 
 /// Most mail addresses of one person.
 const MOST: usize = 20;
@@ -57,8 +57,8 @@ impl Details {
         }
     }
 
-    /// Checks the form. A mail address is mandatory (OTR-20), except for the General User of a site.
-    /// `present` is what the custom fields hold.
+    /// Checks the form, but for the mail address that it must have ([`Details::require_mail`]). `present` is
+    /// what the custom fields hold.
     pub(crate) fn check(
         errors: &mut FieldErrors,
         fixed: &Fixed,
@@ -67,9 +67,6 @@ impl Details {
         is_general: bool,
     ) -> Self {
         let emails = emails(errors, &input.emails);
-        if emails.is_empty() && !is_general {
-            errors.add("emails", "The mail address is missing.");
-        }
         let username = validate::username(errors, "username", &input.username);
         Self {
             title: validate::line(errors, "title", "The title", &input.title),
@@ -88,24 +85,37 @@ impl Details {
         }
     }
 
+    /// A mail address is mandatory in the form (OTR-20), except for the General User of a site.
+    pub(crate) fn require_mail(&self, errors: &mut FieldErrors, is_general: bool) {
+        if self.emails.is_empty() && !is_general {
+            errors.add("emails", "The mail address is missing.");
+        }
+    }
+
     /// The details as they are.
-    pub(crate) async fn read(tx: &Tx, user: &user::Model) -> Result<Self> {
-        let numbers = numbers::read(tx.db(), user.id).await?;
-        Ok(Self {
-            profile: profile::read(tx.db(), user.id, &numbers).await?,
+    pub(crate) async fn read(db: &impl ConnectionTrait, user: &user::Model) -> Result<Self> {
+        let numbers = numbers::read(db, user.id).await?;
+        let profile = profile::read(db, user.id, &numbers).await?;
+        Ok(Self::of(user, get::emails(db, user.id).await?, numbers, profile))
+    }
+
+    /// The details of a person of whom these were read.
+    pub(super) fn of(user: &user::Model, emails: Vec<String>, numbers: Numbers, profile: Profile) -> Self {
+        Self {
+            profile,
             title: user.title.clone(),
             first_name: user.first_name.clone(),
             middle_name: user.middle_name.clone(),
             last_name: user.last_name.clone(),
             preferred_name: user.preferred_name.clone(),
             username: user.username.clone(),
-            emails: get::emails(tx.db(), user.id).await?,
+            emails,
             phones: numbers.phones,
             standing: get::standing(user),
             web_access: user.web_access,
             is_vip: user.is_vip,
             comment: user.comment.clone(),
-        })
+        }
     }
 
     /// What differs in `new`.
@@ -186,6 +196,7 @@ mod tests {
     fn check(input: &UserInput) -> (Details, FieldErrors) {
         let mut errors = FieldErrors::new();
         let details = Details::check(&mut errors, &Fixed::default(), input, &FieldValues::default(), false);
+        details.require_mail(&mut errors, false);
         (details, errors)
     }
 

@@ -1,5 +1,6 @@
 //! A person, whole, and the values of the form that changes them.
 
+use super::details::Details;
 use super::{numbers, profile};
 use crate::access::load;
 use crate::cx::Cx;
@@ -80,10 +81,15 @@ pub async fn form(cx: &Cx, id: UserId) -> Result<UserInput> {
     let subject = load::subject_of(db, id).await?.ok_or(AppError::NotFound)?;
     cx.require(Action::ModifyUser, Resource::User(&UserFacts { subject }))?;
     let user = user::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
+    let details = Details::read(db, &user).await?;
+    Ok(input_of(&user, details))
+}
+
+/// The form of this person as they are.
+pub(crate) fn input_of(user: &user::Model, details: Details) -> UserInput {
     let date = |at: Option<Timestamp>| at.map(as_input).unwrap_or_default();
-    let numbers = numbers::read(db, id).await?;
-    let profile = profile::read(db, id, &numbers).await?;
-    Ok(UserInput {
+    let profile = details.profile;
+    UserInput {
         mobile: profile.mobile,
         fax: profile.fax,
         street: profile.street,
@@ -95,8 +101,8 @@ pub async fn form(cx: &Cx, id: UserId) -> Result<UserInput> {
         mail_off: profile.mail_off.to_string(),
         marketing: profile.marketing.to_string(),
         fields: profile.fields,
-        emails: emails(db, id).await?.join("\n"),
-        phones: numbers.phones.join("\n"),
+        emails: details.emails.join("\n"),
+        phones: details.phones.join("\n"),
         customer_id: user.customer_id.to_string(),
         site_id: user.site_id.to_string(),
         validity: user.validity.as_str().to_owned(),
@@ -104,20 +110,20 @@ pub async fn form(cx: &Cx, id: UserId) -> Result<UserInput> {
         valid_until: date(user.valid_until),
         web_access: user.web_access.as_str().to_owned(),
         is_vip: user.is_vip.to_string(),
-        title: user.title,
-        first_name: user.first_name,
-        middle_name: user.middle_name,
-        last_name: user.last_name,
-        preferred_name: user.preferred_name,
-        username: user.username.unwrap_or_default(),
-        comment: user.comment,
+        title: details.title,
+        first_name: details.first_name,
+        middle_name: details.middle_name,
+        last_name: details.last_name,
+        preferred_name: details.preferred_name,
+        username: details.username.unwrap_or_default(),
+        comment: details.comment,
         tickets: String::new(),
         register: String::new(),
-    })
+    }
 }
 
 /// A point in time as a date field shows it: the date alone at midnight.
-fn as_input(at: Timestamp) -> String {
+pub(crate) fn as_input(at: Timestamp) -> String {
     let minute = at.minute();
     minute.strip_suffix(" 00:00").map_or_else(|| minute.replace(' ', "T"), ToOwned::to_owned)
 }

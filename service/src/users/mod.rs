@@ -6,6 +6,7 @@ mod details;
 mod get;
 mod index;
 mod list;
+mod many;
 mod memberships;
 mod numbers;
 mod pick;
@@ -28,12 +29,16 @@ pub use profile::{countries, country_name};
 pub use suggest::{requesters, suggest};
 pub use update::update;
 
-pub(crate) use create::{NewUser, create_in, door, insert};
+pub(crate) use create::{NewUser, create_in, diff as diff_of_new, door, insert, insert_unindexed, is_welcomed};
 pub(crate) use details::Details;
+pub(crate) use get::{as_input, input_of};
 pub(crate) use list::walk;
+pub(crate) use many::read_many;
 pub(crate) use numbers::Numbers;
 pub(crate) use pick::{by_filter, by_id};
-pub(crate) use place::{Place, Wish, check as check_place};
+pub(crate) use place::{Place, Wish, check as check_place, judge};
 pub(crate) use shown::{shown_name, shown_name_of};
-pub(crate) use unique::{USERNAME_TAKEN, refuse_taken_emails, refuse_taken_username};
-pub(crate) use update::{LAST_ADMIN, Present, UPDATED, change, objections, takes_access, write};
+pub(crate) use unique::{USERNAME_TAKEN, refuse_taken_emails, refuse_taken_username, say_taken};
+pub(crate) use update::{
+    LAST_ADMIN, Present, UPDATED, change, objections, refuse_loss, takes_access, write, write_unindexed,
+};

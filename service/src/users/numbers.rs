@@ -65,9 +65,14 @@ pub(super) fn check_lines(errors: &mut FieldErrors, text: &str) -> Vec<String> {
 pub(super) async fn read(db: &impl ConnectionTrait, id: UserId) -> Result<Numbers> {
     let own = user_phone::Column::UserId.eq(id);
     let rows = user_phone::Entity::find().filter(own).order_by_asc(user_phone::Column::Id).all(db).await?;
+    Ok(of(rows))
+}
+
+/// What these rows say, in the order of their ids.
+pub(super) fn of(rows: Vec<user_phone::Model>) -> Numbers {
     let mut numbers = Numbers::default();
     rows.into_iter().for_each(|row| numbers.add(row));
-    Ok(numbers)
+    numbers
 }
 
 /// Makes these the numbers of a person.

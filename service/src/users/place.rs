@@ -39,15 +39,26 @@ pub(crate) async fn check(
         errors.add("customer_id", "Please choose a customer from the list.");
         return Ok(None);
     };
+    let sites =
+        site::Entity::find().filter(site::Column::CustomerId.eq(id)).order_by_asc(site::Column::Id).all(db).await?;
+    Ok(judge(errors, wish, &customer, &sites))
+}
+
+/// Checks the chosen site, one of these of this customer, and whether both can be used.
+pub(crate) fn judge(
+    errors: &mut FieldErrors,
+    wish: &Wish<'_>,
+    customer: &customer::Model,
+    sites: &[site::Model],
+) -> Option<Place> {
+    let id = customer.id;
     let standing = standing(customer.validity, customer.valid_from, customer.valid_until);
     if let Some(why) = standing.hindrance(wish.now)
         && wish.present.is_none_or(|(present, _)| present != id)
     {
         errors.add("customer_id", format!("{} {why}.", customer.name));
     }
-    let sites =
-        site::Entity::find().filter(site::Column::CustomerId.eq(id)).order_by_asc(site::Column::Id).all(db).await?;
-    Ok(choose(errors, wish, &sites).map(|site| (id, site)))
+    choose(errors, wish, sites).map(|site| (id, site))
 }
 
 fn choose(errors: &mut FieldErrors, wish: &Wish<'_>, sites: &[site::Model]) -> Option<SiteId> {

@@ -31,12 +31,17 @@ pub(crate) async fn refuse_taken_emails(
         .all(tx.db())
         .await?;
     let names: Vec<_> = taken.into_iter().map(|row| row.address).collect();
-    match names.as_slice() {
+    say_taken(errors, field, &names);
+    Ok(())
+}
+
+/// Adds an error that names these addresses, if there are any.
+pub(crate) fn say_taken(errors: &mut FieldErrors, field: &str, addresses: &[String]) {
+    match addresses {
         [] => {}
         [one] => errors.add(field, format!("{one} already belongs to somebody else.")),
         several => errors.add(field, format!("{} already belong to somebody else.", several.join(", "))),
     }
-    Ok(())
 }
 
 /// Adds an error if the username is somebody else's (OTR-18).
@@ -69,6 +74,17 @@ pub(super) async fn replace_emails(tx: &Tx, id: UserId, emails: &[String], now: 
     if !old.is_empty() {
         user_email::Entity::delete_many().filter(user_email::Column::UserId.eq(id)).exec(tx.db()).await?;
     }
+    insert_emails(tx, id, emails, now, &old).await
+}
+
+/// Writes the mail addresses of a person who has none; `old` are those they had before.
+pub(super) async fn insert_emails(
+    tx: &Tx,
+    id: UserId,
+    emails: &[String],
+    now: Timestamp,
+    old: &[user_email::Model],
+) -> Result<()> {
     let rows = emails.iter().enumerate().map(|(place, address)| {
         let address_key = validate::key(address);
         let since = old.iter().find(|row| row.address_key == address_key).map_or(now, |row| row.created_at);

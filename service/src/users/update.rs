@@ -67,7 +67,7 @@ pub(crate) async fn change(
     let details = Details { standing: standing.unwrap_or(old.details.standing), ..old.details.clone() };
     let place = place.unwrap_or(old.place());
     let mut errors = FieldErrors::new();
-    guard(cx, tx, &mut errors, &old, (details.standing, place)).await?;
+    refuse_loss(cx, tx, &mut errors, &old, &details, Some(place)).await?;
     errors.into_result()?;
     save(cx, tx, &old, &details, place, event).await
 }
@@ -93,7 +93,7 @@ impl Present {
     pub(crate) async fn read(tx: &Tx, id: UserId) -> Result<Self> {
         let found = user::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
         let user = found.ok_or(AppError::NotFound)?;
-        let details = Details::read(tx, &user).await?;
+        let details = Details::read(tx.db(), &user).await?;
         Ok(Self { user, details })
     }
 
@@ -101,7 +101,8 @@ impl Present {
         (self.user.customer_id, self.user.site_id)
     }
 
-    fn diff(&self, new: &Details, (customer, site): Place) -> Diff {
+    /// What differs in these details and this place.
+    pub(crate) fn diff(&self, new: &Details, (customer, site): Place) -> Diff {
         self.details.diff(new).field("customer_id", &self.user.customer_id, &customer).field(
             "site_id",
             &self.user.site_id,
@@ -115,22 +116,32 @@ async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &UserInput) -> Result<(De
     let mut errors = FieldErrors::new();
     let present = &old.details.profile.fields;
     let details = Details::check(&mut errors, &cx.fixed, input, present, old.user.is_general);
+    details.require_mail(&mut errors, old.user.is_general);
     refuse_taken_emails(tx, &mut errors, "emails", &details.emails, Some(id)).await?;
     refuse_taken_username(tx, &mut errors, details.username.as_deref(), Some(id)).await?;
     let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: Some(old.place()), now: cx.now };
     let place = place::check(tx.db(), &mut errors, &wish).await?;
-    guard(cx, tx, &mut errors, old, (details.standing, place.unwrap_or(old.place()))).await?;
+    refuse_loss(cx, tx, &mut errors, old, &details, place).await?;
     let tickets = bulk::check_follow(&mut errors, &input.tickets);
     errors.into_result()?;
     let Some(place) = place else { return Err(Error::Other("a place was neither chosen nor refused".to_owned())) };
     Ok((details, place, tickets))
 }
 
-/// What speaks against giving somebody this standing and place, the last admin included (RTP-22).
-async fn guard(cx: &Cx, tx: &Tx, errors: &mut FieldErrors, old: &Present, wanted: (Standing, Place)) -> Result<()> {
-    let present = (old.details.standing, old.place());
-    objections(cx, errors, (old.user.id, old.user.is_general), present, wanted);
-    if takes_access(cx, present.0, wanted.0) && !agents::leaves_an_admin(tx, old.user.id).await? {
+/// Refuses what would leave a site without its General User, the desk without an admin (RTP-22), or oneself
+/// outside.
+pub(crate) async fn refuse_loss(
+    cx: &Cx,
+    tx: &Tx,
+    errors: &mut FieldErrors,
+    old: &Present,
+    details: &Details,
+    place: Option<Place>,
+) -> Result<()> {
+    let (present, wanted) = (old.details.standing, details.standing);
+    let places = (old.place(), place.unwrap_or(old.place()));
+    objections(cx, errors, (old.user.id, old.user.is_general), (present, places.0), (wanted, places.1));
+    if takes_access(cx, present, wanted) && !agents::leaves_an_admin(tx, old.user.id).await? {
         errors.add("validity", LAST_ADMIN);
     }
     Ok(())
@@ -158,7 +169,19 @@ pub(crate) fn takes_access(cx: &Cx, present: Standing, wanted: Standing) -> bool
 }
 
 /// Writes the details with addresses, numbers and words; the journal row is the caller's.
-pub(crate) async fn write(cx: &Cx, tx: &Tx, old: &Present, new: &Details, (customer_id, site_id): Place) -> Result<()> {
+pub(crate) async fn write(cx: &Cx, tx: &Tx, old: &Present, new: &Details, place: Place) -> Result<()> {
+    write_unindexed(cx, tx, old, new, place).await?;
+    super::index(tx, old.user.id).await
+}
+
+/// As [`write`], without the words, which the caller writes for many people at once.
+pub(crate) async fn write_unindexed(
+    cx: &Cx,
+    tx: &Tx,
+    old: &Present,
+    new: &Details,
+    (customer_id, site_id): Place,
+) -> Result<()> {
     let row = user::ActiveModel {
         id: Set(old.user.id),
         customer_id: Set(customer_id),
@@ -198,5 +221,5 @@ pub(crate) async fn write(cx: &Cx, tx: &Tx, old: &Present, new: &Details, (custo
     if old.user.display_name != name {
         tickets::rename_requester(tx, old.user.id, &name).await?;
     }
-    super::index(tx, old.user.id).await
+    Ok(())
 }

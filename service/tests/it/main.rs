@@ -23,6 +23,7 @@ mod end_user;
 mod explain;
 mod export;
 mod impersonation;
+mod import;
 mod me;
 mod portal;
 mod setup;

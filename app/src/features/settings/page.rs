@@ -1,10 +1,14 @@
 //! All settings on one page, by section.
 
 use super::api::{SaveSettings, settings};
+use crate::features::import::ImportLinks;
 use crate::features::structure::parts::count_saved;
 use crate::ui::{CheckField, Form, FormActions, PageHead, SelectField, TextField, load, read};
 use domain::settings::{NameShown, SETTINGS, SettingKind, SettingView};
 use leptos::prelude::*;
+
+/// The section that imports belong to (HAL-49, HAL-50).
+const USERS: &str = "Users";
 
 /// The settings.
 #[component]
@@ -39,10 +43,12 @@ fn sections(values: Vec<SettingView>) -> Vec<(String, Vec<SettingView>)> {
 
 #[component]
 fn Section(title: String, values: Vec<SettingView>) -> impl IntoView {
+    let imports = (title == USERS).then(|| view! { <ImportLinks/> });
     view! {
         <fieldset class="form__section">
             <legend>{title}</legend>
             <div class="form__grid">{values.into_iter().map(|value| view! { <SettingField value/> }).collect_view()}</div>
+            {imports}
         </fieldset>
     }
 }
@@ -54,6 +60,10 @@ fn SettingField(value: SettingView) -> impl IntoView {
         SettingKind::Flag => view! { <CheckField name label=value.label checked=value.value == "true" hint=value.help/> }.into_any(),
         SettingKind::Text => {
             view! { <TextField name label=value.label value=value.value required=true hint=with_default(&value.help, &value.default)/> }.into_any()
+        }
+        SettingKind::PersonKey => {
+            let options = value.choices;
+            view! { <SelectField name label=value.label options value=value.value required=true hint=value.help/> }.into_any()
         }
         SettingKind::Country | SettingKind::Site | SettingKind::Person => {
             view! { <TextField name label=value.label value=value.value hint=value.help/> }.into_any()
@@ -88,6 +98,7 @@ mod tests {
             kind: SettingKind::Text,
             value: String::new(),
             default: String::new(),
+            choices: Vec::new(),
         };
         let out = sections(vec![view("a", "One"), view("b", "Two"), view("c", "One")]);
         let keys: Vec<(&str, Vec<&str>)> = out

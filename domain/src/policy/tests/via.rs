@@ -74,6 +74,16 @@ fn from_a_view_nobody_enters_another_or_makes_tokens() {
 }
 
 #[test]
+fn from_a_view_nothing_is_imported() {
+    for (action, label) in
+        [(Action::ImportUsers, "Import users"), (Action::ImportCustomers, "Import customers and sites")]
+    {
+        let import = ask(in_view(Mode::Full, 1), agent(UserType::Admin), action, Resource::Desk);
+        refused(&import, Layer::Via, &format!("\"{label}\" is not possible while in somebody's view."));
+    }
+}
+
+#[test]
 fn a_view_of_a_person_who_became_unusable_is_refused() {
     let carla = Subject { state: AccountState::Locked, ..customer(WebAccess::Own) };
     let decision = ask(in_view(Mode::Full, 1), carla, Action::UsePortal, Resource::Desk);

@@ -1,0 +1,70 @@
+//! The rows of an import: what each does, field by field.
+
+use crate::ui::{ChangeList, Empty, Pager};
+use domain::import::{CellError, ImportKind, ImportRow, RowAction, RowPage};
+use leptos::prelude::*;
+
+/// A page of rows.
+#[component]
+pub fn Rows(
+    /// What the spreadsheet holds.
+    kind: ImportKind,
+    /// The rows.
+    page: RowPage,
+) -> impl IntoView {
+    let RowPage { rows, next, previous } = page;
+    if rows.is_empty() {
+        return view! { <Empty glyph=icondata_lu::LuRows3 title="No such rows" text="Choose another kind of rows above."/> }
+            .into_any();
+    }
+    view! {
+        <div class="list">
+            <table class="table table--plain">
+                <caption class="visually-hidden">"Rows of the spreadsheet"</caption>
+                <thead><tr><th class="num">"Row"</th><th>"Name"</th><th>"What happens"</th><th>"Fields"</th></tr></thead>
+                <tbody>{rows.into_iter().map(|row| view! { <Row kind row/> }).collect_view()}</tbody>
+            </table>
+            <Pager previous next/>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(kind: ImportKind, row: ImportRow) -> impl IntoView {
+    let class = match row.action {
+        RowAction::Create => "badge badge--success",
+        RowAction::Update => "badge badge--info",
+        RowAction::Error => "badge badge--danger",
+        RowAction::Pending | RowAction::Unchanged => "badge",
+    };
+    let list = match kind {
+        ImportKind::Users => "/agent/users",
+        ImportKind::Customers => "/agent/customers",
+    };
+    let name = match row.record_id {
+        Some(id) => view! { <a class="table__link" href=format!("{list}/{id}")>{row.name}</a> }.into_any(),
+        None => row.name.into_any(),
+    };
+    let label = match (row.action, row.is_written) {
+        (RowAction::Create, true) => "Created",
+        (RowAction::Update, true) => "Updated",
+        (action, _) => action.label(),
+    };
+    let errors = row.errors.into_iter().map(|CellError { column, message }| {
+        let column = (!column.is_empty()).then(|| view! { <strong>{column}</strong>": " });
+        view! { <li class="error">{column}{message}</li> }
+    });
+    let errors: Vec<_> = errors.collect();
+    view! {
+        <tr>
+            <td class="num" data-label="Row">{row.number}</td>
+            <td class="col-main">{name}</td>
+            <td data-label="What happens"><span class=class>{label}</span></td>
+            <td data-label="Fields">
+                {(!errors.is_empty()).then(|| view! { <ul class="stack stack--s">{errors}</ul> })}
+                <ChangeList changes=row.changes/>
+            </td>
+        </tr>
+    }
+}

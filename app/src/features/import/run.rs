@@ -1,0 +1,168 @@
+//! One import: its dry run, its progress, its report.
+
+use super::api::{CommitImport, DiscardImport, import_page};
+use super::links::{LIST, path};
+use super::list::StateOfImport;
+use super::rows::Rows;
+use crate::features::structure::parts::id_in_path;
+use crate::live::on_any_change;
+use crate::ui::{Form, HiddenField, Icon, PageHead, Tabs, load, read};
+use domain::AppError;
+use domain::ids::ImportId;
+use domain::import::{ImportKind, ImportState, ImportView, RowAction, RowPage, RowQuery};
+use domain::journal::Entity;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// One import.
+#[component]
+pub fn ImportPage() -> impl IntoView {
+    let id = id_in_path::<ImportId>();
+    let params = use_query_map();
+    let query = Memo::new(move |_| {
+        params.with(|params| {
+            let text = |name| params.get(name).unwrap_or_default();
+            RowQuery { action: text("action"), after: text("after"), before: text("before") }
+        })
+    });
+    let (commit, discard) = (ServerAction::<CommitImport>::new(), ServerAction::<DiscardImport>::new());
+    let data = read(
+        move || (id.get(), query.get(), commit.version().get()),
+        |(id, query, _)| async move { import_page(id.ok_or(AppError::NotFound)?, query).await },
+    );
+    on_any_change(Entity::Import, move || data.refetch());
+    load(data, move |(import, page): (ImportView, RowPage)| {
+        view! { <Import import page action=query.with_untracked(|query| query.action.clone()) commit discard/> }
+    })
+}
+
+#[component]
+fn Import(
+    import: ImportView,
+    page: RowPage,
+    action: String,
+    commit: ServerAction<CommitImport>,
+    discard: ServerAction<DiscardImport>,
+) -> impl IntoView {
+    let (id, kind, state) = (import.run.id, import.run.kind, import.run.state);
+    let here = format!("{LIST}/{id}");
+    let path_of = |action: &str| if action.is_empty() { here.clone() } else { format!("{here}?action={action}") };
+    let mut tabs = vec![("All rows".to_owned(), path_of(""), Some(import.counts.all()))];
+    for one in [RowAction::Create, RowAction::Update, RowAction::Unchanged, RowAction::Error] {
+        tabs.push((one.label().to_owned(), path_of(one.as_str()), Some(import.counts.of(one))));
+    }
+    let current = path_of(&action);
+    let badges = move || view! { <StateOfImport state/> }.into_any();
+    let lead = match (kind, import.identifier.as_str()) {
+        (ImportKind::Users, identifier) => format!("Users, recognised by: {identifier}."),
+        (ImportKind::Customers, _) => "Customers and sites, recognised by their names.".to_owned(),
+    };
+    view! {
+        <div class="page stack">
+            <PageHead title=import.run.file_name.clone() crumbs=vec![("Import".to_owned(), LIST.to_owned())] lead badges=std::sync::Arc::new(badges)>
+                {(state != ImportState::Running).then(|| view! { <Discard id discard/> })}
+            </PageHead>
+            <Status import commit/>
+            <Tabs label="Rows" tabs current/>
+            <Rows kind page/>
+        </div>
+    }
+}
+
+/// How far the import is, and what can be done next.
+#[component]
+fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoView {
+    let (id, kind, counts, run) = (import.run.id, import.run.kind, import.counts, import.run.clone());
+    let errors = (counts.error > 0 && !run.state.is_busy()).then(|| {
+        view! {
+            <a class="btn" href=format!("/imports/{id}/errors.csv") download="" rel="external"><Icon glyph=icondata_lu::LuDownload/>" Rows to correct"</a>
+        }
+    });
+    match run.state {
+        ImportState::Reading | ImportState::Checking | ImportState::Running => {
+            let text = match run.state {
+                ImportState::Running => "The rows are being imported. You can leave this page; it goes on.",
+                _ => "The dry run goes on. You can leave this page.",
+            };
+            view! {
+                <div class="alert alert--info" role="status">
+                    <Icon glyph=icondata_lu::LuHourglass/>
+                    <div class="stack stack--s">
+                        <p>{text}" "<a href=format!("{LIST}/{id}")>"Look again"</a></p>
+                        <div class="progress">
+                            <progress value=run.handled max=run.to_handle aria-label="Progress"></progress>
+                            <span>{format!("{} of {}", run.handled, run.to_handle)}</span>
+                        </div>
+                    </div>
+                </div>
+            }
+            .into_any()
+        }
+        ImportState::Checked if import.can_commit => {
+            let label = match counts.create + counts.update {
+                1 => "Import 1 row".to_owned(),
+                rows => format!("Import {rows} rows"),
+            };
+            let text = format!(
+                "{} would be created, {} changed; {} are unchanged, {} have errors and are left out.",
+                counts.create, counts.update, counts.unchanged, counts.error
+            );
+            view! {
+                <div class="alert alert--warning" role="status">
+                    <Icon glyph=icondata_lu::LuClipboardCheck/>
+                    <div class="stack stack--s">
+                        <p class="alert__title">"The dry run is over. Nothing is written yet."</p>
+                        <p>{text}</p>
+                        <div class="row">
+                            <Form action=commit>
+                                <HiddenField name="id" value=id.to_string()/>
+                                <button class="btn btn--primary">{label}</button>
+                            </Form>
+                            {errors}
+                        </div>
+                    </div>
+                </div>
+            }
+            .into_any()
+        }
+        ImportState::Checked => view! {
+            <div class="alert alert--warning" role="status">
+                <Icon glyph=icondata_lu::LuClipboardCheck/>
+                <div class="stack stack--s">
+                    <p class="alert__title">"There is nothing to import."</p>
+                    <p>{format!("{} rows are unchanged, {} have errors.", counts.unchanged, counts.error)}</p>
+                    <div class="row">{errors}<a class="btn" href=path(kind)>"Upload another file"</a></div>
+                </div>
+            </div>
+        }
+        .into_any(),
+        ImportState::Done => view! {
+            <div class="alert alert--success" role="status">
+                <Icon glyph=icondata_lu::LuCircleCheck/>
+                <div class="stack stack--s">
+                    <p class="alert__title">"Imported"</p>
+                    <p>{format!("{} created, {} changed; {} were unchanged, {} had errors and were left out.", counts.create, counts.update, counts.unchanged, counts.error)}</p>
+                    <div class="row">{errors}<a class="btn" href=path(kind)>"Import another file"</a></div>
+                </div>
+            </div>
+        }
+        .into_any(),
+        ImportState::Failed => view! {
+            <div class="alert alert--danger" role="alert">
+                <Icon glyph=icondata_lu::LuCircleAlert/>
+                <div><p class="alert__title">"The import was given up"</p><p>{run.failure}</p><p>"Rows marked as imported stay imported. Upload the file again for the others: nothing is written twice."</p></div>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Discard(id: ImportId, discard: ServerAction<DiscardImport>) -> impl IntoView {
+    view! {
+        <Form action=discard>
+            <HiddenField name="id" value=id.to_string()/>
+            <button class="btn">"Remove from this list"</button>
+        </Form>
+    }
+}

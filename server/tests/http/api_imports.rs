@@ -1,0 +1,124 @@
+//! Imports by API, and the form and downloads of the import screen.
+
+use crate::support::{Client, Desk, PASSWORD, Reply, each_desk, send};
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
+
+const SCOPES: [&str; 2] = ["directory:read", "directory:write"];
+const TWO: &str = "User name;Customer;Site;Email\nAna Ruiz;Acme;Head office;ana@example.com\nBo Berg;Nowhere;Head office;bo@example.com\n";
+
+async fn upload(api: &Client, path: &str, text: &str) -> Reply {
+    send(api.request(Method::POST, path).header("content-type", "text/csv").body(text.to_owned())).await
+}
+
+fn form(kind: &str, text: &str) -> Form {
+    Form::new().text("kind", kind.to_owned()).part("file", Part::text(text.to_owned()).file_name("people.csv"))
+}
+
+#[tokio::test]
+async fn ost_16_hal_48_a_file_is_uploaded_looked_at_and_carried_out() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        desk.t.customer("Acme").await;
+        let api = desk.api(&admin, &SCOPES).await;
+        let created = upload(&api, "/imports?kind=users&file_name=people.csv", TWO).await.is(201);
+        let place = created.header("location").to_owned();
+        let path = format!("/imports/{}", created.id());
+        assert_eq!(place, format!("/api/v1{path}"));
+        api.post(&format!("{path}/commit"), json!({})).await.is(409);
+        desk.t.run_jobs().await;
+        let view = api.get(&path).await.is(200).json();
+        assert_eq!(
+            (&view["state"], &view["counts"]["create"], &view["counts"]["error"]),
+            (&json!("checked"), &json!(1), &json!(1))
+        );
+        let rows = api.get(&format!("{path}/rows?action=error")).await.is(200).json();
+        assert_eq!(
+            (&rows["rows"][0]["number"], &rows["rows"][0]["errors"][0]["column"]),
+            (&json!(3), &json!("Customer"))
+        );
+        api.post(&format!("{path}/commit"), json!({})).await.is(204);
+        desk.t.run_jobs().await;
+        assert_eq!(api.get(&path).await.is(200).json()["state"], "done");
+        assert_eq!(api.get("/users/count?q=ana%20ruiz").await.is(200).json()["rows"], 1);
+        let errors = api.get(&format!("{path}/errors")).await.is(200);
+        assert!(errors.header("content-disposition").starts_with("attachment") && errors.text.contains("Nowhere"));
+        assert!(api.get("/import-columns?kind=users").await.is(200).text.contains("Web Access Level"));
+        assert_eq!(api.get("/import-samples").await.is(200).header("content-type"), "application/zip");
+        let sent = send(api.request(Method::POST, "/imports?kind=users").multipart(form("users", TWO))).await.is(201);
+        api.delete(&format!("/imports/{}", sent.id())).await.is(204);
+        assert_eq!(api.get("/imports").await.is(200).json().as_array().unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ost_17_what_cannot_be_imported_is_refused_at_the_file() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        let api = desk.api(&admin, &SCOPES).await;
+        let refused = upload(&api, "/imports?kind=users", "User name,Hat size\nAna,7\n").await.is(422).json();
+        assert!(refused["errors"]["file"].as_str().unwrap().contains("\"Hat size\""), "{refused}");
+        upload(&api, "/imports?kind=users&file_name=a.xlsx", TWO).await.is_about("file");
+        upload(&api, "/imports?kind=things", TWO).await.is_about("kind");
+        upload(&api, "/imports?kind=users", "").await.is_about("file");
+        api.get("/imports/999").await.is(404);
+        let list = api.get("/imports").await.is(200).json();
+        assert_eq!(list, Value::Array(Vec::new()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_import_needs_the_right_and_the_scope() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        let agent = desk.t.agent("Ines", domain::state::UserType::User).await;
+        let reader = desk.api(&admin, &["directory:read"]).await;
+        let outsider = desk.api(&agent, &SCOPES).await;
+        for api in [&reader, &outsider] {
+            upload(api, "/imports?kind=users", TWO).await.is(403);
+            upload(api, "/imports?kind=customers", "Customer\nBrio\n").await.is(403);
+            for path in ["/imports", "/imports/1", "/imports/1/rows", "/imports/1/errors", "/import-samples"] {
+                let reply = api.get(path).await;
+                assert!([403, 404].contains(&reply.status), "{path}: {}", reply.text);
+            }
+        }
+    })
+    .await;
+}
+
+async fn signed_in(desk: &Desk, email: &str) -> Client {
+    let browser = desk.browser();
+    let form = [("login", email), ("password", PASSWORD)];
+    send(browser.request(Method::POST, "/sign-in").header("origin", &desk.root).form(&form)).await.is(303);
+    browser
+}
+
+#[tokio::test]
+async fn hal_51_hal_52_the_form_uploads_and_the_samples_are_downloaded() {
+    each_desk(|desk| async move {
+        desk.t.admin().await;
+        desk.t.customer("Acme").await;
+        let browser = signed_in(&desk, "ada@desk.example.com").await;
+        let post = |kind: &str, text: &str| {
+            let referer = format!("{}/admin/imports/new/users", desk.root);
+            let request =
+                browser.request(Method::POST, "/imports").header("origin", &desk.root).header("referer", referer);
+            send(request.multipart(form(kind, text)))
+        };
+        let sent = post("users", TWO).await.is(303);
+        let place = sent.header("location").to_owned();
+        assert!(place.starts_with("/admin/imports/"), "{place}");
+        desk.t.run_jobs().await;
+        assert!(browser.get(&place).await.is(200).text.contains("Import 1 row"));
+        let refused = post("users", "Hat size\n7\n").await.is(303);
+        assert_eq!(refused.header("location"), "/admin/imports/new/users");
+        assert!(browser.get("/admin/imports/new/users").await.is(200).text.contains("Hat size"));
+        let zip = browser.get("/imports/samples.zip").await.is(200);
+        assert!(zip.header("content-disposition").contains("deskfolk-samples.zip"));
+        desk.browser().get("/imports/samples.zip").await.is(401);
+    })
+    .await;
+}

@@ -1,0 +1,131 @@
+//! Customers and sites as an import sees them: what would change, and changing it.
+
+use super::create::{create_in, diff_of_new};
+use super::details::{CustomerDetails, SiteDetails};
+use super::{profile, sites, update};
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use domain::AppError;
+use domain::customers::{CustomerInput, CustomerProfile, SiteInput};
+use domain::error::FieldErrors;
+use domain::ids::{CustomerId, SiteId};
+use domain::journal::Changes;
+use domain::validate;
+use entity::{customer, site};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+/// A customer as it is.
+pub(crate) struct Known {
+    pub customer: customer::Model,
+    profile: CustomerProfile,
+}
+
+impl Known {
+    /// The customer of this name, if there is one.
+    pub(crate) async fn find(tx: &Tx, name: &str) -> Result<Option<Self>> {
+        let named = customer::Column::NameKey.eq(validate::key(name));
+        let Some(customer) = customer::Entity::find().filter(named).one(tx.db()).await? else { return Ok(None) };
+        let profile = profile::read(tx.db(), customer.id).await?;
+        Ok(Some(Self { customer, profile }))
+    }
+
+    /// Its site of this name, if there is one.
+    pub(crate) async fn site(&self, tx: &Tx, name: &str) -> Result<Option<site::Model>> {
+        let theirs = site::Entity::find().filter(site::Column::CustomerId.eq(self.customer.id));
+        Ok(theirs.filter(site::Column::NameKey.eq(validate::key(name))).one(tx.db()).await?)
+    }
+
+    /// Its form as it is.
+    pub(crate) fn input(&self) -> CustomerInput {
+        let id = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
+        let date = |at: Option<domain::Timestamp>| at.map(crate::users::as_input).unwrap_or_default();
+        CustomerInput {
+            name: self.customer.name.clone(),
+            site: String::new(),
+            validity: self.customer.validity.as_str().to_owned(),
+            valid_from: date(self.customer.valid_from),
+            valid_until: date(self.customer.valid_until),
+            comment: self.customer.comment.clone(),
+            phone: self.profile.phone.clone(),
+            address: self.profile.address.clone(),
+            account_manager_id: id(self.profile.account_manager_id.map(|id| id.0)),
+            account_department_id: id(self.profile.account_department_id.map(|id| id.0)),
+            assigns_manager: self.profile.assigns_manager.to_string(),
+            fields: self.profile.fields.clone(),
+        }
+    }
+}
+
+/// What this form changes, or brings if there is no such customer.
+pub(crate) async fn customer_changes(
+    cx: &Cx,
+    tx: &Tx,
+    errors: &mut FieldErrors,
+    known: Option<&Known>,
+    input: &CustomerInput,
+) -> Result<Changes> {
+    let details = CustomerDetails::check(errors, input);
+    let none = CustomerProfile::default();
+    let present = known.map_or(&none, |known| &known.profile);
+    let profile = profile::check(cx, tx, errors, input, present).await?;
+    let diff = match known {
+        Some(known) => update::diff(&known.customer, &details),
+        None => diff_of_new(&details),
+    };
+    Ok(profile::diff(diff, present, &profile).into_changes())
+}
+
+/// The same for a site.
+pub(crate) fn site_changes(errors: &mut FieldErrors, known: Option<&site::Model>, input: &SiteInput) -> Changes {
+    let details = SiteDetails::check(errors, input);
+    let diff = match known {
+        Some(known) => sites::diff(known, &details),
+        None => sites::diff_of_new(CustomerId(0), &details),
+    };
+    let mut changes = diff.into_changes();
+    changes.remove("customer_id");
+    changes
+}
+
+/// What is to be written.
+pub(crate) struct CustomerWork {
+    /// The customer, if there is one.
+    pub known: Option<CustomerId>,
+    /// What it becomes; nothing if it stays.
+    pub customer: Option<CustomerInput>,
+    /// A site and what it becomes: the one there is, or a new one.
+    pub site: Option<(Option<SiteId>, SiteInput)>,
+}
+
+/// Writes it.
+pub(crate) async fn carry_out(cx: &Cx, tx: &mut Tx, work: CustomerWork) -> Result<CustomerId> {
+    let CustomerWork { known, customer, mut site } = work;
+    let id = match (known, customer) {
+        (Some(id), Some(input)) => {
+            update::apply(cx, tx, id, input).await?;
+            id
+        }
+        (Some(id), None) => id,
+        (None, input) => {
+            let input = input.unwrap_or_default();
+            let name = input.site.clone();
+            let id = create_in(cx, tx, input).await?;
+            // The first site comes with the customer.
+            if let Some((first, _)) = &mut site {
+                let theirs = site::Entity::find().filter(site::Column::CustomerId.eq(id));
+                let row = theirs.filter(site::Column::NameKey.eq(validate::key(&name))).one(tx.db()).await?;
+                *first = Some(row.ok_or(AppError::NotFound)?.id);
+            }
+            id
+        }
+    };
+    match site {
+        Some((Some(site), input)) => sites::change_site(cx, tx, site, input).await?,
+        Some((None, input)) => {
+            sites::add_site(cx, tx, id, input).await?;
+        }
+        None => {}
+    }
+    Ok(id)
+}

@@ -1,0 +1,42 @@
+//! Throwing away what was read from a file.
+
+use super::kinds;
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::journal::{self, Diff};
+use domain::ids::ImportId;
+use domain::import::ImportState;
+use domain::journal::Entity;
+use domain::{AppError, Timestamp};
+use entity::import_run;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+
+/// How long the rows of a file are kept after the import, in seconds: 30 days.
+const KEEP_S: i64 = 30 * 86_400;
+
+/// Throws an import away with all its rows. What it wrote stays.
+///
+/// # Errors
+/// `Forbidden` without the right to import such records, `NotFound`, `Conflict` while it is being carried out.
+pub async fn discard(cx: &Cx, id: ImportId) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    let run = import_run::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    cx.require_desk(kinds::action(run.kind))?;
+    if run.state == ImportState::Running {
+        return Err(AppError::Conflict("This import is being carried out.".to_owned()).into());
+    }
+    import_run::Entity::delete_by_id(id).exec(tx.db()).await?;
+    let diff = Diff::new().field("file_name", &Some(run.file_name), &None);
+    journal::record(cx, &mut tx, "import.discarded", Entity::Import, id.0, diff).await?;
+    tx.commit().await
+}
+
+/// Forgets imports that are long over.
+pub(crate) async fn forget_old(db: &impl ConnectionTrait, now: Timestamp) -> Result<()> {
+    import_run::Entity::delete_many()
+        .filter(import_run::Column::UpdatedAt.lt(now.plus_seconds(-KEEP_S)))
+        .filter(import_run::Column::State.ne(ImportState::Running))
+        .exec(db)
+        .await?;
+    Ok(())
+}

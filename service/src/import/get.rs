@@ -1,0 +1,144 @@
+//! Imports, one import, and its rows.
+
+use super::kinds::{action, identifier_label};
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::paging::{Key, Window};
+use domain::AppError;
+use domain::ids::ImportId;
+use domain::import::{
+    ImportCounts, ImportKind, ImportRow, ImportRun, ImportState, ImportView, RowAction, RowPage, RowQuery,
+};
+use domain::paging::PAGE;
+use entity::{import_row, import_run, user};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+
+/// Imports in a list.
+const LONGEST_LIST: u64 = 100;
+
+/// The newest imports of the kinds that the actor may import.
+///
+/// # Errors
+/// `Forbidden` without the right to import anything.
+pub async fn list(cx: &Cx) -> Result<Vec<ImportRun>> {
+    let allowed: Vec<_> =
+        ImportKind::ALL.iter().filter(|kind| cx.require_desk(action(**kind)).is_ok()).copied().collect();
+    if allowed.is_empty() {
+        cx.require_desk(action(ImportKind::Users))?;
+    }
+    let runs = import_run::Entity::find()
+        .filter(import_run::Column::Kind.is_in(allowed))
+        .order_by_desc(import_run::Column::Id)
+        .limit(LONGEST_LIST)
+        .all(cx.app.db.read())
+        .await?;
+    let people = runs.iter().filter_map(|run| run.created_by);
+    let people: Vec<(domain::ids::UserId, String)> = user::Entity::find()
+        .select_only()
+        .columns([user::Column::Id, user::Column::DisplayName])
+        .filter(user::Column::Id.is_in(people))
+        .into_tuple()
+        .all(cx.app.db.read())
+        .await?;
+    let people: HashMap<_, _> = people.into_iter().collect();
+    Ok(runs.into_iter().map(|run| shown(run.created_by.and_then(|id| people.get(&id).cloned()), run)).collect())
+}
+
+fn shown(created_by: Option<String>, run: import_run::Model) -> ImportRun {
+    let count = |rows: i64| u64::try_from(rows).unwrap_or_default();
+    ImportRun {
+        id: run.id,
+        kind: run.kind,
+        state: run.state,
+        file_name: run.file_name,
+        created_by,
+        created_at: run.created_at,
+        handled: count(run.handled),
+        to_handle: count(run.to_handle),
+        failure: run.failure,
+    }
+}
+
+/// One import, with how many rows of each kind it has.
+///
+/// # Errors
+/// `NotFound` if there is no such import; `Forbidden` without the right to import such records.
+pub async fn get(cx: &Cx, id: ImportId) -> Result<ImportView> {
+    let run = load(cx, id).await?;
+    let db = cx.app.db.read();
+    let found: Vec<(RowAction, i64)> = import_row::Entity::find()
+        .select_only()
+        .column(import_row::Column::Action)
+        .column_as(import_row::Column::Id.count(), "rows")
+        .filter(import_row::Column::RunId.eq(id))
+        .group_by(import_row::Column::Action)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let of = |action| {
+        found.iter().find(|(one, _)| *one == action).map_or(0, |(_, rows)| u64::try_from(*rows).unwrap_or_default())
+    };
+    let counts = ImportCounts {
+        pending: of(RowAction::Pending),
+        create: of(RowAction::Create),
+        update: of(RowAction::Update),
+        unchanged: of(RowAction::Unchanged),
+        error: of(RowAction::Error),
+    };
+    let by = match run.created_by {
+        Some(by) => user::Entity::find_by_id(by).one(db).await?.map(|by| by.display_name),
+        None => None,
+    };
+    let identifier = match run.kind {
+        ImportKind::Users => identifier_label(&cx.fixed, &run.identifier),
+        ImportKind::Customers => String::new(),
+    };
+    let can_commit = run.state == ImportState::Checked && counts.create + counts.update > 0;
+    Ok(ImportView { run: shown(by, run), identifier, counts, can_commit })
+}
+
+/// An import the actor may see.
+pub(super) async fn load(cx: &Cx, id: ImportId) -> Result<import_run::Model> {
+    let run = import_run::Entity::find_by_id(id).one(cx.app.db.read()).await?;
+    let Some(run) = run else {
+        list(cx).await?;
+        return Err(AppError::NotFound.into());
+    };
+    cx.require_desk(action(run.kind))?;
+    Ok(run)
+}
+
+/// A page of the rows of an import, in the order of the spreadsheet.
+///
+/// # Errors
+/// As [`get`]; `Invalid` for an unknown action or a damaged cursor.
+pub async fn rows(cx: &Cx, id: ImportId, query: RowQuery) -> Result<RowPage> {
+    load(cx, id).await?;
+    let window = Window::new("number", &query.after, &query.before, PAGE)?;
+    let mut select = import_row::Entity::find().filter(import_row::Column::RunId.eq(id));
+    if !query.action.is_empty() {
+        let Some(action) = RowAction::parse(&query.action) else {
+            return Err(AppError::field("action", "There are no such rows.").into());
+        };
+        select = select.filter(import_row::Column::Action.eq(action));
+    }
+    let number = Expr::col((import_row::Entity, import_row::Column::Number));
+    let rows = window.apply(select, &[number])?.all(cx.app.db.read()).await?;
+    let page = window.page(rows, |row| vec![Key::Number(row.number)]);
+    let rows = page.rows.into_iter().map(row).collect::<Result<_>>()?;
+    Ok(RowPage { rows, next: page.next, previous: page.previous })
+}
+
+fn row(row: import_row::Model) -> Result<ImportRow> {
+    Ok(ImportRow {
+        number: row.number,
+        action: row.action,
+        name: row.name,
+        record_id: row.record_id,
+        changes: serde_json::from_str(&row.changes)?,
+        errors: serde_json::from_str(&row.errors)?,
+        is_written: row.written_at.is_some(),
+    })
+}

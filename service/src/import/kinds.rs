@@ -1,0 +1,72 @@
+//! What an import of each kind needs, and what people are recognised by.
+
+use crate::access::cache::Fixed;
+use crate::cx::Cx;
+use crate::error::Result;
+use domain::fields::{FieldKind, FieldRecord};
+use domain::import::{self, ImportColumn, ImportKind};
+use domain::policy::Action;
+use domain::settings::IMPORT_IDENTIFIER;
+use domain::state::Validity;
+
+/// The right an import needs.
+pub(super) const fn action(kind: ImportKind) -> Action {
+    match kind {
+        ImportKind::Users => Action::ImportUsers,
+        ImportKind::Customers => Action::ImportCustomers,
+    }
+}
+
+/// Whose custom fields are columns.
+pub(super) const fn record(kind: ImportKind) -> FieldRecord {
+    match kind {
+        ImportKind::Users => FieldRecord::User,
+        ImportKind::Customers => FieldRecord::Customer,
+    }
+}
+
+/// The columns that can be imported at this moment (OST-18).
+///
+/// # Errors
+/// `Forbidden` without the right to import such records.
+pub fn columns(cx: &Cx, kind: ImportKind) -> Result<Vec<ImportColumn>> {
+    cx.require_desk(action(kind))?;
+    Ok(import::columns(kind, cx.fixed.fields(record(kind))))
+}
+
+/// What people can be recognised by (HAL-49): value and label of each choice.
+#[must_use]
+pub fn identifiers(fixed: &Fixed) -> Vec<(String, String)> {
+    let built_in = [("emails", "Email address"), ("username", "Username")];
+    let built_in = built_in.into_iter().map(|(key, label)| (key.to_owned(), label.to_owned()));
+    let fields = fixed.fields(FieldRecord::User).iter();
+    let fields =
+        fields.filter(|def| def.validity == Validity::Valid && matches!(def.kind, FieldKind::Text | FieldKind::Number));
+    built_in.chain(fields.map(|def| (domain::fields::place(&def.key), def.label.clone()))).collect()
+}
+
+/// Checks a value of the setting that says what people are recognised by.
+///
+/// # Errors
+/// What is wrong, in plain words.
+pub(crate) fn check_identifier(fixed: &Fixed, value: &str) -> std::result::Result<(), String> {
+    let known = identifiers(fixed);
+    if known.iter().any(|(key, _)| key == value) {
+        return Ok(());
+    }
+    let keys: Vec<_> = known.into_iter().map(|(key, _)| key).collect();
+    Err(format!("Please choose one of: {}.", keys.join(", ")))
+}
+
+/// What people are recognised by at this moment. A field that is not in use any more is nothing to go by.
+pub(super) fn identifier(fixed: &Fixed) -> String {
+    let chosen = fixed.setting(IMPORT_IDENTIFIER);
+    let is_known = check_identifier(fixed, chosen).is_ok();
+    if is_known { chosen.to_owned() } else { "emails".to_owned() }
+}
+
+/// The name people read.
+pub(super) fn identifier_label(fixed: &Fixed, identifier: &str) -> String {
+    let known = identifiers(fixed).into_iter().find(|(key, _)| key == identifier);
+    known.map_or_else(|| identifier.to_owned(), |(_, label)| label)
+}

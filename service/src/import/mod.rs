@@ -1,0 +1,34 @@
+//! Imports from spreadsheets (OST-16 to 18, HAL-48 to 55).
+//!
+//! A file becomes rows of table `import_row` ([`start`]). A job looks at each and notes what it would do:
+//! create, change, nothing, or what is wrong ([`step`]). People look at that, and have it carried out
+//! ([`commit`]): the same job then plans each row anew, and writes what still is what was shown. Both go in
+//! chunks; the place reached is part of each chunk's transaction, so an import goes on where it was after
+//! a restart and carries out no row twice.
+
+mod cells;
+mod commit;
+mod customers;
+mod discard;
+mod get;
+mod kinds;
+mod people;
+mod plan;
+mod report;
+mod samples;
+mod sheet;
+mod start;
+mod step;
+
+pub use commit::commit;
+pub use discard::discard;
+pub use get::{get, list, rows};
+pub use kinds::{columns, identifiers};
+pub use report::errors_csv;
+pub use samples::samples;
+pub use sheet::MOST_BYTES;
+pub use start::start;
+
+pub(crate) use discard::forget_old;
+pub(crate) use kinds::check_identifier;
+pub(crate) use step::{IMPORT, run};

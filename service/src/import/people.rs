@@ -1,0 +1,234 @@
+//! People: what a row does to the directory. Nothing is decided anew here: the form of a person is filled in
+//! from the cells and checked as every form is.
+
+mod around;
+mod labels;
+
+pub(super) use around::{Around, Keys, read_keys};
+use labels::column_of;
+
+use super::cells::{Cells, Columns, split_name};
+use super::plan::{Change, Plan, Work};
+use crate::access::load;
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::search::fold;
+use crate::users::{self, Details, NewUser, Place, Present, Wish};
+use domain::AppError;
+use domain::error::FieldErrors;
+use domain::fields::{FieldDef, FieldRecord, FieldValues};
+use domain::ids::UserId;
+use domain::import::{CellError, RowAction};
+use domain::policy::{Action, Resource, UserFacts};
+use domain::state::Door;
+use domain::users::UserInput;
+use entity::{customer, site};
+
+/// Separators beside line breaks in a cell of several mail addresses, and of telephone numbers.
+const BETWEEN_EMAILS: [char; 2] = [';', ','];
+const BETWEEN_PHONES: [char; 1] = [';'];
+
+/// The names of a row.
+fn names(cells: &Cells<'_>) -> (String, String) {
+    let (mut first, mut last) = cells.get("name").map(split_name).unwrap_or_default();
+    // As in the form, a username of two words is a name.
+    if cells.get("name").is_none() && cells.get("first_name").is_none() && cells.get("last_name").is_none() {
+        let username = cells.text("username");
+        if username.contains(' ') {
+            (first, last) = split_name(username);
+        }
+    }
+    cells.put("first_name", &mut first);
+    cells.put("last_name", &mut last);
+    (first, last)
+}
+
+fn shown_name(cells: &Cells<'_>) -> String {
+    let (first, last) = names(cells);
+    format!("{first} {last}").trim().to_owned()
+}
+
+/// Plans a row. `errors` is what is known to be wrong with it already.
+pub(super) async fn plan(
+    cx: &Cx,
+    tx: &Tx,
+    around: &Around,
+    columns: &Columns,
+    cells: &[String],
+    known: Vec<CellError>,
+) -> Result<Plan> {
+    let cells = columns.filled(cells);
+    let defs = cx.fixed.fields(FieldRecord::User);
+    let mut errors = FieldErrors::new();
+    let place = place_of(&mut errors, around, &cells);
+    let found = around.recognise(&mut errors, &cells, place.map(|(_, site)| site.id), &shown_name(&cells));
+    let present = found.and_then(|id| around.people.get(&id));
+    let mut input =
+        present.map_or_else(UserInput::default, |present| users::input_of(&present.user, present.details.clone()));
+    fill(&mut errors, defs, &cells, &mut input, present);
+    if let Some((customer, site)) = place {
+        input.customer_id = customer.id.to_string();
+        input.site_id = site.id.to_string();
+    }
+    let before = present.map_or_else(FieldValues::default, |present| present.details.profile.fields.clone());
+    let is_general = present.is_some_and(|present| present.user.is_general);
+    let details = Details::check(&mut errors, &cx.fixed, &input, &before, is_general);
+    around.refuse_taken(&mut errors, &details, found);
+    let wish =
+        Wish { customer: &input.customer_id, site: &input.site_id, present: present.map(Present::place), now: cx.now };
+    let place =
+        place.and_then(|(customer, _)| users::judge(&mut errors, &wish, customer, around.sites_of(customer.id)));
+    if let Some(present) = present {
+        users::refuse_loss(cx, tx, &mut errors, present, &details, place).await?;
+    }
+    let name = details.display_name();
+    let mut wrong = known;
+    wrong.extend(cells.errors(errors, defs, column_of(&cells)));
+    let Some(place) = place.filter(|_| wrong.is_empty()) else {
+        return Ok(Plan::refused(name, found.map(|id| id.0), wrong));
+    };
+    match present {
+        None => Ok(create(around, details, place)),
+        Some(present) => change(cx, tx, around, present, details, place).await,
+    }
+}
+
+fn create(around: &Around, details: Details, place: Place) -> Plan {
+    let new = NewUser { details, place, door: Door::Import, is_general: false };
+    let mut changes = users::diff_of_new(&new).into_changes();
+    changes.remove("door");
+    Plan {
+        action: RowAction::Create,
+        name: new.details.display_name(),
+        record: None,
+        changes: around.with_names(changes),
+        errors: Vec::new(),
+        work: Work::Create(Box::new(new)),
+    }
+}
+
+async fn change(cx: &Cx, tx: &Tx, around: &Around, present: &Present, details: Details, place: Place) -> Result<Plan> {
+    let (id, name) = (present.user.id, details.display_name());
+    let changes = present.diff(&details, place).into_changes();
+    if changes.is_empty() {
+        return Ok(Plan::unchanged(name, id.0));
+    }
+    if let Some(refused) = refusal(cx, tx, id).await? {
+        let error = CellError { column: String::new(), message: refused };
+        return Ok(Plan::refused(name, Some(id.0), vec![error]));
+    }
+    let present = Present { user: present.user.clone(), details: present.details.clone() };
+    Ok(Plan {
+        action: RowAction::Update,
+        name,
+        record: Some(id.0),
+        changes: around.with_names(changes),
+        errors: Vec::new(),
+        work: Work::Change(Box::new(Change { present, details, place })),
+    })
+}
+
+/// Why this person may not be changed, if that is so.
+async fn refusal(cx: &Cx, tx: &Tx, id: UserId) -> Result<Option<String>> {
+    let Some(subject) = load::subject_of(tx.db(), id).await? else { return Err(AppError::NotFound.into()) };
+    match cx.require(Action::ModifyUser, Resource::User(&UserFacts { subject })) {
+        Ok(()) => Ok(None),
+        Err(Error::App(refused)) => Ok(Some(refused.to_string())),
+        Err(other) => Err(other),
+    }
+}
+
+/// Customer and site by their names: both are mandatory, and neither is ever created here (HAL-53, HAL-54).
+fn place_of<'a>(
+    errors: &mut FieldErrors,
+    around: &'a Around,
+    cells: &Cells<'_>,
+) -> Option<(&'a customer::Model, &'a site::Model)> {
+    let (customer, site) = (cells.get("customer"), cells.get("site"));
+    if site.is_none() {
+        errors.add("site_id", "The site is missing.");
+    }
+    let Some(customer) = customer else {
+        errors.add("customer_id", "The customer is missing.");
+        return None;
+    };
+    let Some(known) = around.customer(customer) else {
+        errors.add(
+            "customer_id",
+            format!("There is no customer \"{customer}\". Please import customers and sites first."),
+        );
+        return None;
+    };
+    let found = around.site(known.id, site?);
+    if found.is_none() {
+        let text = format!("{} has no site \"{}\". Please import customers and sites first.", known.name, site?);
+        errors.add("site_id", text);
+    }
+    Some((known, found?))
+}
+
+/// Fills in the form. What is empty in the file stays as it is.
+fn fill(
+    errors: &mut FieldErrors,
+    defs: &[FieldDef],
+    cells: &Cells<'_>,
+    input: &mut UserInput,
+    present: Option<&Present>,
+) {
+    let (first, last) = names(cells);
+    let is_same = present.is_some_and(|present| {
+        let details = &present.details;
+        let whole = format!("{first} {last}");
+        [details.display_name(), format!("{} {}", details.first_name, details.last_name)].contains(&whole)
+    });
+    let is_split = cells.get("first_name").is_some() || cells.get("last_name").is_some();
+    if !is_same || is_split {
+        (input.first_name, input.last_name) = (first, last);
+    }
+    if input.first_name.is_empty() || input.last_name.is_empty() {
+        errors.add("last_name", "A first and a last name are needed.");
+    }
+    for (variable, field) in [
+        ("title", &mut input.title),
+        ("middle_name", &mut input.middle_name),
+        ("preferred_name", &mut input.preferred_name),
+        ("username", &mut input.username),
+        ("mobile", &mut input.mobile),
+        ("fax", &mut input.fax),
+        ("street", &mut input.street),
+        ("zip", &mut input.zip),
+        ("city", &mut input.city),
+        ("addresses", &mut input.addresses),
+        ("valid_from", &mut input.valid_from),
+        ("valid_until", &mut input.valid_until),
+        ("comment", &mut input.comment),
+    ] {
+        cells.put(variable, field);
+    }
+    put_lines(cells, "emails", &BETWEEN_EMAILS, &mut input.emails);
+    put_lines(cells, "phones", &BETWEEN_PHONES, &mut input.phones);
+    if let Some(country) = cells.get("country") {
+        let known = users::countries().into_iter().find(|(_, name)| fold(name) == fold(country));
+        input.country = known.map_or_else(|| country.to_owned(), |(code, _)| code);
+    }
+    cells.put_validity("validity", &mut input.validity);
+    cells.put_web_access("web_access", &mut input.web_access);
+    cells.put_flag(errors, "is_vip", &mut input.is_vip);
+    cells.put_flag(errors, "mail_off", &mut input.mail_off);
+    cells.put_flag(errors, "marketing", &mut input.marketing);
+    cells.put_fields(defs, &mut input.fields);
+    // What is not asked for any more is no part of the form.
+    input.fields.0.retain(|key, _| defs.iter().any(|def| def.key == *key));
+}
+
+/// Several values. A list that holds nothing new takes nothing away: a file often knows only one of many.
+fn put_lines(cells: &Cells<'_>, variable: &str, separators: &[char], field: &mut String) {
+    if let Some(lines) = cells.lines(variable, separators) {
+        let is_known =
+            |line: &str| field.lines().any(|known| domain::validate::key(known) == domain::validate::key(line));
+        if !lines.lines().all(is_known) {
+            *field = lines;
+        }
+    }
+}

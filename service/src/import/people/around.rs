@@ -1,0 +1,238 @@
+//! What the rows of a chunk need to know of the directory, read at once.
+
+use super::labels::named;
+use super::shown_name;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::import::cells::{Cells, Columns};
+use crate::search::fold;
+use crate::users::{self, Details, Present};
+use domain::error::FieldErrors;
+use domain::fields::FieldValues;
+use domain::ids::{CustomerId, SiteId, UserId};
+use domain::journal::Changes;
+use domain::validate::key;
+use entity::{customer, import_row, site, user, user_email, user_profile};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Who has which value in the custom field that people are recognised by.
+pub(in crate::import) type Keys = HashMap<String, Vec<UserId>>;
+
+/// So many profiles are read at once.
+const BATCH: u64 = 5000;
+
+/// Reads every value of the custom field that people are recognised by; nothing for anything else.
+pub(in crate::import) async fn read_keys(db: &impl ConnectionTrait, identifier: &str) -> Result<Keys> {
+    let mut out = Keys::new();
+    let Some(field) = identifier.strip_prefix("fields.") else { return Ok(out) };
+    let mut last = UserId(0);
+    loop {
+        let rows: Vec<(UserId, String)> = user_profile::Entity::find()
+            .select_only()
+            .columns([user_profile::Column::UserId, user_profile::Column::Fields])
+            .filter(user_profile::Column::UserId.gt(last))
+            .order_by_asc(user_profile::Column::UserId)
+            .limit(BATCH)
+            .into_tuple()
+            .all(db)
+            .await?;
+        let Some((next, _)) = rows.last() else { return Ok(out) };
+        last = *next;
+        for (id, fields) in rows {
+            let values: FieldValues = serde_json::from_str(&fields)?;
+            for value in values.get(field) {
+                out.entry(key(value)).or_default().push(id);
+            }
+        }
+    }
+}
+
+/// What the rows of a chunk need to know of the directory.
+pub(in crate::import) struct Around {
+    identifier: String,
+    emails: HashMap<String, (UserId, String)>,
+    usernames: HashMap<String, UserId>,
+    keys: HashMap<String, Vec<UserId>>,
+    names: HashMap<(SiteId, String), Vec<UserId>>,
+    customers: HashMap<String, customer::Model>,
+    sites: HashMap<CustomerId, Vec<site::Model>>,
+    customer_names: BTreeMap<CustomerId, String>,
+    site_names: BTreeMap<SiteId, String>,
+    /// Those the rows are about.
+    pub people: HashMap<UserId, Present>,
+}
+
+impl Around {
+    /// Reads it.
+    pub(in crate::import) async fn read(
+        tx: &Tx,
+        identifier: &str,
+        keys: &Keys,
+        columns: &Columns,
+        rows: &[import_row::Model],
+    ) -> Result<Self> {
+        let texts: Vec<Vec<String>> =
+            rows.iter().map(|row| serde_json::from_str(&row.cells)).collect::<serde_json::Result<_>>()?;
+        let cells: Vec<_> = texts.iter().map(|texts| columns.filled(texts)).collect();
+        let folded =
+            |variable: &str| cells.iter().filter_map(|cells| cells.get(variable)).map(key).collect::<BTreeSet<_>>();
+        let db = tx.db();
+        let mut around = Self {
+            identifier: identifier.to_owned(),
+            emails: emails(db, &cells).await?,
+            usernames: usernames(db, folded("username")).await?,
+            keys: HashMap::new(),
+            names: HashMap::new(),
+            customers: HashMap::new(),
+            sites: HashMap::new(),
+            customer_names: BTreeMap::new(),
+            site_names: BTreeMap::new(),
+            people: HashMap::new(),
+        };
+        for value in folded(identifier) {
+            around.keys.extend(keys.get(&value).map(|ids| (value.clone(), ids.clone())));
+        }
+        let named = customer::Column::NameKey.is_in(folded("customer"));
+        for row in customer::Entity::find().filter(named).all(db).await? {
+            around.customers.insert(row.name_key.clone(), row);
+        }
+        around.read_sites(tx).await?;
+        around.read_names(tx, &cells).await?;
+        let everybody = around.everybody();
+        around.people = users::read_many(db, &everybody).await?;
+        around.read_place_names(tx).await?;
+        Ok(around)
+    }
+
+    async fn read_sites(&mut self, tx: &Tx) -> Result<()> {
+        let theirs = site::Column::CustomerId.is_in(self.customers.values().map(|customer| customer.id));
+        for row in site::Entity::find().filter(theirs).order_by_asc(site::Column::Id).all(tx.db()).await? {
+            self.sites.entry(row.customer_id).or_default().push(row);
+        }
+        Ok(())
+    }
+
+    /// Who has the name of a row that does not say by what to recognise the person.
+    async fn read_names(&mut self, tx: &Tx, cells: &[Cells<'_>]) -> Result<()> {
+        let nameless = cells.iter().filter(|cells| cells.get(&self.identifier).is_none());
+        let wanted: BTreeSet<_> =
+            nameless.map(|cells| fold(&shown_name(cells))).filter(|name| !name.is_empty()).collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let found: Vec<(UserId, SiteId, String)> = user::Entity::find()
+            .select_only()
+            .columns([user::Column::Id, user::Column::SiteId, user::Column::SortKey])
+            .filter(user::Column::SortKey.is_in(wanted))
+            .filter(user::Column::SiteId.is_in(self.sites.values().flatten().map(|site| site.id)))
+            .filter(user::Column::IsGeneral.eq(false))
+            .into_tuple()
+            .all(tx.db())
+            .await?;
+        for (id, site, name) in found {
+            self.names.entry((site, name)).or_default().push(id);
+        }
+        Ok(())
+    }
+
+    fn everybody(&self) -> Vec<UserId> {
+        let lists = self.keys.values().chain(self.names.values()).flatten();
+        let all = lists.chain(self.emails.values().map(|(id, _)| id)).chain(self.usernames.values());
+        all.copied().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    async fn read_place_names(&mut self, tx: &Tx) -> Result<()> {
+        let customers = self.people.values().map(|person| person.user.customer_id);
+        let customers: BTreeSet<_> = customers.chain(self.customers.values().map(|customer| customer.id)).collect();
+        for row in customer::Entity::find().filter(customer::Column::Id.is_in(customers)).all(tx.db()).await? {
+            self.customer_names.insert(row.id, row.name);
+        }
+        let sites: BTreeSet<_> = self.people.values().map(|person| person.user.site_id).collect();
+        for row in site::Entity::find().filter(site::Column::Id.is_in(sites)).all(tx.db()).await? {
+            self.site_names.insert(row.id, row.name);
+        }
+        self.site_names.extend(self.sites.values().flatten().map(|site| (site.id, site.name.clone())));
+        Ok(())
+    }
+
+    pub(super) fn customer(&self, name: &str) -> Option<&customer::Model> {
+        self.customers.get(&key(name))
+    }
+
+    pub(super) fn sites_of(&self, customer: CustomerId) -> &[site::Model] {
+        self.sites.get(&customer).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn site(&self, customer: CustomerId, name: &str) -> Option<&site::Model> {
+        let name = key(name);
+        self.sites_of(customer).iter().find(|site| site.name_key == name)
+    }
+
+    /// Whom a row is about: by what people are recognised by (HAL-49), or where it does not say, by the name at
+    /// that site. Nobody for somebody new.
+    pub(super) fn recognise(
+        &self,
+        errors: &mut FieldErrors,
+        cells: &Cells<'_>,
+        site: Option<SiteId>,
+        name: &str,
+    ) -> Option<UserId> {
+        let value = cells.get(&self.identifier);
+        let found: Vec<UserId> = match (self.identifier.as_str(), value) {
+            ("emails", Some(_)) => {
+                let emails = cells.lines("emails", &super::BETWEEN_EMAILS).unwrap_or_default();
+                emails.lines().find_map(|email| self.emails.get(&key(email))).map(|(id, _)| *id).into_iter().collect()
+            }
+            ("username", Some(username)) => self.usernames.get(&key(username)).copied().into_iter().collect(),
+            (_, Some(value)) => self.keys.get(&key(value)).cloned().unwrap_or_default(),
+            (_, None) => site.and_then(|site| self.names.get(&(site, fold(name)))).cloned().unwrap_or_default(),
+        };
+        match (found.as_slice(), value) {
+            ([], _) => None,
+            ([one], _) => Some(*one),
+            (_, Some(_)) => {
+                errors.add(&self.identifier, "Several people have this.");
+                None
+            }
+            (_, None) => {
+                errors.add(&self.identifier, format!("Several people at this site are called {name}."));
+                None
+            }
+        }
+    }
+
+    /// Adds errors for addresses and a username that are somebody else's.
+    pub(super) fn refuse_taken(&self, errors: &mut FieldErrors, details: &Details, own: Option<UserId>) {
+        let taken = details.emails.iter().filter_map(|email| self.emails.get(&key(email)));
+        let taken: Vec<_> = taken.filter(|(id, _)| Some(*id) != own).map(|(_, address)| address.clone()).collect();
+        users::say_taken(errors, "emails", &taken);
+        let other = details.username.as_deref().and_then(|name| self.usernames.get(&key(name)));
+        if other.is_some_and(|id| Some(*id) != own) {
+            errors.add("username", users::USERNAME_TAKEN);
+        }
+    }
+
+    /// Names instead of ids, for people to read.
+    pub(super) fn with_names(&self, changes: Changes) -> Changes {
+        named(changes, &self.customer_names, &self.site_names)
+    }
+}
+
+async fn emails(db: &impl ConnectionTrait, cells: &[Cells<'_>]) -> Result<HashMap<String, (UserId, String)>> {
+    let given = cells.iter().filter_map(|cells| cells.lines("emails", &super::BETWEEN_EMAILS));
+    let given: BTreeSet<_> = given.flat_map(|lines| lines.lines().map(key).collect::<Vec<_>>()).collect();
+    let rows = user_email::Entity::find().filter(user_email::Column::AddressKey.is_in(given)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.address_key, (row.user_id, row.address))).collect())
+}
+
+async fn usernames(db: &impl ConnectionTrait, given: BTreeSet<String>) -> Result<HashMap<String, UserId>> {
+    let found: Vec<(UserId, Option<String>)> = user::Entity::find()
+        .select_only()
+        .columns([user::Column::Id, user::Column::UsernameKey])
+        .filter(user::Column::UsernameKey.is_in(given))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found.into_iter().filter_map(|(id, name)| Some((name?, id))).collect())
+}

@@ -1,0 +1,249 @@
+//! Sample sheets: fictitious, and importable as they are (HAL-52).
+
+use super::kinds::{action, record};
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use domain::fields::{FieldDef, FieldKind, place};
+use domain::import::{self, ImportColumn, ImportKind};
+use std::io::{Cursor, Write};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+const READ_ME: &str = "Import these files in this order:\r\n\r\n1. Customers\r\n2. Sites\r\n3. Users\r\n\r\n\
+Customers and Sites go to \"Import Clients/Customers & Sites\", Users to \"Import Users\".\r\n\
+Each file is there twice, as CSV and for Excel. Everybody in them is made up.\r\n";
+
+/// A sample sheet: its name, what it holds, and the rows of some columns.
+struct Sample {
+    name: &'static str,
+    kind: ImportKind,
+    columns: &'static [&'static str],
+    rows: &'static [&'static [&'static str]],
+}
+
+const SAMPLES: [Sample; 3] = [
+    Sample {
+        name: "Customers",
+        kind: ImportKind::Customers,
+        columns: &["customer", "phone", "address", "validity", "comment"],
+        rows: &[
+            &[
+                "Alderwood Dental",
+                "+44 20 7946 0101",
+                "1 Alder Lane\nLondon",
+                "valid",
+                "Sample: a practice with two sites.",
+            ],
+            &["Ferrow Bakeries", "+44 20 7946 0102", "12 Mill Street\nLeeds", "valid", "Sample: a bakery."],
+        ],
+    },
+    Sample {
+        name: "Sites",
+        kind: ImportKind::Customers,
+        columns: &["customer", "site", "site_address", "site_validity"],
+        rows: &[
+            &["Alderwood Dental", "Alder Lane", "1 Alder Lane\nLondon", "valid"],
+            &["Alderwood Dental", "Riverside", "40 Quay Road\nBristol", "valid"],
+            &["Ferrow Bakeries", "Mill Street", "12 Mill Street\nLeeds", "valid"],
+        ],
+    },
+    Sample {
+        name: "Users",
+        kind: ImportKind::Users,
+        columns: &[
+            "name",
+            "customer",
+            "site",
+            "emails",
+            "username",
+            "title",
+            "phones",
+            "mobile",
+            "street",
+            "zip",
+            "city",
+            "country",
+            "web_access",
+            "is_vip",
+            "comment",
+        ],
+        rows: &[
+            &[
+                "Imogen Alder",
+                "Alderwood Dental",
+                "Alder Lane",
+                "imogen@alderwood.example",
+                "imogen.alder",
+                "Dr.",
+                "+44 20 7946 0111",
+                "",
+                "1 Alder Lane",
+                "SE1 0AA",
+                "London",
+                "GB",
+                "Tickets of the customer",
+                "yes",
+                "Sample: sees the tickets of everybody.",
+            ],
+            &[
+                "Tomas Reed",
+                "Alderwood Dental",
+                "Riverside",
+                "tomas@alderwood.example; reed@alderwood.example",
+                "tomas.reed",
+                "",
+                "+44 20 7946 0112",
+                "+44 7700 900112",
+                "40 Quay Road",
+                "BS1 0AA",
+                "Bristol",
+                "GB",
+                "Tickets of the site",
+                "no",
+                "Sample: two mail addresses.",
+            ],
+            &[
+                "Ferrow, Pia",
+                "Ferrow Bakeries",
+                "Mill Street",
+                "pia@ferrow.example",
+                "pia.ferrow",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "Leeds",
+                "GB",
+                "Own tickets",
+                "no",
+                "Sample: the last name first.",
+            ],
+        ],
+    },
+];
+
+/// One ZIP with all sample sheets, as CSV and for Excel. Their headings follow the custom fields.
+///
+/// # Errors
+/// `Forbidden` without the right to import anything.
+pub fn samples(cx: &Cx) -> Result<Vec<u8>> {
+    let may = |kind: &ImportKind| cx.require_desk(action(*kind));
+    may(&ImportKind::Users).or_else(|_| may(&ImportKind::Customers))?;
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    add(&mut zip, "Read me.txt", READ_ME.as_bytes())?;
+    for sample in &SAMPLES {
+        let sheet = rows(sample, cx.fixed.fields(record(sample.kind)));
+        add(&mut zip, &format!("{}.csv", sample.name), &csv_of(&sheet)?)?;
+        add(&mut zip, &format!("{}.xlsx", sample.name), &xlsx_of(sample.name, &sheet)?)?;
+    }
+    Ok(zip.finish().map_err(broken)?.into_inner())
+}
+
+fn broken(error: impl std::fmt::Display) -> Error {
+    Error::Other(format!("writing sample sheets: {error}"))
+}
+
+fn add(zip: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, content: &[u8]) -> Result<()> {
+    zip.start_file(name, SimpleFileOptions::default()).map_err(broken)?;
+    zip.write_all(content).map_err(broken)
+}
+
+/// Headings and rows, with the custom fields of the desk.
+fn rows(sample: &Sample, defs: &[FieldDef]) -> Vec<Vec<String>> {
+    let known = import::columns(sample.kind, defs);
+    let column = |variable: &str| known.iter().find(|column| column.variable == variable);
+    let built_in = sample.columns.iter().filter_map(|variable| column(variable));
+    // The sheet of sites has what belongs to sites alone.
+    let is_of_sites = sample.columns.contains(&"site_address");
+    let custom: Vec<_> =
+        defs.iter().filter(|_| !is_of_sites).filter(|def| column(&place(&def.key)).is_some()).collect();
+    let headings = built_in.chain(custom.iter().filter_map(|def| column(&place(&def.key))));
+    let mut out = vec![headings.map(|column| heading(sample.kind, defs, column)).collect()];
+    for (number, row) in (1..).zip(sample.rows) {
+        let cells = row.iter().map(|cell| (*cell).to_owned());
+        out.push(cells.chain(custom.iter().map(|def| made_up(def, number))).collect());
+    }
+    out
+}
+
+/// The label, or where that is the label of another column too, the variable.
+fn heading(kind: ImportKind, defs: &[FieldDef], column: &ImportColumn) -> String {
+    let found = import::map_headings(kind, defs, std::slice::from_ref(&column.label));
+    let is_own = found.is_ok_and(|found| found == [Some(column.variable.clone())]);
+    if is_own { column.label.clone() } else { column.variable.clone() }
+}
+
+fn made_up(def: &FieldDef, number: u32) -> String {
+    match def.kind {
+        FieldKind::Text => format!("Sample {number}"),
+        FieldKind::Number => number.to_string(),
+        FieldKind::Date => "2026-01-31".to_owned(),
+        FieldKind::Choice | FieldKind::Choices => def.choices.first().cloned().unwrap_or_default(),
+        FieldKind::YesNo => "yes".to_owned(),
+    }
+}
+
+fn csv_of(rows: &[Vec<String>]) -> Result<Vec<u8>> {
+    // With a mark, so that Excel reads it as UTF-8.
+    let mut out = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+    for row in rows {
+        out.write_record(row).map_err(broken)?;
+    }
+    out.into_inner().map_err(broken)
+}
+
+const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+
+/// The least that Excel takes for a workbook.
+fn xlsx_of(name: &str, rows: &[Vec<String>]) -> Result<Vec<u8>> {
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+    let mut sheet = format!("{XML}<worksheet xmlns=\"{MAIN}\"><sheetData>");
+    for (number, row) in (1..).zip(rows) {
+        sheet.push_str(&format!("<row r=\"{number}\">"));
+        for cell in row {
+            sheet.push_str(&format!("<c t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>", escaped(cell)));
+        }
+        sheet.push_str("</row>");
+    }
+    sheet.push_str("</sheetData></worksheet>");
+    let parts = [
+        (
+            "[Content_Types].xml",
+            format!(
+                "{XML}<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"{kind}.sheet.main+xml\"/><Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"{kind}.worksheet+xml\"/></Types>"
+            ),
+        ),
+        (
+            "_rels/.rels",
+            format!(
+                "{XML}<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{RELATIONS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "{XML}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><sheets><sheet name=\"{name}\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "{XML}<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{RELATIONS}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+            ),
+        ),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ];
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (path, content) in parts {
+        add(&mut zip, path, content.as_bytes())?;
+    }
+    Ok(zip.finish().map_err(broken)?.into_inner())
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

@@ -1,0 +1,154 @@
+//! Taking in a file: its headings are understood, its rows stored, and the dry run begins.
+
+use super::cells::{Columns, split_name};
+use super::kinds::{action, identifier, record};
+use super::sheet::{self, Sheet};
+use super::step;
+use crate::attachments::Upload;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::journal::{self, Diff};
+use crate::search::fold;
+use domain::AppError;
+use domain::ids::ImportId;
+use domain::import::{CellError, ImportKind, ImportState, RowAction, map_headings};
+use domain::journal::Entity;
+use domain::validate::{LINE, key};
+use entity::{import_row, import_run};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::HashMap;
+
+/// Rows stored at once.
+const BATCH: usize = 1000;
+
+/// Takes in a spreadsheet and begins its dry run. Nothing is imported before [`super::commit`].
+///
+/// # Errors
+/// `Forbidden` without the right to import such records; `Invalid` at `kind`, or at `file` for what cannot be
+/// read and for headings that are no fields, by name (OST-17).
+pub async fn start(cx: &Cx, kind: &str, upload: Option<Upload>) -> Result<ImportId> {
+    let Some(kind) = ImportKind::parse(kind) else {
+        return Err(AppError::field("kind", "Please say what the file holds: users or customers.").into());
+    };
+    cx.require_desk(action(kind))?;
+    let at_file = |wrong: String| Error::from(AppError::field("file", wrong));
+    let Some(upload) = upload else { return Err(at_file("Please choose a file.".to_owned())) };
+    let name: String = upload.name.rsplit(['/', '\\']).next().unwrap_or_default().chars().take(LINE).collect();
+    let (file_name, bytes) = (name.clone(), upload.bytes);
+    let read = tokio::task::spawn_blocking(move || sheet::read(&file_name, &bytes)).await;
+    let sheet = read.map_err(|_| at_file(format!("{name} is damaged and cannot be read.")))?.map_err(at_file)?;
+    let variables = map_headings(kind, cx.fixed.fields(record(kind)), &sheet.headings).map_err(at_file)?;
+    let is_filled = |place: usize| sheet.rows.iter().any(|(_, cells)| !cells[place].trim().is_empty());
+    let nameless = sheet.headings.iter().position(|heading| heading.trim().is_empty());
+    if let Some(place) = nameless.filter(|place| is_filled(*place)) {
+        return Err(at_file(format!("Column {} has no heading.", place + 1)));
+    }
+    store(cx, kind, name, sheet, variables).await
+}
+
+async fn store(
+    cx: &Cx,
+    kind: ImportKind,
+    name: String,
+    sheet: Sheet,
+    variables: Vec<Option<String>>,
+) -> Result<ImportId> {
+    let Sheet { headings, rows } = sheet;
+    let identifier = identifier(&cx.fixed);
+    let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let row = import_run::ActiveModel {
+        kind: Set(kind),
+        state: Set(ImportState::Reading),
+        file_name: Set(name.clone()),
+        identifier: Set(identifier.clone()),
+        headers: Set(serde_json::to_string(&headings)?),
+        columns: Set(serde_json::to_string(&variables)?),
+        created_by: Set(cx.subject_id()),
+        committed_by: Set(None),
+        cursor: Set(0),
+        handled: Set(0),
+        to_handle: Set(total),
+        failure: Set(None),
+        created_at: Set(cx.now),
+        updated_at: Set(cx.now),
+        ..Default::default()
+    };
+    let mut tx = cx.begin().await?;
+    let id = import_run::Entity::insert(row).exec(tx.db()).await?.last_insert_id;
+    let diff = Diff::new().set("kind", &kind).set("file_name", &name).set("rows", &total);
+    journal::record(cx, &mut tx, "import.uploaded", Entity::Import, id.0, diff).await?;
+    tx.commit().await?;
+    let mut doubles = Doubles { columns: Columns::new(headings, variables), identifier, seen: HashMap::new() };
+    // In several transactions, so that others can write meanwhile.
+    for batch in rows.chunks(BATCH) {
+        let tx = cx.begin().await?;
+        let mut stored = Vec::with_capacity(batch.len());
+        for (number, cells) in batch {
+            let errors = if kind == ImportKind::Users { doubles.find(*number, cells) } else { Vec::new() };
+            stored.push(import_row::ActiveModel {
+                run_id: Set(id),
+                number: Set(*number),
+                cells: Set(serde_json::to_string(cells)?),
+                action: Set(RowAction::Pending),
+                name: Set(String::new()),
+                record_id: Set(None),
+                changes: Set("{}".to_owned()),
+                errors: Set(serde_json::to_string(&errors)?),
+                written_at: Set(None),
+                ..Default::default()
+            });
+        }
+        import_row::Entity::insert_many(stored).exec_without_returning(tx.db()).await?;
+        tx.commit().await?;
+    }
+    let mut tx = cx.begin().await?;
+    import_run::Entity::update_many()
+        .col_expr(import_run::Column::State, Expr::value(ImportState::Checking))
+        .filter(import_run::Column::Id.eq(id))
+        .exec(tx.db())
+        .await?;
+    step::enqueue(cx, &mut tx, id).await?;
+    tx.notify(Cx::notice(Entity::Import, id.0));
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Finds rows about the same person within one file.
+struct Doubles {
+    columns: Columns,
+    identifier: String,
+    seen: HashMap<String, i64>,
+}
+
+impl Doubles {
+    /// What an earlier row says already.
+    fn find(&mut self, number: i64, cells: &[String]) -> Vec<CellError> {
+        let cells = self.columns.filled(cells);
+        let emails = cells.lines("emails", &[';', ',']).unwrap_or_default();
+        let mut claims: Vec<(&str, String)> = emails.lines().map(|email| ("emails", key(email))).collect();
+        claims.extend(cells.get("username").map(|name| ("username", key(name))));
+        if self.identifier.starts_with("fields.") {
+            claims.extend(cells.get(&self.identifier).map(|value| (self.identifier.as_str(), key(value))));
+        }
+        if cells.get(&self.identifier).is_none() {
+            let (first, last) = match cells.get("name") {
+                Some(name) => split_name(name),
+                None => (cells.text("first_name").to_owned(), cells.text("last_name").to_owned()),
+            };
+            let whole = [&first, &last, cells.text("customer"), cells.text("site")].map(|part| key(part));
+            claims.push(("name", fold(&whole.join("\n"))));
+        }
+        let mut errors = Vec::new();
+        for (column, value) in claims {
+            let before = *self.seen.entry(format!("{column} {value}")).or_insert(number);
+            if before != number {
+                let message = format!("Row {before} is about the same person.");
+                errors.push(CellError { column: self.columns.label(column), message });
+            }
+        }
+        errors.truncate(1);
+        errors
+    }
+}

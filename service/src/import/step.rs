@@ -1,0 +1,289 @@
+//! The job behind an import: a dry run, or carrying out, chunk by chunk.
+
+use super::cells::Columns;
+use super::customers::Fresh;
+use super::people::{self, Around};
+use super::plan::{Plan, Work};
+use super::{customers, kinds};
+use crate::accounts;
+use crate::app::App;
+use crate::context;
+use crate::cx::{Cx, Origin};
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::jobs::{self, Failure, Outcome};
+use crate::journal::{self, Diff};
+use crate::users;
+use domain::ids::{ImportId, UserId};
+use domain::import::{CellError, ImportKind, ImportState, RowAction};
+use domain::journal::{Cause, Entity};
+use domain::policy::Via;
+use entity::{import_row, import_run, job, user};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The kind of the job.
+pub(crate) const IMPORT: &str = "import";
+/// Rows in one transaction.
+const CHUNK: u64 = 500;
+/// So long a job goes on; then another one takes over, so that no lease runs out.
+const SHIFT_S: i64 = 20;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Payload {
+    import_id: ImportId,
+}
+
+/// Has the present step of an import done after the commit.
+pub(super) async fn enqueue(cx: &Cx, tx: &mut Tx, import_id: ImportId) -> Result<()> {
+    jobs::enqueue(cx, tx, IMPORT, &Payload { import_id }, None).await
+}
+
+/// Does the present step of an import, or a part of it.
+pub(crate) async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
+    let Payload { import_id } = serde_json::from_str(&job.payload).map_err(Failure::fail)?;
+    let gave_up = match Box::pin(shift(app, import_id)).await {
+        Ok(outcome) => return Ok(outcome),
+        Err(error) if job.attempts < job.max_attempts => return Err(error.into()),
+        Err(error) => error,
+    };
+    give_up(app, import_id, "Something went wrong again and again. Please look at the list of jobs.").await?;
+    Err(Failure::fail(gave_up))
+}
+
+async fn shift(app: &Arc<App>, id: ImportId) -> Result<Outcome> {
+    let Some(run) = import_run::Entity::find_by_id(id).one(app.db.read()).await? else {
+        return Ok(Outcome::Skipped("the import was discarded".to_owned()));
+    };
+    let who = match run.state {
+        ImportState::Checking => run.created_by,
+        ImportState::Running => run.committed_by,
+        _ => return Ok(Outcome::Skipped("there is nothing to do any more".to_owned())),
+    };
+    let Some(cx) = acting(app, who, run.kind).await? else {
+        give_up(app, id, "Whoever asked for it may not import any more.").await?;
+        return Ok(Outcome::Skipped("whoever asked for it may not import any more".to_owned()));
+    };
+    let mut step = Step::new(cx, &run).await?;
+    let until = app.clock.now().plus_seconds(SHIFT_S);
+    while step.chunk().await? {
+        if app.clock.now() >= until {
+            let mut tx = step.cx.begin().await?;
+            enqueue(&step.cx, &mut tx, id).await?;
+            tx.commit().await?;
+            break;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// The person in whose name the import goes on, if they still may.
+async fn acting(app: &Arc<App>, who: Option<UserId>, kind: ImportKind) -> Result<Option<Cx>> {
+    let Some(who) = who else { return Ok(None) };
+    let cx = context::person(app, Origin::default(), who, Via::Direct, Cause::Import).await?;
+    Ok(cx.filter(|cx| cx.require_desk(kinds::action(kind)).is_ok()))
+}
+
+async fn give_up(app: &Arc<App>, id: ImportId, why: &str) -> Result<()> {
+    let cx = Cx::system(app, Cause::Import).await?;
+    let mut tx = cx.begin().await?;
+    import_run::Entity::update_many()
+        .col_expr(import_run::Column::State, Expr::value(ImportState::Failed))
+        .col_expr(import_run::Column::Failure, Expr::value(why))
+        .filter(import_run::Column::Id.eq(id))
+        .exec(tx.db())
+        .await?;
+    let diff = Diff::new().set("why", &why);
+    journal::record(&cx, &mut tx, "import.given_up", Entity::Import, id.0, diff).await?;
+    tx.commit().await
+}
+
+/// A step of an import by one job.
+struct Step {
+    cx: Cx,
+    id: ImportId,
+    state: ImportState,
+    kind: ImportKind,
+    identifier: String,
+    columns: Columns,
+    keys: people::Keys,
+    /// Customers and sites that earlier rows of the file bring.
+    fresh: Fresh,
+}
+
+impl Step {
+    async fn new(cx: Cx, run: &import_run::Model) -> Result<Self> {
+        let columns = Columns::of(run)?;
+        let db = cx.app.db.read();
+        let fresh = match (run.kind, run.state) {
+            (ImportKind::Customers, ImportState::Checking) => Fresh::read(db, run, &columns).await?,
+            _ => Fresh::default(),
+        };
+        let keys = match run.kind {
+            ImportKind::Users => people::read_keys(db, &run.identifier).await?,
+            ImportKind::Customers => people::Keys::new(),
+        };
+        let identifier = run.identifier.clone();
+        Ok(Self { id: run.id, state: run.state, kind: run.kind, identifier, columns, keys, fresh, cx })
+    }
+
+    fn is_dry(&self) -> bool {
+        self.state == ImportState::Checking
+    }
+
+    /// Does the next rows; whether there were any.
+    async fn chunk(&mut self) -> Result<bool> {
+        let mut tx = self.cx.begin().await?;
+        let run = import_run::Entity::find_by_id(self.id).lock_exclusive().one(tx.db()).await?;
+        let Some(run) = run.filter(|run| run.state == self.state) else { return Ok(false) };
+        let open = match self.state {
+            ImportState::Checking => Condition::all(),
+            _ => Condition::all().add(import_row::Column::Action.is_in([RowAction::Create, RowAction::Update])),
+        };
+        let rows = import_row::Entity::find()
+            .filter(import_row::Column::RunId.eq(self.id))
+            .filter(import_row::Column::Number.gt(run.cursor))
+            .filter(open)
+            .order_by_asc(import_row::Column::Number)
+            .limit(CHUNK)
+            .all(tx.db())
+            .await?;
+        let Some(last) = rows.last().map(|row| row.number) else {
+            self.end(&mut tx).await?;
+            tx.commit().await?;
+            return Ok(false);
+        };
+        let done = i64::try_from(rows.len()).unwrap_or_default();
+        let results = match self.kind {
+            ImportKind::Users => Box::pin(self.people(&mut tx, rows)).await?,
+            ImportKind::Customers => Box::pin(self.customers(&mut tx, rows)).await?,
+        };
+        store(&tx, results).await?;
+        import_run::Entity::update_many()
+            .col_expr(import_run::Column::Cursor, Expr::value(last))
+            .col_expr(import_run::Column::Handled, Expr::value(run.handled + done))
+            .filter(import_run::Column::Id.eq(self.id))
+            .exec(tx.db())
+            .await?;
+        tx.notify(Cx::notice(Entity::Import, self.id.0));
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn end(&self, tx: &mut Tx) -> Result<()> {
+        let next = if self.is_dry() { ImportState::Checked } else { ImportState::Done };
+        import_run::Entity::update_many()
+            .col_expr(import_run::Column::State, Expr::value(next))
+            .col_expr(import_run::Column::UpdatedAt, Expr::value(self.cx.app.clock.now()))
+            .filter(import_run::Column::Id.eq(self.id))
+            .exec(tx.db())
+            .await?;
+        let event = if self.is_dry() { "import.checked" } else { "import.carried_out" };
+        journal::record(&self.cx, tx, event, Entity::Import, self.id.0, Diff::new()).await
+    }
+
+    async fn people(&self, tx: &mut Tx, rows: Vec<import_row::Model>) -> Result<Vec<import_row::Model>> {
+        let around = Around::read(tx, &self.identifier, &self.keys, &self.columns, &rows).await?;
+        let (mut out, mut touched) = (Vec::with_capacity(rows.len()), Vec::new());
+        for row in rows {
+            let cells: Vec<String> = serde_json::from_str(&row.cells)?;
+            let known: Vec<CellError> = serde_json::from_str(&row.errors)?;
+            let plan = people::plan(&self.cx, tx, &around, &self.columns, &cells, known).await?;
+            let (row, work) = self.compare(row, plan)?;
+            let written = match work {
+                Work::Create(new) => {
+                    let welcome = users::is_welcomed(&self.cx, &new.details);
+                    let id = users::insert_unindexed(&self.cx, tx, &new).await?;
+                    if welcome {
+                        accounts::begin_account(&self.cx, tx, id, None).await?;
+                    }
+                    Some(id)
+                }
+                Work::Change(change) => {
+                    let id = change.present.user.id;
+                    users::write_unindexed(&self.cx, tx, &change.present, &change.details, change.place).await?;
+                    let diff = change.present.diff(&change.details, change.place);
+                    journal::record(&self.cx, tx, "user.updated", Entity::User, id.0, diff).await?;
+                    Some(id)
+                }
+                Work::Nothing | Work::Customer(_) => None,
+            };
+            touched.extend(written);
+            out.push(self.written(row, written.map(|id| id.0)));
+        }
+        users::index_people(tx, Condition::all().add(user::Column::Id.is_in(touched))).await?;
+        Ok(out)
+    }
+
+    async fn customers(&mut self, tx: &mut Tx, rows: Vec<import_row::Model>) -> Result<Vec<import_row::Model>> {
+        let mut out = Vec::with_capacity(rows.len());
+        for row in rows {
+            let cells: Vec<String> = serde_json::from_str(&row.cells)?;
+            let plan = customers::plan(&self.cx, tx, &mut self.fresh, &self.columns, row.number, &cells).await?;
+            let (mut row, work) = self.compare(row, plan)?;
+            let mut written = None;
+            if let Work::Customer(work) = work {
+                match crate::customers::carry_out(&self.cx, tx, *work).await {
+                    Ok(id) => written = Some(id.0),
+                    Err(Error::App(refused)) => row = refuse(row, &refused.to_string())?,
+                    Err(other) => return Err(other),
+                }
+            }
+            out.push(self.written(row, written));
+        }
+        Ok(out)
+    }
+
+    /// Notes the plan of a dry run; in earnest, leaves out what is not what was shown.
+    fn compare(&self, mut row: import_row::Model, plan: Plan) -> Result<(import_row::Model, Work)> {
+        let Plan { action, name, record, changes, errors, work } = plan;
+        let changes = serde_json::to_string(&changes)?;
+        if !self.is_dry() {
+            let is_same = action == row.action && changes == row.changes;
+            if is_same {
+                return Ok((row, work));
+            }
+            if errors.is_empty() {
+                let text = "The directory has changed since the dry run. Please import this row again.";
+                return Ok((refuse(row, text)?, Work::Nothing));
+            }
+        }
+        row.action = action;
+        row.name = name;
+        row.record_id = record;
+        row.changes = changes;
+        row.errors = serde_json::to_string(&errors)?;
+        Ok((row, Work::Nothing))
+    }
+
+    fn written(&self, mut row: import_row::Model, id: Option<i64>) -> import_row::Model {
+        if id.is_some() {
+            row.record_id = id;
+            row.written_at = Some(self.cx.now);
+        }
+        row
+    }
+}
+
+fn refuse(mut row: import_row::Model, why: &str) -> Result<import_row::Model> {
+    row.action = RowAction::Error;
+    row.errors = serde_json::to_string(&[CellError { column: String::new(), message: why.to_owned() }])?;
+    Ok(row)
+}
+
+async fn store(tx: &Tx, rows: Vec<import_row::Model>) -> Result<()> {
+    use import_row::Column as C;
+    let columns = [C::Action, C::Name, C::RecordId, C::Changes, C::Errors, C::WrittenAt];
+    let rows = rows.into_iter().map(|row| {
+        let id = row.id;
+        import_row::ActiveModel { id: Set(id), ..row.into_active_model().reset_all() }
+    });
+    let again = OnConflict::column(C::Id).update_columns(columns).to_owned();
+    import_row::Entity::insert_many(rows).on_conflict(again).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
