@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { expect, expectAccessible, test } from "./fixtures.js";
-import { DEMO, type Program, choice, programOf, signIn, unique, visit } from "./desk.js";
+import { DEMO, type Program, choice, panel, programOf, signIn, unique, visit } from "./desk.js";
 
 const rows = (page: Page) => page.locator("table tbody tr");
 const boxes = (page: Page) => page.locator("td.col-check input");
@@ -160,7 +160,7 @@ test("HAL-72 who moves by the form is asked which tickets move along, sees what 
   await choice(page, "Tickets that move along").selectOption("open");
   await page.getByRole("button", { name: "Show again what would happen" }).click();
   await expect(page.getByText("1 of 1 ticket at the present place, 1 of them open.")).toBeVisible();
-  await expect(page.locator("dl.kv")).toContainText("Nora Keller");
+  await expect(panel(page, "Tickets")).toContainText("Nora Keller");
   await expectAccessible(page);
   await page.getByRole("button", { name: "Move 1 person" }).click();
 

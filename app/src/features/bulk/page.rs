@@ -99,24 +99,24 @@ fn Preview(question: Question, preview: BulkPreview, apply: ServerAction<ApplyBu
     let back = question.back();
     let whom = if question.input.all.is_empty() { "selected" } else { "found by the list" };
     let sections = [
-        ("Will change", BulkOutcome::Changed, counts.changed),
-        ("Cannot be changed", BulkOutcome::Refused, counts.refused),
-        ("Unchanged", BulkOutcome::Unchanged, counts.unchanged),
+        ("Will change", "Before and after", BulkOutcome::Changed, counts.changed),
+        ("Cannot be changed", "Why not", BulkOutcome::Refused, counts.refused),
+        ("Unchanged", "Why", BulkOutcome::Unchanged, counts.unchanged),
     ];
-    let sections = sections.into_iter().filter(|(.., count)| *count > 0).map(|(title, outcome, count)| {
+    let sections = sections.into_iter().filter(|(.., count)| *count > 0).map(|(title, head, outcome, count)| {
         let rows: Vec<_> = rows.iter().filter(|row| row.outcome == outcome).cloned().collect();
         let more = count.saturating_sub(rows.len() as u64);
         let more = (more > 0).then(|| view! { <p class="muted small">{format!("and {} more", thousands(more))}</p> });
         view! {
             <Panel title=format!("{title}: {}", thousands(count)) flush=true>
-                <People title=title.to_owned() rows/>
+                <People title=title.to_owned() head=head rows/>
                 {more.map(|more| view! { <div class="panel__body">{more}</div> })}
             </Panel>
         }
     });
     let sections = sections.collect_view();
     view! {
-        <h2>{summary}</h2>
+        {action.has_values().then(|| view! { <h2>{summary}</h2> })}
         <p>{format!("{} {whom}. Nothing has been changed yet.", people(counts.people()))}</p>
         <Counts counts/>
         {tickets.map(|effect| view! { <Tickets effect/> })}

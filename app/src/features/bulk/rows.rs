@@ -8,6 +8,9 @@ use leptos::prelude::*;
 pub fn People(
     /// What the table lists.
     title: String,
+    /// Head of the last column.
+    #[prop(default = "Before and after, or why not")]
+    head: &'static str,
     /// The people.
     rows: Vec<BulkRow>,
     /// Whether the outcome stands in a column of its own.
@@ -21,7 +24,7 @@ pub fn People(
             <thead><tr>
                 <th>"Name"</th>
                 {with_outcome.then(|| view! { <th>"Outcome"</th> })}
-                <th>"Before and after, or why not"</th>
+                <th>{head}</th>
             </tr></thead>
             <tbody>{rows}</tbody>
         </table>
