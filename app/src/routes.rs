@@ -90,6 +90,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("imports") view={Lazy::<ImportsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("imports/new/:kind") view={Lazy::<NewImportLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("imports/:id") view={Lazy::<ImportLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("sources") view={Lazy::<SourcesLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("sources/new") view={Lazy::<NewSourceLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("sources/:id") view={Lazy::<SourceLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("settings") view={Lazy::<SettingsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("templates") view={Lazy::<TemplatesLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("templates/:number") view={Lazy::<TemplateLazy>::new()} ssr=SsrMode::Async/>

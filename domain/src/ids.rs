@@ -59,6 +59,8 @@ id! {
     TokenId,
     /// A one-time link sent by mail.
     LinkId,
+    /// A source of people.
+    SourceId,
     /// A custom field.
     FieldId,
     /// A saved view of a list.

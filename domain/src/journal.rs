@@ -55,6 +55,8 @@ choice! {
         Setting = "setting", "Setting";
         /// A custom field.
         Field = "field", "Custom field";
+        /// A source of people.
+        Source = "source", "Source";
         /// An API token.
         Token = "token", "API token";
         /// A job.

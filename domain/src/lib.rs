@@ -21,6 +21,7 @@ pub mod permission;
 pub mod policy;
 pub mod settings;
 pub mod shell;
+pub mod sources;
 pub mod state;
 pub mod structure;
 pub mod tickets;

@@ -1,8 +1,9 @@
 //! Departments, queues, access groups and roles: the fixed points the access rules refer to, and
 //! their forms.
 
-use crate::ids::{DepartmentId, GroupId, QueueId, RoleId};
+use crate::ids::{DepartmentId, GroupId, QueueId, RoleId, SourceId};
 use crate::permission::{Permissions, TicketRights, UsersAccessLevel};
+use crate::sources::SourceFacts;
 use crate::state::{GroupLevel, Validity};
 use crate::time::{Period, Timestamp};
 use crate::validate::{loose, loose_list};
@@ -102,6 +103,16 @@ pub struct Structure {
     pub groups: BTreeMap<GroupId, GroupFacts>,
     /// Roles.
     pub roles: BTreeMap<RoleId, RoleFacts>,
+    /// Sources of people.
+    pub sources: BTreeMap<SourceId, SourceFacts>,
+}
+
+impl Structure {
+    /// The source that new people belong to, if there is one.
+    #[must_use]
+    pub fn default_source(&self) -> Option<(SourceId, &SourceFacts)> {
+        self.sources.iter().find(|(_, source)| source.is_default).map(|(id, source)| (*id, source))
+    }
 }
 
 /// A name to choose, with its id.

@@ -159,6 +159,8 @@ pub struct UserView {
     pub updated_at: Timestamp,
     /// Last sign-in.
     pub last_sign_in_at: Option<Timestamp>,
+    /// Why they are read-only here, if they are kept elsewhere (OTR-6).
+    pub kept_elsewhere: Option<String>,
     /// Why they cannot sign in or be used, if something is in the way.
     pub hindrances: Vec<Reason>,
     /// What the actor may do.

@@ -40,6 +40,7 @@ pub mod session;
 pub mod setting;
 pub mod sign_in_challenge;
 pub mod site;
+pub mod source;
 pub mod throttle;
 pub mod ticket;
 pub mod ticket_search;

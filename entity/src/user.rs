@@ -1,7 +1,7 @@
 //! Table `user`.
 
 use domain::Timestamp;
-use domain::ids::{CustomerId, SiteId, UserId};
+use domain::ids::{CustomerId, SiteId, SourceId, UserId};
 use domain::state::{AccountState, Door, Validity, WebAccess};
 use sea_orm::entity::prelude::*;
 
@@ -14,6 +14,8 @@ pub struct Model {
     pub id: UserId,
     pub customer_id: CustomerId,
     pub site_id: SiteId,
+    /// Where the person is kept; nowhere else if there is none.
+    pub source_id: Option<SourceId>,
     pub title: String,
     pub first_name: String,
     pub middle_name: String,

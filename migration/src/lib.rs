@@ -32,6 +32,7 @@ mod m20261122_000011_create_list_indexes;
 mod m20261122_000012_create_imports;
 mod m20261122_000013_create_account_limit;
 mod m20261122_000014_create_saved_views;
+mod m20261122_000014_create_sources;
 mod m20261122_000014_create_two_factor;
 
 use sea_orm_migration::prelude::*;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000013_create_account_limit::Migration),
             Box::new(m20261122_000014_create_saved_views::Migration),
             Box::new(m20261122_000014_create_two_factor::Migration),
+            Box::new(m20261122_000014_create_sources::Migration),
         ]
     }
 }

@@ -179,6 +179,7 @@ fn nobody() -> Subject {
         site: domain::ids::SiteId(0),
         site_name: String::new(),
         site_standing: Standing::VALID,
+        source: None,
         web_access: WebAccess::NoAccess,
         is_general: false,
         agent: None,

@@ -42,6 +42,7 @@ pub mod secret;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
+pub mod sources;
 pub mod structure;
 pub mod tickets;
 pub mod tokens;

@@ -15,6 +15,7 @@ pub mod mail;
 pub mod portal;
 pub mod roles;
 pub mod settings;
+pub mod sources;
 pub mod structure;
 pub mod tickets;
 pub mod users;

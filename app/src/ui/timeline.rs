@@ -109,6 +109,7 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
         Entity::Setting => "/admin/templates",
         Entity::Field => "/admin/fields",
         Entity::Bulk => "/agent/users/operations",
+        Entity::Source => "/admin/sources",
         Entity::Import => "/admin/imports",
         Entity::Job => return Some("/admin/jobs".to_owned()),
         Entity::Site | Entity::Token | Entity::Export | Entity::View => return None,

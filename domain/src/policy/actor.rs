@@ -1,7 +1,7 @@
 //! Who acts, and how.
 
 use super::Scope;
-use crate::ids::{CustomerId, GrantId, ImpersonationId, RoleId, SiteId, TokenId, UserId};
+use crate::ids::{CustomerId, GrantId, ImpersonationId, RoleId, SiteId, SourceId, TokenId, UserId};
 use crate::state::{AccountState, GrantKind, GroupLevel, UserType, WebAccess};
 use crate::structure::Standing;
 use crate::time::{Period, Timestamp};
@@ -136,6 +136,8 @@ pub struct Subject {
     pub site_name: String,
     /// Validity of the site.
     pub site_standing: Standing,
+    /// Where they are kept; nowhere else if there is none.
+    pub source: Option<SourceId>,
     /// Whose tickets they may open in the portal.
     pub web_access: WebAccess,
     /// A General User cannot sign in (HAL-23).

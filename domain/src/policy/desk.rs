@@ -169,7 +169,10 @@ impl Policy<'_> {
 
     pub(super) fn decide_desk(&self, actor: &Actor, action: Action) -> Decision {
         if let Some(permission) = action.permission() {
-            return self.decide_right(actor, permission);
+            let decision = self.decide_right(actor, permission);
+            let adds_people = matches!(action, Action::CreateUser | Action::ImportUsers) && actor.via != Via::System;
+            let elsewhere = self.added_elsewhere().filter(|_| adds_people && decision.allow);
+            return elsewhere.map_or(decision, Decision::deny);
         }
         let subject = &actor.subject;
         let allowed = |text: String| Decision::allow(vec![Reason::new(Layer::Rights, text)]);

@@ -1,8 +1,9 @@
 //! Rules about acting on people: the right, and the ceiling.
 
 use super::{Action, Actor, Decision, Grant, Holder, Layer, Policy, Reason, Resource, Subject, Via};
-use crate::ids::RoleId;
+use crate::ids::{RoleId, SourceId};
 use crate::permission::{Permission, Permissions, TicketRight};
+use crate::sources::SourceKind;
 use crate::state::{GrantKind, UserType};
 
 /// What the rules need to know of a person acted upon.
@@ -10,6 +11,10 @@ use crate::state::{GrantKind, UserType};
 pub struct UserFacts {
     /// The person, with their grants.
     pub subject: Subject,
+}
+
+fn source_page(id: SourceId) -> String {
+    format!("/admin/sources/{id}")
 }
 
 impl Policy<'_> {
@@ -45,6 +50,23 @@ impl Policy<'_> {
             format!("Ask somebody who holds all rights of {}", target.name),
             format!("/admin/agents/{}", target.id),
         ))
+    }
+
+    /// Why this person is read-only here, if they are kept elsewhere (OTR-6).
+    #[must_use]
+    pub fn kept_elsewhere(&self, subject: &Subject) -> Option<Reason> {
+        let id = subject.source?;
+        let source = self.structure.sources.get(&id).filter(|source| source.kind == SourceKind::External)?;
+        let text = format!("{} belongs to the external source {} and is read-only here.", subject.name, source.name);
+        Some(Reason::new(Layer::Source, text).fixed_by(format!("Switch {} to database", source.name), source_page(id)))
+    }
+
+    /// Why nobody can be added, if new people would be kept elsewhere (OTR-6).
+    pub(super) fn added_elsewhere(&self) -> Option<Reason> {
+        let (id, source) = self.structure.default_source()?;
+        let text = format!("New people belong to the external source {}: they are added there.", source.name);
+        let fix = format!("Switch {} to database", source.name);
+        (source.kind == SourceKind::External).then(|| Reason::new(Layer::Source, text).fixed_by(fix, source_page(id)))
     }
 
     fn reaches_queues(&self, own: &Subject, target: &Subject) -> bool {
@@ -86,6 +108,12 @@ impl Policy<'_> {
         let decision = self.decide_right(actor, permission);
         if !decision.allow {
             return Decision { visible, ..decision };
+        }
+        if action == Action::ModifyUser
+            && actor.via != Via::System
+            && let Some(reason) = self.kept_elsewhere(&user.subject)
+        {
+            return Decision::deny_all(vec![reason], visible);
         }
         let acts_on_person =
             matches!(action, Action::ModifyUser | Action::ManageAccount | Action::Impersonate | Action::ManageAgents);

@@ -328,6 +328,7 @@ impl Builder {
                 site: site.id,
                 site_name: site.name.clone(),
                 site_standing: site.standing,
+                source: None,
                 web_access: person.web_access,
                 is_general: person.is_general,
                 agent: person.agent,

@@ -31,6 +31,7 @@ mod queues;
 mod roles;
 mod schemas;
 mod settings;
+mod sources;
 mod tickets;
 mod users;
 mod views;
@@ -88,5 +89,6 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(audit::routes())
         .merge(settings::routes())
         .merge(fields::routes())
+        .merge(sources::routes())
         .merge(jobs::routes())
 }

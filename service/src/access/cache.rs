@@ -9,9 +9,10 @@ use domain::fields::{FieldDef, FieldRecord};
 use domain::ids::{DepartmentId, GroupId, QueueId, RoleId};
 use domain::permission::TicketRights;
 use domain::settings::SETTINGS;
+use domain::sources::SourceFacts;
 use domain::structure::{DepartmentFacts, GroupFacts, QueueFacts, RoleFacts, Standing, Structure};
 use domain::time::Period;
-use entity::{access_group, department, epoch, queue, role, setting};
+use entity::{access_group, department, epoch, queue, role, setting, source};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter};
 use std::collections::BTreeMap;
@@ -141,6 +142,10 @@ pub(super) async fn structure(db: &impl ConnectionTrait) -> Result<Structure> {
             standing,
         };
         structure.roles.insert(RoleId(row.id.0), facts);
+    }
+    for row in source::Entity::find().all(db).await? {
+        let facts = SourceFacts { name: row.name, kind: row.kind, is_default: row.is_default };
+        structure.sources.insert(row.id, facts);
     }
     Ok(structure)
 }

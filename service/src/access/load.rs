@@ -4,7 +4,7 @@ use crate::access::cache::Fixed;
 use crate::app::App;
 use crate::error::Result;
 use domain::Timestamp;
-use domain::ids::{CustomerId, SiteId, UserId};
+use domain::ids::{CustomerId, SiteId, SourceId, UserId};
 use domain::policy::{AccountLimits, AgentFacts, Grant, Holder, Subject};
 use domain::state::{AccountState, GrantKind, UserType, Validity, WebAccess};
 use domain::structure::Standing;
@@ -42,6 +42,7 @@ struct Row {
     validity: Validity,
     valid_from: Option<Timestamp>,
     valid_until: Option<Timestamp>,
+    source_id: Option<SourceId>,
     web_access: WebAccess,
     is_general: bool,
     customer_id: CustomerId,
@@ -149,6 +150,7 @@ fn select(which: Condition) -> Selector<SelectModel<Row>> {
             user::Column::IsGeneral,
             user::Column::CustomerId,
             user::Column::SiteId,
+            user::Column::SourceId,
         ])
         .column_as(customer::Column::Name, "customer_name")
         .column_as(customer::Column::Validity, "customer_validity")
@@ -218,6 +220,7 @@ fn subject(row: Row, grants: Vec<access_grant::Model>) -> Subject {
         site: row.site_id,
         site_name: row.site_name,
         site_standing: standing(row.site_validity, row.site_from, row.site_until),
+        source: row.source_id,
         web_access: row.web_access,
         is_general: row.is_general,
         agent: row.user_type.map(|user_type| AgentFacts { user_type, is_deleted: row.agent_deleted_at.is_some() }),

@@ -128,6 +128,7 @@ fn facts(row: &Row, grants: &[access_grant::Model]) -> UserFacts {
             site: SiteId(0),
             site_name: String::new(),
             site_standing: Standing::VALID,
+            source: None,
             web_access: WebAccess::NoAccess,
             is_general: false,
             agent: Some(AgentFacts { user_type: row.user_type, is_deleted: row.deleted_at.is_some() }),

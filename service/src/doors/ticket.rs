@@ -125,6 +125,7 @@ fn stranger() -> Actor {
         site: SiteId(0),
         site_name: String::new(),
         site_standing: Standing::VALID,
+        source: None,
         web_access: WebAccess::Own,
         is_general: false,
         agent: None,

@@ -97,6 +97,7 @@ impl Row {
             site: self.site_id,
             site_name: String::new(),
             site_standing: Standing::VALID,
+            source: None,
             web_access: WebAccess::NoAccess,
             is_general: false,
             agent: Some(AgentFacts { user_type: self.user_type, is_deleted: false }),

@@ -13,10 +13,11 @@ use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use domain::error::FieldErrors;
 use domain::fields::FieldValues;
-use domain::ids::UserId;
+use domain::ids::{SourceId, UserId};
 use domain::journal::{Cause, Entity};
 use domain::policy::{Action, Via};
 use domain::settings::AUTO_WELCOME;
+use domain::sources::SourceKind;
 use domain::state::{AccountState, Door, WebAccess};
 use domain::users::{Profile, UserInput};
 use domain::validate;
@@ -140,6 +141,7 @@ fn row(cx: &Cx, new: &NewUser) -> user::ActiveModel {
     user::ActiveModel {
         customer_id: Set(*customer_id),
         site_id: Set(*site_id),
+        source_id: Set(source(cx).filter(|_| !is_general)),
         title: Set(details.title.clone()),
         first_name: Set(details.first_name.clone()),
         middle_name: Set(details.middle_name.clone()),
@@ -167,6 +169,12 @@ fn row(cx: &Cx, new: &NewUser) -> user::ActiveModel {
         version: Set(1),
         ..Default::default()
     }
+}
+
+/// Where new people are kept. What Deskfolk adds by itself is never kept elsewhere.
+fn source(cx: &Cx) -> Option<SourceId> {
+    let (id, source) = cx.fixed.structure.default_source()?;
+    (source.kind == SourceKind::Database).then_some(id)
 }
 
 /// What a new person is, as the journal tells it.

@@ -59,6 +59,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         updated_at: user.updated_at,
         last_sign_in_at,
         hindrances: cx.policy().hindrances(subject),
+        kept_elsewhere: cx.policy().kept_elsewhere(subject).map(|reason| reason.text),
         can: caps(cx, &facts),
         name: user.display_name,
         title: user.title,
@@ -83,6 +84,20 @@ pub async fn form(cx: &Cx, id: UserId) -> Result<UserInput> {
     let user = user::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
     let details = Details::read(db, &user).await?;
     Ok(input_of(&user, details))
+}
+
+/// The same for whoever may look, and why it is read-only if the person is kept elsewhere (OTR-6).
+///
+/// # Errors
+/// As [`form`], but for people who are kept elsewhere.
+pub async fn form_or_why(cx: &Cx, id: UserId) -> Result<(UserInput, Option<String>)> {
+    cx.require_desk(Action::ModifyUser)?;
+    let db = cx.app.db.read();
+    let subject = load::subject_of(db, id).await?.ok_or(AppError::NotFound)?;
+    let Some(elsewhere) = cx.policy().kept_elsewhere(&subject) else { return Ok((form(cx, id).await?, None)) };
+    let user = user::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
+    let details = Details::read(db, &user).await?;
+    Ok((input_of(&user, details), Some(elsewhere.text)))
 }
 
 /// The form of this person as they are.

@@ -21,7 +21,7 @@ mod update;
 
 pub use access::{grant_group, group_access, preview_grant};
 pub use create::{create, create_by};
-pub use get::{form, get};
+pub use get::{form, form_or_why, get};
 pub use index::{index, index_people};
 pub use list::{count, list, listed};
 pub use memberships::{join, leave, memberships};

@@ -27,6 +27,7 @@ mod import;
 mod me;
 mod portal;
 mod setup;
+mod sources;
 mod structure;
 mod ticket_lists;
 mod tickets;

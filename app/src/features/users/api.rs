@@ -60,11 +60,11 @@ pub async fn user(id: UserId) -> Result<UserView, AppError> {
     crate::server::answer(service::users::get(&cx, id)).await
 }
 
-/// The values of the form that changes a person.
+/// The values of the form that changes a person, and why it is read-only if it is.
 #[server]
-pub async fn user_form(id: UserId) -> Result<UserInput, AppError> {
+pub async fn user_form(id: UserId) -> Result<(UserInput, Option<String>), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::users::form(&cx, id)).await
+    crate::server::answer(service::users::form_or_why(&cx, id)).await
 }
 
 /// What the form of a person offers beside customers.

@@ -5,6 +5,7 @@ use super::api::{CreateUser, UpdateUser, form_options, user_form};
 use super::form::UserForm;
 use super::parts::{Saved, id_param, query_param};
 use crate::features::customers::api::customer_choices;
+use crate::features::sources::KeptElsewhere;
 use crate::shell::me;
 use crate::ui::{Empty, ErrorPage, Form, FormActions, HiddenField, PageHead, load, read};
 use domain::AppError;
@@ -72,14 +73,14 @@ pub fn EditUserPage() -> impl IntoView {
     let values = read(
         move || id.get(),
         |id| async move {
-            let values = user_form(id).await?;
+            let (values, elsewhere) = user_form(id).await?;
             let places = customer_choices(String::new(), values.customer_id.clone()).await?;
-            Ok::<_, AppError>((values, places, form_options().await?))
+            Ok::<_, AppError>((values, places, form_options().await?, elsewhere))
         },
     );
     view! {
         <div class="page page--medium stack">
-            {load(values, move |(values, places, options)| view! { <EditUser id=id.get_untracked() update values places options/> })}
+            {load(values, move |(values, places, options, elsewhere)| view! { <EditUser id=id.get_untracked() update values places options elsewhere/> })}
             <AccessPanel id changes=Signal::derive(move || update.version().get())/>
         </div>
     }
@@ -92,6 +93,7 @@ fn EditUser(
     values: UserInput,
     places: Vec<CustomerChoice>,
     options: UserFormOptions,
+    elsewhere: Option<String>,
 ) -> impl IntoView {
     let name = format!("{} {}", values.first_name, values.last_name);
     let own_page = format!("/agent/users/{id}");
@@ -101,8 +103,18 @@ fn EditUser(
         <Saved action=update/>
         <Form action=update>
             <HiddenField name="id" value=id.to_string()/>
-            <UserForm values places options/>
-            <FormActions save="Save" finish=true cancel=own_page/>
+            {match elsewhere {
+                Some(reason) => view! {
+                    <KeptElsewhere reason/>
+                    <fieldset class="stack" disabled=true><UserForm values places options/></fieldset>
+                }
+                .into_any(),
+                None => view! {
+                    <UserForm values places options/>
+                    <FormActions save="Save" finish=true cancel=own_page/>
+                }
+                .into_any(),
+            }}
         </Form>
     }
 }

@@ -6,6 +6,7 @@ use super::api::{ChangeAccount, tab_of_user, user};
 use super::manage_account::{AccountButton, ManageAccount, managed_account};
 use super::memberships::MembershipPanel;
 use super::parts::{Answer, SavedNote, id_param, query_param};
+use crate::features::sources::KeptElsewhere;
 use crate::live::on_change;
 use crate::shell::now;
 use crate::ui::{
@@ -75,6 +76,7 @@ fn User(person: UserView, shown: UserTab, actions: AccountActions, changes: Acce
     };
     view! {
         <Head person=person.clone() tab=current actions/>
+        {person.kept_elsewhere.map(|reason| view! { <KeptElsewhere reason/> })}
         <Hindrances reasons=person.hindrances/>
         <Tabs label="User" tabs current=path(current)/>
         {content}

@@ -63,6 +63,7 @@ fn person(id: i64, name: &str) -> Subject {
         site: SiteId(1),
         site_name: "Head office".to_owned(),
         site_standing: Standing::VALID,
+        source: None,
         web_access: WebAccess::Own,
         is_general: false,
         agent: None,

@@ -150,6 +150,7 @@ fn user_row(person: &Subject) -> user::Model {
         id: person.id,
         customer_id: person.customer,
         site_id: person.site,
+        source_id: None,
         title: String::new(),
         first_name: person.name.clone(),
         middle_name: String::new(),
