@@ -31,7 +31,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.drop_index(Index::drop().name("idx-user-source_id").table("user").take()).await?;
+        manager.drop_index(Index::drop().name("idx-user-source_id").table("user").to_owned()).await?;
         manager.alter_table(Table::alter().table("user").drop_column("source_id").take()).await?;
         drop_tables(manager, &["source"]).await
     }

@@ -222,7 +222,7 @@ mod tests {
         for kind in ImportKind::ALL {
             for column in columns(*kind, &[]) {
                 for heading in [&column.label, &column.variable] {
-                    let found = map_headings(*kind, &[], &[heading.clone()]).unwrap();
+                    let found = map_headings(*kind, &[], std::slice::from_ref(heading)).unwrap();
                     assert_eq!(found, [Some(column.variable.clone())], "{heading}");
                 }
             }

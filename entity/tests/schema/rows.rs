@@ -119,6 +119,7 @@ async fn add_user(db: &DatabaseConnection) -> user::Model {
         id: NotSet,
         customer_id: Set(customer_id),
         site_id: Set(add_site(db, customer_id).await),
+        source_id: Set(None),
         title: Set("Dr".to_owned()),
         first_name: Set("Ada".to_owned()),
         middle_name: Set(String::new()),

@@ -18,7 +18,7 @@ const PROBLEM: &str = "Problem";
 const TOKEN: &str = "token";
 
 /// The parts of the API, in the order of the description.
-const TAGS: [(&str, &str); 13] = [
+const TAGS: [(&str, &str); 15] = [
     ("Me", "Whose token it is, and what it reaches."),
     ("Tickets", "Tickets, their articles and files. Scopes `tickets:read` and `tickets:write`."),
     ("Views", "Saved views of lists. Scope `directory:write` to change them."),

@@ -74,7 +74,7 @@ async fn ost_17_what_cannot_be_imported_is_refused_at_the_file() {
 async fn an_import_needs_the_right_and_the_scope() {
     each_desk(|desk| async move {
         let admin = desk.t.admin().await;
-        let agent = desk.t.agent("Ines", domain::state::UserType::User).await;
+        let agent = desk.t.bare_agent("Ines", domain::state::UserType::User).await;
         let reader = desk.api(&admin, &["directory:read"]).await;
         let outsider = desk.api(&agent, &SCOPES).await;
         for api in [&reader, &outsider] {

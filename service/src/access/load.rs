@@ -165,7 +165,7 @@ fn select(which: Condition) -> Selector<SelectModel<Row>> {
         .column_as(account::Column::MustChangePassword, "must_change_password")
         .column_as(account_limit::Column::ValidUntil, "account_until")
         .column_as(account_limit::Column::KeepsPassword, "keeps_password")
-        .expr_as(Expr::exists(second_factors(id)), "has_second_factor")
+        .expr_as(Expr::exists(second_factors()), "has_second_factor")
         .expr_as(
             Expr::SubQuery(
                 None,
@@ -182,12 +182,15 @@ fn select(which: Condition) -> Selector<SelectModel<Row>> {
         .into_model::<Row>()
 }
 
-fn second_factors(id: UserId) -> SelectStatement {
+/// The confirmed authenticator apps of the person of the statement around.
+fn second_factors() -> SelectStatement {
+    let own =
+        Expr::col((authenticator::Entity, authenticator::Column::UserId)).equals((user::Entity, user::Column::Id));
     Query::select()
         .column(authenticator::Column::Id)
         .from(authenticator::Entity)
-        .and_where(authenticator::Column::UserId.eq(id))
-        .and_where(authenticator::Column::ConfirmedAt.is_not_null())
+        .and_where(own)
+        .and_where(Expr::col((authenticator::Entity, authenticator::Column::ConfirmedAt)).is_not_null())
         .to_owned()
 }
 

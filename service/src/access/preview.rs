@@ -36,7 +36,7 @@ impl Watch {
     /// If the database cannot be read.
     pub async fn before(cx: &Cx, tx: &Tx, whom: Concerned) -> Result<Self> {
         let structure = cache::structure(tx.db()).await?;
-        Ok(Self { concerned: whom, structure, people: concerned(cx, tx.db(), whom).await? })
+        Ok(Self { concerned: whom, structure, people: Box::pin(concerned(cx, tx.db(), whom)).await? })
     }
 
     /// Compares with what they reach after the change, and takes the change back.
@@ -47,7 +47,7 @@ impl Watch {
         let structure = cache::structure(tx.db()).await?;
         let people = match self.concerned {
             Concerned::Everybody | Concerned::Role(_) => None,
-            _ => Some(concerned(cx, tx.db(), self.concerned).await?),
+            _ => Some(Box::pin(concerned(cx, tx.db(), self.concerned)).await?),
         };
         drop(tx);
         let before = Policy { structure: &self.structure, now: cx.now };
@@ -59,15 +59,15 @@ impl Watch {
             let Some(new) = people_after.get(id) else { continue };
             let (had, has) = (before.reach(&old.subject), after.reach(&new.subject));
             let scopes = || (scope(before, old), scope(after, new));
-            gain.add(new, has.beyond(&had), || scopes());
+            gain.add(new, has.beyond(&had), scopes);
             lose.add(new, had.beyond(&has), || {
                 let (old, new) = scopes();
                 (new, old)
             });
         }
         let names = Names { before: &self.structure, after: &structure };
-        let gain = gain.finish(cx, &names).await?;
-        let lose = lose.finish(cx, &names).await?;
+        let gain = Box::pin(gain.finish(cx, &names)).await?;
+        let lose = Box::pin(lose.finish(cx, &names)).await?;
         let seen = secret::hash_token(&serde_json::to_string(&(&gain, &lose))?);
         Ok(AccessDiff { gain, lose, seen })
     }

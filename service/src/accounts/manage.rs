@@ -8,7 +8,6 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
-use crate::sessions;
 use domain::ids::UserId;
 use domain::journal::Entity;
 use domain::policy::{Action, Resource, Subject, UserFacts};

@@ -31,7 +31,7 @@ pub async fn update(cx: &Cx, id: UserId, input: AgentInput) -> Result<()> {
     cx.require_desk(Action::ManageAgents)?;
     let hash = profile::hash(cx, &input).await?;
     let mut tx = cx.begin().await?;
-    apply(cx, &mut tx, id, &input).await?;
+    Box::pin(apply(cx, &mut tx, id, &input)).await?;
     if let Some(hash) = hash {
         set_password(cx, &mut tx, id, hash).await?;
     }
@@ -46,7 +46,7 @@ pub async fn preview(cx: &Cx, id: UserId, input: AgentInput) -> Result<AccessDif
     cx.require_desk(Action::ManageAgents)?;
     let mut tx = cx.begin().await?;
     let watch = Watch::before(cx, &tx, Concerned::Person(id)).await?;
-    apply(cx, &mut tx, id, &input).await?;
+    Box::pin(apply(cx, &mut tx, id, &input)).await?;
     watch.after(cx, tx).await
 }
 

@@ -55,7 +55,7 @@ pub(super) async fn add_site(cx: &Cx, tx: &mut Tx, customer: CustomerId, input: 
 /// As [`create_site`].
 pub async fn update_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<()> {
     let mut tx = cx.begin().await?;
-    change_site(cx, &mut tx, id, input).await?;
+    Box::pin(change_site(cx, &mut tx, id, input)).await?;
     tx.commit().await
 }
 
@@ -67,7 +67,7 @@ pub async fn preview_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<Acces
     cx.require_desk(Action::ManageCustomers)?;
     let mut tx = cx.begin().await?;
     let watch = Watch::before(cx, &tx, Concerned::Site(id)).await?;
-    change_site(cx, &mut tx, id, input).await?;
+    Box::pin(change_site(cx, &mut tx, id, input)).await?;
     watch.after(cx, tx).await
 }
 

@@ -31,7 +31,7 @@ use sea_orm::{
 /// `Forbidden` without the right to manage customers, `NotFound`, `Invalid` with all wrong fields.
 pub async fn update(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<()> {
     let mut tx = cx.begin().await?;
-    apply(cx, &mut tx, id, input).await?;
+    Box::pin(apply(cx, &mut tx, id, input)).await?;
     tx.commit().await
 }
 
@@ -43,7 +43,7 @@ pub async fn preview(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<Ac
     cx.require_desk(Action::ManageCustomers)?;
     let mut tx = cx.begin().await?;
     let watch = Watch::before(cx, &tx, Concerned::Customer(id)).await?;
-    apply(cx, &mut tx, id, input).await?;
+    Box::pin(apply(cx, &mut tx, id, input)).await?;
     watch.after(cx, tx).await
 }
 

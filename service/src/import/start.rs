@@ -137,7 +137,7 @@ impl Doubles {
                 Some(name) => split_name(name),
                 None => (cells.text("first_name").to_owned(), cells.text("last_name").to_owned()),
             };
-            let whole = [&first, &last, cells.text("customer"), cells.text("site")].map(|part| key(part));
+            let whole = [&first, &last, cells.text("customer"), cells.text("site")].map(key);
             claims.push(("name", fold(&whole.join("\n"))));
         }
         let mut errors = Vec::new();

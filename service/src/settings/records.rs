@@ -49,7 +49,7 @@ pub(super) async fn stored(
         SettingKind::Person => person_named(db, &value)
             .await?
             .ok_or_else(|| "There is nobody with this mail address or username.".to_owned()),
-        SettingKind::PersonKey => import::check_identifier(&cx.fixed, &value).map(|()| value).map_err(Into::into),
+        SettingKind::PersonKey => import::check_identifier(&cx.fixed, &value).map(|()| value),
         _ => Ok(value),
     })
 }

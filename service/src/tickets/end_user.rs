@@ -85,7 +85,7 @@ pub async fn change_to_new_user(cx: &Cx, id: TicketId, input: UserInput, version
     require_adding(cx, CHANGE_SITE_USERS)?;
     let mut tx = cx.begin().await?;
     let row = changeable(cx, &tx, id).await?;
-    let requester = users::create_in(cx, &mut tx, input, Door::ChangeSiteUser).await?;
+    let requester = Box::pin(users::create_in(cx, &mut tx, input, Door::ChangeSiteUser)).await?;
     change(cx, &mut tx, &row, requester, None, version).await?;
     tx.commit().await?;
     Ok(requester)
@@ -144,7 +144,7 @@ async fn change(
         Some(site) => place(cx, tx, &facts.subject, site).await?,
     };
     let wanted = ticket::Model { requester_id: requester, customer_id, site_id, ..row.clone() };
-    save(cx, tx, row, &wanted, version).await
+    Box::pin(save(cx, tx, row, &wanted, version)).await
 }
 
 async fn place(cx: &Cx, tx: &Tx, subject: &Subject, site: SiteId) -> Result<(CustomerId, SiteId)> {

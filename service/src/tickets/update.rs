@@ -47,7 +47,7 @@ pub async fn update(cx: &Cx, id: TicketId, patch: TicketPatch, version: Option<i
     let wanted = patch.over(&row);
     require(cx, &sight, &row, &wanted)?;
     let wanted = with_fitting_owner(cx, &tx, &row, wanted).await?;
-    save(cx, &mut tx, &row, &wanted, version).await?;
+    Box::pin(save(cx, &mut tx, &row, &wanted, version)).await?;
     tx.commit().await
 }
 

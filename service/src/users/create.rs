@@ -40,7 +40,7 @@ pub async fn create(cx: &Cx, input: UserInput) -> Result<UserId> {
 /// As [`create`].
 pub async fn create_by(cx: &Cx, input: UserInput, door: Door) -> Result<UserId> {
     let mut tx = cx.begin().await?;
-    let id = create_in(cx, &mut tx, input, door).await?;
+    let id = Box::pin(create_in(cx, &mut tx, input, door)).await?;
     tx.commit().await?;
     Ok(id)
 }

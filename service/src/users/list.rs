@@ -67,7 +67,7 @@ fn most(cx: &Cx, query: &UserQuery) -> Option<u64> {
 pub async fn listed(cx: &Cx, query: UserQuery) -> Result<Listed> {
     let most = most(cx, &query);
     let Total { rows } = count(cx, query).await?;
-    Ok(Listed { rows, shown: most.map_or(rows, |most| most.min(rows)) })
+    Ok(Listed { rows, shown: most.map_or(rows, |most| Ord::min(most, rows)) })
 }
 
 /// How many people the query finds in all, whatever page is asked for (ZAM-9).

@@ -127,11 +127,7 @@ async fn turn_default(cx: &Cx, id: ViewId, on: bool) -> Result<()> {
         return Ok(());
     }
     let mut tx = cx.begin().await?;
-    if on {
-        set_default(cx, &tx, seen.list, id).await?
-    } else {
-        unset_default(cx, &tx, id).await?
-    }
+    write_default(cx, &tx, seen.list, id, on).await?;
     let diff = Diff::new().field("is_default", &seen.is_default, &on);
     journal::record(cx, &mut tx, "view.chosen", Entity::View, id.0, diff).await?;
     tx.commit().await

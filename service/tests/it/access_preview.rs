@@ -1,6 +1,8 @@
 //! Who gains and who loses what, before saving: equal to a recount after it, person by person and ticket by
 //! ticket.
 
+#![expect(clippy::large_futures, reason = "tests have room")]
+
 use crate::support::{TestApp, each_database, refusal};
 use crate::tickets::{new_queue, opened};
 use domain::access::{AccessDiff, AccessSide};
@@ -210,13 +212,13 @@ async fn otr_12_groups_and_queues_tell_who_gains_and_loses_before_they_are_saved
         let diff = users::preview_grant(&admin, sid, grant.clone()).await.unwrap();
         let mut granted = None;
         assert_foretold(&desk, "grant to a person", diff, async {
-            granted = Some(users::grant_group(&admin, sid, grant).await.unwrap())
+            granted = Some(users::grant_group(&admin, sid, grant).await.unwrap());
         })
         .await;
         let removal = customers::group_removal(&admin, granted.unwrap()).await.unwrap();
         assert!(!removal.is_customers && removal.holder.starts_with("SidOther"));
         assert_foretold(&desk, "revocation", removal.diff, async {
-            customers::revoke_group(&admin, granted.unwrap()).await.unwrap()
+            customers::revoke_group(&admin, granted.unwrap()).await.unwrap();
         })
         .await;
         let (inbox, queue) = admin.fixed.structure.queues.first_key_value().unwrap();
@@ -242,7 +244,7 @@ async fn otr_12_groups_and_queues_tell_who_gains_and_loses_before_they_are_saved
         };
         let diff = departments::preview(&admin, department, closed.clone()).await.unwrap();
         assert_foretold(&desk, "department", diff, async {
-            departments::update(&admin, department, closed).await.unwrap()
+            departments::update(&admin, department, closed).await.unwrap();
         })
         .await;
     })

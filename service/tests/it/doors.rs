@@ -87,7 +87,8 @@ async fn ost_2_ost_24_hal_37_somebody_registers_follows_the_link_and_signs_in() 
         assert!(accounts::sign_in(&t.guest(), login.clone()).await.is_err());
         let chosen = ChoosePasswordInput { token, password: password.clone(), password_again: password };
         accounts::choose_password(&t.guest(), chosen).await.unwrap();
-        assert_eq!(accounts::sign_in(&t.guest(), login).await.unwrap().user_id, ana.id);
+        let entry = accounts::sign_in(&t.guest(), login).await.unwrap();
+        assert_eq!(entry.signed_in().unwrap().user_id, ana.id);
         assert_eq!(t.cx(ana.id).await.actor.subject.web_access, WebAccess::Own);
     })
     .await;

@@ -5,7 +5,7 @@ use crate::features::users::Preset;
 use crate::features::users::account::close_menu;
 use crate::ui::{Glyph, Icon, Read, query_string, thousands, toast};
 use domain::bulk::BulkAction;
-use domain::paging::{Page, Total};
+use domain::paging::{Listed, Page};
 use domain::users::{UserCaps, UserRow};
 use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
@@ -56,7 +56,7 @@ pub fn BulkMenu(
     /// The page, for what the actor may do.
     rows: Read<(Page<UserRow>, UserCaps)>,
     /// How many people the list finds.
-    total: Read<Total>,
+    total: Read<Listed>,
 ) -> impl IntoView {
     view! {
         <Transition>
@@ -97,7 +97,7 @@ fn BulkForm(preset: Preset) -> impl IntoView {
 }
 
 #[component]
-fn Menu(preset: Preset, can: UserCaps, total: Read<Total>) -> impl IntoView {
+fn Menu(preset: Preset, can: UserCaps, total: Read<Listed>) -> impl IntoView {
     let items = actions(can).map(|action| {
         view! {
             <button class="menu__item" form=FORM name="action" value=action.as_str()><Icon glyph=glyph(action)/>" "{label(action)}</button>
@@ -123,7 +123,7 @@ fn Menu(preset: Preset, can: UserCaps, total: Read<Total>) -> impl IntoView {
 }
 
 #[component]
-fn Everybody(total: Read<Total>) -> impl IntoView {
+fn Everybody(total: Read<Listed>) -> impl IntoView {
     view! {
         <Transition>
             {move || Suspend::new(async move {

@@ -2,7 +2,7 @@
 
 use domain::AppError;
 use domain::ids::ViewId;
-use domain::views::{ListKind, ListViews, SavedView, VIEW_PARAM, ViewInput};
+use domain::views::{ListKind, ListViews, SavedView, ViewInput};
 use leptos::prelude::*;
 
 /// The views of a list. A list opened without anything in its address goes on to the default view.
@@ -83,9 +83,10 @@ pub async fn choose_view(id: ViewId, #[server(default)] input: ViewInput) -> Res
 /// Deletes a view and opens its list.
 #[server]
 pub async fn delete_view(id: ViewId) -> Result<(), AppError> {
+    use domain::views::{NO_VIEW, VIEW_PARAM};
     let cx = crate::server::cx()?;
     let view = crate::server::answer(service::views::get(&cx, id)).await?;
     crate::server::answer(service::views::delete(&cx, id)).await?;
-    crate::server::redirect_to(&format!("{}?{VIEW_PARAM}={}", view.list.path(), domain::views::NO_VIEW));
+    crate::server::redirect_to(&format!("{}?{VIEW_PARAM}={NO_VIEW}", view.list.path()));
     Ok(())
 }

@@ -71,7 +71,12 @@ fn xlsx(sheet: &[u8]) -> Vec<u8> {
                 "<Relationships><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
             ),
         ),
-        ("_rels/.rels", "<Relationships/>".to_owned()),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
     ];
     for (name, content) in parts {
         zip.start_file(name, SimpleFileOptions::default()).unwrap();

@@ -1,4 +1,4 @@
-//! Workbooks of Excel and LibreOffice: their first sheet.
+//! Workbooks of Excel and `LibreOffice`: their first sheet.
 
 use super::Sheet;
 use calamine::{Cell, Data, DataRef, ExcelDateTime, Ods, Reader, Xls, Xlsx};

@@ -97,7 +97,7 @@ async fn crowd_without_mail(t: &TestApp) {
     let place = t.customer("Bolt").await;
     for n in 0..60 {
         let login = format!("nobody{n}@example.com");
-        let id = t.person(["Crowd", &format!("Empty{n}")], &login, place, WebAccess::Own, AccountState::Guest).await;
+        let id = t.person([&format!("Empty{n}"), "Crowd"], &login, place, WebAccess::Own, AccountState::Guest).await;
         let row = user::ActiveModel {
             id: Set(id),
             email: Set(None),
