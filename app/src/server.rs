@@ -50,7 +50,7 @@ pub fn visitor() -> Result<Visitor, AppError> {
 /// `Unauthenticated` if nobody is signed in, `Forbidden` while the password must be changed first.
 pub fn cx() -> Result<Cx, AppError> {
     let cx = unsettled_cx()?;
-    cx.require_settled().map_err(AppError::from)?;
+    cx.require_settled().map_err(|error| fail(error.into()))?;
     Ok(cx)
 }
 

@@ -143,8 +143,10 @@ test("ZAM-21, ZAM-22, ZAM-23 set up under the avatar, asked for at sign-in, remo
   });
 });
 
-test("ZAM-21 where agents need it, one who has none sets it up before any other page", async ({ emptyServer, openBrowser }) => {
+test("ZAM-21 where agents need it, one who has none sets it up before any other page", async ({ emptyServer, openBrowser, problems }) => {
   test.slow();
+  // Until there is a second factor, the palette finds nothing.
+  problems.allow(/status of 403 .*\/rpc\/palette/);
   const [admin, agent] = [await openBrowser(emptyServer), await openBrowser(emptyServer)];
   await setUp(admin);
   const program = await programOf(admin);

@@ -47,7 +47,7 @@ pub async fn account(cx: &Cx, id: UserId) -> Result<AccountView> {
 /// The values of the form, for changing single ones by API.
 ///
 /// # Errors
-/// As for [`account`].
+/// As for [`account()`].
 pub async fn account_form(cx: &Cx, id: UserId) -> Result<AccountInput> {
     let view = account(cx, id).await?;
     Ok(AccountInput {

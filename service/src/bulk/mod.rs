@@ -1,7 +1,7 @@
 //! Actions on many people at once, and undoing them.
 //!
-//! A [`Command`] is the checked form. [`plan`] says what it would do to one person, from the same checks
-//! as the action on that person alone; a preview shows these plans, [`act`] carries one out. Every
+//! A `Command` is the checked form. `plan` says what it would do to one person, from the same checks
+//! as the action on that person alone; a preview shows these plans, `act` carries one out. Every
 //! operation is a row with one item for each person, which keeps what changed, so that [`undo`] can
 //! put back exactly that. Rights are asked for each person, at the moment they are changed.
 

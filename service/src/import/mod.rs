@@ -1,7 +1,7 @@
 //! Imports from spreadsheets (OST-16 to 18, HAL-48 to 55).
 //!
 //! A file becomes rows of table `import_row` ([`start`]). A job looks at each and notes what it would do:
-//! create, change, nothing, or what is wrong ([`step`]). People look at that, and have it carried out
+//! create, change, nothing, or what is wrong (`step`). People look at that, and have it carried out
 //! ([`commit`]): the same job then plans each row anew, and writes what still is what was shown. Both go in
 //! chunks; the place reached is part of each chunk's transaction, so an import goes on where it was after
 //! a restart and carries out no row twice.
