@@ -125,10 +125,14 @@ test("ZAM-21, ZAM-22, ZAM-23 set up under the avatar, asked for at sign-in, remo
     const row = admin.getByRole("row", { name: /Faye Factor/ });
     await row.getByRole("button", { name: /^Actions for/ }).click();
     await row.getByRole("link", { name: "Manage Two-Factor Authentication" }).click();
+    await expect(admin).toHaveURL(/manage=two-factor/);
+    await visit(admin, `/agent/users/${id}?manage=two-factor`);
     const popUp = admin.getByRole("dialog");
     await expect(popUp.getByRole("row", { name: /Recovery codes/ })).toContainText("8 left");
     await expectAccessible(admin);
     await popUp.getByRole("button", { name: "Remove Tablet" }).click();
+    await admin.waitForLoadState("networkidle");
+    await visit(admin, `/agent/users/${id}?manage=two-factor`);
     await expect(popUp.getByRole("row", { name: /Tablet/ })).toHaveCount(0);
     await visit(user, "/portal");
     await expect(user, "signed out").toHaveURL(/\/sign-in/);
@@ -137,6 +141,8 @@ test("ZAM-21, ZAM-22, ZAM-23 set up under the avatar, asked for at sign-in, remo
     await expect(user).toHaveURL(/\/portal$/);
     await visit(admin, `/agent/users/${id}?manage=two-factor`);
     await popUp.getByRole("button", { name: "Remove all methods" }).click();
+    await admin.waitForLoadState("networkidle");
+    await visit(admin, `/agent/users/${id}?manage=two-factor`);
     await expect(popUp.getByText("There is no second factor")).toBeVisible();
     await signInByForm(user, email);
     await expect(user).toHaveURL(/\/portal$/);
