@@ -167,6 +167,40 @@ fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement 
     index
 }
 
+/// A migration that creates tables and nothing else.
+pub trait Tables: MigrationName + Send + Sync {
+    /// The tables, each after those it points at.
+    fn tables() -> Vec<NewTable>;
+}
+
+/// Creates the [`Tables`] of a migration in their order, and drops them in the opposite one.
+pub struct Creating<M>(pub M);
+
+impl<M: Tables> MigrationName for Creating<M> {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+}
+
+#[async_trait::async_trait]
+impl<M: Tables> MigrationTrait for Creating<M> {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in M::tables() {
+            table.create(manager).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let names: Vec<_> = M::tables().iter().rev().map(|table| table.name).collect();
+        drop_tables(manager, &names).await
+    }
+}
+
 /// Drops tables, with their indexes, in this order.
 pub async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
     for table in tables {

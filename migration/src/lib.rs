@@ -1,7 +1,8 @@
 //! The database schema of Deskfolk, as a list of changes for `SQLite` and `PostgreSQL`.
 //!
-//! To change the schema, add a file `m<date>_<number>_<what>.rs` with a `Migration` that has
-//! `use_transaction`, `up` and `down`, and append it to [`Migrator`]. Rules:
+//! To change the schema, add a file `m<date>_<number>_<what>.rs` with a `Migration` and append it to [`Migrator`].
+//! One that creates tables and nothing else lists them (`ddl::Tables`); any other has `use_transaction`, `up` and
+//! `down`. Rules:
 //!
 //! - A released migration never changes, so it names tables and columns as strings and imports
 //!   nothing of the other crates.
@@ -35,6 +36,7 @@ mod m20261122_000014_create_saved_views;
 mod m20261122_000014_create_sources;
 mod m20261122_000014_create_two_factor;
 
+use ddl::Creating;
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 
@@ -46,20 +48,20 @@ pub struct Migrator;
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
-            Box::new(m20261122_000001_create_directory::Migration),
-            Box::new(m20261122_000002_create_structure::Migration),
-            Box::new(m20261122_000003_create_tickets::Migration),
-            Box::new(m20261122_000004_create_journal::Migration),
+            Box::new(Creating(m20261122_000001_create_directory::Migration)),
+            Box::new(Creating(m20261122_000002_create_structure::Migration)),
+            Box::new(Creating(m20261122_000003_create_tickets::Migration)),
+            Box::new(Creating(m20261122_000004_create_journal::Migration)),
             Box::new(m20261122_000005_create_operations::Migration),
-            Box::new(m20261122_000006_create_sign_in::Migration),
+            Box::new(Creating(m20261122_000006_create_sign_in::Migration)),
             Box::new(m20261122_000007_create_search::Migration),
             Box::new(m20261122_000008_create_profiles::Migration),
-            Box::new(m20261122_000010_create_bulk_operations::Migration),
+            Box::new(Creating(m20261122_000010_create_bulk_operations::Migration)),
             Box::new(m20261122_000011_create_list_indexes::Migration),
-            Box::new(m20261122_000012_create_imports::Migration),
-            Box::new(m20261122_000013_create_account_limit::Migration),
-            Box::new(m20261122_000014_create_saved_views::Migration),
-            Box::new(m20261122_000014_create_two_factor::Migration),
+            Box::new(Creating(m20261122_000012_create_imports::Migration)),
+            Box::new(Creating(m20261122_000013_create_account_limit::Migration)),
+            Box::new(Creating(m20261122_000014_create_saved_views::Migration)),
+            Box::new(Creating(m20261122_000014_create_two_factor::Migration)),
             Box::new(m20261122_000014_create_sources::Migration),
         ]
     }

@@ -1,6 +1,6 @@
 //! Customers, their sites, the users of both, and their logins.
 
-use crate::ddl::{NewTable, drop_tables};
+use crate::ddl::{NewTable, Tables};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, boolean, string, string_null, text};
 
@@ -8,24 +8,9 @@ use sea_orm_migration::schema::{big_integer, big_integer_null, boolean, string, 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        customer().create(manager).await?;
-        site().create(manager).await?;
-        user().create(manager).await?;
-        user_email().create(manager).await?;
-        user_phone().create(manager).await?;
-        account().create(manager).await?;
-        agent().create(manager).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, &["agent", "account", "user_phone", "user_email", "user", "site", "customer"]).await
+impl Tables for Migration {
+    fn tables() -> Vec<NewTable> {
+        vec![customer(), site(), user(), user_email(), user_phone(), account(), agent()]
     }
 }
 

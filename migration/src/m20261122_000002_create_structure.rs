@@ -1,6 +1,6 @@
 //! Departments, access groups, queues, roles, and who is granted what.
 
-use crate::ddl::{NewTable, drop_tables};
+use crate::ddl::{NewTable, Tables};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, string_len_null, text};
 
@@ -8,22 +8,9 @@ use sea_orm_migration::schema::{big_integer, big_integer_null, string_len_null, 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        department().create(manager).await?;
-        access_group().create(manager).await?;
-        queue().create(manager).await?;
-        role().create(manager).await?;
-        access_grant().create(manager).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, &["access_grant", "role", "queue", "access_group", "department"]).await
+impl Tables for Migration {
+    fn tables() -> Vec<NewTable> {
+        vec![department(), access_group(), queue(), role(), access_grant()]
     }
 }
 

@@ -1,6 +1,6 @@
 //! Tickets, their articles and the files attached to them.
 
-use crate::ddl::{NewTable, drop_tables};
+use crate::ddl::{NewTable, Tables};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, boolean, string, string_null, text};
 
@@ -8,20 +8,9 @@ use sea_orm_migration::schema::{big_integer, big_integer_null, boolean, string, 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        ticket().create(manager).await?;
-        article().create(manager).await?;
-        attachment().create(manager).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, &["attachment", "article", "ticket"]).await
+impl Tables for Migration {
+    fn tables() -> Vec<NewTable> {
+        vec![ticket(), article(), attachment()]
     }
 }
 

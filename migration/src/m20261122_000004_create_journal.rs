@@ -1,6 +1,6 @@
 //! The change journal. No foreign keys: it outlives what it is about.
 
-use crate::ddl::{NewTable, drop_tables};
+use crate::ddl::{NewTable, Tables};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, string, text};
 
@@ -8,19 +8,9 @@ use sea_orm_migration::schema::{big_integer, big_integer_null, string, text};
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        journal().create(manager).await?;
-        journal_seal().create(manager).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, &["journal_seal", "journal"]).await
+impl Tables for Migration {
+    fn tables() -> Vec<NewTable> {
+        vec![journal(), journal_seal()]
     }
 }
 

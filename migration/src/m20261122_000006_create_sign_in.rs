@@ -1,6 +1,6 @@
 //! Sessions, links sent by mail, API tokens, stays in somebody else's view.
 
-use crate::ddl::{NewTable, drop_tables};
+use crate::ddl::{NewTable, Tables};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, string, string_len, string_null, text};
 
@@ -8,22 +8,9 @@ use sea_orm_migration::schema::{big_integer, big_integer_null, string, string_le
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        session().create(manager).await?;
-        flash().create(manager).await?;
-        one_time_link().create(manager).await?;
-        api_token().create(manager).await?;
-        impersonation().create(manager).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, &["impersonation", "api_token", "one_time_link", "flash", "session"]).await
+impl Tables for Migration {
+    fn tables() -> Vec<NewTable> {
+        vec![session(), flash(), one_time_link(), api_token(), impersonation()]
     }
 }
 

@@ -1,6 +1,6 @@
 //! Two-factor authentication.
 
-use crate::ddl::{NewTable, drop_tables};
+use crate::ddl::{NewTable, Tables};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, string, string_len};
 
@@ -8,46 +8,33 @@ use sea_orm_migration::schema::{big_integer, big_integer_null, string, string_le
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        NewTable::numbered("authenticator")
-            .owned_by("user_id", "user")
-            .column(string("name"))
-            .column(string("nonce"))
-            .column(big_integer("last_step"))
-            .column(big_integer("created_at"))
-            .column(big_integer_null("confirmed_at"))
-            .column(big_integer_null("last_used_at"))
-            .index(&["user_id"])
-            .create(manager)
-            .await?;
-        NewTable::new("recovery_code")
-            .column(string_len("code_hash", 64))
-            .owned_by("user_id", "user")
-            .column(big_integer("created_at"))
-            .column(big_integer_null("used_at"))
-            .primary_key(&["code_hash"])
-            .index(&["user_id"])
-            .create(manager)
-            .await?;
-        NewTable::new("sign_in_challenge")
-            .column(string_len("id", 64))
-            .owned_by("user_id", "user")
-            .column(big_integer("created_at"))
-            .column(big_integer("expires_at"))
-            .primary_key(&["id"])
-            .index(&["user_id"])
-            .index(&["expires_at"])
-            .create(manager)
-            .await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, &["sign_in_challenge", "recovery_code", "authenticator"]).await
+impl Tables for Migration {
+    fn tables() -> Vec<NewTable> {
+        vec![
+            NewTable::numbered("authenticator")
+                .owned_by("user_id", "user")
+                .column(string("name"))
+                .column(string("nonce"))
+                .column(big_integer("last_step"))
+                .column(big_integer("created_at"))
+                .column(big_integer_null("confirmed_at"))
+                .column(big_integer_null("last_used_at"))
+                .index(&["user_id"]),
+            NewTable::new("recovery_code")
+                .column(string_len("code_hash", 64))
+                .owned_by("user_id", "user")
+                .column(big_integer("created_at"))
+                .column(big_integer_null("used_at"))
+                .primary_key(&["code_hash"])
+                .index(&["user_id"]),
+            NewTable::new("sign_in_challenge")
+                .column(string_len("id", 64))
+                .owned_by("user_id", "user")
+                .column(big_integer("created_at"))
+                .column(big_integer("expires_at"))
+                .primary_key(&["id"])
+                .index(&["user_id"])
+                .index(&["expires_at"]),
+        ]
     }
 }
