@@ -20,11 +20,8 @@ pub fn Modal(
 ) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move |_| {
-        if let Some(dialog) = dialog.get() {
-            // Open from the server, to be seen without WebAssembly; only a closed one can become modal.
-            let _ = dialog.remove_attribute("open");
-            let _ = dialog.show_modal();
-        }
+        dialog.track();
+        show(dialog);
     });
     let navigate = use_navigate();
     let path = close.clone();
@@ -39,4 +36,16 @@ pub fn Modal(
             {children()}
         </dialog>
     }
+}
+
+/// Makes a dialog modal as soon as it stands in the page: a page somebody navigates to is built before that.
+fn show(dialog: NodeRef<Dialog>) {
+    let Some(element) = dialog.try_get_untracked().flatten() else { return };
+    if !element.is_connected() {
+        request_animation_frame(move || show(dialog));
+        return;
+    }
+    // Open from the server, to be seen without WebAssembly; only a closed one can become modal.
+    let _ = element.remove_attribute("open");
+    let _ = element.show_modal();
 }

@@ -66,19 +66,32 @@ pub fn ChangeList(
         let rows = changes.into_iter().map(|(field, change)| {
             let from = plain(&change.from);
             let to = plain(&change.to);
-            view! {
-                <div>
-                    <dt>{field.replace('_', " ")}</dt>
-                    <dd>
-                        {(!from.is_empty()).then(|| view! { <del>{from}</del> })}
-                        " "
-                        {(!to.is_empty()).then(|| view! { <ins>{to}</ins> })}
-                    </dd>
-                </div>
-            }
+            view! { <ChangeRow field=field.replace('_', " ") from to/> }
         });
         view! { <dl class="changes">{rows.collect_view()}</dl> }
     })
+}
+
+/// A detail before and after, in a list of class `changes`.
+#[component]
+pub fn ChangeRow(
+    /// The detail.
+    field: String,
+    /// What it was.
+    from: String,
+    /// What it is.
+    to: String,
+) -> impl IntoView {
+    view! {
+        <div>
+            <dt>{field}</dt>
+            <dd>
+                {(!from.is_empty()).then(|| view! { <del>{from}</del> })}
+                " "
+                {(!to.is_empty()).then(|| view! { <ins>{to}</ins> })}
+            </dd>
+        </div>
+    }
 }
 
 /// The record a row is about: its kind and id, linked where it has a page.

@@ -1,5 +1,6 @@
 //! People of a bulk action, with what becomes of them.
 
+use crate::ui::ChangeRow;
 use domain::bulk::{BulkChange, BulkOutcome, BulkRow, BulkUndo};
 use leptos::prelude::*;
 
@@ -43,7 +44,8 @@ fn Person(row: BulkRow, with_outcome: bool) -> impl IntoView {
         view! { <td><span class=kind>{label}</span></td> }
     });
     let changes = (!changes.is_empty()).then(|| {
-        view! { <dl class="changes">{changes.into_iter().map(|change| view! { <Change change/> }).collect_view()}</dl> }
+        let changes = changes.into_iter().map(|BulkChange { field, from, to }| view! { <ChangeRow field from to/> });
+        view! { <dl class="changes">{changes.collect_view()}</dl> }
     });
     let why = [reason, undo_reason].into_iter().filter(|text| !text.is_empty());
     let why = why.map(|text| view! { <p>{text}</p> }).collect_view();
@@ -61,21 +63,5 @@ const fn class(outcome: BulkOutcome) -> &'static str {
         BulkOutcome::Changed => "badge badge--success",
         BulkOutcome::Refused => "badge badge--danger",
         BulkOutcome::Pending | BulkOutcome::Unchanged => "badge",
-    }
-}
-
-/// A detail before and after.
-#[component]
-fn Change(change: BulkChange) -> impl IntoView {
-    let BulkChange { field, from, to } = change;
-    view! {
-        <div>
-            <dt>{field}</dt>
-            <dd>
-                {(!from.is_empty()).then(|| view! { <del>{from}</del> })}
-                " "
-                {(!to.is_empty()).then(|| view! { <ins>{to}</ins> })}
-            </dd>
-        </div>
     }
 }

@@ -95,7 +95,7 @@ pub fn AccountItems(
             <ActionForm action=lock>{item(icondata_lu::LuLock, "Lock")}</ActionForm>
         })}
         {matches!(state, AccountState::Active | AccountState::Locked).then(|| view! {
-            <a class="menu__item" rel="external" href=format!("/agent/users/{id}?manage=two-factor")><Icon glyph=icondata_lu::LuShieldCheck/>" Manage Two-Factor Authentication"</a>
+            <a class="menu__item" href=format!("/agent/users/{id}?manage=two-factor")><Icon glyph=icondata_lu::LuShieldCheck/>" Manage Two-Factor Authentication"</a>
         })}
         {(state == AccountState::Locked).then(|| view! {
             <ActionForm action=unlock>{item(icondata_lu::LuLockOpen, "Unlock")}</ActionForm>

@@ -1,0 +1,122 @@
+//! What the fields of a form share: their names, what was entered, what is wrong.
+
+use crate::request::Flash;
+use domain::AppError;
+use domain::access::AccessDiff;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// What the fields of a form share.
+#[derive(Clone, Copy)]
+pub struct FormState {
+    error: Signal<Option<AppError>>,
+    flash: StoredValue<Option<Flash>>,
+    prefix: StoredValue<String>,
+    scope: StoredValue<String>,
+}
+
+impl FormState {
+    pub(super) fn new(
+        path: &str,
+        prefix: &str,
+        latest: impl Fn() -> Option<Option<AppError>> + Send + Sync + 'static,
+    ) -> Self {
+        let flash = use_context::<StoredValue<Option<Flash>>>()
+            .and_then(|flash| flash.get_value())
+            .filter(|flash| flash.form == path);
+        let first = flash.as_ref().and_then(|flash| flash.error.clone());
+        let scope = path.rsplit('/').next().unwrap_or(path).to_owned();
+        Self {
+            error: Signal::derive(move || latest().unwrap_or_else(|| first.clone())),
+            flash: StoredValue::new(flash),
+            prefix: StoredValue::new(prefix.to_owned()),
+            scope: StoredValue::new(scope),
+        }
+    }
+
+    /// The name a field is sent under.
+    #[must_use]
+    pub fn name(self, field: &str) -> String {
+        self.prefix.with_value(|prefix| sent_name(prefix, field))
+    }
+
+    /// The id of a field's control.
+    #[must_use]
+    pub fn id(self, field: &str) -> String {
+        self.scope.with_value(|scope| format!("{scope}-{}", field.replace(['[', ']', '.'], "-")))
+    }
+
+    /// What was entered before, or `value`.
+    #[must_use]
+    pub fn value(self, field: &str, value: String) -> String {
+        let name = self.name(field);
+        self.flash.with_value(|flash| match flash {
+            Some(flash) => flash.value(&name).unwrap_or_default(),
+            None => value,
+        })
+    }
+
+    /// Whether this choice was made before, or `chosen`.
+    #[must_use]
+    pub fn is_chosen(self, name: &str, choice: &str, chosen: bool) -> bool {
+        self.flash.with_value(|flash| flash.as_ref().map_or(chosen, |flash| flash.has(name, choice)))
+    }
+
+    /// What is wrong with a field.
+    #[must_use]
+    pub fn error(self, field: &str) -> Signal<Option<String>> {
+        let (error, field) = (self.error, field.to_owned());
+        Signal::derive(move || error.with(|error| error.as_ref().and_then(|error| error.at(&field)).map(str::to_owned)))
+    }
+
+    /// Who would gain and lose access, if somebody has to look at that first.
+    #[must_use]
+    pub fn unseen(self) -> Signal<Option<AccessDiff>> {
+        let error = self.error;
+        Signal::derive(move || {
+            error.with(|error| match error {
+                Some(AppError::Unseen(diff)) => Some((**diff).clone()),
+                _ => None,
+            })
+        })
+    }
+
+    /// What is wrong with the form as a whole.
+    pub(super) fn summary(self) -> Signal<Option<String>> {
+        let error = self.error;
+        Signal::derive(move || {
+            error.with(|error| {
+                error.as_ref().map(|error| error.at("form").map_or_else(|| error.to_string(), str::to_owned))
+            })
+        })
+    }
+}
+
+/// Whether the form of this server function was refused without WebAssembly, and comes back with this page.
+#[must_use]
+pub fn was_refused<F: ServerFn>() -> bool {
+    let flash = use_context::<StoredValue<Option<Flash>>>();
+    flash.is_some_and(|flash| flash.with_value(|flash| flash.as_ref().is_some_and(|flash| flash.form == F::PATH)))
+}
+
+/// The name of a field below the prefix of its form. A custom field is a value of `fields`; any other dot,
+/// as in the key of a setting, belongs to the name.
+fn sent_name(prefix: &str, field: &str) -> String {
+    match (prefix, field.strip_prefix("fields.")) {
+        ("", _) => field.to_owned(),
+        (prefix, Some(key)) => format!("{prefix}[fields][{key}]"),
+        (prefix, None) => format!("{prefix}[{field}]"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sent_name;
+
+    #[test]
+    fn only_custom_fields_are_sent_as_values_of_another_field() {
+        assert_eq!(sent_name("input", "fields.badge"), "input[fields][badge]");
+        assert_eq!(sent_name("values", "mail.from"), "values[mail.from]");
+        assert_eq!(sent_name("", "subject"), "subject");
+    }
+}
