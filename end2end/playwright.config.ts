@@ -2,6 +2,7 @@
 //
 //   DESKFOLK_URL       where the server answers
 //   DESKFOLK_CHROMIUM  the Chromium to drive; without it, the one Playwright downloaded
+//   DESKFOLK_FAILURES  a file to which each failed test is noted
 import { defineConfig, devices } from "@playwright/test";
 
 const chromium = process.env["DESKFOLK_CHROMIUM"];
@@ -10,14 +11,14 @@ const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 
 export default defineConfig({
   testDir: "tests",
-  outputDir: "test-results",
   forbidOnly: process.env["CI"] !== undefined,
   fullyParallel: true,
   workers: 2,
   retries: 0,
-  timeout: 30_000,
+  // On two slow cores, which the browsers share with the server, a page takes two seconds.
+  timeout: 60_000,
   expect: { timeout: 5_000 },
-  reporter: [["list"], ["html", { open: "never", outputFolder: "playwright-report" }]],
+  reporter: [["list"], ["html", { open: "never" }], ["./tests/failures.ts"]],
   use: {
     ...devices["Desktop Chrome"],
     baseURL: process.env["DESKFOLK_URL"] ?? "http://127.0.0.1:3000",
@@ -25,7 +26,8 @@ export default defineConfig({
     timezoneId: "UTC",
     actionTimeout: 10_000,
     navigationTimeout: 15_000,
-    trace: "retain-on-failure",
+    // Pictures of every moment would cost as much as the test itself.
+    trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",
     launchOptions: {
       ...(chromium === undefined ? {} : { executablePath: chromium }),
@@ -39,9 +41,10 @@ export default defineConfig({
       ],
     },
   },
-  // What needs no script runs in both; a test for one only says so by its tag.
+  // What needs no script runs in both; a test for one only says so by its tag. What one leaves behind is not removed
+  // by the other.
   projects: [
-    { name: "wasm", use: { javaScriptEnabled: true }, grepInvert: /@no-wasm-only/ },
-    { name: "no-wasm", use: { javaScriptEnabled: false }, grepInvert: /@wasm-only/ },
+    { name: "wasm", use: { javaScriptEnabled: true }, grepInvert: /@no-wasm-only/, outputDir: "test-results/wasm" },
+    { name: "no-wasm", use: { javaScriptEnabled: false }, grepInvert: /@wasm-only/, outputDir: "test-results/no-wasm" },
   ],
 });

@@ -1,22 +1,9 @@
 import type { Page } from "@playwright/test";
 
+import { DEMO, PASSWORD, choice, field, mainMenu as menu, raiseTicket, signIn, signInByForm, unique, visit } from "./desk.js";
 import { expect, test } from "./fixtures.js";
-import {
-  DEMO,
-  PASSWORD,
-  choice,
-  choosePassword,
-  field,
-  linkFor,
-  programOf,
-  setUp,
-  signIn,
-  signInByForm,
-  unique,
-  visit,
-} from "./desk.js";
-
-const menu = (page: Page) => page.getByRole("navigation", { name: "Main" });
+import { choosePassword, linkFor } from "./mails.js";
+import { addPerson, programOf } from "./program.js";
 
 test("OST-1 the directory is in the menu of those who may see it", async ({ page }) => {
   await signIn(page, DEMO.agent);
@@ -27,13 +14,11 @@ test("OST-1 the directory is in the menu of those who may see it", async ({ page
 });
 
 test("OST-1, RTP-1 an agent without roles has neither directory nor admin menu", async ({
-  emptyServer,
-  openBrowser,
+  firstAdmin: admin,
+  visitor: agent,
   problems,
 }) => {
   test.slow();
-  const [admin, agent] = [await openBrowser(emptyServer), await openBrowser(emptyServer)];
-  await setUp(admin);
   await addAgent(admin, "plain@desk.example");
   await choosePassword(agent, await linkFor(admin, "plain@desk.example"));
 
@@ -111,16 +96,11 @@ test("who is not signed in is asked to, and then led on", async ({ page }) => {
 test("HAL-13 another customer's ticket does not exist", async ({ page, openBrowser, problems }) => {
   const stranger = await openBrowser();
   await signIn(stranger, DEMO.stranger);
-  await visit(stranger, "/portal/tickets/new");
-  await choice(stranger, "Queue").selectOption({ index: 1 });
-  await field(stranger, "Subject").fill(unique("Not for others"));
-  await field(stranger, "Message").fill("Between us.");
-  await stranger.getByRole("button", { name: "Send" }).click();
-  await expect(stranger).toHaveURL(/\/portal\/tickets\/\d+$/);
+  const id = await raiseTicket(stranger, unique("Not for others"));
 
   await signIn(page, DEMO.customer);
   problems.allow(/status of 404/);
-  await visit(page, new URL(stranger.url()).pathname, 404);
+  await visit(page, `/portal/tickets/${id}`, 404);
   await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
   expect(await page.content()).not.toContain("Not for others");
 });
@@ -138,30 +118,25 @@ test("a wrong password says nothing about the account", async ({ page }) => {
 });
 
 test("OST-30, ZAM-11, ZAM-12, HAL-14, OTR-8 locking, unlocking, No Access", async ({
-  emptyServer,
-  openBrowser,
+  firstAdmin: admin,
+  visitor: user,
 }) => {
   test.slow();
-  const [admin, user] = [await openBrowser(emptyServer), await openBrowser(emptyServer)];
-  await setUp(admin);
   const program = await programOf(admin);
-  const email = "lotte@first.example";
-  const customer = (await program.get<{ rows: { id: number }[] }>("/customers")).rows[0];
-  const person = { first_name: "Lotte", last_name: "Locke", emails: email, customer_id: customer?.id, register: true };
-  const id = await program.add("/users", person);
+  const { id, name, email } = await addPerson(program, "Lotte", { register: true });
   await choosePassword(user, await linkFor(admin, email));
   await visit(user, "/portal");
 
   await test.step("OTR-8 there is no way to delete a user", async () => {
     for (const path of ["/agent/users?q=Lotte", "/admin/customer-users?q=Lotte", `/agent/users/${id}`, `/agent/users/${id}/edit`]) {
       await visit(admin, path);
-      await expect(admin.getByText("Lotte Locke").first()).toBeVisible();
+      await expect(admin.getByText(name).first()).toBeVisible();
       await expect(admin.getByText(/delete/i)).toHaveCount(0);
     }
     expect((await program.ask(`/users/${id}`, "DELETE")).ok()).toBe(false);
   });
 
-  const row = admin.getByRole("row", { name: /Lotte Locke/ });
+  const row = admin.getByRole("row", { name: new RegExp(name) });
   const menuItem = async (label: string): Promise<void> => {
     await visit(admin, "/agent/users?q=Lotte");
     await row.getByRole("button", { name: /^Actions for/ }).click();

@@ -1,5 +1,6 @@
+import { DEMO, field, panel, signIn, unique, visit } from "./desk.js";
 import { expect, test } from "./fixtures.js";
-import { DEMO, createToken, field, panel, signIn, unique, visit } from "./desk.js";
+import { createToken } from "./program.js";
 
 test("an API token is shown once, works within its scopes, and not after it is revoked", async ({
   page,

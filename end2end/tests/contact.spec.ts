@@ -1,8 +1,8 @@
 // Where people are and how they are reached, and the fields a desk adds.
 import type { Page } from "@playwright/test";
 
+import { DEMO, choice, field, idIn, signIn, unique, visit } from "./desk.js";
 import { expect, test } from "./fixtures.js";
-import { DEMO, choice, field, idIn, setUp, signIn, unique, visit } from "./desk.js";
 
 const lines = (page: Page, label: string) => page.getByRole("textbox", { name: label, exact: true });
 
@@ -39,9 +39,7 @@ test("OTR-1, OTR-22, OTR-23, OTR-24, OTR-25, OTR-26, OTR-27, OTR-28, HAL-10, HAL
   await expect(page.getByRole("link", { name: `Rita ${last}` })).toBeVisible();
 });
 
-test("OTR-34 a field the desk adds stands in the form, is checked there, shown and found", async ({ emptyServer, openBrowser }) => {
-  const page = await openBrowser(emptyServer);
-  await setUp(page);
+test("OTR-34 a field the desk adds stands in the form, is checked there, shown and found", async ({ firstAdmin: page }) => {
   await visit(page, "/admin/fields");
   await expect(page.getByText("No custom fields yet")).toBeVisible();
   await page.getByRole("link", { name: "New field" }).first().click();

@@ -1,5 +1,5 @@
 // What people do at the desk again and again, and who they are in the demo.
-import { type APIResponse, type Locator, type Page, type Response, expect } from "@playwright/test";
+import { type Locator, type Page, type Response, expect, test } from "@playwright/test";
 
 /** The password of everybody in the demo, and of everybody the tests add. */
 export const PASSWORD = "try-deskfolk";
@@ -28,6 +28,15 @@ export function unique(stem: string): string {
   used += 1;
   return `${stem} ${Date.now().toString(36)}${process.pid.toString(36)}${used}`;
 }
+
+/** The same as one word, for a last name, and a mail address made of it. */
+export function freshName(stem: string): { last: string; email: string } {
+  const last = unique(stem).replace(" ", "");
+  return { last, email: `${last.toLowerCase()}@people.example` };
+}
+
+/** Whether the browser runs scripts: in the project `wasm`. */
+export const hasScript = (): boolean => test.info().project.use.javaScriptEnabled ?? true;
 
 /** Does the first setup and leaves the admin signed in. */
 export async function setUp(page: Page): Promise<void> {
@@ -71,6 +80,34 @@ export async function visit(page: Page, path: string, status = 200): Promise<Res
   return response;
 }
 
+/**
+ * Does something that opens a page (`page.goto`, `page.reload`) and waits until that page hears of changes. What
+ * changes before that is never told to it.
+ */
+export async function listening(page: Page, open: () => Promise<unknown>): Promise<void> {
+  const stream = page.waitForResponse((response) => new URL(response.url()).pathname === "/events");
+  await Promise.all([stream, open()]);
+}
+
+/**
+ * Sends the form this control belongs to, by a click or otherwise, and waits for the answer of the server. Whoever
+ * opens the next page before it has come takes the request back.
+ */
+export async function answered(page: Page, control: Locator, send = () => control.click()): Promise<void> {
+  const form = control.locator("xpath=ancestor::form");
+  const action = new URL((await form.getAttribute("action")) ?? "", page.url()).pathname;
+  const answer = page.waitForResponse(
+    (response) => response.request().method() === "POST" && new URL(response.url()).pathname === action,
+  );
+  await Promise.all([answer, send()]);
+}
+
+/** Saves the settings, and waits until that is said: from then on they count for everybody. */
+export async function saveSettings(admin: Page): Promise<void> {
+  await answered(admin, admin.getByRole("button", { name: "Save", exact: true }));
+  await expect(admin.locator(".toast").first()).toBeVisible();
+}
+
 /** A field for text by its label, without the asterisk. */
 export function field(within: Page | Locator, label: string): Locator {
   return within.getByRole("textbox", { name: label, exact: true });
@@ -86,6 +123,38 @@ export function panel(page: Page, title: string): Locator {
   return page.locator("section.panel", { has: page.getByRole("heading", { name: title, exact: true }) });
 }
 
+/** The rows of the list. */
+export const rows = (page: Page): Locator => page.locator("table tbody tr");
+
+/** The menu at the side. */
+export const mainMenu = (page: Page): Locator => page.getByRole("navigation", { name: "Main" });
+
+/** A property at a ticket's side, as an agent sees it. */
+export const property = (page: Page, label: string): Locator =>
+  choice(page.getByRole("complementary", { name: "Properties" }), label);
+
+/** Sets a property and waits until it is set. With script a choice is sent at once, without it by the button beside it. */
+export async function setProperty(page: Page, label: string, value: string): Promise<void> {
+  const list = property(page, label);
+  await answered(page, list, async () => {
+    await list.selectOption(value);
+    if (!hasScript()) await list.locator("xpath=ancestor::form").getByRole("button", { name: "Set" }).click();
+  });
+  await expect(list.locator("option:checked")).toHaveText(value);
+}
+
+/** Opens a ticket in the portal and returns its number in addresses. */
+export async function raiseTicket(page: Page, subject: string, queue: string | { index: number } = { index: 1 }): Promise<string> {
+  await visit(page, "/portal/tickets/new");
+  await choice(page, "Queue").selectOption(queue);
+  await field(page, "Subject").fill(subject);
+  await field(page, "Message").fill("It happens every morning.");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page).toHaveURL(/\/portal\/tickets\/\d+/);
+  await expect(page.getByRole("heading", { name: subject })).toBeVisible();
+  return idIn(page);
+}
+
 /** The number at the end of the present address. */
 export function idIn(page: Page): string {
   const id = /\/(\d+)(?:[/?#]|$)/.exec(page.url())?.[1];
@@ -93,84 +162,9 @@ export function idIn(page: Page): string {
   return id;
 }
 
-/**
- * The one-time link in the welcome mail to somebody. `admin` is signed in and may read kept mails,
- * which arrive a moment after what caused them.
- */
-export async function linkFor(admin: Page, email: string): Promise<string> {
-  await openWelcomeMail(admin, email);
-  const link = await admin.locator("pre a[href*='/choose-password/']").getAttribute("href");
-  if (link === null) throw new Error(`the mail to ${email} has no link`);
-  return link;
-}
-
-/** Opens the kept welcome mail to somebody. */
-async function openWelcomeMail(admin: Page, email: string): Promise<void> {
-  const mail = admin.getByRole("row", { name: email }).filter({ hasText: "Welcome" }).first();
-  await expect(async () => {
-    await admin.goto("/admin/mails");
-    await expect(mail).toBeVisible({ timeout: 500 });
-  }, `a welcome mail to ${email}`).toPass({ timeout: 15_000 });
-  await visit(admin, (await mail.getByRole("link").getAttribute("href")) ?? "");
-}
-
-/** Chooses a password by a one-time link, without showing the page, and signs in by it. */
-export async function choosePassword(page: Page, link: string): Promise<void> {
-  const token = new URL(link).pathname.split("/").at(-1) ?? "";
-  await submit(page, "/choose-password", { token, password: PASSWORD, password_again: PASSWORD });
-}
-
-async function submit(page: Page, path: string, form: Record<string, string>): Promise<void> {
+/** Sends a plain form without showing its page, and expects that it leads on. */
+export async function submit(page: Page, path: string, form: Record<string, string>): Promise<void> {
   const response = await page.request.post(path, { form });
   expect(response.ok(), `${path} answers ${response.status()}`).toBe(true);
   expect(new URL(response.url()).pathname, `${path} was refused`).not.toBe(path);
-}
-
-/** Makes an API token with every scope, and returns it. Answered to a script, which shows it once. */
-export async function createToken(page: Page, name: string): Promise<string> {
-  await visit(page, "/profile");
-  const tokens = panel(page, "API tokens");
-  const action = await tokens.locator("form", { has: page.getByText("Create token") }).getAttribute("action");
-  const scopes = await tokens.getByRole("checkbox").evaluateAll((boxes) => boxes.map((box) => (box as HTMLInputElement).value));
-  const body = new URLSearchParams([["input[name]", name], ...scopes.map((scope) => ["input[scopes][]", scope])]);
-  const response = await page.request.post(action ?? "", {
-    headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
-    data: body.toString(),
-  });
-  const { token } = (await response.json()) as { token: string };
-  return token;
-}
-
-/** What a program can do by the API. Paths are those below `/api/v1`. */
-export interface Program {
-  /** The answer, whatever its status. */
-  ask(path: string, method?: "GET" | "DELETE"): Promise<APIResponse>;
-  /** Reads what it is permitted to read. */
-  get<T>(path: string): Promise<T>;
-  /** Adds a record and returns its id. */
-  add(path: string, data: object): Promise<number>;
-  change(path: string, data: object): Promise<void>;
-}
-
-/** A program with a token of whoever is signed in at a page. The API does not look at the cookies that go along. */
-export async function programOf(page: Page): Promise<Program> {
-  const headers = { authorization: `Bearer ${await createToken(page, unique("Program"))}` };
-  const ask: Program["ask"] = (path, method = "GET") => page.request.fetch(`/api/v1${path}`, { method, headers });
-  return {
-    ask,
-    get: async <T>(path: string) => {
-      const answer = await ask(path);
-      expect(answer.status(), path).toBe(200);
-      return (await answer.json()) as T;
-    },
-    add: async (path, data) => {
-      const made = await page.request.post(`/api/v1${path}`, { headers, data });
-      expect(made.status(), await made.text()).toBe(201);
-      return ((await made.json()) as { id: number }).id;
-    },
-    change: async (path, data) => {
-      const changed = await page.request.patch(`/api/v1${path}`, { headers, data });
-      expect(changed.status(), await changed.text()).toBe(204);
-    },
-  };
 }

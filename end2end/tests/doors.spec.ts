@@ -1,25 +1,12 @@
 // Where things are found: entries of the menus, the forms behind them, and who is kept out.
 import type { Locator, Page } from "@playwright/test";
 
+import { DEMO, choice, field, freshName, hasScript, mainMenu as menu, panel, signIn, unique, visit } from "./desk.js";
 import { expect, test } from "./fixtures.js";
-import {
-  DEMO,
-  type Program,
-  choice,
-  choosePassword,
-  field,
-  linkFor,
-  panel,
-  programOf,
-  setUp,
-  signIn,
-  unique,
-  visit,
-} from "./desk.js";
+import { choosePassword, linkFor } from "./mails.js";
+import { type Program, programOf } from "./program.js";
 
-const menu = (page: Page) => page.getByRole("navigation", { name: "Main" });
 const group = (page: Page, title: string) => menu(page).locator(".nav", { has: page.getByText(title, { exact: true }) });
-const hasScript = () => test.info().project.use.javaScriptEnabled ?? true;
 
 interface Role {
   users_access: string;
@@ -30,10 +17,10 @@ interface Role {
 async function admit(admin: Page, agent: Page, role: Role): Promise<void> {
   const program = await programOf(admin);
   const [department] = await program.get<{ id: number }[]>("/departments");
-  const email = `${unique("keeper").replace(" ", ".")}@lakeside.example`;
+  const { last, email } = freshName("Keeper");
   await program.add("/agents", {
     first_name: "Kay",
-    last_name: "Keeper",
+    last_name: last,
     email,
     user_type: "user",
     departments: [department?.id],
@@ -106,9 +93,7 @@ test("ZAM-1 the Users panel opens for a manager, and for nobody who may not mana
   await expectRefusedByApi(await programOf(keeper), "/users?kind=agent");
 });
 
-test("OTR-4 a new database holds no customer users", async ({ emptyServer, openBrowser }) => {
-  const page = await openBrowser(emptyServer);
-  await setUp(page);
+test("OTR-4 a new database holds no customer users", async ({ firstAdmin: page }) => {
   await visit(page, "/admin/customer-users");
   await expect(page.getByText("Nobody here yet")).toBeVisible();
   await expect(page.getByText("0 users")).toBeVisible();
@@ -151,10 +136,10 @@ test("ZAM-2 New user in the admin menu opens the form, which adds somebody", asy
 
 /** Fills in the form of a new user, apart from the customer; returns the name. */
 async function fillIn(page: Page): Promise<string> {
-  const last = unique("Doorway").replace(" ", "");
+  const { last, email } = freshName("Doorway");
   await field(page, "First name").fill("Dora");
   await field(page, "Last name").fill(last);
-  await field(page, "Email addresses").fill(`${last}@doors.example`);
+  await field(page, "Email addresses").fill(email);
   return `Dora ${last}`;
 }
 

@@ -1,6 +1,7 @@
 // Who gains and who loses access, shown before it is saved.
-import { DEMO, choice, field, idIn, panel, programOf, signIn, unique, visit } from "./desk.js";
+import { DEMO, choice, field, idIn, panel, signIn, unique, visit } from "./desk.js";
 import { expect, test } from "./fixtures.js";
+import { programOf } from "./program.js";
 
 test("ZAM-14 a role shows who gains and who loses before it is saved", async ({ page }) => {
   await signIn(page, DEMO.admin);
@@ -30,7 +31,9 @@ test("ZAM-14 a role shows who gains and who loses before it is saved", async ({ 
   await expect(widget.getByRole("row", { name: /Read the audit log/ })).toContainText(`The role ${name} includes`);
 });
 
-test("ZAM-14 what a demo role loses has to be seen, and is then lost", async ({ page, openBrowser, problems }) => {
+test("ZAM-14 what a demo role loses has to be seen, and is then lost", async ({ demoServer, openBrowser, problems }) => {
+  // On a server of its own: other tests do what this role permits.
+  const page = await openBrowser(demoServer);
   await signIn(page, DEMO.admin);
   const api = await programOf(page);
   const roles = await api.get<{ id: number; name: string; holders: number; ticket_rights: string[] }[]>("/roles");
@@ -55,13 +58,15 @@ test("ZAM-14 what a demo role loses has to be seen, and is then lost", async ({ 
   await expect.poll(async () => (await api.get<{ ticket_rights: string[] }>(`/roles/${role.id}`)).ticket_rights).not.toContain("priority");
   await api.change(`/roles/${role.id}`, { ticket_rights: role.ticket_rights });
 
-  const agent = await openBrowser();
+  const agent = await openBrowser(demoServer);
   await signIn(agent, DEMO.agent);
   problems.allow(/status of 403/);
   await visit(agent, `/admin/roles/${role.id}`, 403);
 });
 
-test("OTR-12 a group is granted to a customer and revoked after seeing whom it concerns", async ({ page }) => {
+test("OTR-12 a group is granted to a customer and revoked after seeing whom it concerns", async ({ demoServer, openBrowser }) => {
+  // On a server of its own: whoever else joins this customer meanwhile is concerned too, and has to be seen again.
+  const page = await openBrowser(demoServer);
   await signIn(page, DEMO.admin);
   const api = await programOf(page);
   const group = unique("Circle");

@@ -1,10 +1,10 @@
 // The end-user of a ticket: Change Site/User, the end-user details, and somebody added on the way.
 import type { Locator, Page } from "@playwright/test";
 
-import { DEMO, type Program, field, programOf, signIn, unique, visit } from "./desk.js";
+import { DEMO, field, hasScript, saveSettings, signIn, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
+import { type Program, findPerson, inbox, programOf } from "./program.js";
 
-const hasScript = () => test.info().project.use.javaScriptEnabled ?? true;
 const change = (page: Page) => page.getByRole("link", { name: "Change Site/User" });
 const adding = (page: Page) => page.locator("summary", { hasText: "New user" });
 const popup = (page: Page): Locator => page.getByRole("group", { name: "New user", exact: true });
@@ -16,13 +16,12 @@ interface Ticket {
 }
 
 async function openTicket(api: Program): Promise<number> {
-  const { rows } = await api.get<{ rows: { id: number }[] }>("/users?q=nora.keller");
-  const [queue] = await api.get<{ id: number }[]>("/queues");
-  const ticket = { requester_id: rows[0]?.id, queue_id: queue?.id, subject: unique("Whose"), body: "Whose is it?" };
+  const requester = await findPerson(api, DEMO.customer);
+  const ticket = { requester_id: requester, queue_id: await inbox(api), subject: unique("Whose"), body: "Whose is it?" };
   return api.add("/tickets", ticket);
 }
 
-async function addPerson(form: Locator, last: string): Promise<void> {
+async function fillIn(form: Locator, last: string): Promise<void> {
   await form.getByRole("textbox", { name: "First name", exact: true }).fill("Nina");
   await form.getByRole("textbox", { name: "Last name", exact: true }).fill(last);
   await form.getByRole("textbox", { name: "Email addresses" }).fill(`${last.replaceAll(" ", "-").toLowerCase()}@new.example`);
@@ -76,15 +75,15 @@ test("HAL-19, HAL-20, HAL-28, HAL-30 settings decide where users are added and w
   for (const name of [/^New users on the New Ticket screen/, /^New users in Change Site\/User/, /^End-users change by/]) {
     await page.getByRole("checkbox", { name }).check();
   }
-  await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect.poll(async () => (await api.get<{ can: { end_user: boolean } }>(`/tickets/${id}`)).can.end_user).toBe(false);
+  await saveSettings(page);
+  expect((await api.get<{ can: { end_user: boolean } }>(`/tickets/${id}`)).can.end_user).toBe(false);
 
   // HAL-20: the half-written ticket stays.
   await visit(page, "/agent/tickets/new");
   await field(page, "Subject").fill("Half written");
   await adding(page).click();
   const fresh = unique("Requester");
-  await addPerson(popup(page), fresh);
+  await fillIn(popup(page), fresh);
   await popup(page).getByRole("button", { name: "Create and choose" }).click();
   await expect(page).toHaveURL(/requester=\d+/);
   await expect(page.getByRole("link", { name: `Nina ${fresh}` })).toBeVisible();
@@ -98,7 +97,7 @@ test("HAL-19, HAL-20, HAL-28, HAL-30 settings decide where users are added and w
   await visit(page, `/agent/tickets/${id}/site-user`);
   await adding(page).click();
   const other = unique("Enduser");
-  await addPerson(popup(page), other);
+  await fillIn(popup(page), other);
   await popup(page).getByRole("button", { name: "Create and choose" }).click();
   await expect(page).toHaveURL(new RegExp(`/agent/tickets/${id}$`));
   await expect.poll(async () => (await api.get<Ticket>(`/tickets/${id}`)).requester).toBe(`Nina ${other}`);

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 
 import type { Page } from "@playwright/test";
 
-import { expect, test } from "./fixtures.js";
 import { DEMO, signIn, visit } from "./desk.js";
+import { expect, test } from "./fixtures.js";
 
 /** Opens the menu and saves the list; tells the name of the file and its content. */
 async function saved(page: Page, label: string): Promise<{ name: string; content: Buffer }> {

@@ -1,8 +1,8 @@
 // Seeing through somebody's eyes when someone signs in or out meanwhile, and too many failed sign-ins.
 import type { Page } from "@playwright/test";
 
+import { DEMO, FIRST_ADMIN, PASSWORD, field, idIn, mainMenu, setUp, signIn, signInByForm, signOut, visit } from "./desk.js";
 import { expect, test } from "./fixtures.js";
-import { DEMO, FIRST_ADMIN, PASSWORD, field, idIn, setUp, signIn, signInByForm, signOut, visit } from "./desk.js";
 
 const banner = (page: Page) => page.getByRole("complementary", { name: "Somebody else's view" });
 const back = (page: Page) => page.getByRole("button", { name: "Back to my view" });
@@ -58,7 +58,7 @@ test("ZAM-17, ZAM-19 who enters ends the session of the other, whose sign-in thr
   await expect(banner(page)).toHaveCount(0);
   await expect(page.getByText("Priya Nair")).toHaveCount(0);
   await visit(page, "/agent");
-  await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Dashboard" })).toBeVisible();
+  await expect(mainMenu(page).getByRole("link", { name: "Dashboard" })).toBeVisible();
 });
 
 test("ZAM-10 after too many failed sign-ins the right password is refused too, in any browser", async ({

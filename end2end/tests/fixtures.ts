@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import { type BrowserContext, type Page, expect, test as base } from "@playwright/test";
 
+import { hasScript, setUp } from "./desk.js";
 import { Server } from "./server.js";
 
 export { expect };
@@ -62,7 +63,7 @@ export class Problems {
  * page, which the other project tests.
  */
 function waitForLife(page: Page): void {
-  if (!(test.info().project.use.javaScriptEnabled ?? true)) return;
+  if (!hasScript()) return;
   const lives = () =>
     page.waitForFunction(() => {
       const root = document.documentElement;
@@ -93,6 +94,10 @@ interface Fixtures {
   demoServer: Server;
   /** Further browsers, watched like the first one and closed after the test. */
   openBrowser: OpenBrowser;
+  /** The first admin of `emptyServer`, signed in there. */
+  firstAdmin: Page;
+  /** Somebody else at `emptyServer`, not signed in. */
+  visitor: Page;
 }
 
 export const test = base.extend<Fixtures>({
@@ -127,12 +132,17 @@ export const test = base.extend<Fixtures>({
     });
     for (const context of contexts) await context.close();
   },
+  firstAdmin: async ({ emptyServer, openBrowser }, use) => {
+    const page = await openBrowser(emptyServer);
+    await setUp(page);
+    await use(page);
+  },
+  visitor: async ({ emptyServer, openBrowser }, use) => use(await openBrowser(emptyServer)),
 });
 
 /** Fails when axe finds a violation of WCAG 2.2 AA in the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const hasScript = test.info().project.use.javaScriptEnabled ?? true;
-  const results = hasScript ? await runAxe(page) : await runAxeOnCopy(page);
+  const results = hasScript() ? await runAxe(page) : await runAxeOnCopy(page);
   const found = results.violations.map(
     ({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((node) => `  ${node.html}`).join("\n")}`,
   );

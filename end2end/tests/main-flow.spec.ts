@@ -1,19 +1,9 @@
 // The main job from an empty desk to an answered ticket, with everybody in a browser of their own.
 import type { Page } from "@playwright/test";
 
-import { type OpenBrowser, type Problems, expect, expectAccessible, test } from "./fixtures.js";
-import type { Server } from "./server.js";
-import {
-  PASSWORD,
-  choice,
-  field,
-  idIn,
-  linkFor,
-  setUp,
-  signInByForm,
-  signOut,
-  visit,
-} from "./desk.js";
+import { choice, field, hasScript, idIn, setProperty, signInByForm, signOut, visit } from "./desk.js";
+import { type Problems, expect, expectAccessible, test } from "./fixtures.js";
+import { choosePasswordByForm, linkFor } from "./mails.js";
 
 const AGENT = "ines.agent@desk.example";
 const USER = "nora.user@brightwater.example";
@@ -26,15 +16,15 @@ interface Cast {
   problems: Problems;
 }
 
-async function cast(server: Server, openBrowser: OpenBrowser, problems: Problems): Promise<Cast> {
-  const [admin, agent, user] = [await openBrowser(server), await openBrowser(server), await openBrowser(server)];
-  await setUp(admin);
-  return { admin, agent, user, problems };
-}
-
-test("the main job, from an empty desk to an answered ticket", async ({ emptyServer, openBrowser, problems }) => {
-  test.setTimeout(180_000);
-  const people = await cast(emptyServer, openBrowser, problems);
+test("the main job, from an empty desk to an answered ticket", async ({
+  emptyServer,
+  firstAdmin,
+  visitor,
+  openBrowser,
+  problems,
+}) => {
+  test.setTimeout(240_000);
+  const people: Cast = { admin: firstAdmin, agent: visitor, user: await openBrowser(emptyServer), problems };
   await test.step("the admin makes department, group, queue and role", () => makeStructure(people.admin));
   await test.step("RTP-5, RTP-9, RTP-12 the admin adds an agent", () => addAgent(people.admin));
   await test.step("RTP-13 the agent chooses a password by the link and is in", () => agentArrives(people));
@@ -117,12 +107,6 @@ async function agentArrives({ admin, agent, problems }: Cast): Promise<void> {
   await expect(agent.getByRole("heading", { name: "This link does not work" })).toBeVisible();
 }
 
-async function choosePasswordByForm(page: Page): Promise<void> {
-  await page.getByLabel(/^New password/).fill(PASSWORD);
-  await page.getByLabel(/^The same again/).fill(PASSWORD);
-  await page.getByRole("button", { name: "Save and sign in" }).click();
-}
-
 async function addCustomer(agent: Page): Promise<void> {
   await visit(agent, "/agent/customers/new");
   await field(agent, "Name").fill("Brightwater Clinics");
@@ -177,16 +161,6 @@ async function write(agent: Page, kind: "Reply" | "Internal note", text: string)
   await expect(field(composer, "Message")).toHaveValue("");
 }
 
-/** With script a choice is sent at once, without it by the button beside it. */
-async function setProperty(agent: Page, label: string, value: string): Promise<void> {
-  const properties = agent.getByRole("complementary", { name: "Properties" });
-  const list = choice(properties, label);
-  await list.selectOption(value);
-  const button = list.locator("xpath=ancestor::form").getByRole("button", { name: "Set" });
-  if (await button.isVisible()) await button.click();
-  await expect(choice(properties, label).locator("option:checked")).toHaveText(value);
-}
-
 async function userAnswers({ admin, user, problems }: Cast, ticket: string): Promise<void> {
   await user.goto(await linkFor(admin, USER));
   await choosePasswordByForm(user);
@@ -212,7 +186,7 @@ async function userAnswers({ admin, user, problems }: Cast, ticket: string): Pro
 
 async function agentSeesAnswer(agent: Page): Promise<void> {
   // Where script runs the page follows by itself.
-  if (!(test.info().project.use.javaScriptEnabled ?? true)) await agent.reload();
+  if (!hasScript()) await agent.reload();
   await expect(agent.getByRole("log")).toContainText("Now it shows two stripes.", { timeout: 10_000 });
   await expect(agent.getByRole("link", { name: "stripes.txt" })).toBeVisible();
 }

@@ -1,8 +1,8 @@
 // Every page, as everybody who may open it: accessible, and without an error in the browser.
 import type { Page } from "@playwright/test";
 
-import { expect, expectAccessible, test } from "./fixtures.js";
 import { DEMO, field, signIn, visit } from "./desk.js";
+import { expect, expectAccessible, test } from "./fixtures.js";
 
 /** Opens each page and checks it; `:first` is the first record of the list before it. */
 async function expectPages(page: Page, paths: string[]): Promise<void> {

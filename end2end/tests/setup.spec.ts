@@ -1,5 +1,5 @@
-import { expect, expectAccessible, test } from "./fixtures.js";
 import { PASSWORD, field, signOut, visit } from "./desk.js";
+import { expect, expectAccessible, test } from "./fixtures.js";
 
 test("RTP-2 the first start leads to a setup that works once", async ({ emptyServer, openBrowser, problems }) => {
   const page = await openBrowser(emptyServer);

@@ -1,10 +1,9 @@
 // Sources of people: those kept elsewhere are read-only.
+import { field, idIn, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
-import { field, idIn, setUp, visit } from "./desk.js";
 
-test("OTR-6 switched to external, a source takes away the add button and makes its people read-only", async ({ emptyServer, openBrowser }) => {
-  const page = await openBrowser(emptyServer);
-  await setUp(page);
+test("OTR-6 switched to external, a source takes away the add button and makes its people read-only", async ({ firstAdmin: page }) => {
+  test.slow();
   const add = async (first: string) => {
     await visit(page, "/agent/users/new");
     await field(page, "First name").fill(first);

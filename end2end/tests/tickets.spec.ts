@@ -3,25 +3,12 @@ import { writeFileSync } from "node:fs";
 
 import type { Page } from "@playwright/test";
 
+import { DEMO, choice, field, listening, property, raiseTicket, setProperty, signIn, unique, visit } from "./desk.js";
 import { expect, test } from "./fixtures.js";
-import { DEMO, choice, field, idIn, signIn, unique, visit } from "./desk.js";
 
 const composer = (page: Page) => page.getByRole("form", { name: "Answer" });
 const message = (page: Page) => composer(page).getByRole("textbox");
 const log = (page: Page) => page.getByRole("log");
-const hasScript = () => test.info().project.use.javaScriptEnabled ?? true;
-
-/** Opens a ticket in the portal and returns its number in addresses. */
-async function openTicket(page: Page, subject: string): Promise<string> {
-  await visit(page, "/portal/tickets/new");
-  await choice(page, "Queue").selectOption({ index: 1 });
-  await field(page, "Subject").fill(subject);
-  await field(page, "Message").fill("It happens every morning.");
-  await page.getByRole("button", { name: "Send" }).click();
-  await expect(page).toHaveURL(/\/portal\/tickets\/\d+/);
-  await expect(page.getByRole("heading", { name: subject })).toBeVisible();
-  return idIn(page);
-}
 
 async function send(page: Page, text: string): Promise<void> {
   await message(page).fill(text);
@@ -39,7 +26,7 @@ test("a customer opens a ticket, closes it, and opens it again", async ({ page }
   await expect(field(page, "Message")).toHaveValue("Nothing is lost when something is missing.");
 
   const subject = unique("The door does not close");
-  await openTicket(page, subject);
+  await raiseTicket(page, subject);
   await page.getByRole("button", { name: "Close ticket" }).click();
   await expect(page.locator(".page-head .badge")).toContainText(["Closed"]);
   await visit(page, "/portal");
@@ -53,7 +40,7 @@ test("a customer opens a ticket, closes it, and opens it again", async ({ page }
 test("an empty answer and a file too large are refused where they belong, and the text stays", async ({ page, problems }) => {
   problems.allow(/status of 4(13|22)/);
   await signIn(page, DEMO.customer);
-  const id = await openTicket(page, unique("Refusals"));
+  const id = await raiseTicket(page, unique("Refusals"));
   await composer(page).getByRole("button", { name: "Send" }).click();
   await expect(message(page)).toHaveAttribute("aria-invalid", "true");
   await expect(composer(page).locator(".error")).toBeVisible();
@@ -63,7 +50,7 @@ test("an empty answer and a file too large are refused where they belong, and th
   await message(page).fill("With the scan.");
   await page.getByLabel("Attach files").setInputFiles(large);
   await composer(page).getByRole("button", { name: "Send" }).click();
-  await expect(composer(page).locator(".error")).toContainText("20 MB");
+  await expect(composer(page).locator(".error")).toContainText("20 MB", { timeout: 20_000 });
   await expect(message(page)).toHaveValue("With the scan.");
   await visit(page, `/portal/tickets/${id}`);
   await expect(log(page)).not.toContainText("With the scan.");
@@ -71,12 +58,12 @@ test("an empty answer and a file too large are refused where they belong, and th
 
 test("@wasm-only what is being written survives a reload and an answer of somebody else", async ({ page, openBrowser }) => {
   await signIn(page, DEMO.customer);
-  const id = await openTicket(page, unique("Two at once"));
+  const id = await raiseTicket(page, unique("Two at once"));
   const agent = await openBrowser();
   await signIn(agent, DEMO.admin);
   await visit(agent, `/agent/tickets/${id}`);
   await message(agent).pressSequentially("We are on our way");
-  await agent.reload();
+  await listening(agent, () => agent.reload());
   await expect(message(agent)).toHaveValue("We are on our way");
 
   await send(page, "It happened again just now.");
@@ -93,7 +80,7 @@ test("@wasm-only what is being written survives a reload and an answer of somebo
 
 test("an answer sent twice is there once", async ({ page }) => {
   await signIn(page, DEMO.customer);
-  await openTicket(page, unique("Twice"));
+  await raiseTicket(page, unique("Twice"));
   await message(page).fill("Only once, please.");
   await composer(page).getByRole("button", { name: "Send" }).dblclick();
   await expect(log(page).getByText("Only once, please.")).toHaveCount(1);
@@ -103,35 +90,26 @@ test("an answer sent twice is there once", async ({ page }) => {
 
 test("two agents change different properties at once, and both stay", async ({ page, openBrowser }) => {
   await signIn(page, DEMO.customer);
-  const id = await openTicket(page, unique("Both stay"));
+  const id = await raiseTicket(page, unique("Both stay"));
   const [one, two] = [await openBrowser(), await openBrowser()];
   await signIn(one, DEMO.admin);
   await signIn(two, DEMO.manager);
   await visit(one, `/agent/tickets/${id}`);
   await visit(two, `/agent/tickets/${id}`);
-  await set(one, "Priority", "Urgent");
-  await set(two, "State", "Pending");
+  await setProperty(one, "Priority", "Urgent");
+  await setProperty(two, "State", "Pending");
   await visit(one, `/agent/tickets/${id}`);
   await expect(property(one, "Priority").locator("option:checked")).toHaveText("Urgent");
   await expect(property(one, "State").locator("option:checked")).toHaveText("Pending");
 });
 
-const property = (page: Page, label: string) => choice(page.getByRole("complementary", { name: "Properties" }), label);
-
-async function set(page: Page, label: string, value: string): Promise<void> {
-  const list = property(page, label);
-  await list.selectOption(value);
-  if (!hasScript()) await list.locator("xpath=ancestor::form").getByRole("button", { name: "Set" }).click();
-  await expect(property(page, label).locator("option:checked")).toHaveText(value);
-}
-
 test("@wasm-only a list follows new tickets", async ({ page, openBrowser }) => {
   await signIn(page, DEMO.customer);
   const agent = await openBrowser();
   await signIn(agent, DEMO.admin);
-  await visit(agent, "/agent/tickets?view=unassigned");
+  await listening(agent, () => visit(agent, "/agent/tickets?view=unassigned"));
   const subject = unique("Seen at once");
-  await openTicket(page, subject);
+  await raiseTicket(page, subject);
   await expect(agent.getByRole("link", { name: subject })).toBeVisible();
 });
 

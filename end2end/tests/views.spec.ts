@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 
-import { expect, expectAccessible, test } from "./fixtures.js";
 import { DEMO, signIn, unique, visit } from "./desk.js";
+import { expect, expectAccessible, test } from "./fixtures.js";
 
 const tabs = (page: Page) => page.getByRole("navigation", { name: "Saved views" });
 const opener = (page: Page) => page.locator("summary", { hasText: "Save view" });

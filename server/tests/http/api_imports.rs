@@ -74,17 +74,23 @@ async fn ost_17_what_cannot_be_imported_is_refused_at_the_file() {
 async fn an_import_needs_the_right_and_the_scope() {
     each_desk(|desk| async move {
         let admin = desk.t.admin().await;
+        desk.t.customer("Acme").await;
+        let importer = desk.api(&admin, &SCOPES).await;
+        let import = format!("/imports/{}", upload(&importer, "/imports?kind=users", TWO).await.id());
+        let (rows, errors) = (format!("{import}/rows"), format!("{import}/errors"));
         let agent = desk.t.bare_agent("Ines", domain::state::UserType::User).await;
         let reader = desk.api(&admin, &["directory:read"]).await;
         let outsider = desk.api(&agent, &SCOPES).await;
         for api in [&reader, &outsider] {
             upload(api, "/imports?kind=users", TWO).await.is(403);
             upload(api, "/imports?kind=customers", "Customer\nBrio\n").await.is(403);
-            for path in ["/imports", "/imports/1", "/imports/1/rows", "/imports/1/errors", "/import-samples"] {
-                let reply = api.get(path).await;
-                assert!([403, 404].contains(&reply.status), "{path}: {}", reply.text);
+            for path in ["/imports", import.as_str(), rows.as_str(), errors.as_str(), "/import-samples"] {
+                assert_eq!(api.get(path).await.status, 403, "{path}");
             }
+            assert_eq!(api.post(&format!("{import}/commit"), json!({})).await.status, 403);
+            assert_eq!(api.delete(&import).await.status, 403);
         }
+        importer.get(&import).await.is(200);
     })
     .await;
 }
