@@ -25,7 +25,11 @@ pub async fn upload(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let read = Parts::read(form).await;
+    // Nobody fills the memory with a file before it is known who they are.
+    let read = match settled(&visitor) {
+        Ok(_) => Parts::read(form).await,
+        Err(refused) => Err(refused),
+    };
     let values = read.as_ref().map(|parts| parts.values.clone()).unwrap_or_default();
     match start(&visitor, read).await {
         Ok(id) => Redirect::to(&format!("/admin/imports/{id}")).into_response(),

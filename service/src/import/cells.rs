@@ -90,17 +90,19 @@ impl Cells<'_> {
 
     /// The same for a validity, by name or label in any case.
     pub(super) fn put_validity(&self, variable: &str, field: &mut String) {
-        if let Some(text) = self.get(variable) {
-            let found = Validity::ALL.iter().find(|one| is(text, one.as_str()) || is(text, one.label()));
-            found.map_or(text, |one| one.as_str()).clone_into(field);
-        }
+        self.put_choice(variable, field, Validity::ALL, |one| [one.as_str(), one.label()]);
     }
 
     /// The same for a Web Access Level.
     pub(super) fn put_web_access(&self, variable: &str, field: &mut String) {
+        self.put_choice(variable, field, WebAccess::ALL, |one| [one.as_str(), one.label()]);
+    }
+
+    /// The stored name of a choice, which stands first among its names.
+    fn put_choice<T: Copy>(&self, variable: &str, field: &mut String, all: &[T], names: fn(T) -> [&'static str; 2]) {
         if let Some(text) = self.get(variable) {
-            let found = WebAccess::ALL.iter().find(|one| is(text, one.as_str()) || is(text, one.label()));
-            found.map_or(text, |one| one.as_str()).clone_into(field);
+            let found = all.iter().map(|one| names(*one)).find(|names| names.iter().any(|name| is(text, name)));
+            found.map_or(text, |[stored, _]| stored).clone_into(field);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Customers and sites: what a row does to them (HAL-55).
 
 use super::cells::{Cells, Columns};
+use super::kinds::label_of;
 use super::plan::{Plan, Work};
 use crate::customers::{self, CustomerWork, Known};
 use crate::cx::Cx;
@@ -198,9 +199,7 @@ fn column_of(prefix: &'static str) -> impl Fn(&str) -> (String, String) {
             ("", field) => field.to_owned(),
             (_, field) => site_field(field),
         };
-        let known = domain::import::columns(ImportKind::Customers, &[]);
-        let label = known.into_iter().find(|column| column.variable == variable);
-        let label = label.map_or_else(|| variable.clone(), |column| column.label);
+        let label = label_of(ImportKind::Customers, &variable);
         (variable, label)
     }
 }

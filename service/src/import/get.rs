@@ -4,6 +4,7 @@ use super::kinds::{action, identifier_label};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::paging::{Key, Window};
+use crate::users;
 use domain::AppError;
 use domain::ids::ImportId;
 use domain::import::{
@@ -13,7 +14,6 @@ use domain::paging::PAGE;
 use entity::{import_row, import_run, user};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::HashMap;
 
 /// Imports in a list.
 const LONGEST_LIST: u64 = 100;
@@ -34,15 +34,8 @@ pub async fn list(cx: &Cx) -> Result<Vec<ImportRun>> {
         .limit(LONGEST_LIST)
         .all(cx.app.db.read())
         .await?;
-    let people = runs.iter().filter_map(|run| run.created_by);
-    let people: Vec<(domain::ids::UserId, String)> = user::Entity::find()
-        .select_only()
-        .columns([user::Column::Id, user::Column::DisplayName])
-        .filter(user::Column::Id.is_in(people))
-        .into_tuple()
-        .all(cx.app.db.read())
-        .await?;
-    let people: HashMap<_, _> = people.into_iter().collect();
+    let people: Vec<_> = runs.iter().filter_map(|run| run.created_by).collect();
+    let people = users::names(cx.app.db.read(), &people).await?;
     Ok(runs.into_iter().map(|run| shown(run.created_by.and_then(|id| people.get(&id).cloned()), run)).collect())
 }
 

@@ -34,6 +34,12 @@ pub fn columns(cx: &Cx, kind: ImportKind) -> Result<Vec<ImportColumn>> {
     Ok(import::columns(kind, cx.fixed.fields(record(kind))))
 }
 
+/// What people read instead of a built-in column.
+pub(super) fn label_of(kind: ImportKind, variable: &str) -> String {
+    let known = import::columns(kind, &[]).into_iter().find(|column| column.variable == variable);
+    known.map_or_else(|| variable.to_owned(), |column| column.label)
+}
+
 /// What people can be recognised by (HAL-49): value and label of each choice.
 #[must_use]
 pub fn identifiers(fixed: &Fixed) -> Vec<(String, String)> {

@@ -9,7 +9,6 @@ use labels::column_of;
 
 use super::cells::{Cells, Columns, split_name};
 use super::plan::{Change, Plan, Work};
-use crate::access::load;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -18,7 +17,6 @@ use crate::users::{self, Details, NewUser, Place, Present, Wish};
 use domain::AppError;
 use domain::error::FieldErrors;
 use domain::fields::{FieldDef, FieldRecord, FieldValues};
-use domain::ids::UserId;
 use domain::import::{CellError, RowAction};
 use domain::policy::{Action, Resource, UserFacts};
 use domain::state::Door;
@@ -26,7 +24,7 @@ use domain::users::UserInput;
 use entity::{customer, site};
 
 /// Separators beside line breaks in a cell of several mail addresses, and of telephone numbers.
-const BETWEEN_EMAILS: [char; 2] = [';', ','];
+pub(super) const BETWEEN_EMAILS: [char; 2] = [';', ','];
 const BETWEEN_PHONES: [char; 1] = [';'];
 
 /// The names of a row.
@@ -44,7 +42,8 @@ fn names(cells: &Cells<'_>) -> (String, String) {
     (first, last)
 }
 
-fn shown_name(cells: &Cells<'_>) -> String {
+/// The whole name of a row.
+pub(super) fn shown_name(cells: &Cells<'_>) -> String {
     let (first, last) = names(cells);
     format!("{first} {last}").trim().to_owned()
 }
@@ -90,7 +89,7 @@ pub(super) async fn plan(
     };
     match present {
         None => Ok(create(around, details, place)),
-        Some(present) => change(cx, tx, around, present, details, place).await,
+        Some(present) => change(cx, around, present, details, place),
     }
 }
 
@@ -108,13 +107,14 @@ fn create(around: &Around, details: Details, place: Place) -> Plan {
     }
 }
 
-async fn change(cx: &Cx, tx: &Tx, around: &Around, present: &Present, details: Details, place: Place) -> Result<Plan> {
+fn change(cx: &Cx, around: &Around, present: &Present, details: Details, place: Place) -> Result<Plan> {
     let (id, name) = (present.user.id, details.display_name());
     let changes = present.diff(&details, place).into_changes();
     if changes.is_empty() {
         return Ok(Plan::unchanged(name, id.0));
     }
-    if let Some(refused) = refusal(cx, tx, id).await? {
+    let facts = around.facts.get(&id).ok_or(AppError::NotFound)?;
+    if let Some(refused) = refusal(cx, facts)? {
         let error = CellError { column: String::new(), message: refused };
         return Ok(Plan::refused(name, Some(id.0), vec![error]));
     }
@@ -130,9 +130,8 @@ async fn change(cx: &Cx, tx: &Tx, around: &Around, present: &Present, details: D
 }
 
 /// Why this person may not be changed, if that is so.
-async fn refusal(cx: &Cx, tx: &Tx, id: UserId) -> Result<Option<String>> {
-    let Some(subject) = load::subject_of(tx.db(), id).await? else { return Err(AppError::NotFound.into()) };
-    match cx.require(Action::ModifyUser, Resource::User(&UserFacts { subject })) {
+fn refusal(cx: &Cx, facts: &UserFacts) -> Result<Option<String>> {
+    match cx.require(Action::ModifyUser, Resource::User(facts)) {
         Ok(()) => Ok(None),
         Err(Error::App(refused)) => Ok(Some(refused.to_string())),
         Err(other) => Err(other),

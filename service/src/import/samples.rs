@@ -5,6 +5,7 @@ use crate::cx::Cx;
 use crate::error::{Error, Result};
 use domain::fields::{FieldDef, FieldKind, place};
 use domain::import::{self, ImportColumn, ImportKind};
+use rust_xlsxwriter::Workbook;
 use std::io::{Cursor, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -193,57 +194,14 @@ fn csv_of(rows: &[Vec<String>]) -> Result<Vec<u8>> {
     out.into_inner().map_err(broken)
 }
 
-const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
-const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-
-/// The least that Excel takes for a workbook.
+/// A workbook of one sheet, all cells text.
 fn xlsx_of(name: &str, rows: &[Vec<String>]) -> Result<Vec<u8>> {
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml";
-    let mut sheet = format!("{XML}<worksheet xmlns=\"{MAIN}\"><sheetData>");
-    for (number, row) in (1..).zip(rows) {
-        sheet.push_str(&format!("<row r=\"{number}\">"));
-        for cell in row {
-            sheet.push_str(&format!("<c t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>", escaped(cell)));
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name(name).map_err(broken)?;
+    for (row, line) in rows.iter().zip(0..) {
+        for (cell, column) in row.iter().zip(0..) {
+            sheet.write_string(line, column, cell).map_err(broken)?;
         }
-        sheet.push_str("</row>");
     }
-    sheet.push_str("</sheetData></worksheet>");
-    let parts = [
-        (
-            "[Content_Types].xml",
-            format!(
-                "{XML}<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"{kind}.sheet.main+xml\"/><Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"{kind}.worksheet+xml\"/></Types>"
-            ),
-        ),
-        (
-            "_rels/.rels",
-            format!(
-                "{XML}<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{RELATIONS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
-            ),
-        ),
-        (
-            "xl/workbook.xml",
-            format!(
-                "{XML}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><sheets><sheet name=\"{name}\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
-            ),
-        ),
-        (
-            "xl/_rels/workbook.xml.rels",
-            format!(
-                "{XML}<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{RELATIONS}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
-            ),
-        ),
-        ("xl/worksheets/sheet1.xml", sheet),
-    ];
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (path, content) in parts {
-        add(&mut zip, path, content.as_bytes())?;
-    }
-    Ok(zip.finish().map_err(broken)?.into_inner())
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    book.save_to_buffer().map_err(broken)
 }

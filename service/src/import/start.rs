@@ -1,7 +1,8 @@
 //! Taking in a file: its headings are understood, its rows stored, and the dry run begins.
 
-use super::cells::{Columns, split_name};
+use super::cells::Columns;
 use super::kinds::{action, identifier, record};
+use super::people::{BETWEEN_EMAILS, shown_name};
 use super::sheet::{self, Sheet};
 use super::step;
 use crate::attachments::Upload;
@@ -126,18 +127,16 @@ impl Doubles {
     /// What an earlier row says already.
     fn find(&mut self, number: i64, cells: &[String]) -> Vec<CellError> {
         let cells = self.columns.filled(cells);
-        let emails = cells.lines("emails", &[';', ',']).unwrap_or_default();
+        let emails = cells.lines("emails", &BETWEEN_EMAILS).unwrap_or_default();
         let mut claims: Vec<(&str, String)> = emails.lines().map(|email| ("emails", key(email))).collect();
         claims.extend(cells.get("username").map(|name| ("username", key(name))));
         if self.identifier.starts_with("fields.") {
             claims.extend(cells.get(&self.identifier).map(|value| (self.identifier.as_str(), key(value))));
         }
-        if cells.get(&self.identifier).is_none() {
-            let (first, last) = match cells.get("name") {
-                Some(name) => split_name(name),
-                None => (cells.text("first_name").to_owned(), cells.text("last_name").to_owned()),
-            };
-            let whole = [&first, &last, cells.text("customer"), cells.text("site")].map(key);
+        // As people are recognised where a row does not say by what; who has no name is nobody's double.
+        let name = shown_name(&cells);
+        if cells.get(&self.identifier).is_none() && !name.is_empty() {
+            let whole = [name.as_str(), cells.text("customer"), cells.text("site")].map(key);
             claims.push(("name", fold(&whole.join("\n"))));
         }
         let mut errors = Vec::new();

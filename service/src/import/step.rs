@@ -47,13 +47,20 @@ pub(super) async fn enqueue(cx: &Cx, tx: &mut Tx, import_id: ImportId) -> Result
 /// Does the present step of an import, or a part of it.
 pub(crate) async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     let Payload { import_id } = serde_json::from_str(&job.payload).map_err(Failure::fail)?;
-    let gave_up = match Box::pin(shift(app, import_id)).await {
+    let failure = match Box::pin(shift(app, import_id)).await {
         Ok(outcome) => return Ok(outcome),
-        Err(error) if job.attempts < job.max_attempts => return Err(error.into()),
-        Err(error) => error,
+        // Somebody was faster, such as with a mail address: the next attempt plans these rows anew.
+        Err(Error::App(refused)) => Failure::retry(refused),
+        Err(error) => error.into(),
     };
-    give_up(app, import_id, "Something went wrong again and again. Please look at the list of jobs.").await?;
-    Err(Failure::fail(gave_up))
+    match failure {
+        Failure::Retry(_) if job.attempts < job.max_attempts => Err(failure),
+        // Whoever looks at the import learns of it, and it can be thrown away.
+        Failure::Retry(why) | Failure::Fail(why) => {
+            give_up(app, import_id, "Something went wrong again and again. Please look at the list of jobs.").await?;
+            Err(Failure::Fail(why))
+        }
+    }
 }
 
 async fn shift(app: &Arc<App>, id: ImportId) -> Result<Outcome> {
@@ -208,7 +215,7 @@ impl Step {
                     let id = change.present.user.id;
                     users::write_unindexed(&self.cx, tx, &change.present, &change.details, change.place).await?;
                     let diff = change.present.diff(&change.details, change.place);
-                    journal::record(&self.cx, tx, "user.updated", Entity::User, id.0, diff).await?;
+                    journal::record(&self.cx, tx, users::UPDATED, Entity::User, id.0, diff).await?;
                     Some(id)
                 }
                 Work::Nothing | Work::Customer(_) => None,

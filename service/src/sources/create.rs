@@ -34,7 +34,7 @@ pub async fn create(cx: &Cx, input: SourceInput) -> Result<SourceId> {
     let inserted = source::Entity::insert(row).exec(tx.db()).await;
     let id = inserted.map_err(|error| Error::from(error).on_duplicate(taken()))?.last_insert_id;
     if new.is_default {
-        no_other_default(&tx, id).await?;
+        no_other_default(cx, &mut tx, id).await?;
     }
     cache::bump(&tx).await?;
     let diff = Diff::new()

@@ -1,15 +1,17 @@
 //! The form of a source, checked.
 
+use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::journal::{self, Diff};
 use domain::AppError;
 use domain::error::FieldErrors;
 use domain::ids::SourceId;
+use domain::journal::Entity;
 use domain::sources::{SourceInput, SourceKind};
 use domain::validate::{self, TEXT};
 use entity::source;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 const TAKEN: &str = "There is already a source of this name.";
 
@@ -53,12 +55,19 @@ pub(super) fn taken() -> AppError {
     AppError::field("name", TAKEN)
 }
 
-/// Leaves at most this source the default.
-pub(super) async fn no_other_default(tx: &Tx, id: SourceId) -> Result<()> {
-    source::Entity::update_many()
-        .col_expr(source::Column::IsDefault, Expr::value(false))
-        .filter(source::Column::Id.ne(id))
-        .exec(tx.db())
-        .await?;
+/// Leaves at most this source the default. What another one loses stands in its own history.
+pub(super) async fn no_other_default(cx: &Cx, tx: &mut Tx, id: SourceId) -> Result<()> {
+    let others = source::Entity::find().filter(source::Column::IsDefault.eq(true)).filter(source::Column::Id.ne(id));
+    for other in others.all(tx.db()).await? {
+        let row = source::ActiveModel {
+            id: Set(other.id),
+            is_default: Set(false),
+            updated_at: Set(cx.now),
+            ..Default::default()
+        };
+        row.update(tx.db()).await?;
+        let diff = Diff::new().field("is_default", &true, &false);
+        journal::record(cx, tx, "source.updated", Entity::Source, other.id.0, diff).await?;
+    }
     Ok(())
 }

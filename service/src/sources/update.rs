@@ -44,7 +44,7 @@ pub async fn update(cx: &Cx, id: SourceId, input: SourceInput) -> Result<()> {
     };
     row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(taken()))?;
     if new.is_default {
-        no_other_default(&tx, id).await?;
+        no_other_default(cx, &mut tx, id).await?;
     }
     cache::bump(&tx).await?;
     journal::record(cx, &mut tx, "source.updated", Entity::Source, id.0, diff).await?;

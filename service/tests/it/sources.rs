@@ -94,6 +94,7 @@ async fn sources_have_names_of_their_own_and_one_default() {
         sources::create(&admin, input("Two", "external", true)).await.unwrap();
         let all = sources::list(&admin).await.unwrap();
         assert_eq!(all.iter().map(|source| source.is_default).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(t.events(Entity::Source, first.0).await, ["source.created", "source.updated"]);
         let wrong = refusal(sources::create(&admin, input(" one ", "cloud", false)).await);
         assert!(wrong.at("name").is_some() && wrong.at("kind").is_some(), "{wrong:?}");
         sources::update(&admin, first, input("One", "database", false)).await.unwrap();

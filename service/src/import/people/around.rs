@@ -2,6 +2,7 @@
 
 use super::labels::named;
 use super::shown_name;
+use crate::access::load;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::import::cells::{Cells, Columns};
@@ -11,9 +12,10 @@ use domain::error::FieldErrors;
 use domain::fields::FieldValues;
 use domain::ids::{CustomerId, SiteId, UserId};
 use domain::journal::Changes;
+use domain::policy::UserFacts;
 use domain::validate::key;
 use entity::{customer, import_row, site, user, user_email, user_profile};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Who has which value in the custom field that people are recognised by.
@@ -60,7 +62,9 @@ pub(in crate::import) struct Around {
     customer_names: BTreeMap<CustomerId, String>,
     site_names: BTreeMap<SiteId, String>,
     /// Those the rows are about.
-    pub people: HashMap<UserId, Present>,
+    pub(super) people: HashMap<UserId, Present>,
+    /// The same as the access rules see them.
+    pub(super) facts: HashMap<UserId, UserFacts>,
 }
 
 impl Around {
@@ -89,6 +93,7 @@ impl Around {
             customer_names: BTreeMap::new(),
             site_names: BTreeMap::new(),
             people: HashMap::new(),
+            facts: HashMap::new(),
         };
         for value in folded(identifier) {
             around.keys.extend(keys.get(&value).map(|ids| (value.clone(), ids.clone())));
@@ -101,6 +106,8 @@ impl Around {
         around.read_names(tx, &cells).await?;
         let everybody = around.everybody();
         around.people = users::read_many(db, &everybody).await?;
+        let subjects = load::subjects(db, Condition::all().add(user::Column::Id.is_in(everybody))).await?;
+        around.facts = subjects.into_iter().map(|subject| (subject.id, UserFacts { subject })).collect();
         around.read_place_names(tx).await?;
         Ok(around)
     }

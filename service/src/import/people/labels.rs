@@ -1,8 +1,9 @@
 //! What people read instead of fields and ids.
 
 use crate::import::cells::Cells;
+use crate::import::kinds::label_of;
 use domain::ids::{CustomerId, SiteId};
-use domain::import::{ImportKind, columns};
+use domain::import::ImportKind;
 use domain::journal::Changes;
 use std::collections::BTreeMap;
 
@@ -10,17 +11,13 @@ use std::collections::BTreeMap;
 pub(super) fn column_of(cells: &Cells<'_>) -> impl Fn(&str) -> (String, String) {
     let has_name = cells.get("last_name").is_none() && cells.get("first_name").is_none();
     move |field| {
-        let (variable, label) = match field {
-            "first_name" | "last_name" if has_name => ("name", "User name"),
-            "customer_id" => ("customer", "Customer"),
-            "site_id" => ("site", "Site"),
-            other => {
-                let known = columns(ImportKind::Users, &[]);
-                let label = known.into_iter().find(|column| column.variable == other);
-                return (other.to_owned(), label.map_or_else(|| other.to_owned(), |column| column.label));
-            }
+        let variable = match field {
+            "first_name" | "last_name" if has_name => "name",
+            "customer_id" => "customer",
+            "site_id" => "site",
+            other => other,
         };
-        (variable.to_owned(), label.to_owned())
+        (variable.to_owned(), label_of(ImportKind::Users, variable))
     }
 }
 

@@ -1,6 +1,7 @@
 //! A spreadsheet as headings and rows of text, whatever it was saved as (HAL-48). What it is says its
 //! content; a name that says otherwise is an error.
 
+mod ods;
 mod text;
 mod workbook;
 
@@ -10,6 +11,8 @@ pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 const MOST_ROWS: usize = 250_000;
 /// Most columns.
 const MOST_COLUMNS: usize = 250;
+/// Most cells of the rows and columns in use, empty ones among them: what bounds the memory they take.
+const MOST_CELLS: usize = 10_000_000;
 /// Longest cell, in bytes.
 const MOST_CELL: usize = 200_000;
 
@@ -52,6 +55,9 @@ impl Sheet {
         if self.rows.len() == MOST_ROWS {
             return Err(format!("The file has more than {MOST_ROWS} rows. Please split it."));
         }
+        if (self.rows.len() + 1) * self.headings.len() > MOST_CELLS {
+            return Err(too_many_cells());
+        }
         cells.resize(self.headings.len(), String::new());
         // Two rows never have one number, whatever ends their lines.
         let number = self.rows.last().map_or(number, |(last, _)| number.max(last + 1));
@@ -66,6 +72,10 @@ impl Sheet {
             _ => Ok(self),
         }
     }
+}
+
+fn too_many_cells() -> String {
+    format!("The file has more than {MOST_CELLS} cells. Please split it.")
 }
 
 /// What a file is, by its first bytes.

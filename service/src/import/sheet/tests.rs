@@ -103,4 +103,43 @@ fn hal_48_a_file_that_unpacks_to_very_much_is_refused() {
     assert!(read("a.xlsx", &file).unwrap_err().contains("unpacks to more than 256 MB"));
     let far = "<worksheet><sheetData><row r=\"1\"><c r=\"XFD1\"><v>1</v></c></row></sheetData></worksheet>";
     assert!(read("a.xlsx", &xlsx(far.as_bytes())).unwrap_err().contains("more than 250 columns"));
+    let heads = vec!["h"; MOST_COLUMNS].join(",");
+    let wide = format!("{heads}\n{}", "x\n".repeat(MOST_CELLS / MOST_COLUMNS + 1));
+    assert!(read("a.csv", wide.as_bytes()).unwrap_err().contains("more than 10000000 cells"));
+}
+
+/// An `OpenDocument` sheet with these rows.
+fn content(rows: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\"?>\n<office:document-content office:version='1.3'><table:table>{rows}</table:table></office:document-content>"
+    )
+}
+
+#[test]
+fn hal_48_a_sheet_that_unfolds_to_very_much_is_refused() {
+    let cell = "<table:table-cell office:value=\"1\" table:number-columns-repeated=\"16384\"/>";
+    let many = content(&format!("<table:table-row table:number-rows-repeated='6000'>{cell}</table:table-row>"));
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, part) in [("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &many)] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(part.as_bytes()).unwrap();
+    }
+    let file = zip.finish().unwrap().into_inner();
+    assert!(read("a.ods", &file).unwrap_err().contains("more than 10000000 cells"));
+    // Also row by row, and hidden among quotation marks.
+    let rows = format!("<table:table-row><!-- \" -->{cell}<table:table-cell a='>'/></table:table-row>").repeat(3);
+    assert_eq!(ods::unfolded(&content(&rows)), Some(3 * 16_384));
+    assert_eq!(ods::unfolded(&content("<table:table-row table:number-rows-repeated=\"&#54;\">")), None);
+}
+
+#[test]
+fn hal_48_the_empty_rest_of_a_sheet_counts_for_nothing() {
+    let rest = "<table:table-cell table:style-name=\"ce1\" table:number-columns-repeated=\"16382\"/>";
+    let rows = format!(
+        "<table:table-column table:number-columns-repeated=\"16384\"/>\
+        <table:table-row><table:table-cell office:value-type=\"string\"><text:p>a&lt;b</text:p></table:table-cell>\
+        <table:table-cell office:value-type=\"float\" office:value=\"1\"/>{rest}</table:table-row>\
+        <table:table-row table:number-rows-repeated=\"1048575\">{rest}</table:table-row>"
+    );
+    assert_eq!(ods::unfolded(&content(&rows)), Some(2));
 }

@@ -1,6 +1,6 @@
 //! Workbooks of Excel and `LibreOffice`: their first sheet.
 
-use super::Sheet;
+use super::{MOST_CELLS, Sheet, ods, too_many_cells};
 use calamine::{Cell, Data, DataRef, ExcelDateTime, Ods, Reader, Xls, Xlsx};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
@@ -22,10 +22,16 @@ pub(super) fn read_zip(name: &str, bytes: &[u8]) -> Result<Sheet, String> {
     if let Ok(file) = archive.by_name("mimetype") {
         file.take(200).read_to_string(&mut kind).map_err(|_| not_one())?;
     }
-    if kind.starts_with("application/vnd.oasis.opendocument.spreadsheet") {
-        read_ods(name, bytes)
-    } else {
-        Err(not_one())
+    if !kind.starts_with("application/vnd.oasis.opendocument.spreadsheet") {
+        return Err(not_one());
+    }
+    let mut content = String::new();
+    let file = archive.by_name("content.xml").map_err(|_| not_one())?;
+    file.take(MOST_UNPACKED).read_to_string(&mut content).map_err(|_| not_one())?;
+    match ods::unfolded(&content) {
+        None => Err(not_one()),
+        Some(cells) if cells > MOST_CELLS => Err(too_many_cells()),
+        Some(_) => read_ods(name, bytes),
     }
 }
 
