@@ -84,6 +84,19 @@ impl SavedView {
     }
 }
 
+/// The form of the view as it is.
+impl From<SavedView> for ViewInput {
+    fn from(view: SavedView) -> Self {
+        Self {
+            list: view.list.as_str().to_owned(),
+            name: view.name,
+            query: view.query,
+            is_shared: view.is_shared.to_string(),
+            is_default: view.is_default.to_string(),
+        }
+    }
+}
+
 /// The views of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

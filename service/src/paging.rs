@@ -7,8 +7,27 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::AppError;
 use domain::paging::Page;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
-use sea_orm::{Order, QuerySelect};
+use sea_orm::{DatabaseBackend, Order, QuerySelect};
 use serde::{Deserialize, Serialize};
+
+/// The places of a page in a list whose values have no column of their own.
+pub(crate) const PLACES: &str = "places";
+/// What the values of a place are called.
+pub(crate) const PLACE_NAMES: [&str; 3] = ["first", "second", "id"];
+/// Letters of a text that count for its order.
+const LETTERS: usize = 100;
+
+/// A text of any length as it is ordered, the same on both databases: letters without case, byte by byte. The
+/// migration `create_list_indexes` says the same, or no index is used.
+pub(crate) fn letters(backend: DatabaseBackend, table: &str, column: &str) -> Expr {
+    let collate = if backend == DatabaseBackend::Sqlite { "" } else { r#" COLLATE "C""# };
+    Expr::cust(format!(r#"lower(substr(coalesce("{table}"."{column}", ''), 1, {LETTERS}){collate})"#))
+}
+
+/// The values of a place.
+pub(crate) fn place_columns(names: &[&'static str]) -> Vec<Expr> {
+    names.iter().map(|name| Expr::col((PLACES, *name))).collect()
+}
 
 /// A value that rows are ordered by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +37,13 @@ pub enum Key {
     Number(i64),
     /// Text.
     Text(String),
+}
+
+impl Key {
+    /// The value of [`letters`] of this text.
+    pub(crate) fn letters(text: &str) -> Self {
+        Self::Text(text.chars().take(LETTERS).map(|c| c.to_ascii_lowercase()).collect())
+    }
 }
 
 impl From<Key> for Expr {
@@ -102,6 +128,14 @@ impl Window {
         in_order(select, columns, falling);
         select.limit(self.limit + 1);
         Ok(())
+    }
+
+    /// As [`Window::order`], of the places in `all`, which are found before they are ordered: no index leads to
+    /// them.
+    pub(crate) fn order_places(&self, all: SelectStatement, names: &[&'static str]) -> Result<SelectStatement> {
+        let mut page = Query::select().columns(names.iter().copied()).from_subquery(all, PLACES).to_owned();
+        self.order(&mut page, &place_columns(names))?;
+        Ok(page)
     }
 
     /// Orders a statement as the list is, from its beginning, and takes so many rows.

@@ -65,14 +65,7 @@ async fn get_view(ApiCx(cx): ApiCx, Id(id): Id<ViewId>) -> Answer<Json<SavedView
 #[utoipa::path(patch, path = "/views/{id}", tag = "Views", params(ById),
     request_body(content = ViewInput, example = json!({"name": "Locked accounts"})), responses(Done))]
 async fn update_view(ApiCx(cx): ApiCx, Id(id): Id<ViewId>, changes: Object) -> Answer<Done> {
-    let view = views::get(&cx, id).await?;
-    let form = ViewInput {
-        list: view.list.as_str().to_owned(),
-        name: view.name,
-        query: view.query,
-        is_shared: view.is_shared.to_string(),
-        is_default: view.is_default.to_string(),
-    };
+    let form = ViewInput::from(views::get(&cx, id).await?);
     views::update(&cx, id, changes.over(&form)?).await?;
     Ok(Done)
 }

@@ -2,10 +2,10 @@
 
 use super::moving::ticket_change;
 use super::people::{self, Person};
-use super::{Command, Plan, Trace, act, items, plan, refusal};
+use super::{Command, Plan, TIME_S, Trace, act, items, plan, refusal};
 use crate::cx::Cx;
 use crate::db::Tx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use domain::AppError;
 use domain::bulk::{BulkChange, BulkInput, BulkOutcome};
@@ -13,10 +13,8 @@ use domain::ids::{BulkId, UserId};
 use domain::journal::Entity;
 use domain::policy::Action;
 use entity::{bulk_item, bulk_operation, user};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QuerySelect};
-
-/// How long one request works on an operation, in seconds. What is left is done by [`proceed`].
-const TIME_S: i64 = 20;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
 
 /// Does to each person what [`super::preview`] showed, as far as it is still possible: rights and everything
 /// else are checked again for each, in the transaction that changes them. Some people share a transaction.
@@ -33,16 +31,29 @@ pub async fn apply(cx: &Cx, input: &BulkInput) -> Result<BulkId> {
     Ok(id)
 }
 
-/// Goes on with an operation that was interrupted, or took longer than a request may take.
+/// Goes on with an operation that was interrupted, or took longer than a request may take. If what was chosen
+/// cannot be used any more, such as a customer that is invalid by now, it ends here: whoever is left is refused.
 ///
 /// # Errors
-/// As [`super::preview`]; `NotFound` if there is no such operation.
+/// `Forbidden` without the right to see the directory or that of the action; `NotFound` if there is no such
+/// operation.
 pub async fn proceed(cx: &Cx, id: BulkId) -> Result<()> {
     cx.require_desk(Action::ReadUsers)?;
     let operation = bulk_operation::Entity::find_by_id(id).one(cx.app.db.read()).await?;
     let operation = operation.ok_or(AppError::NotFound)?;
-    let command = Command::check(cx, &serde_json::from_str(&operation.input)?).await?;
-    work(cx, id, &command).await
+    match Command::check(cx, &serde_json::from_str(&operation.input)?).await {
+        Ok(command) => work(cx, id, &command).await,
+        Err(error @ Error::App(AppError::Invalid(_))) => give_up(cx, id, &refusal(error)?).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// Ends an operation that cannot go on, so that what it did can be undone.
+async fn give_up(cx: &Cx, id: BulkId, reason: &str) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    items::refuse_rest(&tx, id, reason).await?;
+    finish(cx, &mut tx, id).await?;
+    tx.commit().await
 }
 
 /// Writes the operation and an item for each person.
@@ -83,8 +94,10 @@ async fn work(cx: &Cx, id: BulkId, command: &Command) -> Result<()> {
             finish(cx, &mut tx, id).await?;
             return tx.commit().await;
         }
+        let mut people = hold(&tx, &items).await?;
         for item in items {
-            Box::pin(one(cx, &mut tx, command, item)).await?;
+            let person = people.remove(&item.user_id);
+            Box::pin(one(cx, &mut tx, command, item.id, person)).await?;
         }
         tx.commit().await?;
         if cx.app.clock.now() > until {
@@ -94,14 +107,14 @@ async fn work(cx: &Cx, id: BulkId, command: &Command) -> Result<()> {
 }
 
 /// Changes one person, and notes what became of them.
-async fn one(cx: &Cx, tx: &mut Tx, command: &Command, item: bulk_item::Model) -> Result<()> {
-    let mut row = bulk_item::ActiveModel { id: Set(item.id), ..Default::default() };
-    let done = match hold(tx, item.user_id).await? {
+async fn one(cx: &Cx, tx: &mut Tx, command: &Command, item: i64, person: Option<Person>) -> Result<()> {
+    let mut row = bulk_item::ActiveModel { id: Set(item), ..Default::default() };
+    let done = match person {
         Some(person) => change(cx, tx, command, &person).await,
         None => Err(AppError::NotFound.into()),
     };
     match done {
-        Ok(Done::Changed(changes, trace)) => return settle(tx, item.id, changes, &trace).await,
+        Ok(Done::Changed(changes, trace)) => return settle(tx, item, changes, &trace).await,
         Ok(Done::Kept(reason)) => {
             row.outcome = Set(BulkOutcome::Unchanged);
             row.reason = Set(reason);
@@ -141,10 +154,13 @@ async fn change(cx: &Cx, tx: &mut Tx, command: &Command, person: &Person) -> Res
     }
 }
 
-/// The person, whom nobody else changes until the transaction ends.
-pub(super) async fn hold(tx: &Tx, id: UserId) -> Result<Option<Person>> {
-    user::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
-    Ok(people::read(tx.db(), &[id]).await?.pop())
+/// The people of these items, whom nobody else changes until the transaction ends.
+pub(super) async fn hold(tx: &Tx, items: &[bulk_item::Model]) -> Result<HashMap<UserId, Person>> {
+    let ids: Vec<_> = items.iter().map(|item| item.user_id).collect();
+    let rows = user::Entity::find().filter(user::Column::Id.is_in(ids.iter().copied()));
+    rows.order_by_asc(user::Column::Id).lock_exclusive().all(tx.db()).await?;
+    let people = people::read(tx.db(), &ids).await?;
+    Ok(people.into_iter().map(|person| (person.subject().id, person)).collect())
 }
 
 /// Notes the end, once.

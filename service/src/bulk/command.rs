@@ -162,7 +162,8 @@ pub(super) fn grant_input(group: GroupId, level: GroupLevel) -> GroupGrantInput 
     GroupGrantInput { group_id: group.to_string(), level: level.as_str().to_owned(), ..GroupGrantInput::default() }
 }
 
-fn summary(action: BulkAction, what: &What) -> String {
+/// The action with its values, in words.
+pub(super) fn summary(action: BulkAction, what: &What) -> String {
     match what {
         What::Register | What::Lock | What::Unlock => action.label().to_owned(),
         What::SetValidity(standing) => format!("Set validity to {}", standing_words(*standing)),

@@ -77,6 +77,26 @@ async fn next(tx: &Tx, id: BulkId, outcome: BulkOutcome) -> Result<Vec<bulk_item
         .await?)
 }
 
+/// Refuses everybody whom nobody has looked at, for this reason.
+///
+/// # Errors
+/// If the database refuses.
+pub(super) async fn refuse_rest(tx: &Tx, id: BulkId, reason: &str) -> Result<()> {
+    use bulk_item::Column as C;
+    let refused = bulk_item::ActiveModel {
+        outcome: Set(BulkOutcome::Refused),
+        reason: Set(reason.to_owned()),
+        ..Default::default()
+    };
+    bulk_item::Entity::update_many()
+        .set(refused)
+        .filter(C::OperationId.eq(id))
+        .filter(C::Outcome.eq(BulkOutcome::Pending))
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
 #[derive(FromQueryResult)]
 struct Counted {
     operation_id: BulkId,
@@ -106,12 +126,7 @@ pub(super) async fn counts(db: &impl ConnectionTrait, ids: &[BulkId]) -> Result<
     for row in found {
         let counts = out.entry(row.operation_id).or_default();
         let people = u64::try_from(row.people).unwrap_or_default();
-        *match row.outcome {
-            BulkOutcome::Pending => &mut counts.pending,
-            BulkOutcome::Changed => &mut counts.changed,
-            BulkOutcome::Unchanged => &mut counts.unchanged,
-            BulkOutcome::Refused => &mut counts.refused,
-        } += people;
+        counts.add(row.outcome, people);
         match row.undo {
             Some(BulkUndo::Undone) => counts.undone += people,
             Some(BulkUndo::Kept) => counts.kept += people,

@@ -37,6 +37,9 @@ use trace::Trace;
 use crate::error::{Error, Result};
 use domain::AppError;
 
+/// How long one request works on an operation, in seconds. What is left is done when it is asked for again.
+const TIME_S: i64 = 20;
+
 /// The reason of a refusal in words; other errors go on.
 fn refusal(error: Error) -> Result<String> {
     match error {

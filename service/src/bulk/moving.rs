@@ -1,7 +1,7 @@
 //! Moving a person with their tickets.
 
 use super::apply::{begin, finish, settle};
-use super::command::{named, place_name};
+use super::command::{named, place_name, summary};
 use super::{Command, Trace, What, items};
 use crate::access::load;
 use crate::cx::Cx;
@@ -87,11 +87,8 @@ pub(crate) async fn note_move(
         tickets: tickets.as_str().to_owned(),
         ..BulkInput::default()
     };
-    let command = Command {
-        action: BulkAction::Move,
-        summary: format!("Move to {name}"),
-        what: What::Move { place, name: name.clone(), tickets },
-    };
+    let what = What::Move { place, name: name.clone(), tickets };
+    let command = Command { action: BulkAction::Move, summary: summary(BulkAction::Move, &what), what };
     let id = begin(cx, tx, &command, &input, &[before.id]).await?;
     let trace = Trace {
         place: Some((place_of(before), place)),

@@ -25,7 +25,7 @@ pub async fn preview(cx: &Cx, input: &BulkInput) -> Result<BulkPreview> {
     for some in ids.chunks(AT_ONCE) {
         for person in people::read(cx.app.db.read(), some).await? {
             let row = row(cx, &command, &person).await?;
-            counts.add(row.outcome);
+            counts.add(row.outcome, 1);
             if row.outcome == BulkOutcome::Changed {
                 moving.insert(row.id, (person.subject().customer, person.subject().site));
             }

@@ -2,7 +2,7 @@
 
 use super::apply::hold;
 use super::revert::revert;
-use super::{items, refusal};
+use super::{Person, TIME_S, items, refusal};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -14,9 +14,6 @@ use domain::journal::Entity;
 use domain::policy::{Action, Resource};
 use entity::{bulk_item, bulk_operation};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
-
-/// How long one request works on it, in seconds. What is left is done when it is asked for again.
-const TIME_S: i64 = 20;
 
 /// Puts back what the operation changed, person by person, each with the rights that the action itself
 /// needs. Whoever was changed since in what the operation wrote is left alone and listed with the reason.
@@ -61,8 +58,10 @@ async fn work(cx: &Cx, operation: &bulk_operation::Model) -> Result<()> {
         if items.is_empty() {
             return Ok(());
         }
+        let mut people = hold(&tx, &items).await?;
         for item in items {
-            Box::pin(one(cx, &mut tx, operation, item)).await?;
+            let person = people.remove(&item.user_id);
+            Box::pin(one(cx, &mut tx, operation, item, person)).await?;
         }
         if items::to_undo(&tx, operation.id).await?.is_empty() {
             let counts = items::counts(tx.db(), &[operation.id]).await?.remove(&operation.id).unwrap_or_default();
@@ -77,8 +76,14 @@ async fn work(cx: &Cx, operation: &bulk_operation::Model) -> Result<()> {
 }
 
 /// Undoes one person, and notes what became of them.
-async fn one(cx: &Cx, tx: &mut Tx, operation: &bulk_operation::Model, item: bulk_item::Model) -> Result<()> {
-    let (undo, reason) = match put_back(cx, tx, operation, &item).await {
+async fn one(
+    cx: &Cx,
+    tx: &mut Tx,
+    operation: &bulk_operation::Model,
+    item: bulk_item::Model,
+    person: Option<Person>,
+) -> Result<()> {
+    let (undo, reason) = match put_back(cx, tx, operation, &item, person).await {
         Ok(()) => (BulkUndo::Undone, String::new()),
         Err(error) => (BulkUndo::Kept, refusal(error)?),
     };
@@ -92,8 +97,14 @@ async fn one(cx: &Cx, tx: &mut Tx, operation: &bulk_operation::Model, item: bulk
     Ok(())
 }
 
-async fn put_back(cx: &Cx, tx: &mut Tx, operation: &bulk_operation::Model, item: &bulk_item::Model) -> Result<()> {
-    let person = hold(tx, item.user_id).await?.ok_or(AppError::NotFound)?;
+async fn put_back(
+    cx: &Cx,
+    tx: &mut Tx,
+    operation: &bulk_operation::Model,
+    item: &bulk_item::Model,
+    person: Option<Person>,
+) -> Result<()> {
+    let person = person.ok_or(AppError::NotFound)?;
     cx.require(operation.action.needs(), Resource::User(&person.facts))?;
     revert(cx, tx, &person, serde_json::from_str(&item.trace)?).await
 }

@@ -4,6 +4,7 @@ use super::items;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::paging::{Key, Window};
+use crate::users;
 use domain::AppError;
 use domain::bulk::{BulkOutcome, BulkQuery, BulkRow, BulkSummary, BulkUndo, BulkView};
 use domain::ids::{BulkId, UserId};
@@ -14,7 +15,6 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
 };
-use std::collections::HashMap;
 
 /// Operations in the list.
 const RECENT: u64 = 50;
@@ -53,14 +53,7 @@ async fn summaries(cx: &Cx, rows: Vec<bulk_operation::Model>) -> Result<Vec<Bulk
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let mut counts = items::counts(db, &ids).await?;
     let people = rows.iter().flat_map(|row| [Some(row.subject_id), Some(row.real_id), row.undone_by]).flatten();
-    let names: Vec<(UserId, String)> = user::Entity::find()
-        .select_only()
-        .columns([user::Column::Id, user::Column::DisplayName])
-        .filter(user::Column::Id.is_in(people))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let names: HashMap<_, _> = names.into_iter().collect();
+    let names = users::names(db, &people.collect::<Vec<_>>()).await?;
     let name = |id: UserId| names.get(&id).cloned().unwrap_or_else(|| format!("#{id}"));
     let summary = |row: bulk_operation::Model| BulkSummary {
         id: row.id,

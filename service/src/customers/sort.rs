@@ -2,18 +2,12 @@
 
 use super::list::{Row, count_of_people, count_of_sites, sub_count};
 use crate::error::Result;
-use crate::paging::{Key, Window};
+pub(super) use crate::paging::PLACES;
+use crate::paging::{Key, PLACE_NAMES, Window, letters, place_columns};
 use domain::AppError;
 use entity::customer;
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{Condition, DatabaseBackend};
-
-/// The places of a page in the list.
-pub(super) const PLACES: &str = "places";
-/// What the values of a place are called.
-const NAMES: [&str; 3] = ["first", "second", "id"];
-/// Letters of a comment that count for its order.
-const LETTERS: usize = 100;
 
 /// An order.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,7 +37,7 @@ impl Sort {
         let col = |column: customer::Column| Expr::col((customer::Entity, column));
         let first = match self {
             Self::Name => None,
-            Self::Comment => Some(letters(backend)),
+            Self::Comment => Some(letters(backend, "customer", "comment")),
             Self::Sites => Some(sub_count(count_of_sites())),
             Self::Users => Some(sub_count(count_of_people())),
         };
@@ -51,7 +45,7 @@ impl Sort {
     }
 
     fn names(self) -> &'static [&'static str] {
-        if self == Self::Name { &["first", "id"] } else { &NAMES }
+        if self == Self::Name { &["first", "id"] } else { &PLACE_NAMES }
     }
 
     /// The place of each customer of the page. Names and comments are found in an index; by their counts,
@@ -76,34 +70,22 @@ impl Sort {
             Self::Comment => return window.order_in_parts(all, &values, self.names()),
             Self::Sites | Self::Users => {}
         }
-        let mut page = Query::select().columns(self.names().iter().copied()).from_subquery(all, PLACES).to_owned();
-        window.order(&mut page, &self.columns())?;
-        Ok(page)
+        window.order_places(all, self.names())
     }
 
     /// The values of a place.
     pub(super) fn columns(self) -> Vec<Expr> {
-        self.names().iter().map(|name| Expr::col((PLACES, *name))).collect()
+        place_columns(self.names())
     }
 
     /// The values of a row, as the database has them.
     pub(super) fn keys(self, row: &Row) -> Vec<Key> {
         let first = match self {
             Self::Name => None,
-            Self::Comment => {
-                let letters = row.comment.chars().take(LETTERS).map(|c| c.to_ascii_lowercase());
-                Some(Key::Text(letters.collect()))
-            }
+            Self::Comment => Some(Key::letters(&row.comment)),
             Self::Sites => Some(Key::Number(row.sites)),
             Self::Users => Some(Key::Number(row.users)),
         };
         first.into_iter().chain([Key::Text(row.name_key.clone()), Key::Number(row.id.0)]).collect()
     }
-}
-
-/// A comment as it is ordered, the same on both databases: letters without case, byte by byte. The
-/// migration `create_list_indexes` says the same, or no index is used.
-fn letters(backend: DatabaseBackend) -> Expr {
-    let collate = if backend == DatabaseBackend::Sqlite { "" } else { r#" COLLATE "C""# };
-    Expr::cust(format!(r#"lower(substr(coalesce("customer"."comment", ''), 1, {LETTERS}){collate})"#))
 }

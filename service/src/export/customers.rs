@@ -6,12 +6,13 @@ use super::{Export, begin, format_of};
 use crate::customers::{self, department_name};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::users;
 use domain::customers::{CustomerQuery, CustomerRow};
 use domain::fields::{FieldRecord, FieldValues};
 use domain::ids::{CustomerId, UserId};
 use domain::state::Validity;
-use entity::{customer, customer_profile, user};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use entity::{customer, customer_profile};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
 /// The headings, as the form of a customer calls its fields.
@@ -109,20 +110,13 @@ impl Around {
         let customers = customer::Entity::find().filter(customer::Column::Id.is_in(ids.clone())).all(db).await?;
         let profiles = customer_profile::Entity::find().filter(P::CustomerId.is_in(ids)).all(db).await?;
         let managers: Vec<_> = profiles.iter().filter_map(|kept| kept.account_manager_id).collect();
-        let managers: Vec<(UserId, String)> = user::Entity::find()
-            .select_only()
-            .columns([user::Column::Id, user::Column::DisplayName])
-            .filter(user::Column::Id.is_in(managers))
-            .into_tuple()
-            .all(db)
-            .await?;
         let fields = profiles.iter().map(|row| Ok((row.customer_id, serde_json::from_str(&row.fields)?)));
         let fields = fields.collect::<Result<_>>()?;
         Ok(Self {
             fields,
             customers: customers.into_iter().map(|row| (row.id, row)).collect(),
             profiles: profiles.into_iter().map(|row| (row.customer_id, row)).collect(),
-            managers: managers.into_iter().collect(),
+            managers: users::names(db, &managers).await?,
         })
     }
 }

@@ -5,13 +5,13 @@ use super::source::{CHUNK, Chunk, Row, Source};
 use super::{Export, begin, format_of};
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::users::{self, Numbers, country_name};
+use crate::users::{self, Kept, Numbers, country_name};
 use domain::fields::{FieldRecord, FieldValues};
 use domain::ids::UserId;
 use domain::state::{AccountState, UserType, Validity, WebAccess};
 use domain::users::{UserQuery, UserRow};
-use entity::{user, user_email, user_phone, user_profile};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use entity::{user, user_profile};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
 /// The headings, as the form of a person calls its fields.
@@ -141,35 +141,16 @@ impl Around {
     async fn read(cx: &Cx, rows: &[UserRow]) -> Result<Self> {
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
         let db = cx.app.db.read();
-        let people = user::Entity::find().filter(user::Column::Id.is_in(ids.clone())).all(db).await?;
-        let addresses = user_email::Entity::find()
-            .filter(user_email::Column::UserId.is_in(ids.clone()))
-            .order_by_desc(user_email::Column::IsPrimary)
-            .order_by_asc(user_email::Column::Id)
-            .all(db)
-            .await?;
-        let mut emails = HashMap::<_, Vec<_>>::new();
-        for row in addresses {
-            emails.entry(row.user_id).or_default().push(row.address);
-        }
-        let phones = user_phone::Entity::find()
-            .filter(user_phone::Column::UserId.is_in(ids.clone()))
-            .order_by_asc(user_phone::Column::Id)
-            .all(db)
-            .await?;
-        let mut numbers = HashMap::<_, Numbers>::new();
-        for row in phones {
-            numbers.entry(row.user_id).or_default().add(row);
-        }
-        let profiles = user_profile::Entity::find().filter(user_profile::Column::UserId.is_in(ids)).all(db).await?;
-        let fields = profiles.iter().map(|row| Ok((row.user_id, serde_json::from_str(&row.fields)?)));
+        let people = user::Entity::find().filter(user::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+        let Kept { emails, phones, profiles } = Kept::read(db, &ids).await?;
+        let fields = profiles.iter().map(|(id, row)| Ok((*id, serde_json::from_str(&row.fields)?)));
         let fields = fields.collect::<Result<_>>()?;
         Ok(Self {
             fields,
             people: people.into_iter().map(|row| (row.id, row)).collect(),
             emails,
-            numbers,
-            profiles: profiles.into_iter().map(|row| (row.user_id, row)).collect(),
+            numbers: phones.into_iter().map(|(id, rows)| (id, Numbers::of(rows))).collect(),
+            profiles,
         })
     }
 }

@@ -1,12 +1,13 @@
 //! The words people are found by (ZAM-7).
 
+use super::many::Kept;
 use super::{numbers, profile};
 use crate::Tx;
 use crate::error::Result;
 use crate::search::fold;
 use domain::fields::FieldValues;
 use domain::ids::UserId;
-use entity::{customer, site, user, user_email, user_phone, user_profile, user_search};
+use entity::{customer, site, user, user_search};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -59,9 +60,7 @@ async fn write(tx: &Tx, people: Vec<user::Model>) -> Result<()> {
 
 /// What stands in other tables than `user`.
 struct Around {
-    emails: HashMap<UserId, Vec<String>>,
-    phones: HashMap<UserId, Vec<user_phone::Model>>,
-    profiles: HashMap<UserId, user_profile::Model>,
+    kept: Kept,
     customers: HashMap<i64, String>,
     sites: HashMap<i64, (String, String)>,
 }
@@ -71,10 +70,8 @@ impl Around {
         let ids: Vec<_> = people.iter().map(|person| person.id).collect();
         let customers: Vec<_> = people.iter().map(|person| person.customer_id).collect();
         let sites: Vec<_> = people.iter().map(|person| person.site_id).collect();
-        let mut around = Self {
-            emails: HashMap::new(),
-            phones: HashMap::new(),
-            profiles: HashMap::new(),
+        Ok(Self {
+            kept: Kept::read(tx.db(), &ids).await?,
             customers: customer::Entity::find()
                 .filter(customer::Column::Id.is_in(customers))
                 .all(tx.db())
@@ -89,20 +86,7 @@ impl Around {
                 .into_iter()
                 .map(|row| (row.id.0, (row.name, row.address)))
                 .collect(),
-        };
-        let own = user_email::Column::UserId.is_in(ids.iter().copied());
-        for row in user_email::Entity::find().filter(own).all(tx.db()).await? {
-            around.emails.entry(row.user_id).or_default().push(row.address);
-        }
-        let own = user_phone::Column::UserId.is_in(ids.iter().copied());
-        for row in user_phone::Entity::find().filter(own).all(tx.db()).await? {
-            around.phones.entry(row.user_id).or_default().push(row);
-        }
-        let own = user_profile::Column::UserId.is_in(ids);
-        for row in user_profile::Entity::find().filter(own).all(tx.db()).await? {
-            around.profiles.insert(row.user_id, row);
-        }
-        Ok(around)
+        })
     }
 
     /// One line a detail, so that no word runs into the next one.
@@ -110,13 +94,13 @@ impl Around {
         let names = [&person.title, &person.first_name, &person.middle_name, &person.last_name, &person.preferred_name];
         let full: Vec<_> = names.into_iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
         let mut lines = vec![person.display_name.clone(), full.join(" ")];
-        lines.extend(self.emails.get(&person.id).into_iter().flatten().cloned());
+        lines.extend(self.kept.emails.get(&person.id).into_iter().flatten().cloned());
         lines.extend(person.username.clone());
-        for phone in self.phones.get(&person.id).into_iter().flatten() {
+        for phone in self.kept.phones.get(&person.id).into_iter().flatten() {
             lines.extend([phone.digits.clone(), phone.number.clone()]);
             lines.extend(phone.e164.as_deref().map(numbers::notations).into_iter().flatten());
         }
-        if let Some(kept) = self.profiles.get(&person.id) {
+        if let Some(kept) = self.kept.profiles.get(&person.id) {
             let country = profile::country_name(&kept.country).to_owned();
             lines.extend([kept.street.clone(), format!("{} {}", kept.zip, kept.city), country, kept.addresses.clone()]);
             // What cannot be read is not found, and nothing worse.

@@ -33,7 +33,7 @@ pub(crate) use create::{NewUser, create_in, diff as diff_of_new, door, insert, i
 pub(crate) use details::Details;
 pub(crate) use get::{as_input, input_of};
 pub(crate) use list::walk;
-pub(crate) use many::read_many;
+pub(crate) use many::{Kept, names, read_many};
 pub(crate) use numbers::Numbers;
 pub(crate) use pick::{by_filter, by_id};
 pub(crate) use place::{Place, Wish, check as check_place, judge};

@@ -27,13 +27,17 @@ pub(crate) struct Numbers {
 }
 
 impl Numbers {
-    /// Adds a number in the place of its kind.
-    pub(crate) fn add(&mut self, row: user_phone::Model) {
-        match row.kind.as_str() {
-            MOBILE => self.mobile = row.number,
-            FAX => self.fax = row.number,
-            _ => self.phones.push(row.number),
+    /// What these rows say, in the order of their ids.
+    pub(crate) fn of(rows: Vec<user_phone::Model>) -> Self {
+        let mut numbers = Self::default();
+        for row in rows {
+            match row.kind.as_str() {
+                MOBILE => numbers.mobile = row.number,
+                FAX => numbers.fax = row.number,
+                _ => numbers.phones.push(row.number),
+            }
         }
+        numbers
     }
 }
 
@@ -65,14 +69,7 @@ pub(super) fn check_lines(errors: &mut FieldErrors, text: &str) -> Vec<String> {
 pub(super) async fn read(db: &impl ConnectionTrait, id: UserId) -> Result<Numbers> {
     let own = user_phone::Column::UserId.eq(id);
     let rows = user_phone::Entity::find().filter(own).order_by_asc(user_phone::Column::Id).all(db).await?;
-    Ok(of(rows))
-}
-
-/// What these rows say, in the order of their ids.
-pub(super) fn of(rows: Vec<user_phone::Model>) -> Numbers {
-    let mut numbers = Numbers::default();
-    rows.into_iter().for_each(|row| numbers.add(row));
-    numbers
+    Ok(Numbers::of(rows))
 }
 
 /// Makes these the numbers of a person.

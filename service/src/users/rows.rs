@@ -1,6 +1,6 @@
 //! A person in a list, with the names around.
 
-use super::sort::PLACES;
+use crate::paging::PLACES;
 use domain::Timestamp;
 use domain::ids::{CustomerId, UserId};
 use domain::state::{AccountState, UserType, Validity, WebAccess};

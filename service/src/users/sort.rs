@@ -2,19 +2,12 @@
 
 use super::rows::{Row, rows_at};
 use crate::error::Result;
-use crate::paging::{Key, Window};
+use crate::paging::{Key, PLACE_NAMES, Window, letters, place_columns};
 use domain::AppError;
 use domain::state::UserType;
 use entity::{agent, customer, user};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{Condition, DatabaseBackend, SelectModel, Selector};
-
-/// The places of a page in the list.
-pub(super) const PLACES: &str = "places";
-/// What the values of a place are called.
-const NAMES: [&str; 3] = ["first", "second", "id"];
-/// Letters of a text that count for its order.
-const LETTERS: usize = 100;
 
 /// An order.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,9 +54,9 @@ impl Sort {
         let col = |column: user::Column| Expr::col((user::Entity, column));
         let first = match self {
             Self::Name => None,
-            Self::Email => Some(letters(backend, "email")),
-            Self::Phone => Some(letters(backend, "phone")),
-            Self::Comment => Some(letters(backend, "comment")),
+            Self::Email => Some(letters(backend, "user", "email")),
+            Self::Phone => Some(letters(backend, "user", "phone")),
+            Self::Comment => Some(letters(backend, "user", "comment")),
             Self::Customer => Some(Expr::col((customer::Entity, customer::Column::NameKey))),
             Self::Validity => Some(col(user::Column::Validity)),
             Self::State => Some(col(user::Column::AccountState)),
@@ -78,7 +71,7 @@ impl Sort {
     pub(super) fn names(self) -> &'static [&'static str] {
         match self {
             Self::Name | Self::Created | Self::Updated => &["first", "id"],
-            _ => &NAMES,
+            _ => &PLACE_NAMES,
         }
     }
 
@@ -104,9 +97,7 @@ impl Sort {
             return Ok(all);
         };
         window.first(&mut all, &values, most);
-        let mut page = Query::select().columns(self.names().iter().copied()).from_subquery(all, PLACES).to_owned();
-        window.order(&mut page, &self.names().iter().map(|name| Expr::col((PLACES, *name))).collect::<Vec<_>>())?;
-        Ok(page)
+        window.order_places(all, self.names())
     }
 
     /// The people, beside what they are ordered by.
@@ -134,17 +125,16 @@ impl Sort {
 
     /// The rows of the people in these places.
     pub(super) fn rows(self, window: &Window, places: SelectStatement) -> Result<Selector<SelectModel<Row>>> {
-        let columns = self.names().iter().map(|name| Expr::col((PLACES, *name)));
-        Ok(window.apply(rows_at(places), &columns.collect::<Vec<_>>())?.into_model())
+        Ok(window.apply(rows_at(places), &place_columns(self.names()))?.into_model())
     }
 
     /// The values of a row, as the database has them.
     pub(super) fn keys(self, row: &Row) -> Vec<Key> {
         let first = match self {
             Self::Name => None,
-            Self::Email => Some(key(row.email.as_deref().unwrap_or_default())),
-            Self::Phone => Some(key(&row.phone)),
-            Self::Comment => Some(key(&row.comment)),
+            Self::Email => Some(Key::letters(row.email.as_deref().unwrap_or_default())),
+            Self::Phone => Some(Key::letters(&row.phone)),
+            Self::Comment => Some(Key::letters(&row.comment)),
             Self::Customer => Some(Key::Text(row.customer_key.clone())),
             Self::Validity => Some(Key::Text(row.validity.as_str().to_owned())),
             Self::State => Some(Key::Text(row.account_state.as_str().to_owned())),
@@ -154,16 +144,4 @@ impl Sort {
         };
         first.into_iter().chain([Key::Text(row.sort_key.clone()), Key::Number(row.id.0)]).collect()
     }
-}
-
-/// A text as it is ordered, the same on both databases: letters without case, byte by byte. The migration
-/// `create_list_indexes` says the same, or no index is used.
-fn letters(backend: DatabaseBackend, column: &str) -> Expr {
-    let collate = if backend == DatabaseBackend::Sqlite { "" } else { r#" COLLATE "C""# };
-    Expr::cust(format!(r#"lower(substr(coalesce("user"."{column}", ''), 1, {LETTERS}){collate})"#))
-}
-
-/// The same as [`letters`].
-fn key(text: &str) -> Key {
-    Key::Text(text.chars().take(LETTERS).map(|c| c.to_ascii_lowercase()).collect())
 }

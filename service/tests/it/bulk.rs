@@ -10,13 +10,14 @@ mod undoing;
 use crate::support::{TestApp, each_database, refusal};
 use domain::AppError;
 use domain::bulk::{BulkCounts, BulkInput, BulkOutcome, BulkQuery, BulkView};
+use domain::customers::CustomerInput;
 use domain::ids::{BulkId, UserId};
 use domain::journal::Entity;
 use domain::state::{AccountState, GrantKind, UserType, Validity, WebAccess};
 use domain::users::UserQuery;
-use entity::access_grant;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use service::{Cx, bulk, users};
+use entity::{access_grant, bulk_item, bulk_operation};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use service::{Cx, bulk, customers, users};
 
 /// A form for these people.
 fn input(action: &str, people: &[UserId]) -> BulkInput {
@@ -230,16 +231,8 @@ async fn what_took_too_long_goes_on_where_it_stopped() {
         for n in 0..120 {
             people.push(t.person_of_acme(&format!("P{n}"), WebAccess::Own, AccountState::Active).await);
         }
-        // What was interrupted: everybody is still to be done.
         let id = bulk::apply(&admin, &input("lock", &people)).await.unwrap();
-        let pending = entity::bulk_item::ActiveModel {
-            outcome: sea_orm::ActiveValue::Set(BulkOutcome::Pending),
-            ..Default::default()
-        };
-        entity::bulk_item::Entity::update_many().set(pending).exec(t.app.db.maintenance()).await.unwrap();
-        let running =
-            entity::bulk_operation::ActiveModel { finished_at: sea_orm::ActiveValue::Set(None), ..Default::default() };
-        entity::bulk_operation::Entity::update_many().set(running).exec(t.app.db.maintenance()).await.unwrap();
+        interrupt(&t, &people).await;
         assert!(view(&admin, id).await.can_continue);
         assert!(matches!(refusal(bulk::undo(&admin, id).await), AppError::Conflict(_)), "not while it runs");
         bulk::proceed(&admin, id).await.unwrap();
@@ -247,6 +240,40 @@ async fn what_took_too_long_goes_on_where_it_stopped() {
         assert_eq!((done.operation.counts.pending, done.operation.counts.people()), (0, 120));
         assert_eq!(done.operation.counts.unchanged, 120, "who was locked before stays so");
         assert!(!done.can_continue && done.people.rows.len() == 100 && done.people.next.is_some());
+    })
+    .await;
+}
+
+/// As if the server had stopped in the middle: these people are still to be done.
+async fn interrupt(t: &TestApp, people: &[UserId]) {
+    let pending = bulk_item::ActiveModel { outcome: Set(BulkOutcome::Pending), ..Default::default() };
+    let theirs = bulk_item::Column::UserId.is_in(people.iter().copied());
+    let items = bulk_item::Entity::update_many().set(pending).filter(theirs);
+    items.exec(t.app.db.maintenance()).await.unwrap();
+    let running = bulk_operation::ActiveModel { finished_at: Set(None), ..Default::default() };
+    bulk_operation::Entity::update_many().set(running).exec(t.app.db.maintenance()).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_cannot_go_on_ends_and_can_be_undone() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let [ana, bob] = guests(&t, ["Ana", "Bob"]).await;
+        let acme = t.user(ana).await.customer_id;
+        let (borealis, site) = t.customer("Borealis").await;
+        let form =
+            BulkInput { customer_id: borealis.to_string(), site_id: site.to_string(), ..input("move", &[ana, bob]) };
+        let id = bulk::apply(&admin, &form).await.unwrap();
+        interrupt(&t, &[bob]).await;
+        let closed =
+            CustomerInput { name: "Borealis".to_owned(), validity: "invalid".to_owned(), ..CustomerInput::default() };
+        customers::update(&admin, borealis, closed).await.unwrap();
+        bulk::proceed(&admin, id).await.unwrap();
+        let done = view(&admin, id).await;
+        assert_eq!(done.operation.counts, BulkCounts { changed: 1, refused: 1, ..BulkCounts::default() });
+        assert!(outcome(&done, bob).1.contains("is set to invalid"), "{:?}", outcome(&done, bob));
+        bulk::undo(&admin, id).await.unwrap();
+        assert_eq!(t.user(ana).await.customer_id, acme);
     })
     .await;
 }

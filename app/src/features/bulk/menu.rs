@@ -3,7 +3,7 @@
 use super::ticks::{FORM, tick, ticked};
 use crate::features::users::Preset;
 use crate::features::users::account::close_menu;
-use crate::ui::{Glyph, Icon, Read, query_string, thousands, toast};
+use crate::ui::{Glyph, Icon, Read, thousands, toast};
 use domain::bulk::BulkAction;
 use domain::paging::{Listed, Page};
 use domain::users::{UserCaps, UserRow};
@@ -163,15 +163,10 @@ fn in_place(preset: Preset, params: &ParamsMap, select: &str) -> String {
     for name in OWN {
         here.remove(name);
     }
-    let (after, before) = (here.get("after"), here.get("before"));
-    let mut query = query_string(&here, "select", select);
-    for (name, cursor) in [("after", after), ("before", before)] {
-        if let Some(cursor) = cursor {
-            let mark = if query.is_empty() { '?' } else { '&' };
-            query = format!("{query}{mark}{name}={cursor}");
-        }
+    if !select.is_empty() {
+        here.insert("select", select.to_owned());
     }
-    format!("{}{query}", preset.path())
+    format!("{}{}", preset.path(), here.to_query_string())
 }
 
 /// What floats over the list as long as anything is ticked.

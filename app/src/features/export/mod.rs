@@ -25,8 +25,11 @@ pub fn ExportMenu(
         params.with(|params| {
             let mut params = params.clone();
             params.remove("menu");
-            if let Some((name, value)) = fixed.filter(|(_, value)| !value.is_empty()) {
-                params.replace(name, value.to_owned());
+            if let Some((name, value)) = fixed {
+                params.remove(name);
+                if !value.is_empty() {
+                    params.insert(name, value.to_owned());
+                }
             }
             format!("{path}{}", query_string(&params, "format", format.as_str()))
         })

@@ -5,10 +5,11 @@ use crate::support::{each_database, refusal};
 use domain::AppError;
 use domain::bulk::{BulkInput, BulkUndo};
 use domain::journal::Entity;
-use domain::state::{AccountState, GrantKind, Validity, WebAccess};
-use entity::{access_grant, journal};
+use domain::state::{AccountState, GrantKind, UserType, Validity, WebAccess};
+use entity::access_grant;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use service::{accounts, bulk, users};
+use service::context::SessionCx;
+use service::{accounts, bulk, impersonation, users};
 
 #[tokio::test]
 async fn whoever_was_changed_since_is_kept_and_listed() {
@@ -156,16 +157,17 @@ async fn a_place_out_of_use_takes_nobody_back() {
 async fn both_identities_are_in_the_journal() {
     each_database(|t| async move {
         let admin = t.admin().await;
+        let (own, mia) = (admin.actor.subject.id, t.agent("Mia", UserType::Manager).await.actor.subject.id);
         let [ana] = guests(&t, ["Ana"]).await;
-        let id = applied(&admin, &input("register", &[ana])).await.operation.id;
-        let rows = journal::Entity::find()
-            .filter(journal::Column::Entity.eq(Entity::Bulk.as_str()))
-            .filter(journal::Column::EntityId.eq(id.0))
-            .all(t.app.db.read())
-            .await
-            .unwrap();
-        let own = Some(admin.actor.subject.id);
-        assert!(rows.iter().all(|row| row.subject_id == own && row.real_id == own));
+        let stay = impersonation::start(&admin, mia, "She cannot register Ana", None, "/").await.unwrap();
+        let SessionCx::As(cx) = t.view(own, stay).await else { panic!("the stay is over") };
+        let done = applied(&cx, &input("register", &[ana])).await.operation;
+        assert_eq!((done.by.as_str(), done.real.as_deref()), ("Mia Agent", Some("Ada Admin")));
+        for (entity, id) in [(Entity::Bulk, done.id.0), (Entity::User, ana.0)] {
+            let rows = t.journal(entity, id).await;
+            assert!(!rows.is_empty());
+            assert!(rows.iter().all(|row| row.subject_id == Some(mia) && row.real_id == Some(own)), "{rows:?}");
+        }
     })
     .await;
 }
