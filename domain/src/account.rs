@@ -5,18 +5,18 @@ use crate::state::AccountState;
 use crate::time::Timestamp;
 use crate::validate::{loose, loose_list};
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// Hides every value: these types carry secrets.
 macro_rules! hidden {
     ($($name:ident),+) => {$(
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(concat!(stringify!($name), " [secret]"))
             }
         }
     )+};
 }
+pub(crate) use hidden;
 
 hidden!(SignInInput, SetupInput, ChoosePasswordInput, ChangePasswordInput, AccountInput, NewToken);
 

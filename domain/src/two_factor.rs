@@ -1,9 +1,9 @@
 //! Two-factor authentication: authenticator apps and recovery codes (ZAM-21..23).
 
+use crate::account::hidden;
 use crate::ids::AuthenticatorId;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// The second factors of a person, without their secrets.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,16 +119,5 @@ pub struct FirstCodeInput {
 /// Recovery codes just made: the only moment they can be read.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecoveryCodes(pub Vec<String>);
-
-/// Hides every value: these types carry secrets.
-macro_rules! hidden {
-    ($($name:ident),+) => {$(
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), " [secret]"))
-            }
-        }
-    )+};
-}
 
 hidden!(EnrolInput, EnrolmentView, TwoFactorInput, FirstCodeInput, RecoveryCodes);

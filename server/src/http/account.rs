@@ -1,7 +1,7 @@
 //! Plain forms that change the session: signing in and out, setup, choosing a password, entering and
 //! leaving somebody's view.
 
-use super::forms::{append_cookie, back_to};
+use super::forms::{append_cookie, back_to, entered};
 use super::identify::{cookie, percent};
 use super::router::ServerState;
 use super::session_store::keys;
@@ -28,9 +28,8 @@ const SECOND_STEP: &str = "/sign-in/code";
 const SECOND_STEP_COOKIE: &str = "second-step";
 
 /// The sign-in form, with where to go afterwards.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 pub struct SignInForm {
     login: String,
     password: String,
@@ -50,7 +49,7 @@ pub async fn sign_in(
         Err(error) => {
             let page =
                 if next.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?next={}", percent(&next)) };
-            let values = vec![("login".to_owned(), login)];
+            let values = entered([("login", login)]);
             back_to(&state.app, state.config.is_https(), &page, "/sign-in".to_owned(), values, error.into()).await
         }
     }
@@ -76,9 +75,8 @@ fn second_step_page(next: &str) -> String {
 }
 
 /// The form of the second factor, with where to go afterwards.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 pub struct SecondStepForm {
     code: String,
     next: String,
@@ -141,6 +139,11 @@ async fn open_session(
     write(session, user, stay.zip(viewed)).await?;
     session.insert(keys::ADDRESS, &guest.origin.address).await.map_err(store_failed)?;
     session.insert(keys::USER_AGENT, &guest.origin.user_agent).await.map_err(store_failed)?;
+    start(guest, user, stay).await
+}
+
+/// Where the person begins, in their own or in somebody's view.
+async fn start(guest: &Guest, user: UserId, stay: Option<ImpersonationId>) -> Result<&'static str, AppError> {
     let found = context::signed_in(&guest.app, guest.origin.clone(), user, stay, None, Cause::Interface).await?;
     Ok(match found {
         SessionCx::As(cx) | SessionCx::ImpersonationOver { cx, .. } => home(&cx),
@@ -191,13 +194,12 @@ pub async fn setup(
     session: Session,
     Form(input): Form<SetupInput>,
 ) -> Response {
-    let kept = [
-        ("organisation", &input.organisation),
-        ("first_name", &input.first_name),
-        ("last_name", &input.last_name),
-        ("email", &input.email),
-    ];
-    let values = kept.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
+    let values = entered([
+        ("organisation", input.organisation.clone()),
+        ("first_name", input.first_name.clone()),
+        ("last_name", input.last_name.clone()),
+        ("email", input.email.clone()),
+    ]);
     match first_setup::run(&visitor.guest, input).await {
         Ok(user) => begin(&visitor.guest, &session, user, None, "/agent").await,
         Err(error) => match AppError::from(error) {
@@ -240,7 +242,7 @@ pub async fn forgotten(
     match accounts::request_reset(&visitor.guest, &form.login).await {
         Ok(()) => Redirect::to("/forgotten?sent=1").into_response(),
         Err(error) => {
-            let values = vec![("login".to_owned(), form.login)];
+            let values = entered([("login", form.login)]);
             let path = "/forgotten".to_owned();
             back_to(&state.app, state.config.is_https(), "/forgotten", path, values, error.into()).await
         }
@@ -248,9 +250,8 @@ pub async fn forgotten(
 }
 
 /// The form that enters somebody's view.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 pub struct EnterView {
     user_id: String,
     reason: String,
@@ -267,31 +268,20 @@ pub async fn enter_view(
     Form(form): Form<EnterView>,
 ) -> Response {
     let Some(cx) = &visitor.cx else { return plain_error(&AppError::Unauthenticated) };
-    let entered = async {
+    let stay = async {
         cx.require_settled()?;
         let user = form.user_id.trim().parse().map_err(|_| AppError::NotFound)?;
         let ticket = TicketId::from_number(&form.ticket);
         let stay = impersonation::start(cx, user, &form.reason, ticket, &form.return_path).await?;
         Ok::<_, service::Error>((stay, user))
     };
-    match entered.await {
+    match stay.await {
         Ok((stay, user)) => {
             let admin = cx.actor.subject.id;
             let opened = async {
                 session.cycle_id().await.map_err(store_failed)?;
                 write(&session, admin, Some((stay, user))).await?;
-                let found = context::signed_in(
-                    &state.app,
-                    visitor.guest.origin.clone(),
-                    admin,
-                    Some(stay),
-                    None,
-                    Cause::Interface,
-                );
-                Ok::<_, AppError>(match found.await? {
-                    SessionCx::As(cx) | SessionCx::ImpersonationOver { cx, .. } => home(&cx),
-                    SessionCx::Ended => "/sign-in",
-                })
+                start(&visitor.guest, admin, Some(stay)).await
             };
             match opened.await {
                 Ok(start) => Redirect::to(start).into_response(),
@@ -300,8 +290,8 @@ pub async fn enter_view(
         }
         Err(error) => {
             let EnterView { user_id, reason, ticket, return_path } = form;
-            let values = [("user_id", user_id), ("reason", reason), ("ticket", ticket), ("return_path", return_path)];
-            let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            let values =
+                entered([("user_id", user_id), ("reason", reason), ("ticket", ticket), ("return_path", return_path)]);
             let form = "/impersonation/enter".to_owned();
             back_to(&state.app, state.config.is_https(), &came_from(&headers), form, values, error.into()).await
         }

@@ -1,6 +1,6 @@
 //! Plain forms of people who are not signed in: creating an account, opening a ticket without one.
 
-use super::forms::back_to;
+use super::forms::{back_to, entered};
 use super::router::ServerState;
 use super::view::plain_error;
 use app::server::Visitor;
@@ -18,9 +18,9 @@ pub async fn register(
     Extension(visitor): Extension<Visitor>,
     Form(input): Form<RegistrationInput>,
 ) -> Response {
-    let values = [("name", input.name.clone()), ("email", input.email.clone())];
+    let values = entered([("name", input.name.clone()), ("email", input.email.clone())]);
     let done = doors::register(&visitor.guest, input).await;
-    answer(&state, "/register", &values, done).await
+    answer(&state, "/register", values, done).await
 }
 
 /// `POST /open-ticket` (OST-27)
@@ -30,25 +30,22 @@ pub async fn open_ticket(
     Form(input): Form<AnonymousTicketInput>,
 ) -> Response {
     let kept = input.clone();
-    let values = [
+    let values = entered([
         ("name", kept.name),
         ("email", kept.email),
         ("queue_id", kept.queue_id),
         ("subject", kept.subject),
         ("body", kept.body),
-    ];
+    ]);
     let done = doors::open_ticket(&visitor.guest, input).await;
-    answer(&state, "/open-ticket", &values, done).await
+    answer(&state, "/open-ticket", values, done).await
 }
 
-async fn answer(state: &ServerState, page: &str, values: &[(&str, String)], done: service::Result<()>) -> Response {
+async fn answer(state: &ServerState, page: &str, values: Vec<(String, String)>, done: service::Result<()>) -> Response {
     match done.map_err(AppError::from) {
         Ok(()) => Redirect::to(&format!("{page}?sent=1")).into_response(),
         // Not open: there is no page to go back to.
         Err(AppError::NotFound) => plain_error(&AppError::NotFound),
-        Err(error) => {
-            let values = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-            back_to(&state.app, state.config.is_https(), page, page.to_owned(), values, error).await
-        }
+        Err(error) => back_to(&state.app, state.config.is_https(), page, page.to_owned(), values, error).await,
     }
 }

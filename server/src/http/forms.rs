@@ -121,6 +121,11 @@ fn refusal(location: &str) -> Option<(String, AppError)> {
     Some((if rest.is_empty() { page.to_owned() } else { format!("{page}?{rest}") }, error))
 }
 
+/// Names and values of a form, to send it back with.
+pub(super) fn entered<const N: usize>(values: [(&str, String); N]) -> Vec<(String, String)> {
+    values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
 /// Sends the browser back to `page`, which will show `form` again with its values and the error.
 /// Secrets are not kept.
 pub async fn back_to(

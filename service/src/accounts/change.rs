@@ -27,11 +27,7 @@ pub async fn change_password(cx: &Cx, input: ChangePasswordInput) -> Result<()> 
     if input.password == input.current {
         errors.add("password", "Please choose another password than the present one.");
     }
-    if input.current.is_empty() {
-        errors.add("current", "Please enter the present password.");
-    }
-    errors.into_result()?;
-    confirm(cx, input.current).await?;
+    confirm(cx, errors, input.current).await?;
     let hash = cx.app.hasher.hash(input.password).await?;
     let mut tx = cx.begin().await?;
     let account = account::Entity::find_by_id(person.id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
@@ -51,8 +47,13 @@ pub async fn change_password(cx: &Cx, input: ChangePasswordInput) -> Result<()> 
     tx.commit().await
 }
 
-/// Checks the password of who really sits there, so that an open browser is not enough.
-pub(crate) async fn confirm(cx: &Cx, current: String) -> Result<()> {
+/// Refuses with everything wrong in a form, and once the rest is fine checks the password of who really sits
+/// there, so that an open browser is not enough.
+pub(crate) async fn confirm(cx: &Cx, mut errors: FieldErrors, current: String) -> Result<()> {
+    if current.is_empty() {
+        errors.add("current", "Please enter the present password.");
+    }
+    errors.into_result()?;
     let real = cx.actor.real();
     let key = format!("confirm:{real}");
     let tx = cx.begin().await?;

@@ -7,7 +7,7 @@ use crate::access::load;
 use crate::cx::{Cx, Guest};
 use crate::error::Result;
 use crate::journal::{self, Diff};
-use crate::sessions;
+use crate::{sessions, two_factor};
 use domain::account::{ChoosePasswordInput, LinkView};
 use domain::ids::UserId;
 use domain::journal::{Cause, Entity};
@@ -70,7 +70,10 @@ pub async fn choose_password(guest: &Guest, input: ChoosePasswordInput) -> Resul
         _ => Diff::new().field("account_state", &AccountState::Pending, &AccountState::Active),
     };
     sessions::end_all_of(&tx, person.id, None).await?;
-    throttle::forget(&tx, &throttle::account_key(person.id)).await?;
+    // Wrong codes stay counted, or each new link would bring as many guesses.
+    if !two_factor::is_on(tx.db(), person.id).await? {
+        throttle::forget(&tx, &throttle::account_key(person.id)).await?;
+    }
     journal::record_for(&cx, &mut tx, person.id, "user.password_chosen", Entity::User, person.id.0, diff).await?;
     tx.commit().await?;
     if let Some(entry) = second_step::ask(&cx, person.id).await? {

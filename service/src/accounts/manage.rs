@@ -91,11 +91,20 @@ pub async fn send_reset(cx: &Cx, user: UserId) -> Result<()> {
         return refuse("This person may not change the password. Allow it under Manage Account first.");
     }
     let mut tx = cx.begin().await?;
-    let lifetime = 60 * cx.fixed.number(settings::RESET_MINUTES);
-    let link = links::create(cx, &mut tx, user, links::Purpose::Reset, lifetime).await?;
-    mail::send_template(cx, &mut tx, mail::RESET, user, MailRefs::link(link)).await?;
-    journal::record(cx, &mut tx, "user.reset_sent", Entity::User, user.0, Diff::new()).await?;
+    mail_reset(cx, &mut tx, user, "user.reset_sent").await?;
     tx.commit().await
+}
+
+/// Sends the link in the caller's transaction. Whether the person may choose a password is the caller's to
+/// check.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn mail_reset(cx: &Cx, tx: &mut Tx, user: UserId, event: &str) -> Result<()> {
+    let lifetime = 60 * cx.fixed.number(settings::RESET_MINUTES);
+    let link = links::create(cx, tx, user, links::Purpose::Reset, lifetime).await?;
+    mail::send_template(cx, tx, mail::RESET, user, MailRefs::link(link)).await?;
+    journal::record(cx, tx, event, Entity::User, user.0, Diff::new()).await
 }
 
 /// Locks the person out at once (OST-30).

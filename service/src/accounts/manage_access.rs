@@ -1,7 +1,7 @@
 //! *Manage Access*: username, password and limits of somebody's account (OST-29, OST-31..36).
 
 use super::manage::{has_account, managed};
-use super::state::refuse;
+use super::state::{is_own, refuse};
 use super::{new_password, own_words, throttle};
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -100,10 +100,6 @@ fn activated(subject: &Subject) -> Result<()> {
         AccountState::Locked => Ok(()),
         _ => has_account(subject),
     }
-}
-
-fn is_own(cx: &Cx, id: UserId) -> bool {
-    id == cx.actor.subject.id || id == cx.actor.real()
 }
 
 /// The hash of the new password, if one was entered and will do.

@@ -15,14 +15,15 @@ pub mod throttle;
 pub use change::change_password;
 pub(crate) use change::confirm as confirm_password;
 pub use choose::{choose_password, link_info};
-pub(crate) use manage::managed;
 pub use manage::{begin_account, lock, register, send_reset, send_welcome, unlock};
+pub(crate) use manage::{mail_reset, managed};
 pub use manage_access::{account, account_form, change_account};
 pub use reset::request_reset;
 pub use second_step::{Entry, SECOND_STEP_S, second_step};
 pub use sign_in::{SignedIn, sign_in, sign_out};
 pub(crate) use state::{
-    lockable, refuse, registrable, take_back_registration, unlocked, write_registration, write_state, write_unlock,
+    is_own, lockable, refuse, registrable, take_back_registration, unlocked, write_registration, write_state,
+    write_unlock,
 };
 
 use crate::cx::{Cx, Guest};
@@ -35,6 +36,8 @@ use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationTrait,
 };
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until};
 
 /// Whom a login belongs to.
 #[derive(FromQueryResult)]
@@ -63,6 +66,17 @@ pub(crate) async fn find(db: &impl ConnectionTrait, login: &str) -> Result<Optio
         people.filter(user::Column::UsernameKey.eq(key))
     };
     Ok(people.into_model::<Found>().one(db).await?)
+}
+
+/// How long an answer takes, whatever there was to do.
+const ANSWER: Duration = Duration::from_millis(250);
+
+/// Does this for a guest who must not learn from the time of the answer who is known.
+pub(crate) async fn in_even_time<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let answer = Instant::now() + ANSWER;
+    let done = work.await;
+    sleep_until(answer).await;
+    done
 }
 
 /// The context of what a guest sets in motion.

@@ -1,19 +1,12 @@
 //! Asking for a link to choose a new password.
 
-use super::{by_guest, find, links, throttle};
+use super::{by_guest, find, in_even_time, mail_reset, throttle};
 use crate::access::load;
 use crate::cx::Guest;
 use crate::error::Result;
-use crate::journal::{self, Diff};
-use crate::mail::{self, MailRefs};
-use domain::journal::{Cause, Entity};
+use domain::journal::Cause;
 use domain::policy::Subject;
-use domain::settings;
 use domain::state::AccountState;
-use std::time::Duration;
-
-/// How long an answer takes, whatever there was to do.
-const ANSWER: Duration = Duration::from_millis(250);
 
 /// Sends a link to choose a new password, if `login` belongs to somebody who may sign in. The answer
 /// and its time are the same for everybody else.
@@ -21,10 +14,7 @@ const ANSWER: Duration = Duration::from_millis(250);
 /// # Errors
 /// `TooMany` after too many requests from the address; if the database refuses.
 pub async fn request_reset(guest: &Guest, login: &str) -> Result<()> {
-    let answer = tokio::time::Instant::now() + ANSWER;
-    let done = send(guest, login).await;
-    tokio::time::sleep_until(answer).await;
-    done
+    in_even_time(Box::pin(send(guest, login))).await
 }
 
 async fn send(guest: &Guest, login: &str) -> Result<()> {
@@ -47,10 +37,7 @@ async fn send(guest: &Guest, login: &str) -> Result<()> {
     let key = person.map_or_else(|| throttle::login_key(login), throttle::account_key);
     let by_account = throttle::count(&cx, &tx, &format!("reset {key}")).await?;
     if let Some(id) = person.filter(|_| by_address.is_ok() && by_account.is_ok()) {
-        let lifetime = 60 * cx.fixed.number(settings::RESET_MINUTES);
-        let link = links::create(&cx, &mut tx, id, links::Purpose::Reset, lifetime).await?;
-        mail::send_template(&cx, &mut tx, mail::RESET, id, MailRefs::link(link)).await?;
-        journal::record(&cx, &mut tx, "user.reset_requested", Entity::User, id.0, Diff::new()).await?;
+        mail_reset(&cx, &mut tx, id, "user.reset_requested").await?;
     }
     tx.commit().await?;
     Ok(by_address?)

@@ -7,7 +7,7 @@ use crate::cx::{Cx, Guest};
 use crate::error::Result;
 use crate::journal::Diff;
 use crate::secret::{Secret, hash_token};
-use crate::{impersonation, two_factor};
+use crate::two_factor;
 use domain::AppError;
 use domain::ids::UserId;
 use domain::journal::Cause;
@@ -87,9 +87,7 @@ pub async fn second_step(guest: &Guest, token: &str, code: &str) -> Result<Signe
     }
     Entity::delete_many().filter(Column::UserId.eq(user)).exec(tx.db()).await?;
     tx.commit().await?;
-    welcome(&cx, &key).await?;
-    let impersonation = impersonation::to_restore(&cx).await?;
-    Ok(SignedIn { user_id: user, impersonation, must_change_password: person.must_change_password })
+    welcome(&cx, &key, person.must_change_password).await
 }
 
 /// The sign-in of this token, unless it is too old or the password has changed since.

@@ -65,10 +65,7 @@ pub async fn sign_in(guest: &Guest, input: SignInInput) -> Result<Entry> {
     if let Some(entry) = second_step::ask(&cx, *user_id).await? {
         return Ok(entry);
     }
-    welcome(&cx, &key).await?;
-    let impersonation = impersonation::to_restore(&cx).await?;
-    let must_change_password = person.must_change_password;
-    Ok(Entry::SignedIn(SignedIn { user_id: *user_id, impersonation, must_change_password }))
+    Ok(Entry::SignedIn(welcome(&cx, &key, person.must_change_password).await?))
 }
 
 pub(super) async fn admit(cx: &Cx, key: &str, address: &str) -> Result<()> {
@@ -127,7 +124,8 @@ fn own_state(subject: &Subject) -> Option<&'static str> {
     }
 }
 
-pub(super) async fn welcome(cx: &Cx, key: &str) -> Result<()> {
+/// Lets the person in, who has proved to be them.
+pub(super) async fn welcome(cx: &Cx, key: &str, must_change_password: bool) -> Result<SignedIn> {
     let id = cx.actor.subject.id;
     let mut tx = cx.begin().await?;
     throttle::forget(&tx, key).await?;
@@ -138,7 +136,9 @@ pub(super) async fn welcome(cx: &Cx, key: &str) -> Result<()> {
         .await?;
     impersonation::end_views_of(cx, &mut tx, id).await?;
     journal::record(cx, &mut tx, "user.signed_in", Entity::User, id.0, Diff::new()).await?;
-    tx.commit().await
+    tx.commit().await?;
+    let impersonation = impersonation::to_restore(cx).await?;
+    Ok(SignedIn { user_id: id, impersonation, must_change_password })
 }
 
 /// Notes that the person signed out; the caller ends the session. A stay in somebody's view is

@@ -44,15 +44,18 @@ pub(super) fn mailable(subject: &Subject, email: Option<&str>) -> Result<()> {
     Ok(())
 }
 
+/// Whether this is the person who asks, or who really sits there.
+pub(crate) fn is_own(cx: &Cx, user: UserId) -> bool {
+    user == cx.actor.subject.id || user == cx.actor.real()
+}
+
 /// Refuses oneself, and people without an account that could be locked.
 ///
 /// # Errors
 /// `Conflict` with the reason.
 pub(crate) fn lockable(cx: &Cx, subject: &Subject) -> Result<()> {
     match subject.state {
-        _ if subject.id == cx.actor.subject.id || subject.id == cx.actor.real() => {
-            refuse("You cannot lock yourself out.")
-        }
+        _ if is_own(cx, subject.id) => refuse("You cannot lock yourself out."),
         AccountState::Guest | AccountState::Deleted => refuse("This person has no account that could be locked."),
         AccountState::Pending | AccountState::Active | AccountState::Locked => Ok(()),
     }

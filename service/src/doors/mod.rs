@@ -14,8 +14,10 @@ use crate::cx::{Cx, Guest};
 use crate::error::Result;
 use crate::settings;
 use domain::account::Doors;
+use domain::error::FieldErrors;
 use domain::journal::Cause;
 use domain::settings::{ANONYMOUS_SITE, ANONYMOUS_USER, REGISTRATION, REGISTRATION_REQUIRED, REGISTRATION_SITE};
+use domain::validate;
 
 /// Which of these ways are open.
 ///
@@ -38,6 +40,16 @@ async fn takes_anonymous_tickets(cx: &Cx) -> Result<bool> {
     }
     Ok(settings::person(cx, ANONYMOUS_USER).is_some()
         || settings::site(cx, cx.app.db.read(), ANONYMOUS_SITE).await?.is_some())
+}
+
+/// Checks name and mail address of whoever stands at the door.
+fn contact(errors: &mut FieldErrors, name: &str, email: &str) -> (String, String) {
+    let name = validate::required(errors, "name", "The name", name);
+    let email = validate::email(errors, "email", email);
+    if email.is_empty() {
+        errors.add("email", "The mail address is missing.");
+    }
+    (name, email)
 }
 
 /// First and last name out of a name as people write it. A single word is the last name.

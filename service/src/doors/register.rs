@@ -1,26 +1,20 @@
 //! Creating one's own account (OST-2, OST-24, HAL-34..37).
 
-use super::{may_register, split_name};
+use super::{contact, may_register, split_name};
 use crate::access::load;
-use crate::accounts::{begin_account, by_guest, find, links, throttle};
+use crate::accounts::{begin_account, by_guest, find, in_even_time, mail_reset, throttle, write_registration};
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::Result;
-use crate::journal::{self, Diff};
-use crate::mail::{self, MailRefs};
 use crate::settings as desk;
 use crate::users::{self, Details, NewUser};
+use domain::AppError;
 use domain::account::RegistrationInput;
 use domain::error::FieldErrors;
 use domain::ids::UserId;
-use domain::journal::{Cause, Entity};
+use domain::journal::Cause;
 use domain::settings;
 use domain::state::{AccountState, Door, WebAccess};
-use domain::{AppError, validate};
-use std::time::Duration;
-
-/// How long an answer takes, whatever there was to do.
-const ANSWER: Duration = Duration::from_millis(250);
 
 /// Adds a person of this name and address to the site that the settings name, with an account that is
 /// pending until the link in the mail is followed. A guest of the directory with this address gets the
@@ -31,10 +25,7 @@ const ANSWER: Duration = Duration::from_millis(250);
 /// `NotFound` while nobody may register, `Invalid` with all wrong fields, `TooMany` after too many requests
 /// from the address.
 pub async fn register(guest: &Guest, input: RegistrationInput) -> Result<()> {
-    let answer = tokio::time::Instant::now() + ANSWER;
-    let done = begin(guest, input).await;
-    tokio::time::sleep_until(answer).await;
-    done
+    in_even_time(Box::pin(begin(guest, input))).await
 }
 
 async fn begin(guest: &Guest, input: RegistrationInput) -> Result<()> {
@@ -43,11 +34,7 @@ async fn begin(guest: &Guest, input: RegistrationInput) -> Result<()> {
         return Err(AppError::NotFound.into());
     }
     let mut errors = FieldErrors::new();
-    let name = validate::required(&mut errors, "name", "The name", &input.name);
-    let email = validate::email(&mut errors, "email", &input.email);
-    if email.is_empty() {
-        errors.add("email", "The mail address is missing.");
-    }
+    let (name, email) = contact(&mut errors, &input.name, &input.email);
     errors.into_result()?;
     let mut tx = cx.begin().await?;
     let address = format!("register {}", throttle::address_key(&guest.origin.address));
@@ -72,7 +59,8 @@ async fn add(cx: &Cx, tx: &mut Tx, name: &str, email: String) -> Result<()> {
     begin_account(cx, tx, id, None).await
 }
 
-/// What helps somebody who is in the directory already. Who may not use the desk gets no mail.
+/// What helps somebody who is in the directory already. Who may not use the desk gets no mail, nor does
+/// anybody whose password the desk sets.
 async fn welcome_back(cx: &Cx, tx: &mut Tx, id: UserId) -> Result<()> {
     let Some(subject) = load::subject_of(tx.db(), id).await? else { return Ok(()) };
     let is_out = subject.is_general
@@ -82,17 +70,10 @@ async fn welcome_back(cx: &Cx, tx: &mut Tx, id: UserId) -> Result<()> {
         return Ok(());
     }
     match subject.state {
-        AccountState::Guest => {
-            begin_account(cx, tx, id, None).await?;
-            let diff = Diff::new().field("account_state", &AccountState::Guest, &AccountState::Pending);
-            journal::record(cx, tx, "user.registered", Entity::User, id.0, diff).await
+        AccountState::Guest => write_registration(cx, tx, id).await,
+        AccountState::Pending | AccountState::Active if !subject.limits.keeps_password => {
+            mail_reset(cx, tx, id, "user.reset_requested").await
         }
-        AccountState::Pending | AccountState::Active => {
-            let lifetime = 60 * cx.fixed.number(settings::RESET_MINUTES);
-            let link = links::create(cx, tx, id, links::Purpose::Reset, lifetime).await?;
-            mail::send_template(cx, tx, mail::RESET, id, MailRefs::link(link)).await?;
-            journal::record(cx, tx, "user.reset_requested", Entity::User, id.0, Diff::new()).await
-        }
-        AccountState::Locked | AccountState::Deleted => Ok(()),
+        _ => Ok(()),
     }
 }

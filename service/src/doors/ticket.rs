@@ -1,22 +1,21 @@
 //! Opening a ticket without an account (OST-11, OST-27, HAL-38..42).
 
-use super::{split_name, takes_anonymous_tickets};
-use crate::accounts::{by_guest, find, throttle};
+use super::{contact, split_name, takes_anonymous_tickets};
+use crate::accounts::{by_guest, find, in_even_time, throttle};
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::settings as desk;
 use crate::tickets;
 use crate::users::{self, Details, NewUser};
+use domain::AppError;
 use domain::error::FieldErrors;
-use domain::ids::{CustomerId, SiteId, UserId};
+use domain::ids::UserId;
 use domain::journal::Cause;
-use domain::policy::{AccountLimits, Action, Actor, Subject, Via};
+use domain::policy::{Action, Actor, Subject, Via};
 use domain::settings;
 use domain::state::{AccountState, Door, WebAccess};
-use domain::structure::Standing;
 use domain::tickets::{AnonymousForm, AnonymousTicketInput, TicketInput};
-use domain::{AppError, validate};
 
 /// The queues anybody may open tickets in, and whether contact details are asked for: not where all such
 /// tickets belong to one person (HAL-39, HAL-41).
@@ -40,12 +39,16 @@ pub async fn form(guest: &Guest) -> Result<AnonymousForm> {
 /// `NotFound` while there are no anonymous tickets, `Invalid` with all wrong fields, `TooMany` after too
 /// many tickets from one network address.
 pub async fn open_ticket(guest: &Guest, input: AnonymousTicketInput) -> Result<()> {
+    in_even_time(Box::pin(open(guest, input))).await
+}
+
+async fn open(guest: &Guest, input: AnonymousTicketInput) -> Result<()> {
     let cx = by_guest(guest, Cause::Portal).await?;
     if !takes_anonymous_tickets(&cx).await? {
         return Err(AppError::NotFound.into());
     }
     let owner = desk::person(&cx, settings::ANONYMOUS_USER);
-    let contact = contact(&input, owner.is_none());
+    let contact = contact_details(&input, owner.is_none());
     let ticket =
         TicketInput { queue_id: input.queue_id, subject: input.subject, body: input.body, ..TicketInput::default() };
     let (new, contact) = match (tickets::check_anonymous(&cx, &stranger(), ticket), contact) {
@@ -61,18 +64,24 @@ pub async fn open_ticket(guest: &Guest, input: AnonymousTicketInput) -> Result<(
             return Err(AppError::Invalid(errors).into());
         }
     };
+    count(&cx).await?;
     let mut tx = cx.begin().await?;
-    let address = format!("ticket {}", throttle::address_key(&guest.origin.address));
-    let by_address = throttle::count(&cx, &tx, &address).await?;
-    if by_address.is_ok() {
-        let requester = match owner {
-            Some(owner) => owner,
-            None => person(&cx, &mut tx, contact).await?,
-        };
-        tickets::write_anonymous(&cx, &mut tx, new, requester).await.map_err(at_form)?;
-    }
+    let requester = match owner {
+        Some(owner) => owner,
+        None => person(&cx, &mut tx, contact).await?,
+    };
+    tickets::write_anonymous(&cx, &mut tx, new, requester).await.map_err(at_form)?;
+    tx.commit().await
+}
+
+/// Counts the attempt from this network address apart from the ticket: one that is refused counts as well, or
+/// addresses could be tried without end.
+async fn count(cx: &Cx) -> Result<()> {
+    let key = format!("ticket {}", throttle::address_key(&cx.origin.address));
+    let tx = cx.begin().await?;
+    let counted = throttle::count(cx, &tx, &key).await?;
     tx.commit().await?;
-    Ok(by_address?)
+    Ok(counted?)
 }
 
 /// A refusal of the requester, whom the form does not show.
@@ -86,18 +95,14 @@ fn at_form(error: Error) -> Error {
 }
 
 /// Name and address, where they are asked for.
-fn contact(input: &AnonymousTicketInput, needed: bool) -> std::result::Result<(String, String), AppError> {
-    let mut errors = FieldErrors::new();
+fn contact_details(input: &AnonymousTicketInput, needed: bool) -> std::result::Result<(String, String), AppError> {
     if !needed {
         return Ok(Default::default());
     }
-    let name = validate::required(&mut errors, "name", "The name", &input.name);
-    let email = validate::email(&mut errors, "email", &input.email);
-    if email.is_empty() {
-        errors.add("email", "The mail address is missing.");
-    }
+    let mut errors = FieldErrors::new();
+    let details = contact(&mut errors, &input.name, &input.email);
     errors.into_result()?;
-    Ok((name, email))
+    Ok(details)
 }
 
 /// Who has this address, or a new guest at the site that the settings name.
@@ -113,23 +118,7 @@ async fn person(cx: &Cx, tx: &mut Tx, (name, email): (String, String)) -> Result
 
 /// Somebody nobody knows: holds what everyone holds, and no more.
 fn stranger() -> Actor {
-    let subject = Subject {
-        id: UserId(0),
-        name: "Somebody".to_owned(),
-        state: AccountState::Active,
-        limits: AccountLimits::default(),
-        standing: Standing::VALID,
-        customer: CustomerId(0),
-        customer_name: String::new(),
-        customer_standing: Standing::VALID,
-        site: SiteId(0),
-        site_name: String::new(),
-        site_standing: Standing::VALID,
-        source: None,
-        web_access: WebAccess::Own,
-        is_general: false,
-        agent: None,
-        grants: Vec::new(),
-    };
+    let nobody = Subject::bare(UserId(0), "Somebody");
+    let subject = Subject { state: AccountState::Active, web_access: WebAccess::Own, ..nobody };
     Actor { subject, via: Via::Direct }
 }

@@ -6,6 +6,7 @@ use crate::access::load::subject_of;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::structure::usable;
 use crate::users;
 use domain::AppError;
 use domain::error::FieldErrors;
@@ -13,9 +14,8 @@ use domain::ids::{CustomerId, SiteId, TicketId, UserId};
 use domain::policy::{Action, Hat, Resource, Subject, UserFacts};
 use domain::settings::{CHANGE_SITE_USERS, FORCE_CHANGE_SITE_USER, NEW_TICKET_USERS};
 use domain::state::Door;
-use domain::structure::{Choice, Standing};
+use domain::structure::Choice;
 use domain::tickets::{EndUserInput, EndUserOptions};
-use domain::time::Period;
 use domain::users::UserInput;
 use domain::validate;
 use entity::{customer, site, ticket};
@@ -154,22 +154,20 @@ async fn place(cx: &Cx, tx: &Tx, subject: &Subject, site: SiteId) -> Result<(Cus
     Ok((found.0.customer_id, site))
 }
 
-/// The sites of a person's customers that can be used.
+/// The sites of a person's customers that can be used, as their customers can.
 async fn usable_sites(
     cx: &Cx,
     db: &impl ConnectionTrait,
     subject: &Subject,
 ) -> Result<Vec<(site::Model, Option<customer::Model>)>> {
-    let rows = site::Entity::find()
+    use {customer::Column as C, site::Column as S};
+    Ok(site::Entity::find()
         .find_also_related(customer::Entity)
-        .filter(site::Column::CustomerId.is_in(subject.customers(cx.now)))
-        .order_by_asc(customer::Column::NameKey)
-        .order_by_asc(site::Column::NameKey)
+        .filter(S::CustomerId.is_in(subject.customers(cx.now)))
+        .filter(usable(S::Validity, S::ValidFrom, S::ValidUntil, cx.now))
+        .filter(usable(C::Validity, C::ValidFrom, C::ValidUntil, cx.now))
+        .order_by_asc(C::NameKey)
+        .order_by_asc(S::NameKey)
         .all(db)
-        .await?;
-    let usable = |site: &site::Model| {
-        let period = Period { from: site.valid_from, until: site.valid_until };
-        Standing { validity: site.validity, period }.usable(cx.now)
-    };
-    Ok(rows.into_iter().filter(|(site, _)| usable(site)).collect())
+        .await?)
 }

@@ -16,6 +16,8 @@ pub use manage::{of_user, remove};
 pub use own::{begin, confirm, enrolment, new_codes, own, remove_own};
 pub(crate) use verify::{is_on, verify};
 
+use crate::access::cache::Fixed;
+use crate::accounts;
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::ids::UserId;
@@ -41,7 +43,7 @@ fn unused(user: UserId) -> Select<recovery_code::Entity> {
 }
 
 /// Whether the desk demands a second factor of this person.
-pub(crate) fn is_required(fixed: &crate::access::cache::Fixed, subject: &Subject) -> bool {
+pub(crate) fn is_required(fixed: &Fixed, subject: &Subject) -> bool {
     subject.is_agent() && fixed.flag(settings::TWO_FACTOR_AGENTS)
 }
 
@@ -57,6 +59,6 @@ async fn view(cx: &Cx, subject: &Subject) -> Result<TwoFactorView> {
         authenticators: confirmed(subject.id).all(db).await?.into_iter().map(row).collect(),
         recovery_codes: unused(subject.id).count(db).await?,
         is_required: is_required(&cx.fixed, subject),
-        is_own: subject.id == cx.actor.subject.id || subject.id == cx.actor.real(),
+        is_own: accounts::is_own(cx, subject.id),
     })
 }

@@ -45,7 +45,7 @@ pub async fn begin(cx: &Cx, input: EnrolInput) -> Result<AuthenticatorId> {
     if confirmed(user).count(cx.app.db.read()).await? >= MOST {
         errors.add("name", format!("You have {MOST} authenticator apps. Please remove one first."));
     }
-    with_password(errors, cx, input.current).await?;
+    confirm_password(cx, errors, input.current).await?;
     let tx = cx.begin().await?;
     Authenticator::delete_many()
         .filter(Column::UserId.eq(user))
@@ -123,7 +123,7 @@ pub async fn new_codes(cx: &Cx, input: TwoFactorInput) -> Result<RecoveryCodes> 
     if confirmed(user).count(cx.app.db.read()).await? == 0 {
         return Err(AppError::Conflict("Please set up an authenticator app first.".to_owned()).into());
     }
-    with_password(FieldErrors::new(), cx, input.current).await?;
+    confirm_password(cx, FieldErrors::new(), input.current).await?;
     let mut tx = cx.begin().await?;
     let codes = recovery::replace(cx, &tx, user).await?;
     changed(cx, &mut tx, user, "user.recovery_codes_made", Diff::new()).await?;
@@ -142,22 +142,13 @@ pub async fn remove_own(cx: &Cx, input: TwoFactorInput) -> Result<()> {
     if method.is_none() {
         errors.add("method", "Please choose a method from the list.");
     }
-    with_password(errors, cx, input.current).await?;
+    confirm_password(cx, errors, input.current).await?;
     let method = method.ok_or(AppError::NotFound)?;
     let user = cx.actor.subject.id;
     let mut tx = cx.begin().await?;
     let gone = remove::take_away(&tx, user, method).await?;
     changed(cx, &mut tx, user, "user.two_factor_removed", Diff::new().set("methods", &gone)).await?;
     tx.commit().await
-}
-
-/// Refuses with everything wrong, the password only checked when the rest is fine.
-async fn with_password(mut errors: FieldErrors, cx: &Cx, current: String) -> Result<()> {
-    if current.is_empty() {
-        errors.add("current", "Please enter the present password.");
-    }
-    errors.into_result()?;
-    confirm_password(cx, current).await
 }
 
 /// The person's own app that waits for its first code.
@@ -171,7 +162,8 @@ async fn begun(cx: &Cx, id: AuthenticatorId) -> Result<Option<Model>> {
     Ok(row)
 }
 
-async fn changed(cx: &Cx, tx: &mut Tx, user: UserId, event: &str, diff: Diff) -> Result<()> {
+/// Journals a change of somebody's second factors, and tells them by mail.
+pub(super) async fn changed(cx: &Cx, tx: &mut Tx, user: UserId, event: &str, diff: Diff) -> Result<()> {
     journal::record(cx, tx, event, Entity::User, user.0, diff).await?;
     mail::send_template(cx, tx, mail::TWO_FACTOR_CHANGED, user, MailRefs::actor(cx.actor.real())).await
 }

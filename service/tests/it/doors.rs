@@ -3,15 +3,16 @@
 use crate::support::{TestApp, each_database, refusal};
 use crate::tickets::{inbox, subjects, view};
 use domain::AppError;
-use domain::account::{ChoosePasswordInput, RegistrationInput, SignInInput};
+use domain::account::{AccountInput, ChoosePasswordInput, RegistrationInput, SignInInput};
 use domain::ids::UserId;
 use domain::policy::Hat;
 use domain::settings::{ANONYMOUS_SITE, ANONYMOUS_USER, REGISTRATION, REGISTRATION_REQUIRED, REGISTRATION_SITE};
 use domain::state::{AccountState, Door, WebAccess};
 use domain::tickets::AnonymousTicketInput;
+use domain::users::UserInput;
 use entity::{user, user_email};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use service::{Cx, accounts, customers, doors, settings, tickets};
+use service::{Cx, accounts, customers, doors, settings, tickets, users};
 use std::collections::BTreeMap;
 
 async fn save(cx: &Cx, values: &[(&str, &str)]) -> service::Result<()> {
@@ -124,6 +125,21 @@ async fn a_known_address_gets_the_same_answer_and_no_second_entry() {
     .await;
 }
 
+#[tokio::test]
+async fn ost_33_registering_is_no_way_to_a_password_the_desk_sets() {
+    each_database(|t| async move {
+        let admin = open_registration(&t).await;
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        let form = accounts::account_form(&admin, ana).await.unwrap();
+        let kept = AccountInput { keeps_password: "true".to_owned(), ..form };
+        accounts::change_account(&admin, ana, kept).await.unwrap();
+        doors::register(&t.guest(), somebody("Ana", "ana@acme.example.com")).await.unwrap();
+        t.run_jobs().await;
+        assert!(t.mails().is_empty(), "{:#?}", t.mails());
+    })
+    .await;
+}
+
 fn ticket(name: &str, email: &str, queue: domain::ids::QueueId) -> AnonymousTicketInput {
     AnonymousTicketInput {
         name: name.to_owned(),
@@ -169,7 +185,7 @@ async fn hal_39_anonymous_user_and_site_decide_who_is_added() {
     each_database(|t| async move {
         let queue = inbox(&t).await;
         let admin = t.admin().await;
-        let walk_in = t.person_of_acme("Walk", WebAccess::Own, AccountState::Guest).await;
+        t.person_of_acme("Walk", WebAccess::Own, AccountState::Guest).await;
         let open = |email: &str| {
             let (guest, input) = (t.guest(), ticket("Eva Ruiz", email, queue));
             async move { doors::open_ticket(&guest, input).await }
@@ -194,7 +210,6 @@ async fn hal_39_anonymous_user_and_site_decide_who_is_added() {
         assert!(
             refusal(save(&t.admin().await, &[(ANONYMOUS_USER, "nobody@x.example")]).await).at(ANONYMOUS_USER).is_some()
         );
-        let _ = walk_in;
     })
     .await;
 }
@@ -228,7 +243,7 @@ async fn hal_42_a_stranger_may_do_what_everyone_may_whoever_the_address_belongs_
             level: "rw".to_owned(),
             ..Default::default()
         };
-        service::users::grant_group(&t.admin().await, ana.actor.subject.id, grant).await.unwrap();
+        users::grant_group(&t.admin().await, ana.actor.subject.id, grant).await.unwrap();
         save(&admin, &[(ANONYMOUS_SITE, "Acme / Head office")]).await.unwrap();
         assert!(!doors::form(&t.guest()).await.unwrap().queues.iter().any(|choice| choice.id == closed.0));
         let refused = doors::open_ticket(&t.guest(), ticket("Ana", "ana@acme.example.com", closed)).await;
@@ -238,6 +253,28 @@ async fn hal_42_a_stranger_may_do_what_everyone_may_whoever_the_address_belongs_
         }
         let one_more = doors::open_ticket(&t.guest(), ticket("Ana", "ana@acme.example.com", inbox(&t).await)).await;
         assert!(matches!(refusal(one_more), AppError::TooMany { .. }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_ticket_refused_for_its_address_counts_as_well() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let admin = t.admin().await;
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        save(&admin, &[(ANONYMOUS_SITE, "Acme / Head office")]).await.unwrap();
+        let form = users::form(&admin, ana).await.unwrap();
+        users::update(&admin, ana, UserInput { validity: "invalid".to_owned(), ..form }).await.unwrap();
+        t.set_setting("security.sign_in_failures", "3").await;
+        let open = || {
+            let (guest, input) = (t.guest(), ticket("Ana", "ana@acme.example.com", queue));
+            async move { refusal(doors::open_ticket(&guest, input).await) }
+        };
+        for _ in 0..3 {
+            assert!(open().await.at("form").is_some());
+        }
+        assert!(matches!(open().await, AppError::TooMany { .. }), "addresses cannot be tried without end");
     })
     .await;
 }

@@ -19,7 +19,7 @@ pub fn StrangerTicketPage() -> impl IntoView {
     load(shown, move |(doors, form)| {
         match form {
         None => view! { <NeedsAccount doors/> }.into_any(),
-        Some(_) if sent => view! { <Sent/> }.into_any(),
+        Some(form) if sent => view! { <Sent contact=form.contact/> }.into_any(),
         Some(form) if form.queues.is_empty() => view! {
             <AuthShell title="Open a ticket">
                 <Empty glyph=icondata_lu::LuInbox title="No queue is open to everyone" text="Please sign in, or reach us in another way."/>
@@ -49,13 +49,14 @@ fn NeedsAccount(doors: Doors) -> impl IntoView {
     }
 }
 
+/// A mail went to whoever left an address.
 #[component]
-fn Sent() -> impl IntoView {
+fn Sent(contact: bool) -> impl IntoView {
     view! {
         <AuthShell title="Thank you" foot=Box::new(|| view! { <a href="/open-ticket">"Open another ticket"</a> }.into_any())>
             <div class="alert alert--success" role="status"><div>
                 <p class="alert__title">"Your ticket is on its way"</p>
-                <p>"We sent its number to your mail address, and answer there."</p>
+                {contact.then(|| view! { <p>"We sent its number to your mail address, and answer there."</p> })}
             </div></div>
         </AuthShell>
     }

@@ -46,8 +46,7 @@ pub fn ChangeSiteUserPage() -> impl IntoView {
                     <SitePanel options change/>
                     <Panel title="User">
                         <div class="stack stack--s">
-                            <SearchBox label="Find the user" placeholder="Name, mail or phone"/>
-                            <Choices found searched=!q.get_untracked().trim().is_empty() choose=move |row: &UserRow| {
+                            <Choices q found choose=move |row: &UserRow| {
                                 let (person, name) = (row.id, row.name.clone());
                                 view! { <ActionForm action=change><Keys id version person/><Choose name/></ActionForm> }.into_any()
                             }/>
@@ -84,8 +83,7 @@ pub fn EndUserPage() -> impl IntoView {
                     <Head options title="End-user details"/>
                     <Panel title="End-user">
                         <div class="stack stack--s">
-                            <SearchBox label="Find the user" placeholder="Name, mail or phone"/>
-                            <Choices found searched=!q.get_untracked().trim().is_empty() choose=move |row: &UserRow| {
+                            <Choices q found choose=move |row: &UserRow| {
                                 let (person, name) = (row.id, row.name.clone());
                                 view! { <ActionForm action=set><Keys id version person/><Choose name/></ActionForm> }.into_any()
                             }/>
@@ -127,24 +125,29 @@ fn SitePanel(options: EndUserOptions, change: ServerAction<ChangeSiteUser>) -> i
     })
 }
 
-/// People found, each with what chooses them.
+/// The search, and the people found, each with what chooses them.
 #[component]
 fn Choices<C>(
+    /// What was searched.
+    q: Memo<String>,
     /// The people.
     found: Vec<UserRow>,
-    /// Whether something was searched.
-    searched: bool,
     /// What chooses one.
     choose: C,
 ) -> impl IntoView
 where
     C: Fn(&UserRow) -> AnyView,
 {
-    if found.is_empty() {
-        let text = if searched { "Nobody was found." } else { "Search, then choose." };
-        return view! { <p class="hint" role="status">{text}</p> }.into_any();
+    let people = if found.is_empty() {
+        let text = if q.get_untracked().trim().is_empty() { "Search, then choose." } else { "Nobody was found." };
+        view! { <p class="hint" role="status">{text}</p> }.into_any()
+    } else {
+        view! { <PeopleFound rows=found choose/> }.into_any()
+    };
+    view! {
+        <SearchBox label="Find the user" placeholder="Name, mail or phone"/>
+        {people}
     }
-    view! { <PeopleFound rows=found choose/> }.into_any()
 }
 
 /// What is sent along with a choice.

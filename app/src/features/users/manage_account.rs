@@ -20,7 +20,6 @@ use serde::{Deserialize, Serialize};
 const MANAGE: &str = "manage";
 /// The tab *Manage Access*.
 const ACCESS: &str = "access";
-
 /// The tab *Two-Factor Authentication* (ZAM-21).
 const TWO_FACTOR: &str = "two-factor";
 
@@ -39,6 +38,12 @@ pub fn AccountButton(
     /// The actions of the page.
     actions: AccountActions,
 ) -> impl IntoView {
+    let button = move |glyph, label: &'static str| {
+        view! {
+            <input type="hidden" name="id" value=id.0/>
+            <button class="btn"><Icon glyph/>" "{label}</button>
+        }
+    };
     match state {
         AccountState::Active | AccountState::Locked => {
             let path = page_path(id, tab, ACCESS);
@@ -46,17 +51,11 @@ pub fn AccountButton(
                 .into_any()
         }
         AccountState::Guest if reachable => view! {
-            <ActionForm action=actions.register>
-                <input type="hidden" name="id" value=id.0/>
-                <button class="btn"><Icon glyph=icondata_lu::LuUserPlus/>" Register"</button>
-            </ActionForm>
+            <ActionForm action=actions.register>{button(icondata_lu::LuUserPlus, "Register")}</ActionForm>
         }
         .into_any(),
         AccountState::Pending if reachable => view! {
-            <ActionForm action=actions.welcome>
-                <input type="hidden" name="id" value=id.0/>
-                <button class="btn"><Icon glyph=icondata_lu::LuMail/>" Send activation email"</button>
-            </ActionForm>
+            <ActionForm action=actions.welcome>{button(icondata_lu::LuMail, "Send activation email")}</ActionForm>
         }
         .into_any(),
         AccountState::Guest | AccountState::Pending | AccountState::Deleted => ().into_any(),

@@ -194,6 +194,29 @@ async fn zam_10_zam_23_wrong_codes_pause_the_account() {
 }
 
 #[tokio::test]
+async fn zam_10_zam_23_a_link_brings_no_further_guesses() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let ana = t.customer_user("Ana").await;
+        let phone = Phone::of(&t, &ana, "Phone").await;
+        wait(&t);
+        t.set_setting("security.sign_in_failures", "3").await;
+        let token = challenged(&t, "ana").await;
+        for n in 0..2 {
+            let guest = t.guest_at(&format!("198.51.100.{n}"));
+            assert!(refusal(accounts::second_step(&guest, &token, "000000").await).at("code").is_some());
+        }
+        accounts::send_reset(&admin, ana.actor.subject.id).await.unwrap();
+        let link = t.link_in_last_mail().await;
+        let entry = accounts::choose_password(&t.guest(), new_password(&link)).await.unwrap();
+        let Entry::SecondFactor(token) = entry else { panic!("a link replaces the password alone") };
+        let right = answer(&t, &token.0, &phone.code(&t)).await;
+        assert!(matches!(refusal(right), AppError::TooMany { .. }), "what was tried before counts on");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn zam_23_the_second_step_ends_with_time_a_new_password_and_a_lock() {
     each_database(|t| async move {
         let admin = t.admin().await;
