@@ -96,8 +96,6 @@ async fn in_view(own: &Cx, id: ImpersonationId) -> Result<Option<Cx>> {
     Ok(Some(Cx {
         actor: Actor { subject: facts.subject, via },
         fixed: loaded.fixed,
-        // The password belongs to the person; whether it must change is theirs to settle.
-        must_change_password: false,
         email: loaded.email,
         ..own.clone()
     }))

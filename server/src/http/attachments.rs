@@ -18,6 +18,9 @@ const SHOWN: [&str; 5] = ["image/png", "image/jpeg", "image/gif", "image/webp", 
 /// `GET /attachments/{id}`
 pub async fn download(Extension(visitor): Extension<Visitor>, Path(id): Path<i64>) -> Response {
     let Some(cx) = &visitor.cx else { return plain_error(&AppError::Unauthenticated) };
+    if let Err(error) = cx.require_settled() {
+        return plain_error(&error.into());
+    }
     match service::attachments::fetch(cx, AttachmentId(id)).await {
         Ok((file, content)) => answer(&file, content),
         Err(error) => plain_error(&error.into()),

@@ -1,6 +1,7 @@
 //! Server-sent events: notices of changed records, to pages whose reader may see them.
 
 use super::router::ServerState;
+use super::view::plain_error;
 use app::server::Visitor;
 use axum::Extension;
 use axum::extract::State;
@@ -19,7 +20,10 @@ const ANEW_EVERY: Duration = Duration::from_secs(60);
 /// `GET /events`: one `message` for each changed record, as JSON. A reader who falls behind is told to
 /// read again by the next notice; nothing is kept for those who were away.
 pub async fn stream(State(state): State<ServerState>, Extension(visitor): Extension<Visitor>) -> Response {
-    let Some(cx) = visitor.cx else { return super::view::plain_error(&AppError::Unauthenticated) };
+    let Some(cx) = visitor.cx else { return plain_error(&AppError::Unauthenticated) };
+    if let Err(error) = cx.require_settled() {
+        return plain_error(&error.into());
+    }
     let stop = state.stop.clone();
     let notices = BroadcastStream::new(state.app.notices.subscribe())
         .take_until(async move {

@@ -4,8 +4,9 @@ use crate::statuses::ticket_of;
 use crate::support::{Desk, Reply, each_desk, send};
 use crate::visit::{Browser, target};
 use domain::state::UserType;
-use entity::{article, attachment};
+use entity::{account, article, attachment};
 use reqwest::multipart::{Form, Part};
+use sea_orm::sea_query::Expr;
 use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
 
 /// Agent Bob, customer Ana, and a ticket of hers.
@@ -33,6 +34,25 @@ async fn answer(
 async fn last_file(desk: &Desk) -> String {
     let rows = attachment::Entity::find().order_by_desc(attachment::Column::Id);
     format!("/attachments/{}", rows.one(desk.t.app.db.read()).await.unwrap().unwrap().id)
+}
+
+#[tokio::test]
+async fn neither_files_nor_notices_before_a_demanded_password_is_chosen() {
+    each_desk(|desk| async move {
+        let (bob, ana, id) = bob_and_ana(&desk).await;
+        answer(&ana, ("portal", ""), id, ("photo.png", "image/png"), b"picture".to_vec()).await;
+        let file = last_file(&desk).await;
+        bob.open(&file).await.is(200);
+        let demanded = account::Entity::update_many()
+            .col_expr(account::Column::MustChangePassword, Expr::value(true))
+            .exec(desk.t.app.db.maintenance());
+        demanded.await.unwrap();
+        for path in [file.as_str(), "/events"] {
+            assert_eq!(bob.open(path).await.status, 403, "{path}");
+            assert_eq!(ana.open(path).await.status, 403, "{path}");
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
