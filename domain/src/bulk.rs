@@ -180,14 +180,14 @@ pub struct BulkCounts {
 }
 
 impl BulkCounts {
-    /// Counts one person.
-    pub fn add(&mut self, outcome: BulkOutcome) {
+    /// Counts so many people more of this outcome.
+    pub fn add(&mut self, outcome: BulkOutcome, people: u64) {
         *match outcome {
             BulkOutcome::Pending => &mut self.pending,
             BulkOutcome::Changed => &mut self.changed,
             BulkOutcome::Unchanged => &mut self.unchanged,
             BulkOutcome::Refused => &mut self.refused,
-        } += 1;
+        } += people;
     }
 
     /// Everybody.

@@ -6,10 +6,8 @@ use crate::db::Tx;
 use crate::error::Result;
 use domain::ids::UserId;
 use domain::journal::{Cause, Entity};
-use domain::policy::{AccountLimits, Action, Actor, Decision, Hat, Policy, Resource, Subject, TicketScope, Via};
+use domain::policy::{Action, Actor, Decision, Hat, Policy, Resource, Subject, TicketScope, Via};
 use domain::shell::Notice;
-use domain::state::{AccountState, WebAccess};
-use domain::structure::Standing;
 use domain::{AppError, Timestamp};
 use std::sync::Arc;
 
@@ -67,7 +65,7 @@ impl Cx {
         let fixed = app.fixed.load(&app.db).await?;
         Ok(Self {
             app: Arc::clone(app),
-            actor: Actor { subject: nobody(), via: Via::System },
+            actor: Actor { subject: Subject::bare(UserId(0), "Deskfolk"), via: Via::System },
             cause,
             origin: Origin::default(),
             fixed,
@@ -162,27 +160,5 @@ impl Cx {
             (false, false) => return Ok(()),
         };
         Err(AppError::Forbidden(text.to_owned()).into())
-    }
-}
-
-/// The subject of work that nobody does.
-fn nobody() -> Subject {
-    Subject {
-        id: UserId(0),
-        name: "Deskfolk".to_owned(),
-        state: AccountState::Guest,
-        limits: AccountLimits::default(),
-        standing: Standing::VALID,
-        customer: domain::ids::CustomerId(0),
-        customer_name: String::new(),
-        customer_standing: Standing::VALID,
-        site: domain::ids::SiteId(0),
-        site_name: String::new(),
-        site_standing: Standing::VALID,
-        source: None,
-        web_access: WebAccess::NoAccess,
-        is_general: false,
-        agent: None,
-        grants: Vec::new(),
     }
 }

@@ -3,15 +3,14 @@
 use crate::access::load;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::tickets::{facts, participants};
 use domain::access::{AccessAnswer, AccessQuestion};
 use domain::error::FieldErrors;
 use domain::ids::{QueueId, TicketId, UserId};
 use domain::policy::{Action, Actor, Decision, Resource, Subject, TicketFacts, UserFacts, Via};
-use domain::state::GrantKind;
-use domain::time::Period;
 use domain::validate;
-use entity::{access_grant, ticket};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use entity::ticket;
+use sea_orm::EntityTrait;
 
 /// May this person do this to that record, and why? Asked of the very function that guards the action.
 ///
@@ -100,21 +99,6 @@ async fn person(cx: &Cx, errors: &mut FieldErrors, field: &str, label: &str, tex
 async fn ticket_facts(cx: &Cx, id: TicketId) -> Result<Option<TicketFacts>> {
     let db = cx.app.db.read();
     let Some(row) = ticket::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
-    let followers = access_grant::Entity::find()
-        .filter(access_grant::Column::Kind.eq(GrantKind::Participant))
-        .filter(access_grant::Column::TargetId.eq(id.0))
-        .all(db)
-        .await?;
-    let participant = |grant: access_grant::Model| {
-        Some((grant.user_id?, Period { from: grant.valid_from, until: grant.valid_until }))
-    };
-    Ok(Some(TicketFacts {
-        id,
-        queue: row.queue_id,
-        requester: row.requester_id,
-        customer: row.customer_id,
-        site: row.site_id,
-        is_confidential: row.is_confidential,
-        participants: followers.into_iter().filter_map(participant).collect(),
-    }))
+    let participants = participants(db, &[id]).await?.remove(&id).unwrap_or_default();
+    Ok(Some(facts(&row, participants)))
 }

@@ -149,6 +149,29 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// Somebody of this name of whom nothing else is known: valid, but without account, place and grants.
+    #[must_use]
+    pub fn bare(id: UserId, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            state: AccountState::Guest,
+            limits: AccountLimits::default(),
+            standing: Standing::VALID,
+            customer: CustomerId(0),
+            customer_name: String::new(),
+            customer_standing: Standing::VALID,
+            site: SiteId(0),
+            site_name: String::new(),
+            site_standing: Standing::VALID,
+            source: None,
+            web_access: WebAccess::NoAccess,
+            is_general: false,
+            agent: None,
+            grants: Vec::new(),
+        }
+    }
+
     /// The grants of `kind` that hold at `now`. A customer can hold access groups for its people,
     /// nothing else.
     pub fn holding(&self, kind: GrantKind, now: Timestamp) -> impl Iterator<Item = &Grant> {

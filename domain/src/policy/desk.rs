@@ -115,6 +115,15 @@ impl Policy<'_> {
         out
     }
 
+    /// The agent-wide rights this person holds, each with where it and what it needs come from.
+    #[must_use]
+    pub fn rights(&self, subject: &Subject) -> Vec<(Permission, Vec<Reason>)> {
+        let because = |right: Permission| -> Vec<Reason> {
+            right.needs().into_iter().chain([right]).flat_map(|needed| self.sources(subject, needed)).collect()
+        };
+        self.permissions(subject).into_iter().map(|right| (right, because(right))).collect()
+    }
+
     /// The usable roles this person holds now, with the grant of each.
     pub(super) fn roles<'s>(
         &'s self,

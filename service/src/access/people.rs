@@ -6,10 +6,11 @@
 use super::load::{self, subjects};
 use crate::cx::Cx;
 use crate::error::Result;
+use domain::Timestamp;
 use domain::ids::{CustomerId, RoleId, SiteId, UserId};
 use domain::policy::Subject;
 use domain::state::{AccountState, GrantKind, Validity, WebAccess};
-use entity::{access_grant, agent, user};
+use entity::{access_grant, account_limit, agent, user};
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 use std::collections::BTreeMap;
@@ -68,11 +69,10 @@ pub(super) async fn concerned(
     let mut out = heads(singles.into_iter().map(|subject| (subject, 1)));
     for chunk in ids.chunks(load::AT_ONCE) {
         let some = subjects(db, Condition::all().add(user::Column::Id.is_in(chunk.iter().copied()))).await?;
-        out.extend(heads(
-            some.into_iter()
-                .map(|subject| (classes.get(&subject.id).copied().unwrap_or(1), subject))
-                .map(|(people, subject)| (subject, people)),
-        ));
+        out.extend(heads(some.into_iter().map(|subject| {
+            let people = classes.get(&subject.id).copied().unwrap_or(1);
+            (subject, people)
+        })));
     }
     Ok(out)
 }
@@ -102,6 +102,7 @@ async fn classes(cx: &Cx, db: &impl ConnectionTrait, which: Condition) -> Result
         .filter(C::IsGeneral.eq(false))
         .filter(C::WebAccess.ne(WebAccess::NoAccess))
         .filter(within)
+        .filter(C::Id.not_in_subquery(expired(cx.now)))
         .filter(which)
         .group_by(C::CustomerId)
         .group_by(C::SiteId)
@@ -110,6 +111,15 @@ async fn classes(cx: &Cx, db: &impl ConnectionTrait, which: Condition) -> Result
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|(first, people)| (first, u64::try_from(people).unwrap_or_default())).collect())
+}
+
+/// Whoever has an account that can no longer be used (OST-33).
+fn expired(now: Timestamp) -> SelectStatement {
+    Query::select()
+        .column(account_limit::Column::UserId)
+        .from(account_limit::Entity)
+        .and_where(account_limit::Column::ValidUntil.lte(now))
+        .to_owned()
 }
 
 fn agents() -> SelectStatement {

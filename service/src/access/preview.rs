@@ -16,7 +16,7 @@ use domain::policy::{Action, Actor, Hat, Piece, Policy, Resource, TicketScope, V
 use domain::structure::Structure;
 use entity::scope::tickets_visible_to;
 use entity::ticket;
-use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// People named on each side.
@@ -30,13 +30,27 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Remembers who reaches what now.
+    /// Remembers who reaches what now, and begins the change. Everybody may be a million people: they are
+    /// read before the change holds up other writes.
+    ///
+    /// # Errors
+    /// If the database cannot be read, or no connection is free in time.
+    pub async fn begin(cx: &Cx, whom: Concerned) -> Result<(Self, Tx)> {
+        let watch = Self::read(cx, cx.app.db.read(), whom).await?;
+        Ok((watch, cx.begin().await?))
+    }
+
+    /// Remembers who reaches what now, where the change has begun already.
     ///
     /// # Errors
     /// If the database cannot be read.
     pub async fn before(cx: &Cx, tx: &Tx, whom: Concerned) -> Result<Self> {
-        let structure = cache::structure(tx.db()).await?;
-        Ok(Self { concerned: whom, structure, people: Box::pin(concerned(cx, tx.db(), whom)).await? })
+        Self::read(cx, tx.db(), whom).await
+    }
+
+    async fn read(cx: &Cx, db: &impl ConnectionTrait, whom: Concerned) -> Result<Self> {
+        let structure = cache::structure(db).await?;
+        Ok(Self { concerned: whom, structure, people: Box::pin(concerned(cx, db, whom)).await? })
     }
 
     /// Compares with what they reach after the change, and takes the change back.

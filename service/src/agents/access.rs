@@ -6,7 +6,7 @@ use crate::error::Result;
 use domain::AppError;
 use domain::agents::{AgentAccess, EffectiveQueue, EffectiveRight, RoleHolder};
 use domain::ids::{QueueId, RoleId, UserId};
-use domain::policy::{Action, Actor, Grant, Resource, Subject, Via};
+use domain::policy::{Action, Grant, Subject};
 use domain::state::GrantKind;
 
 /// Holders of a role that are listed.
@@ -24,19 +24,12 @@ pub async fn access(cx: &Cx, id: UserId) -> Result<AgentAccess> {
         return Err(AppError::NotFound.into());
     }
     let policy = cx.policy();
-    let actor = Actor { subject, via: Via::Direct };
-    let hindrances = policy.hindrances(&actor.subject);
-    let rights = Action::ALL.iter().filter_map(|action| {
-        let right = action.permission()?.label().to_owned();
-        let decision = policy.decide(&actor, *action, Resource::Desk);
-        decision.allow.then_some(EffectiveRight { right, because: decision.because })
-    });
-    let mut rights: Vec<_> = rights.collect();
-    rights.dedup_by(|one, other| one.right == other.right);
+    let rights = policy.rights(&subject).into_iter();
+    let rights = rights.map(|(right, because)| EffectiveRight { right: right.label().to_owned(), because }).collect();
     let queues = cx.fixed.structure.queues.iter().filter_map(|(id, facts)| {
-        let (rights, because) = policy.queue_access(&actor.subject, *id);
+        let (rights, because) = policy.queue_access(&subject, *id);
         let department = cx.fixed.structure.departments.get(&facts.department);
-        let is_theirs = !rights.0.is_empty() || holds_part(&actor.subject, cx, *id, facts.department.0);
+        let is_theirs = !rights.0.is_empty() || holds_part(&subject, cx, *id, facts.department.0);
         is_theirs.then(|| EffectiveQueue {
             id: *id,
             queue: facts.name.clone(),
@@ -47,7 +40,7 @@ pub async fn access(cx: &Cx, id: UserId) -> Result<AgentAccess> {
     });
     let mut queues: Vec<_> = queues.collect();
     queues.sort_by_cached_key(|queue| (queue.rights.0.is_empty(), queue.queue.to_lowercase()));
-    Ok(AgentAccess { hindrances, rights, queues })
+    Ok(AgentAccess { hindrances: policy.hindrances(&subject), rights, queues })
 }
 
 /// Whether the agent is granted the queue or belongs to its department.

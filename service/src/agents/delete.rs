@@ -13,8 +13,6 @@ use domain::error::FieldErrors;
 use domain::ids::UserId;
 use domain::journal::Entity;
 use domain::policy::{Action, Resource, UserFacts};
-use domain::state::AccountState;
-use domain::structure::Choice;
 use domain::{AppError, Timestamp, validate};
 use entity::{agent, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
@@ -24,12 +22,10 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 /// # Errors
 /// `Forbidden` without the right to manage agents, `NotFound` if the person is no agent.
 pub async fn removal(cx: &Cx, id: UserId) -> Result<RemovalView> {
-    let all = super::list(cx).await?;
-    let heirs = all.iter().filter(|other| other.id != id && other.state != AccountState::Deleted);
-    let heirs = heirs.map(|other| Choice { id: other.id.0, name: other.name.clone() }).collect();
-    let open_tickets = tickets::open_tickets(cx.app.db.read(), id).await?;
-    let agent = all.into_iter().find(|agent| agent.id == id).ok_or(AppError::NotFound)?;
-    Ok(RemovalView { agent, open_tickets, heirs })
+    let agent = super::get(cx, id).await?;
+    let db = cx.app.db.read();
+    let heirs = super::choices(db).await?.into_iter().filter(|heir| heir.id != id.0).collect();
+    Ok(RemovalView { agent, open_tickets: tickets::open_tickets(db, id).await?, heirs })
 }
 
 /// Blocks an agent until undeleted: sessions end, sign-in is refused, tickets, authorship and mail address

@@ -14,6 +14,7 @@ pub use access::{access, holders};
 pub use create::create;
 pub use delete::{delete, removal, undelete};
 pub use last_admin::leaves_an_admin;
+pub(crate) use options::choices;
 pub use options::options;
 pub use update::{preview, update};
 pub use views::{get, list};

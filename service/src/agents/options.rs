@@ -3,10 +3,15 @@
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::agents::AgentOptions;
+use domain::ids::UserId;
 use domain::permission::Permissions;
 use domain::policy::Action;
-use domain::state::UserType;
+use domain::state::{AccountState, UserType};
 use domain::structure::Choice;
+use entity::{agent, user};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+};
 
 /// User types up to the actor's own, usable departments and queues, and the roles the actor may grant
 /// (RTP-5, RTP-6, RTP-9, RTP-14).
@@ -32,6 +37,26 @@ pub async fn options(cx: &Cx) -> Result<AgentOptions> {
         })),
         roles: sorted(roles.map(|(id, role)| Choice { id: id.0, name: role.name.clone() })),
     })
+}
+
+/// All agents but the deleted ones, by name.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn choices(db: &impl ConnectionTrait) -> Result<Vec<Choice>> {
+    use user::Column as C;
+    let found: Vec<(UserId, String)> = user::Entity::find()
+        .select_only()
+        .columns([C::Id, C::DisplayName])
+        .join(JoinType::InnerJoin, user::Relation::Agent.def())
+        .filter(agent::Column::DeletedAt.is_null())
+        .filter(C::AccountState.ne(AccountState::Deleted))
+        .order_by_asc(C::SortKey)
+        .order_by_asc(C::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found.into_iter().map(|(id, name)| Choice { id: id.0, name }).collect())
 }
 
 /// Choices by name.

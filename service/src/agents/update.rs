@@ -16,7 +16,7 @@ use domain::agents::AgentInput;
 use domain::error::FieldErrors;
 use domain::ids::UserId;
 use domain::journal::Entity;
-use domain::policy::{Action, Resource, UserFacts};
+use domain::policy::{Action, Reason, Resource, UserFacts};
 use domain::state::UserType;
 use entity::{access_grant, account, agent};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
@@ -25,8 +25,9 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 /// sessions and must be changed at the next sign-in (RTP-13). Nothing is written when nothing differs.
 ///
 /// # Errors
-/// `Forbidden` without the right to manage agents or for somebody who holds more; `NotFound`; `Invalid` with
-/// all wrong fields, the last admin losing that user type among them (RTP-22).
+/// `Forbidden` without the right to manage agents, for somebody who holds more, and for the name and mail
+/// address of somebody kept in an external source (OTR-6); `NotFound`; `Invalid` with all wrong fields, the last
+/// admin losing that user type among them (RTP-22).
 pub async fn update(cx: &Cx, id: UserId, input: AgentInput) -> Result<()> {
     cx.require_desk(Action::ManageAgents)?;
     let hash = profile::hash(cx, &input).await?;
@@ -44,8 +45,7 @@ pub async fn update(cx: &Cx, id: UserId, input: AgentInput) -> Result<()> {
 /// As [`update`].
 pub async fn preview(cx: &Cx, id: UserId, input: AgentInput) -> Result<AccessDiff> {
     cx.require_desk(Action::ManageAgents)?;
-    let mut tx = cx.begin().await?;
-    let watch = Watch::before(cx, &tx, Concerned::Person(id)).await?;
+    let (watch, mut tx) = Watch::begin(cx, Concerned::Person(id)).await?;
     Box::pin(apply(cx, &mut tx, id, &input)).await?;
     watch.after(cx, tx).await
 }
@@ -75,16 +75,19 @@ struct Present {
     agent: agent::Model,
     grants: Vec<access_grant::Model>,
     granted: Granted,
+    /// Why name and mail address are read-only, if they are kept elsewhere (OTR-6).
+    elsewhere: Option<Reason>,
 }
 
 impl Present {
     async fn read(cx: &Cx, tx: &Tx, id: UserId) -> Result<Self> {
-        let subject = load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)?;
+        let facts = UserFacts { subject: load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)? };
         let agent = agent::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
-        cx.require(Action::ManageAgents, Resource::User(&UserFacts { subject }))?;
+        cx.require(Action::ManageAgents, Resource::User(&facts))?;
         let grants = grants::read(tx, id).await?;
         let granted = Granted::of(cx, &grants);
-        Ok(Self { person: users::Present::read(tx, id).await?, agent, grants, granted })
+        let elsewhere = cx.policy().kept_elsewhere(&facts.subject).filter(|_| cx.subject_id().is_some());
+        Ok(Self { person: users::Present::read(tx, id).await?, agent, grants, granted, elsewhere })
     }
 
     fn diff(&self, new: &Profile, details: &Details) -> Diff {
@@ -117,6 +120,9 @@ async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &AgentInput) -> Result<(P
         errors.add("user_type", "This is the last admin. Please make somebody else an admin first.");
     }
     errors.into_result()?;
+    if let Some(elsewhere) = old.elsewhere.as_ref().filter(|_| details != old.person.details) {
+        return Err(AppError::Forbidden(elsewhere.text.clone()).into());
+    }
     Ok((new, details))
 }
 

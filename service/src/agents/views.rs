@@ -4,10 +4,10 @@ use super::options::sorted;
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::agents::AgentView;
-use domain::ids::{CustomerId, DepartmentId, QueueId, RoleId, SiteId, UserId};
-use domain::policy::{AccountLimits, Action, AgentFacts, Grant, Holder, Resource, Subject, UserFacts};
-use domain::state::{AccountState, GrantKind, UserType, WebAccess};
-use domain::structure::{Choice, Standing};
+use domain::ids::{DepartmentId, QueueId, RoleId, UserId};
+use domain::policy::{Action, AgentFacts, Grant, Holder, Resource, Subject, UserFacts};
+use domain::state::{AccountState, GrantKind, UserType};
+use domain::structure::Choice;
 use domain::time::Period;
 use domain::{AppError, Timestamp};
 use entity::{access_grant, account, agent, user};
@@ -117,22 +117,10 @@ fn facts(row: &Row, grants: &[access_grant::Model]) -> UserFacts {
     };
     UserFacts {
         subject: Subject {
-            id: row.id,
-            name: row.display_name.clone(),
             state: row.account_state,
-            limits: AccountLimits::default(),
-            standing: Standing::VALID,
-            customer: CustomerId(0),
-            customer_name: String::new(),
-            customer_standing: Standing::VALID,
-            site: SiteId(0),
-            site_name: String::new(),
-            site_standing: Standing::VALID,
-            source: None,
-            web_access: WebAccess::NoAccess,
-            is_general: false,
             agent: Some(AgentFacts { user_type: row.user_type, is_deleted: row.deleted_at.is_some() }),
             grants: grants.iter().map(grant).collect(),
+            ..Subject::bare(row.id, row.display_name.as_str())
         },
     }
 }

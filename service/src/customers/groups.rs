@@ -4,7 +4,6 @@ use crate::access::{Concerned, Watch, load};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::journal::{self, Diff};
 use crate::structure::{self, GroupHolder};
 use domain::AppError;
 use domain::access::AccessDiff;
@@ -32,8 +31,7 @@ pub async fn grant_group(cx: &Cx, id: CustomerId, input: GroupGrantInput) -> Res
 /// As [`grant_group`].
 pub async fn preview_grant(cx: &Cx, id: CustomerId, input: GroupGrantInput) -> Result<AccessDiff> {
     cx.require_desk(Action::ManageCustomers)?;
-    let mut tx = cx.begin().await?;
-    let watch = Watch::before(cx, &tx, Concerned::Customer(id)).await?;
+    let (watch, mut tx) = Watch::begin(cx, Concerned::Customer(id)).await?;
     grant(cx, &mut tx, id, input).await?;
     watch.after(cx, tx).await
 }
@@ -87,11 +85,7 @@ pub async fn group_removal(cx: &Cx, id: GrantId) -> Result<GroupRemoval> {
 
 async fn revoke(cx: &Cx, tx: &mut Tx, id: GrantId) -> Result<()> {
     let (grant, holder) = holder(cx, tx, id).await?;
-    access_grant::Entity::delete_by_id(id).exec(tx.db()).await?;
-    let group = cx.fixed.structure.groups.get(&GroupId(grant.target_id)).map(|group| group.name.clone());
-    let diff = Diff::new().field("group", &group, &None).field("level", &grant.level, &None);
-    let (entity, record) = holder.record();
-    journal::record(cx, tx, &format!("{}.group_revoked", entity.as_str()), entity, record, diff).await
+    structure::take_group(cx, tx, holder, &grant, "group_revoked").await
 }
 
 /// The grant and who holds it, if the actor may change what they hold.

@@ -1,6 +1,7 @@
 //! Who looks after a customer (OST-8), how it is reached, and custom fields.
 
 use crate::access::load::subject_of;
+use crate::agents;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -11,12 +12,11 @@ use domain::error::FieldErrors;
 use domain::fields::{self, FieldRecord, FieldValues};
 use domain::ids::{CustomerId, DepartmentId, QueueId, UserId};
 use domain::policy::{Action, Subject};
-use domain::state::AccountState;
 use domain::structure::Choice;
 use domain::validate::{self, TEXT};
-use entity::{agent, customer_profile, user};
+use entity::customer_profile;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
 /// What the form of a customer offers.
 ///
@@ -24,18 +24,11 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 /// `Forbidden` without the right to manage customers.
 pub async fn form_options(cx: &Cx) -> Result<CustomerFormOptions> {
     cx.require_desk(Action::ManageCustomers)?;
-    let agents = user::Entity::find()
-        .find_also_related(agent::Entity)
-        .filter(agent::Column::DeletedAt.is_null())
-        .filter(agent::Column::UserId.is_not_null())
-        .filter(user::Column::AccountState.ne(AccountState::Deleted))
-        .order_by_asc(user::Column::SortKey);
-    let agents = agents.all(cx.app.db.read()).await?.into_iter();
     let departments = cx.fixed.structure.departments.iter().filter(|(_, it)| it.standing.usable(cx.now));
     let mut departments: Vec<_> = departments.map(|(id, it)| Choice { id: id.0, name: it.name.clone() }).collect();
     departments.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(CustomerFormOptions {
-        managers: agents.map(|(user, _)| Choice { id: user.id.0, name: user.display_name }).collect(),
+        managers: agents::choices(cx.app.db.read()).await?,
         departments,
         fields: crate::fields::asked(cx, FieldRecord::Customer)?,
     })

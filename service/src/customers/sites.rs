@@ -65,8 +65,7 @@ pub async fn update_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<()> {
 /// As [`update_site`].
 pub async fn preview_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<AccessDiff> {
     cx.require_desk(Action::ManageCustomers)?;
-    let mut tx = cx.begin().await?;
-    let watch = Watch::before(cx, &tx, Concerned::Site(id)).await?;
+    let (watch, mut tx) = Watch::begin(cx, Concerned::Site(id)).await?;
     Box::pin(change_site(cx, &mut tx, id, input)).await?;
     watch.after(cx, tx).await
 }

@@ -41,8 +41,7 @@ pub async fn update(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<()>
 /// As [`update`].
 pub async fn preview(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<AccessDiff> {
     cx.require_desk(Action::ManageCustomers)?;
-    let mut tx = cx.begin().await?;
-    let watch = Watch::before(cx, &tx, Concerned::Customer(id)).await?;
+    let (watch, mut tx) = Watch::begin(cx, Concerned::Customer(id)).await?;
     Box::pin(apply(cx, &mut tx, id, input)).await?;
     watch.after(cx, tx).await
 }

@@ -4,10 +4,10 @@ use crate::access::load::subject_of;
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::Timestamp;
-use domain::ids::{CustomerId, GrantId, QueueId, RoleId, SiteId, UserId};
+use domain::ids::{GrantId, QueueId, RoleId, UserId};
 use domain::permission::TicketRight;
-use domain::policy::{AccountLimits, Action, Actor, AgentFacts, Grant, Holder, Resource, Subject};
-use domain::state::{AccountState, GrantKind, UserType, Validity, WebAccess};
+use domain::policy::{Action, Actor, AgentFacts, Grant, Holder, Resource, Subject};
+use domain::state::{AccountState, GrantKind, UserType, Validity};
 use domain::structure::{Choice, Standing};
 use domain::time::Period;
 use entity::{access_grant, agent, user};
@@ -58,8 +58,6 @@ struct Row {
     validity: Validity,
     valid_from: Option<Timestamp>,
     valid_until: Option<Timestamp>,
-    customer_id: CustomerId,
-    site_id: SiteId,
     user_type: UserType,
     grant_id: GrantId,
     kind: GrantKind,
@@ -86,22 +84,10 @@ impl Row {
     fn subject(self) -> Subject {
         let period = Period { from: self.valid_from, until: self.valid_until };
         Subject {
-            id: self.id,
-            name: self.display_name,
             state: self.account_state,
-            limits: AccountLimits::default(),
             standing: Standing { validity: self.validity, period },
-            customer: self.customer_id,
-            customer_name: String::new(),
-            customer_standing: Standing::VALID,
-            site: self.site_id,
-            site_name: String::new(),
-            site_standing: Standing::VALID,
-            source: None,
-            web_access: WebAccess::NoAccess,
-            is_general: false,
             agent: Some(AgentFacts { user_type: self.user_type, is_deleted: false }),
-            grants: Vec::new(),
+            ..Subject::bare(self.id, self.display_name)
         }
     }
 }
@@ -125,8 +111,6 @@ fn members(queue: QueueId) -> SelectStatement {
             (user::Entity, user::Column::Validity),
             (user::Entity, user::Column::ValidFrom),
             (user::Entity, user::Column::ValidUntil),
-            (user::Entity, user::Column::CustomerId),
-            (user::Entity, user::Column::SiteId),
         ])
         .column((agent::Entity, agent::Column::UserType))
         .expr_as(grant(access_grant::Column::Id), "grant_id")

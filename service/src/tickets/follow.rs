@@ -1,27 +1,20 @@
 //! Tickets that move along when their requester does.
 
 use super::CHANGED;
-use super::sight::Sight;
+use super::sight::{BATCH, Sight, participants};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::users::Place;
 use domain::bulk::TicketsFollow;
-use domain::ids::{CustomerId, SiteId, TicketId, UserId};
+use domain::ids::{TicketId, UserId};
 use domain::journal::Entity;
 use domain::policy::{Action, Hat, TicketFacts};
-use domain::state::GrantKind;
-use domain::time::Period;
-use entity::{access_grant, ticket};
+use entity::ticket;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
-
-/// Rows of one statement.
-const BATCH: usize = 500;
-
-/// Customer and site.
-type Place = (CustomerId, SiteId);
 
 /// A ticket that could move along.
 pub(crate) struct Follower {
@@ -60,32 +53,12 @@ pub(crate) async fn followers(
             .await?;
         let there = |row: &ticket::Model| people.get(&row.requester_id) == Some(&(row.customer_id, row.site_id));
         let found: Vec<_> = found.into_iter().filter(there).collect();
-        let mut participants = participants(db, &found).await?;
+        let tickets: Vec<_> = found.iter().map(|row| row.id).collect();
+        let mut participants = participants(db, &tickets).await?;
         for row in found {
             let sight = Sight::new(cx, Hat::Agent, &row, participants.remove(&row.id).unwrap_or_default());
             if sight.allows(cx, Action::ChangeTicket) {
                 out.push(Follower { is_open: row.closed_at.is_none(), facts: sight.into_facts() });
-            }
-        }
-    }
-    Ok(out)
-}
-
-async fn participants(
-    db: &impl ConnectionTrait,
-    tickets: &[ticket::Model],
-) -> Result<HashMap<TicketId, Vec<(UserId, Period)>>> {
-    let mut out: HashMap<_, Vec<_>> = HashMap::new();
-    for some in tickets.chunks(BATCH) {
-        let grants = access_grant::Entity::find()
-            .filter(access_grant::Column::Kind.eq(GrantKind::Participant))
-            .filter(access_grant::Column::TargetId.is_in(some.iter().map(|row| row.id.0)))
-            .all(db)
-            .await?;
-        for grant in grants {
-            if let Some(user) = grant.user_id {
-                let period = Period { from: grant.valid_from, until: grant.valid_until };
-                out.entry(TicketId(grant.target_id)).or_default().push((user, period));
             }
         }
     }

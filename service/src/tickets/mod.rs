@@ -40,7 +40,7 @@ pub use update::update;
 pub use words::rename_requester;
 
 pub(crate) use shown::require as require_list;
-pub(crate) use sight::Sight;
+pub(crate) use sight::{Sight, facts, participants};
 use writing::{body, closed_at, insert_article, is_duplicate, key, priority, state};
 
 /// Opened, with its first message.

@@ -4,7 +4,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use domain::AppError;
-use domain::ids::TicketId;
+use domain::ids::{TicketId, UserId};
 use domain::policy::{Action, Actor, Hat, Resource, TicketFacts};
 use domain::settings::FORCE_CHANGE_SITE_USER;
 use domain::state::{GrantKind, WebAccess};
@@ -12,6 +12,10 @@ use domain::tickets::TicketCaps;
 use domain::time::Period;
 use entity::{access_grant, ticket};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::collections::HashMap;
+
+/// Tickets of one statement.
+pub(super) const BATCH: usize = 500;
 
 /// The actor with the rights of this hat alone.
 pub(super) fn wearing(cx: &Cx, hat: Hat) -> Actor {
@@ -33,22 +37,8 @@ pub(crate) struct Sight {
 
 impl Sight {
     /// The sight of a loaded ticket. `participants` may be limited to the actor.
-    pub(crate) fn new(
-        cx: &Cx,
-        hat: Hat,
-        row: &ticket::Model,
-        participants: Vec<(domain::ids::UserId, Period)>,
-    ) -> Self {
-        let facts = TicketFacts {
-            id: row.id,
-            queue: row.queue_id,
-            requester: row.requester_id,
-            customer: row.customer_id,
-            site: row.site_id,
-            is_confidential: row.is_confidential,
-            participants,
-        };
-        Self { actor: wearing(cx, hat), facts }
+    pub(crate) fn new(cx: &Cx, hat: Hat, row: &ticket::Model, participants: Vec<(UserId, Period)>) -> Self {
+        Self { actor: wearing(cx, hat), facts: facts(row, participants) }
     }
 
     /// Loads a ticket and its sight.
@@ -80,15 +70,7 @@ impl Sight {
         row: ticket::Model,
         hat: Hat,
     ) -> Result<(ticket::Model, Self)> {
-        let grants = access_grant::Entity::find()
-            .filter(access_grant::Column::Kind.eq(GrantKind::Participant))
-            .filter(access_grant::Column::TargetId.eq(row.id.0))
-            .all(db)
-            .await?;
-        let participants = grants
-            .into_iter()
-            .filter_map(|grant| Some((grant.user_id?, Period { from: grant.valid_from, until: grant.valid_until })))
-            .collect();
+        let participants = participants(db, &[row.id]).await?.remove(&row.id).unwrap_or_default();
         let sight = Self::new(cx, hat, &row, participants);
         Ok((row, sight))
     }
@@ -129,4 +111,42 @@ impl Sight {
     pub(super) const fn actor(&self) -> &Actor {
         &self.actor
     }
+}
+
+/// What the rules know of a ticket.
+pub(crate) fn facts(row: &ticket::Model, participants: Vec<(UserId, Period)>) -> TicketFacts {
+    TicketFacts {
+        id: row.id,
+        queue: row.queue_id,
+        requester: row.requester_id,
+        customer: row.customer_id,
+        site: row.site_id,
+        is_confidential: row.is_confidential,
+        participants,
+    }
+}
+
+/// Who follows these tickets, and when.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn participants(
+    db: &impl ConnectionTrait,
+    tickets: &[TicketId],
+) -> Result<HashMap<TicketId, Vec<(UserId, Period)>>> {
+    let mut out: HashMap<_, Vec<_>> = HashMap::new();
+    for some in tickets.chunks(BATCH) {
+        let grants = access_grant::Entity::find()
+            .filter(access_grant::Column::Kind.eq(GrantKind::Participant))
+            .filter(access_grant::Column::TargetId.is_in(some.iter().map(|id| id.0)))
+            .all(db)
+            .await?;
+        for grant in grants {
+            if let Some(user) = grant.user_id {
+                let period = Period { from: grant.valid_from, until: grant.valid_until };
+                out.entry(TicketId(grant.target_id)).or_default().push((user, period));
+            }
+        }
+    }
+    Ok(out)
 }

@@ -6,6 +6,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::users;
 use domain::AppError;
 use domain::error::FieldErrors;
 use domain::ids::{QueueId, SiteId, TicketId, UserId};
@@ -14,10 +15,9 @@ use domain::policy::{Action, Hat, Resource};
 use domain::state::{Priority, TicketState};
 use domain::tickets::TicketPatch;
 use domain::validate;
-use entity::{customer, journal as journal_table, site, ticket, user};
+use entity::{customer, journal as journal_table, site, ticket};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::BTreeMap;
 
 /// The form, checked: what to change.
 #[derive(Default)]
@@ -69,7 +69,8 @@ pub(super) async fn save(
     }
     refuse_stale(tx, row, wanted, version).await?;
     if wanted.subject != row.subject || wanted.requester_id != row.requester_id {
-        let requester = names(tx, [wanted.requester_id]).await?.remove(&wanted.requester_id).unwrap_or_default();
+        let mut names = users::names(tx.db(), &[wanted.requester_id]).await?;
+        let requester = names.remove(&wanted.requester_id).unwrap_or_default();
         words::write(tx, row.id, &wanted.subject, &requester).await?;
     }
     write(cx, tx, row, wanted).await?;
@@ -164,12 +165,13 @@ async fn difference(cx: &Cx, tx: &Tx, row: &ticket::Model, wanted: &ticket::Mode
         diff = diff.field("queue", &queue(row.queue_id), &queue(wanted.queue_id));
     }
     if row.owner_id != wanted.owner_id {
-        let names = names(tx, row.owner_id.into_iter().chain(wanted.owner_id)).await?;
+        let people: Vec<_> = row.owner_id.into_iter().chain(wanted.owner_id).collect();
+        let names = users::names(tx.db(), &people).await?;
         let name = |id: Option<UserId>| id.map(|id| names.get(&id).cloned().unwrap_or_else(|| format!("#{id}")));
         diff = diff.field("owner", &name(row.owner_id), &name(wanted.owner_id));
     }
     if row.requester_id != wanted.requester_id {
-        let names = names(tx, [row.requester_id, wanted.requester_id]).await?;
+        let names = users::names(tx.db(), &[row.requester_id, wanted.requester_id]).await?;
         let name = |id: UserId| names.get(&id).cloned().unwrap_or_else(|| format!("#{id}"));
         diff = diff.field("requester", &name(row.requester_id), &name(wanted.requester_id));
     }
@@ -186,17 +188,6 @@ async fn place(tx: &Tx, id: SiteId) -> Result<String> {
         || format!("#{id}"),
         |(site, customer)| format!("{}, {}", customer.map(|customer| customer.name).unwrap_or_default(), site.name),
     ))
-}
-
-async fn names(tx: &Tx, ids: impl IntoIterator<Item = UserId> + Send) -> Result<BTreeMap<UserId, String>> {
-    let rows: Vec<(UserId, String)> = user::Entity::find()
-        .select_only()
-        .columns([user::Column::Id, user::Column::DisplayName])
-        .filter(user::Column::Id.is_in(ids))
-        .into_tuple()
-        .all(tx.db())
-        .await?;
-    Ok(rows.into_iter().collect())
 }
 
 /// Every change raises the version by one and leaves one journal row, so the newest rows tell which

@@ -9,12 +9,13 @@ use domain::access::{AccessDiff, AccessSide};
 use domain::agents::AgentInput;
 use domain::customers::{CustomerInput, GroupGrantInput, SiteInput};
 use domain::ids::{QueueId, TicketId, UserId};
+use domain::permission::Permission;
 use domain::policy::{Action, Actor, Hat, Resource, TicketFacts, Via};
 use domain::state::{AccountState, GrantKind, UserType, WebAccess};
 use domain::structure::{DepartmentInput, GroupInput, QueueInput, RoleInput};
-use domain::{AppError, customers::CustomerView};
-use entity::{ticket, user};
-use sea_orm::EntityTrait;
+use domain::{AppError, Timestamp, customers::CustomerView};
+use entity::{account_limit, ticket, user};
+use sea_orm::{EntityTrait, IntoActiveModel};
 use service::access::load::subject_of;
 use service::structure::{departments, groups, queues, roles};
 use service::{Cx, agents, customers, users};
@@ -45,6 +46,8 @@ impl Desk {
             let people = [
                 ("Sol", WebAccess::Own),
                 ("Sid", WebAccess::Site),
+                // Whose account has expired: the first of the same kind as the next two, and no measure for them.
+                ("Exa", WebAccess::Customer),
                 ("Cat", WebAccess::Customer),
                 ("Cleo", WebAccess::Customer),
                 ("Non", WebAccess::NoAccess),
@@ -52,6 +55,12 @@ impl Desk {
             for (name, access) in people {
                 let (first, email) = (format!("{name}{customer}"), format!("{name}@{customer}.example.com"));
                 let id = t.person([&first, "Customer"], &email, place, access, AccountState::Active).await;
+                if name == "Exa" {
+                    let limit =
+                        account_limit::Model { user_id: id, valid_until: Some(Timestamp(0)), keeps_password: false };
+                    let insert = account_limit::Entity::insert(limit.into_active_model());
+                    insert.exec_without_returning(t.app.db.maintenance()).await.unwrap();
+                }
                 if matches!(name, "Sol" | "Sid") {
                     opened(&t.cx(id).await, inbox, &format!("By {name}")).await;
                 }
@@ -295,6 +304,18 @@ async fn otr_37_customers_sites_and_agents_tell_who_gains_and_loses_before_they_
         };
         let diff = agents::preview(&admin, bob, input.clone()).await.unwrap();
         assert_foretold(&desk, "agent", diff, async { agents::update(&admin, bob, input).await.unwrap() }).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_an_agent_may_do_names_each_right_once_with_where_it_comes_from() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let access = agents::access(&admin, admin.actor.subject.id).await.unwrap();
+        let held: Vec<_> = access.rights.iter().map(|right| right.right.as_str()).collect();
+        assert_eq!(held, Permission::ALL.iter().map(|right| right.label()).collect::<Vec<_>>());
+        assert!(access.hindrances.is_empty() && access.rights.iter().all(|right| !right.because.is_empty()));
     })
     .await;
 }

@@ -6,6 +6,7 @@ use domain::agents::{AgentInput, RemovalInput};
 use domain::ids::{TicketId, UserId};
 use domain::journal::Entity;
 use domain::policy::Hat;
+use domain::sources::SourceInput;
 use domain::state::{AccountState, UserType};
 use domain::structure::{DepartmentInput, RoleInput};
 use domain::tickets::TicketInput;
@@ -13,7 +14,7 @@ use domain::users::UserQuery;
 use entity::{account, ticket};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use service::context::SessionCx;
-use service::{Cx, agents, structure, tickets, users};
+use service::{Cx, agents, sources, structure, tickets, users};
 
 /// A form that is fine, with everything the admin can offer.
 async fn form(admin: &Cx, name: &str, user_type: &str) -> AgentInput {
@@ -274,4 +275,28 @@ async fn owners(t: &TestApp, ids: &[TicketId]) -> Vec<Option<UserId>> {
         out.push(ticket::Entity::find_by_id(*id).one(t.app.db.read()).await.unwrap().unwrap().owner_id);
     }
     out
+}
+
+#[tokio::test]
+async fn otr_6_name_and_address_of_an_agent_kept_elsewhere_are_read_only_and_the_work_is_not() {
+    each_database(|t| async move {
+        let lakeside = |kind: &str| SourceInput {
+            name: "Lakeside LDAP".to_owned(),
+            kind: kind.to_owned(),
+            is_default: "true".to_owned(),
+            ..SourceInput::default()
+        };
+        let source = sources::create(&t.admin().await, lakeside("database")).await.unwrap();
+        let admin = t.admin().await;
+        let eve = agents::create(&admin, form(&admin, "Eve", "user").await).await.unwrap();
+        sources::update(&admin, source, lakeside("external")).await.unwrap();
+        let admin = t.admin().await;
+        let renamed = AgentInput { last_name: "Berg".to_owned(), ..form(&admin, "Eve", "user").await };
+        let refused = refusal(agents::update(&admin, eve, renamed).await);
+        assert!(matches!(&refused, AppError::Forbidden(why) if why.contains("Lakeside LDAP")), "{refused}");
+        agents::update(&admin, eve, form(&admin, "Eve", "manager").await).await.unwrap();
+        let view = agents::get(&admin, eve).await.unwrap();
+        assert_eq!((view.name.as_str(), view.user_type), ("Eve Smith", UserType::Manager));
+    })
+    .await;
 }

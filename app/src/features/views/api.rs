@@ -40,13 +40,7 @@ pub async fn save_view(input: ViewInput) -> Result<(), AppError> {
 pub async fn replace_view(id: ViewId, query: String) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     let view = crate::server::answer(service::views::get(&cx, id)).await?;
-    let input = ViewInput {
-        list: view.list.as_str().to_owned(),
-        name: view.name,
-        query,
-        is_shared: view.is_shared.to_string(),
-        is_default: view.is_default.to_string(),
-    };
+    let input = ViewInput { query, ..ViewInput::from(view) };
     crate::server::answer(service::views::update(&cx, id, input)).await?;
     let view = crate::server::answer(service::views::get(&cx, id)).await?;
     crate::server::redirect_to(&view.path());

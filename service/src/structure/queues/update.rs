@@ -33,8 +33,7 @@ pub async fn update(cx: &Cx, id: QueueId, input: QueueInput) -> Result<()> {
 /// As [`update`].
 pub async fn preview(cx: &Cx, id: QueueId, input: QueueInput) -> Result<AccessDiff> {
     cx.require_desk(Action::ManageStructure)?;
-    let mut tx = cx.begin().await?;
-    let watch = Watch::before(cx, &tx, Concerned::Everybody).await?;
+    let (watch, mut tx) = Watch::begin(cx, Concerned::Everybody).await?;
     apply(cx, &mut tx, id, input).await?;
     watch.after(cx, tx).await
 }

@@ -35,8 +35,7 @@ pub async fn update(cx: &Cx, id: RoleId, input: RoleInput) -> Result<()> {
 /// As [`update`].
 pub async fn preview(cx: &Cx, id: RoleId, input: RoleInput) -> Result<AccessDiff> {
     cx.require_desk(Action::ManageRoles)?;
-    let mut tx = cx.begin().await?;
-    let watch = Watch::before(cx, &tx, Concerned::Role(id)).await?;
+    let (watch, mut tx) = Watch::begin(cx, Concerned::Role(id)).await?;
     apply(cx, &mut tx, id, input).await?;
     watch.after(cx, tx).await
 }
