@@ -156,5 +156,8 @@ area! {
         KeptMailLazy => crate::features::mail::KeptMailPage,
         AuditLazy => crate::features::audit::AuditPage,
         JobsLazy => crate::features::jobs::JobsPage,
+        PrivacyLazy => crate::features::privacy::PrivacyPage,
+        ErasureLazy => crate::features::privacy::ErasurePage,
+        PrivacyTaskLazy => crate::features::privacy::PrivacyTaskPage,
     }
 }

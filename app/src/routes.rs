@@ -96,6 +96,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("settings") view={Lazy::<SettingsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("templates") view={Lazy::<TemplatesLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("templates/:number") view={Lazy::<TemplateLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("privacy") view={Lazy::<PrivacyLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("privacy/new") view={Lazy::<ErasureLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("privacy/:id") view={Lazy::<PrivacyTaskLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("jobs") view={Lazy::<JobsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("mails") view={Lazy::<KeptMailsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("mails/:name") view={Lazy::<KeptMailLazy>::new()} ssr=SsrMode::Async/>

@@ -71,6 +71,8 @@ id! {
     ImportId,
     /// A stay in somebody else's view.
     ImpersonationId,
+    /// An erasure of a person.
+    PrivacyTaskId,
     /// An authenticator app of a person.
     AuthenticatorId,
 }

@@ -67,6 +67,8 @@ choice! {
         View = "view", "Saved view";
         /// An import from a spreadsheet.
         Import = "import", "Import";
+        /// An erasure of a person.
+        Privacy = "privacy_task", "Data privacy task";
     }
 }
 

@@ -19,6 +19,7 @@ pub mod mail;
 pub mod paging;
 pub mod permission;
 pub mod policy;
+pub mod privacy;
 pub mod settings;
 pub mod shell;
 pub mod sources;

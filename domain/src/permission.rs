@@ -18,6 +18,8 @@ choice! {
         UsersManageAccount = "users.manage_account", "Manage accounts";
         /// See Deskfolk through a user's eyes (ZAM-13).
         UsersImpersonate = "users.impersonate", "View from user's perspective";
+        /// Delete people for good, with their tickets (ZAM-6).
+        UsersErase = "users.erase", "Erase people";
         /// Create and change customers and sites.
         CustomersManage = "customers.manage", "Manage customers and sites";
         /// Create and change agents (RTP-1).
@@ -69,6 +71,7 @@ impl Permission {
             | Self::UsersModify
             | Self::UsersManageAccount
             | Self::UsersImpersonate
+            | Self::UsersErase
             | Self::CustomersManage => Some(Self::UsersRead),
             _ => None,
         }

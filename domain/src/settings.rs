@@ -102,6 +102,8 @@ pub const IMPERSONATION_MINUTES: &str = "security.impersonation_minutes";
 pub const SESSION_DAYS: &str = "security.session_days";
 /// What imports recognise people by (HAL-49).
 pub const IMPORT_IDENTIFIER: &str = "users.import_identifier";
+/// Whether people can be erased at all (OTR-8).
+pub const PRIVACY_ERASE: &str = "privacy.erase";
 /// Largest file that may be attached, in megabytes.
 pub const ATTACHMENT_MB: &str = "tickets.attachment_mb";
 
@@ -290,6 +292,14 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "In megabytes, per file.",
         kind: SettingKind::Number { min: 1, max: 100 },
         default: "20",
+    },
+    SettingDef {
+        key: PRIVACY_ERASE,
+        section: "Data Privacy",
+        label: "People can be erased",
+        help: "For good, together with their tickets. Off, people can only be set to invalid.",
+        kind: SettingKind::Flag,
+        default: "true",
     },
 ];
 

@@ -58,6 +58,8 @@ pub struct Areas {
     pub audit: bool,
     /// Jobs and kept mails.
     pub jobs: bool,
+    /// Erasures of people.
+    pub privacy: bool,
     /// API tokens.
     pub tokens: bool,
     /// Choosing another password for oneself.

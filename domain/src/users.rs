@@ -90,6 +90,8 @@ pub struct UserCaps {
     pub manage_account: bool,
     /// View from their perspective.
     pub impersonate: bool,
+    /// Erase them.
+    pub erase: bool,
     /// Change the agent profile.
     pub manage_agent: bool,
     /// Ask *Access explained*.

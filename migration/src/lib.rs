@@ -35,6 +35,7 @@ mod m20261122_000013_create_account_limit;
 mod m20261122_000014_create_saved_views;
 mod m20261122_000014_create_sources;
 mod m20261122_000014_create_two_factor;
+mod m20261122_000015_create_privacy;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(Creating(m20261122_000014_create_saved_views::Migration)),
             Box::new(Creating(m20261122_000014_create_two_factor::Migration)),
             Box::new(m20261122_000014_create_sources::Migration),
+            Box::new(m20261122_000015_create_privacy::Migration),
         ]
     }
 }

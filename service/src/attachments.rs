@@ -113,6 +113,17 @@ pub(crate) async fn discard(cx: &Cx, stored: &[Stored]) {
     }
 }
 
+/// Deletes the bytes of a file that is about to lose its row. Those that are gone already are no trouble.
+///
+/// # Errors
+/// If the store refuses.
+pub(crate) async fn forget(cx: &Cx, key: &str) -> Result<()> {
+    match cx.app.files.delete(&Path::from(key)).await {
+        Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Writes the rows of kept files.
 ///
 /// # Errors

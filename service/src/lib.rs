@@ -36,6 +36,7 @@ pub mod mail;
 pub mod me;
 pub mod notices;
 pub mod paging;
+pub mod privacy;
 pub mod random;
 pub mod search;
 pub mod secret;

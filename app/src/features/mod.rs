@@ -13,6 +13,7 @@ pub mod import;
 pub mod jobs;
 pub mod mail;
 pub mod portal;
+pub mod privacy;
 pub mod roles;
 pub mod settings;
 pub mod sources;

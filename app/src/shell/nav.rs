@@ -68,6 +68,7 @@ fn admin_groups(can: Areas) -> Vec<Group> {
                 Entry("/admin/audit", "Audit", lu::LuScrollText, can.audit),
                 Entry("/admin/jobs", "Jobs", lu::LuListChecks, can.jobs),
                 Entry("/admin/mails", "Kept mails", lu::LuMailOpen, can.jobs),
+                Entry("/admin/privacy", "Data Privacy", lu::LuShieldAlert, can.privacy),
             ],
         ),
     ]

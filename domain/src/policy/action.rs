@@ -31,6 +31,8 @@ choice! {
         ImportCustomers = "import_customers", "Import customers and sites";
         /// Enter the person's view.
         Impersonate = "impersonate", "View from user's perspective";
+        /// Delete a person for good, with their tickets.
+        EraseUser = "erase_user", "Erase a user";
         /// Have tickets opened in their name.
         BeRequester = "be_requester", "Be the requester of a new ticket";
         /// Create and change customers and sites.
@@ -145,6 +147,7 @@ impl Action {
             Self::ModifyUser => P::UsersModify,
             Self::ManageAccount => P::UsersManageAccount,
             Self::Impersonate => P::UsersImpersonate,
+            Self::EraseUser => P::UsersErase,
             Self::ManageCustomers | Self::ImportCustomers => P::CustomersManage,
             // A shared view is how somebody arranges the work of agents.
             Self::ManageAgents | Self::ShareViews => P::AgentsManage,
@@ -198,6 +201,7 @@ impl Action {
             | Self::ImportUsers
             | Self::ImportCustomers => Scope::DirectoryWrite,
             Self::ManageAgents
+            | Self::EraseUser
             | Self::ManageStructure
             | Self::ManageRoles
             | Self::ExplainAccess

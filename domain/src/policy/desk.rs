@@ -74,11 +74,12 @@ impl Policy<'_> {
             Via::Impersonation { expires_at, .. } if *expires_at <= self.now => {
                 refuse("The time in this person's view is over.".to_owned())
             }
-            // An import goes on in the background, where nobody's view is any more.
+            // An import or erasure goes on in the background, where nobody's view is any more.
             Via::Impersonation { .. }
                 if matches!(
                     action,
                     Action::Impersonate
+                        | Action::EraseUser
                         | Action::ManageOwnTokens
                         | Action::ManageOwnTwoFactor
                         | Action::ImportUsers
@@ -213,6 +214,7 @@ impl Policy<'_> {
     fn decide_admin_menu(&self, subject: &Subject) -> Decision {
         let own = self.permissions(subject);
         let doors = [
+            Permission::UsersErase,
             Permission::AgentsManage,
             Permission::StructureManage,
             Permission::RolesManage,

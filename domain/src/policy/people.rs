@@ -13,6 +13,27 @@ pub struct UserFacts {
     pub subject: Subject,
 }
 
+/// Why this person cannot be erased, whoever asks.
+fn not_erasable(actor: &Actor, target: &Subject) -> Option<Reason> {
+    let reason = |text: String| Some(Reason::new(Layer::Rights, text));
+    if actor.via == Via::System {
+        return None;
+    }
+    if target.id == actor.subject.id {
+        return reason("Nobody erases themselves.".to_owned());
+    }
+    if target.is_general {
+        return reason(format!("{} belongs to the site and stays with it.", target.name));
+    }
+    // Deleting an agent first says what becomes of open tickets, and keeps the last admin.
+    if target.is_agent() {
+        let text = format!("{} works here as an agent.", target.name);
+        let fix = format!("Delete {} as an agent first", target.name);
+        return Some(Reason::new(Layer::Rights, text).fixed_by(fix, format!("/admin/agents/{}/delete", target.id)));
+    }
+    None
+}
+
 fn source_page(id: SourceId) -> String {
     format!("/admin/sources/{id}")
 }
@@ -109,19 +130,26 @@ impl Policy<'_> {
         if !decision.allow {
             return Decision { visible, ..decision };
         }
-        if action == Action::ModifyUser
+        if matches!(action, Action::ModifyUser | Action::EraseUser)
             && actor.via != Via::System
             && let Some(reason) = self.kept_elsewhere(&user.subject)
         {
             return Decision::deny_all(vec![reason], visible);
         }
-        let acts_on_person =
-            matches!(action, Action::ModifyUser | Action::ManageAccount | Action::Impersonate | Action::ManageAgents);
+        let acts_on_person = matches!(
+            action,
+            Action::ModifyUser | Action::ManageAccount | Action::Impersonate | Action::EraseUser | Action::ManageAgents
+        );
         if acts_on_person && let Some(reason) = self.above_ceiling(actor, user) {
             return Decision::deny_all(vec![reason], visible);
         }
         if action == Action::Impersonate {
             return self.decide_impersonation(actor, user, decision);
+        }
+        if action == Action::EraseUser
+            && let Some(reason) = not_erasable(actor, &user.subject)
+        {
+            return Decision::deny(reason);
         }
         decision
     }

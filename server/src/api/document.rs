@@ -18,7 +18,7 @@ const PROBLEM: &str = "Problem";
 const TOKEN: &str = "token";
 
 /// The parts of the API, in the order of the description.
-const TAGS: [(&str, &str); 15] = [
+const TAGS: [(&str, &str); 16] = [
     ("Me", "Whose token it is, and what it reaches."),
     ("Tickets", "Tickets, their articles and files. Scopes `tickets:read` and `tickets:write`."),
     ("Views", "Saved views of lists. Scope `directory:write` to change them."),
@@ -37,6 +37,7 @@ const TAGS: [(&str, &str); 15] = [
     ("Audit", "Who changed what. Scope `admin`."),
     ("Settings", "Settings of the desk. Scope `admin`."),
     ("Jobs", "Background work. Scope `admin`."),
+    ("Data privacy", "Erasing people for good, as tasks that can be followed. Scope `admin`."),
 ];
 
 const DESCRIPTION: &str = "The REST API of Deskfolk. Everything the interface does, with the same rules.

@@ -26,6 +26,7 @@ mod jobs;
 mod me;
 mod params;
 mod previews;
+mod privacy;
 mod problem;
 mod queues;
 mod roles;
@@ -91,4 +92,5 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(fields::routes())
         .merge(sources::routes())
         .merge(jobs::routes())
+        .merge(privacy::routes())
 }

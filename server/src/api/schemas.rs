@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 pub const LINES: [&str; 3] = ["emails", "phones", "addresses"];
 
 /// Check-boxes whose names do not begin with `is_`.
-const FLAGS: [&str; 9] = [
+const FLAGS: [&str; 10] = [
     "all",
+    "also_delete_tickets",
     "register",
     "create",
     "copy_to_site",

@@ -71,8 +71,8 @@ async fn get_user(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Json<UserView>
 
 /// Change a person
 ///
-/// A merge patch: fields that are absent stay as they are, `null` empties. People are not deleted;
-/// set `validity` to `invalid` or `invalid_temporarily`.
+/// A merge patch: fields that are absent stay as they are, `null` empties. Who shall not be used any more gets
+/// `validity` `invalid` or `invalid_temporarily`.
 #[utoipa::path(patch, path = "/users/{id}", tag = "Users", params(ById),
     request_body(content = UserInput, example = json!({"validity": "invalid", "comment": "Left the company"})),
     responses(Done))]

@@ -79,6 +79,8 @@ async fn trap_1_ost_32_each_agent_wide_right_is_asked_for() {
             (Permission::SettingsManage, patch("/settings", json!({"desk.name": "New"}))),
             (Permission::AuditRead, get("/audit")),
             (Permission::JobsManage, get("/jobs")),
+            (Permission::UsersErase, get("/privacy-tasks")),
+            (Permission::UsersErase, post(&format!("/users/{ana}/erase"), json!({"confirmation": "Ana Customer"}))),
         ] {
             let without = all_permissions().filter(|permission| *permission != right);
             roles::update(&admin, role_id, role(without, all_rights())).await.unwrap();

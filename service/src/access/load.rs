@@ -6,6 +6,7 @@ use crate::error::Result;
 use domain::Timestamp;
 use domain::ids::{CustomerId, SiteId, SourceId, UserId};
 use domain::policy::{AccountLimits, AgentFacts, Grant, Holder, Subject};
+use domain::privacy::ERASED;
 use domain::state::{AccountState, GrantKind, UserType, Validity, WebAccess};
 use domain::structure::Standing;
 use domain::time::Period;
@@ -81,11 +82,15 @@ pub async fn person(app: &App, id: UserId) -> Result<Option<Loaded>> {
     }))
 }
 
-/// Loads a person as the rules see them, inside or outside a transaction.
+/// Loads a person as the rules see them, inside or outside a transaction. Whoever stands in for erased people
+/// is nobody.
 ///
 /// # Errors
 /// If the database cannot be read.
 pub async fn subject_of(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Subject>> {
+    if id == ERASED {
+        return Ok(None);
+    }
     Ok(rows(db, id).await?.map(|(row, grants)| subject(row, grants)))
 }
 

@@ -35,6 +35,11 @@ pub(super) fn genesis() -> Hash {
     Sha256::digest(b"Deskfolk journal, first seal").into()
 }
 
+/// The hash of what `row` holds, wherever it stands in the chain.
+pub(super) fn content(row: &journal::Model) -> String {
+    hex(&link(&genesis(), row))
+}
+
 /// The hash that seals `row` after `previous`: over every column, each with its length.
 pub(super) fn link(previous: &Hash, row: &journal::Model) -> Hash {
     let journal::Model { id, at, subject_id, real_id, cause, cause_id, request_id, event, entity, entity_id, changes } =
@@ -155,7 +160,8 @@ pub(super) async fn highest(db: &impl ConnectionTrait) -> Result<i64> {
     Ok(id.map_or(0, |id| id.0))
 }
 
-fn read_hash(text: &str) -> Option<Hash> {
+/// A hash as it was stored.
+pub(super) fn read_hash(text: &str) -> Option<Hash> {
     let mut out = [0; 32];
     if text.len() != 64 || !text.is_ascii() {
         return None;

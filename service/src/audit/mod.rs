@@ -1,9 +1,12 @@
-//! The journal as people read it, and the hash chain that makes changes of it evident.
+//! The journal as people read it, the hash chain that makes changes of it evident, and how an erasure takes
+//! values out of it all the same.
 
 mod chain;
 mod read;
+mod redact;
 mod verify;
 
 pub use chain::seal;
 pub use read::{history, list};
+pub(crate) use redact::empty;
 pub use verify::{Broken, VerifyReport, verify};

@@ -1,6 +1,7 @@
 //! Verifying the chain, for `deskfolk audit verify`.
 
-use super::chain::{BATCH, WINDOW, genesis, highest, link, without_a_seal};
+use super::chain::{BATCH, Hash, WINDOW, genesis, highest, link, read_hash, without_a_seal};
+use super::redact::is_proven;
 use crate::db::Db;
 use crate::error::Result;
 use crate::secret::hex;
@@ -15,6 +16,8 @@ use std::fmt;
 pub struct VerifyReport {
     /// Sealed rows that fit, up to the first that does not.
     pub rows: u64,
+    /// Rows among these from which an erasure took the values, as the journal itself says.
+    pub emptied: u64,
     /// Rows that still wait for their seal.
     pub unsealed: u64,
     /// The hash of the last row that fits. Noted elsewhere, it proves later that everything up to here
@@ -56,7 +59,7 @@ const INSERTED: &str = "was put in among rows that had been sealed before";
 /// If the database cannot be read.
 pub async fn verify(db: &Db) -> Result<VerifyReport> {
     let (mut seq, mut hash) = (0, genesis());
-    let mut broken = None;
+    let (mut broken, mut emptied) = (None, 0);
     while broken.is_none() {
         let seals = batch(db, seq).await?;
         if seals.is_empty() {
@@ -65,7 +68,11 @@ pub async fn verify(db: &Db) -> Result<VerifyReport> {
         let rows = rows_of(db, &seals).await?;
         for seal in seals {
             let row = rows.get(&seal.journal_id);
-            let next = row.map(|row| link(&hash, row));
+            let mut next = row.map(|row| link(&hash, row));
+            if let Some(sealed) = before_erasure(db, &seal, row, next.as_ref()).await? {
+                next = Some(sealed);
+                emptied += 1;
+            }
             let reason = match &next {
                 _ if seal.seq != seq + 1 => Some(GAP),
                 None => Some(MISSING),
@@ -83,7 +90,21 @@ pub async fn verify(db: &Db) -> Result<VerifyReport> {
         broken = inserted(db).await?;
     }
     let unsealed = unsealed().count(db.read()).await?;
-    Ok(VerifyReport { rows: seq.unsigned_abs(), unsealed, head: hex(&hash), broken })
+    Ok(VerifyReport { rows: seq.unsigned_abs(), emptied, unsealed, head: hex(&hash), broken })
+}
+
+/// The hash with which a row was sealed before an erasure took its values, if the journal proves that.
+async fn before_erasure(
+    db: &Db,
+    seal: &journal_seal::Model,
+    row: Option<&journal::Model>,
+    found: Option<&Hash>,
+) -> Result<Option<Hash>> {
+    let (Some(row), Some(found)) = (row, found) else { return Ok(None) };
+    if hex(found) == seal.hash || !is_proven(db.read(), row).await? {
+        return Ok(None);
+    }
+    Ok(read_hash(&seal.hash))
 }
 
 async fn batch(db: &Db, after: i64) -> Result<Vec<journal_seal::Model>> {

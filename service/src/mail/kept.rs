@@ -8,6 +8,7 @@ use domain::mail::KeptMail;
 use domain::policy::Action;
 use domain::{AppError, Timestamp};
 use std::path::Path;
+use std::sync::PoisonError;
 use std::time::UNIX_EPOCH;
 
 const LONGEST_LIST: usize = 200;
@@ -37,6 +38,32 @@ pub async fn get(cx: &Cx, name: &str) -> Result<KeptMail> {
     let Mailer::Files(folder) = &cx.app.mailer else { return Err(AppError::NotFound.into()) };
     let job = job_of(name).ok_or(AppError::NotFound)?;
     Ok(read(folder, job).await?.ok_or(AppError::NotFound)?)
+}
+
+/// Deletes the kept mails of which `is_meant` says so, by recipient, subject and text. Tells how many there were.
+///
+/// # Errors
+/// If the folder cannot be read or written.
+pub(crate) async fn forget(mailer: &Mailer, is_meant: impl Fn(&str) -> bool) -> Result<u64> {
+    let is_meant = |mail: &KeptMail| [&mail.to, &mail.subject, &mail.body].into_iter().any(|text| is_meant(text));
+    let folder = match mailer {
+        Mailer::Files(folder) => folder,
+        Mailer::Memory(kept) => {
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            let before = kept.len();
+            kept.retain(|raw| !is_meant(&read_raw(raw)));
+            return Ok((before - kept.len()) as u64);
+        }
+        Mailer::Smtp(_) => return Ok(0),
+    };
+    let mut gone = 0;
+    for job in jobs_in(folder).await.map_err(unreadable)? {
+        if read(folder, job).await?.is_some_and(|mail| is_meant(&mail)) {
+            tokio::fs::remove_file(folder.join(format!("job-{job}.eml"))).await.map_err(unreadable)?;
+            gone += 1;
+        }
+    }
+    Ok(gone)
 }
 
 /// The job in a name. Nothing else of the name reaches the file system.

@@ -25,6 +25,7 @@ pub async fn may_see(cx: &Cx, notice: &Notice) -> Result<bool> {
         Entity::View => desk(Action::UseAgentPanel),
         Entity::Export => desk(Action::ReadAudit),
         Entity::Import => desk(Action::ImportUsers) || desk(Action::ImportCustomers),
+        Entity::Privacy => desk(Action::EraseUser),
         Entity::Token => desk(Action::ManageOwnTokens),
     })
 }

@@ -5,6 +5,7 @@ use super::{numbers, profile};
 use crate::access::load;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::privacy;
 use domain::fields::FieldRecord;
 use domain::ids::UserId;
 use domain::policy::{Action, Resource, UserFacts};
@@ -149,6 +150,7 @@ fn caps(cx: &Cx, facts: &UserFacts) -> UserCaps {
         modify: may(Action::ModifyUser),
         manage_account: may(Action::ManageAccount),
         impersonate: may(Action::Impersonate),
+        erase: privacy::is_possible(cx) && may(Action::EraseUser),
         manage_agent: facts.subject.agent.is_some() && may(Action::ManageAgents),
         explain: cx.allows(Action::ExplainAccess, Resource::Desk),
     }

@@ -9,6 +9,7 @@ use crate::totals;
 use domain::ids::{CustomerId, RoleId};
 use domain::paging::{Listed, PAGE, Page, Total};
 use domain::policy::Action;
+use domain::privacy::ERASED;
 use domain::settings::LISTED;
 use domain::state::{AccountState, GrantKind, Validity};
 use domain::users::{UserQuery, UserRow};
@@ -46,7 +47,7 @@ pub async fn list(cx: &Cx, query: UserQuery) -> Result<Page<UserRow>> {
         rows = sort.rows(&window, met)?.all(db).await?;
     }
     if !window.is_full(rows.len()) {
-        let all = filters.add_option(found.map(|found| found.all));
+        let all = visible(filters).add_option(found.map(|found| found.all));
         let places = sort.places(backend, &window, all, most(cx, &query))?;
         rows = sort.rows(&window, places)?.all(db).await?;
     }
@@ -81,7 +82,7 @@ pub async fn count(cx: &Cx, query: UserQuery) -> Result<Total> {
     let select = match matching {
         Some(matching) if conditions.is_empty() => number_of(matching),
         matching => {
-            let mut people = user::Entity::find().select_only().column(user::Column::Id).filter(conditions);
+            let mut people = user::Entity::find().select_only().column(user::Column::Id).filter(visible(conditions));
             if let Some(matching) = matching {
                 people = people.filter(id().in_subquery(matching));
             }
@@ -107,7 +108,7 @@ pub(crate) async fn walk(cx: &Cx, query: &UserQuery, after: &str, limit: u64) ->
         None => None,
     };
     let is_found = few.is_some();
-    let all = filters(query, cx.now)?.add_option(few);
+    let all = visible(filters(query, cx.now)?).add_option(few);
     let places = sort.places(cx.app.db.backend(), &window, all, None)?;
     let rows = sort.rows(&window, places)?.all(db).await?;
     let mut page = window.page(rows, |row| sort.keys(row));
@@ -123,6 +124,11 @@ pub(crate) async fn walk(cx: &Cx, query: &UserQuery, after: &str, limit: u64) ->
 pub(super) fn require(cx: &Cx, query: &UserQuery) -> Result<()> {
     cx.require_desk(Action::ReadUsers)?;
     if query.kind == AGENT || !query.role.is_empty() { cx.require_desk(Action::ManageAgents) } else { Ok(()) }
+}
+
+/// Whoever stands in for erased people is in no list. No search finds them either.
+pub(super) fn visible(filters: Condition) -> Condition {
+    filters.add(user::Column::Id.ne(ERASED))
 }
 
 fn number_of(select: SelectStatement) -> SelectStatement {

@@ -1,6 +1,6 @@
 //! Many people at once, by name: those chosen one by one, and those whom a filter finds.
 
-use super::list::{filters, id, require};
+use super::list::{filters, id, require, visible};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::search::{Terms, USERS};
@@ -17,7 +17,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 /// As the list of people.
 pub(crate) async fn by_filter(cx: &Cx, query: &UserQuery, most: usize) -> Result<Vec<UserId>> {
     require(cx, query)?;
-    let mut which = filters(query, cx.now)?;
+    let mut which = visible(filters(query, cx.now)?);
     if let Some(terms) = Terms::parse(&query.q) {
         which = which.add(id().in_subquery(USERS.matching(cx.app.db.backend(), &terms)));
     }

@@ -26,6 +26,7 @@ mod impersonation;
 mod import;
 mod me;
 mod portal;
+mod privacy;
 mod setup;
 mod sources;
 mod structure;

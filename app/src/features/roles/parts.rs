@@ -12,7 +12,15 @@ pub(super) const KIND: Kind = Kind { title: "Roles", path: "/admin/roles", entit
 
 /// The permissions beside *Users Access Level*, in groups.
 const GROUPS: &[(&str, &[Permission])] = &[
-    ("People", &[Permission::UsersManageAccount, Permission::UsersImpersonate, Permission::CustomersManage]),
+    (
+        "People",
+        &[
+            Permission::UsersManageAccount,
+            Permission::UsersImpersonate,
+            Permission::UsersErase,
+            Permission::CustomersManage,
+        ],
+    ),
     ("Agents and structure", &[Permission::AgentsManage, Permission::StructureManage, Permission::RolesManage]),
     ("Running the desk", &[Permission::SettingsManage, Permission::AuditRead, Permission::JobsManage]),
 ];
@@ -35,6 +43,7 @@ const fn permission_hint(permission: Permission) -> &'static str {
         Permission::UsersImpersonate => {
             "Take over somebody's session to see what they see. Everything done there is really done."
         }
+        Permission::UsersErase => "Delete users for good, together with their tickets (Data Privacy).",
         Permission::CustomersManage => "Add and change customers and their sites, grant them groups.",
         Permission::AgentsManage => "Add, change and delete agents, up to one's own rights.",
         Permission::StructureManage => "Say which queues there are, where they stand and who may use them.",

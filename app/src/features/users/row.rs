@@ -162,12 +162,19 @@ fn PersonItems(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActi
         can.explain
             .then(|| (format!("/admin/access?person={id}"), "Access explained", icondata_lu::LuMessageCircleQuestion)),
     ];
+    // Agents who work here are deleted as agents first.
+    let erases = can.erase && preset != Preset::CustomerUser && (row.user_type.is_none() || is_deleted);
+    let erasure = if is_deleted { "Erase…" } else { "Delete…" };
     view! {
         {links.into_iter().flatten().map(|(path, label, glyph)| view! { <a class="menu__item" href=path><Icon glyph/>" "{label}</a> }).collect_view()}
         {can.manage_account.then(|| view! { <AccountItems id state reachable actions/> })}
         {manages.then(|| view! {
             <hr/>
             <a class="menu__item menu__item--danger" href=format!("/admin/agents/{id}/delete")><Icon glyph=removal.1/>" "{removal.0}</a>
+        })}
+        {erases.then(|| view! {
+            <hr/>
+            <a class="menu__item menu__item--danger" href=format!("/admin/privacy/new?user={id}")><Icon glyph=icondata_lu::LuUserX/>" "{erasure}</a>
         })}
     }
 }

@@ -1,7 +1,9 @@
 //! Agent-wide rights from user types and roles.
 
 use super::*;
+use crate::ids::ImpersonationId;
 use crate::permission::UsersAccessLevel;
+use crate::policy::Mode;
 
 /// Ann with one role of these rights.
 fn with_role(permissions: impl IntoIterator<Item = Permission>) -> (Structure, Subject) {
@@ -102,6 +104,7 @@ fn hal_4_no_right_on_people_counts_without_seeing_them() {
         (Permission::UsersModify, Action::ModifyUser),
         (Permission::UsersManageAccount, Action::ManageAccount),
         (Permission::UsersImpersonate, Action::Impersonate),
+        (Permission::UsersErase, Action::EraseUser),
         (Permission::CustomersManage, Action::ManageCustomers),
     ];
     let target = user(customer(WebAccess::Own));
@@ -115,6 +118,33 @@ fn hal_4_no_right_on_people_counts_without_seeing_them() {
         assert!(decide(&structure, &subject, action, Resource::Desk).allow);
         assert!(decide(&structure, &subject, action, Resource::User(&target)).allow);
     }
+}
+
+#[test]
+fn zam_4_who_cannot_be_erased() {
+    let admin = agent(UserType::Admin);
+    let ask = |target: Subject| usually(&admin, Action::EraseUser, Resource::User(&user(target)));
+    assert!(ask(customer(WebAccess::Own)).allow);
+    refused(&ask(admin.clone()), Layer::Rights, "Nobody erases themselves.");
+    let general = Subject { is_general: true, name: "General User".to_owned(), ..customer(WebAccess::NoAccess) };
+    refused(&ask(general), Layer::Rights, "General User belongs to the site and stays with it.");
+    let colleague = Subject { id: UserId(77), name: "Bob".to_owned(), ..agent(UserType::User) };
+    refused(&ask(colleague.clone()), Layer::Rights, "Bob works here as an agent.");
+    let gone = colleague.agent.map(|agent| AgentFacts { is_deleted: true, ..agent });
+    assert!(ask(Subject { agent: gone, ..colleague }).allow);
+    let view = Via::Impersonation {
+        id: ImpersonationId(1),
+        admin: UserId(1),
+        admin_name: "Ada".to_owned(),
+        mode: Mode::Full,
+        expires_at: Timestamp(NOW.0 + 1),
+    };
+    let structure = structure();
+    let policy = Policy { structure: &structure, now: NOW };
+    let seeing = Actor { subject: admin, via: view };
+    assert!(!policy.decide(&seeing, Action::EraseUser, Resource::User(&user(customer(WebAccess::Own)))).allow);
+    let manager = agent(UserType::Manager);
+    forbidden(usually(&manager, Action::EraseUser, Resource::User(&user(customer(WebAccess::Own)))));
 }
 
 #[test]

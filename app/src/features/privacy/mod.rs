@@ -1,0 +1,10 @@
+//! Data Privacy: erasing people, and what became of each erasure (OST-13, OST-14, ZAM-4 to 6).
+
+pub mod api;
+mod list;
+mod new;
+mod task;
+
+pub use list::PrivacyPage;
+pub use new::ErasurePage;
+pub use task::PrivacyTaskPage;

@@ -1,0 +1,176 @@
+//! Erasing people as a tracked task: what is asked, how far it is, and its receipt (OST-13, OST-14, ZAM-4 to 6).
+
+use crate::ids::{PrivacyTaskId, TicketId, UserId};
+use crate::state::choice;
+use crate::time::Timestamp;
+use crate::validate::loose;
+use serde::{Deserialize, Serialize};
+
+/// Who stands at what erased people wrote in tickets of others. One for all of them, so that nobody can tell
+/// what came from the same person. In no list, and never found.
+pub const ERASED: UserId = UserId(-1);
+
+/// What [`ERASED`] is called.
+pub const ERASED_NAME: &str = "Deleted user";
+
+choice! {
+    /// How far an erasure is.
+    PrivacyState {
+        /// It goes on in the background.
+        Running = "running", "In progress";
+        /// Nothing is left to do.
+        Done = "done", "Completed";
+        /// It was given up, and goes on when its job is tried again.
+        Failed = "failed", "Stopped";
+    }
+}
+
+choice! {
+    /// What a receipt counts.
+    Counted {
+        /// Deleted tickets.
+        Tickets = "tickets", "Tickets, with everything in them";
+        /// Articles in these.
+        Articles = "articles", "Articles in these tickets";
+        /// Files at these.
+        Attachments = "attachments", "Attached files";
+        /// Deleted mail addresses.
+        Emails = "emails", "Mail addresses";
+        /// Deleted telephone numbers.
+        Phones = "phones", "Telephone numbers";
+        /// Deleted sessions, tokens, links, second factors.
+        Access = "access", "Sessions, API tokens, one-time links and second factors";
+        /// Deleted grants and participations.
+        Grants = "grants", "Roles, groups, further customers and followed tickets";
+        /// Deleted rows of imports.
+        ImportRows = "import_rows", "Rows of imports";
+        /// Deleted jobs and files of mails.
+        Mails = "mails", "Waiting and kept mails";
+        /// Journal rows whose values were taken out.
+        JournalRows = "journal_rows", "Journal rows emptied of values";
+        /// Places in records of others.
+        Mentions = "mentions", "Other records in which name, mail address or telephone number was blotted out";
+        /// Articles that stay.
+        Written = "written", "Articles in tickets of other people, now by nobody in particular";
+    }
+}
+
+/// What becomes of what a receipt counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// It is gone.
+    Deleted,
+    /// It is still there without what was personal in it.
+    Emptied,
+    /// It stays.
+    Kept,
+}
+
+impl Counted {
+    /// What became of it.
+    #[must_use]
+    pub const fn fate(self) -> Fate {
+        match self {
+            Self::JournalRows | Self::Mentions => Fate::Emptied,
+            Self::Written => Fate::Kept,
+            _ => Fate::Deleted,
+        }
+    }
+
+    /// Why it was not deleted; empty for what was.
+    #[must_use]
+    pub const fn why(self) -> &'static str {
+        match self {
+            Self::JournalRows => "That something was done, when and by whom stays provable.",
+            Self::Mentions => "They belong to other people.",
+            Self::Written => "They belong to the conversations of other people.",
+            _ => "",
+        }
+    }
+}
+
+/// A line of a receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReceiptLine {
+    /// What is counted.
+    pub what: Counted,
+    /// What became of it.
+    pub fate: Fate,
+    /// How many.
+    pub count: u64,
+}
+
+/// A ticket that would go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketSample {
+    /// Id.
+    pub id: TicketId,
+    /// Its number.
+    pub number: String,
+    /// Its subject.
+    pub subject: String,
+}
+
+/// What has to be known before somebody is erased (OST-14).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasureQuestion {
+    /// The person.
+    pub user_id: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their mail address.
+    pub email: Option<String>,
+    /// How many tickets would go.
+    pub tickets: u64,
+    /// The newest of them that the actor may see.
+    pub samples: Vec<TicketSample>,
+}
+
+/// The form that erases somebody.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct EraseInput {
+    /// Check-box: the person's tickets go too. Mandatory if there are any (OST-13).
+    #[serde(deserialize_with = "loose")]
+    pub also_delete_tickets: String,
+    /// The person's name or one of their mail addresses, to be sure who is meant. Mandatory.
+    pub confirmation: String,
+    /// Why. What names the person in it is blotted out with the rest.
+    pub reason: String,
+}
+
+/// An erasure (ZAM-6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PrivacyTask {
+    /// Id.
+    pub id: PrivacyTaskId,
+    /// Id of the person.
+    pub user_id: UserId,
+    /// Their name, as long as it goes on.
+    pub name: String,
+    /// How far it is.
+    pub state: PrivacyState,
+    /// Who asked for it.
+    pub requested_by: String,
+    /// Why.
+    pub reason: String,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When it was completed.
+    pub finished_at: Option<Timestamp>,
+    /// Numbers of the tickets deleted so far.
+    pub tickets: Vec<String>,
+    /// Steps done.
+    pub handled: u64,
+    /// Steps in all.
+    pub to_handle: u64,
+    /// Why it stopped.
+    pub failure: Option<String>,
+    /// What went and what stayed, so far.
+    pub receipt: Vec<ReceiptLine>,
+}

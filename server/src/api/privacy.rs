@@ -1,0 +1,50 @@
+//! Erasing people.
+
+use super::Answer;
+use super::auth::ApiCx;
+use super::body::Input;
+use super::created::Created;
+use super::params::{ById, Id};
+use crate::http::router::ServerState;
+use axum::Json;
+use domain::ids::{PrivacyTaskId, UserId};
+use domain::privacy::{EraseInput, PrivacyTask};
+use service::privacy;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(erase_user))
+        .routes(routes!(list_privacy_tasks))
+        .routes(routes!(get_privacy_task))
+}
+
+/// Erase a person
+///
+/// For good, together with their tickets, which `also_delete_tickets` has to agree to. `confirmation` is the
+/// person's name or one of their mail addresses. The work is a task in the background; the person is shut out at
+/// once. Agents have to be deleted as agents before. The setting `privacy.erase` switches this off.
+#[utoipa::path(post, path = "/users/{id}/erase", tag = "Data privacy", params(ById),
+    request_body(content = EraseInput, example = json!({"also_delete_tickets": true, "confirmation": "ana@example.com", "reason": "Asked for it by mail"})),
+    responses(Created))]
+async fn erase_user(ApiCx(cx): ApiCx, Id(id): Id<UserId>, Input(input): Input<EraseInput>) -> Answer<Created> {
+    let task = privacy::erase(&cx, id, input).await?;
+    Ok(Created::at(&format!("/privacy-tasks/{task}"), task.0))
+}
+
+/// List erasures
+#[utoipa::path(get, path = "/privacy-tasks", tag = "Data privacy",
+    responses((status = 200, description = "The newest erasures", body = Vec<PrivacyTask>)))]
+async fn list_privacy_tasks(ApiCx(cx): ApiCx) -> Answer<Json<Vec<PrivacyTask>>> {
+    Ok(Json(privacy::list(&cx).await?))
+}
+
+/// Read an erasure
+///
+/// How far it is, and its receipt: what went, and what stayed without what was personal in it.
+#[utoipa::path(get, path = "/privacy-tasks/{id}", tag = "Data privacy", params(ById),
+    responses((status = 200, description = "The erasure", body = PrivacyTask)))]
+async fn get_privacy_task(ApiCx(cx): ApiCx, Id(id): Id<PrivacyTaskId>) -> Answer<Json<PrivacyTask>> {
+    Ok(Json(privacy::get(&cx, id).await?))
+}

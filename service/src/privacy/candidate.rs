@@ -1,0 +1,52 @@
+//! Whether somebody can be erased, and by whom.
+
+use crate::access::load;
+use crate::cx::Cx;
+use crate::error::Result;
+use domain::AppError;
+use domain::ids::UserId;
+use domain::policy::{Action, Resource, UserFacts};
+use domain::privacy::PrivacyState;
+use domain::settings::{ANONYMOUS_USER, PRIVACY_ERASE};
+use entity::{privacy_task, ticket, user};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+/// Somebody who can be erased.
+pub(super) struct Candidate {
+    /// The person.
+    pub user: user::Model,
+    /// How many tickets would go.
+    pub tickets: u64,
+}
+
+/// Whether the actor may erase people here at all.
+#[must_use]
+pub fn is_possible(cx: &Cx) -> bool {
+    cx.fixed.flag(PRIVACY_ERASE) && cx.allows(Action::EraseUser, Resource::Desk)
+}
+
+/// The person, if the actor may erase them.
+pub(super) async fn candidate(cx: &Cx, db: &impl ConnectionTrait, id: UserId) -> Result<Candidate> {
+    cx.require_desk(Action::EraseUser)?;
+    if !cx.fixed.flag(PRIVACY_ERASE) {
+        let text = "Erasing people is switched off in the settings. Set the person to invalid instead.";
+        return Err(AppError::Forbidden(text.to_owned()).into());
+    }
+    let subject = load::subject_of(db, id).await?.ok_or(AppError::NotFound)?;
+    cx.require(Action::EraseUser, Resource::User(&UserFacts { subject }))?;
+    let user = user::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
+    if cx.fixed.setting(ANONYMOUS_USER) == id.to_string() {
+        let text = "Anonymous tickets belong to this person. Please choose somebody else in the settings first.";
+        return Err(AppError::Conflict(text.to_owned()).into());
+    }
+    let running = privacy_task::Entity::find()
+        .filter(privacy_task::Column::UserId.eq(id))
+        .filter(privacy_task::Column::State.ne(PrivacyState::Done))
+        .count(db)
+        .await?;
+    if running > 0 {
+        return Err(AppError::Conflict("This person is being erased already.".to_owned()).into());
+    }
+    let tickets = ticket::Entity::find().filter(ticket::Column::RequesterId.eq(id)).count(db).await?;
+    Ok(Candidate { user, tickets })
+}

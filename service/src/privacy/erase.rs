@@ -1,0 +1,98 @@
+//! Having somebody erased.
+
+use super::candidate::{Candidate, candidate};
+use super::step;
+use super::texts::TEXTS;
+use super::traces::Traces;
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::journal::{self, Diff};
+use crate::sessions;
+use domain::error::FieldErrors;
+use domain::ids::{PrivacyTaskId, UserId};
+use domain::journal::Entity;
+use domain::privacy::{EraseInput, PrivacyState};
+use domain::state::Validity;
+use domain::validate::{self, is_ticked};
+use entity::{privacy_task, user, user_email};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+
+/// Longest reason, in characters.
+const REASON: usize = 2000;
+
+/// Has a person erased in the background, with all their tickets. They are shut out at once.
+///
+/// # Errors
+/// As [`super::question`]; `Invalid` at `also_delete_tickets` if there are tickets and nobody has agreed to lose
+/// them (OST-13), at `confirmation` unless it is the person's name or mail address, at `reason`.
+pub async fn erase(cx: &Cx, id: UserId, input: EraseInput) -> Result<PrivacyTaskId> {
+    let mut tx = cx.begin().await?;
+    let Candidate { user, tickets } = candidate(cx, tx.db(), id).await?;
+    let reason = check(&tx, &user, tickets, &input).await?;
+    let traces = Traces::of(tx.db(), &user).await?;
+    let steps = tickets + TEXTS.len() as u64 + step::OTHERS;
+    let row = privacy_task::ActiveModel {
+        user_id: Set(id),
+        name: Set(user.display_name.clone()),
+        state: Set(PrivacyState::Running),
+        reason: Set(reason),
+        requested_by: Set(cx.actor.subject.id),
+        traces: Set(traces.stored()?),
+        tickets: Set("[]".to_owned()),
+        counts: Set("{}".to_owned()),
+        step: Set(step::TICKETS),
+        cursor: Set(0),
+        handled: Set(0),
+        to_handle: Set(i64::try_from(steps).unwrap_or(i64::MAX)),
+        failure: Set(None),
+        created_at: Set(cx.now),
+        updated_at: Set(cx.now),
+        finished_at: Set(None),
+        ..Default::default()
+    };
+    let task = privacy_task::Entity::insert(row).exec(tx.db()).await?.last_insert_id;
+    shut_out(cx, &tx, id).await?;
+    let diff = Diff::new().set("user_id", &id).set("tickets", &tickets);
+    journal::record(cx, &mut tx, "privacy_task.requested", Entity::Privacy, task.0, diff).await?;
+    tx.notify(Cx::notice(Entity::User, id.0));
+    step::enqueue(cx, &mut tx, task).await?;
+    tx.commit().await?;
+    Ok(task)
+}
+
+/// The reason, if all is agreed to.
+async fn check(tx: &Tx, user: &user::Model, tickets: u64, input: &EraseInput) -> Result<String> {
+    let mut errors = FieldErrors::new();
+    if tickets > 0 && !is_ticked(&input.also_delete_tickets) {
+        let many = if tickets == 1 { "1 ticket".to_owned() } else { format!("{tickets} tickets") };
+        let text = format!("{} has {many}. Nobody is erased without them.", user.display_name);
+        errors.add("also_delete_tickets", text);
+    }
+    let addresses =
+        user_email::Entity::find().filter(user_email::Column::UserId.eq(user.id)).all(tx.db()).await?.into_iter();
+    let mut names = addresses.map(|row| row.address_key).chain([validate::key(&user.display_name)]);
+    let typed = validate::key(&input.confirmation);
+    if typed.is_empty() {
+        errors.add("confirmation", "Please type the name or the mail address, to be sure who is meant.");
+    } else if !names.any(|name| name == typed) {
+        errors.add("confirmation", "This is neither the name nor a mail address of this person.");
+    }
+    let reason = validate::text(&mut errors, "reason", "The reason", &input.reason, REASON);
+    errors.into_result()?;
+    Ok(reason)
+}
+
+/// Nobody works with, or as, somebody who is being erased.
+async fn shut_out(cx: &Cx, tx: &Tx, id: UserId) -> Result<()> {
+    user::Entity::update_many()
+        .col_expr(user::Column::Validity, Expr::value(Validity::Invalid))
+        .col_expr(user::Column::UpdatedAt, Expr::value(cx.now))
+        .col_expr(user::Column::Version, Expr::col(user::Column::Version).add(1))
+        .filter(user::Column::Id.eq(id))
+        .exec(tx.db())
+        .await?;
+    sessions::end_all_of(tx, id, None).await?;
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! The last step: mails that wait or were kept, and forms that came back.
+
+use super::step::Chunk;
+use super::traces::Traces;
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::journal::{self, Diff};
+use crate::mail::{SEND_MAIL, kept};
+use domain::ids::UserId;
+use domain::journal::Entity;
+use domain::privacy::{Counted, PrivacyState};
+use entity::{flash, job, privacy_task};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+
+pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
+    let traces = Traces::read(&task.traces)?;
+    let mails = kept::forget(&cx.app.mailer, |text| traces.are_in(text)).await?;
+    let Some(mut chunk) = Chunk::begin(cx, task.id).await? else { return Ok(()) };
+    chunk.count(Counted::Mails, mails);
+    flash::Entity::delete_many().filter(traces.condition(&["data"])).exec(chunk.tx.db()).await?;
+    chunk.task.state = PrivacyState::Done;
+    chunk.task.name = String::new();
+    chunk.task.traces = "[]".to_owned();
+    chunk.task.finished_at = Some(cx.app.clock.now());
+    chunk.task.handled = chunk.task.to_handle;
+    let id = chunk.task.id.0;
+    journal::record(cx, &mut chunk.tx, "privacy_task.completed", Entity::Privacy, id, Diff::new()).await?;
+    chunk.commit(cx).await
+}
+
+/// Deletes the jobs of mails to this person. Tells how many there were.
+pub(super) async fn forget_jobs(db: &impl ConnectionTrait, id: UserId) -> Result<u64> {
+    let to = |end: char| job::Column::Payload.contains(format!("\"user_id\":{id}{end}"));
+    let gone = job::Entity::delete_many()
+        .filter(job::Column::Kind.eq(SEND_MAIL))
+        .filter(Condition::any().add(to(',')).add(to('}')))
+        .exec(db)
+        .await?;
+    Ok(gone.rows_affected)
+}

@@ -1,0 +1,22 @@
+//! Erasing people for good, as a tracked task (OST-13, OST-14, ZAM-4 to 6).
+//!
+//! [`erase`] checks, writes the task and its job in one transaction, and shuts the person out. The job works in
+//! steps: the tickets, the person, then every text of every other record, then the mails. Each chunk of a step is
+//! a transaction that also notes the place reached, so an erasure goes on where it stopped.
+
+mod candidate;
+mod erase;
+mod mails;
+mod person;
+mod question;
+mod step;
+mod texts;
+mod tickets;
+mod traces;
+mod view;
+
+pub use candidate::is_possible;
+pub use erase::erase;
+pub use question::question;
+pub(crate) use step::{ERASE, run};
+pub use view::{get, list};

@@ -1,0 +1,180 @@
+//! The second step: the person. What belongs to them alone goes with their row; what others need stays,
+//! pointing at nobody or at [`ERASED`].
+
+use super::mails;
+use super::step::{Chunk, PERSON, TICKETS};
+use super::tickets::NO_CHANGES;
+use crate::accounts::throttle;
+use crate::audit;
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::journal::{self, Diff};
+use domain::ids::{SiteId, UserId};
+use domain::import::ImportKind;
+use domain::journal::Entity;
+use domain::privacy::{Counted, ERASED, ERASED_NAME};
+use domain::state::{AccountState, Door, Validity, WebAccess};
+use domain::validate;
+use entity::{
+    access_grant, agent, api_token, article, authenticator, customer_profile, impersonation, import_row, import_run,
+    journal as log, one_time_link, privacy_task, recovery_code, session, site, throttle as attempts, ticket, user,
+    user_email, user_phone,
+};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
+};
+
+pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
+    let id = task.user_id;
+    let Some(mut chunk) = Chunk::begin(cx, task.id).await? else { return Ok(()) };
+    // Somebody may have opened another one in their name meanwhile.
+    if ticket::Entity::find().filter(ticket::Column::RequesterId.eq(id)).count(chunk.tx.db()).await? > 0 {
+        chunk.go_to(TICKETS);
+        return chunk.commit(cx).await;
+    }
+    count_own(&mut chunk, id).await?;
+    let mails = mails::forget_jobs(chunk.tx.db(), id).await?;
+    chunk.count(Counted::Mails, mails);
+    let written = hand_over_articles(cx, chunk.tx.db(), id).await?;
+    chunk.count(Counted::Written, written);
+    let rows = leave(chunk.tx.db(), id).await?;
+    chunk.count(Counted::ImportRows, rows);
+    empty_history(cx, &mut chunk, id).await?;
+    agent::Entity::delete_by_id(id).exec(chunk.tx.db()).await?;
+    user::Entity::delete_by_id(id).exec(chunk.tx.db()).await?;
+    journal::record(cx, &mut chunk.tx, "user.erased", Entity::User, id.0, Diff::new()).await?;
+    chunk.go_to(PERSON + 1);
+    chunk.handled(1);
+    chunk.commit(cx).await
+}
+
+/// Counts what goes with the row of the person.
+async fn count_own(chunk: &mut Chunk, id: UserId) -> Result<()> {
+    let db = chunk.tx.db();
+    let emails = user_email::Entity::find().filter(user_email::Column::UserId.eq(id)).count(db).await?;
+    let phones = user_phone::Entity::find().filter(user_phone::Column::UserId.eq(id)).count(db).await?;
+    let grants = access_grant::Entity::find().filter(access_grant::Column::UserId.eq(id)).count(db).await?;
+    let access = session::Entity::delete_many().filter(sessions_of(id)).exec(db).await?.rows_affected
+        + api_token::Entity::find().filter(api_token::Column::UserId.eq(id)).count(db).await?
+        + one_time_link::Entity::find().filter(one_time_link::Column::UserId.eq(id)).count(db).await?
+        + authenticator::Entity::find().filter(authenticator::Column::UserId.eq(id)).count(db).await?
+        + recovery_code::Entity::find().filter(recovery_code::Column::UserId.eq(id)).count(db).await?;
+    chunk.count(Counted::Emails, emails);
+    chunk.count(Counted::Phones, phones);
+    chunk.count(Counted::Grants, grants);
+    chunk.count(Counted::Access, access);
+    Ok(())
+}
+
+fn sessions_of(id: UserId) -> Condition {
+    Condition::any().add(session::Column::UserId.eq(id)).add(session::Column::RealUserId.eq(id))
+}
+
+/// What the person wrote in tickets of others stays there, by nobody in particular.
+async fn hand_over_articles(cx: &Cx, db: &DatabaseTransaction, id: UserId) -> Result<u64> {
+    let own = article::Column::AuthorId.eq(id);
+    let written = article::Entity::find().filter(own.clone()).count(db).await?;
+    if written > 0 {
+        add_nobody(cx, db).await?;
+        article::Entity::update_many()
+            .col_expr(article::Column::AuthorId, Expr::value(ERASED))
+            .filter(own)
+            .exec(db)
+            .await?;
+    }
+    article::Entity::update_many()
+        .col_expr(article::Column::RealAuthorId, Expr::value(ERASED))
+        .filter(article::Column::RealAuthorId.eq(id))
+        .exec(db)
+        .await?;
+    Ok(written)
+}
+
+/// The row that stands in for everybody erased. At the first site there is, as it must be at one.
+async fn add_nobody(cx: &Cx, db: &DatabaseTransaction) -> Result<()> {
+    let place: Option<(domain::ids::CustomerId, SiteId)> = site::Entity::find()
+        .select_only()
+        .columns([site::Column::CustomerId, site::Column::Id])
+        .order_by_asc(site::Column::Id)
+        .limit(1)
+        .into_tuple()
+        .one(db)
+        .await?;
+    let (customer_id, site_id) = place.unwrap_or_default();
+    let empty = || Set(String::new());
+    let row = user::ActiveModel {
+        id: Set(ERASED),
+        customer_id: Set(customer_id),
+        site_id: Set(site_id),
+        title: empty(),
+        first_name: empty(),
+        middle_name: empty(),
+        last_name: empty(),
+        preferred_name: empty(),
+        display_name: Set(ERASED_NAME.to_owned()),
+        sort_key: Set(validate::key(ERASED_NAME)),
+        phone: empty(),
+        validity: Set(Validity::Invalid),
+        web_access: Set(WebAccess::NoAccess),
+        account_state: Set(AccountState::Guest),
+        is_general: Set(true),
+        is_vip: Set(false),
+        comment: empty(),
+        language: Set("en".to_owned()),
+        door: Set(Door::Site),
+        created_at: Set(cx.now),
+        updated_at: Set(cx.now),
+        version: Set(1),
+        ..Default::default()
+    };
+    let once = OnConflict::column(user::Column::Id).do_nothing().to_owned();
+    user::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Takes the person out of records of others. Tells how many rows of imports were about them.
+async fn leave(db: &DatabaseTransaction, id: UserId) -> Result<u64> {
+    let nobody = || Expr::value(None::<UserId>);
+    ticket::Entity::update_many()
+        .col_expr(ticket::Column::OwnerId, nobody())
+        .filter(ticket::Column::OwnerId.eq(id))
+        .exec(db)
+        .await?;
+    customer_profile::Entity::update_many()
+        .col_expr(customer_profile::Column::AccountManagerId, nobody())
+        .filter(customer_profile::Column::AccountManagerId.eq(id))
+        .exec(db)
+        .await?;
+    for column in [import_run::Column::CreatedBy, import_run::Column::CommittedBy] {
+        import_run::Entity::update_many().col_expr(column, nobody()).filter(column.eq(id)).exec(db).await?;
+    }
+    let of_people = import_run::Entity::find()
+        .select_only()
+        .column(import_run::Column::Id)
+        .filter(import_run::Column::Kind.eq(ImportKind::Users))
+        .into_query();
+    let rows = import_row::Entity::delete_many()
+        .filter(import_row::Column::RecordId.eq(id.0))
+        .filter(import_row::Column::RunId.in_subquery(of_people))
+        .exec(db)
+        .await?;
+    let stays = Condition::any().add(impersonation::Column::UserId.eq(id)).add(impersonation::Column::AdminId.eq(id));
+    impersonation::Entity::delete_many().filter(stays).exec(db).await?;
+    attempts::Entity::delete_by_id(throttle::account_key(id)).exec(db).await?;
+    Ok(rows.rows_affected)
+}
+
+/// Takes the values out of the history of the person.
+async fn empty_history(cx: &Cx, chunk: &mut Chunk, id: UserId) -> Result<()> {
+    let rows = log::Entity::find()
+        .filter(log::Column::Entity.eq(Entity::User.as_str()))
+        .filter(log::Column::EntityId.eq(id.0))
+        .all(chunk.tx.db())
+        .await?;
+    let rows = rows.into_iter().map(|row| (row, NO_CHANGES.to_owned())).collect();
+    let emptied = audit::empty(cx, &mut chunk.tx, chunk.task.id, rows).await?;
+    chunk.count(Counted::JournalRows, emptied);
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! What has to be known before somebody is erased.
+
+use super::candidate::{Candidate, candidate};
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::tickets;
+use domain::ids::UserId;
+use domain::policy::Hat;
+use domain::privacy::{ErasureQuestion, TicketSample};
+use domain::tickets::TicketQuery;
+
+/// Tickets named.
+const SAMPLES: usize = 5;
+
+/// How many tickets would go with this person, and which (OST-14).
+///
+/// # Errors
+/// `Forbidden` without the right to erase, for oneself, agents who work, General Users and people kept elsewhere,
+/// and while the setting forbids it; `NotFound`; `Conflict` for the Anonymous User and during an erasure.
+pub async fn question(cx: &Cx, id: UserId) -> Result<ErasureQuestion> {
+    let Candidate { user, tickets } = candidate(cx, cx.app.db.read(), id).await?;
+    let query = TicketQuery { view: "all".to_owned(), requester: id.to_string(), ..TicketQuery::default() };
+    let samples = match tickets {
+        0 => Vec::new(),
+        _ => tickets::list(cx, query, Hat::Agent).await?.rows,
+    };
+    let samples = samples.into_iter().take(SAMPLES).map(|ticket| TicketSample {
+        id: ticket.id,
+        number: ticket.number,
+        subject: ticket.subject,
+    });
+    Ok(ErasureQuestion { user_id: id, name: user.display_name, email: user.email, tickets, samples: samples.collect() })
+}

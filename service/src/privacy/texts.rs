@@ -1,0 +1,172 @@
+//! The third step: every text that people write, in records of others, searched for the person.
+
+use super::step::Chunk;
+use super::traces::Traces;
+use crate::audit;
+use crate::cx::Cx;
+use crate::error::Result;
+use domain::privacy::Counted;
+use entity::{import_row, journal, privacy_task};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryResult};
+
+/// Rows looked at in one transaction, by their ids.
+const RANGE: i64 = 20_000;
+
+/// What becomes of a row that holds a trace.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Treatment {
+    /// The trace is blotted out.
+    Blot,
+    /// The row goes.
+    Delete,
+    /// The trace is blotted out, and the journal proves that.
+    Prove,
+}
+
+/// A table, its key, its texts.
+pub(super) struct Texts {
+    table: &'static str,
+    key: &'static str,
+    columns: &'static [&'static str],
+    treatment: Treatment,
+}
+
+const fn blot(table: &'static str, key: &'static str, columns: &'static [&'static str]) -> Texts {
+    Texts { table, key, columns, treatment: Treatment::Blot }
+}
+
+/// Every text of every table. Names of records, settings, mail templates and definitions are left as they are.
+pub(super) const TEXTS: &[Texts] = &[
+    Texts {
+        table: "import_row",
+        key: "id",
+        columns: &["cells", "name", "changes", "errors"],
+        treatment: Treatment::Delete,
+    },
+    blot("import_run", "id", &["file_name", "failure"]),
+    blot("ticket", "id", &["subject"]),
+    blot("article", "id", &["body"]),
+    blot("attachment", "id", &["file_name"]),
+    blot("ticket_search", "ticket_id", &["text"]),
+    blot("user", "id", &["comment"]),
+    blot("user_profile", "user_id", &["addresses", "fields"]),
+    blot("user_search", "user_id", &["text"]),
+    blot("customer", "id", &["comment"]),
+    blot("customer_profile", "customer_id", &["fields"]),
+    blot("site", "id", &["comment"]),
+    blot("department", "id", &["comment"]),
+    blot("queue", "id", &["comment"]),
+    blot("access_group", "id", &["comment"]),
+    blot("role", "id", &["comment"]),
+    blot("source", "id", &["comment"]),
+    blot("access_grant", "id", &["reason"]),
+    blot("impersonation", "id", &["reason", "return_path"]),
+    blot("bulk_operation", "id", &["input", "summary"]),
+    blot("bulk_item", "id", &["changes", "trace", "reason", "undo_reason"]),
+    blot("saved_view", "id", &["query"]),
+    blot("job", "id", &["last_error"]),
+    blot("privacy_task", "id", &["reason"]),
+    Texts { table: "journal", key: "id", columns: &["changes"], treatment: Treatment::Prove },
+];
+
+pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model, texts: &Texts) -> Result<()> {
+    let Some(mut chunk) = Chunk::begin(cx, task.id).await? else { return Ok(()) };
+    let traces = Traces::read(&chunk.task.traces)?;
+    let top = texts.top(chunk.tx.db()).await?;
+    let until = chunk.task.cursor.saturating_add(RANGE);
+    let found = texts.find(chunk.tx.db(), &traces, chunk.task.cursor, until).await?;
+    match texts.treatment {
+        Treatment::Blot => {
+            texts.write(chunk.tx.db(), &found).await?;
+            // The reason of the task itself is changed where it is in memory.
+            if texts.table == "privacy_task"
+                && let Some(reason) = traces.blot(&chunk.task.reason)
+            {
+                chunk.task.reason = reason;
+            }
+            // A search follows its record and is none of its own.
+            if !texts.table.ends_with("_search") {
+                chunk.count(Counted::Mentions, found.len() as u64);
+            }
+        }
+        Treatment::Delete => {
+            let ids = found.iter().map(|row| row.id);
+            import_row::Entity::delete_many().filter(import_row::Column::Id.is_in(ids)).exec(chunk.tx.db()).await?;
+            chunk.count(Counted::ImportRows, found.len() as u64);
+        }
+        Treatment::Prove => {
+            let rows = journal::Entity::find().filter(journal::Column::Id.is_in(found.iter().map(|row| row.id)));
+            let rows = rows.all(chunk.tx.db()).await?;
+            let rows = rows.into_iter().filter_map(|row| traces.blot(&row.changes).map(|changes| (row, changes)));
+            let rows = rows.collect();
+            let emptied = audit::empty(cx, &mut chunk.tx, chunk.task.id, rows).await?;
+            chunk.count(Counted::JournalRows, emptied);
+        }
+    }
+    if until >= top {
+        let next = chunk.task.step + 1;
+        chunk.go_to(next);
+        chunk.handled(1);
+    } else {
+        chunk.task.cursor = until;
+    }
+    chunk.commit(cx).await
+}
+
+/// A row that holds a trace, and its texts without it.
+struct Found {
+    id: i64,
+    changed: Vec<(&'static str, String)>,
+}
+
+impl Texts {
+    fn key(&self) -> Expr {
+        Expr::col(Alias::new(self.key))
+    }
+
+    /// The highest key.
+    async fn top(&self, db: &DatabaseTransaction) -> Result<i64> {
+        let select =
+            Query::select().expr_as(self.key().max(), Alias::new("top")).from(Alias::new(self.table)).to_owned();
+        let row = db.query_one(&select).await?;
+        Ok(row.map(|row| row.try_get::<Option<i64>>("", "top")).transpose()?.flatten().unwrap_or_default())
+    }
+
+    async fn find(&self, db: &DatabaseTransaction, traces: &Traces, after: i64, until: i64) -> Result<Vec<Found>> {
+        let select = Query::select()
+            .column(Alias::new(self.key))
+            .columns(self.columns.iter().map(|column| Alias::new(*column)))
+            .from(Alias::new(self.table))
+            .and_where(self.key().gt(after))
+            .and_where(self.key().lte(until))
+            .cond_where(traces.condition(self.columns))
+            .to_owned();
+        let rows = db.query_all(&select).await?;
+        let found: Result<Vec<Option<Found>>> = rows.iter().map(|row| self.blotted(row, traces)).collect();
+        Ok(found?.into_iter().flatten().collect())
+    }
+
+    fn blotted(&self, row: &QueryResult, traces: &Traces) -> Result<Option<Found>> {
+        let mut changed = Vec::new();
+        for column in self.columns {
+            let text: Option<String> = row.try_get("", column)?;
+            changed.extend(text.and_then(|text| traces.blot(&text)).map(|text| (*column, text)));
+        }
+        let id = row.try_get("", self.key)?;
+        Ok((!changed.is_empty()).then_some(Found { id, changed }))
+    }
+
+    async fn write(&self, db: &DatabaseTransaction, found: &[Found]) -> Result<()> {
+        for row in found {
+            let values = row.changed.iter().map(|(column, text)| (Alias::new(*column), Expr::value(text.clone())));
+            let update = Query::update()
+                .table(Alias::new(self.table))
+                .values(values)
+                .and_where(self.key().eq(row.id))
+                .to_owned();
+            db.execute(&update).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,194 @@
+//! What tells a person in a text: their names, mail addresses and telephone numbers, and blotting it out.
+
+use crate::error::Result;
+use crate::search::fold;
+use domain::validate;
+use entity::{user, user_email, user_phone};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, LikeExpr};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use std::collections::BTreeSet;
+
+/// What stands where something was blotted out.
+pub(super) const BLOT: &str = "[erased]";
+/// Shorter pieces of text would be found in words of others.
+const SHORTEST: usize = 5;
+/// Shorter numbers are no telephone numbers.
+const FEWEST_DIGITS: usize = 6;
+
+/// What is looked for, each in every way in which it may be written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Traces(BTreeSet<String>);
+
+impl Traces {
+    /// What tells this person from others. A name or number that somebody else has too tells nobody.
+    pub(super) async fn of(db: &impl ConnectionTrait, user: &user::Model) -> Result<Self> {
+        let mut all = Vec::new();
+        if !is_namesake(db, user).await? {
+            all.extend(names(user));
+        }
+        let emails = user_email::Entity::find().filter(user_email::Column::UserId.eq(user.id)).all(db).await?;
+        all.extend(emails.into_iter().map(|row| row.address).chain(user.email.clone()));
+        all.extend(user.username.clone().filter(|name| name.chars().any(|c| !c.is_alphabetic())));
+        for row in user_phone::Entity::find().filter(user_phone::Column::UserId.eq(user.id)).all(db).await? {
+            let same = user_phone::Column::Digits.eq(&row.digits).and(user_phone::Column::UserId.ne(user.id));
+            let is_long = row.digits.len() >= FEWEST_DIGITS;
+            if is_long && user_phone::Entity::find().filter(same).count(db).await? == 0 {
+                all.extend([row.number, row.digits]);
+                all.extend(row.e164);
+            }
+        }
+        Ok(Self::new(all))
+    }
+
+    fn new(all: impl IntoIterator<Item = String>) -> Self {
+        let all = all.into_iter().map(|one| one.trim().to_owned()).filter(|one| one.chars().count() >= SHORTEST);
+        Self(all.flat_map(|one| ways(&one)).collect())
+    }
+
+    /// As the task keeps them.
+    pub(super) fn stored(&self) -> Result<String> {
+        Ok(serde_json::to_string(&self.0)?)
+    }
+
+    /// As the task has kept them.
+    pub(super) fn read(stored: &str) -> Result<Self> {
+        Ok(Self(serde_json::from_str(stored)?))
+    }
+
+    /// Rows where one of these columns may hold one of them; looked at more closely by [`Traces::blot`].
+    pub(super) fn condition(&self, columns: &[&'static str]) -> Condition {
+        let mut any = Condition::any().add(Expr::cust("1 = 0"));
+        for column in columns {
+            let text = || Expr::col(Alias::new(*column));
+            for one in &self.0 {
+                any = any.add(Expr::from(Func::lower(text())).like(like(&one.to_lowercase())));
+                // The lower-case letters of SQLite are those of English.
+                if !one.is_ascii() {
+                    any = any.add(text().like(like(one)));
+                }
+            }
+        }
+        any
+    }
+
+    /// Whether a text holds one of them.
+    pub(super) fn are_in(&self, text: &str) -> bool {
+        self.blot(text).is_some()
+    }
+
+    /// The text without them; `None` if it holds none.
+    pub(super) fn blot(&self, text: &str) -> Option<String> {
+        let chars: Vec<char> = text.chars().collect();
+        // The longest first: an address before the name in it.
+        let mut wanted: Vec<Vec<char>> = self.0.iter().map(|one| one.chars().collect()).collect();
+        wanted.sort_by_key(|one| std::cmp::Reverse(one.len()));
+        let (mut out, mut at, mut is_changed) = (String::with_capacity(text.len()), 0, false);
+        while at < chars.len() {
+            let found = wanted.iter().find(|one| stands_at(&chars, at, one));
+            if let Some(found) = found {
+                out.push_str(BLOT);
+                at += found.len();
+                is_changed = true;
+            } else {
+                out.push(chars[at]);
+                at += 1;
+            }
+        }
+        is_changed.then_some(out)
+    }
+}
+
+/// Whether somebody else is called the same.
+async fn is_namesake(db: &impl ConnectionTrait, user: &user::Model) -> Result<bool> {
+    let same = Condition::any().add(user::Column::DisplayName.eq(&user.display_name)).add(
+        Condition::all()
+            .add(user::Column::FirstName.eq(&user.first_name))
+            .add(user::Column::LastName.eq(&user.last_name)),
+    );
+    let others = user::Entity::find().filter(user::Column::Id.ne(user.id)).filter(same);
+    Ok(others.count(db).await? > 0)
+}
+
+/// The whole name in the orders in which people write it. One word alone may be anybody.
+fn names(user: &user::Model) -> Vec<String> {
+    let mut all = vec![user.display_name.clone()];
+    for first in [&user.first_name, &user.preferred_name] {
+        if !first.is_empty() && !user.last_name.is_empty() {
+            let last = &user.last_name;
+            all.extend([format!("{first} {last}"), format!("{last} {first}"), format!("{last}, {first}")]);
+            if !user.middle_name.is_empty() {
+                all.push(format!("{first} {} {last}", user.middle_name));
+            }
+        }
+    }
+    all.retain(|name| name.trim().contains(' '));
+    all
+}
+
+/// The ways in which a piece of text is written: as it is, in the search, in JSON, in addresses of pages.
+fn ways(one: &str) -> Vec<String> {
+    let json = serde_json::to_string(one).unwrap_or_default();
+    let mut all = vec![one.to_owned(), fold(one), json.trim_matches('"').to_owned()];
+    all.push(one.replace('@', "%40").replace(' ', "+"));
+    all.push(one.replace('@', "%40").replace(' ', "%20"));
+    all.push(validate::key(one));
+    all
+}
+
+fn like(text: &str) -> LikeExpr {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    LikeExpr::new(format!("%{escaped}%")).escape('\\')
+}
+
+/// Whether these letters stand there as a whole, in whatever case.
+fn stands_at(text: &[char], at: usize, wanted: &[char]) -> bool {
+    let Some(here) = text.get(at..at + wanted.len()) else { return false };
+    let is_address = wanted.contains(&'@');
+    let joins = |c: &char| c.is_alphanumeric() || (is_address && matches!(c, '.' | '_' | '-' | '+'));
+    if at > 0 && joins(&text[at - 1]) {
+        return false;
+    }
+    let after = (text.get(at + wanted.len()), text.get(at + wanted.len() + 1));
+    let goes_on = match after {
+        (Some(next), _) if next.is_alphanumeric() => true,
+        // A full stop ends a sentence, or goes on with the address.
+        (Some('.' | '-'), Some(then)) => is_address && then.is_alphanumeric(),
+        _ => false,
+    };
+    !goes_on && here.iter().zip(wanted).all(|(a, b)| a == b || a.to_lowercase().eq(b.to_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn traces(all: &[&str]) -> Traces {
+        Traces::new(all.iter().map(|one| (*one).to_owned()))
+    }
+
+    #[test]
+    fn whole_names_and_addresses_are_blotted_out() {
+        let traces = traces(&["Ana Müller", "ana@example.com", "+49 170 1234567"]);
+        let blot = |text: &str| traces.blot(text);
+        assert_eq!(blot("Call ana müller, +49 170 1234567.").as_deref(), Some("Call [erased], [erased]."));
+        assert_eq!(blot("<ana@example.com>").as_deref(), Some("<[erased]>"));
+        assert_eq!(blot("Write to ANA@example.com.").as_deref(), Some("Write to [erased]."));
+        assert_eq!(blot("ana muller").as_deref(), Some("[erased]"));
+        assert_eq!(blot("q=Ana+M%C3%BCller&m=ana%40example.com").as_deref(), Some("q=Ana+M%C3%BCller&m=[erased]"));
+    }
+
+    #[test]
+    fn words_of_others_stay() {
+        let traces = traces(&["Jo Lindt", "ana@example.com", "1234567"]);
+        for text in
+            ["Mojo Lindt", "Jo Lindtner", "diana@example.com", "di.ana@example.com", "ana@example.com.au", "12345678"]
+        {
+            assert_eq!(traces.blot(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_short_is_not_looked_for() {
+        assert_eq!(traces(&["", "Jo", "  Al "]), Traces::default());
+    }
+}
