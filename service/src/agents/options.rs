@@ -59,8 +59,17 @@ pub(crate) async fn choices(db: &impl ConnectionTrait) -> Result<Vec<Choice>> {
     Ok(found.into_iter().map(|(id, name)| Choice { id: id.0, name }).collect())
 }
 
+/// All roles by name, whatever their validity.
+///
+/// # Errors
+/// `Forbidden` without the right to manage agents.
+pub(crate) fn roles(cx: &Cx) -> Result<Vec<Choice>> {
+    cx.require_desk(Action::ManageAgents)?;
+    Ok(sorted(cx.fixed.structure.roles.iter().map(|(id, role)| Choice { id: id.0, name: role.name.clone() })))
+}
+
 /// Choices by name.
-pub(super) fn sorted(choices: impl Iterator<Item = Choice>) -> Vec<Choice> {
+fn sorted(choices: impl Iterator<Item = Choice>) -> Vec<Choice> {
     let mut out: Vec<_> = choices.collect();
     out.sort_by_cached_key(|choice| (choice.name.to_lowercase(), choice.id));
     out
