@@ -77,6 +77,8 @@ entities!(
     throttle,
     ticket,
     ticket_search,
+    ticket_type,
+    ticket_type_field,
     user,
     user_email,
     user_phone,
