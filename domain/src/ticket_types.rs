@@ -207,7 +207,9 @@ mod tests {
 
     #[test]
     fn hal_73_what_cannot_be_placed_is_named_at_its_field() {
-        let (_, errors) = placed(r#"{"fields": {"3": "asked", "9": "asked", "2": "perhaps", "4": "asked"}, "order": {"4": "first"}}"#);
+        let (_, errors) = placed(
+            r#"{"fields": {"3": "asked", "9": "asked", "2": "perhaps", "4": "asked"}, "order": {"4": "first"}}"#,
+        );
         for at in ["fields.3", "fields.9", "fields.2", "order.4"] {
             assert!(errors.get(at).is_some(), "{at}: {errors:?}");
         }

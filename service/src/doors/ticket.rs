@@ -19,8 +19,8 @@ use domain::state::{AccountState, Door, WebAccess};
 use domain::structure::Standing;
 use domain::tickets::{AnonymousForm, AnonymousTicketInput, TicketInput};
 use domain::{AppError, validate};
-use entity::user;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use entity::site;
+use sea_orm::EntityTrait;
 
 /// The types and queues anybody may open tickets with, and whether contact details are asked for: not where all
 /// such tickets belong to one person, or the type hides them (HAL-39..41).
@@ -146,8 +146,8 @@ async fn person(cx: &Cx, tx: &mut Tx, contact: Contact) -> Result<UserId> {
 /// Whose the tickets of nobody in particular are: the General User of the site that the settings name (HAL-40).
 async fn general_user(cx: &Cx, tx: &Tx) -> Result<UserId> {
     let (_, site) = desk::site(cx, tx.db(), settings::ANONYMOUS_SITE).await?.ok_or(AppError::NotFound)?;
-    let of_site = user::Entity::find().filter(user::Column::SiteId.eq(site)).filter(user::Column::IsGeneral.eq(true));
-    Ok(of_site.one(tx.db()).await?.ok_or(AppError::NotFound)?.id)
+    let site = site::Entity::find_by_id(site).one(tx.db()).await?;
+    Ok(site.and_then(|site| site.general_user_id).ok_or(AppError::NotFound)?)
 }
 
 /// Somebody nobody knows: holds what everyone holds, and no more.

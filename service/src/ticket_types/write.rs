@@ -93,7 +93,10 @@ async fn check(cx: &Cx, tx: &Tx, input: &TicketTypeInput, present: Option<(TypeI
     }
     let validity = validate::standing(&mut errors, &input.validity, "", "").validity;
     if own == TypeId::FIRST && validity != Validity::Valid {
-        errors.add("validity", "The first type stays valid: every ticket needs one. It need not be offered in the portal.");
+        errors.add(
+            "validity",
+            "The first type stays valid: every ticket needs one. It need not be offered in the portal.",
+        );
     }
     let queue: Option<QueueId> = validate::optional_id(&mut errors, "queue_id", "a queue", &input.queue_id);
     if let Some(id) = queue
@@ -200,7 +203,8 @@ impl Details {
 
     /// The fields on its forms, by name.
     fn labels(&self, cx: &Cx) -> Vec<String> {
-        let label = |id| placeable(&cx.fixed).find(|def| def.id == id).map_or_else(String::new, |def| def.label.clone());
+        let label =
+            |id| placeable(&cx.fixed).find(|def| def.id == id).map_or_else(String::new, |def| def.label.clone());
         let labels = self.placed.iter().map(|one| (label(one.field), one.is_required));
         labels.map(|(label, is_required)| if is_required { format!("{label} *") } else { label }).collect()
     }

@@ -184,7 +184,7 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
         .set("owner", &owner.map(|owner| owner.name))
         .set("priority", &new.priority)
         .field("is_confidential", &false, &new.is_confidential)
-        .set("type", &super::rows::type_name(&cx.fixed, new.typed.id))
+        .set("type", &new.typed.other_name(cx))
         .custom_fields(&FieldValues::default(), &new.typed.fields);
     journal::record(cx, tx, OPENED, Entity::Ticket, id.0, diff).await?;
     if author == requester.id && cx.subject_id().is_some() {

@@ -37,6 +37,13 @@ pub(super) struct Typed {
     pub(super) queue: Option<QueueId>,
 }
 
+impl Typed {
+    /// The name of the type, unless it is the first one.
+    pub(super) fn other_name(&self, cx: &Cx) -> Option<String> {
+        (self.id != TypeId::FIRST).then(|| type_name(&cx.fixed, self.id))
+    }
+}
+
 /// Checks the form of a new ticket.
 pub(super) fn check(
     cx: &Cx,
@@ -133,7 +140,10 @@ pub(super) fn kept(values: &FieldValues) -> Result<Option<String>> {
 }
 
 /// What these tickets hold in custom fields; those that hold nothing are left out. One statement.
-pub(crate) async fn values_of(cx: &Cx, ids: impl IntoIterator<Item = TicketId> + Send) -> Result<HashMap<TicketId, FieldValues>> {
+pub(crate) async fn values_of(
+    cx: &Cx,
+    ids: impl IntoIterator<Item = TicketId> + Send,
+) -> Result<HashMap<TicketId, FieldValues>> {
     let rows: Vec<(TicketId, Option<String>)> = Entity::find()
         .select_only()
         .columns([Column::Id, Column::Fields])

@@ -20,13 +20,7 @@ type Ticket = (TicketId, String, Option<String>);
 ///
 /// # Errors
 /// If the database refuses.
-pub(super) async fn write(
-    tx: &Tx,
-    id: TicketId,
-    subject: &str,
-    requester: &str,
-    fields: Option<&str>,
-) -> Result<()> {
+pub(super) async fn write(tx: &Tx, id: TicketId, subject: &str, requester: &str, fields: Option<&str>) -> Result<()> {
     write_all(tx, [(id, subject.to_owned(), fields.map(str::to_owned))], requester).await
 }
 
@@ -48,11 +42,7 @@ pub async fn rename_requester(tx: &Tx, person: UserId, name: &str) -> Result<()>
     Ok(())
 }
 
-async fn write_all(
-    tx: &Tx,
-    tickets: impl IntoIterator<Item = Ticket> + Send,
-    requester: &str,
-) -> Result<()> {
+async fn write_all(tx: &Tx, tickets: impl IntoIterator<Item = Ticket> + Send, requester: &str) -> Result<()> {
     let mut rows = Vec::new();
     for (id, subject, fields) in tickets {
         let text = fold(&format!("{subject}\n{requester}\n{}", typed::words(fields.as_deref())?));
