@@ -88,6 +88,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("fields") view={Lazy::<FieldsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("fields/new") view={Lazy::<NewFieldLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("fields/:id") view={Lazy::<FieldLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("ticket-types") view={Lazy::<TicketTypesLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("ticket-types/new") view={Lazy::<NewTicketTypeLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("ticket-types/:id") view={Lazy::<TicketTypeLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("imports") view={Lazy::<ImportsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("imports/new/:kind") view={Lazy::<NewImportLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("imports/:id") view={Lazy::<ImportLazy>::new()} ssr=SsrMode::Async/>

@@ -33,6 +33,8 @@ choice! {
         User = "user", "User";
         /// A customer.
         Customer = "customer", "Customer";
+        /// A ticket, where the field is placed on its type (HAL-73).
+        Ticket = "ticket", "Ticket";
     }
 }
 
@@ -65,7 +67,7 @@ pub struct FieldDef {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct FieldInput {
-    /// `user` or `customer`; fixed once the field exists.
+    /// `user`, `customer` or `ticket`; fixed once the field exists.
     pub record: String,
     /// What people read, mandatory.
     pub label: String,

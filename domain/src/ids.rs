@@ -47,6 +47,8 @@ id! {
     GrantId,
     /// A ticket.
     TicketId,
+    /// A ticket type.
+    TypeId,
     /// A public reply or an internal note of a ticket.
     ArticleId,
     /// A file attached to an article.

@@ -49,6 +49,8 @@ choice! {
         Role = "role", "Role";
         /// A ticket.
         Ticket = "ticket", "Ticket";
+        /// A ticket type.
+        TicketType = "ticket_type", "Ticket type";
         /// An action on many people at once.
         Bulk = "bulk_operation", "Bulk operation";
         /// A setting or mail template.

@@ -26,6 +26,7 @@ pub mod shell;
 pub mod sources;
 pub mod state;
 pub mod structure;
+pub mod ticket_types;
 pub mod tickets;
 pub mod time;
 pub mod two_factor;

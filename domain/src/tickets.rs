@@ -1,8 +1,10 @@
 //! Tickets and their articles.
 
-use crate::ids::{ArticleId, AttachmentId, CustomerId, QueueId, SiteId, TicketId, UserId};
+use crate::fields::{FieldDef, FieldValues};
+use crate::ids::{ArticleId, AttachmentId, CustomerId, QueueId, SiteId, TicketId, TypeId, UserId};
 use crate::state::{ArticleKind, Priority, TicketState};
 use crate::structure::Choice;
+use crate::ticket_types::TypeForm;
 use crate::time::Timestamp;
 use crate::validate::loose;
 use serde::{Deserialize, Serialize};
@@ -38,6 +40,10 @@ pub struct TicketRow {
     pub priority: Priority,
     /// Name of the queue.
     pub queue: String,
+    /// Type.
+    pub type_id: TypeId,
+    /// Its name.
+    pub ticket_type: String,
     /// Name of the requester.
     pub requester: String,
     /// Name of the customer.
@@ -149,6 +155,14 @@ pub struct TicketView {
     pub queue_id: QueueId,
     /// Its name.
     pub queue: String,
+    /// Type.
+    pub type_id: TypeId,
+    /// Its name.
+    pub ticket_type: String,
+    /// Values of custom fields, also of those the type does not ask for.
+    pub fields: FieldValues,
+    /// The same for people to read: label and value of what is filled in.
+    pub custom: Vec<(String, String)>,
     /// Requester (OST-10: exactly one).
     pub requester_id: UserId,
     /// Their name.
@@ -185,6 +199,10 @@ pub struct TicketView {
     pub queues: Vec<Choice>,
     /// Agents who may own it. Empty in the portal.
     pub owners: Vec<Choice>,
+    /// Types to choose from, if there are several.
+    pub types: Vec<Choice>,
+    /// Custom fields its type asks for, if the actor may change them.
+    pub asked: Vec<FieldDef>,
 }
 
 /// The form that opens a ticket.
@@ -195,13 +213,18 @@ pub struct TicketInput {
     /// Requester id; in the portal always the person themselves.
     #[serde(deserialize_with = "loose")]
     pub requester_id: String,
-    /// Queue id, mandatory.
+    /// Type id; the first that can be chosen when empty.
+    #[serde(deserialize_with = "loose")]
+    pub type_id: String,
+    /// Queue id, mandatory unless the type proposes one.
     #[serde(deserialize_with = "loose")]
     pub queue_id: String,
     /// Subject, mandatory.
     pub subject: String,
     /// First message, mandatory.
     pub body: String,
+    /// Values of custom fields the type asks for, by key: a value, or a list of several.
+    pub fields: FieldValues,
     /// Priority; normal when empty.
     pub priority: String,
     /// Check-box: for requester and participants only.
@@ -256,13 +279,20 @@ pub struct AnonymousTicketInput {
     pub name: String,
     /// Their mail address, likewise.
     pub email: String,
-    /// Queue id, mandatory.
+    /// Custom fields of the person, by key, likewise (HAL-43).
+    pub user_fields: FieldValues,
+    /// Type id; the first that is offered when empty.
+    #[serde(deserialize_with = "loose")]
+    pub type_id: String,
+    /// Queue id, mandatory unless the type proposes one.
     #[serde(deserialize_with = "loose")]
     pub queue_id: String,
     /// Subject, mandatory.
     pub subject: String,
     /// First message, mandatory.
     pub body: String,
+    /// Custom fields of the ticket, by key.
+    pub fields: FieldValues,
 }
 
 /// What that form offers.
@@ -272,6 +302,8 @@ pub struct AnonymousForm {
     pub queues: Vec<Choice>,
     /// Whether contact details are asked for.
     pub contact: bool,
+    /// What the chosen type makes of the form.
+    pub typed: TypeForm,
 }
 
 /// The form that answers or adds a note.
@@ -310,6 +342,11 @@ pub struct TicketPatch {
     /// `true` or `false`.
     #[serde(deserialize_with = "loose")]
     pub is_confidential: String,
+    /// Type id. Values of fields that the new type does not ask for stay.
+    #[serde(deserialize_with = "loose")]
+    pub type_id: String,
+    /// Values of custom fields the type asks for, by key; an empty value or `null` clears one.
+    pub fields: FieldValues,
 }
 
 /// What the form that opens a ticket offers.

@@ -46,6 +46,8 @@ pub mod source;
 pub mod throttle;
 pub mod ticket;
 pub mod ticket_search;
+pub mod ticket_type;
+pub mod ticket_type_field;
 pub mod user;
 pub mod user_email;
 pub mod user_phone;

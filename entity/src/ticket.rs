@@ -1,7 +1,7 @@
 //! Table `ticket`.
 
 use domain::Timestamp;
-use domain::ids::{CustomerId, QueueId, SiteId, TicketId, UserId};
+use domain::ids::{CustomerId, QueueId, SiteId, TicketId, TypeId, UserId};
 use domain::state::{Priority, TicketState};
 use sea_orm::entity::prelude::*;
 
@@ -28,6 +28,10 @@ pub struct Model {
     pub closed_at: Option<Timestamp>,
     /// Raised by one with each change: detects that two people edit at once.
     pub version: i64,
+    pub type_id: TypeId,
+    /// Values of custom fields, an object of lists; most tickets have none.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub fields: Option<String>,
     #[sea_orm(belongs_to, from = "queue_id", to = "id")]
     pub queue: BelongsTo<super::queue::Entity>,
     #[sea_orm(belongs_to, relation_enum = "Requester", from = "requester_id", to = "id")]

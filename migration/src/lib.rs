@@ -36,6 +36,7 @@ mod m20261122_000014_create_saved_views;
 mod m20261122_000014_create_sources;
 mod m20261122_000014_create_two_factor;
 mod m20261122_000015_create_privacy;
+mod m20261122_000019_create_ticket_types;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(Creating(m20261122_000014_create_two_factor::Migration)),
             Box::new(m20261122_000014_create_sources::Migration),
             Box::new(m20261122_000015_create_privacy::Migration),
+            Box::new(m20261122_000019_create_ticket_types::Migration),
         ]
     }
 }

@@ -54,6 +54,12 @@ impl Diff {
         self.0
     }
 
+    /// Whether this field differs.
+    #[must_use]
+    pub fn has(&self, field: &str) -> bool {
+        self.0.contains_key(field)
+    }
+
     /// Whether nothing differs: then nothing is written (RTP-16).
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -45,6 +45,7 @@ pub mod settings;
 pub mod setup;
 pub mod sources;
 pub mod structure;
+pub mod ticket_types;
 pub mod tickets;
 pub mod tokens;
 pub mod totals;

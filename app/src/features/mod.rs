@@ -18,6 +18,7 @@ pub mod roles;
 pub mod settings;
 pub mod sources;
 pub mod structure;
+pub mod ticket_types;
 pub mod tickets;
 pub mod users;
 pub mod views;

@@ -116,6 +116,7 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
         Entity::Ticket => "/agent/tickets",
         Entity::Department => "/admin/departments",
         Entity::Queue => "/admin/queues",
+        Entity::TicketType => "/admin/ticket-types",
         Entity::Group => "/admin/groups",
         Entity::Role => "/admin/roles",
         Entity::Setting if id == 0 => return Some("/admin/settings".to_owned()),

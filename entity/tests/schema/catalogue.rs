@@ -79,6 +79,8 @@ entities!(
     throttle,
     ticket,
     ticket_search,
+    ticket_type,
+    ticket_type_field,
     user,
     user_email,
     user_phone,

@@ -1,7 +1,7 @@
 //! Rows written through the entities.
 
 use domain::Timestamp;
-use domain::ids::{CustomerId, DepartmentId, GroupId, QueueId, SiteId, TicketId, UserId};
+use domain::ids::{CustomerId, DepartmentId, GroupId, QueueId, SiteId, TicketId, TypeId, UserId};
 use domain::state::{AccountState, Door, Priority, TicketState, Validity, WebAccess};
 use entity::{access_group, customer, department, queue, site, ticket, user, user_email, user_search};
 use migration::{Migrator, MigratorTrait};
@@ -225,6 +225,8 @@ async fn add_ticket(db: &DatabaseConnection, requester: &user::Model) -> ticket:
         updated_at: Set(NOW.plus_seconds(1)),
         closed_at: Set(None),
         version: Set(1),
+        type_id: Set(TypeId::FIRST),
+        fields: Set(None),
     };
     let ticket = ticket.insert(db).await.unwrap();
     assert!(ticket.id > TicketId(0));

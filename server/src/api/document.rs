@@ -31,7 +31,7 @@ const TAGS: [(&str, &str); 16] = [
     ("Customers", "Customers, their sites and their groups. Scopes `directory:read` and `directory:write`."),
     ("Imports", "People, customers and sites from spreadsheets. Scopes `directory:read` and `directory:write`."),
     ("Agents", "People who work on tickets. Scope `admin`."),
-    ("Structure", "Departments, queues and access groups. Scope `admin`."),
+    ("Structure", "Departments, queues, access groups and ticket types. Scope `admin`."),
     ("Roles", "Sets of rights. Scope `admin`."),
     ("Access", "Who may do what, and why. Scope `admin`."),
     ("Audit", "Who changed what. Scope `admin`."),

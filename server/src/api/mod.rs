@@ -33,6 +33,7 @@ mod roles;
 mod schemas;
 mod settings;
 mod sources;
+mod ticket_types;
 mod tickets;
 mod users;
 mod views;
@@ -84,6 +85,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(departments::routes())
         .merge(queues::routes())
         .merge(groups::routes())
+        .merge(ticket_types::routes())
         .merge(roles::routes())
         .merge(access::routes())
         .merge(previews::routes())

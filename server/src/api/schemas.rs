@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 pub const LINES: [&str; 3] = ["emails", "phones", "addresses"];
 
 /// Check-boxes whose names do not begin with `is_`.
-const FLAGS: [&str; 10] = [
+const FLAGS: [&str; 11] = [
+    "hides_contact",
     "all",
     "also_delete_tickets",
     "register",
@@ -47,7 +48,7 @@ fn accept_as_sent(fields: &mut Map<String, Value>) {
             *field = json!({ "type": "object", "description": field["description"], "additionalProperties": value });
             continue;
         }
-        if name == "fields" {
+        if name == "fields" || name == "order" {
             let value = json!({ "type": ["string", "array", "null"], "items": { "type": "string" } });
             *field = json!({ "type": "object", "description": field["description"], "additionalProperties": value });
             continue;

@@ -100,6 +100,9 @@ async fn update_ticket(
     if let Some(owner @ Value::Null) = fields.get_mut("owner_id") {
         *owner = Value::from("none");
     }
+    if let Some(Value::Object(values)) = fields.get_mut("fields") {
+        values.values_mut().filter(|value| value.is_null()).for_each(|value| *value = Value::from(""));
+    }
     let patch: TicketPatch = Object(fields).read()?;
     tickets::update(&cx, id, patch, expected_version(&headers)?).await?;
     Ok(Done)

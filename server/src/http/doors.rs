@@ -9,8 +9,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use domain::AppError;
 use domain::account::RegistrationInput;
+use domain::fields::FieldValues;
+use domain::ids::TypeId;
 use domain::tickets::AnonymousTicketInput;
 use service::doors;
+
+/// A form as it was sent: names and values.
+type Values = Vec<(String, String)>;
 
 /// `POST /register`: the same answer whether the address is known or not (HAL-37).
 pub async fn register(
@@ -20,32 +25,56 @@ pub async fn register(
 ) -> Response {
     let values = entered([("name", input.name.clone()), ("email", input.email.clone())]);
     let done = doors::register(&visitor.guest, input).await;
-    answer(&state, "/register", values, done).await
+    answer(&state, "/register", "", values, done).await
 }
 
 /// `POST /open-ticket` (OST-27)
 pub async fn open_ticket(
     State(state): State<ServerState>,
     Extension(visitor): Extension<Visitor>,
-    Form(input): Form<AnonymousTicketInput>,
+    Form(values): Form<Values>,
 ) -> Response {
-    let kept = input.clone();
-    let values = entered([
-        ("name", kept.name),
-        ("email", kept.email),
-        ("queue_id", kept.queue_id),
-        ("subject", kept.subject),
-        ("body", kept.body),
-    ]);
+    let input = ticket_of(&values);
+    // The page of the type, where one was chosen.
+    let query = input.type_id.parse().map(|TypeId(id)| format!("type={id}")).unwrap_or_default();
     let done = doors::open_ticket(&visitor.guest, input).await;
-    answer(&state, "/open-ticket", values, done).await
+    answer(&state, "/open-ticket", &query, values, done).await
 }
 
-async fn answer(state: &ServerState, page: &str, values: Vec<(String, String)>, done: service::Result<()>) -> Response {
+/// A form of which custom fields are a part: those of the person begin with `user_fields.`, those of the
+/// ticket with `fields.`.
+fn ticket_of(values: &Values) -> AnonymousTicketInput {
+    let text = |name: &str| values.iter().find(|(sent, _)| sent == name).map_or_else(String::new, |(_, v)| v.clone());
+    let fields = |before: &str| {
+        let mut fields = FieldValues::default();
+        for (name, value) in values {
+            if let Some(key) = name.strip_prefix(before) {
+                fields.0.entry(key.trim_end_matches("[]").to_owned()).or_default().push(value.clone());
+            }
+        }
+        fields
+    };
+    AnonymousTicketInput {
+        name: text("name"),
+        email: text("email"),
+        user_fields: fields("user_fields."),
+        type_id: text("type_id"),
+        queue_id: text("queue_id"),
+        subject: text("subject"),
+        body: text("body"),
+        fields: fields("fields."),
+    }
+}
+
+async fn answer(state: &ServerState, page: &str, query: &str, values: Values, done: service::Result<()>) -> Response {
+    let back = if query.is_empty() { page.to_owned() } else { format!("{page}?{query}") };
     match done.map_err(AppError::from) {
-        Ok(()) => Redirect::to(&format!("{page}?sent=1")).into_response(),
+        Ok(()) => {
+            let next = if query.is_empty() { "?" } else { "&" };
+            Redirect::to(&format!("{back}{next}sent=1")).into_response()
+        }
         // Not open: there is no page to go back to.
         Err(AppError::NotFound) => plain_error(&AppError::NotFound),
-        Err(error) => back_to(&state.app, state.config.is_https(), page, page.to_owned(), values, error).await,
+        Err(error) => back_to(&state.app, state.config.is_https(), &back, page.to_owned(), values, error).await,
     }
 }

@@ -15,6 +15,7 @@ mod api_privacy;
 mod api_problems;
 mod api_rights;
 mod api_sources;
+mod api_ticket_types;
 mod api_tickets;
 mod api_tokens;
 mod api_views;

@@ -5,8 +5,9 @@
 
 use crate::db::{Db, Tx};
 use crate::error::Result;
+use crate::ticket_types::{self, TypeFacts};
 use domain::fields::{FieldDef, FieldRecord};
-use domain::ids::{DepartmentId, GroupId, QueueId, RoleId};
+use domain::ids::{DepartmentId, GroupId, QueueId, RoleId, TypeId};
 use domain::permission::TicketRights;
 use domain::settings::SETTINGS;
 use domain::sources::SourceFacts;
@@ -27,6 +28,7 @@ pub struct Fixed {
     pub structure: Structure,
     settings: BTreeMap<String, String>,
     fields: BTreeMap<FieldRecord, Vec<FieldDef>>,
+    types: Vec<TypeFacts>,
 }
 
 impl Fixed {
@@ -41,6 +43,18 @@ impl Fixed {
     #[must_use]
     pub fn fields(&self, record: FieldRecord) -> &[FieldDef] {
         self.fields.get(&record).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every ticket type, in the order of lists, those out of use too.
+    #[must_use]
+    pub fn types(&self) -> &[TypeFacts] {
+        &self.types
+    }
+
+    /// A ticket type.
+    #[must_use]
+    pub fn ticket_type(&self, id: TypeId) -> Option<&TypeFacts> {
+        self.types.iter().find(|facts| facts.id == id)
     }
 
     /// A number among the settings.
@@ -106,7 +120,8 @@ async fn read(db: &Db, epoch: i64) -> Result<Fixed> {
     for def in crate::fields::all(db.read()).await? {
         fields.entry(def.record).or_default().push(def);
     }
-    Ok(Fixed { epoch, structure, settings, fields })
+    let types = ticket_types::all(db.read()).await?;
+    Ok(Fixed { epoch, structure, settings, fields, types })
 }
 
 /// Departments, queues, groups and roles as the database, or a transaction, has them.

@@ -1,4 +1,4 @@
-//! Opening a ticket without an account (OST-11, OST-27, HAL-38..42).
+//! Opening a ticket without an account (OST-11, OST-27, HAL-38..43).
 
 use super::{contact, split_name, takes_anonymous_tickets};
 use crate::accounts::{by_guest, find, in_even_time, throttle};
@@ -6,29 +6,41 @@ use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::settings as desk;
+use crate::ticket_types::{self, Audience};
 use crate::tickets;
 use crate::users::{self, Details, NewUser};
 use domain::AppError;
 use domain::error::FieldErrors;
-use domain::ids::UserId;
+use domain::fields::{self, FieldDef, FieldRecord, FieldValues};
+use domain::ids::{TypeId, UserId};
 use domain::journal::Cause;
 use domain::policy::{Action, Actor, Subject, Via};
 use domain::settings;
 use domain::state::{AccountState, Door, WebAccess};
 use domain::tickets::{AnonymousForm, AnonymousTicketInput, TicketInput};
+use entity::site;
+use sea_orm::EntityTrait;
 
-/// The queues anybody may open tickets in, and whether contact details are asked for: not where all such
-/// tickets belong to one person (HAL-39, HAL-41).
+/// The types and queues anybody may open tickets with, and whether contact details are asked for: not where all
+/// such tickets belong to one person, or the type hides them (HAL-39..41).
 ///
 /// # Errors
 /// `NotFound` while there are no anonymous tickets.
-pub async fn form(guest: &Guest) -> Result<AnonymousForm> {
+pub async fn form(guest: &Guest, wanted: Option<TypeId>) -> Result<AnonymousForm> {
     let cx = by_guest(guest, Cause::Portal).await?;
     if !takes_anonymous_tickets(&cx).await? {
         return Err(AppError::NotFound.into());
     }
+    let mut typed = ticket_types::form(&cx.fixed, Audience::Anonymous, wanted);
+    let Some(facts) = typed.type_id.and_then(|id| cx.fixed.ticket_type(id)) else {
+        return Ok(AnonymousForm { queues: Vec::new(), contact: false, typed });
+    };
+    let contact = desk::person(&cx, settings::ANONYMOUS_USER).is_none() && !facts.hides_contact;
+    if !contact {
+        typed.user_fields.clear();
+    }
     let queues = tickets::queues_for(&cx, &stranger(), Action::CreateTicket);
-    Ok(AnonymousForm { queues, contact: desk::person(&cx, settings::ANONYMOUS_USER).is_none() })
+    Ok(AnonymousForm { queues, contact, typed })
 }
 
 /// Opens a ticket for whoever is at this address, who is added to the directory as a guest if unknown
@@ -48,9 +60,18 @@ async fn open(guest: &Guest, input: AnonymousTicketInput) -> Result<()> {
         return Err(AppError::NotFound.into());
     }
     let owner = desk::person(&cx, settings::ANONYMOUS_USER);
-    let contact = contact_details(&input, owner.is_none());
-    let ticket =
-        TicketInput { queue_id: input.queue_id, subject: input.subject, body: input.body, ..TicketInput::default() };
+    let facts = ticket_types::chosen(&mut FieldErrors::new(), &cx.fixed, Audience::Anonymous, &input.type_id);
+    let is_hidden = facts.is_some_and(|facts| facts.hides_contact);
+    let asked = facts.map(|facts| ticket_types::asked(&cx.fixed, facts, FieldRecord::User)).unwrap_or_default();
+    let contact = if owner.is_none() && !is_hidden { contact_details(&input, &asked).map(Some) } else { Ok(None) };
+    let ticket = TicketInput {
+        type_id: input.type_id,
+        queue_id: input.queue_id,
+        subject: input.subject,
+        body: input.body,
+        fields: input.fields,
+        ..TicketInput::default()
+    };
     let (new, contact) = match (tickets::check_anonymous(&cx, &stranger(), ticket), contact) {
         (Ok(new), Ok(contact)) => (new, contact),
         (new, contact) => {
@@ -66,9 +87,10 @@ async fn open(guest: &Guest, input: AnonymousTicketInput) -> Result<()> {
     };
     count(&cx).await?;
     let mut tx = cx.begin().await?;
-    let requester = match owner {
-        Some(owner) => owner,
-        None => person(&cx, &mut tx, contact).await?,
+    let requester = match (owner, contact) {
+        (Some(owner), _) => owner,
+        (None, Some(contact)) => person(&cx, &mut tx, contact).await?,
+        (None, None) => general_user(&cx, &tx).await?,
     };
     tickets::write_anonymous(&cx, &mut tx, new, requester).await.map_err(at_form)?;
     tx.commit().await
@@ -94,26 +116,43 @@ fn at_form(error: Error) -> Error {
     }
 }
 
-/// Name and address, where they are asked for.
-fn contact_details(input: &AnonymousTicketInput, needed: bool) -> std::result::Result<(String, String), AppError> {
-    if !needed {
-        return Ok(Default::default());
-    }
-    let mut errors = FieldErrors::new();
-    let details = contact(&mut errors, &input.name, &input.email);
-    errors.into_result()?;
-    Ok(details)
+/// Who opens a ticket, as it was entered.
+struct Contact {
+    name: String,
+    email: String,
+    fields: FieldValues,
 }
 
-/// Who has this address, or a new guest at the site that the settings name.
-async fn person(cx: &Cx, tx: &mut Tx, (name, email): (String, String)) -> Result<UserId> {
+/// Name, address, and the custom fields of people that the type asks for.
+fn contact_details(input: &AnonymousTicketInput, asked: &[FieldDef]) -> std::result::Result<Contact, AppError> {
+    let mut errors = FieldErrors::new();
+    let (name, email) = contact(&mut errors, &input.name, &input.email);
+    let mut wrong = FieldErrors::new();
+    let fields = fields::check(&mut wrong, asked, &input.user_fields, &FieldValues::default());
+    wrong.0.iter().for_each(|(place, text)| errors.add(&format!("user_{place}"), text));
+    errors.into_result()?;
+    Ok(Contact { name, email, fields })
+}
+
+/// Who has this address, or a new guest at the site that the settings name, with the custom fields entered
+/// (HAL-43). Nothing is written to who is known: anybody can type their address.
+async fn person(cx: &Cx, tx: &mut Tx, contact: Contact) -> Result<UserId> {
+    let Contact { name, email, fields } = contact;
     if let Some(known) = find(tx.db(), &email).await? {
         return Ok(known.user_id);
     }
     let place = desk::site(cx, tx.db(), settings::ANONYMOUS_SITE).await?.ok_or(AppError::NotFound)?;
     let (first, last) = split_name(&name);
-    let details = Details { emails: vec![email], ..Details::named(first, last) };
+    let mut details = Details { emails: vec![email], ..Details::named(first, last) };
+    details.profile.fields = fields;
     Box::pin(users::insert(cx, tx, NewUser { details, place, door: Door::Anonymous, is_general: false })).await
+}
+
+/// Whose the tickets of nobody in particular are: the General User of the site that the settings name (HAL-40).
+async fn general_user(cx: &Cx, tx: &Tx) -> Result<UserId> {
+    let (_, site) = desk::site(cx, tx.db(), settings::ANONYMOUS_SITE).await?.ok_or(AppError::NotFound)?;
+    let site = site::Entity::find_by_id(site).one(tx.db()).await?;
+    Ok(site.and_then(|site| site.general_user_id).ok_or(AppError::NotFound)?)
 }
 
 /// Somebody nobody knows: holds what everyone holds, and no more.

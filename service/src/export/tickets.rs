@@ -1,16 +1,18 @@
 //! Tickets, as the list of the agent panel shows them. Never what was written in them.
 
-use super::cells::{moment, yes_no};
+use super::cells::{custom, moment, with_custom, yes_no};
 use super::source::{CHUNK, Chunk, Row, Source};
 use super::{Export, begin, format_of};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::tickets;
+use domain::fields::FieldRecord;
 use domain::policy::Hat;
 use domain::state::{Priority, TicketState};
 use domain::tickets::{TicketQuery, TicketRow};
+use std::collections::HashMap;
 
-const HEADS: [&str; 11] = [
+const HEADS: [&str; 12] = [
     "Number",
     "Subject",
     "State",
@@ -22,6 +24,7 @@ const HEADS: [&str; 11] = [
     "Confidential",
     "Created (UTC)",
     "Changed (UTC)",
+    "Type",
 ];
 
 /// The tickets a list of the agent panel shows, as a file.
@@ -42,12 +45,21 @@ struct Tickets {
 #[async_trait::async_trait]
 impl Source for Tickets {
     fn heads(&self) -> Row {
-        HEADS.map(str::to_owned).to_vec()
+        with_custom(&HEADS, self.cx.fixed.fields(FieldRecord::Ticket))
     }
 
     async fn read(&self, after: &str) -> Result<Chunk> {
         let page = tickets::walk(&self.cx, &self.query, after, CHUNK).await?;
-        Ok(Chunk { rows: page.rows.into_iter().map(cells).collect(), next: page.next })
+        let defs = self.cx.fixed.fields(FieldRecord::Ticket);
+        let mut values = HashMap::new();
+        if !defs.is_empty() {
+            values = tickets::values_of(&self.cx, page.rows.iter().map(|row| row.id)).await?;
+        }
+        let rows = page.rows.into_iter().map(|row| {
+            let fields = values.remove(&row.id).unwrap_or_default();
+            cells(row).into_iter().chain(custom(defs, &fields)).collect()
+        });
+        Ok(Chunk { rows: rows.collect(), next: page.next })
     }
 }
 
@@ -64,5 +76,6 @@ fn cells(row: TicketRow) -> Row {
         yes_no(row.is_confidential),
         moment(row.created_at),
         moment(row.updated_at),
+        row.ticket_type,
     ]
 }

@@ -3,6 +3,7 @@
 use super::choices;
 use super::rows::{OWNER, queue_name};
 use super::sight::Sight;
+use super::typed;
 use crate::attachments;
 use crate::customers;
 use crate::cx::Cx;
@@ -69,6 +70,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
     let queues = if can.move_queue { choices::queues(cx, sight.actor(), Action::MoveTicket) } else { Vec::new() };
     let owners = if can.assign { choices::owners(cx, whole.ticket.queue_id).await? } else { Vec::new() };
     let is_own = whole.ticket.requester_id == cx.actor.subject.id;
+    let typed = typed::shown(cx, &sight, hat, &whole.ticket)?;
     let ticket = whole.ticket;
     let manager = whole.manager.or_else(|| customers::department_name(cx, whole.account_department_id));
     Ok(TicketView {
@@ -79,6 +81,10 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
         priority: ticket.priority,
         queue_id: ticket.queue_id,
         queue: queue_name(&cx.fixed.structure, ticket.queue_id),
+        type_id: ticket.type_id,
+        ticket_type: typed.name,
+        fields: typed.fields,
+        custom: typed.custom,
         requester_id: ticket.requester_id,
         requester,
         requester_email: whole.requester_email.filter(|_| as_agent || is_own),
@@ -97,6 +103,8 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
         can,
         queues,
         owners,
+        types: typed.types,
+        asked: typed.asked,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Opening a ticket.
 
 use super::sight::wearing;
-use super::{OPENED, words};
+use super::{OPENED, typed, words};
 use crate::access::load::subject_of;
 use crate::customers;
 use crate::cx::Cx;
@@ -9,8 +9,10 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
+use crate::ticket_types::Audience;
 use domain::AppError;
 use domain::error::FieldErrors;
+use domain::fields::FieldValues;
 use domain::ids::{ArticleId, QueueId, TicketId, UserId};
 use domain::journal::Entity;
 use domain::policy::{Action, Actor, Hat, Resource, Subject, UserFacts, Via};
@@ -30,6 +32,7 @@ pub(crate) struct New {
     body: String,
     priority: Priority,
     is_confidential: bool,
+    typed: typed::Typed,
     /// What makes a repetition known.
     key: Option<String>,
 }
@@ -41,7 +44,7 @@ pub(crate) struct New {
 /// `Invalid` with the fields to correct, `Forbidden` without the right to open tickets in the queue.
 pub async fn open(cx: &Cx, input: TicketInput, hat: Hat) -> Result<TicketId> {
     let actor = wearing(cx, hat);
-    let new = check(&actor, input, hat)?;
+    let new = check(cx, &actor, input, hat, Audience::of(&actor, hat))?;
     require_queue(cx, &actor, &new)?;
     let mut tx = cx.begin().await?;
     match write(cx, &mut tx, &actor, &new).await {
@@ -68,7 +71,7 @@ pub async fn open(cx: &Cx, input: TicketInput, hat: Hat) -> Result<TicketId> {
 /// # Errors
 /// As [`open`].
 pub(crate) fn check_anonymous(cx: &Cx, stranger: &Actor, input: TicketInput) -> std::result::Result<New, AppError> {
-    let new = check(stranger, input, Hat::Portal)?;
+    let new = check(cx, stranger, input, Hat::Portal, Audience::Anonymous)?;
     require_queue(cx, stranger, &new)?;
     Ok(new)
 }
@@ -90,11 +93,21 @@ enum Opened {
     Before(TicketId),
 }
 
-fn check(actor: &Actor, input: TicketInput, hat: Hat) -> std::result::Result<New, AppError> {
+fn check(
+    cx: &Cx,
+    actor: &Actor,
+    input: TicketInput,
+    hat: Hat,
+    audience: Audience,
+) -> std::result::Result<New, AppError> {
     let mut errors = FieldErrors::new();
+    let typed = typed::check(cx, &mut errors, actor, audience, &input);
     let subject = validate::required(&mut errors, "subject", "The subject", &input.subject);
     let body = super::body(&mut errors, &input.body);
-    let queue = validate::id(&mut errors, "queue_id", "a queue", &input.queue_id);
+    let queue = match typed.queue {
+        Some(proposed) if input.queue_id.trim().is_empty() => Some(proposed),
+        _ => validate::id(&mut errors, "queue_id", "a queue", &input.queue_id),
+    };
     // OST-10: exactly one, and customers ask for themselves.
     let requester = match hat {
         Hat::Portal => None,
@@ -114,6 +127,7 @@ fn check(actor: &Actor, input: TicketInput, hat: Hat) -> std::result::Result<New
         body,
         priority,
         is_confidential: validate::is_ticked(&input.is_confidential),
+        typed,
         key,
     })
 }
@@ -161,7 +175,7 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     let author = cx.subject_id().unwrap_or(requester.id);
     let kind = if author == requester.id { ArticleKind::Message } else { ArticleKind::Reply };
     super::insert_article(cx, tx, id, author, kind, new.body.clone(), new.key.clone()).await?;
-    words::write(tx, id, &new.subject, &requester.name).await?;
+    words::write(tx, id, &new.subject, &requester.name, typed::kept(&new.typed.fields)?.as_deref()).await?;
     let queue = super::rows::queue_name(&cx.fixed.structure, new.queue);
     let diff = Diff::new()
         .set("subject", &new.subject)
@@ -169,7 +183,9 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
         .set("requester", &requester.name)
         .set("owner", &owner.map(|owner| owner.name))
         .set("priority", &new.priority)
-        .field("is_confidential", &false, &new.is_confidential);
+        .field("is_confidential", &false, &new.is_confidential)
+        .set("type", &new.typed.other_name(cx))
+        .custom_fields(&FieldValues::default(), &new.typed.fields);
     journal::record(cx, tx, OPENED, Entity::Ticket, id.0, diff).await?;
     if author == requester.id && cx.subject_id().is_some() {
         mail::send_template(cx, tx, mail::TICKET_OPENED, requester.id, MailRefs::ticket(id)).await?;
@@ -192,6 +208,8 @@ async fn insert(cx: &Cx, tx: &Tx, new: &New, requester: &Subject, owner: Option<
         updated_at: Set(cx.now),
         closed_at: Set(None),
         version: Set(1),
+        type_id: Set(new.typed.id),
+        fields: Set(typed::kept(&new.typed.fields)?),
         ..Default::default()
     };
     Ok(ticket::Entity::insert(row).exec(tx.db()).await?.last_insert_id)

@@ -1,7 +1,8 @@
 //! Tickets with the names that belong to them, in one statement.
 
+use crate::access::cache::Fixed;
 use crate::cx::Cx;
-use domain::ids::QueueId;
+use domain::ids::{QueueId, TypeId};
 use domain::structure::Structure;
 use domain::tickets::TicketRow;
 use entity::{customer, ticket, user};
@@ -33,6 +34,8 @@ impl Named {
             state: ticket.state,
             priority: ticket.priority,
             queue: queue_name(&cx.fixed.structure, ticket.queue_id),
+            type_id: ticket.type_id,
+            ticket_type: type_name(&cx.fixed, ticket.type_id),
             requester: self.requester.unwrap_or_default(),
             customer: self.customer.unwrap_or_default(),
             owner: self.owner.filter(|_| as_agent),
@@ -44,8 +47,13 @@ impl Named {
 }
 
 /// The name of a queue; empty if it is newer than the structure at hand.
-pub(super) fn queue_name(structure: &Structure, id: QueueId) -> String {
+pub(crate) fn queue_name(structure: &Structure, id: QueueId) -> String {
     structure.queues.get(&id).map(|queue| queue.name.clone()).unwrap_or_default()
+}
+
+/// The name of a type; empty if it is newer than what is at hand.
+pub(super) fn type_name(fixed: &Fixed, id: TypeId) -> String {
+    fixed.ticket_type(id).map(|facts| facts.name.clone()).unwrap_or_default()
 }
 
 /// Tickets with names: all of them, or those of a page.

@@ -1,7 +1,7 @@
 //! Changing the fields of a ticket.
 
 use super::sight::Sight;
-use super::{CHANGED, VERSIONED, choices, words};
+use super::{CHANGED, VERSIONED, choices, typed, words};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -40,11 +40,11 @@ struct Patch {
 /// `NotFound` for a ticket out of sight, `Forbidden` without the right, `Invalid` with the fields to
 /// correct, `Stale` if a field was changed meanwhile.
 pub async fn update(cx: &Cx, id: TicketId, patch: TicketPatch, version: Option<i64>) -> Result<()> {
-    let patch = check(patch)?;
+    let fields = check(&patch)?;
     let mut tx = cx.begin().await?;
     let (row, sight) = Sight::lock(cx, &tx, id, Hat::Any).await?;
     sight.require(cx, Action::ReadTicket)?;
-    let wanted = patch.over(&row);
+    let wanted = fields.over(&typed::over(cx, &sight, &row, &patch)?);
     require(cx, &sight, &row, &wanted)?;
     let wanted = with_fitting_owner(cx, &tx, &row, wanted).await?;
     Box::pin(save(cx, &mut tx, &row, &wanted, version)).await?;
@@ -67,17 +67,17 @@ pub(super) async fn save(
     if diff.is_empty() {
         return Ok(());
     }
-    refuse_stale(tx, row, wanted, version).await?;
-    if wanted.subject != row.subject || wanted.requester_id != row.requester_id {
+    refuse_stale(tx, row, &diff, version).await?;
+    if wanted.subject != row.subject || wanted.requester_id != row.requester_id || wanted.fields != row.fields {
         let mut names = users::names(tx.db(), &[wanted.requester_id]).await?;
         let requester = names.remove(&wanted.requester_id).unwrap_or_default();
-        words::write(tx, row.id, &wanted.subject, &requester).await?;
+        words::write(tx, row.id, &wanted.subject, &requester, wanted.fields.as_deref()).await?;
     }
     write(cx, tx, row, wanted).await?;
     journal::record(cx, tx, CHANGED, Entity::Ticket, row.id.0, diff).await
 }
 
-fn check(patch: TicketPatch) -> Result<Patch> {
+fn check(patch: &TicketPatch) -> Result<Patch> {
     let mut errors = FieldErrors::new();
     let owner = match patch.owner_id.trim() {
         "none" => Some(None),
@@ -160,7 +160,12 @@ async fn difference(cx: &Cx, tx: &Tx, row: &ticket::Model, wanted: &ticket::Mode
         .field("state", &row.state, &wanted.state)
         .field("priority", &row.priority, &wanted.priority)
         .field("subject", &row.subject, &wanted.subject)
-        .field("is_confidential", &row.is_confidential, &wanted.is_confidential);
+        .field("is_confidential", &row.is_confidential, &wanted.is_confidential)
+        .custom_fields(&typed::values(row)?, &typed::values(wanted)?);
+    if row.type_id != wanted.type_id {
+        let name = |id| super::rows::type_name(&cx.fixed, id);
+        diff = diff.field("type", &name(row.type_id), &name(wanted.type_id));
+    }
     if row.queue_id != wanted.queue_id {
         diff = diff.field("queue", &queue(row.queue_id), &queue(wanted.queue_id));
     }
@@ -192,7 +197,7 @@ async fn place(tx: &Tx, id: SiteId) -> Result<String> {
 
 /// Every change raises the version by one and leaves one journal row, so the newest rows tell which
 /// fields changed since.
-async fn refuse_stale(tx: &Tx, row: &ticket::Model, wanted: &ticket::Model, version: Option<i64>) -> Result<()> {
+async fn refuse_stale(tx: &Tx, row: &ticket::Model, diff: &Diff, version: Option<i64>) -> Result<()> {
     let since = version.map_or(0, |seen| u64::try_from(row.version - seen).unwrap_or_default());
     if since == 0 {
         return Ok(());
@@ -208,19 +213,9 @@ async fn refuse_stale(tx: &Tx, row: &ticket::Model, wanted: &ticket::Model, vers
         .into_tuple()
         .all(tx.db())
         .await?;
-    let fields = [
-        ("state", wanted.state != row.state),
-        ("priority", wanted.priority != row.priority),
-        ("subject", wanted.subject != row.subject),
-        ("is_confidential", wanted.is_confidential != row.is_confidential),
-        ("queue", wanted.queue_id != row.queue_id),
-        ("owner", wanted.owner_id != row.owner_id),
-        ("requester", wanted.requester_id != row.requester_id),
-        ("site", wanted.site_id != row.site_id),
-    ];
     for text in &changes {
         let changed: Changes = serde_json::from_str(text)?;
-        if fields.iter().any(|(field, is_wanted)| *is_wanted && changed.contains_key(*field)) {
+        if changed.keys().any(|field| diff.has(field)) {
             return Err(AppError::Stale.into());
         }
     }
@@ -239,6 +234,8 @@ async fn write(cx: &Cx, tx: &Tx, row: &ticket::Model, wanted: &ticket::Model) ->
         customer_id: Set(wanted.customer_id),
         site_id: Set(wanted.site_id),
         is_confidential: Set(wanted.is_confidential),
+        type_id: Set(wanted.type_id),
+        fields: Set(wanted.fields.clone()),
         closed_at: Set(super::closed_at(cx, row, wanted.state)),
         updated_at: Set(cx.now),
         version: Set(row.version + 1),

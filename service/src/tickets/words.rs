@@ -1,5 +1,6 @@
 //! The words a ticket is found by.
 
+use super::typed;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::search::fold;
@@ -12,12 +13,15 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 /// Rows written by one statement when somebody is renamed.
 const BATCH: usize = 500;
 
-/// Writes the words of a ticket: its subject and the name of its requester.
+/// Id, subject, and custom fields as they are kept.
+type Ticket = (TicketId, String, Option<String>);
+
+/// Writes the words of a ticket: its subject, the name of its requester, and what custom fields hold.
 ///
 /// # Errors
 /// If the database refuses.
-pub(super) async fn write(tx: &Tx, id: TicketId, subject: &str, requester: &str) -> Result<()> {
-    write_all(tx, [(id, subject.to_owned())], requester).await
+pub(super) async fn write(tx: &Tx, id: TicketId, subject: &str, requester: &str, fields: Option<&str>) -> Result<()> {
+    write_all(tx, [(id, subject.to_owned(), fields.map(str::to_owned))], requester).await
 }
 
 /// Makes the tickets of a person found by a new name.
@@ -25,9 +29,9 @@ pub(super) async fn write(tx: &Tx, id: TicketId, subject: &str, requester: &str)
 /// # Errors
 /// If the database refuses.
 pub async fn rename_requester(tx: &Tx, person: UserId, name: &str) -> Result<()> {
-    let tickets: Vec<(TicketId, String)> = ticket::Entity::find()
+    let tickets: Vec<Ticket> = ticket::Entity::find()
         .select_only()
-        .columns([ticket::Column::Id, ticket::Column::Subject])
+        .columns([ticket::Column::Id, ticket::Column::Subject, ticket::Column::Fields])
         .filter(ticket::Column::RequesterId.eq(person))
         .into_tuple()
         .all(tx.db())
@@ -38,15 +42,12 @@ pub async fn rename_requester(tx: &Tx, person: UserId, name: &str) -> Result<()>
     Ok(())
 }
 
-async fn write_all(
-    tx: &Tx,
-    tickets: impl IntoIterator<Item = (TicketId, String)> + Send,
-    requester: &str,
-) -> Result<()> {
-    let rows = tickets.into_iter().map(|(id, subject)| ticket_search::ActiveModel {
-        ticket_id: Set(id),
-        text: Set(fold(&format!("{subject}\n{requester}"))),
-    });
+async fn write_all(tx: &Tx, tickets: impl IntoIterator<Item = Ticket> + Send, requester: &str) -> Result<()> {
+    let mut rows = Vec::new();
+    for (id, subject, fields) in tickets {
+        let text = fold(&format!("{subject}\n{requester}\n{}", typed::words(fields.as_deref())?));
+        rows.push(ticket_search::ActiveModel { ticket_id: Set(id), text: Set(text) });
+    }
     ticket_search::Entity::insert_many(rows)
         .on_conflict(
             OnConflict::column(ticket_search::Column::TicketId).update_column(ticket_search::Column::Text).to_owned(),

@@ -147,6 +147,7 @@ fn ticket(name: &str, email: &str, queue: domain::ids::QueueId) -> AnonymousTick
         queue_id: queue.to_string(),
         subject: "The printer is on fire".to_owned(),
         body: "Help!".to_owned(),
+        ..AnonymousTicketInput::default()
     }
 }
 
@@ -157,7 +158,7 @@ async fn ost_11_ost_27_hal_38_hal_42_a_stranger_opens_a_ticket_and_is_in_the_dir
         let admin = t.admin().await;
         t.customer("Acme").await;
         save(&admin, &[(ANONYMOUS_SITE, "Acme / Head office")]).await.unwrap();
-        let form = doors::form(&t.guest()).await.unwrap();
+        let form = doors::form(&t.guest(), None).await.unwrap();
         assert!(form.contact && form.queues.iter().any(|choice| choice.id == queue.0));
         let wrong = AnonymousTicketInput { queue_id: queue.to_string(), ..AnonymousTicketInput::default() };
         let error = refusal(doors::open_ticket(&t.guest(), wrong).await);
@@ -192,14 +193,14 @@ async fn hal_39_anonymous_user_and_site_decide_who_is_added() {
         };
         // Neither: there are no anonymous tickets.
         assert_eq!(refusal(open("eva@example.com").await), AppError::NotFound);
-        assert_eq!(refusal(doors::form(&t.guest()).await), AppError::NotFound);
+        assert_eq!(refusal(doors::form(&t.guest(), None).await), AppError::NotFound);
         // Only the site: a person is added there.
         save(&admin, &[(ANONYMOUS_SITE, "Acme / Head office")]).await.unwrap();
         open("eva@example.com").await.unwrap();
         assert_eq!(by_email(&t, "eva@example.com").await.unwrap().site_id, t.customer("Acme").await.1);
         // The user: every ticket is theirs, and nobody is added.
         save(&t.admin().await, &[(ANONYMOUS_USER, "walk@acme.example.com")]).await.unwrap();
-        assert!(!doors::form(&t.guest()).await.unwrap().contact);
+        assert!(!doors::form(&t.guest(), None).await.unwrap().contact);
         let people = t.people().await;
         open("udo@example.com").await.unwrap();
         assert_eq!(t.people().await, people);
@@ -245,7 +246,7 @@ async fn hal_42_a_stranger_may_do_what_everyone_may_whoever_the_address_belongs_
         };
         users::grant_group(&t.admin().await, ana.actor.subject.id, grant).await.unwrap();
         save(&admin, &[(ANONYMOUS_SITE, "Acme / Head office")]).await.unwrap();
-        assert!(!doors::form(&t.guest()).await.unwrap().queues.iter().any(|choice| choice.id == closed.0));
+        assert!(!doors::form(&t.guest(), None).await.unwrap().queues.iter().any(|choice| choice.id == closed.0));
         let refused = doors::open_ticket(&t.guest(), ticket("Ana", "ana@acme.example.com", closed)).await;
         assert!(refusal(refused).at("queue_id").is_some());
         for _ in 0..10 {

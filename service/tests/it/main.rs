@@ -31,6 +31,7 @@ mod setup;
 mod sources;
 mod structure;
 mod ticket_lists;
+mod ticket_types;
 mod tickets;
 mod tokens;
 mod users;

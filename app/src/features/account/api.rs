@@ -3,7 +3,7 @@
 
 use domain::AppError;
 use domain::account::{ChangePasswordInput, Doors, LinkView, NewToken, SessionRow, TokenInput, TokenRow};
-use domain::ids::{AuthenticatorId, TokenId};
+use domain::ids::{AuthenticatorId, TokenId, TypeId};
 use domain::shell::PaletteHit;
 use domain::tickets::AnonymousForm;
 use domain::two_factor::{EnrolInput, EnrolmentView, FirstCodeInput, RecoveryCodes, TwoFactorInput, TwoFactorView};
@@ -90,9 +90,9 @@ pub async fn open_doors() -> Result<Doors, AppError> {
 
 /// What the form of a ticket without an account offers.
 #[server]
-pub async fn form_for_strangers() -> Result<AnonymousForm, AppError> {
+pub async fn form_for_strangers(type_id: Option<TypeId>) -> Result<AnonymousForm, AppError> {
     let visitor = crate::server::visitor()?;
-    crate::server::answer(service::doors::form(&visitor.guest)).await
+    crate::server::answer(service::doors::form(&visitor.guest, type_id)).await
 }
 
 /// One's own second factors.

@@ -13,23 +13,37 @@ pub fn CustomFields(
     values: FieldValues,
 ) -> impl IntoView {
     (!defs.is_empty()).then(|| {
-        let fields = defs.into_iter().map(|def| {
-            let present = values.get(&def.key).to_vec();
-            view! { <CustomField def present/> }
-        });
         view! {
             <fieldset class="form__section">
                 <legend>"Further details"</legend>
-                <div class="form__grid">{fields.collect_view()}</div>
+                <div class="form__grid"><CustomControls defs values/></div>
             </fieldset>
         }
     })
 }
 
+/// The controls alone, inside a form.
 #[component]
-fn CustomField(def: FieldDef, present: Vec<String>) -> impl IntoView {
-    let FieldDef { key, label, kind, choices, hint, is_required: required, .. } = def;
-    let name = place(&key);
+pub fn CustomControls(
+    /// What is asked for.
+    defs: Vec<FieldDef>,
+    /// Present values.
+    values: FieldValues,
+    /// What stands before `fields.` in the names of the controls.
+    #[prop(optional)]
+    of: &'static str,
+) -> impl IntoView {
+    let controls = defs.into_iter().map(|def| {
+        let present = values.get(&def.key).to_vec();
+        let name = format!("{of}{}", place(&def.key));
+        view! { <CustomField def name present/> }
+    });
+    controls.collect_view()
+}
+
+#[component]
+fn CustomField(def: FieldDef, name: String, present: Vec<String>) -> impl IntoView {
+    let FieldDef { label, kind, choices, hint, is_required: required, .. } = def;
     let value = present.first().cloned().unwrap_or_default();
     let same = |choice: &String| (choice.clone(), choice.clone());
     match kind {

@@ -4,5 +4,5 @@ pub mod api;
 mod form;
 mod page;
 
-pub use form::CustomFields;
+pub use form::{CustomControls, CustomFields};
 pub use page::{FieldPage, FieldsPage, NewFieldPage};

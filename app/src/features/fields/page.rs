@@ -23,7 +23,7 @@ pub fn FieldsPage() -> impl IntoView {
     on_any_change(Entity::Field, move || rows.refetch());
     view! {
         <div class="page page--medium stack">
-            <PageHead title=KIND.title lead="What your desk wants to know of people and customers, beside what every desk does. Forms ask for them, searches find them.">
+            <PageHead title=KIND.title lead="What your desk wants to know of people, customers and tickets, beside what every desk does. Forms ask for them, searches find them. Those of tickets are placed on ticket types.">
                 <NewButton kind=KIND label="New field"/>
             </PageHead>
             {load(rows, |rows| view! { <FieldTable rows/> })}
@@ -142,7 +142,7 @@ fn Rest(input: FieldInput, choices: bool) -> impl IntoView {
             <MultilineField name="choices" label="Choices" value=input.choices hint="One a line. Only for fields that hold one or several of a list."/>
         })}
         <MultilineField name="hint" label="Help" value=input.hint rows=2 hint="Shown below the field."/>
-        <CheckField name="is_required" label="Mandatory" checked=input.is_required == "true" hint="Nobody can be saved without it."/>
+        <CheckField name="is_required" label="Mandatory" checked=input.is_required == "true" hint="Nothing that has the field is saved without it."/>
         <div class="form__grid"><ValidityField value=input.validity/></div>
     }
 }

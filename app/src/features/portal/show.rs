@@ -1,7 +1,7 @@
 //! A ticket in the portal.
 
 use super::api::{SetMyState, get_my_ticket};
-use crate::features::tickets::{Composer, Conversation, TicketKeys, follow, ticket_id};
+use crate::features::tickets::{Composer, Conversation, CustomList, TicketKeys, follow, ticket_id};
 use crate::live::on_change;
 use crate::ui::{Form, PageHead, StateBadge, load, read, toast};
 use domain::ids::TicketId;
@@ -28,17 +28,20 @@ fn TicketOf(id: TicketId) -> impl IntoView {
 #[component]
 fn Ticket(first: TicketView) -> impl IntoView {
     let id = first.id;
-    let meta = format!("#{} · {} · {}", first.number, first.queue, first.requester);
+    let kind = if first.types.is_empty() { String::new() } else { format!("{} · ", first.ticket_type) };
+    let meta = format!("#{} · {kind}{} · {}", first.number, first.queue, first.requester);
     let ticket = RwSignal::new(first);
     let refetch = follow(ticket, get_my_ticket);
     on_change(Entity::Ticket, id.0, move || refetch.run(()));
     let title = Signal::derive(move || ticket.with(|ticket| ticket.subject.clone()));
+    let custom = Memo::new(move |_| ticket.with(|ticket| ticket.custom.clone()));
     let state = Memo::new(move |_| ticket.with(|ticket| ticket.state));
     let badges = std::sync::Arc::new(move || (move || view! { <StateBadge state=state.get()/> }).into_any());
     view! {
         <PageHead title lead=meta crumbs=vec![("My tickets".to_owned(), "/portal".to_owned())] badges>
             <Close ticket refetch/>
         </PageHead>
+        {move || view! { <CustomList custom=custom.get()/> }}
         <Conversation ticket/>
         <Composer ticket hat=Hat::Portal refetch/>
     }

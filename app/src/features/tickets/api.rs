@@ -6,7 +6,8 @@ use domain::ids::{TicketId, UserId};
 use domain::journal::JournalRow;
 use domain::paging::{Page, Total};
 use domain::tickets::{
-    EndUserInput, EndUserOptions, TicketCounts, TicketInput, TicketOptions, TicketQuery, TicketRow, TicketView,
+    EndUserInput, EndUserOptions, TicketCounts, TicketInput, TicketOptions, TicketPatch, TicketQuery, TicketRow,
+    TicketView,
 };
 use domain::users::{UserInput, UserRow};
 use leptos::prelude::*;
@@ -98,6 +99,22 @@ pub async fn move_ticket(id: TicketId, queue_id: String, version: Option<i64>) -
 pub async fn assign_ticket(id: TicketId, owner_id: String, version: Option<i64>) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     let patch = domain::tickets::TicketPatch { owner_id, ..Default::default() };
+    crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
+}
+
+/// Gives the ticket another type.
+#[server]
+pub async fn set_ticket_type(id: TicketId, type_id: String, version: Option<i64>) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let patch = domain::tickets::TicketPatch { type_id, ..Default::default() };
+    crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
+}
+
+/// Changes what the ticket holds in custom fields.
+#[server]
+pub async fn set_ticket_fields(id: TicketId, input: TicketPatch, version: Option<i64>) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let patch = TicketPatch { fields: input.fields, ..Default::default() };
     crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
 }
 

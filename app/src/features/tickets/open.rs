@@ -4,13 +4,18 @@ use super::api::{AddRequester, OpenTicket, get_ticket_options};
 use super::new_requester::{NewRequester, person_options};
 use super::once::OnceKey;
 use super::requester::{Requester, RequesterPanel};
+use crate::features::fields::CustomFields;
+use crate::features::ticket_types::api::agent_type_form;
+use crate::features::ticket_types::{TypeChoice, type_in_address};
 use crate::ui::{
     CheckField, Empty, Form, FormActions, FormState, MultilineField, PageHead, SelectField, TextField, load, read,
 };
 use domain::AppError;
-use domain::ids::UserId;
+use domain::fields::FieldValues;
+use domain::ids::{QueueId, UserId};
 use domain::state::Priority;
 use domain::structure::Choice;
+use domain::ticket_types::TypeForm;
 use leptos::prelude::*;
 
 /// First the requester, then the ticket. Changing the requester keeps what is written.
@@ -18,18 +23,20 @@ use leptos::prelude::*;
 pub fn NewTicketPage() -> impl IntoView {
     let requester = Requester::of_address();
     let add = ServerAction::<AddRequester>::new();
+    let kind = type_in_address();
     let options = read(
-        || (),
-        |()| async {
+        move || kind.get(),
+        |kind| async move {
             let options = get_ticket_options(None).await?;
             let person = person_options(options.new_users).await?;
-            Ok::<_, AppError>((options, person))
+            let typed = agent_type_form(kind).await?;
+            Ok::<_, AppError>((options, person, typed))
         },
     );
     view! {
         <div class="page page--narrow stack stack--l">
             <PageHead title="New ticket" crumbs=vec![("Tickets".to_owned(), "/agent/tickets".to_owned())]/>
-            {load(options, move |(options, person)| {
+            {load(options, move |(options, person, typed)| {
                 if options.queues.is_empty() {
                     return view! {
                         <Empty glyph=icondata_lu::LuInbox title="No queue to open tickets in" text="An administrator can give you one."/>
@@ -39,7 +46,8 @@ pub fn NewTicketPage() -> impl IntoView {
                 view! {
                     <RequesterPanel requester/>
                     {person.map(|options| view! { <NewRequester options action=add/> })}
-                    <TicketForm requester=requester.id queues=options.queues/>
+                    <TypeChoice typed=typed.clone()/>
+                    <TicketForm requester=requester.id queues=options.queues typed/>
                 }
                 .into_any()
             })}
@@ -48,15 +56,16 @@ pub fn NewTicketPage() -> impl IntoView {
 }
 
 #[component]
-fn TicketForm(requester: Memo<Option<UserId>>, queues: Vec<Choice>) -> impl IntoView {
+fn TicketForm(requester: Memo<Option<UserId>>, queues: Vec<Choice>, typed: TypeForm) -> impl IntoView {
     let open = ServerAction::<OpenTicket>::new();
     let key = OnceKey::new();
     let requester = move || requester.get().map(|id| id.to_string()).unwrap_or_default();
     let priorities =
         Priority::ALL.iter().map(|priority| (priority.as_str().to_owned(), priority.label().to_owned())).collect();
-    let (queues, only) = queue_options(queues);
+    let (queues, only) = queue_options(queues, typed.queue_id);
     view! {
         <Form action=open>
+            {typed.type_id.map(|id| view! { <input type="hidden" name="input[type_id]" value=id.to_string()/> })}
             <input type="hidden" name="input[requester_id]" value=requester/>
             <RequesterError/>
             {key.field("input[idempotency_key]")}
@@ -66,16 +75,21 @@ fn TicketForm(requester: Memo<Option<UserId>>, queues: Vec<Choice>) -> impl Into
             </div>
             <TextField name="subject" label="Subject" required=true wide=true/>
             <MultilineField name="body" label="Message" required=true rows=8/>
+            <CustomFields defs=typed.fields values=FieldValues::default()/>
             <CheckField name="is_confidential" label="Confidential" hint="In the portal only the requester and participants see it."/>
             <FormActions save="Open ticket" cancel="/agent/tickets"/>
         </Form>
     }
 }
 
-/// Queues as options, and the one to propose: the only one there is.
-pub(in crate::features) fn queue_options(queues: Vec<Choice>) -> (Vec<(String, String)>, String) {
-    let only = match queues.as_slice() {
-        [only] => only.id.to_string(),
+/// Queues as options, and the one to propose: that of the type, or the only one there is.
+pub(in crate::features) fn queue_options(
+    queues: Vec<Choice>,
+    of_type: Option<QueueId>,
+) -> (Vec<(String, String)>, String) {
+    let proposed = queues.iter().find(|queue| Some(QueueId(queue.id)) == of_type);
+    let only = match (queues.as_slice(), proposed) {
+        (_, Some(queue)) | ([queue], None) => queue.id.to_string(),
         _ => String::new(),
     };
     (queues.into_iter().map(|queue| (queue.id.to_string(), queue.name)).collect(), only)

@@ -1,6 +1,7 @@
 //! The properties of a ticket, each a form of its own that is sent by choosing.
 
-use super::api::{AssignTicket, MoveTicket, SetPriority, SetState};
+use super::api::{AssignTicket, MoveTicket, SetPriority, SetState, SetTicketFields, SetTicketType};
+use super::kind::{FieldsPart, TypeProperty};
 use super::parts::{PlainButton, TicketKeys};
 use crate::ui::{Avatar, Form, FormState, When, toast};
 use domain::AppError;
@@ -24,6 +25,10 @@ pub struct Changes {
     pub queue: ServerAction<MoveTicket>,
     /// To the owner.
     pub owner: ServerAction<AssignTicket>,
+    /// To the type.
+    pub kind: ServerAction<SetTicketType>,
+    /// To custom fields.
+    pub fields: ServerAction<SetTicketFields>,
 }
 
 impl Changes {
@@ -35,11 +40,15 @@ impl Changes {
             priority: ServerAction::new(),
             queue: ServerAction::new(),
             owner: ServerAction::new(),
+            kind: ServerAction::new(),
+            fields: ServerAction::new(),
         };
         announce(changes.state, refetch, "The state is changed.");
         announce(changes.priority, refetch, "The priority is changed.");
         announce(changes.queue, refetch, "The ticket is moved.");
         announce(changes.owner, refetch, "The owner is changed.");
+        announce(changes.kind, refetch, "The type is changed.");
+        announce(changes.fields, refetch, "The details are changed.");
         changes
     }
 }
@@ -75,7 +84,9 @@ pub fn Properties(
                 <PriorityChoice ticket changes/>
                 <Queue ticket changes/>
                 <Owner ticket changes/>
+                <TypeProperty ticket changes/>
             </section>
+            <FieldsPart ticket changes/>
             <Requester ticket/>
             <section class="props">
                 <h2>"Times"</h2>
@@ -168,7 +179,10 @@ fn Owner(ticket: RwSignal<TicketView>, changes: Changes) -> impl IntoView {
 }
 
 /// A part of the ticket, which says nothing while other parts change.
-fn part<T>(ticket: RwSignal<TicketView>, read: impl Fn(&TicketView) -> T + Send + Sync + 'static) -> Signal<T>
+pub(super) fn part<T>(
+    ticket: RwSignal<TicketView>,
+    read: impl Fn(&TicketView) -> T + Send + Sync + 'static,
+) -> Signal<T>
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
@@ -180,20 +194,25 @@ fn option(choice: &Choice) -> (String, String) {
 }
 
 /// The choices, and what is set now even if it could not be chosen again.
-fn with_present(choices: &[Choice], present: Choice) -> Options {
+pub(super) fn with_present(choices: &[Choice], present: Choice) -> Options {
     let is_missing = !choices.iter().any(|choice| choice.id == present.id);
     is_missing.then_some(&present).into_iter().chain(choices).map(option).collect()
 }
 
 /// A property the agent may see but not change.
 #[component]
-fn Fixed(label: &'static str, text: Signal<String>) -> impl IntoView {
+pub(super) fn Fixed(label: &'static str, text: Signal<String>) -> impl IntoView {
     view! { <dl class="kv"><dt>{label}</dt><dd>{text}</dd></dl> }
 }
 
 /// A list that sends its form as soon as something is chosen; a button does where script does not run.
 #[component]
-fn Choose(name: &'static str, label: &'static str, options: Signal<Options>, value: Signal<String>) -> impl IntoView {
+pub(super) fn Choose(
+    name: &'static str,
+    label: &'static str,
+    options: Signal<Options>,
+    value: Signal<String>,
+) -> impl IntoView {
     let state = expect_context::<FormState>();
     let (id, error) = (state.id(name), state.error(name));
     let error_id = StoredValue::new(format!("{id}-error"));

@@ -99,12 +99,15 @@ pub fn was_refused<F: ServerFn>() -> bool {
     flash.is_some_and(|flash| flash.with_value(|flash| flash.as_ref().is_some_and(|flash| flash.form == F::PATH)))
 }
 
+/// Fields whose values have names of their own.
+const MAPS: [&str; 2] = ["fields", "order"];
+
 /// The name of a field below the prefix of its form. A custom field is a value of `fields`; any other dot,
 /// as in the key of a setting, belongs to the name.
 fn sent_name(prefix: &str, field: &str) -> String {
-    match (prefix, field.strip_prefix("fields.")) {
+    match (prefix, field.split_once('.').filter(|(map, _)| MAPS.contains(map))) {
         ("", _) => field.to_owned(),
-        (prefix, Some(key)) => format!("{prefix}[fields][{key}]"),
+        (prefix, Some((map, key))) => format!("{prefix}[{map}][{key}]"),
         (prefix, None) => format!("{prefix}[{field}]"),
     }
 }
@@ -116,6 +119,7 @@ mod tests {
     #[test]
     fn only_custom_fields_are_sent_as_values_of_another_field() {
         assert_eq!(sent_name("input", "fields.badge"), "input[fields][badge]");
+        assert_eq!(sent_name("input", "order.3"), "input[order][3]");
         assert_eq!(sent_name("values", "mail.from"), "values[mail.from]");
         assert_eq!(sent_name("", "subject"), "subject");
     }

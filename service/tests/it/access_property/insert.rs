@@ -1,7 +1,7 @@
 //! Writing a generated world into a database.
 
 use domain::Timestamp;
-use domain::ids::{GrantId, UserId};
+use domain::ids::{GrantId, TypeId, UserId};
 use domain::policy::worlds::{NOW, World};
 use domain::policy::{Grant, Holder, Subject, TicketFacts};
 use domain::state::{Door, GrantKind, Priority, TicketState};
@@ -240,5 +240,7 @@ fn ticket_row(facts: &TicketFacts) -> ticket::Model {
         updated_at: NOW,
         closed_at: None,
         version: 1,
+        type_id: TypeId::FIRST,
+        fields: None,
     }
 }

@@ -1,0 +1,87 @@
+//! What a ticket type makes of the form of a new ticket.
+
+use super::TypeFacts;
+use crate::access::cache::Fixed;
+use domain::error::FieldErrors;
+use domain::fields::{FieldDef, FieldRecord};
+use domain::ids::TypeId;
+use domain::policy::{Actor, Hat, Via};
+use domain::state::Validity;
+use domain::structure::Choice;
+use domain::ticket_types::TypeForm;
+use domain::validate;
+
+/// Who chooses among the types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// Agents, and Deskfolk itself.
+    Agents,
+    /// Customers in the portal.
+    Portal,
+    /// Whoever has no account.
+    Anonymous,
+}
+
+impl Audience {
+    /// The audience of whoever acts in this hat.
+    pub(crate) fn of(actor: &Actor, hat: Hat) -> Self {
+        let is_agent = actor.via == Via::System || actor.subject.is_agent();
+        match hat {
+            Hat::Agent => Self::Agents,
+            Hat::Any if is_agent => Self::Agents,
+            Hat::Any | Hat::Portal => Self::Portal,
+        }
+    }
+
+    fn sees(self, facts: &TypeFacts) -> bool {
+        let is_offered = match self {
+            Self::Agents => true,
+            Self::Portal => facts.is_in_portal,
+            Self::Anonymous => facts.is_anonymous,
+        };
+        is_offered && facts.validity == Validity::Valid
+    }
+}
+
+/// The types this audience can choose, in their order.
+pub(crate) fn offered(fixed: &Fixed, audience: Audience) -> impl Iterator<Item = &TypeFacts> {
+    fixed.types().iter().filter(move |facts| audience.sees(facts))
+}
+
+/// The chosen type; the first one offered if nothing was chosen.
+pub(crate) fn chosen<'f>(
+    errors: &mut FieldErrors,
+    fixed: &'f Fixed,
+    audience: Audience,
+    text: &str,
+) -> Option<&'f TypeFacts> {
+    let id: Option<TypeId> = validate::optional_id(errors, "type_id", "a type", text);
+    let found = offered(fixed, audience).find(|facts| id.is_none_or(|id| facts.id == id));
+    if found.is_none() {
+        errors.add("type_id", "Please choose a type from the list.");
+    }
+    found
+}
+
+/// The valid custom fields of such records on the forms of a type, in their order.
+pub(crate) fn asked(fixed: &Fixed, facts: &TypeFacts, record: FieldRecord) -> Vec<FieldDef> {
+    let of_record = |id| fixed.fields(record).iter().find(|def| def.id == id && def.validity == Validity::Valid);
+    let placed = facts.placed.iter().filter_map(|one| of_record(one.field).map(|def| (def, one.is_required)));
+    placed.map(|(def, is_required)| FieldDef { is_required: def.is_required || is_required, ..def.clone() }).collect()
+}
+
+/// The form with this type, or with the first one if it is not offered.
+pub(crate) fn form(fixed: &Fixed, audience: Audience, wanted: Option<TypeId>) -> TypeForm {
+    let types = || offered(fixed, audience);
+    let Some(facts) = types().find(|facts| Some(facts.id) == wanted).or_else(|| types().next()) else {
+        return TypeForm::default();
+    };
+    let asks_contact = audience == Audience::Anonymous && !facts.hides_contact;
+    TypeForm {
+        types: types().map(|one| Choice { id: one.id.0, name: one.name.clone() }).collect(),
+        type_id: Some(facts.id),
+        queue_id: facts.queue,
+        fields: asked(fixed, facts, FieldRecord::Ticket),
+        user_fields: if asks_contact { asked(fixed, facts, FieldRecord::User) } else { Vec::new() },
+    }
+}

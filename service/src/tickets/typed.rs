@@ -1,0 +1,161 @@
+//! The type of a ticket, and what it holds in custom fields (HAL-73).
+
+use super::choices;
+use super::rows::type_name;
+use super::sight::{Sight, wearing};
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::ticket_types::{self, Audience, TypeFacts};
+use domain::error::FieldErrors;
+use domain::fields::{self, FieldDef, FieldRecord, FieldValues};
+use domain::ids::{QueueId, TicketId, TypeId};
+use domain::policy::{Action, Actor, Hat, Via};
+use domain::structure::Choice;
+use domain::ticket_types::TypeForm;
+use domain::tickets::{TicketInput, TicketPatch};
+use entity::ticket::{self, Column, Entity};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::collections::HashMap;
+
+/// What the form of a new ticket asks for with this type, or with the first one. Nothing for whoever can
+/// open no tickets in this hat.
+#[must_use]
+pub fn type_form(cx: &Cx, hat: Hat, wanted: Option<TypeId>) -> TypeForm {
+    let actor = wearing(cx, hat);
+    if choices::queues(cx, &actor, Action::CreateTicket).is_empty() {
+        return TypeForm::default();
+    }
+    ticket_types::form(&cx.fixed, Audience::of(&actor, hat), wanted)
+}
+
+/// Type, custom fields and queue of a ticket that is opened.
+#[derive(Default)]
+pub(super) struct Typed {
+    pub(super) id: TypeId,
+    pub(super) fields: FieldValues,
+    /// The queue the type proposes.
+    pub(super) queue: Option<QueueId>,
+}
+
+impl Typed {
+    /// The name of the type, unless it is the first one.
+    pub(super) fn other_name(&self, cx: &Cx) -> Option<String> {
+        (self.id != TypeId::FIRST).then(|| type_name(&cx.fixed, self.id))
+    }
+}
+
+/// Checks the form of a new ticket.
+pub(super) fn check(
+    cx: &Cx,
+    errors: &mut FieldErrors,
+    actor: &Actor,
+    audience: Audience,
+    input: &TicketInput,
+) -> Typed {
+    let Some(facts) = ticket_types::chosen(errors, &cx.fixed, audience, &input.type_id) else {
+        return Typed::default();
+    };
+    let mut defs = ticket_types::asked(&cx.fixed, facts, FieldRecord::Ticket);
+    // Nobody is there who could be asked.
+    if actor.via == Via::System {
+        defs.iter_mut().for_each(|def| def.is_required = false);
+    }
+    let fields = fields::check(errors, &defs, &input.fields, &FieldValues::default());
+    Typed { id: facts.id, fields, queue: facts.queue }
+}
+
+/// The ticket with the type and the values that are wanted. Values not given stay, also those of fields
+/// that the type does not ask for.
+///
+/// # Errors
+/// `Forbidden` without the right to change the ticket, `Invalid` with the fields to correct.
+pub(super) fn over(cx: &Cx, sight: &Sight, row: &ticket::Model, patch: &TicketPatch) -> Result<ticket::Model> {
+    let mut wanted = row.clone();
+    let has_type = !patch.type_id.trim().is_empty();
+    if !has_type && patch.fields == FieldValues::default() {
+        return Ok(wanted);
+    }
+    sight.require(cx, Action::ChangeTicket)?;
+    let mut errors = FieldErrors::new();
+    if has_type && patch.type_id.trim() != row.type_id.to_string() {
+        let new = ticket_types::chosen(&mut errors, &cx.fixed, Audience::Agents, &patch.type_id);
+        wanted.type_id = new.map_or(row.type_id, |facts| facts.id);
+    }
+    if patch.fields != FieldValues::default() {
+        let present = values(row)?;
+        let defs = asked(cx, wanted.type_id);
+        let mut given = patch.fields.clone();
+        for (key, values) in &present.0 {
+            if defs.iter().any(|def| def.key == *key) {
+                given.0.entry(key.clone()).or_insert_with(|| values.clone());
+            }
+        }
+        wanted.fields = kept(&fields::check(&mut errors, &defs, &given, &present))?;
+    }
+    errors.into_result()?;
+    Ok(wanted)
+}
+
+/// What is shown of the type and of custom fields.
+pub(super) struct Shown {
+    pub(super) name: String,
+    pub(super) fields: FieldValues,
+    pub(super) custom: Vec<(String, String)>,
+    pub(super) types: Vec<Choice>,
+    pub(super) asked: Vec<FieldDef>,
+}
+
+/// Type and custom fields of a ticket as this person sees it in this hat.
+pub(super) fn shown(cx: &Cx, sight: &Sight, hat: Hat, row: &ticket::Model) -> Result<Shown> {
+    let types = ticket_types::offered(&cx.fixed, Audience::of(sight.actor(), hat));
+    let types: Vec<_> = types.map(|facts| Choice { id: facts.id.0, name: facts.name.clone() }).collect();
+    let fields = values(row)?;
+    let may_change = sight.allows(cx, Action::ChangeTicket);
+    Ok(Shown {
+        name: type_name(&cx.fixed, row.type_id),
+        custom: crate::fields::shown(cx.fixed.fields(FieldRecord::Ticket), &fields),
+        fields,
+        types: if types.len() > 1 { types } else { Vec::new() },
+        asked: if may_change { asked(cx, row.type_id) } else { Vec::new() },
+    })
+}
+
+fn asked(cx: &Cx, id: TypeId) -> Vec<FieldDef> {
+    let of_type = |facts: &TypeFacts| ticket_types::asked(&cx.fixed, facts, FieldRecord::Ticket);
+    cx.fixed.ticket_type(id).map(of_type).unwrap_or_default()
+}
+
+/// What a ticket holds in custom fields.
+pub(super) fn values(row: &ticket::Model) -> Result<FieldValues> {
+    read(row.fields.as_deref())
+}
+
+fn read(kept: Option<&str>) -> Result<FieldValues> {
+    Ok(kept.map(serde_json::from_str).transpose()?.unwrap_or_default())
+}
+
+/// The same in the form in which it is kept.
+pub(super) fn kept(values: &FieldValues) -> Result<Option<String>> {
+    Ok((!values.0.is_empty()).then(|| serde_json::to_string(values)).transpose()?)
+}
+
+/// What these tickets hold in custom fields; those that hold nothing are left out. One statement.
+pub(crate) async fn values_of(
+    cx: &Cx,
+    ids: impl IntoIterator<Item = TicketId> + Send,
+) -> Result<HashMap<TicketId, FieldValues>> {
+    let rows: Vec<(TicketId, Option<String>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Fields])
+        .filter(Column::Id.is_in(ids))
+        .filter(Column::Fields.is_not_null())
+        .into_tuple()
+        .all(cx.app.db.read())
+        .await?;
+    rows.into_iter().map(|(id, kept)| Ok((id, read(kept.as_deref())?))).collect()
+}
+
+/// The words of custom fields that a ticket is found by.
+pub(super) fn words(kept: Option<&str>) -> Result<String> {
+    Ok(read(kept)?.0.into_values().flatten().collect::<Vec<_>>().join("\n"))
+}
