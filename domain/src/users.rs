@@ -68,6 +68,8 @@ pub struct UserQuery {
     pub kind: String,
     /// Role id: only agents who hold this role now (ZAM-8).
     pub role: String,
+    /// Mail domain of an address, as `example.com`; `*.example.com` is the domain with those below it.
+    pub domain: String,
     /// `name` (default), `email`, `phone`, `comment`, `customer`, `validity`, `state`, `user_type`, `created`
     /// or `updated`; with a leading `-` for descending.
     pub sort: String,

@@ -29,6 +29,7 @@ pub mod import_run;
 pub mod job;
 pub mod journal;
 pub mod journal_seal;
+pub mod mail_domain;
 pub mod mail_template;
 pub mod one_time_link;
 pub mod queue;

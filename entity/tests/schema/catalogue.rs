@@ -63,6 +63,7 @@ entities!(
     job,
     journal,
     journal_seal,
+    mail_domain,
     mail_template,
     one_time_link,
     queue,

@@ -72,6 +72,15 @@ async fn trap_1_ost_32_each_agent_wide_right_is_asked_for() {
             (Permission::UsersManageAccount, patch(&format!("/users/{ana}/account"), json!({"username": "ana"}))),
             (Permission::UsersManageAccount, post(&format!("/users/{ana}/lock"), json!({}))),
             (Permission::CustomersManage, post("/customers", json!({"name": "New"}))),
+            (Permission::UsersRead, get(&format!("/customers/{acme}/mail-domains"))),
+            (
+                Permission::CustomersManage,
+                post(&format!("/customers/{acme}/mail-domains/preview"), json!({"domain": "new.example"})),
+            ),
+            (
+                Permission::CustomersManage,
+                post(&format!("/customers/{acme}/mail-domains"), json!({"domain": "new.example"})),
+            ),
             (Permission::AgentsManage, get("/agents")),
             (Permission::StructureManage, post("/departments", json!({"name": "New"}))),
             (Permission::RolesManage, get("/roles")),

@@ -10,6 +10,7 @@ mod api_bulk;
 mod api_directory;
 mod api_document;
 mod api_imports;
+mod api_mail_domains;
 mod api_problems;
 mod api_rights;
 mod api_sources;

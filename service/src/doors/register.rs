@@ -8,7 +8,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
-use crate::settings as desk;
+use crate::mail_domains::{self, Assigned};
 use crate::users::{self, Details, NewUser};
 use domain::account::RegistrationInput;
 use domain::error::FieldErrors;
@@ -22,8 +22,8 @@ use std::time::Duration;
 /// How long an answer takes, whatever there was to do.
 const ANSWER: Duration = Duration::from_millis(250);
 
-/// Adds a person of this name and address to the site that the settings name, with an account that is
-/// pending until the link in the mail is followed. A guest of the directory with this address gets the
+/// Adds a person of this name and address to the site of the mail domain, or else to the one that the
+/// settings name, with an account that is pending until the link in the mail is followed. A guest of the directory with this address gets the
 /// account, and keeps their tickets (OST-23); whoever has one gets a link to choose a new password. The
 /// answer is the same for all of them.
 ///
@@ -64,10 +64,11 @@ async fn begin(guest: &Guest, input: RegistrationInput) -> Result<()> {
 }
 
 async fn add(cx: &Cx, tx: &mut Tx, name: &str, email: String) -> Result<()> {
-    let place = desk::site(cx, tx.db(), settings::REGISTRATION_SITE).await?.ok_or(AppError::NotFound)?;
+    let assigned = mail_domains::door_place(cx, tx.db(), &email, settings::REGISTRATION_SITE).await?;
+    let Assigned { place, chosen_by } = assigned.ok_or(AppError::NotFound)?;
     let (first, last) = split_name(name);
     let details = Details { emails: vec![email], ..Details::named(first, last) };
-    let new = NewUser { details, place, door: Door::Registration, is_general: false };
+    let new = NewUser { details, place, place_by: Some(chosen_by), door: Door::Registration, is_general: false };
     let id = Box::pin(users::insert(cx, tx, new)).await?;
     begin_account(cx, tx, id, None).await
 }

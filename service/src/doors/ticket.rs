@@ -5,6 +5,7 @@ use crate::accounts::{by_guest, find, throttle};
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::mail_domains::{self, Assigned};
 use crate::settings as desk;
 use crate::tickets;
 use crate::users::{self, Details, NewUser};
@@ -100,15 +101,18 @@ fn contact(input: &AnonymousTicketInput, needed: bool) -> std::result::Result<(S
     Ok((name, email))
 }
 
-/// Who has this address, or a new guest at the site that the settings name.
+/// Who has this address, or a new guest at the site of its mail domain, or else at the one that the settings
+/// name.
 async fn person(cx: &Cx, tx: &mut Tx, (name, email): (String, String)) -> Result<UserId> {
     if let Some(known) = find(tx.db(), &email).await? {
         return Ok(known.user_id);
     }
-    let place = desk::site(cx, tx.db(), settings::ANONYMOUS_SITE).await?.ok_or(AppError::NotFound)?;
+    let assigned = mail_domains::door_place(cx, tx.db(), &email, settings::ANONYMOUS_SITE).await?;
+    let Assigned { place, chosen_by } = assigned.ok_or(AppError::NotFound)?;
     let (first, last) = split_name(&name);
     let details = Details { emails: vec![email], ..Details::named(first, last) };
-    Box::pin(users::insert(cx, tx, NewUser { details, place, door: Door::Anonymous, is_general: false })).await
+    let new = NewUser { details, place, place_by: Some(chosen_by), door: Door::Anonymous, is_general: false };
+    Box::pin(users::insert(cx, tx, new)).await
 }
 
 /// Somebody nobody knows: holds what everyone holds, and no more.

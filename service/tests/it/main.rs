@@ -24,6 +24,7 @@ mod explain;
 mod export;
 mod impersonation;
 mod import;
+mod mail_domains;
 mod me;
 mod portal;
 mod setup;

@@ -2,6 +2,7 @@
 
 use super::api::{GrantCustomerGroup, customer, customer_history};
 use super::groups::Groups;
+use crate::features::mail_domains::MailDomains;
 use crate::features::users::api::list_users;
 use crate::features::users::parts::{SavedNote, id_param, query_param};
 use crate::live::on_change;
@@ -46,6 +47,7 @@ fn Customer(customer: CustomerView, grant: ServerAction<GrantCustomerGroup>) -> 
             ("Overview", "", None),
             ("Sites & Users", "sites", Some(counts.0)),
             ("Groups", "groups", Some(counts.1)),
+            ("Mail domains", "domains", None),
             ("History", "history", None),
         ];
         let current = path(&tab.get());
@@ -55,6 +57,7 @@ fn Customer(customer: CustomerView, grant: ServerAction<GrantCustomerGroup>) -> 
     let content = move || match tab.get().as_str() {
         "sites" => view! { <SitesAndUsers customer=shown.get_value()/> }.into_any(),
         "groups" => view! { <Groups customer=shown.get_value() grant/> }.into_any(),
+        "domains" => view! { <MailDomains customer=shown.get_value()/> }.into_any(),
         "history" => view! { <History id/> }.into_any(),
         _ => view! { <Overview customer=shown.get_value()/> }.into_any(),
     };

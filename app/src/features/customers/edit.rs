@@ -37,7 +37,7 @@ pub fn NewCustomerPage() -> impl IntoView {
 }
 
 /// What those are told who may not change customers.
-pub(super) fn may_not_manage() -> AppError {
+pub(crate) fn may_not_manage() -> AppError {
     AppError::Forbidden("You may not manage customers and sites.".to_owned())
 }
 

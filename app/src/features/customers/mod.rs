@@ -9,6 +9,7 @@ mod removal;
 mod sites;
 
 pub use customer::CustomerPage;
+pub(crate) use edit::may_not_manage;
 pub use edit::{EditCustomerPage, NewCustomerPage};
 pub use list::CustomersPage;
 pub use removal::GroupRemovalPage;

@@ -79,7 +79,7 @@ fn Details(values: UserInput, places: Vec<CustomerChoice>, is_new: bool) -> impl
                 <TextField name="mobile" label="Mobile" value=values.mobile kind="tel" hint="Found in any notation."/>
                 <TextField name="fax" label="Fax" value=values.fax kind="tel" hint="Found like any other number."/>
             </div>
-            <PlaceFields places customer=values.customer_id site=values.site_id/>
+            <PlaceFields places customer=values.customer_id site=values.site_id is_new/>
             <MultilineField name="comment" label="Comment" value=values.comment rows=2
                 hint="Recommended, best as a full sentence: it helps whoever reads the list later."/>
         </fieldset>

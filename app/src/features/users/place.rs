@@ -19,6 +19,9 @@ pub fn PlaceFields(
     customer: String,
     /// The chosen site.
     site: String,
+    /// Somebody is added, whose mail domain may choose.
+    #[prop(optional)]
+    is_new: bool,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
     let chosen = RwSignal::new(state.value("customer_id", customer.clone()));
@@ -26,10 +29,12 @@ pub fn PlaceFields(
     let options = places.iter().map(|place| (place.id.to_string(), place.name.clone())).collect();
     let only_sites: Vec<_> = places.iter().map(|place| (place.id.to_string(), only_site(place))).collect();
     let hint = if places.len() < OFFERED {
-        "Whose people and tickets they belong to.".to_owned()
+        "Whose people and tickets they belong to."
     } else {
-        "The first customers by name. For any other one, use New user on its page.".to_owned()
+        "The first customers by name. For any other one, use New user on its page."
     };
+    let open = if is_new { " May stay open where the mail domain of the address belongs to a customer." } else { "" };
+    let hint = format!("{hint}{open}");
     let on_change = move |event: Event| {
         let select = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         if select.is_none_or(|select| select.id() != state.id("customer_id")) {
