@@ -149,6 +149,10 @@ pub struct UserView {
     pub is_general: bool,
     /// Important person.
     pub is_vip: bool,
+    /// Whether they are a primary contact of their customer.
+    pub is_customer_contact: bool,
+    /// Whether they are one of their site.
+    pub is_site_contact: bool,
     /// Comment.
     pub comment: String,
     /// The door they came through, and who opened it.

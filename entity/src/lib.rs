@@ -32,6 +32,7 @@ pub mod journal_seal;
 pub mod mail_domain;
 pub mod mail_template;
 pub mod one_time_link;
+pub mod primary_contact;
 pub mod queue;
 pub mod recovery_code;
 pub mod role;

@@ -35,6 +35,7 @@ mod m20261122_000014_create_saved_views;
 mod m20261122_000014_create_sources;
 mod m20261122_000014_create_two_factor;
 mod m20261122_000018_create_mail_domains;
+mod m20261122_000018_create_primary_contacts;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000014_create_two_factor::Migration),
             Box::new(m20261122_000014_create_sources::Migration),
             Box::new(m20261122_000018_create_mail_domains::Migration),
+            Box::new(m20261122_000018_create_primary_contacts::Migration),
         ]
     }
 }

@@ -66,6 +66,7 @@ entities!(
     mail_domain,
     mail_template,
     one_time_link,
+    primary_contact,
     queue,
     recovery_code,
     role,

@@ -81,6 +81,7 @@ async fn trap_1_ost_32_each_agent_wide_right_is_asked_for() {
                 Permission::CustomersManage,
                 post(&format!("/customers/{acme}/mail-domains"), json!({"domain": "new.example"})),
             ),
+            (Permission::CustomersManage, patch(&format!("/customers/{acme}"), json!({"contacts": [ana.0]}))),
             (Permission::AgentsManage, get("/agents")),
             (Permission::StructureManage, post("/departments", json!({"name": "New"}))),
             (Permission::RolesManage, get("/roles")),

@@ -5,7 +5,9 @@ use crate::error::Result;
 use crate::settings;
 use crate::structure::usable;
 use crate::users::Place;
+use domain::ids::{CustomerId, SiteId};
 use domain::mail_domains::with_parents;
+use domain::policy::Action;
 use entity::{customer, mail_domain, site};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
@@ -36,6 +38,15 @@ pub(crate) async fn place_of(cx: &Cx, db: &impl ConnectionTrait, address: &str) 
         .one(db)
         .await?
         .map(|site| Assigned { place: (site.customer_id, site.id), chosen_by: format!("Mail domain {}", rule.domain) }))
+}
+
+/// The place that the form of somebody new may offer for this address.
+///
+/// # Errors
+/// `Forbidden` without the right to create users.
+pub async fn suggested(cx: &Cx, address: &str) -> Result<Option<(CustomerId, SiteId)>> {
+    cx.require_desk(Action::CreateUser)?;
+    Ok(place_of(cx, cx.app.db.read(), address).await?.map(|assigned| assigned.place))
 }
 
 /// Where somebody belongs who enters by a door at which no site is chosen: by the mail domain of the address,

@@ -9,6 +9,7 @@ mod preview;
 mod read;
 mod write;
 
+pub use assign::suggested;
 pub(crate) use assign::{Assigned, door_place, place_of};
 pub use form::form;
 pub(crate) use people::holders_of;

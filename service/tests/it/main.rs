@@ -17,6 +17,7 @@ mod accounts;
 mod agents;
 mod attachments;
 mod bulk;
+mod contacts;
 mod customers;
 mod doors;
 mod end_user;

@@ -1,7 +1,7 @@
 //! Server functions of mail domains.
 
 use domain::AppError;
-use domain::ids::{CustomerId, MailDomainId};
+use domain::ids::{CustomerId, MailDomainId, SiteId};
 use domain::mail_domains::{MailDomain, MailDomainForm, MailDomainInput};
 use leptos::prelude::*;
 
@@ -10,6 +10,13 @@ use leptos::prelude::*;
 pub async fn list_mail_domains(id: CustomerId) -> Result<Vec<MailDomain>, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::mail_domains::list(&cx, id)).await
+}
+
+/// Customer and site that the mail domain of an address offers for somebody new.
+#[server]
+pub async fn suggest_place(address: String) -> Result<Option<(CustomerId, SiteId)>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::mail_domains::suggested(&cx, &address)).await
 }
 
 /// The form of a rule, with who stays elsewhere once something is typed. `rule` is 0 for a new one.
