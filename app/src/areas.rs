@@ -107,6 +107,8 @@ area! {
         EditCustomerLazy => crate::features::customers::EditCustomerPage,
         NewSiteLazy => crate::features::customers::NewSitePage,
         EditSiteLazy => crate::features::customers::EditSitePage,
+        ContactsLazy => crate::features::customers::ContactsPage,
+        MailDomainLazy => crate::features::mail_domains::MailDomainPage,
         GroupRemovalLazy => crate::features::customers::GroupRemovalPage,
         NewUserLazy => crate::features::users::NewUserPage,
         EditUserLazy => crate::features::users::EditUserPage,

@@ -59,6 +59,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("customers/:id") view={Lazy::<CustomerLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("customers/:id/edit") view={Lazy::<EditCustomerLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("customers/:id/sites/new") view={Lazy::<NewSiteLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("customers/:id/contacts") view={Lazy::<ContactsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("customers/:id/domains/:rule") view={Lazy::<MailDomainLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("grants/:id") view={Lazy::<GroupRemovalLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("customers/:id/sites/:site") view={Lazy::<EditSiteLazy>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>

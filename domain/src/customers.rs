@@ -5,7 +5,7 @@ use crate::ids::{CustomerId, DepartmentId, GroupId, SiteId, UserId};
 use crate::state::Validity;
 use crate::structure::{Choice, Standing};
 use crate::time::Timestamp;
-use crate::validate::loose;
+use crate::validate::{loose, loose_list};
 use serde::{Deserialize, Serialize};
 
 /// A customer in a list.
@@ -57,6 +57,22 @@ pub struct SiteRow {
     pub validity: Validity,
     /// How many people it has, its General User left out.
     pub users: u64,
+    /// Whom to ask first about it.
+    pub contacts: Vec<Contact>,
+}
+
+/// Somebody who is asked first at a customer or site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Contact {
+    /// The person.
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+    /// Primary mail address.
+    pub email: Option<String>,
+    /// Primary telephone number, as typed.
+    pub phone: String,
 }
 
 /// A group granted to a customer or a user.
@@ -142,6 +158,8 @@ pub struct CustomerView {
     pub account_manager: Option<String>,
     /// Custom fields that are filled in: what people read, and what they hold.
     pub custom: Vec<(String, String)>,
+    /// Whom to ask first, in this order.
+    pub contacts: Vec<Contact>,
     /// Its places.
     pub sites: Vec<SiteRow>,
     /// Groups granted to all its people.
@@ -186,6 +204,9 @@ pub struct CustomerInput {
     /// Check-box: new tickets of its people are assigned to the account manager (OST-8).
     #[serde(deserialize_with = "loose")]
     pub assigns_manager: String,
+    /// Ids of its people whom to ask first, in this order.
+    #[serde(deserialize_with = "loose_list")]
+    pub contacts: Vec<String>,
     /// Custom fields.
     pub fields: FieldValues,
 }
@@ -201,6 +222,9 @@ pub struct SiteInput {
     pub address: String,
     /// Validity; valid when empty.
     pub validity: String,
+    /// Ids of its people whom to ask first, in this order.
+    #[serde(deserialize_with = "loose_list")]
+    pub contacts: Vec<String>,
 }
 
 /// The form that grants an access group to a customer or a user.

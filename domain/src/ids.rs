@@ -63,6 +63,8 @@ id! {
     LinkId,
     /// A source of people.
     SourceId,
+    /// A mail domain that tells the site of new people.
+    MailDomainId,
     /// A custom field.
     FieldId,
     /// A saved view of a list.

@@ -16,6 +16,7 @@ pub mod ids;
 pub mod import;
 pub mod journal;
 pub mod mail;
+pub mod mail_domains;
 pub mod offboarding;
 pub mod paging;
 pub mod permission;

@@ -70,6 +70,8 @@ pub struct UserQuery {
     pub kind: String,
     /// Role id: only agents who hold this role now (ZAM-8).
     pub role: String,
+    /// Mail domain of an address, as `example.com`; `*.example.com` is the domain with those below it.
+    pub domain: String,
     /// `name` (default), `email`, `phone`, `comment`, `customer`, `validity`, `state`, `user_type`, `created`
     /// or `updated`; with a leading `-` for descending.
     pub sort: String,
@@ -151,6 +153,10 @@ pub struct UserView {
     pub is_general: bool,
     /// Important person.
     pub is_vip: bool,
+    /// Whether they are a primary contact of their customer.
+    pub is_customer_contact: bool,
+    /// Whether they are one of their site.
+    pub is_site_contact: bool,
     /// Comment.
     pub comment: String,
     /// The door they came through, and who opened it.

@@ -36,6 +36,8 @@ mod m20261122_000014_create_saved_views;
 mod m20261122_000014_create_sources;
 mod m20261122_000014_create_two_factor;
 mod m20261122_000015_create_privacy;
+mod m20261122_000018_create_mail_domains;
+mod m20261122_000018_create_primary_contacts;
 mod m20261122_000019_create_ticket_types;
 
 use ddl::Creating;
@@ -65,7 +67,9 @@ impl MigratorTrait for Migrator {
             Box::new(Creating(m20261122_000014_create_saved_views::Migration)),
             Box::new(Creating(m20261122_000014_create_two_factor::Migration)),
             Box::new(m20261122_000014_create_sources::Migration),
-            Box::new(m20261122_000015_create_privacy::Migration),
+            Box::new(Creating(m20261122_000015_create_privacy::Migration)),
+            Box::new(Creating(m20261122_000018_create_mail_domains::Migration)),
+            Box::new(Creating(m20261122_000018_create_primary_contacts::Migration)),
             Box::new(m20261122_000019_create_ticket_types::Migration),
         ]
     }

@@ -1,52 +1,40 @@
 //! Erasures of people, and what they took out of the journal.
 
-use crate::ddl::{NewTable, drop_tables};
+use crate::ddl::{NewTable, Tables};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, string, string_len, text, text_null};
 
-/// Creates `privacy_task` and `journal_redaction`.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // Without foreign keys, as in the journal: the task outlives the person.
-        NewTable::numbered("privacy_task")
-            .column(big_integer("user_id"))
-            .column(string("name"))
-            .choice("state")
-            .column(text("reason"))
-            .column(big_integer("requested_by"))
-            .column(text("traces"))
-            .column(text("tickets"))
-            .column(text("counts"))
-            .column(big_integer("step"))
-            .column(big_integer("cursor"))
-            .column(big_integer("handled"))
-            .column(big_integer("to_handle"))
-            .column(text_null("failure"))
-            .stamps()
-            .column(big_integer_null("finished_at"))
-            .index(&["user_id"])
-            .create(manager)
-            .await?;
-        NewTable::new("journal_redaction")
-            .column(big_integer("journal_id"))
-            .column(string_len("proof", 64))
-            .column(big_integer("task_id"))
-            .column(string_len("hash", 64))
-            .primary_key(&["journal_id", "proof"])
-            .index(&["proof"])
-            .create(manager)
-            .await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, &["journal_redaction", "privacy_task"]).await
+impl Tables for Migration {
+    fn tables() -> Vec<NewTable> {
+        vec![
+            // Without foreign keys, as in the journal: the task outlives the person.
+            NewTable::numbered("privacy_task")
+                .column(big_integer("user_id"))
+                .column(string("name"))
+                .choice("state")
+                .column(text("reason"))
+                .column(big_integer("requested_by"))
+                .column(text("traces"))
+                .column(text("tickets"))
+                .column(text("counts"))
+                .column(big_integer("step"))
+                .column(big_integer("cursor"))
+                .column(big_integer("handled"))
+                .column(big_integer("to_handle"))
+                .column(text_null("failure"))
+                .stamps()
+                .column(big_integer_null("finished_at"))
+                .index(&["user_id"]),
+            NewTable::new("journal_redaction")
+                .column(big_integer("journal_id"))
+                .column(string_len("proof", 64))
+                .column(big_integer("task_id"))
+                .column(string_len("hash", 64))
+                .primary_key(&["journal_id", "proof"])
+                .index(&["proof"]),
+        ]
     }
 }

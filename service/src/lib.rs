@@ -33,6 +33,7 @@ pub mod import;
 pub mod jobs;
 pub mod journal;
 pub mod mail;
+pub mod mail_domains;
 pub mod me;
 pub mod notices;
 pub mod paging;

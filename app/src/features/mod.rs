@@ -12,6 +12,7 @@ pub mod fields;
 pub mod import;
 pub mod jobs;
 pub mod mail;
+pub mod mail_domains;
 pub mod portal;
 pub mod privacy;
 pub mod roles;

@@ -7,7 +7,7 @@ use super::created::{Created, Done};
 use super::params::{ById, Filters, Id};
 use crate::http::router::ServerState;
 use axum::Json;
-use domain::customers::{CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput, SiteInput};
+use domain::customers::{Contact, CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput, SiteInput};
 use domain::ids::{CustomerId, GrantId, SiteId};
 use domain::paging::{Page, Total};
 use domain::{AppError, Timestamp};
@@ -62,7 +62,8 @@ async fn get_customer(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>) -> Answer<Json<C
 
 /// Change a customer
 ///
-/// A merge patch: fields that are absent stay as they are.
+/// A merge patch: fields that are absent stay as they are. `contacts` replaces the primary contacts, who are
+/// people of the customer.
 #[utoipa::path(patch, path = "/customers/{id}", tag = "Customers", params(ById),
     request_body(content = CustomerInput, example = json!({"comment": "Support contract until 2027"})),
     responses(Done))]
@@ -76,6 +77,7 @@ pub(super) fn form(customer: CustomerView) -> CustomerInput {
     let date = |at: Option<Timestamp>| at.map(Timestamp::minute).unwrap_or_default();
     let profile = customer.profile;
     CustomerInput {
+        contacts: ids(&customer.contacts),
         name: customer.name,
         site: String::new(),
         validity: customer.standing.validity.as_str().to_owned(),
@@ -124,7 +126,12 @@ async fn update_site(ApiCx(cx): ApiCx, Id((id, site)): Id<(CustomerId, SiteId)>,
 
 pub(super) fn site_form(customer: CustomerView, site: SiteId) -> Answer<SiteInput> {
     let old = customer.sites.into_iter().find(|row| row.id == site).ok_or(AppError::NotFound)?;
-    Ok(SiteInput { name: old.name, address: old.address, validity: old.validity.as_str().to_owned() })
+    let contacts = ids(&old.contacts);
+    Ok(SiteInput { name: old.name, address: old.address, validity: old.validity.as_str().to_owned(), contacts })
+}
+
+fn ids(contacts: &[Contact]) -> Vec<String> {
+    contacts.iter().map(|contact| contact.id.to_string()).collect()
 }
 
 /// Grant a customer a group

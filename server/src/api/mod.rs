@@ -23,6 +23,7 @@ mod fields;
 mod groups;
 mod imports;
 mod jobs;
+mod mail_domains;
 mod me;
 mod params;
 mod previews;
@@ -80,6 +81,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(accounts::routes())
         .merge(bulk::routes())
         .merge(customers::routes())
+        .merge(mail_domains::routes())
         .merge(imports::routes())
         .merge(agents::routes())
         .merge(departments::routes())

@@ -74,6 +74,16 @@ async fn trap_1_ost_32_each_agent_wide_right_is_asked_for() {
             (Permission::UsersManageAccount, patch(&format!("/users/{ana}/account"), json!({"username": "ana"}))),
             (Permission::UsersManageAccount, post(&format!("/users/{ana}/lock"), json!({}))),
             (Permission::CustomersManage, post("/customers", json!({"name": "New"}))),
+            (Permission::UsersRead, get(&format!("/customers/{acme}/mail-domains"))),
+            (
+                Permission::CustomersManage,
+                post(&format!("/customers/{acme}/mail-domains/preview"), json!({"domain": "new.example"})),
+            ),
+            (
+                Permission::CustomersManage,
+                post(&format!("/customers/{acme}/mail-domains"), json!({"domain": "new.example"})),
+            ),
+            (Permission::CustomersManage, patch(&format!("/customers/{acme}"), json!({"contacts": [ana.0]}))),
             (Permission::AgentsManage, get("/agents")),
             (Permission::AgentsManage, post("/bulk-operations", role_for)),
             (Permission::AgentsManage, get(&format!("/agents/{leaver}/offboarding"))),

@@ -33,7 +33,7 @@ pub async fn create(cx: &Cx, input: AgentInput) -> Result<UserId> {
     users::refuse_taken_emails(&tx, &mut errors, "email", &emails, None).await?;
     errors.into_result()?;
     let place = place(cx, &tx).await?;
-    let new = NewUser { details: details(&profile), place, door: users::door(cx), is_general: false };
+    let new = NewUser { details: details(&profile), place, place_by: None, door: users::door(cx), is_general: false };
     let id = users::insert(cx, &mut tx, new).await.map_err(super::at_email)?;
     let row = agent::ActiveModel {
         user_id: Set(id),

@@ -2,6 +2,7 @@
 
 use super::leaves_an_admin;
 use crate::access::load;
+use crate::customers;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -47,6 +48,7 @@ pub async fn delete(cx: &Cx, id: UserId, input: RemovalInput) -> Result<()> {
     tickets::hand_over(cx, &mut tx, (id, &name), heir).await?;
     set_deleted(cx, &tx, id, Some(cx.now)).await?;
     sessions::end_all_of(&tx, id, None).await?;
+    customers::end_contacts(cx, &mut tx, id, None).await?;
     journal::record(cx, &mut tx, "agent.deleted", Entity::User, id.0, Diff::new()).await?;
     tx.commit().await
 }

@@ -1,7 +1,7 @@
 //! Adding a customer, with its first site.
 
 use super::details::{CustomerDetails, SiteDetails};
-use super::{profile, sites};
+use super::{contacts, profile, sites};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -40,6 +40,7 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: CustomerInput) -> Res
     let mut errors = FieldErrors::new();
     let details = CustomerDetails::check(&mut errors, &input);
     let profile = profile::check(cx, tx, &mut errors, &input, &CustomerProfile::default()).await?;
+    contacts::refuse_early(&mut errors, &input.contacts);
     let site = validate::line(&mut errors, "site", "The name of the site", &input.site);
     let name_key = validate::key(&details.name);
     if customer::Entity::find().filter(customer::Column::NameKey.eq(&name_key)).count(tx.db()).await? > 0 {

@@ -1,10 +1,10 @@
 //! A customer, whole.
 
-use super::profile;
+use super::{contacts, profile};
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::AppError;
-use domain::customers::{CustomerView, GroupGrant, SiteRow};
+use domain::customers::{Contact, CustomerView, GroupGrant, SiteRow};
 use domain::ids::{CustomerId, GroupId, SiteId};
 use domain::policy::{Action, Resource};
 use domain::state::GrantKind;
@@ -25,7 +25,8 @@ pub async fn get(cx: &Cx, id: CustomerId) -> Result<CustomerView> {
     cx.require_desk(Action::ReadUsers)?;
     let Found { customer: row, profile, manager } = found(cx, id).await?.ok_or(AppError::NotFound)?;
     let profile = profile::of(profile)?;
-    let sites = sites(cx, id).await?;
+    let contacts = contacts::of_customer(cx.app.db.read(), id).await?;
+    let sites = sites(cx, id, &contacts).await?;
     Ok(CustomerView {
         account_manager: manager.or_else(|| profile::department_name(cx, profile.account_department_id)),
         custom: profile::custom(cx, &profile.fields),
@@ -35,6 +36,7 @@ pub async fn get(cx: &Cx, id: CustomerId) -> Result<CustomerView> {
         standing: Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } },
         comment: row.comment,
         users: sites.iter().map(|site| site.users).sum(),
+        contacts: contacts.into_iter().filter(|(site, _)| site.is_none()).map(|(_, contact)| contact).collect(),
         sites,
         groups: groups(cx, id).await?,
         created_at: row.created_at,
@@ -71,7 +73,7 @@ async fn found(cx: &Cx, id: CustomerId) -> Result<Option<Found>> {
     Ok(select.into_model().one(cx.app.db.read()).await?)
 }
 
-async fn sites(cx: &Cx, id: CustomerId) -> Result<Vec<SiteRow>> {
+async fn sites(cx: &Cx, id: CustomerId, contacts: &[(Option<SiteId>, Contact)]) -> Result<Vec<SiteRow>> {
     let db = cx.app.db.read();
     let people: Vec<(SiteId, i64)> = user::Entity::find()
         .select_only()
@@ -89,6 +91,10 @@ async fn sites(cx: &Cx, id: CustomerId) -> Result<Vec<SiteRow>> {
         .order_by_asc(site::Column::NameKey)
         .all(db)
         .await?;
+    let of = |id| {
+        let own = contacts.iter().filter(|(site, _)| *site == Some(id));
+        own.map(|(_, contact)| contact.clone()).collect()
+    };
     Ok(rows
         .into_iter()
         .map(|row| SiteRow {
@@ -97,6 +103,7 @@ async fn sites(cx: &Cx, id: CustomerId) -> Result<Vec<SiteRow>> {
             name: row.name,
             address: row.address,
             validity: row.validity,
+            contacts: of(row.id),
         })
         .collect())
 }

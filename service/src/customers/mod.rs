@@ -1,6 +1,7 @@
 //! Customers and their sites.
 
 mod choices;
+mod contacts;
 mod create;
 mod details;
 mod get;
@@ -14,6 +15,8 @@ mod sort;
 mod update;
 
 pub use choices::choices;
+pub(crate) use contacts::end_contacts;
+pub use contacts::set_contacts;
 pub use create::create;
 pub(crate) use create::create_in;
 pub use get::get;

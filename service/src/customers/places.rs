@@ -1,5 +1,6 @@
 //! Customers and sites as an import sees them: what would change, and changing it.
 
+use super::contacts::Contacts;
 use super::create::{create_in, diff_of_new};
 use super::details::{CustomerDetails, SiteDetails};
 use super::{profile, sites, update};
@@ -52,6 +53,7 @@ impl Known {
             account_manager_id: id(self.profile.account_manager_id.map(|id| id.0)),
             account_department_id: id(self.profile.account_department_id.map(|id| id.0)),
             assigns_manager: self.profile.assigns_manager.to_string(),
+            contacts: Vec::new(),
             fields: self.profile.fields.clone(),
         }
     }
@@ -103,7 +105,7 @@ pub(crate) async fn carry_out(cx: &Cx, tx: &mut Tx, work: CustomerWork) -> Resul
     let CustomerWork { known, customer, mut site } = work;
     let id = match (known, customer) {
         (Some(id), Some(input)) => {
-            update::apply(cx, tx, id, input).await?;
+            update::apply(cx, tx, id, input, Contacts::AsTheyAre).await?;
             id
         }
         (Some(id), None) => id,
@@ -121,7 +123,7 @@ pub(crate) async fn carry_out(cx: &Cx, tx: &mut Tx, work: CustomerWork) -> Resul
         }
     };
     match site {
-        Some((Some(site), input)) => sites::change_site(cx, tx, site, input).await?,
+        Some((Some(site), input)) => sites::change_site(cx, tx, site, input, Contacts::AsTheyAre).await?,
         Some((None, input)) => {
             sites::add_site(cx, tx, id, input).await?;
         }

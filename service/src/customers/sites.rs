@@ -1,5 +1,6 @@
 //! The sites of a customer.
 
+use super::contacts::{self, Contacts, Holder};
 use super::details::SiteDetails;
 use crate::access::{Concerned, Watch};
 use crate::cx::Cx;
@@ -44,6 +45,7 @@ pub(super) async fn add_site(cx: &Cx, tx: &mut Tx, customer: CustomerId, input: 
     customer::Entity::find_by_id(customer).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
     let details = SiteDetails::check(&mut errors, &input);
+    contacts::refuse_early(&mut errors, &input.contacts);
     refuse_taken(tx, &mut errors, customer, &details.name, None).await?;
     errors.into_result()?;
     insert(cx, tx, customer, details).await
@@ -55,7 +57,7 @@ pub(super) async fn add_site(cx: &Cx, tx: &mut Tx, customer: CustomerId, input: 
 /// As [`create_site`].
 pub async fn update_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<()> {
     let mut tx = cx.begin().await?;
-    Box::pin(change_site(cx, &mut tx, id, input)).await?;
+    Box::pin(change_site(cx, &mut tx, id, input, Contacts::OfForm)).await?;
     tx.commit().await
 }
 
@@ -66,23 +68,32 @@ pub async fn update_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<()> {
 pub async fn preview_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<AccessDiff> {
     cx.require_desk(Action::ManageCustomers)?;
     let (watch, mut tx) = Watch::begin(cx, Concerned::Site(id)).await?;
-    Box::pin(change_site(cx, &mut tx, id, input)).await?;
+    Box::pin(change_site(cx, &mut tx, id, input, Contacts::OfForm)).await?;
     watch.after(cx, tx).await
 }
 
-pub(super) async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInput) -> Result<()> {
+/// Changes a site, as a part of a write.
+///
+/// # Errors
+/// As [`update_site`].
+pub(super) async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInput, whose: Contacts) -> Result<()> {
     cx.require_desk(Action::ManageCustomers)?;
     let old = site::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
     let new = SiteDetails::check(&mut errors, &input);
     refuse_taken(tx, &mut errors, old.customer_id, &new.name, Some(id)).await?;
+    let holder = Holder { customer: old.customer_id, site: Some(id) };
+    let (old_contacts, new_contacts) = contacts::asked(tx, &mut errors, holder, &input.contacts, whose).await?;
     if cx.subject_id().is_some() && cx.actor.subject.site == id && new.validity != Validity::Valid {
         errors.add("validity", "You belong to this site and would take your own access away.");
     }
     errors.into_result()?;
-    let diff = diff(&old, &new);
+    let diff = diff(&old, &new).field("contacts", &old_contacts, &new_contacts);
     if diff.is_empty() {
         return Ok(());
+    }
+    if old_contacts != new_contacts {
+        contacts::write(tx, holder, &new_contacts).await?;
     }
     let row = site::ActiveModel {
         id: Set(id),
@@ -168,7 +179,7 @@ pub(super) async fn insert(cx: &Cx, tx: &mut Tx, customer_id: CustomerId, detail
     let diff = diff_of_new(customer_id, &details);
     journal::record(cx, tx, "site.created", Entity::Site, id.0, diff).await?;
     let place = (customer_id, id);
-    let general = NewUser { details: general_user(), place, door: Door::Site, is_general: true };
+    let general = NewUser { details: general_user(), place, place_by: None, door: Door::Site, is_general: true };
     let general = users::insert(cx, tx, general).await?;
     let row = site::ActiveModel { id: Set(id), general_user_id: Set(Some(general)), ..Default::default() };
     row.update(tx.db()).await?;

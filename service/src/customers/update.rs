@@ -1,5 +1,6 @@
 //! Changing a customer.
 
+use super::contacts::{self, Contacts, Holder};
 use super::create::{TAKEN, taken};
 use super::details::CustomerDetails;
 use super::profile;
@@ -31,7 +32,7 @@ use sea_orm::{
 /// `Forbidden` without the right to manage customers, `NotFound`, `Invalid` with all wrong fields.
 pub async fn update(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<()> {
     let mut tx = cx.begin().await?;
-    Box::pin(apply(cx, &mut tx, id, input)).await?;
+    Box::pin(apply(cx, &mut tx, id, input, Contacts::OfForm)).await?;
     tx.commit().await
 }
 
@@ -42,17 +43,23 @@ pub async fn update(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<()>
 pub async fn preview(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<AccessDiff> {
     cx.require_desk(Action::ManageCustomers)?;
     let (watch, mut tx) = Watch::begin(cx, Concerned::Customer(id)).await?;
-    Box::pin(apply(cx, &mut tx, id, input)).await?;
+    Box::pin(apply(cx, &mut tx, id, input, Contacts::OfForm)).await?;
     watch.after(cx, tx).await
 }
 
-pub(super) async fn apply(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerInput) -> Result<()> {
+/// Changes a customer, as a part of a write.
+///
+/// # Errors
+/// As [`update`].
+pub(super) async fn apply(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerInput, whose: Contacts) -> Result<()> {
     cx.require_desk(Action::ManageCustomers)?;
     let old = customer::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
     let new = CustomerDetails::check(&mut errors, &input);
     let old_profile = profile::read(tx.db(), id).await?;
     let new_profile = profile::check(cx, tx, &mut errors, &input, &old_profile).await?;
+    let holder = Holder { customer: id, site: None };
+    let (old_contacts, new_contacts) = contacts::asked(tx, &mut errors, holder, &input.contacts, whose).await?;
     let name_key = validate::key(&new.name);
     let same_name =
         customer::Entity::find().filter(customer::Column::NameKey.eq(&name_key)).filter(customer::Column::Id.ne(id));
@@ -64,11 +71,15 @@ pub(super) async fn apply(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerI
     }
     errors.into_result()?;
     let diff = profile::diff(diff(&old, &new), &old_profile, &new_profile);
+    let diff = diff.field("contacts", &old_contacts, &new_contacts);
     if diff.is_empty() {
         return Ok(());
     }
     if old_profile != new_profile {
         profile::write(tx, id, &new_profile).await?;
+    }
+    if old_contacts != new_contacts {
+        contacts::write(tx, holder, &new_contacts).await?;
     }
     let row = customer::ActiveModel {
         id: Set(id),

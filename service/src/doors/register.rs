@@ -6,7 +6,7 @@ use crate::accounts::{begin_account, by_guest, find, in_even_time, mail_reset, t
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::Result;
-use crate::settings as desk;
+use crate::mail_domains::{self, Assigned};
 use crate::users::{self, Details, NewUser};
 use domain::AppError;
 use domain::account::RegistrationInput;
@@ -16,8 +16,8 @@ use domain::journal::Cause;
 use domain::settings;
 use domain::state::{AccountState, Door, WebAccess};
 
-/// Adds a person of this name and address to the site that the settings name, with an account that is
-/// pending until the link in the mail is followed. A guest of the directory with this address gets the
+/// Adds a person of this name and address to the site of the mail domain, or else to the one that the
+/// settings name, with an account that is pending until the link in the mail is followed. A guest of the directory with this address gets the
 /// account, and keeps their tickets (OST-23); whoever has one gets a link to choose a new password. The
 /// answer is the same for all of them.
 ///
@@ -51,10 +51,11 @@ async fn begin(guest: &Guest, input: RegistrationInput) -> Result<()> {
 }
 
 async fn add(cx: &Cx, tx: &mut Tx, name: &str, email: String) -> Result<()> {
-    let place = desk::site(cx, tx.db(), settings::REGISTRATION_SITE).await?.ok_or(AppError::NotFound)?;
+    let assigned = mail_domains::door_place(cx, tx.db(), &email, settings::REGISTRATION_SITE).await?;
+    let Assigned { place, chosen_by } = assigned.ok_or(AppError::NotFound)?;
     let (first, last) = split_name(name);
     let details = Details { emails: vec![email], ..Details::named(first, last) };
-    let new = NewUser { details, place, door: Door::Registration, is_general: false };
+    let new = NewUser { details, place, place_by: Some(chosen_by), door: Door::Registration, is_general: false };
     let id = Box::pin(users::insert(cx, tx, new)).await?;
     begin_account(cx, tx, id, None).await
 }

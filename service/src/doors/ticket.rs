@@ -5,6 +5,7 @@ use crate::accounts::{by_guest, find, in_even_time, throttle};
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::mail_domains::{self, Assigned};
 use crate::settings as desk;
 use crate::ticket_types::{self, Audience};
 use crate::tickets;
@@ -134,18 +135,20 @@ fn contact_details(input: &AnonymousTicketInput, asked: &[FieldDef]) -> std::res
     Ok(Contact { name, email, fields })
 }
 
-/// Who has this address, or a new guest at the site that the settings name, with the custom fields entered
-/// (HAL-43). Nothing is written to who is known: anybody can type their address.
+/// Who has this address, or a new guest at the site of its mail domain, or else at the one that the settings
+/// name, with the custom fields entered (HAL-43). Nothing is written to who is known: anybody can type their address.
 async fn person(cx: &Cx, tx: &mut Tx, contact: Contact) -> Result<UserId> {
     let Contact { name, email, fields } = contact;
     if let Some(known) = find(tx.db(), &email).await? {
         return Ok(known.user_id);
     }
-    let place = desk::site(cx, tx.db(), settings::ANONYMOUS_SITE).await?.ok_or(AppError::NotFound)?;
+    let assigned = mail_domains::door_place(cx, tx.db(), &email, settings::ANONYMOUS_SITE).await?;
+    let Assigned { place, chosen_by } = assigned.ok_or(AppError::NotFound)?;
     let (first, last) = split_name(&name);
     let mut details = Details { emails: vec![email], ..Details::named(first, last) };
     details.profile.fields = fields;
-    Box::pin(users::insert(cx, tx, NewUser { details, place, door: Door::Anonymous, is_general: false })).await
+    let new = NewUser { details, place, place_by: Some(chosen_by), door: Door::Anonymous, is_general: false };
+    Box::pin(users::insert(cx, tx, new)).await
 }
 
 /// Whose the tickets of nobody in particular are: the General User of the site that the settings name (HAL-40).

@@ -176,7 +176,12 @@ fn filled(mut input: CustomerInput, defs: &[FieldDef], cells: &Cells<'_>) -> Cus
 }
 
 fn site_input(site: &site::Model) -> SiteInput {
-    SiteInput { name: site.name.clone(), address: site.address.clone(), validity: site.validity.as_str().to_owned() }
+    SiteInput {
+        name: site.name.clone(),
+        address: site.address.clone(),
+        validity: site.validity.as_str().to_owned(),
+        contacts: Vec::new(),
+    }
 }
 
 /// Customer and site of a row.

@@ -94,7 +94,7 @@ pub(super) async fn plan(
 }
 
 fn create(around: &Around, details: Details, place: Place) -> Plan {
-    let new = NewUser { details, place, door: Door::Import, is_general: false };
+    let new = NewUser { details, place, place_by: None, door: Door::Import, is_general: false };
     let mut changes = users::diff_of_new(&new).into_changes();
     changes.remove("door");
     Plan {

@@ -11,6 +11,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
+use crate::mail_domains::{self, Assigned};
 use domain::error::FieldErrors;
 use domain::fields::FieldValues;
 use domain::ids::{SourceId, UserId};
@@ -24,7 +25,8 @@ use domain::validate;
 use entity::user;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
-/// Adds a person. With `register` ticked, or when every new user is to be welcomed (HAL-69), they get a
+/// Adds a person. Where neither customer nor site are chosen, the mail domain of the primary address
+/// chooses. With `register` ticked, or when every new user is to be welcomed (HAL-69), they get a
 /// pending account and the welcome mail in the same step.
 ///
 /// # Errors
@@ -66,13 +68,23 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: UserInput, door: Door
     }
     refuse_taken_emails(tx, &mut errors, "emails", &details.emails, None).await?;
     refuse_taken_username(tx, &mut errors, details.username.as_deref(), None).await?;
-    let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: None, now: cx.now };
-    let place = place::check(tx.db(), &mut errors, &wish).await?;
+    let is_open = input.customer_id.trim().is_empty() && input.site_id.trim().is_empty();
+    let assigned = match details.emails.first().filter(|_| is_open) {
+        Some(address) => mail_domains::place_of(cx, tx.db(), address).await?,
+        None => None,
+    };
+    let (place, place_by) = match assigned {
+        Some(Assigned { place, chosen_by }) => (Some(place), Some(chosen_by)),
+        None => {
+            let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: None, now: cx.now };
+            (place::check(tx.db(), &mut errors, &wish).await?, None)
+        }
+    };
     errors.into_result()?;
     let Some(place) = place else { return Err(Error::Other("a place was neither chosen nor refused".to_owned())) };
     let welcome = asked || is_welcomed(cx, &details);
     let address = profile::envelope(&details.profile);
-    let id = Box::pin(insert(cx, tx, NewUser { details, place, door, is_general: false })).await?;
+    let id = Box::pin(insert(cx, tx, NewUser { details, place, place_by, door, is_general: false })).await?;
     if validate::is_ticked(&input.copy_to_site) && !address.is_empty() {
         customers::set_site_address(cx, tx, place.1, address).await?;
     }
@@ -102,6 +114,8 @@ pub(crate) fn door(cx: &Cx) -> Door {
 pub(crate) struct NewUser {
     pub details: Details,
     pub place: Place,
+    /// What chose the place, if nobody did.
+    pub place_by: Option<String>,
     pub door: Door,
     pub is_general: bool,
 }
@@ -137,7 +151,7 @@ pub(crate) async fn insert_unindexed(cx: &Cx, tx: &mut Tx, new: &NewUser) -> Res
 }
 
 fn row(cx: &Cx, new: &NewUser) -> user::ActiveModel {
-    let NewUser { details, place: (customer_id, site_id), door, is_general } = new;
+    let NewUser { details, place: (customer_id, site_id), door, is_general, .. } = new;
     user::ActiveModel {
         customer_id: Set(*customer_id),
         site_id: Set(*site_id),
@@ -179,7 +193,7 @@ fn source(cx: &Cx) -> Option<SourceId> {
 
 /// What a new person is, as the journal tells it.
 pub(crate) fn diff(new: &NewUser) -> Diff {
-    let NewUser { details, place: (customer_id, site_id), door, .. } = new;
+    let NewUser { details, place: (customer_id, site_id), place_by, door, .. } = new;
     let diff = Diff::new()
         .set("title", &details.title)
         .set("first_name", &details.first_name)
@@ -191,6 +205,7 @@ pub(crate) fn diff(new: &NewUser) -> Diff {
         .set("phones", &details.phones)
         .set("customer_id", customer_id)
         .set("site_id", site_id)
+        .set("place_by", place_by)
         .set("validity", &details.standing.validity)
         .set("valid_from", &details.standing.period.from)
         .set("valid_until", &details.standing.period.until)

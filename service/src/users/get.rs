@@ -14,8 +14,9 @@ use domain::structure::Standing;
 use domain::time::Period;
 use domain::users::{UserCaps, UserInput, UserView};
 use domain::{AppError, Timestamp};
-use entity::{account, user, user_email, user_profile};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use entity::primary_contact::Column as Contact;
+use entity::{account, primary_contact, user, user_email, user_profile};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QueryOrder,
     QuerySelect, RelationTrait,
@@ -31,7 +32,8 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
     cx.require_desk(Action::ReadUsers)?;
     let db = cx.app.db.read();
     let subject = load::subject_of(db, id).await?.ok_or(AppError::NotFound)?;
-    let Found { user, creator, last_sign_in_at, profile } = found(db, id).await?.ok_or(AppError::NotFound)?;
+    let Found { user, creator, last_sign_in_at, is_customer_contact, is_site_contact, profile } =
+        found(db, id).await?.ok_or(AppError::NotFound)?;
     let facts = UserFacts { subject };
     let subject = &facts.subject;
     let deleted = subject.is_deleted();
@@ -54,6 +56,8 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         user_type: subject.agent.map(|agent| agent.user_type),
         is_general: user.is_general,
         is_vip: user.is_vip,
+        is_customer_contact,
+        is_site_contact,
         door: user.door,
         created_by: creator,
         created_at: user.created_at,
@@ -177,6 +181,8 @@ struct Found {
     user: user::Model,
     creator: Option<String>,
     last_sign_in_at: Option<Timestamp>,
+    is_customer_contact: bool,
+    is_site_contact: bool,
     #[sea_orm(nested)]
     profile: Option<user_profile::Model>,
 }
@@ -186,6 +192,8 @@ async fn found(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Found>> {
     let mut select = user::Entity::find_by_id(id)
         .expr_as(Expr::col((CREATOR, user::Column::DisplayName)), CREATOR)
         .column_as(account::Column::LastSignInAt, "last_sign_in_at")
+        .expr_as(Expr::exists(contact_rows(Contact::SiteId.is_null())), "is_customer_contact")
+        .expr_as(Expr::exists(contact_rows(Contact::SiteId.is_not_null())), "is_site_contact")
         .columns(user_profile::Column::iter())
         .join(JoinType::LeftJoin, user::Relation::Account.def());
     let own = Expr::col((user_profile::Entity, user_profile::Column::UserId)).equals((user::Entity, user::Column::Id));
@@ -197,4 +205,10 @@ async fn found(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Found>> {
         created,
     );
     Ok(select.into_model().one(db).await?)
+}
+
+/// Where the person of the statement around is a primary contact.
+fn contact_rows(of: Expr) -> SelectStatement {
+    let own = Expr::col((primary_contact::Entity, Contact::UserId)).equals((user::Entity, user::Column::Id));
+    Query::select().column(Contact::Id).from(primary_contact::Entity).and_where(own).and_where(of).to_owned()
 }

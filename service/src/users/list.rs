@@ -4,6 +4,7 @@ use super::ends;
 use super::sort::Sort;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::mail_domains;
 use crate::paging::Window;
 use crate::search::{STEPS, Terms, USERS};
 use crate::totals;
@@ -159,6 +160,9 @@ pub(super) fn filters(query: &UserQuery, now: Timestamp) -> Result<Condition> {
         let customer: CustomerId =
             query.customer.parse().map_err(|_| AppError::field("customer", "There is no such customer."))?;
         all = all.add(user::Column::CustomerId.eq(customer));
+    }
+    if !query.domain.trim().is_empty() {
+        all = all.add(id().in_subquery(mail_domains::holders_of(&query.domain)?));
     }
     match query.kind.as_str() {
         "" => {}

@@ -27,7 +27,7 @@ pub use index::{index, index_people};
 pub use list::{count, list, listed};
 pub use memberships::{join, leave, memberships};
 pub use profile::{countries, country_name};
-pub use suggest::{requesters, suggest};
+pub use suggest::{people_of, requesters, suggest};
 pub use update::update;
 
 pub(crate) use create::{NewUser, create_in, diff as diff_of_new, door, insert, insert_unindexed, is_welcomed};

@@ -7,6 +7,7 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::search::{Terms, USERS};
 use crate::structure::usable;
+use domain::ids::{CustomerId, SiteId};
 use domain::policy::Action;
 use domain::state::AccountState;
 use domain::users::UserRow;
@@ -41,6 +42,24 @@ pub async fn requesters(cx: &Cx, q: &str) -> Result<Vec<UserRow>> {
     find(cx, q, rows().filter(usable)).await
 }
 
+/// People of a customer, or of one of its sites, to be chosen as contacts: those found, or the first ones when
+/// nothing is typed.
+///
+/// # Errors
+/// `Forbidden` without the right to see the directory.
+pub async fn people_of(cx: &Cx, customer: CustomerId, site: Option<SiteId>, q: &str) -> Result<Vec<UserRow>> {
+    use user::Column as U;
+    cx.require_desk(Action::ReadUsers)?;
+    let own = Condition::all()
+        .add(U::CustomerId.eq(customer))
+        .add_option(site.map(|site| U::SiteId.eq(site)))
+        .add(U::IsGeneral.eq(false))
+        .add(U::AccountState.ne(AccountState::Deleted))
+        .add(agent::Column::DeletedAt.is_null());
+    let select = rows().filter(own);
+    if Terms::parse(q).is_some() { find(cx, q, select).await } else { first(cx, select).await }
+}
+
 /// A row, with the names it may be shown under.
 #[derive(FromQueryResult)]
 struct Found {
@@ -52,16 +71,17 @@ struct Found {
 
 async fn find(cx: &Cx, q: &str, select: Select<user::Entity>) -> Result<Vec<UserRow>> {
     let Some(terms) = Terms::parse(q) else { return Ok(Vec::new()) };
-    let db = cx.app.db.read();
-    let select = select
-        .filter(USERS.find(db, &terms, id()).await?.all)
-        .order_by_asc(user::Column::SortKey)
-        .order_by_asc(user::Column::Id)
-        .limit(MOST);
+    let found = USERS.find(cx.app.db.read(), &terms, id()).await?.all;
+    first(cx, select.filter(found)).await
+}
+
+/// The first ones by name.
+async fn first(cx: &Cx, select: Select<user::Entity>) -> Result<Vec<UserRow>> {
+    let select = select.order_by_asc(user::Column::SortKey).order_by_asc(user::Column::Id).limit(MOST);
     let select = select.columns([user::Column::FirstName, user::Column::LastName]);
     let shown = |Found { row, first_name, last_name }| {
         let row = UserRow::from(row);
         UserRow { name: shown_name(&cx.fixed, row.name, &first_name, &last_name), ..row }
     };
-    Ok(select.into_model::<Found>().all(db).await?.into_iter().map(shown).collect())
+    Ok(select.into_model::<Found>().all(cx.app.db.read()).await?.into_iter().map(shown).collect())
 }

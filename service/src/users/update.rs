@@ -7,6 +7,7 @@ use super::{numbers, profile};
 use crate::access::load;
 use crate::agents;
 use crate::bulk;
+use crate::customers;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -168,8 +169,9 @@ pub(crate) fn takes_access(cx: &Cx, present: Standing, wanted: Standing) -> bool
     present.usable(cx.now) && !wanted.usable(cx.now)
 }
 
-/// Writes the details with addresses, numbers and words; the journal row is the caller's.
-pub(crate) async fn write(cx: &Cx, tx: &Tx, old: &Present, new: &Details, place: Place) -> Result<()> {
+/// Writes the details with addresses, numbers and words; the journal row is the caller's. Whoever moves is no
+/// primary contact of where they were any more.
+pub(crate) async fn write(cx: &Cx, tx: &mut Tx, old: &Present, new: &Details, place: Place) -> Result<()> {
     write_unindexed(cx, tx, old, new, place).await?;
     super::index(tx, old.user.id).await
 }
@@ -177,7 +179,7 @@ pub(crate) async fn write(cx: &Cx, tx: &Tx, old: &Present, new: &Details, place:
 /// As [`write`], without the words, which the caller writes for many people at once.
 pub(crate) async fn write_unindexed(
     cx: &Cx,
-    tx: &Tx,
+    tx: &mut Tx,
     old: &Present,
     new: &Details,
     (customer_id, site_id): Place,
@@ -216,6 +218,9 @@ pub(crate) async fn write_unindexed(
     }
     if old.details.profile != new.profile {
         profile::write(tx, old.user.id, &new.profile).await?;
+    }
+    if old.place() != (customer_id, site_id) {
+        customers::end_contacts(cx, tx, old.user.id, Some((customer_id, site_id))).await?;
     }
     let name = new.display_name();
     if old.user.display_name != name {

@@ -9,6 +9,7 @@ use domain::ids::{CustomerId, GrantId, SiteId};
 use domain::journal::JournalRow;
 use domain::paging::{Page, Total};
 use domain::structure::Choice;
+use domain::users::UserRow;
 use leptos::prelude::*;
 
 /// A page of customers.
@@ -112,6 +113,33 @@ pub async fn update_site(
     crate::server::answer(service::customers::update_site(&cx, site, input)).await?;
     crate::server::redirect_to(&format!("/agent/customers/{id}?tab=sites&saved=1"));
     Ok(())
+}
+
+/// People of a customer, or of one of its sites, who could be contacts. `site` is 0 for the customer as a whole.
+#[server]
+pub async fn contact_candidates(id: CustomerId, site: SiteId, q: String) -> Result<Vec<UserRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::people_of(&cx, id, one_site(site), &q)).await
+}
+
+/// Makes these people the primary contacts of a customer, or of one of its sites.
+#[server]
+pub async fn set_contacts(
+    id: CustomerId,
+    site: SiteId,
+    #[server(default)] contacts: Vec<String>,
+) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let of_site = one_site(site);
+    crate::server::answer(service::customers::set_contacts(&cx, id, of_site, contacts)).await?;
+    let site = of_site.map(|site| format!("?site={site}")).unwrap_or_default();
+    crate::server::redirect_to(&format!("/agent/customers/{id}/contacts{site}"));
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+fn one_site(site: SiteId) -> Option<SiteId> {
+    (site != SiteId::default()).then_some(site)
 }
 
 /// Grants an access group to all people of a customer.

@@ -1,7 +1,9 @@
 //! A customer: overview, *Sites & Users*, groups, history.
 
 use super::api::{GrantCustomerGroup, customer, customer_history};
+use super::contacts::Contacts;
 use super::groups::Groups;
+use crate::features::mail_domains::MailDomains;
 use crate::features::users::api::list_users;
 use crate::features::users::parts::{SavedNote, id_param, query_param};
 use crate::live::on_change;
@@ -46,17 +48,21 @@ fn Customer(customer: CustomerView, grant: ServerAction<GrantCustomerGroup>) -> 
             ("Overview", "", None),
             ("Sites & Users", "sites", Some(counts.0)),
             ("Groups", "groups", Some(counts.1)),
+            ("Mail domains", "domains", None),
             ("History", "history", None),
         ];
         let current = path(&tab.get());
         view! { <Tabs label="Customer" tabs=tabs.map(|(name, tab, count)| (name.to_owned(), path(tab), count)).to_vec() current/> }
     };
     let shown = StoredValue::new(customer.clone());
-    let content = move || match tab.get().as_str() {
+    let content = move || {
+        match tab.get().as_str() {
         "sites" => view! { <SitesAndUsers customer=shown.get_value()/> }.into_any(),
         "groups" => view! { <Groups customer=shown.get_value() grant/> }.into_any(),
+        "domains" => view! { <MailDomains customer=shown.get_value()/> }.into_any(),
         "history" => view! { <History id/> }.into_any(),
-        _ => view! { <Overview customer=shown.get_value()/> }.into_any(),
+        _ => view! { <div class="stack"><Overview customer=shown.get_value()/><Contacts customer=shown.get_value()/></div> }.into_any(),
+    }
     };
     view! { <Head customer/> {tabs} {content} }
 }

@@ -1,6 +1,7 @@
 //! Adding and changing a customer.
 
 use super::api::{CreateCustomer, UpdateCustomer, customer, customer_options};
+use super::contacts::ContactFields;
 use crate::features::fields::CustomFields;
 use crate::features::users::{StandingFields, parts};
 use crate::ui::{
@@ -37,7 +38,7 @@ pub fn NewCustomerPage() -> impl IntoView {
 }
 
 /// What those are told who may not change customers.
-pub(super) fn may_not_manage() -> AppError {
+pub(crate) fn may_not_manage() -> AppError {
     AppError::Forbidden("You may not manage customers and sites.".to_owned())
 }
 
@@ -69,7 +70,7 @@ fn EditCustomer(
     update: ServerAction<UpdateCustomer>,
 ) -> impl IntoView {
     let Some(options) = options else { return view! { <ErrorPage error=may_not_manage()/> }.into_any() };
-    let CustomerView { id, name, standing, comment, profile, .. } = customer;
+    let CustomerView { id, name, standing, comment, profile, contacts, .. } = customer;
     let own_page = format!("/agent/customers/{id}");
     let crumbs = vec![("Customers".to_owned(), "/agent/customers".to_owned()), (name.clone(), own_page.clone())];
     let title = format!("Edit {name}");
@@ -85,6 +86,7 @@ fn EditCustomer(
         account_manager_id: profile.account_manager_id.map(|id| id.to_string()).unwrap_or_default(),
         account_department_id: profile.account_department_id.map(|id| id.to_string()).unwrap_or_default(),
         assigns_manager: profile.assigns_manager.to_string(),
+        contacts: contacts.iter().map(|contact| contact.id.to_string()).collect(),
         fields: profile.fields,
     };
     view! {
@@ -93,6 +95,7 @@ fn EditCustomer(
         <Form action=update>
             <HiddenField name="id" value=id.to_string()/>
             <CustomerFields values options/>
+            <ContactFields contacts choose=format!("{own_page}/contacts")/>
             <FormActions save="Save" finish=true cancel=own_page/>
         </Form>
     }

@@ -1,6 +1,7 @@
 //! Customers, their sites and their access groups.
 
 pub mod api;
+mod contacts;
 mod customer;
 mod edit;
 mod groups;
@@ -8,7 +9,9 @@ mod list;
 mod removal;
 mod sites;
 
+pub use contacts::ContactsPage;
 pub use customer::CustomerPage;
+pub(crate) use edit::may_not_manage;
 pub use edit::{EditCustomerPage, NewCustomerPage};
 pub use list::CustomersPage;
 pub use removal::GroupRemovalPage;

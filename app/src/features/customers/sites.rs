@@ -1,6 +1,7 @@
 //! The places of a customer: adding and changing one.
 
 use super::api::{CreateSite, UpdateSite, customer};
+use super::contacts::ContactFields;
 use super::edit::may_not_manage;
 use crate::features::users::parts::{id_param, validities};
 use crate::ui::{
@@ -62,13 +63,20 @@ fn EditSite(customer: CustomerView, site: SiteId, update: ServerAction<UpdateSit
         return view! { <ErrorPage error=AppError::NotFound/> }.into_any();
     };
     let title = format!("Edit {}", row.name);
-    let values = SiteInput { name: row.name, address: row.address, validity: row.validity.as_str().to_owned() };
+    let values = SiteInput {
+        name: row.name,
+        address: row.address,
+        validity: row.validity.as_str().to_owned(),
+        contacts: Vec::new(),
+    };
+    let choose = format!("/agent/customers/{}/contacts?site={site}", customer.id);
     view! {
         <PageHead title crumbs/>
         <Form action=update>
             <HiddenField name="id" value=customer.id.to_string()/>
             <HiddenField name="site" value=site.to_string()/>
             <SiteFields values/>
+            <ContactFields contacts=row.contacts choose/>
             <FormActions save="Save" cancel=back/>
         </Form>
     }

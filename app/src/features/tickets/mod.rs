@@ -27,4 +27,5 @@ pub use once::OnceKey;
 pub use open::NewTicketPage;
 pub(in crate::features) use open::queue_options;
 pub use parts::{PlainButton, TicketKeys, TicketTable, follow, refresh_on_changes, ticket_id, ticket_query};
+pub(in crate::features) use requester::PeopleFound;
 pub use show::TicketPage;

@@ -58,14 +58,15 @@ pub fn RoleLinks(
     }
 }
 
-/// Validity and customer. Without WebAssembly there is a button to apply them.
+/// Validity, customer, and the mail domain where the list was opened by one. Without WebAssembly there is a button to apply them.
 #[component]
 pub fn Filters(
     /// The door.
     preset: Preset,
 ) -> impl IntoView {
     let params = use_query_map();
-    let (validity, customer) = (query_param("validity"), query_param("customer"));
+    let (validity, customer, domain) = (query_param("validity"), query_param("customer"), query_param("domain"));
+    let is_by_domain = Memo::new(move |_| domain.with(|domain| !domain.is_empty()));
     let choices = read(move || customer.get(), |present| customer_choices(String::new(), present));
     let alive = alive();
     let kept = move || {
@@ -96,6 +97,12 @@ pub fn Filters(
                     </Transition>
                 </select>
             </label>
+            {move || is_by_domain.get().then(|| view! {
+                <label class="filter">
+                    <span>"Mail domain"</span>
+                    <input type="text" name="domain" value=domain prop:value=domain on:change=apply("domain", preset)/>
+                </label>
+            })}
             <button class="btn btn--small" hidden=move || alive.get()>"Apply"</button>
         </form>
     }

@@ -1,8 +1,9 @@
 //! The form of a person: one form wherever somebody is added or changed (HAL-5).
 
 use super::parts::{date_kind, validities};
-use super::place::PlaceFields;
+use super::place::{Place, PlaceFields};
 use crate::features::fields::CustomFields;
+use crate::features::mail_domains::api::suggest_place;
 use crate::shell::me;
 use crate::ui::{CheckField, MultilineField, SelectField, TextField};
 use domain::customers::CustomerChoice;
@@ -12,7 +13,7 @@ use domain::validate::is_ticked;
 use leptos::ev::Event;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 /// The fields of a person, inside a form.
 #[component]
@@ -61,6 +62,7 @@ fn Address(values: UserInput, countries: Vec<(String, String)>, is_new: bool) ->
 
 #[component]
 fn Details(values: UserInput, places: Vec<CustomerChoice>, is_new: bool) -> impl IntoView {
+    let offered = RwSignal::new(None);
     view! {
         <fieldset class="form__section">
             <legend>"Details"</legend>
@@ -71,7 +73,7 @@ fn Details(values: UserInput, places: Vec<CustomerChoice>, is_new: bool) -> impl
                 <TextField name="middle_name" label="Middle name" value=values.middle_name hint="Found by the search; not shown in lists."/>
                 <TextField name="last_name" label="Last name" value=values.last_name required=true hint="Stands in lists, tickets and mails."/>
             </div>
-            <div class="form__grid">
+            <div class="form__grid" on:change=move |event| if is_new { offer_place(&event, offered) }>
                 <MultilineField name="emails" label="Email addresses" value=values.emails required=true rows=2 wide=false
                     hint="One a line. The first one is the primary address."/>
                 <MultilineField name="phones" label="Telephone numbers" value=values.phones rows=2 wide=false
@@ -79,7 +81,7 @@ fn Details(values: UserInput, places: Vec<CustomerChoice>, is_new: bool) -> impl
                 <TextField name="mobile" label="Mobile" value=values.mobile kind="tel" hint="Found in any notation."/>
                 <TextField name="fax" label="Fax" value=values.fax kind="tel" hint="Found like any other number."/>
             </div>
-            <PlaceFields places customer=values.customer_id site=values.site_id/>
+            <PlaceFields places customer=values.customer_id site=values.site_id offered=is_new.then_some(offered)/>
             <MultilineField name="comment" label="Comment" value=values.comment rows=2
                 hint="Recommended, best as a full sentence: it helps whoever reads the list later."/>
         </fieldset>
@@ -108,6 +110,22 @@ fn prefill(event: &Event) {
             field.set_value(value.trim());
         }
     }
+}
+
+/// The mail domain of the address that was typed may tell customer and site.
+fn offer_place(event: &Event, offered: RwSignal<Option<Place>>) {
+    let Some(typed) = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
+    let text = typed.value();
+    let Some(address) = text.lines().map(str::trim).find(|line| line.contains('@')).map(str::to_owned) else { return };
+    if !typed.name().ends_with("[emails]") {
+        return;
+    }
+    leptos::task::spawn_local(async move {
+        if let Ok(Some(place)) = suggest_place(address).await {
+            // The form may be gone by now.
+            let _ = offered.try_set(Some(place));
+        }
+    });
 }
 
 #[component]

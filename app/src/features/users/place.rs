@@ -2,9 +2,13 @@
 
 use crate::ui::{FormState, SelectField, alive};
 use domain::customers::CustomerChoice;
+use domain::ids::{CustomerId, SiteId};
 use leptos::ev::Event;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A customer and a site of it.
+pub type Place = (CustomerId, SiteId);
 
 /// As many customers are offered at most.
 const OFFERED: usize = 50;
@@ -19,6 +23,9 @@ pub fn PlaceFields(
     customer: String,
     /// The chosen site.
     site: String,
+    /// What the mail domain of somebody new offers: chosen as long as nobody has chosen.
+    #[prop(optional_no_strip)]
+    offered: Option<RwSignal<Option<Place>>>,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
     let chosen = RwSignal::new(state.value("customer_id", customer.clone()));
@@ -26,16 +33,30 @@ pub fn PlaceFields(
     let options = places.iter().map(|place| (place.id.to_string(), place.name.clone())).collect();
     let only_sites: Vec<_> = places.iter().map(|place| (place.id.to_string(), only_site(place))).collect();
     let hint = if places.len() < OFFERED {
-        "Whose people and tickets they belong to.".to_owned()
+        "Whose people and tickets they belong to."
     } else {
-        "The first customers by name. For any other one, use New user on its page.".to_owned()
+        "The first customers by name. For any other one, use New user on its page."
     };
+    let by_domain = RwSignal::new(false);
+    Effect::new(move |_| {
+        let Some((customer, at)) = offered.and_then(|offered| offered.get()) else { return };
+        let is_free = chosen.with_untracked(String::is_empty) || by_domain.get_untracked();
+        if !is_free || !select_option(&state.id("customer_id"), customer) {
+            return;
+        }
+        chosen.set(customer.to_string());
+        site.set(at.to_string());
+        by_domain.set(true);
+    });
+    let open = " May stay open where the mail domain of the address belongs to a customer.";
+    let hint = format!("{hint}{}", if offered.is_some() { open } else { "" });
     let on_change = move |event: Event| {
         let select = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         if select.is_none_or(|select| select.id() != state.id("customer_id")) {
             return;
         }
         let customer = event_target_value(&event);
+        by_domain.set(false);
         site.set(only_sites.iter().find(|(id, _)| *id == customer).map(|(_, site)| site.clone()).unwrap_or_default());
         chosen.set(customer);
     };
@@ -44,7 +65,16 @@ pub fn PlaceFields(
             <SelectField name="customer_id" label="Customer" options value=customer empty="Please choose" required=true hint/>
             <SiteField places chosen site/>
         </div>
+        {move || by_domain.get().then(|| view! { <p class="hint" role="status">"The mail domain of the address has chosen customer and site."</p> })}
     }
+}
+
+/// Chooses a customer in its list, if it stands there.
+fn select_option(id: &str, customer: CustomerId) -> bool {
+    let Some(select) = document().get_element_by_id(id) else { return false };
+    let (value, wanted) = (JsValue::from_str("value"), JsValue::from_str(&customer.to_string()));
+    let is_offered = select.query_selector(&format!("option[value='{customer}']")).is_ok_and(|option| option.is_some());
+    is_offered && js_sys::Reflect::set(&select, &value, &wanted).unwrap_or_default()
 }
 
 fn only_site(place: &CustomerChoice) -> String {

@@ -118,6 +118,7 @@ impl Preset {
             state: get("state"),
             validity: get("validity"),
             customer: get("customer"),
+            domain: get("domain"),
             kind: self.kind().to_owned(),
             role: if self == Self::Users { get("role") } else { String::new() },
             sort: get("sort"),

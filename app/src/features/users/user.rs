@@ -89,6 +89,11 @@ fn Head(person: UserView, tab: &'static str, actions: AccountActions) -> impl In
     let badges = {
         let (state, validity, is_vip, is_general) =
             (person.state, person.standing.validity, person.is_vip, person.is_general);
+        let contact = match (person.is_customer_contact, person.is_site_contact) {
+            (true, _) => Some(format!("Primary contact of {}", person.customer)),
+            (false, true) => Some(format!("Primary contact of {}", person.site)),
+            (false, false) => None,
+        };
         let user_type = person.user_type.map(|user_type| format!("Agent: {}", user_type.label()));
         move || {
             view! {
@@ -96,6 +101,7 @@ fn Head(person: UserView, tab: &'static str, actions: AccountActions) -> impl In
                 <ValidityBadge validity/>
                 {is_vip.then(|| view! { <span class="badge badge--info">"VIP"</span> })}
                 {is_general.then(|| view! { <span class="badge">"General User"</span> })}
+                {contact.clone().map(|contact| view! { <span class="badge badge--info">{contact}</span> })}
                 {user_type.clone().map(|user_type| view! { <span class="badge badge--info">{user_type}</span> })}
             }
             .into_any()
