@@ -1,7 +1,7 @@
 //! Tickets and their articles.
 
 use crate::ids::{ArticleId, AttachmentId, CustomerId, QueueId, SiteId, TicketId, UserId};
-use crate::state::{ArticleKind, Priority, TicketState};
+use crate::state::{ArticleKind, Channel, Priority, TicketState};
 use crate::structure::Choice;
 use crate::time::Timestamp;
 use crate::validate::loose;
@@ -171,6 +171,10 @@ pub struct TicketView {
     pub account_manager: Option<String>,
     /// For requester and participants only.
     pub is_confidential: bool,
+    /// How it came in.
+    pub channel: Channel,
+    /// Who turned to the desk, as it was typed. Empty in the portal, and where that is the requester.
+    pub caller: CallerDetails,
     /// When it was opened.
     pub created_at: Timestamp,
     /// When something last happened.
@@ -185,6 +189,22 @@ pub struct TicketView {
     pub queues: Vec<Choice>,
     /// Agents who may own it. Empty in the portal.
     pub owners: Vec<Choice>,
+}
+
+/// Who turned to the desk, as an agent typed it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct CallerDetails {
+    /// Name, as people write it.
+    pub name: String,
+    /// Mail address.
+    pub email: String,
+    /// Telephone number; of a call the one it came from.
+    #[serde(deserialize_with = "loose")]
+    pub phone: String,
+    /// Login name.
+    pub username: String,
 }
 
 /// The form that opens a ticket.
@@ -207,6 +227,11 @@ pub struct TicketInput {
     /// Check-box: for requester and participants only.
     #[serde(deserialize_with = "loose")]
     pub is_confidential: String,
+    /// `call` for a telephone call; written when empty. For agents only.
+    pub channel: String,
+    /// The number of the call. For agents only.
+    #[serde(deserialize_with = "loose")]
+    pub caller_phone: String,
     /// Chosen by the client; a second request with the same key opens no second ticket.
     #[serde(deserialize_with = "loose")]
     pub idempotency_key: String,

@@ -43,6 +43,7 @@ pub mod site;
 pub mod source;
 pub mod throttle;
 pub mod ticket;
+pub mod ticket_profile;
 pub mod ticket_search;
 pub mod user;
 pub mod user_email;

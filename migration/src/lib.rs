@@ -34,6 +34,7 @@ mod m20261122_000013_create_account_limit;
 mod m20261122_000014_create_saved_views;
 mod m20261122_000014_create_sources;
 mod m20261122_000014_create_two_factor;
+mod m20261122_000016_create_ticket_profiles;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000014_create_saved_views::Migration),
             Box::new(m20261122_000014_create_two_factor::Migration),
             Box::new(m20261122_000014_create_sources::Migration),
+            Box::new(m20261122_000016_create_ticket_profiles::Migration),
         ]
     }
 }

@@ -76,6 +76,7 @@ entities!(
     source,
     throttle,
     ticket,
+    ticket_profile,
     ticket_search,
     user,
     user_email,

@@ -4,6 +4,7 @@
 //! the one being worn: what only the agent may see never shows in the portal, and the other way round.
 
 mod answer;
+mod caller;
 mod choices;
 mod count;
 mod counts;
@@ -23,7 +24,7 @@ mod words;
 mod writing;
 
 pub use answer::answer;
-pub(crate) use choices::{owner, queues as queues_for};
+pub(crate) use choices::{owner, queues as queues_for, queues_of_agent};
 pub use count::count;
 pub use counts::counts;
 pub use end_user::{add_requester, change_site_user, change_to_new_user, end_user_options, set_end_user};

@@ -1,7 +1,7 @@
 //! Opening a ticket.
 
 use super::sight::wearing;
-use super::{OPENED, words};
+use super::{OPENED, caller, words};
 use crate::access::load::subject_of;
 use crate::customers;
 use crate::cx::Cx;
@@ -14,8 +14,8 @@ use domain::error::FieldErrors;
 use domain::ids::{ArticleId, QueueId, TicketId, UserId};
 use domain::journal::Entity;
 use domain::policy::{Action, Actor, Hat, Resource, Subject, UserFacts, Via};
-use domain::state::{ArticleKind, Priority, TicketState};
-use domain::tickets::TicketInput;
+use domain::state::{ArticleKind, Channel, Priority, TicketState};
+use domain::tickets::{CallerDetails, TicketInput};
 use domain::validate;
 use entity::{article, ticket};
 use sea_orm::ActiveValue::Set;
@@ -30,6 +30,8 @@ pub(crate) struct New {
     body: String,
     priority: Priority,
     is_confidential: bool,
+    channel: Channel,
+    caller: CallerDetails,
     /// What makes a repetition known.
     key: Option<String>,
 }
@@ -105,6 +107,7 @@ fn check(actor: &Actor, input: TicketInput, hat: Hat) -> std::result::Result<New
         errors.add("requester_id", "Please choose a requester.");
     }
     let priority = super::priority(&mut errors, &input.priority).unwrap_or(Priority::Normal);
+    let (channel, caller) = caller::check(&mut errors, &input, hat);
     let key = super::key(&mut errors, actor, "open", &input.idempotency_key);
     errors.into_result()?;
     Ok(New {
@@ -114,6 +117,8 @@ fn check(actor: &Actor, input: TicketInput, hat: Hat) -> std::result::Result<New
         body,
         priority,
         is_confidential: validate::is_ticked(&input.is_confidential),
+        channel,
+        caller,
         key,
     })
 }
@@ -162,6 +167,7 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     let kind = if author == requester.id { ArticleKind::Message } else { ArticleKind::Reply };
     super::insert_article(cx, tx, id, author, kind, new.body.clone(), new.key.clone()).await?;
     words::write(tx, id, &new.subject, &requester.name).await?;
+    caller::write(tx, id, new.channel, &new.caller).await?;
     let queue = super::rows::queue_name(&cx.fixed.structure, new.queue);
     let diff = Diff::new()
         .set("subject", &new.subject)
@@ -169,7 +175,9 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
         .set("requester", &requester.name)
         .set("owner", &owner.map(|owner| owner.name))
         .set("priority", &new.priority)
-        .field("is_confidential", &false, &new.is_confidential);
+        .field("is_confidential", &false, &new.is_confidential)
+        .field("channel", &Channel::Written, &new.channel)
+        .set("caller_phone", &new.caller.phone);
     journal::record(cx, tx, OPENED, Entity::Ticket, id.0, diff).await?;
     if author == requester.id && cx.subject_id().is_some() {
         mail::send_template(cx, tx, mail::TICKET_OPENED, requester.id, MailRefs::ticket(id)).await?;

@@ -1,17 +1,23 @@
 //! People to choose from, while typing.
 
 use super::list::id;
+use super::numbers;
 use super::rows::{Row, rows};
 use super::shown_name;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::search::{Terms, USERS};
 use crate::structure::usable;
+use domain::ids::UserId;
 use domain::policy::Action;
+use domain::settings::PHONE_COUNTRY;
 use domain::state::AccountState;
 use domain::users::UserRow;
-use entity::{agent, customer, site, user};
-use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
+use domain::validate;
+use entity::{agent, customer, site, user, user_phone};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+};
 
 /// Rows offered at once.
 const MOST: u64 = 10;
@@ -30,15 +36,44 @@ pub async fn suggest(cx: &Cx, q: &str) -> Result<Vec<UserRow>> {
 /// # Errors
 /// `Forbidden` without the right to see the directory.
 pub async fn requesters(cx: &Cx, q: &str) -> Result<Vec<UserRow>> {
-    use {customer::Column as C, site::Column as S, user::Column as U};
     cx.require_desk(Action::ReadUsers)?;
-    let usable = Condition::all()
+    find(cx, q, rows().filter(usable_people(cx))).await
+}
+
+/// As [`requesters`], those of whom this telephone number is one, in any notation (HAL-27).
+///
+/// # Errors
+/// `Forbidden` without the right to see the directory.
+pub async fn callers(cx: &Cx, number: &str) -> Result<Vec<UserRow>> {
+    cx.require_desk(Action::ReadUsers)?;
+    if validate::digits(number).is_empty() {
+        return Ok(Vec::new());
+    }
+    let theirs = user_phone::Entity::find()
+        .select_only()
+        .column(user_phone::Column::UserId)
+        .filter(numbers::same_as(number, cx.fixed.setting(PHONE_COUNTRY)))
+        .into_query();
+    shown(cx, rows().filter(usable_people(cx)).filter(user::Column::Id.in_subquery(theirs))).await
+}
+
+/// As [`requesters`], this person alone.
+///
+/// # Errors
+/// `Forbidden` without the right to see the directory.
+pub async fn requester(cx: &Cx, id: UserId) -> Result<Option<UserRow>> {
+    cx.require_desk(Action::ReadUsers)?;
+    Ok(shown(cx, rows().filter(usable_people(cx)).filter(user::Column::Id.eq(id))).await?.pop())
+}
+
+fn usable_people(cx: &Cx) -> Condition {
+    use {customer::Column as C, site::Column as S, user::Column as U};
+    Condition::all()
         .add(U::AccountState.ne(AccountState::Deleted))
         .add(agent::Column::DeletedAt.is_null())
         .add(usable(U::Validity, U::ValidFrom, U::ValidUntil, cx.now))
         .add(usable(C::Validity, C::ValidFrom, C::ValidUntil, cx.now))
-        .add(usable(S::Validity, S::ValidFrom, S::ValidUntil, cx.now));
-    find(cx, q, rows().filter(usable)).await
+        .add(usable(S::Validity, S::ValidFrom, S::ValidUntil, cx.now))
 }
 
 /// A row, with the names it may be shown under.
@@ -52,16 +87,19 @@ struct Found {
 
 async fn find(cx: &Cx, q: &str, select: Select<user::Entity>) -> Result<Vec<UserRow>> {
     let Some(terms) = Terms::parse(q) else { return Ok(Vec::new()) };
-    let db = cx.app.db.read();
+    let found = USERS.find(cx.app.db.read(), &terms, id()).await?.all;
+    shown(cx, select.filter(found)).await
+}
+
+async fn shown(cx: &Cx, select: Select<user::Entity>) -> Result<Vec<UserRow>> {
     let select = select
-        .filter(USERS.find(db, &terms, id()).await?.all)
         .order_by_asc(user::Column::SortKey)
         .order_by_asc(user::Column::Id)
-        .limit(MOST);
-    let select = select.columns([user::Column::FirstName, user::Column::LastName]);
+        .limit(MOST)
+        .columns([user::Column::FirstName, user::Column::LastName]);
     let shown = |Found { row, first_name, last_name }| {
         let row = UserRow::from(row);
         UserRow { name: shown_name(&cx.fixed, row.name, &first_name, &last_name), ..row }
     };
-    Ok(select.into_model::<Found>().all(db).await?.into_iter().map(shown).collect())
+    Ok(select.into_model::<Found>().all(cx.app.db.read()).await?.into_iter().map(shown).collect())
 }

@@ -17,6 +17,7 @@ mod accounts;
 mod agents;
 mod attachments;
 mod bulk;
+mod calls;
 mod customers;
 mod doors;
 mod end_user;

@@ -1,6 +1,7 @@
 //! Tickets in the agent panel: lists, opening one, the conversation and its properties.
 
 pub mod api;
+mod caller;
 mod composer;
 mod conversation;
 mod draft;
@@ -22,7 +23,9 @@ pub use end_user::{ChangeSiteUserPage, EndUserPage};
 pub use history::TicketHistoryPage;
 pub use list::TicketsPage;
 pub use once::OnceKey;
+pub(in crate::features) use new_requester::{NewPersonForm, PersonOptions, person_options};
 pub use open::NewTicketPage;
-pub(in crate::features) use open::queue_options;
+pub(in crate::features) use open::{TicketForm, queue_options};
 pub use parts::{PlainButton, TicketKeys, TicketTable, follow, refresh_on_changes, ticket_id, ticket_query};
+pub(in crate::features) use requester::PeopleFound;
 pub use show::TicketPage;

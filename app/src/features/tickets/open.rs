@@ -39,7 +39,7 @@ pub fn NewTicketPage() -> impl IntoView {
                 view! {
                     <RequesterPanel requester/>
                     {person.map(|options| view! { <NewRequester options action=add/> })}
-                    <TicketForm requester=requester.id queues=options.queues/>
+                    <TicketForm queues=options.queues body="Message"><RequesterField requester=requester.id/></TicketForm>
                 }
                 .into_any()
             })}
@@ -47,17 +47,31 @@ pub fn NewTicketPage() -> impl IntoView {
     }
 }
 
+/// The requester, who is chosen outside the form.
 #[component]
-fn TicketForm(requester: Memo<Option<UserId>>, queues: Vec<Choice>) -> impl IntoView {
+fn RequesterField(requester: Memo<Option<UserId>>) -> impl IntoView {
+    let requester = move || requester.get().map(|id| id.to_string()).unwrap_or_default();
+    view! { <input type="hidden" name="input[requester_id]" value=requester/> }
+}
+
+/// The form that opens a ticket, whoever is its requester.
+#[component]
+pub(in crate::features) fn TicketForm(
+    /// Queues to choose from.
+    queues: Vec<Choice>,
+    /// What the first article is called.
+    body: &'static str,
+    /// The requester, and what else is known before.
+    children: Children,
+) -> impl IntoView {
     let open = ServerAction::<OpenTicket>::new();
     let key = OnceKey::new();
-    let requester = move || requester.get().map(|id| id.to_string()).unwrap_or_default();
     let priorities =
         Priority::ALL.iter().map(|priority| (priority.as_str().to_owned(), priority.label().to_owned())).collect();
     let (queues, only) = queue_options(queues);
     view! {
         <Form action=open>
-            <input type="hidden" name="input[requester_id]" value=requester/>
+            {children()}
             <RequesterError/>
             {key.field("input[idempotency_key]")}
             <div class="form__grid">
@@ -65,7 +79,7 @@ fn TicketForm(requester: Memo<Option<UserId>>, queues: Vec<Choice>) -> impl Into
                 <SelectField name="priority" label="Priority" options=priorities value=Priority::Normal.as_str()/>
             </div>
             <TextField name="subject" label="Subject" required=true wide=true/>
-            <MultilineField name="body" label="Message" required=true rows=8/>
+            <MultilineField name="body" label=body required=true rows=8/>
             <CheckField name="is_confidential" label="Confidential" hint="In the portal only the requester and participants see it."/>
             <FormActions save="Open ticket" cancel="/agent/tickets"/>
         </Form>

@@ -1,5 +1,6 @@
 //! The properties of a ticket, each a form of its own that is sent by choosing.
 
+use super::caller::CallerPart;
 use super::api::{AssignTicket, MoveTicket, SetPriority, SetState};
 use super::parts::{PlainButton, TicketKeys};
 use crate::ui::{Avatar, Form, FormState, When, toast};
@@ -77,6 +78,7 @@ pub fn Properties(
                 <Owner ticket changes/>
             </section>
             <Requester ticket/>
+            <CallerPart ticket/>
             <section class="props">
                 <h2>"Times"</h2>
                 <dl class="kv">

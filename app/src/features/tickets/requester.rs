@@ -113,7 +113,7 @@ fn Hits(rows: Vec<UserRow>) -> impl IntoView {
 
 /// People found, each with the way to choose them.
 #[component]
-pub(super) fn PeopleFound<C>(
+pub(in crate::features) fn PeopleFound<C>(
     /// The people.
     rows: Vec<UserRow>,
     /// What chooses one.
