@@ -56,6 +56,8 @@ pub struct CallScreen {
     pub found: CallMatch,
     /// Who is calling: chosen, or the only one the number belongs to.
     pub caller: Option<Caller>,
+    /// Whether that is the General User of a site, so that the details of the caller are asked for (HAL-21).
+    pub general: bool,
     /// Queues the actor may open tickets in.
     pub queues: Vec<Choice>,
     /// Whether a person can be added here.

@@ -202,6 +202,8 @@ choice! {
         ChangeSiteUser = "change_site_user", "Change Site/User";
         /// A ticket opened without an account (HAL-38).
         Anonymous = "anonymous", "Anonymous ticket";
+        /// The details of a caller on a General User's ticket (HAL-22).
+        GeneralUser = "general_user", "Ticket of a General User";
         /// The New Call screen (HAL-24).
         Call = "call", "New Call";
         /// Demonstration data.

@@ -93,6 +93,8 @@ pub struct TicketCaps {
     pub priority: bool,
     /// Change the end-user in the end-user details (HAL-30).
     pub end_user: bool,
+    /// Complete the details of the caller: the requester is a General User (HAL-22).
+    pub caller: bool,
 }
 
 /// A file at an article.
@@ -229,9 +231,16 @@ pub struct TicketInput {
     pub is_confidential: String,
     /// `call` for a telephone call; written when empty. For agents only.
     pub channel: String,
-    /// The number of the call. For agents only.
+    /// Name of who turned to the desk, if that is not the requester: kept with the ticket. For a General
+    /// User it can make a user (HAL-21). For agents only, as the other fields of the caller.
+    pub caller_name: String,
+    /// Their mail address.
+    pub caller_email: String,
+    /// Their telephone number; the number of a call.
     #[serde(deserialize_with = "loose")]
     pub caller_phone: String,
+    /// Their username.
+    pub caller_username: String,
     /// Chosen by the client; a second request with the same key opens no second ticket.
     #[serde(deserialize_with = "loose")]
     pub idempotency_key: String,
@@ -344,6 +353,8 @@ pub struct TicketOptions {
     pub queues: Vec<Choice>,
     /// The requester proposed, if one was asked for.
     pub requester: Option<Choice>,
+    /// Whether that is the General User of a site, so that the details of the caller are asked for (HAL-21).
+    pub general: bool,
     /// Whether the requester can be added here (HAL-19).
     pub new_users: bool,
 }

@@ -10,7 +10,6 @@ use domain::error::FieldErrors;
 use domain::ids::UserId;
 use domain::policy::{Action, Hat, Resource};
 use domain::state::Door;
-use domain::structure::Choice;
 use domain::tickets::TicketQuery;
 use domain::users::{UserInput, UserRow};
 use domain::validate;
@@ -35,7 +34,6 @@ pub async fn matching(cx: &Cx, number: &str) -> Result<CallMatch> {
 /// # Errors
 /// As [`matching`].
 pub async fn screen(cx: &Cx, number: &str, person: Option<UserId>) -> Result<CallScreen> {
-    let queues = require_queues(cx)?;
     let found = matching(cx, number).await?;
     let chosen = match person {
         Some(id) => match users::requester(cx, id).await? {
@@ -46,10 +44,12 @@ pub async fn screen(cx: &Cx, number: &str, person: Option<UserId>) -> Result<Cal
     };
     let only = || if let [only] = found.people.as_slice() { Some(only.clone()) } else { None };
     let caller = if person.is_some() { chosen } else { only() };
+    let options = tickets::options(cx, Hat::Agent, caller.as_ref().map(|caller| caller.id)).await?;
     Ok(CallScreen {
         caller,
         found,
-        queues,
+        general: options.general,
+        queues: options.queues,
         new_users: cx.allows(Action::CreateUser, Resource::Desk),
         keeps_number: cx.allows(Action::ModifyUser, Resource::Desk),
     })
@@ -89,15 +89,14 @@ pub async fn add(cx: &Cx, number: &str, input: UserInput) -> Result<UserId> {
     users::create_by(cx, input, Door::Call).await
 }
 
-/// The queues for the tickets of callers. Whoever may open none takes no calls.
-fn require_queues(cx: &Cx) -> Result<Vec<Choice>> {
+/// Whoever may open no tickets takes no calls.
+fn require_queues(cx: &Cx) -> Result<()> {
     cx.require_desk(Action::ReadUsers)?;
-    let queues = tickets::queues_of_agent(cx, Action::CreateTicket);
-    if queues.is_empty() {
+    if tickets::queues_of_agent(cx, Action::CreateTicket).is_empty() {
         let text = "New calls need the right to open tickets in a queue.";
         return Err(AppError::Forbidden(text.to_owned()).into());
     }
-    Ok(queues)
+    Ok(())
 }
 
 async fn caller(cx: &Cx, row: UserRow) -> Result<Caller> {

@@ -33,6 +33,7 @@ struct Whole {
     requester_first: String,
     requester_last: String,
     requester_email: Option<String>,
+    is_general: bool,
     customer: String,
     site: String,
     owner: Option<String>,
@@ -77,7 +78,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
     let sight = Sight::new(cx, hat, &whole.ticket, participants);
     sight.require(cx, Action::ReadTicket)?;
     let as_agent = sight.allows(cx, Action::ReadNotes);
-    let can = sight.caps(cx);
+    let can = sight.caps(cx, whole.is_general);
     let caller = if as_agent { whole.caller() } else { CallerDetails::default() };
     let mut articles = articles(cx, id, as_agent).await?;
     let requester = shown_name(&cx.fixed, whole.requester, &whole.requester_first, &whole.requester_last);
@@ -128,6 +129,7 @@ async fn whole(cx: &Cx, id: TicketId) -> Result<Option<Whole>> {
         .column_as(user::Column::FirstName, "requester_first")
         .column_as(user::Column::LastName, "requester_last")
         .column_as(user::Column::Email, "requester_email")
+        .column_as(user::Column::IsGeneral, "is_general")
         .column_as(customer::Column::Name, "customer")
         .column_as(site::Column::Name, "site")
         .expr_as(Expr::col((OWNER, user::Column::DisplayName)), OWNER)

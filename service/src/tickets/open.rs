@@ -1,7 +1,7 @@
 //! Opening a ticket.
 
 use super::sight::wearing;
-use super::{OPENED, caller, words};
+use super::{OPENED, caller, general, words};
 use crate::access::load::subject_of;
 use crate::customers;
 use crate::cx::Cx;
@@ -160,7 +160,10 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     {
         return Ok(Opened::Before(id));
     }
-    let requester = requester(cx, tx, actor, new).await?;
+    let mut requester = requester(cx, tx, actor, new).await?;
+    if let Some(person) = general::person(cx, tx, &requester, &new.caller, caller::PREFIX).await? {
+        requester = person;
+    }
     let owner = customers::assigned(cx, tx, requester.customer, new.queue).await?;
     let id = insert(cx, tx, new, &requester, owner.as_ref().map(|owner| owner.id)).await?;
     let author = cx.subject_id().unwrap_or(requester.id);
@@ -176,8 +179,8 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
         .set("owner", &owner.map(|owner| owner.name))
         .set("priority", &new.priority)
         .field("is_confidential", &false, &new.is_confidential)
-        .field("channel", &Channel::Written, &new.channel)
-        .set("caller_phone", &new.caller.phone);
+        .field("channel", &Channel::Written, &new.channel);
+    let diff = caller::diff(diff, &CallerDetails::default(), &new.caller);
     journal::record(cx, tx, OPENED, Entity::Ticket, id.0, diff).await?;
     if author == requester.id && cx.subject_id().is_some() {
         mail::send_template(cx, tx, mail::TICKET_OPENED, requester.id, MailRefs::ticket(id)).await?;

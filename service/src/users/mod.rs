@@ -36,7 +36,7 @@ pub(crate) use get::{as_input, input_of};
 pub(crate) use keep_number::{keep_number, with_number};
 pub(crate) use list::walk;
 pub(crate) use many::read_many;
-pub(crate) use numbers::Numbers;
+pub(crate) use numbers::{Numbers, holders};
 pub(crate) use pick::{by_filter, by_id};
 pub(crate) use place::{Place, Wish, check as check_place, judge};
 pub(crate) use shown::{shown_name, shown_name_of};

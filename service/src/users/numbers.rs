@@ -1,6 +1,7 @@
 //! Telephone numbers: kept as typed, found in any notation (HAL-9).
 
 use crate::access::cache::Fixed;
+use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use domain::error::FieldErrors;
@@ -9,7 +10,11 @@ use domain::settings::PHONE_COUNTRY;
 use domain::validate;
 use entity::user_phone;
 use phonenumber::{Mode, country};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
 
 /// Most numbers of one person.
 const MOST: usize = 20;
@@ -110,8 +115,17 @@ fn valid(number: &str, country: &str) -> Option<String> {
     parsed.is_valid().then(|| parsed.format().mode(Mode::E164).to_string())
 }
 
-/// The rows of numbers that are this one, in any notation (HAL-27).
-pub(super) fn same_as(number: &str, country: &str) -> Condition {
+/// Whose number this is, in any notation (HAL-27).
+pub(crate) fn holders(cx: &Cx, number: &str) -> SelectStatement {
+    user_phone::Entity::find()
+        .select_only()
+        .column(user_phone::Column::UserId)
+        .filter(same_as(number, cx.fixed.setting(PHONE_COUNTRY)))
+        .into_query()
+}
+
+/// The rows of numbers that are this one.
+fn same_as(number: &str, country: &str) -> Condition {
     use user_phone::Column as C;
     let Some(e164) = international(number, country) else {
         return Condition::all().add(C::Digits.eq(validate::digits(number)));

@@ -10,14 +10,11 @@ use crate::search::{Terms, USERS};
 use crate::structure::usable;
 use domain::ids::UserId;
 use domain::policy::Action;
-use domain::settings::PHONE_COUNTRY;
 use domain::state::AccountState;
 use domain::users::UserRow;
 use domain::validate;
-use entity::{agent, customer, site, user, user_phone};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-};
+use entity::{agent, customer, site, user};
+use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
 
 /// Rows offered at once.
 const MOST: u64 = 10;
@@ -49,12 +46,8 @@ pub async fn callers(cx: &Cx, number: &str) -> Result<Vec<UserRow>> {
     if validate::digits(number).is_empty() {
         return Ok(Vec::new());
     }
-    let theirs = user_phone::Entity::find()
-        .select_only()
-        .column(user_phone::Column::UserId)
-        .filter(numbers::same_as(number, cx.fixed.setting(PHONE_COUNTRY)))
-        .into_query();
-    shown(cx, rows().filter(usable_people(cx)).filter(user::Column::Id.in_subquery(theirs))).await
+    let theirs = user::Column::Id.in_subquery(numbers::holders(cx, number));
+    shown(cx, rows().filter(usable_people(cx)).filter(theirs)).await
 }
 
 /// As [`requesters`], this person alone.

@@ -23,6 +23,7 @@ mod doors;
 mod end_user;
 mod explain;
 mod export;
+mod general_user;
 mod impersonation;
 mod import;
 mod me;

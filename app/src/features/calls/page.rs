@@ -4,10 +4,11 @@ use super::address::{Call, PATH};
 use super::api::{AddCaller, ChooseCaller, get_call};
 use super::parts::CallerPanel;
 use super::pick::{PickCaller, picking};
-use crate::features::tickets::{TicketForm, api::get_ticket_options, api::requesters};
+use crate::features::tickets::{CallerFields, TicketForm, api::get_ticket_options, api::requesters};
 use crate::features::users::parts::query_param;
 use crate::ui::{Empty, Icon, PageHead, Panel, Read, load, read};
 use domain::calls::CallScreen;
+use domain::tickets::CallerDetails;
 use leptos::prelude::*;
 
 /// First the caller, then the ticket. Changing the caller keeps what is written.
@@ -60,18 +61,28 @@ fn NumberForm(call: Memo<Call>) -> impl IntoView {
     }
 }
 
-/// What the ticket of a call says beside what is written.
+/// What the ticket of a call says beside what is written; of a General User, also who is calling (HAL-21).
 #[component]
 fn CallFields(screen: Read<CallScreen>, call: Memo<Call>) -> impl IntoView {
     view! {
         <input type="hidden" name="input[channel]" value="call"/>
-        <input type="hidden" name="input[caller_phone]" value=move || call.with(|call| call.number.clone())/>
         <Transition>
-            {move || Suspend::new(async move {
-                let caller = screen.await.ok().and_then(|screen| screen.caller);
-                let id = caller.map(|caller| caller.id.to_string()).unwrap_or_default();
-                view! { <input type="hidden" name="input[requester_id]" value=id/> }
-            })}
+            {move || {
+                let number = call.with(|call| call.number.clone());
+                Suspend::new(async move {
+                    let (caller, general) = screen.await.map_or((None, false), |screen| (screen.caller, screen.general));
+                    let id = caller.map(|caller| caller.id.to_string()).unwrap_or_default();
+                    let values = CallerDetails { phone: number.clone(), ..CallerDetails::default() };
+                    view! {
+                        <input type="hidden" name="input[requester_id]" value=id/>
+                        {if general {
+                            view! { <CallerFields prefix="caller_" values/> }.into_any()
+                        } else {
+                            view! { <input type="hidden" name="input[caller_phone]" value=number/> }.into_any()
+                        }}
+                    }
+                })
+            }}
         </Transition>
     }
 }

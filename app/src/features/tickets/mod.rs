@@ -17,6 +17,7 @@ mod requester;
 mod show;
 mod upload;
 
+pub(in crate::features) use caller::CallerFields;
 pub use composer::Composer;
 pub use conversation::Conversation;
 pub use end_user::{ChangeSiteUserPage, EndUserPage};

@@ -1,6 +1,7 @@
 //! Opening a ticket in somebody's name.
 
 use super::api::{AddRequester, OpenTicket, get_ticket_options};
+use super::caller::CallerFields;
 use super::new_requester::{NewRequester, person_options};
 use super::once::OnceKey;
 use super::requester::{Requester, RequesterPanel};
@@ -8,9 +9,9 @@ use crate::ui::{
     CheckField, Empty, Form, FormActions, FormState, MultilineField, PageHead, SelectField, TextField, load, read,
 };
 use domain::AppError;
-use domain::ids::UserId;
 use domain::state::Priority;
 use domain::structure::Choice;
+use domain::tickets::CallerDetails;
 use leptos::prelude::*;
 
 /// First the requester, then the ticket. Changing the requester keeps what is written.
@@ -39,7 +40,7 @@ pub fn NewTicketPage() -> impl IntoView {
                 view! {
                     <RequesterPanel requester/>
                     {person.map(|options| view! { <NewRequester options action=add/> })}
-                    <TicketForm queues=options.queues body="Message"><RequesterField requester=requester.id/></TicketForm>
+                    <TicketForm queues=options.queues body="Message"><RequesterField requester/></TicketForm>
                 }
                 .into_any()
             })}
@@ -47,11 +48,18 @@ pub fn NewTicketPage() -> impl IntoView {
     }
 }
 
-/// The requester, who is chosen outside the form.
+/// The requester, who is chosen outside the form; of a General User, also who turned to the desk (HAL-21).
 #[component]
-fn RequesterField(requester: Memo<Option<UserId>>) -> impl IntoView {
-    let requester = move || requester.get().map(|id| id.to_string()).unwrap_or_default();
-    view! { <input type="hidden" name="input[requester_id]" value=requester/> }
+fn RequesterField(requester: Requester) -> impl IntoView {
+    let id = move || requester.id.get().map(|id| id.to_string()).unwrap_or_default();
+    view! {
+        <input type="hidden" name="input[requester_id]" value=id/>
+        <Transition>
+            {move || Suspend::new(async move {
+                requester.is_general().await.then(|| view! { <CallerFields prefix="caller_" values=CallerDetails::default()/> })
+            })}
+        </Transition>
+    }
 }
 
 /// The form that opens a ticket, whoever is its requester.

@@ -1,7 +1,7 @@
 //! The properties of a ticket, each a form of its own that is sent by choosing.
 
+use super::api::{AssignTicket, CompleteCaller, MoveTicket, SetPriority, SetState};
 use super::caller::CallerPart;
-use super::api::{AssignTicket, MoveTicket, SetPriority, SetState};
 use super::parts::{PlainButton, TicketKeys};
 use crate::ui::{Avatar, Form, FormState, When, toast};
 use domain::AppError;
@@ -25,6 +25,8 @@ pub struct Changes {
     pub queue: ServerAction<MoveTicket>,
     /// To the owner.
     pub owner: ServerAction<AssignTicket>,
+    /// To what is known of the caller.
+    pub caller: ServerAction<CompleteCaller>,
 }
 
 impl Changes {
@@ -36,11 +38,13 @@ impl Changes {
             priority: ServerAction::new(),
             queue: ServerAction::new(),
             owner: ServerAction::new(),
+            caller: ServerAction::new(),
         };
         announce(changes.state, refetch, "The state is changed.");
         announce(changes.priority, refetch, "The priority is changed.");
         announce(changes.queue, refetch, "The ticket is moved.");
         announce(changes.owner, refetch, "The owner is changed.");
+        announce(changes.caller, refetch, "The details are saved.");
         changes
     }
 }
@@ -78,7 +82,7 @@ pub fn Properties(
                 <Owner ticket changes/>
             </section>
             <Requester ticket/>
-            <CallerPart ticket/>
+            <CallerPart ticket complete=changes.caller/>
             <section class="props">
                 <h2>"Times"</h2>
                 <dl class="kv">
