@@ -102,6 +102,7 @@ area! {
         ChangeSiteUserLazy => crate::features::tickets::ChangeSiteUserPage,
         EndUserLazy => crate::features::tickets::EndUserPage,
         NewTicketLazy => crate::features::tickets::NewTicketPage,
+        NewCallLazy => crate::features::calls::NewCallPage,
         CustomerLazy => crate::features::customers::CustomerPage,
         NewCustomerLazy => crate::features::customers::NewCustomerPage,
         EditCustomerLazy => crate::features::customers::EditCustomerPage,

@@ -42,6 +42,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("") view={Lazy::<DashboardLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets") view={Lazy::<TicketsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/new") view={Lazy::<NewTicketLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("calls/new") view={Lazy::<NewCallLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id") view={Lazy::<TicketLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/site-user") view={Lazy::<ChangeSiteUserLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/end-user") view={Lazy::<EndUserLazy>::new()} ssr=SsrMode::Async/>

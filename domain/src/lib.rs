@@ -8,6 +8,7 @@ pub mod account;
 pub mod agents;
 pub mod audit;
 pub mod bulk;
+pub mod calls;
 pub mod customers;
 pub mod error;
 pub mod export;

@@ -70,6 +70,8 @@ pub const NEW_TICKET_USERS: &str = "users.on_new_ticket";
 pub const CHANGE_SITE_USERS: &str = "users.on_change_site_user";
 /// Whether the end-user of a ticket changes by *Change Site/User* alone (HAL-30).
 pub const FORCE_CHANGE_SITE_USER: &str = "tickets.force_change_site_user";
+/// Whether the details of a caller make a user on a General User's ticket (HAL-21).
+pub const GENERAL_USER_CREATES: &str = "tickets.general_user_creates";
 /// Whether customers may create their own account (HAL-34).
 pub const REGISTRATION: &str = "portal.registration";
 /// The site of people who register themselves (HAL-35).
@@ -282,6 +284,14 @@ pub const SETTINGS: &[SettingDef] = &[
         section: "Tickets",
         label: "End-users change by Change Site/User only",
         help: "Then the end-user details of a ticket are read-only.",
+        kind: SettingKind::Flag,
+        default: "false",
+    },
+    SettingDef {
+        key: GENERAL_USER_CREATES,
+        section: "Tickets",
+        label: "Create a user when a Username is filled in but General User is selected",
+        help: "At the General User's site, by whoever may create users; who is known there is chosen instead. Otherwise the details stay on the ticket.",
         kind: SettingKind::Flag,
         default: "false",
     },

@@ -132,6 +132,16 @@ choice! {
 }
 
 choice! {
+    /// How a ticket came in.
+    Channel {
+        /// By a form, a program or a letter: it was written.
+        Written = "written", "Written";
+        /// By telephone (HAL-24).
+        Call = "call", "Call";
+    }
+}
+
+choice! {
     /// What an article of a ticket is.
     ArticleKind {
         /// Written by the customer side; public.
@@ -192,6 +202,10 @@ choice! {
         ChangeSiteUser = "change_site_user", "Change Site/User";
         /// A ticket opened without an account (HAL-38).
         Anonymous = "anonymous", "Anonymous ticket";
+        /// The details of a caller on a General User's ticket (HAL-22).
+        GeneralUser = "general_user", "Ticket of a General User";
+        /// The New Call screen (HAL-24).
+        Call = "call", "New Call";
         /// Demonstration data.
         Demo = "demo", "Demo data";
     }

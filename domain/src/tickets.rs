@@ -2,7 +2,7 @@
 
 use crate::fields::{FieldDef, FieldValues};
 use crate::ids::{ArticleId, AttachmentId, CustomerId, QueueId, SiteId, TicketId, TypeId, UserId};
-use crate::state::{ArticleKind, Priority, TicketState};
+use crate::state::{ArticleKind, Channel, Priority, TicketState};
 use crate::structure::Choice;
 use crate::ticket_types::TypeForm;
 use crate::time::Timestamp;
@@ -99,6 +99,8 @@ pub struct TicketCaps {
     pub priority: bool,
     /// Change the end-user in the end-user details (HAL-30).
     pub end_user: bool,
+    /// Complete the details of the caller: the requester is a General User (HAL-22).
+    pub caller: bool,
 }
 
 /// A file at an article.
@@ -185,6 +187,10 @@ pub struct TicketView {
     pub account_manager: Option<String>,
     /// For requester and participants only.
     pub is_confidential: bool,
+    /// How it came in.
+    pub channel: Channel,
+    /// Who turned to the desk, as it was typed. Empty in the portal, and where that is the requester.
+    pub caller: CallerDetails,
     /// When it was opened.
     pub created_at: Timestamp,
     /// When something last happened.
@@ -203,6 +209,22 @@ pub struct TicketView {
     pub types: Vec<Choice>,
     /// Custom fields its type asks for, if the actor may change them.
     pub asked: Vec<FieldDef>,
+}
+
+/// Who turned to the desk, as an agent typed it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct CallerDetails {
+    /// Name, as people write it.
+    pub name: String,
+    /// Mail address.
+    pub email: String,
+    /// Telephone number; of a call the one it came from.
+    #[serde(deserialize_with = "loose")]
+    pub phone: String,
+    /// Login name.
+    pub username: String,
 }
 
 /// The form that opens a ticket.
@@ -230,6 +252,18 @@ pub struct TicketInput {
     /// Check-box: for requester and participants only.
     #[serde(deserialize_with = "loose")]
     pub is_confidential: String,
+    /// `call` for a telephone call; written when empty. For agents only.
+    pub channel: String,
+    /// Name of who turned to the desk, if that is not the requester: kept with the ticket. For a General
+    /// User it can make a user (HAL-21). For agents only, as the other fields of the caller.
+    pub caller_name: String,
+    /// Their mail address.
+    pub caller_email: String,
+    /// Their telephone number; the number of a call.
+    #[serde(deserialize_with = "loose")]
+    pub caller_phone: String,
+    /// Their username.
+    pub caller_username: String,
     /// Chosen by the client; a second request with the same key opens no second ticket.
     #[serde(deserialize_with = "loose")]
     pub idempotency_key: String,
@@ -356,6 +390,8 @@ pub struct TicketOptions {
     pub queues: Vec<Choice>,
     /// The requester proposed, if one was asked for.
     pub requester: Option<Choice>,
+    /// Whether that is the General User of a site, so that the details of the caller are asked for (HAL-21).
+    pub general: bool,
     /// Whether the requester can be added here (HAL-19).
     pub new_users: bool,
 }

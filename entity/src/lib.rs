@@ -47,6 +47,7 @@ pub mod site;
 pub mod source;
 pub mod throttle;
 pub mod ticket;
+pub mod ticket_profile;
 pub mod ticket_search;
 pub mod ticket_type;
 pub mod ticket_type_field;

@@ -16,6 +16,7 @@ pub mod app;
 pub mod attachments;
 pub mod audit;
 pub mod bulk;
+pub mod calls;
 pub mod clock;
 pub mod context;
 pub mod customers;

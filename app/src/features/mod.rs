@@ -5,6 +5,7 @@ pub mod account;
 pub mod agents;
 pub mod audit;
 pub mod bulk;
+pub mod calls;
 pub mod customers;
 pub mod dashboard;
 pub mod export;

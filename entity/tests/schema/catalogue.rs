@@ -80,6 +80,7 @@ entities!(
     source,
     throttle,
     ticket,
+    ticket_profile,
     ticket_search,
     ticket_type,
     ticket_type_field,

@@ -13,6 +13,7 @@ mod audit;
 mod auth;
 mod body;
 mod bulk;
+mod calls;
 mod created;
 mod customers;
 mod departments;
@@ -74,6 +75,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(me::routes())
         .merge(tickets::routes())
         .merge(articles::routes())
+        .merge(calls::routes())
         .merge(attachments::routes())
         .merge(users::routes())
         .merge(export::routes())

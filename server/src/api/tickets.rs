@@ -12,7 +12,7 @@ use axum::response::IntoResponse;
 use domain::ids::TicketId;
 use domain::journal::{Entity, JournalRow};
 use domain::paging::{Page, Total};
-use domain::tickets::{EndUserInput, TicketInput, TicketPatch, TicketQuery, TicketRow, TicketView};
+use domain::tickets::{CallerDetails, EndUserInput, TicketInput, TicketPatch, TicketQuery, TicketRow, TicketView};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use service::{audit, tickets};
@@ -26,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(get_ticket, update_ticket))
         .routes(routes!(set_end_user))
         .routes(routes!(change_site_user))
+        .routes(routes!(complete_caller))
         .routes(routes!(ticket_history))
 }
 
@@ -135,6 +136,22 @@ async fn change_site_user(
     Input(input): Input<EndUserInput>,
 ) -> Answer<Done> {
     tickets::change_site_user(&cx, id, input, expected_version(&headers)?).await?;
+    Ok(Done)
+}
+
+/// Complete the details of the caller
+///
+/// Of a ticket raised against the General User of a site. Where the settings say so, it then belongs to the
+/// user whom the details name, at the same site: somebody known, or somebody new.
+#[utoipa::path(put, path = "/tickets/{id}/caller", tag = "Tickets", params(ById, Expected),
+    request_body(content = CallerDetails, example = json!({"name": "Nina Berg", "email": "nina@example.com"})), responses(Done))]
+async fn complete_caller(
+    ApiCx(cx): ApiCx,
+    Id(id): Id<TicketId>,
+    headers: HeaderMap,
+    Input(input): Input<CallerDetails>,
+) -> Answer<Done> {
+    tickets::complete_caller(&cx, id, input, expected_version(&headers)?).await?;
     Ok(Done)
 }
 

@@ -7,6 +7,7 @@ mod support;
 mod api_accounts;
 mod api_agents;
 mod api_bulk;
+mod api_calls;
 mod api_contacts;
 mod api_directory;
 mod api_document;

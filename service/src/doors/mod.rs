@@ -53,7 +53,7 @@ fn contact(errors: &mut FieldErrors, name: &str, email: &str) -> (String, String
 }
 
 /// First and last name out of a name as people write it. A single word is the last name.
-fn split_name(name: &str) -> (&str, &str) {
+pub(crate) fn split_name(name: &str) -> (&str, &str) {
     name.trim().rsplit_once(char::is_whitespace).map_or(("", name.trim()), |(first, last)| (first.trim(), last))
 }
 

@@ -1,12 +1,13 @@
 //! What can be chosen for a ticket: queues and owners.
 
+use super::sight::wearing;
 use crate::access::load::subject_of;
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::Timestamp;
 use domain::ids::{GrantId, QueueId, RoleId, UserId};
 use domain::permission::TicketRight;
-use domain::policy::{Action, Actor, AgentFacts, Grant, Holder, Resource, Subject};
+use domain::policy::{Action, Actor, AgentFacts, Grant, Hat, Holder, Resource, Subject};
 use domain::state::{AccountState, GrantKind, UserType, Validity};
 use domain::structure::{Choice, Standing};
 use domain::time::Period;
@@ -22,6 +23,11 @@ pub(crate) fn queues(cx: &Cx, actor: &Actor, action: Action) -> Vec<Choice> {
     let mut out: Vec<_> = queues.map(|(id, queue)| Choice { id: id.0, name: queue.name.clone() }).collect();
     out.sort_by(|a, b| a.name.cmp(&b.name));
     out
+}
+
+/// The queues in which the actor may do this as an agent.
+pub(crate) fn queues_of_agent(cx: &Cx, action: Action) -> Vec<Choice> {
+    queues(cx, &wearing(cx, Hat::Agent), action)
 }
 
 /// The agent, if they may own tickets of this queue: they can be used, and read it.

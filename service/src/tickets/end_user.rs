@@ -112,7 +112,7 @@ fn require_adding(cx: &Cx, setting: &str) -> Result<()> {
     Ok(())
 }
 
-async fn changeable(cx: &Cx, tx: &Tx, id: TicketId) -> Result<ticket::Model> {
+pub(super) async fn changeable(cx: &Cx, tx: &Tx, id: TicketId) -> Result<ticket::Model> {
     let (row, sight) = Sight::lock(cx, tx, id, Hat::Agent).await?;
     sight.require(cx, Action::ReadTicket)?;
     sight.require(cx, Action::ChangeTicket)?;

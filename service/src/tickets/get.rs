@@ -12,11 +12,11 @@ use crate::users::shown_name;
 use domain::AppError;
 use domain::ids::{ArticleId, DepartmentId, TicketId};
 use domain::policy::{Action, Hat};
-use domain::state::ArticleKind;
-use domain::tickets::{ArticleView, AttachmentView, TicketView};
+use domain::state::{ArticleKind, Channel};
+use domain::tickets::{ArticleView, AttachmentView, CallerDetails, TicketView};
 use domain::time::Period;
 use entity::scope::participation;
-use entity::{article, customer, customer_profile, site, ticket, user};
+use entity::{article, customer, customer_profile, site, ticket, ticket_profile, user};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
@@ -34,12 +34,30 @@ struct Whole {
     requester_first: String,
     requester_last: String,
     requester_email: Option<String>,
+    is_general: bool,
     customer: String,
     site: String,
     owner: Option<String>,
     manager: Option<String>,
     account_department_id: Option<DepartmentId>,
+    channel: Option<Channel>,
+    caller_name: Option<String>,
+    caller_email: Option<String>,
+    caller_phone: Option<String>,
+    caller_username: Option<String>,
     is_followed: bool,
+}
+
+impl Whole {
+    fn caller(&mut self) -> CallerDetails {
+        let text = |part: &mut Option<String>| part.take().unwrap_or_default();
+        CallerDetails {
+            name: text(&mut self.caller_name),
+            email: text(&mut self.caller_email),
+            phone: text(&mut self.caller_phone),
+            username: text(&mut self.caller_username),
+        }
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -56,12 +74,13 @@ struct Written {
 /// # Errors
 /// `NotFound` for a ticket out of sight.
 pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
-    let whole = whole(cx, id).await?.ok_or(AppError::NotFound)?;
+    let mut whole = whole(cx, id).await?.ok_or(AppError::NotFound)?;
     let participants = if whole.is_followed { vec![(cx.actor.subject.id, Period::ALWAYS)] } else { Vec::new() };
     let sight = Sight::new(cx, hat, &whole.ticket, participants);
     sight.require(cx, Action::ReadTicket)?;
     let as_agent = sight.allows(cx, Action::ReadNotes);
-    let can = sight.caps(cx);
+    let can = sight.caps(cx, whole.is_general);
+    let caller = if as_agent { whole.caller() } else { CallerDetails::default() };
     let mut articles = articles(cx, id, as_agent).await?;
     let requester = shown_name(&cx.fixed, whole.requester, &whole.requester_first, &whole.requester_last);
     for article in articles.iter_mut().filter(|article| article.author_id == whole.ticket.requester_id) {
@@ -96,6 +115,8 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
         owner: whole.owner.filter(|_| as_agent),
         account_manager: manager.filter(|_| as_agent),
         is_confidential: ticket.is_confidential,
+        channel: whole.channel.unwrap_or(Channel::Written),
+        caller,
         created_at: ticket.created_at,
         updated_at: ticket.updated_at,
         version: ticket.version,
@@ -116,11 +137,17 @@ async fn whole(cx: &Cx, id: TicketId) -> Result<Option<Whole>> {
         .column_as(user::Column::FirstName, "requester_first")
         .column_as(user::Column::LastName, "requester_last")
         .column_as(user::Column::Email, "requester_email")
+        .column_as(user::Column::IsGeneral, "is_general")
         .column_as(customer::Column::Name, "customer")
         .column_as(site::Column::Name, "site")
         .expr_as(Expr::col((OWNER, user::Column::DisplayName)), OWNER)
         .expr_as(Expr::col((MANAGER, user::Column::DisplayName)), MANAGER)
         .column_as(customer_profile::Column::AccountDepartmentId, "account_department_id")
+        .column_as(ticket_profile::Column::Channel, "channel")
+        .column_as(ticket_profile::Column::CallerName, "caller_name")
+        .column_as(ticket_profile::Column::CallerEmail, "caller_email")
+        .column_as(ticket_profile::Column::CallerPhone, "caller_phone")
+        .column_as(ticket_profile::Column::CallerUsername, "caller_username")
         .expr_as(Expr::exists(participation(&mine)), "is_followed")
         .join(JoinType::InnerJoin, ticket::Relation::Requester.def())
         .join(JoinType::InnerJoin, ticket::Relation::Customer.def())
@@ -130,12 +157,12 @@ async fn whole(cx: &Cx, id: TicketId) -> Result<Option<Whole>> {
         .equals((ticket::Entity, ticket::Column::CustomerId));
     let looks_after = Expr::col((MANAGER, user::Column::Id))
         .equals((customer_profile::Entity, customer_profile::Column::AccountManagerId));
-    QuerySelect::query(&mut select).left_join(customer_profile::Entity, kept).join_as(
-        JoinType::LeftJoin,
-        user::Entity,
-        MANAGER,
-        looks_after,
-    );
+    let own = Expr::col((ticket_profile::Entity, ticket_profile::Column::TicketId))
+        .equals((ticket::Entity, ticket::Column::Id));
+    QuerySelect::query(&mut select)
+        .left_join(customer_profile::Entity, kept)
+        .left_join(ticket_profile::Entity, own)
+        .join_as(JoinType::LeftJoin, user::Entity, MANAGER, looks_after);
     Ok(select.into_model().one(cx.app.db.read()).await?)
 }
 

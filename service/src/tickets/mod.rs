@@ -4,11 +4,13 @@
 //! the one being worn: what only the agent may see never shows in the portal, and the other way round.
 
 mod answer;
+mod caller;
 mod choices;
 mod count;
 mod counts;
 mod end_user;
 mod follow;
+mod general;
 mod get;
 mod hand_over;
 mod list;
@@ -24,11 +26,12 @@ mod words;
 mod writing;
 
 pub use answer::answer;
-pub(crate) use choices::{owner, owners, queues as queues_for};
+pub(crate) use choices::{owner, owners, queues as queues_for, queues_of_agent};
 pub use count::count;
 pub use counts::counts;
 pub use end_user::{add_requester, change_site_user, change_to_new_user, end_user_options, set_end_user};
 pub(crate) use follow::{Follower, carry, followers};
+pub use general::complete_caller;
 pub use get::get;
 pub(crate) use hand_over::{Heir, hand_over, hand_over_by_queue, open_by_queue, open_samples, open_tickets};
 pub use list::list;

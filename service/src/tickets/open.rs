@@ -1,7 +1,7 @@
 //! Opening a ticket.
 
 use super::sight::wearing;
-use super::{OPENED, typed, words};
+use super::{OPENED, caller, general, typed, words};
 use crate::access::load::subject_of;
 use crate::customers;
 use crate::cx::Cx;
@@ -16,8 +16,8 @@ use domain::fields::FieldValues;
 use domain::ids::{ArticleId, QueueId, TicketId, UserId};
 use domain::journal::Entity;
 use domain::policy::{Action, Actor, Hat, Resource, Subject, UserFacts, Via};
-use domain::state::{ArticleKind, Priority, TicketState};
-use domain::tickets::TicketInput;
+use domain::state::{ArticleKind, Channel, Priority, TicketState};
+use domain::tickets::{CallerDetails, TicketInput};
 use domain::validate;
 use entity::{article, ticket};
 use sea_orm::ActiveValue::Set;
@@ -33,6 +33,8 @@ pub(crate) struct New {
     priority: Priority,
     is_confidential: bool,
     typed: typed::Typed,
+    channel: Channel,
+    caller: CallerDetails,
     /// What makes a repetition known.
     key: Option<String>,
 }
@@ -118,6 +120,7 @@ fn check(
         errors.add("requester_id", "Please choose a requester.");
     }
     let priority = super::priority(&mut errors, &input.priority).unwrap_or(Priority::Normal);
+    let (channel, caller) = caller::check(&mut errors, &input, hat);
     let key = super::key(&mut errors, actor, "open", &input.idempotency_key);
     errors.into_result()?;
     Ok(New {
@@ -128,6 +131,8 @@ fn check(
         priority,
         is_confidential: validate::is_ticked(&input.is_confidential),
         typed,
+        channel,
+        caller,
         key,
     })
 }
@@ -169,13 +174,17 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     {
         return Ok(Opened::Before(id));
     }
-    let requester = requester(cx, tx, actor, new).await?;
+    let mut requester = requester(cx, tx, actor, new).await?;
+    if let Some(person) = general::person(cx, tx, &requester, &new.caller, caller::PREFIX).await? {
+        requester = person;
+    }
     let owner = customers::assigned(cx, tx, requester.customer, new.queue).await?;
     let id = insert(cx, tx, new, &requester, owner.as_ref().map(|owner| owner.id)).await?;
     let author = cx.subject_id().unwrap_or(requester.id);
     let kind = if author == requester.id { ArticleKind::Message } else { ArticleKind::Reply };
     super::insert_article(cx, tx, id, author, kind, new.body.clone(), new.key.clone()).await?;
     words::write(tx, id, &new.subject, &requester.name, typed::kept(&new.typed.fields)?.as_deref()).await?;
+    caller::write(tx, id, new.channel, &new.caller).await?;
     let queue = super::rows::queue_name(&cx.fixed.structure, new.queue);
     let diff = Diff::new()
         .set("subject", &new.subject)
@@ -185,7 +194,9 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
         .set("priority", &new.priority)
         .field("is_confidential", &false, &new.is_confidential)
         .set("type", &new.typed.other_name(cx))
-        .custom_fields(&FieldValues::default(), &new.typed.fields);
+        .custom_fields(&FieldValues::default(), &new.typed.fields)
+        .field("channel", &Channel::Written, &new.channel);
+    let diff = caller::diff(diff, &CallerDetails::default(), &new.caller);
     journal::record(cx, tx, OPENED, Entity::Ticket, id.0, diff).await?;
     if author == requester.id && cx.subject_id().is_some() {
         mail::send_template(cx, tx, mail::TICKET_OPENED, requester.id, MailRefs::ticket(id)).await?;

@@ -29,11 +29,12 @@ pub async fn options(cx: &Cx, hat: Hat, requester: Option<UserId>) -> Result<Tic
         }
         _ => None,
     };
+    let general = requester.as_ref().is_some_and(|subject| subject.is_general);
     let requester = match requester {
         Some(subject) => Some(Choice { id: subject.id.0, name: shown_name_of(cx, subject).await? }),
         None => None,
     };
     let new_users =
         hat == Hat::Agent && cx.fixed.flag(NEW_TICKET_USERS) && cx.allows(Action::CreateUser, Resource::Desk);
-    Ok(TicketOptions { queues, requester, new_users })
+    Ok(TicketOptions { queues, requester, general, new_users })
 }

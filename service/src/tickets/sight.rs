@@ -88,8 +88,8 @@ impl Sight {
         Ok(cx.policy().decide(&self.actor, action, Resource::Ticket(&self.facts)).require()?)
     }
 
-    /// What the actor may do with the ticket.
-    pub(super) fn caps(&self, cx: &Cx) -> TicketCaps {
+    /// What the actor may do with the ticket, which may be a General User's.
+    pub(super) fn caps(&self, cx: &Cx, is_general: bool) -> TicketCaps {
         TicketCaps {
             reply: self.allows(cx, Action::Reply),
             note: self.allows(cx, Action::AddNote),
@@ -99,6 +99,7 @@ impl Sight {
             assign: self.allows(cx, Action::AssignTicket),
             priority: self.allows(cx, Action::SetPriority),
             end_user: self.allows(cx, Action::ChangeTicket) && !cx.fixed.flag(FORCE_CHANGE_SITE_USER),
+            caller: is_general && self.allows(cx, Action::ChangeTicket),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Telephone numbers: kept as typed, found in any notation (HAL-9).
 
 use crate::access::cache::Fixed;
+use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use domain::error::FieldErrors;
@@ -9,7 +10,11 @@ use domain::settings::PHONE_COUNTRY;
 use domain::validate;
 use entity::user_phone;
 use phonenumber::{Mode, country};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
 
 /// Most numbers of one person.
 const MOST: usize = 20;
@@ -97,8 +102,44 @@ pub(super) async fn replace(tx: &Tx, fixed: &Fixed, id: UserId, numbers: &Number
 
 /// `+49301234567`, if this is a number of the world, or of this country.
 fn international(number: &str, country: &str) -> Option<String> {
+    // Two zeros stand for the plus in most of the world, whatever the country of the desk.
+    let plus = number.trim().strip_prefix("00").map(|rest| format!("+{rest}"));
+    valid(number, country).or_else(|| valid(&plus?, ""))
+}
+
+fn valid(number: &str, country: &str) -> Option<String> {
     let parsed = phonenumber::parse(country.parse::<country::Id>().ok(), number).ok()?;
     parsed.is_valid().then(|| parsed.format().mode(Mode::E164).to_string())
+}
+
+/// Whose number this is, in any notation (HAL-27).
+pub(crate) fn holders(cx: &Cx, number: &str) -> SelectStatement {
+    user_phone::Entity::find()
+        .select_only()
+        .column(user_phone::Column::UserId)
+        .filter(same_as(number, cx.fixed.setting(PHONE_COUNTRY)))
+        .into_query()
+}
+
+/// The rows of numbers that are this one.
+fn same_as(number: &str, country: &str) -> Condition {
+    use user_phone::Column as C;
+    let Some(e164) = international(number, country) else {
+        return Condition::all().add(C::Digits.eq(validate::digits(number)));
+    };
+    // Kept before the country was known, it stands there as it was typed.
+    let typed = notations(&e164).into_iter().map(|text| validate::digits(&text));
+    let typed = typed.chain([format!("00{}", validate::digits(&e164))]);
+    let as_typed = Condition::all().add(C::E164.is_null()).add(C::Digits.is_in(typed));
+    Condition::any().add(C::E164.eq(e164)).add(as_typed)
+}
+
+/// Whether two notations are one number.
+pub(super) fn is_same(one: &str, other: &str, country: &str) -> bool {
+    match (international(one, country), international(other, country)) {
+        (Some(one), Some(other)) => one == other,
+        _ => validate::digits(one) == validate::digits(other),
+    }
 }
 
 /// What an international number is also found by: its digits, and those of its national notation.
@@ -120,5 +161,14 @@ mod tests {
         assert_eq!(international("0228 9912345", ""), None);
         assert_eq!(international("12", "DE"), None);
         assert_eq!(notations("+492289912345"), ["+492289912345", "02289912345"]);
+    }
+
+    #[test]
+    fn hal_27_notations_of_one_number_are_compared() {
+        for other in ["0034 612 345 678", "+34612345678", "612 34 56 78"] {
+            assert!(is_same("+34 612 345 678", other, "ES"), "{other}");
+        }
+        assert!(is_same("+34 612 345 678", "0034612345678", ""), "without a country of the desk");
+        assert!(is_same("47-11", "4711", "") && !is_same("+34 612 345 678", "+34 612 345 679", "ES"));
     }
 }

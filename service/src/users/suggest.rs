@@ -1,16 +1,18 @@
 //! People to choose from, while typing.
 
 use super::list::id;
+use super::numbers;
 use super::rows::{Row, rows};
 use super::shown_name;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::search::{Terms, USERS};
 use crate::structure::usable;
-use domain::ids::{CustomerId, SiteId};
+use domain::ids::{CustomerId, SiteId, UserId};
 use domain::policy::Action;
 use domain::state::AccountState;
 use domain::users::UserRow;
+use domain::validate;
 use entity::{agent, customer, site, user};
 use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
 
@@ -31,15 +33,40 @@ pub async fn suggest(cx: &Cx, q: &str) -> Result<Vec<UserRow>> {
 /// # Errors
 /// `Forbidden` without the right to see the directory.
 pub async fn requesters(cx: &Cx, q: &str) -> Result<Vec<UserRow>> {
-    use {customer::Column as C, site::Column as S, user::Column as U};
     cx.require_desk(Action::ReadUsers)?;
-    let usable = Condition::all()
+    find(cx, q, rows().filter(usable_people(cx))).await
+}
+
+/// As [`requesters`], those of whom this telephone number is one, in any notation (HAL-27).
+///
+/// # Errors
+/// `Forbidden` without the right to see the directory.
+pub async fn callers(cx: &Cx, number: &str) -> Result<Vec<UserRow>> {
+    cx.require_desk(Action::ReadUsers)?;
+    if validate::digits(number).is_empty() {
+        return Ok(Vec::new());
+    }
+    let theirs = user::Column::Id.in_subquery(numbers::holders(cx, number));
+    first(cx, rows().filter(usable_people(cx)).filter(theirs)).await
+}
+
+/// As [`requesters`], this person alone.
+///
+/// # Errors
+/// `Forbidden` without the right to see the directory.
+pub async fn requester(cx: &Cx, id: UserId) -> Result<Option<UserRow>> {
+    cx.require_desk(Action::ReadUsers)?;
+    Ok(first(cx, rows().filter(usable_people(cx)).filter(user::Column::Id.eq(id))).await?.pop())
+}
+
+fn usable_people(cx: &Cx) -> Condition {
+    use {customer::Column as C, site::Column as S, user::Column as U};
+    Condition::all()
         .add(U::AccountState.ne(AccountState::Deleted))
         .add(agent::Column::DeletedAt.is_null())
         .add(usable(U::Validity, U::ValidFrom, U::ValidUntil, cx.now))
         .add(usable(C::Validity, C::ValidFrom, C::ValidUntil, cx.now))
-        .add(usable(S::Validity, S::ValidFrom, S::ValidUntil, cx.now));
-    find(cx, q, rows().filter(usable)).await
+        .add(usable(S::Validity, S::ValidFrom, S::ValidUntil, cx.now))
 }
 
 /// People of a customer, or of one of its sites, to be chosen as contacts: those found, or the first ones when

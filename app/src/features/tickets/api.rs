@@ -6,8 +6,8 @@ use domain::ids::{TicketId, UserId};
 use domain::journal::JournalRow;
 use domain::paging::{Page, Total};
 use domain::tickets::{
-    EndUserInput, EndUserOptions, TicketCounts, TicketInput, TicketOptions, TicketPatch, TicketQuery, TicketRow,
-    TicketView,
+    CallerDetails, EndUserInput, EndUserOptions, TicketCounts, TicketInput, TicketOptions, TicketPatch, TicketQuery,
+    TicketRow, TicketView,
 };
 use domain::users::{UserInput, UserRow};
 use leptos::prelude::*;
@@ -150,6 +150,13 @@ pub async fn change_to_new_user(id: TicketId, input: UserInput, version: Option<
     crate::server::answer(service::tickets::change_to_new_user(&cx, id, input, version)).await?;
     crate::server::redirect_to(&format!("/agent/tickets/{id}"));
     Ok(())
+}
+
+/// Completes what is known of the caller of a General User's ticket.
+#[server]
+pub async fn complete_caller(id: TicketId, input: CallerDetails, version: Option<i64>) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tickets::complete_caller(&cx, id, input, version)).await
 }
 
 /// Adds the requester of a ticket that is being written.

@@ -33,6 +33,7 @@ pub fn TicketsPage() -> impl IntoView {
     view! {
         <div class="page">
             <PageHead title="Tickets">
+                <a class="btn" href="/agent/calls/new"><Icon glyph=icondata_lu::LuPhone/>" New call"</a>
                 <a class="btn btn--primary" href="/agent/tickets/new"><Icon glyph=icondata_lu::LuPlus/>" New ticket"</a>
             </PageHead>
             <Transition>

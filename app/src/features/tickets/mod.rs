@@ -1,6 +1,7 @@
 //! Tickets in the agent panel: lists, opening one, the conversation and its properties.
 
 pub mod api;
+mod caller;
 mod composer;
 mod conversation;
 mod draft;
@@ -17,6 +18,7 @@ mod requester;
 mod show;
 mod upload;
 
+pub(in crate::features) use caller::CallerFields;
 pub use composer::Composer;
 pub use conversation::Conversation;
 pub use end_user::{ChangeSiteUserPage, EndUserPage};
@@ -24,8 +26,9 @@ pub use history::TicketHistoryPage;
 pub(in crate::features) use kind::CustomList;
 pub use list::TicketsPage;
 pub use once::OnceKey;
+pub(in crate::features) use new_requester::{NewPersonForm, PersonOptions, person_options};
 pub use open::NewTicketPage;
-pub(in crate::features) use open::queue_options;
+pub(in crate::features) use open::{TicketForm, queue_options};
 pub use parts::{PlainButton, TicketKeys, TicketTable, follow, refresh_on_changes, ticket_id, ticket_query};
 pub(in crate::features) use requester::PeopleFound;
 pub use show::TicketPage;

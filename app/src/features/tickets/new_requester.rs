@@ -16,10 +16,10 @@ use leptos::server_fn::{Http, ServerFn};
 use serde::de::DeserializeOwned;
 
 /// What the form of a person offers.
-pub(super) type PersonOptions = (Vec<CustomerChoice>, UserFormOptions);
+pub(in crate::features) type PersonOptions = (Vec<CustomerChoice>, UserFormOptions);
 
 /// Reads that, where somebody can be added.
-pub(super) async fn person_options(is_needed: bool) -> Result<Option<PersonOptions>, AppError> {
+pub(in crate::features) async fn person_options(is_needed: bool) -> Result<Option<PersonOptions>, AppError> {
     if !is_needed {
         return Ok(None);
     }
@@ -44,7 +44,6 @@ where
     F::Output: Clone + Send + Sync + 'static,
     O: 'static,
 {
-    let (places, options) = options;
     // Without WebAssembly a refused form comes back with the page, and has to be seen.
     let is_open = was_refused::<F>();
     view! {
@@ -52,12 +51,37 @@ where
             <summary class="btn">"New user"</summary>
             <div class="popup__body" role="group" aria-label="New user">
                 <h3>"New user"</h3>
-                <Form action=action>
-                    {children.map(|children| children())}
-                    <UserForm values=UserInput::default() places options is_new=true/>
-                    <FormActions save="Create and choose"/>
-                </Form>
+                <NewPersonForm options action values=UserInput::default()>{children.map(|children| children())}</NewPersonForm>
             </div>
         </details>
+    }
+}
+
+/// The form of a person who is chosen as soon as they are added.
+#[component]
+pub(in crate::features) fn NewPersonForm<F, O>(
+    /// What the form offers.
+    options: PersonOptions,
+    /// The action it sends.
+    action: ServerAction<F>,
+    /// What is known of the person.
+    values: UserInput,
+    /// Hidden fields of the form.
+    children: Children,
+) -> impl IntoView
+where
+    F: DeserializeOwned + ServerFn<Error = AppError, Protocol = Http<PostUrl, O>> + Clone + Send + Sync + 'static,
+    F::Client: Client<AppError>,
+    <<F::Client as Client<AppError>>::Request as ClientReq<AppError>>::FormData: From<web_sys::FormData>,
+    F::Output: Clone + Send + Sync + 'static,
+    O: 'static,
+{
+    let (places, options) = options;
+    view! {
+        <Form action=action>
+            {children()}
+            <UserForm values places options is_new=true/>
+            <FormActions save="Create and choose"/>
+        </Form>
     }
 }

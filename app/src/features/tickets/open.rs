@@ -1,6 +1,7 @@
 //! Opening a ticket in somebody's name.
 
 use super::api::{AddRequester, OpenTicket, get_ticket_options};
+use super::caller::CallerFields;
 use super::new_requester::{NewRequester, person_options};
 use super::once::OnceKey;
 use super::requester::{Requester, RequesterPanel};
@@ -12,10 +13,11 @@ use crate::ui::{
 };
 use domain::AppError;
 use domain::fields::FieldValues;
-use domain::ids::{QueueId, UserId};
+use domain::ids::QueueId;
 use domain::state::Priority;
 use domain::structure::Choice;
 use domain::ticket_types::TypeForm;
+use domain::tickets::CallerDetails;
 use leptos::prelude::*;
 
 /// First the requester, then the ticket. Changing the requester keeps what is written.
@@ -47,7 +49,7 @@ pub fn NewTicketPage() -> impl IntoView {
                     <RequesterPanel requester/>
                     {person.map(|options| view! { <NewRequester options action=add/> })}
                     <TypeChoice typed=typed.clone()/>
-                    <TicketForm requester=requester.id queues=options.queues typed/>
+                    <TicketForm queues=options.queues body="Message" typed><RequesterField requester/></TicketForm>
                 }
                 .into_any()
             })}
@@ -55,18 +57,41 @@ pub fn NewTicketPage() -> impl IntoView {
     }
 }
 
+/// The requester, who is chosen outside the form; of a General User, also who turned to the desk (HAL-21).
 #[component]
-fn TicketForm(requester: Memo<Option<UserId>>, queues: Vec<Choice>, typed: TypeForm) -> impl IntoView {
+fn RequesterField(requester: Requester) -> impl IntoView {
+    let id = move || requester.id.get().map(|id| id.to_string()).unwrap_or_default();
+    view! {
+        <input type="hidden" name="input[requester_id]" value=id/>
+        <Transition>
+            {move || Suspend::new(async move {
+                requester.is_general().await.then(|| view! { <CallerFields prefix="caller_" values=CallerDetails::default()/> })
+            })}
+        </Transition>
+    }
+}
+
+/// The form that opens a ticket, whoever is its requester.
+#[component]
+pub(in crate::features) fn TicketForm(
+    /// Queues to choose from.
+    queues: Vec<Choice>,
+    /// What the first article is called.
+    body: &'static str,
+    /// The type, and what it asks for.
+    typed: TypeForm,
+    /// The requester, and what else is known before.
+    children: Children,
+) -> impl IntoView {
     let open = ServerAction::<OpenTicket>::new();
     let key = OnceKey::new();
-    let requester = move || requester.get().map(|id| id.to_string()).unwrap_or_default();
     let priorities =
         Priority::ALL.iter().map(|priority| (priority.as_str().to_owned(), priority.label().to_owned())).collect();
     let (queues, only) = queue_options(queues, typed.queue_id);
     view! {
         <Form action=open>
             {typed.type_id.map(|id| view! { <input type="hidden" name="input[type_id]" value=id.to_string()/> })}
-            <input type="hidden" name="input[requester_id]" value=requester/>
+            {children()}
             <RequesterError/>
             {key.field("input[idempotency_key]")}
             <div class="form__grid">
@@ -74,7 +99,7 @@ fn TicketForm(requester: Memo<Option<UserId>>, queues: Vec<Choice>, typed: TypeF
                 <SelectField name="priority" label="Priority" options=priorities value=Priority::Normal.as_str()/>
             </div>
             <TextField name="subject" label="Subject" required=true wide=true/>
-            <MultilineField name="body" label="Message" required=true rows=8/>
+            <MultilineField name="body" label=body required=true rows=8/>
             <CustomFields defs=typed.fields values=FieldValues::default()/>
             <CheckField name="is_confidential" label="Confidential" hint="In the portal only the requester and participants see it."/>
             <FormActions save="Open ticket" cancel="/agent/tickets"/>

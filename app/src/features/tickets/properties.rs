@@ -1,6 +1,7 @@
 //! The properties of a ticket, each a form of its own that is sent by choosing.
 
-use super::api::{AssignTicket, MoveTicket, SetPriority, SetState, SetTicketFields, SetTicketType};
+use super::api::{AssignTicket, CompleteCaller, MoveTicket, SetPriority, SetState, SetTicketFields, SetTicketType};
+use super::caller::CallerPart;
 use super::kind::{FieldsPart, TypeProperty};
 use super::parts::{PlainButton, TicketKeys};
 use crate::ui::{Avatar, Form, FormState, When, toast};
@@ -29,6 +30,8 @@ pub struct Changes {
     pub kind: ServerAction<SetTicketType>,
     /// To custom fields.
     pub fields: ServerAction<SetTicketFields>,
+    /// To what is known of the caller.
+    pub caller: ServerAction<CompleteCaller>,
 }
 
 impl Changes {
@@ -42,6 +45,7 @@ impl Changes {
             owner: ServerAction::new(),
             kind: ServerAction::new(),
             fields: ServerAction::new(),
+            caller: ServerAction::new(),
         };
         announce(changes.state, refetch, "The state is changed.");
         announce(changes.priority, refetch, "The priority is changed.");
@@ -49,6 +53,7 @@ impl Changes {
         announce(changes.owner, refetch, "The owner is changed.");
         announce(changes.kind, refetch, "The type is changed.");
         announce(changes.fields, refetch, "The details are changed.");
+        announce(changes.caller, refetch, "The details are saved.");
         changes
     }
 }
@@ -88,6 +93,7 @@ pub fn Properties(
             </section>
             <FieldsPart ticket changes/>
             <Requester ticket/>
+            <CallerPart ticket complete=changes.caller/>
             <section class="props">
                 <h2>"Times"</h2>
                 <dl class="kv">

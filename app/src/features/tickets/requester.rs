@@ -14,7 +14,8 @@ pub struct Requester {
     /// The person named by the address.
     pub id: Memo<Option<UserId>>,
     typed: Memo<String>,
-    chosen: Read<Option<Choice>>,
+    /// The person, and whether that is a General User.
+    chosen: Read<Option<(Choice, bool)>>,
     found: Read<Vec<UserRow>>,
 }
 
@@ -30,7 +31,10 @@ impl Requester {
             move || id.get(),
             |id| async move {
                 match id {
-                    Some(_) => get_ticket_options(id).await.map(|options| options.requester),
+                    Some(_) => {
+                        let options = get_ticket_options(id).await?;
+                        Ok(options.requester.map(|person| (person, options.general)))
+                    }
                     None => Ok(None),
                 }
             },
@@ -40,6 +44,11 @@ impl Requester {
             |q| async move { if q.trim().is_empty() { Ok(Vec::new()) } else { requesters(q).await } },
         );
         Self { id, typed, chosen, found }
+    }
+
+    /// Whether a General User is chosen (HAL-21).
+    pub(super) async fn is_general(self) -> bool {
+        matches!(self.chosen.await, Ok(Some((_, true))))
     }
 }
 
@@ -55,7 +64,7 @@ pub fn RequesterPanel(
             <Transition>
                 {move || Suspend::new(async move {
                     match requester.chosen.await {
-                        Ok(Some(person)) => view! { <Chosen person/> }.into_any(),
+                        Ok(Some((person, _))) => view! { <Chosen person/> }.into_any(),
                         Ok(None) => view! { <Search requester/> }.into_any(),
                         Err(error) => view! { <p class="error" role="alert">{error.to_string()}</p> }.into_any(),
                     }

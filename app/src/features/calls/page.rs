@@ -1,0 +1,99 @@
+//! The New Call screen (HAL-24).
+
+use super::address::{Call, PATH};
+use super::api::{AddCaller, ChooseCaller, get_call};
+use super::parts::CallerPanel;
+use super::pick::{PickCaller, picking};
+use crate::features::ticket_types::api::agent_type_form;
+use crate::features::ticket_types::{TypeChoice, type_in_address};
+use crate::features::tickets::{CallerFields, TicketForm, api::get_ticket_options, api::requesters};
+use crate::features::users::parts::query_param;
+use crate::ui::{Empty, Icon, PageHead, Panel, Read, load, read};
+use domain::AppError;
+use domain::calls::CallScreen;
+use domain::tickets::CallerDetails;
+use leptos::prelude::*;
+
+/// First the caller, then the ticket. Changing the caller keeps what is written.
+#[component]
+pub fn NewCallPage() -> impl IntoView {
+    let call = Call::of_address();
+    let (pick, q) = (query_param("pick"), query_param("q"));
+    let (choose, add) = (ServerAction::<ChooseCaller>::new(), ServerAction::<AddCaller>::new());
+    let screen = read(move || call.get(), |call| get_call(call.number, call.person));
+    let kind = type_in_address();
+    let forms = read(
+        move || kind.get(),
+        |kind| async move { Ok::<_, AppError>((get_ticket_options(None).await?, agent_type_form(kind).await?)) },
+    );
+    let people = picking(pick);
+    let found = read(
+        move || (pick.get().is_empty(), q.get()),
+        |(is_closed, q)| async move { if is_closed || q.trim().is_empty() { Ok(Vec::new()) } else { requesters(q).await } },
+    );
+    view! {
+        <div class="page page--narrow stack stack--l">
+            <PageHead title="New call" crumbs=vec![("Tickets".to_owned(), "/agent/tickets".to_owned())]/>
+            <Panel title="Number"><NumberForm call/></Panel>
+            {load(screen, move |screen| view! { <CallerPanel screen call/> })}
+            {load(forms, move |(options, typed)| {
+                if options.queues.is_empty() {
+                    return view! {
+                        <Empty glyph=icondata_lu::LuInbox title="No queue to open tickets in" text="An administrator can give you one."/>
+                    }
+                    .into_any();
+                }
+                view! {
+                    <TypeChoice typed=typed.clone()/>
+                    <TicketForm queues=options.queues body="Notes" typed><CallFields screen call/></TicketForm>
+                }
+                .into_any()
+            })}
+            {load(people, move |people| people.map(|people| view! { <PickCaller people call q found choose add/> }))}
+        </div>
+    }
+}
+
+/// The number, as a form of the address.
+#[component]
+fn NumberForm(call: Memo<Call>) -> impl IntoView {
+    let number = move || call.with(|call| call.number.clone());
+    view! {
+        <form class="form" method="get" action=PATH role="search">
+            <div class="field">
+                <label for="call-number">"Telephone number"</label>
+                <div class="input-group">
+                    <input id="call-number" type="tel" name="number" value=number prop:value=number autocomplete="off" aria-describedby="call-number-hint"/>
+                    <button class="btn"><Icon glyph=icondata_lu::LuSearch/>" Find caller"</button>
+                </div>
+                <p class="hint" id="call-number-hint">"In any notation. Empty if it was withheld."</p>
+            </div>
+        </form>
+    }
+}
+
+/// What the ticket of a call says beside what is written; of a General User, also who is calling (HAL-21).
+#[component]
+fn CallFields(screen: Read<CallScreen>, call: Memo<Call>) -> impl IntoView {
+    view! {
+        <input type="hidden" name="input[channel]" value="call"/>
+        <Transition>
+            {move || {
+                let number = call.with(|call| call.number.clone());
+                Suspend::new(async move {
+                    let (caller, general) = screen.await.map_or((None, false), |screen| (screen.caller, screen.general));
+                    let id = caller.map(|caller| caller.id.to_string()).unwrap_or_default();
+                    let values = CallerDetails { phone: number.clone(), ..CallerDetails::default() };
+                    view! {
+                        <input type="hidden" name="input[requester_id]" value=id/>
+                        {if general {
+                            view! { <CallerFields prefix="caller_" values/> }.into_any()
+                        } else {
+                            view! { <input type="hidden" name="input[caller_phone]" value=number/> }.into_any()
+                        }}
+                    }
+                })
+            }}
+        </Transition>
+    }
+}
