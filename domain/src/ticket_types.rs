@@ -76,7 +76,7 @@ pub struct TicketTypeInput {
     pub validity: String,
     /// Comment.
     pub comment: String,
-    /// Its place in lists, a number; behind the others when empty.
+    /// Its place in lists, a number. When empty, a new type comes behind the others, and one there is stays.
     #[serde(deserialize_with = "loose")]
     pub position: String,
     /// Check-box: customers choose it in the portal.

@@ -77,8 +77,7 @@ async fn hal_43_the_form_of_strangers_carries_custom_fields() {
         api.patch("/settings", json!({"portal.anonymous_site": "Acme / Head office"})).await.is(204);
         let badge = json!({"record": "user", "label": "Badge", "kind": "text"});
         let badge = api.post("/custom-fields", badge).await.id();
-        let shifts =
-            json!({"record": "ticket", "label": "Shifts", "kind": "choices", "choices": ["Early", "Late", "Night"]});
+        let shifts = json!({"record": "ticket", "label": "Shifts", "kind": "choices", "choices": "Early\nLate\nNight"});
         let shifts = api.post("/custom-fields", shifts).await.id();
         let form = json!({"name": "Visit", "is_anonymous": true,
             "fields": {badge.to_string(): "required", shifts.to_string(): "asked"}});
@@ -89,8 +88,8 @@ async fn hal_43_the_form_of_strangers_carries_custom_fields() {
             let values = [
                 ("name", "Eva Stone"),
                 ("email", "eva@stone.example"),
-                ("type_id", &kind),
-                ("queue_id", &queue),
+                ("type_id", kind.as_str()),
+                ("queue_id", queue.as_str()),
                 ("subject", "Fire"),
                 ("body", "Help!"),
                 ("user_fields.badge", badge),

@@ -110,9 +110,10 @@ async fn check(cx: &Cx, tx: &Tx, input: &TicketTypeInput, present: Option<(TypeI
     let defs: Vec<_> = placeable(&cx.fixed).cloned().collect();
     let placed = check_placed(&mut errors, input, &defs);
     errors.into_result()?;
-    let position = match position {
-        Some(position) => position,
-        None => last(tx).await? + 1,
+    let position = match (position, present) {
+        (Some(position), _) => position,
+        (None, Some((_, old))) => old.position,
+        (None, None) => last(tx).await? + 1,
     };
     Ok(Details {
         name,

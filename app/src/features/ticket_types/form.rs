@@ -52,7 +52,7 @@ pub(super) fn TypeFields(
             <ValidityField value=input.validity/>
             <SelectField name="queue_id" label="Queue" options=queues value=input.queue_id empty="No queue in particular"
                 hint="Proposed for new tickets of this type."/>
-            <TextField name="position" label="Place" value=input.position hint="In lists. Behind the other types if left empty."/>
+            <TextField name="position" label="Place" value=input.position hint="In lists. A new type comes last if left empty."/>
             <CommentField value=input.comment/>
         </div>
         <fieldset class="form__section">
