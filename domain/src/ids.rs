@@ -79,4 +79,6 @@ id! {
     PrivacyTaskId,
     /// An authenticator app of a person.
     AuthenticatorId,
+    /// What somebody worked on a ticket.
+    TimeEntryId,
 }

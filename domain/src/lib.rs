@@ -31,6 +31,7 @@ pub mod structure;
 pub mod ticket_types;
 pub mod tickets;
 pub mod time;
+pub mod time_entries;
 pub mod two_factor;
 pub mod users;
 pub mod validate;

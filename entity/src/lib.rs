@@ -51,6 +51,7 @@ pub mod ticket_profile;
 pub mod ticket_search;
 pub mod ticket_type;
 pub mod ticket_type_field;
+pub mod time_entry;
 pub mod user;
 pub mod user_email;
 pub mod user_phone;

@@ -49,6 +49,7 @@ pub mod sources;
 pub mod structure;
 pub mod ticket_types;
 pub mod tickets;
+pub mod time_entries;
 pub mod tokens;
 pub mod totals;
 pub mod two_factor;

@@ -84,6 +84,7 @@ entities!(
     ticket_search,
     ticket_type,
     ticket_type_field,
+    time_entry,
     user,
     user_email,
     user_phone,

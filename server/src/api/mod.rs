@@ -37,6 +37,7 @@ mod settings;
 mod sources;
 mod ticket_types;
 mod tickets;
+mod time_entries;
 mod users;
 mod views;
 
@@ -75,6 +76,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(me::routes())
         .merge(tickets::routes())
         .merge(articles::routes())
+        .merge(time_entries::routes())
         .merge(calls::routes())
         .merge(attachments::routes())
         .merge(users::routes())

@@ -20,5 +20,6 @@ mod api_rights;
 mod api_sources;
 mod api_ticket_types;
 mod api_tickets;
+mod api_time;
 mod api_tokens;
 mod api_views;

@@ -9,7 +9,11 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
+<<<<<<< HEAD
 use crate::ticket_types::Audience;
+=======
+use crate::time_entries::{self, Work};
+>>>>>>> work-calls
 use domain::AppError;
 use domain::error::FieldErrors;
 use domain::fields::FieldValues;
@@ -35,6 +39,8 @@ pub(crate) struct New {
     typed: typed::Typed,
     channel: Channel,
     caller: CallerDetails,
+    /// How long the call took.
+    work: Option<Work>,
     /// What makes a repetition known.
     key: Option<String>,
 }
@@ -46,7 +52,11 @@ pub(crate) struct New {
 /// `Invalid` with the fields to correct, `Forbidden` without the right to open tickets in the queue.
 pub async fn open(cx: &Cx, input: TicketInput, hat: Hat) -> Result<TicketId> {
     let actor = wearing(cx, hat);
+<<<<<<< HEAD
     let new = check(cx, &actor, input, hat, Audience::of(&actor, hat))?;
+=======
+    let new = check(cx, &actor, input, hat)?;
+>>>>>>> work-calls
     require_queue(cx, &actor, &new)?;
     let mut tx = cx.begin().await?;
     match write(cx, &mut tx, &actor, &new).await {
@@ -73,7 +83,11 @@ pub async fn open(cx: &Cx, input: TicketInput, hat: Hat) -> Result<TicketId> {
 /// # Errors
 /// As [`open`].
 pub(crate) fn check_anonymous(cx: &Cx, stranger: &Actor, input: TicketInput) -> std::result::Result<New, AppError> {
+<<<<<<< HEAD
     let new = check(cx, stranger, input, Hat::Portal, Audience::Anonymous)?;
+=======
+    let new = check(cx, stranger, input, Hat::Portal)?;
+>>>>>>> work-calls
     require_queue(cx, stranger, &new)?;
     Ok(new)
 }
@@ -95,6 +109,7 @@ enum Opened {
     Before(TicketId),
 }
 
+<<<<<<< HEAD
 fn check(
     cx: &Cx,
     actor: &Actor,
@@ -102,6 +117,9 @@ fn check(
     hat: Hat,
     audience: Audience,
 ) -> std::result::Result<New, AppError> {
+=======
+fn check(cx: &Cx, actor: &Actor, input: TicketInput, hat: Hat) -> std::result::Result<New, AppError> {
+>>>>>>> work-calls
     let mut errors = FieldErrors::new();
     let typed = typed::check(cx, &mut errors, actor, audience, &input);
     let subject = validate::required(&mut errors, "subject", "The subject", &input.subject);
@@ -121,6 +139,8 @@ fn check(
     }
     let priority = super::priority(&mut errors, &input.priority).unwrap_or(Priority::Normal);
     let (channel, caller) = caller::check(&mut errors, &input, hat);
+    let is_timed = hat != Hat::Portal && !input.call_time.trim().is_empty();
+    let work = if is_timed { time_entries::check_call(cx, &mut errors, &input.call_time) } else { None };
     let key = super::key(&mut errors, actor, "open", &input.idempotency_key);
     errors.into_result()?;
     Ok(New {
@@ -133,6 +153,7 @@ fn check(
         typed,
         channel,
         caller,
+        work,
         key,
     })
 }
@@ -146,6 +167,9 @@ fn require_queue(cx: &Cx, actor: &Actor, new: &New) -> std::result::Result<(), A
     decision.require()?;
     if new.priority != Priority::Normal {
         cx.policy().decide(actor, Action::SetPriority, Resource::Queue(new.queue)).require()?;
+    }
+    if new.work.is_some() {
+        cx.policy().decide(actor, Action::LogTime, Resource::Queue(new.queue)).require()?;
     }
     Ok(())
 }
@@ -183,8 +207,15 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     let author = cx.subject_id().unwrap_or(requester.id);
     let kind = if author == requester.id { ArticleKind::Message } else { ArticleKind::Reply };
     super::insert_article(cx, tx, id, author, kind, new.body.clone(), new.key.clone()).await?;
+<<<<<<< HEAD
     words::write(tx, id, &new.subject, &requester.name, typed::kept(&new.typed.fields)?.as_deref()).await?;
     caller::write(tx, id, new.channel, &new.caller).await?;
+=======
+    words::write(tx, id, &new.subject, &requester.name).await?;
+    if new.channel != Channel::Written || new.caller != CallerDetails::default() {
+        caller::write(tx, id, new.channel, &new.caller).await?;
+    }
+>>>>>>> work-calls
     let queue = super::rows::queue_name(&cx.fixed.structure, new.queue);
     let diff = Diff::new()
         .set("subject", &new.subject)
@@ -198,6 +229,9 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
         .field("channel", &Channel::Written, &new.channel);
     let diff = caller::diff(diff, &CallerDetails::default(), &new.caller);
     journal::record(cx, tx, OPENED, Entity::Ticket, id.0, diff).await?;
+    if let Some(work) = &new.work {
+        time_entries::write(cx, tx, id, work.clone()).await?;
+    }
     if author == requester.id && cx.subject_id().is_some() {
         mail::send_template(cx, tx, mail::TICKET_OPENED, requester.id, MailRefs::ticket(id)).await?;
     }

@@ -37,6 +37,7 @@ mod structure;
 mod ticket_lists;
 mod ticket_types;
 mod tickets;
+mod time_entries;
 mod tokens;
 mod users;
 mod views;
