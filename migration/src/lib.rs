@@ -71,7 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000014_create_sources::Migration),
             Box::new(Creating(m20261122_000015_create_privacy::Migration)),
             Box::new(m20261122_000016_create_ticket_profiles::Migration),
-            Box::new(m20261122_000017_create_time_entries::Migration),
+            Box::new(Creating(m20261122_000017_create_time_entries::Migration)),
             Box::new(Creating(m20261122_000018_create_mail_domains::Migration)),
             Box::new(Creating(m20261122_000018_create_primary_contacts::Migration)),
             Box::new(m20261122_000019_create_ticket_types::Migration),

@@ -17,8 +17,8 @@ use domain::state::{AccountState, Door, Validity, WebAccess};
 use domain::validate;
 use entity::{
     access_grant, agent, api_token, article, authenticator, customer_profile, impersonation, import_row, import_run,
-    journal as log, one_time_link, privacy_task, recovery_code, session, site, throttle as attempts, ticket, user,
-    user_email, user_phone,
+    journal as log, one_time_link, privacy_task, recovery_code, session, site, throttle as attempts, ticket,
+    time_entry, user, user_email, user_phone,
 };
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -37,7 +37,7 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     count_own(&mut chunk, id).await?;
     let mails = mails::forget_jobs(chunk.tx.db(), id).await?;
     chunk.count(Counted::Mails, mails);
-    let written = hand_over_articles(cx, chunk.tx.db(), id).await?;
+    let written = hand_over_work(cx, chunk.tx.db(), id).await?;
     chunk.count(Counted::Written, written);
     let rows = leave(chunk.tx.db(), id).await?;
     chunk.count(Counted::ImportRows, rows);
@@ -72,12 +72,18 @@ fn sessions_of(id: UserId) -> Condition {
     Condition::any().add(session::Column::UserId.eq(id)).add(session::Column::RealUserId.eq(id))
 }
 
-/// What the person wrote in tickets of others stays there, by nobody in particular.
-async fn hand_over_articles(cx: &Cx, db: &DatabaseTransaction, id: UserId) -> Result<u64> {
+/// What the person wrote and how long they worked in tickets of others stays there, by nobody in particular.
+async fn hand_over_work(cx: &Cx, db: &DatabaseTransaction, id: UserId) -> Result<u64> {
     let own = article::Column::AuthorId.eq(id);
     let written = article::Entity::find().filter(own.clone()).count(db).await?;
-    if written > 0 {
+    let worked = time_entry::Entity::find().filter(time_entry::Column::UserId.eq(id)).count(db).await?;
+    if written + worked > 0 {
         add_nobody(cx, db).await?;
+        time_entry::Entity::update_many()
+            .col_expr(time_entry::Column::UserId, Expr::value(ERASED))
+            .filter(time_entry::Column::UserId.eq(id))
+            .exec(db)
+            .await?;
         article::Entity::update_many()
             .col_expr(article::Column::AuthorId, Expr::value(ERASED))
             .filter(own)

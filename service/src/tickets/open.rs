@@ -9,11 +9,8 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
-<<<<<<< HEAD
 use crate::ticket_types::Audience;
-=======
 use crate::time_entries::{self, Work};
->>>>>>> work-calls
 use domain::AppError;
 use domain::error::FieldErrors;
 use domain::fields::FieldValues;
@@ -52,11 +49,7 @@ pub(crate) struct New {
 /// `Invalid` with the fields to correct, `Forbidden` without the right to open tickets in the queue.
 pub async fn open(cx: &Cx, input: TicketInput, hat: Hat) -> Result<TicketId> {
     let actor = wearing(cx, hat);
-<<<<<<< HEAD
     let new = check(cx, &actor, input, hat, Audience::of(&actor, hat))?;
-=======
-    let new = check(cx, &actor, input, hat)?;
->>>>>>> work-calls
     require_queue(cx, &actor, &new)?;
     let mut tx = cx.begin().await?;
     match write(cx, &mut tx, &actor, &new).await {
@@ -83,11 +76,7 @@ pub async fn open(cx: &Cx, input: TicketInput, hat: Hat) -> Result<TicketId> {
 /// # Errors
 /// As [`open`].
 pub(crate) fn check_anonymous(cx: &Cx, stranger: &Actor, input: TicketInput) -> std::result::Result<New, AppError> {
-<<<<<<< HEAD
     let new = check(cx, stranger, input, Hat::Portal, Audience::Anonymous)?;
-=======
-    let new = check(cx, stranger, input, Hat::Portal)?;
->>>>>>> work-calls
     require_queue(cx, stranger, &new)?;
     Ok(new)
 }
@@ -109,7 +98,6 @@ enum Opened {
     Before(TicketId),
 }
 
-<<<<<<< HEAD
 fn check(
     cx: &Cx,
     actor: &Actor,
@@ -117,9 +105,6 @@ fn check(
     hat: Hat,
     audience: Audience,
 ) -> std::result::Result<New, AppError> {
-=======
-fn check(cx: &Cx, actor: &Actor, input: TicketInput, hat: Hat) -> std::result::Result<New, AppError> {
->>>>>>> work-calls
     let mut errors = FieldErrors::new();
     let typed = typed::check(cx, &mut errors, actor, audience, &input);
     let subject = validate::required(&mut errors, "subject", "The subject", &input.subject);
@@ -207,15 +192,10 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     let author = cx.subject_id().unwrap_or(requester.id);
     let kind = if author == requester.id { ArticleKind::Message } else { ArticleKind::Reply };
     super::insert_article(cx, tx, id, author, kind, new.body.clone(), new.key.clone()).await?;
-<<<<<<< HEAD
     words::write(tx, id, &new.subject, &requester.name, typed::kept(&new.typed.fields)?.as_deref()).await?;
-    caller::write(tx, id, new.channel, &new.caller).await?;
-=======
-    words::write(tx, id, &new.subject, &requester.name).await?;
     if new.channel != Channel::Written || new.caller != CallerDetails::default() {
         caller::write(tx, id, new.channel, &new.caller).await?;
     }
->>>>>>> work-calls
     let queue = super::rows::queue_name(&cx.fixed.structure, new.queue);
     let diff = Diff::new()
         .set("subject", &new.subject)
