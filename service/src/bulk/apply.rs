@@ -143,13 +143,13 @@ pub(super) async fn settle(tx: &Tx, item: i64, mut changes: Vec<BulkChange>, tra
 }
 
 enum Done {
-    Changed(Vec<BulkChange>, Trace),
+    Changed(Vec<BulkChange>, Box<Trace>),
     Kept(String),
 }
 
 async fn change(cx: &Cx, tx: &mut Tx, command: &Command, person: &Person) -> Result<Done> {
     match plan(cx, Some(tx), command, person).await? {
-        Plan::Change(changes) => Ok(Done::Changed(changes, act(cx, tx, command, person).await?)),
+        Plan::Change(changes) => Ok(Done::Changed(changes, Box::new(act(cx, tx, command, person).await?))),
         Plan::Keep(reason) => Ok(Done::Kept(reason)),
     }
 }

@@ -44,7 +44,7 @@ pub async fn get(cx: &Cx, name: &str) -> Result<KeptMail> {
 ///
 /// # Errors
 /// If the folder cannot be read or written.
-pub(crate) async fn forget(mailer: &Mailer, is_meant: impl Fn(&str) -> bool) -> Result<u64> {
+pub(crate) async fn forget(mailer: &Mailer, is_meant: impl Fn(&str) -> bool + Send + Sync) -> Result<u64> {
     let is_meant = |mail: &KeptMail| [&mail.to, &mail.subject, &mail.body].into_iter().any(|text| is_meant(text));
     let folder = match mailer {
         Mailer::Files(folder) => folder,

@@ -75,7 +75,7 @@ fn rest(errors: &mut FieldErrors, input: &OffboardInput, open: u64) -> Rest {
 }
 
 async fn not_there(cx: &Cx, tx: &Tx, heir: UserId, queue: QueueId) -> Result<String> {
-    let name = subject_of(tx.db(), heir).await?.filter(|subject| subject.is_agent()).map(|subject| subject.name);
+    let name = subject_of(tx.db(), heir).await?.filter(Subject::is_agent).map(|subject| subject.name);
     let queue = cx.fixed.structure.queues.get(&queue).map_or("this queue", |facts| facts.name.as_str());
     let name = name.as_deref().unwrap_or("This person");
     Ok(format!("{name} may not own tickets in {queue}. Please choose somebody else for this queue, or nobody."))
