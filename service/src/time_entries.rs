@@ -138,7 +138,8 @@ fn check(cx: &Cx, input: &TimeInput) -> Result<Work> {
     let mut errors = FieldErrors::new();
     let minutes = minutes(&mut errors, "time", &input.time);
     let note = validate::line(&mut errors, "note", "The note", &input.note);
-    let worked_at = validate::date(&mut errors, "worked_on", &input.worked_on).unwrap_or(cx.now);
+    let day = validate::date(&mut errors, "worked_on", &input.worked_on);
+    let worked_at = day.filter(|_| input.worked_on.trim() != cx.now.date()).unwrap_or(cx.now);
     if worked_at > cx.now.plus_seconds(DAY) {
         errors.add("worked_on", "This day is still to come.");
     }

@@ -153,7 +153,7 @@ async fn hal_24_the_ticket_of_a_call_says_so() {
         let id = tickets::open(&bob, call.clone(), Hat::Agent).await.unwrap();
         let view = tickets::get(&bob, id, Hat::Agent).await.unwrap();
         assert_eq!((view.channel, view.caller.phone.as_str(), view.requester_id), (Channel::Call, NUMBER, ana));
-        let changes = &t.journal(Entity::Ticket, id.0).await[0].changes;
+        let changes = t.journal(Entity::Ticket, id.0).await.remove(0).changes;
         assert!(changes.contains("\"call\"") && changes.contains(NUMBER), "{changes}");
         let wrong = TicketInput { channel: "pigeon".to_owned(), ..call.clone() };
         assert!(refusal(tickets::open(&bob, wrong, Hat::Agent).await).at("channel").is_some());

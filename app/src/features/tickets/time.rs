@@ -5,7 +5,7 @@ use super::parts::{refresh_on_changes, ticket_id};
 use super::show::{TicketHead, TicketTabs};
 use crate::features::users::parts::{Answer, query_param};
 use crate::shell::now;
-use crate::ui::{Form, FormActions, HiddenField, Modal, Panel, TextField, When, load, read, times_done};
+use crate::ui::{Form, FormActions, HiddenField, Modal, Panel, TextField, load, read, times_done};
 use domain::AppError;
 use domain::ids::{TicketId, TimeEntryId};
 use domain::time_entries::{TimeEntry, TimeInput, TimeSheet};
@@ -27,10 +27,10 @@ pub fn TicketTimePage() -> impl IntoView {
         move || (id.get(), edited.get()),
         |(id, entry)| async move {
             let Ok(entry) = entry.parse::<TimeEntryId>() else { return Ok::<_, AppError>(None) };
-            Ok(time_of_ticket(id).await?.entries.into_iter().find(|it| it.id == entry && it.may_change))
+            Ok::<_, AppError>(time_of_ticket(id).await?.entries.into_iter().find(|it| it.id == entry && it.may_change))
         },
     );
-    let may_log = read(move || id.get(), |id| async move { Ok(time_of_ticket(id).await?.may_log) });
+    let may_log = read(move || id.get(), |id| async move { Ok::<_, AppError>(time_of_ticket(id).await?.may_log) });
     refresh_on_changes(move || sheet.refetch());
     view! {
         <div class="page stack">
@@ -97,12 +97,12 @@ fn Entries(sheet: TimeSheet, remove: ServerAction<RemoveTime>) -> impl IntoView 
     if entries.is_empty() {
         return view! { <Panel title="Time worked"><p class="hint" role="status">"Nobody has logged time yet."</p></Panel> }.into_any();
     }
-    let rows = entries.into_iter().map(|entry| view! { <Row ticket_id entry remove/> });
+    let rows = entries.into_iter().map(move |entry| view! { <Row ticket_id entry remove/> });
     view! {
         <Panel title="Time worked" flush=true>
             <table class="table">
                 <caption class="visually-hidden">"Time worked"</caption>
-                <thead><tr><th>"When"</th><th>"Who"</th><th>"Note"</th><th>"Time"</th><th><span class="visually-hidden">"Actions"</span></th></tr></thead>
+                <thead><tr><th>"Day"</th><th>"Who"</th><th>"Note"</th><th>"Time"</th><th><span class="visually-hidden">"Actions"</span></th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
             <div class="panel__body"><p><strong>{format!("{time} in all")}</strong></p></div>
@@ -114,22 +114,22 @@ fn Entries(sheet: TimeSheet, remove: ServerAction<RemoveTime>) -> impl IntoView 
 #[component]
 fn Row(ticket_id: TicketId, entry: TimeEntry, remove: ServerAction<RemoveTime>) -> impl IntoView {
     let id = entry.id.0;
-    let what = format!("{} of {}", entry.time, entry.user);
+    let what = format!(" {} of {}", entry.time, entry.user);
     let actions = entry.may_change.then(|| {
         view! {
             <div class="row">
-                <a class="btn btn--small" href=format!("/agent/tickets/{ticket_id}/time?entry={id}")>"Edit"<span class="visually-hidden">{format!(" {what}")}</span></a>
+                <a class="btn btn--small" href=format!("/agent/tickets/{ticket_id}/time?entry={id}")>"Edit"<span class="visually-hidden">{what.clone()}</span></a>
                 <ActionForm action=remove>
                     <input type="hidden" name="id" value=ticket_id.0/>
                     <input type="hidden" name="entry" value=id/>
-                    <button class="btn btn--small">"Remove"<span class="visually-hidden">{format!(" {what}")}</span></button>
+                    <button class="btn btn--small">"Remove"<span class="visually-hidden">{what}</span></button>
                 </ActionForm>
             </div>
         }
     });
     view! {
         <tr>
-            <td class="nowrap"><When at=entry.worked_at/></td>
+            <td class="nowrap">{entry.worked_at.date()}</td>
             <td>{entry.user}</td>
             <td class="col-main">{entry.note}</td>
             <td class="nowrap">{entry.time}</td>

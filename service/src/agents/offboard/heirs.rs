@@ -9,6 +9,7 @@ use crate::tickets::{self, Heir};
 use domain::error::FieldErrors;
 use domain::ids::{DepartmentId, QueueId, UserId};
 use domain::offboarding::{NOBODY, OffboardInput};
+use domain::policy::Subject;
 use domain::validate;
 use std::collections::BTreeMap;
 
