@@ -98,6 +98,7 @@ area! {
     /// Tickets, people, customers and sites.
     record_page(RecordPage, __preload_record_page) {
         TicketLazy => crate::features::tickets::TicketPage,
+        TicketTimeLazy => crate::features::tickets::TicketTimePage,
         TicketHistoryLazy => crate::features::tickets::TicketHistoryPage,
         ChangeSiteUserLazy => crate::features::tickets::ChangeSiteUserPage,
         EndUserLazy => crate::features::tickets::EndUserPage,

@@ -46,6 +46,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("tickets/:id") view={Lazy::<TicketLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/site-user") view={Lazy::<ChangeSiteUserLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/end-user") view={Lazy::<EndUserLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/:id/time") view={Lazy::<TicketTimeLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/history") view={Lazy::<TicketHistoryLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users") view={Lazy::<UserDirectoryLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/new") view={Lazy::<NewUserLazy>::new()} ssr=SsrMode::Async/>

@@ -73,4 +73,6 @@ id! {
     ImpersonationId,
     /// An authenticator app of a person.
     AuthenticatorId,
+    /// What somebody worked on a ticket.
+    TimeEntryId,
 }

@@ -27,6 +27,7 @@ pub mod state;
 pub mod structure;
 pub mod tickets;
 pub mod time;
+pub mod time_entries;
 pub mod two_factor;
 pub mod users;
 pub mod validate;

@@ -42,7 +42,7 @@ choice! {
         Read = "read", "Read";
         /// Open tickets.
         Create = "create", "Create";
-        /// Add internal notes.
+        /// Add internal notes, and log time.
         Note = "note", "Add notes";
         /// Reply to the customer.
         Reply = "reply", "Reply";

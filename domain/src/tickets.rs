@@ -177,6 +177,8 @@ pub struct TicketView {
     pub channel: Channel,
     /// Who turned to the desk, as it was typed. Empty in the portal, and where that is the requester.
     pub caller: CallerDetails,
+    /// Minutes worked on it. For agents only (ZAM-25).
+    pub worked: Option<i64>,
     /// When it was opened.
     pub created_at: Timestamp,
     /// When something last happened.
@@ -241,6 +243,9 @@ pub struct TicketInput {
     pub caller_phone: String,
     /// Their username.
     pub caller_username: String,
+    /// How long the call took, as `0:20` or minutes: counts as time worked. For agents only.
+    #[serde(deserialize_with = "loose")]
+    pub call_time: String,
     /// Chosen by the client; a second request with the same key opens no second ticket.
     #[serde(deserialize_with = "loose")]
     pub idempotency_key: String,

@@ -45,6 +45,7 @@ pub mod throttle;
 pub mod ticket;
 pub mod ticket_profile;
 pub mod ticket_search;
+pub mod time_entry;
 pub mod user;
 pub mod user_email;
 pub mod user_phone;

@@ -35,6 +35,7 @@ mod m20261122_000014_create_saved_views;
 mod m20261122_000014_create_sources;
 mod m20261122_000014_create_two_factor;
 mod m20261122_000016_create_ticket_profiles;
+mod m20261122_000017_create_time_entries;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000014_create_two_factor::Migration),
             Box::new(m20261122_000014_create_sources::Migration),
             Box::new(m20261122_000016_create_ticket_profiles::Migration),
+            Box::new(m20261122_000017_create_time_entries::Migration),
         ]
     }
 }

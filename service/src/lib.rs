@@ -46,6 +46,7 @@ pub mod setup;
 pub mod sources;
 pub mod structure;
 pub mod tickets;
+pub mod time_entries;
 pub mod tokens;
 pub mod totals;
 pub mod two_factor;

@@ -79,6 +79,10 @@ choice! {
         AssignTicket = "assign_ticket", "Assign";
         /// Change the priority.
         SetPriority = "set_priority", "Set the priority";
+        /// Log time worked on a ticket, and correct what one logged (ZAM-25).
+        LogTime = "log_time", "Log time";
+        /// Correct and remove what others logged.
+        ManageTime = "manage_time", "Manage the time of others";
     }
 }
 
@@ -165,11 +169,12 @@ impl Action {
             Self::ReadTicket | Self::ReadNotes => R::Read,
             Self::CreateTicket => R::Create,
             Self::Reply => R::Reply,
-            Self::AddNote => R::Note,
+            Self::AddNote | Self::LogTime => R::Note,
             Self::ChangeState | Self::ChangeTicket => R::Change,
             Self::MoveTicket => R::Move,
             Self::AssignTicket => R::Own,
             Self::SetPriority => R::Priority,
+            Self::ManageTime => R::Full,
             _ => return None,
         })
     }
@@ -187,6 +192,8 @@ impl Action {
             | Self::MoveTicket
             | Self::AssignTicket
             | Self::SetPriority
+            | Self::LogTime
+            | Self::ManageTime
             | Self::BeRequester => Scope::TicketsWrite,
             Self::ReadUsers => Scope::DirectoryRead,
             Self::CreateUser

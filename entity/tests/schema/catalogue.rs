@@ -78,6 +78,7 @@ entities!(
     ticket,
     ticket_profile,
     ticket_search,
+    time_entry,
     user,
     user_email,
     user_phone,

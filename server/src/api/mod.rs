@@ -34,6 +34,7 @@ mod schemas;
 mod settings;
 mod sources;
 mod tickets;
+mod time_entries;
 mod users;
 mod views;
 
@@ -72,6 +73,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(me::routes())
         .merge(tickets::routes())
         .merge(articles::routes())
+        .merge(time_entries::routes())
         .merge(calls::routes())
         .merge(attachments::routes())
         .merge(users::routes())

@@ -43,7 +43,7 @@ async fn hal_27_a_match_needs_the_directory_and_the_right_to_open_tickets() {
         for scopes in [&["tickets:read", "tickets:write"][..], &["directory:read"][..]] {
             desk.api(&admin, scopes).await.get("/calls/match?number=4711").await.is(403);
         }
-        let blind = desk.t.agent("Bob", UserType::User).await;
+        let blind = desk.t.worker("Bob", &["full"]).await;
         desk.api(&blind, &SCOPES).await.get("/calls/match?number=4711").await.is(403);
         desk.stranger().get("/calls/match?number=4711").await.is(401);
     })

@@ -115,6 +115,7 @@ async fn trap_1_each_ticket_right_is_asked_for() {
             (TicketRight::Read, article("reply"), [404, 404]),
             (TicketRight::Create, (Method::POST, "/tickets".to_owned(), ticket), [403, 422]),
             (TicketRight::Note, article("note"), [403, 403]),
+            (TicketRight::Note, (Method::POST, format!("{path}/time"), json!({"time": "0:30"})), [403, 403]),
             (TicketRight::Reply, article("reply"), [403, 403]),
             (TicketRight::Change, patch(json!({"subject": "Scanner"})), [403, 403]),
             (TicketRight::Change, patch(json!({"state": "pending"})), [403, 403]),

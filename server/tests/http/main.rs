@@ -15,5 +15,6 @@ mod api_problems;
 mod api_rights;
 mod api_sources;
 mod api_tickets;
+mod api_time;
 mod api_tokens;
 mod api_views;

@@ -71,13 +71,9 @@ pub(super) async fn read(tx: &Tx, id: TicketId) -> Result<(Channel, CallerDetail
     }))
 }
 
-/// Writes it, if there is anything to keep.
+/// Writes it.
 pub(super) async fn write(tx: &Tx, id: TicketId, channel: Channel, caller: &CallerDetails) -> Result<()> {
     use ticket_profile::Column as C;
-    if channel == Channel::Written && *caller == CallerDetails::default() {
-        ticket_profile::Entity::delete_by_id(id).exec(tx.db()).await?;
-        return Ok(());
-    }
     let row = ticket_profile::ActiveModel {
         ticket_id: Set(id),
         channel: Set(channel),

@@ -95,10 +95,7 @@ impl Named {
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let (name, username) = (words(&caller.name), words(&caller.username));
         let is_username = !username.is_empty() && !username.contains(' ');
-        Self {
-            name: if name.is_empty() { username.clone() } else { name },
-            username: is_username.then_some(username),
-        }
+        Self { name: if name.is_empty() { username.clone() } else { name }, username: is_username.then_some(username) }
     }
 }
 
@@ -143,8 +140,7 @@ async fn known(cx: &Cx, tx: &Tx, general: &Subject, caller: &CallerDetails, name
 
 /// Those in whose name a ticket can be opened. Two tell that there are several.
 async fn usable(cx: &Cx, tx: &Tx, select: Select<user::Entity>) -> Result<Vec<Subject>> {
-    let ids: Vec<UserId> =
-        select.select_only().column(user::Column::Id).limit(2).into_tuple().all(tx.db()).await?;
+    let ids: Vec<UserId> = select.select_only().column(user::Column::Id).limit(2).into_tuple().all(tx.db()).await?;
     let mut out = Vec::new();
     for id in ids {
         let Some(subject) = subject_of(tx.db(), id).await? else { continue };

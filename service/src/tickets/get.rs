@@ -24,6 +24,9 @@ use std::collections::BTreeMap;
 
 const REAL: &str = "real";
 const MANAGER: &str = "manager";
+/// Minutes worked on the ticket.
+const WORKED: &str =
+    r#"(SELECT CAST(coalesce(sum("minutes"), 0) AS bigint) FROM "time_entry" WHERE "ticket_id" = "ticket"."id")"#;
 
 #[derive(FromQueryResult)]
 struct Whole {
@@ -44,6 +47,7 @@ struct Whole {
     caller_email: Option<String>,
     caller_phone: Option<String>,
     caller_username: Option<String>,
+    worked: i64,
     is_followed: bool,
 }
 
@@ -111,6 +115,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
         is_confidential: ticket.is_confidential,
         channel: whole.channel.unwrap_or(Channel::Written),
         caller,
+        worked: as_agent.then_some(whole.worked),
         created_at: ticket.created_at,
         updated_at: ticket.updated_at,
         version: ticket.version,
@@ -140,6 +145,7 @@ async fn whole(cx: &Cx, id: TicketId) -> Result<Option<Whole>> {
         .column_as(ticket_profile::Column::CallerEmail, "caller_email")
         .column_as(ticket_profile::Column::CallerPhone, "caller_phone")
         .column_as(ticket_profile::Column::CallerUsername, "caller_username")
+        .expr_as(Expr::cust(WORKED), "worked")
         .expr_as(Expr::exists(participation(&mine)), "is_followed")
         .join(JoinType::InnerJoin, ticket::Relation::Requester.def())
         .join(JoinType::InnerJoin, ticket::Relation::Customer.def())

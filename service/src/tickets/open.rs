@@ -9,6 +9,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
+use crate::time_entries::{self, Work};
 use domain::AppError;
 use domain::error::FieldErrors;
 use domain::ids::{ArticleId, QueueId, TicketId, UserId};
@@ -32,6 +33,8 @@ pub(crate) struct New {
     is_confidential: bool,
     channel: Channel,
     caller: CallerDetails,
+    /// How long the call took.
+    work: Option<Work>,
     /// What makes a repetition known.
     key: Option<String>,
 }
@@ -43,7 +46,7 @@ pub(crate) struct New {
 /// `Invalid` with the fields to correct, `Forbidden` without the right to open tickets in the queue.
 pub async fn open(cx: &Cx, input: TicketInput, hat: Hat) -> Result<TicketId> {
     let actor = wearing(cx, hat);
-    let new = check(&actor, input, hat)?;
+    let new = check(cx, &actor, input, hat)?;
     require_queue(cx, &actor, &new)?;
     let mut tx = cx.begin().await?;
     match write(cx, &mut tx, &actor, &new).await {
@@ -70,7 +73,7 @@ pub async fn open(cx: &Cx, input: TicketInput, hat: Hat) -> Result<TicketId> {
 /// # Errors
 /// As [`open`].
 pub(crate) fn check_anonymous(cx: &Cx, stranger: &Actor, input: TicketInput) -> std::result::Result<New, AppError> {
-    let new = check(stranger, input, Hat::Portal)?;
+    let new = check(cx, stranger, input, Hat::Portal)?;
     require_queue(cx, stranger, &new)?;
     Ok(new)
 }
@@ -92,7 +95,7 @@ enum Opened {
     Before(TicketId),
 }
 
-fn check(actor: &Actor, input: TicketInput, hat: Hat) -> std::result::Result<New, AppError> {
+fn check(cx: &Cx, actor: &Actor, input: TicketInput, hat: Hat) -> std::result::Result<New, AppError> {
     let mut errors = FieldErrors::new();
     let subject = validate::required(&mut errors, "subject", "The subject", &input.subject);
     let body = super::body(&mut errors, &input.body);
@@ -108,6 +111,8 @@ fn check(actor: &Actor, input: TicketInput, hat: Hat) -> std::result::Result<New
     }
     let priority = super::priority(&mut errors, &input.priority).unwrap_or(Priority::Normal);
     let (channel, caller) = caller::check(&mut errors, &input, hat);
+    let is_timed = hat != Hat::Portal && !input.call_time.trim().is_empty();
+    let work = if is_timed { time_entries::check_call(cx, &mut errors, &input.call_time) } else { None };
     let key = super::key(&mut errors, actor, "open", &input.idempotency_key);
     errors.into_result()?;
     Ok(New {
@@ -119,6 +124,7 @@ fn check(actor: &Actor, input: TicketInput, hat: Hat) -> std::result::Result<New
         is_confidential: validate::is_ticked(&input.is_confidential),
         channel,
         caller,
+        work,
         key,
     })
 }
@@ -132,6 +138,9 @@ fn require_queue(cx: &Cx, actor: &Actor, new: &New) -> std::result::Result<(), A
     decision.require()?;
     if new.priority != Priority::Normal {
         cx.policy().decide(actor, Action::SetPriority, Resource::Queue(new.queue)).require()?;
+    }
+    if new.work.is_some() {
+        cx.policy().decide(actor, Action::LogTime, Resource::Queue(new.queue)).require()?;
     }
     Ok(())
 }
@@ -170,7 +179,9 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     let kind = if author == requester.id { ArticleKind::Message } else { ArticleKind::Reply };
     super::insert_article(cx, tx, id, author, kind, new.body.clone(), new.key.clone()).await?;
     words::write(tx, id, &new.subject, &requester.name).await?;
-    caller::write(tx, id, new.channel, &new.caller).await?;
+    if new.channel != Channel::Written || new.caller != CallerDetails::default() {
+        caller::write(tx, id, new.channel, &new.caller).await?;
+    }
     let queue = super::rows::queue_name(&cx.fixed.structure, new.queue);
     let diff = Diff::new()
         .set("subject", &new.subject)
@@ -182,6 +193,9 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
         .field("channel", &Channel::Written, &new.channel);
     let diff = caller::diff(diff, &CallerDetails::default(), &new.caller);
     journal::record(cx, tx, OPENED, Entity::Ticket, id.0, diff).await?;
+    if let Some(work) = &new.work {
+        time_entries::write(cx, tx, id, work.clone()).await?;
+    }
     if author == requester.id && cx.subject_id().is_some() {
         mail::send_template(cx, tx, mail::TICKET_OPENED, requester.id, MailRefs::ticket(id)).await?;
     }

@@ -9,9 +9,10 @@ use domain::journal::Entity;
 use domain::policy::Hat;
 use domain::settings::PHONE_COUNTRY;
 use domain::state::{Channel, Door, GrantKind, UserType};
+use domain::structure::RoleInput;
 use domain::tickets::{TicketInput, TicketPatch};
 use domain::users::UserInput;
-use service::{Cx, calls, tickets, users};
+use service::{Cx, calls, structure, tickets, users};
 
 const NUMBER: &str = "+34612345678";
 
@@ -152,7 +153,7 @@ async fn hal_24_the_ticket_of_a_call_says_so() {
         let id = tickets::open(&bob, call.clone(), Hat::Agent).await.unwrap();
         let view = tickets::get(&bob, id, Hat::Agent).await.unwrap();
         assert_eq!((view.channel, view.caller.phone.as_str(), view.requester_id), (Channel::Call, NUMBER, ana));
-        let changes = &t.journal(Entity::Ticket, id.0).await[0].changes;
+        let changes = t.journal(Entity::Ticket, id.0).await.remove(0).changes;
         assert!(changes.contains("\"call\"") && changes.contains(NUMBER), "{changes}");
         let wrong = TicketInput { channel: "pigeon".to_owned(), ..call.clone() };
         assert!(refusal(tickets::open(&bob, wrong, Hat::Agent).await).at("channel").is_some());
@@ -174,7 +175,7 @@ async fn hal_24_calls_are_for_those_who_may_open_tickets_and_see_the_directory()
         let acme = t.customer("Acme").await.0;
         // The directory alone, tickets alone, and a customer.
         let outsider = reader(&t, "Olaf", "read_and_modify").await;
-        let blind = t.agent("Blake", UserType::User).await;
+        let blind = t.worker("Blake", &["full"]).await;
         let customer = t.customer_user("Carla").await;
         let people = t.people().await;
         for cx in [&outsider, &blind, &customer] {
@@ -201,17 +202,12 @@ async fn hal_26_adding_and_keeping_need_the_rights_of_the_directory() {
         spain(&t).await;
         let ana = add(&t, "Ana", "").await;
         let acme = t.customer("Acme").await.0;
-        let reads = reader(&t, "Rita", "read_only").await.actor.subject.id;
-        for (queue, facts) in &t.admin().await.fixed.structure.queues {
-            t.grant(reads, GrantKind::Department, facts.department.0).await;
-            t.grant(reads, GrantKind::Queue, queue.0).await;
-        }
-        let agent = t.agent("Template", UserType::User).await;
-        let roles = agent.actor.subject.grants.iter().filter(|grant| grant.kind == GrantKind::Role);
-        for role in roles {
-            t.grant(reads, GrantKind::Role, role.target).await;
-        }
-        let rita = t.cx(reads).await;
+        let rita = t.worker("Rita", &["full"]).await.actor.subject.id;
+        let input =
+            RoleInput { name: "Reads".to_owned(), users_access: "read_only".to_owned(), ..RoleInput::default() };
+        let reads = structure::roles::create(&t.admin().await, input).await.unwrap();
+        t.grant(rita, GrantKind::Role, reads.0).await;
+        let rita = t.cx(rita).await;
         let screen = calls::screen(&rita, NUMBER, None).await.unwrap();
         assert!(!screen.new_users && !screen.keeps_number);
         let refused = calls::add(&rita, NUMBER, person("Nina", "", acme)).await;

@@ -96,7 +96,10 @@ async fn hal_21_hal_22_when_it_is_on_a_user_is_made_under_customer_and_site_once
         assert_eq!((person.display_name.as_str(), person.door), ("Nina Berg", Door::GeneralUser));
         assert_eq!((person.account_state, person.is_general), (AccountState::Guest, false));
         let view = users::get(&bob, person.id).await.unwrap();
-        assert_eq!((view.emails, view.phones, view.username), (vec![nina().email], vec![nina().phone], nina().username));
+        assert_eq!(
+            (view.emails, view.phones, view.username),
+            (vec![nina().email], vec![nina().phone], nina().username)
+        );
         assert_eq!(t.events(Entity::User, person.id.0).await, ["user.created"]);
         let people = t.people().await;
         let none = CallerDetails::default();
@@ -127,7 +130,10 @@ async fn hal_22_details_completed_later_give_the_ticket_to_the_user() {
             tickets::complete_caller(&bob, id, nina(), None).await.unwrap();
             let ticket = row(&t, id).await;
             assert_eq!((ticket.customer_id, ticket.site_id), (place.customer, place.site));
-            assert_eq!(t.events(Entity::Ticket, id.0).await, ["ticket.opened", "ticket.caller_changed", "ticket.changed"]);
+            assert_eq!(
+                t.events(Entity::Ticket, id.0).await,
+                ["ticket.opened", "ticket.caller_changed", "ticket.changed"]
+            );
             assert!(!tickets::get(&bob, id, Hat::Agent).await.unwrap().can.caller);
             let refused = tickets::complete_caller(&bob, id, nina(), None).await;
             assert!(refusal(refused).at("form").is_some(), "it is a named person's now");
@@ -182,7 +188,7 @@ async fn hal_22_people_of_other_sites_are_neither_taken_nor_doubled() {
 async fn hal_21_who_may_not_create_users_leaves_the_ticket_with_the_general_user() {
     each_database(|t| async move {
         let (bob, place) = desk(&t, true).await;
-        let plain = t.agent("Paul", UserType::User).await;
+        let plain = t.worker("Paul", &["full"]).await;
         let people = t.people().await;
         let input = typed(nina(), raised(&t, place.general).await);
         let id = tickets::open(&plain, input.clone(), Hat::Agent).await.unwrap();

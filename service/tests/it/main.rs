@@ -33,6 +33,7 @@ mod sources;
 mod structure;
 mod ticket_lists;
 mod tickets;
+mod time_entries;
 mod tokens;
 mod users;
 mod views;

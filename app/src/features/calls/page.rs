@@ -4,9 +4,9 @@ use super::address::{Call, PATH};
 use super::api::{AddCaller, ChooseCaller, get_call};
 use super::parts::CallerPanel;
 use super::pick::{PickCaller, picking};
-use crate::features::tickets::{CallerFields, TicketForm, api::get_ticket_options, api::requesters};
+use crate::features::tickets::{CallerFields, TicketForm, api::requesters};
 use crate::features::users::parts::query_param;
-use crate::ui::{Empty, Icon, PageHead, Panel, Read, load, read};
+use crate::ui::{Icon, PageHead, Panel, Read, load, read};
 use domain::calls::CallScreen;
 use domain::tickets::CallerDetails;
 use leptos::prelude::*;
@@ -17,8 +17,8 @@ pub fn NewCallPage() -> impl IntoView {
     let call = Call::of_address();
     let (pick, q) = (query_param("pick"), query_param("q"));
     let (choose, add) = (ServerAction::<ChooseCaller>::new(), ServerAction::<AddCaller>::new());
+    let desk = read(|| (), |()| get_call(String::new(), None));
     let screen = read(move || call.get(), |call| get_call(call.number, call.person));
-    let queues = read(|| (), |()| get_ticket_options(None));
     let people = picking(pick);
     let found = read(
         move || (pick.get().is_empty(), q.get()),
@@ -27,19 +27,28 @@ pub fn NewCallPage() -> impl IntoView {
     view! {
         <div class="page page--narrow stack stack--l">
             <PageHead title="New call" crumbs=vec![("Tickets".to_owned(), "/agent/tickets".to_owned())]/>
-            <Panel title="Number"><NumberForm call/></Panel>
-            {load(screen, move |screen| view! { <CallerPanel screen call/> })}
-            {load(queues, move |options| {
-                if options.queues.is_empty() {
-                    return view! {
-                        <Empty glyph=icondata_lu::LuInbox title="No queue to open tickets in" text="An administrator can give you one."/>
-                    }
-                    .into_any();
-                }
-                view! { <TicketForm queues=options.queues body="Notes"><CallFields screen call/></TicketForm> }.into_any()
+            {load(desk, move |desk| view! {
+                <Panel title="Number"><NumberForm call/></Panel>
+                <CallerPart screen call/>
+                <TicketForm queues=desk.queues body="Notes" timed=true><CallFields screen call/></TicketForm>
+                {load(people, move |people| people.map(|people| view! { <PickCaller people call q found choose add/> }))}
             })}
-            {load(people, move |people| people.map(|people| view! { <PickCaller people call q found choose add/> }))}
         </div>
+    }
+}
+
+/// Who is calling. What is written below stays when that changes.
+#[component]
+fn CallerPart(screen: Read<CallScreen>, call: Memo<Call>) -> impl IntoView {
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match screen.await {
+                    Ok(screen) => view! { <CallerPanel screen call/> }.into_any(),
+                    Err(error) => view! { <p class="error" role="alert">{error.to_string()}</p> }.into_any(),
+                }
+            })}
+        </Transition>
     }
 }
 

@@ -2,12 +2,14 @@
 //! address `/tickets/{id}/answer` instead.
 
 use domain::AppError;
-use domain::ids::{TicketId, UserId};
+use domain::ids::{TicketId, TimeEntryId, UserId};
 use domain::journal::JournalRow;
 use domain::paging::{Page, Total};
 use domain::tickets::{
-    CallerDetails, EndUserInput, EndUserOptions, TicketCounts, TicketInput, TicketOptions, TicketQuery, TicketRow, TicketView,
+    CallerDetails, EndUserInput, EndUserOptions, TicketCounts, TicketInput, TicketOptions, TicketQuery, TicketRow,
+    TicketView,
 };
+use domain::time_entries::{TimeInput, TimeSheet};
 use domain::users::{UserInput, UserRow};
 use leptos::prelude::*;
 
@@ -133,6 +135,37 @@ pub async fn change_to_new_user(id: TicketId, input: UserInput, version: Option<
     crate::server::answer(service::tickets::change_to_new_user(&cx, id, input, version)).await?;
     crate::server::redirect_to(&format!("/agent/tickets/{id}"));
     Ok(())
+}
+
+/// What was worked on a ticket.
+#[server]
+pub async fn time_of_ticket(id: TicketId) -> Result<TimeSheet, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::time_entries::list(&cx, id)).await
+}
+
+/// Logs time on a ticket.
+#[server]
+pub async fn log_time(id: TicketId, input: TimeInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::time_entries::log(&cx, id, input)).await?;
+    Ok(())
+}
+
+/// Corrects an entry.
+#[server]
+pub async fn change_time(id: TicketId, entry: TimeEntryId, input: TimeInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::time_entries::change(&cx, id, entry, input)).await?;
+    crate::server::redirect_to(&format!("/agent/tickets/{id}/time"));
+    Ok(())
+}
+
+/// Removes an entry.
+#[server]
+pub async fn remove_time(id: TicketId, entry: TimeEntryId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::time_entries::remove(&cx, id, entry)).await
 }
 
 /// Completes what is known of the caller of a General User's ticket.

@@ -16,8 +16,7 @@ pub(super) fn CallerPart(
     /// Where the completed details go.
     complete: ServerAction<CompleteCaller>,
 ) -> impl IntoView {
-    let known =
-        Memo::new(move |_| ticket.with(|ticket| (ticket.channel, ticket.caller.clone(), ticket.can.caller)));
+    let known = Memo::new(move |_| ticket.with(|ticket| (ticket.channel, ticket.caller.clone(), ticket.can.caller)));
     move || {
         let (channel, values, completes) = known.get();
         let caller = values.clone();

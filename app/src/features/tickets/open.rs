@@ -69,6 +69,9 @@ pub(in crate::features) fn TicketForm(
     queues: Vec<Choice>,
     /// What the first article is called.
     body: &'static str,
+    /// Asks how long it took, which counts as time worked (ZAM-25).
+    #[prop(optional)]
+    timed: bool,
     /// The requester, and what else is known before.
     children: Children,
 ) -> impl IntoView {
@@ -85,6 +88,7 @@ pub(in crate::features) fn TicketForm(
             <div class="form__grid">
                 <SelectField name="queue_id" label="Queue" options=queues value=only empty="Please choose" required=true/>
                 <SelectField name="priority" label="Priority" options=priorities value=Priority::Normal.as_str()/>
+                {timed.then(|| view! { <TextField name="call_time" label="Duration" hint="Such as 0:20. Counts as time worked."/> })}
             </div>
             <TextField name="subject" label="Subject" required=true wide=true/>
             <MultilineField name="body" label=body required=true rows=8/>

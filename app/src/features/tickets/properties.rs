@@ -8,6 +8,7 @@ use domain::AppError;
 use domain::state::{Priority, TicketState};
 use domain::structure::Choice;
 use domain::tickets::TicketView;
+use domain::time_entries::hours;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use wasm_bindgen::JsCast;
@@ -88,6 +89,10 @@ pub fn Properties(
                 <dl class="kv">
                     <dt>"Opened"</dt><dd>{move || view! { <When at=ticket.with(|ticket| ticket.created_at)/> }}</dd>
                     <dt>"Changed"</dt><dd>{move || view! { <When at=ticket.with(|ticket| ticket.updated_at)/> }}</dd>
+                    <dt>"Worked"</dt>
+                    <dd><a href=move || ticket.with(|ticket| format!("/agent/tickets/{}/time", ticket.id))>
+                        {move || ticket.with(|ticket| hours(ticket.worked.unwrap_or_default()))}
+                    </a></dd>
                 </dl>
             </section>
         </aside>

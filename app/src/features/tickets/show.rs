@@ -79,7 +79,7 @@ pub fn TicketHead(
     }
 }
 
-/// Conversation and history.
+/// Conversation, time worked and history.
 #[component]
 pub fn TicketTabs(
     /// The ticket.
@@ -89,6 +89,7 @@ pub fn TicketTabs(
 ) -> impl IntoView {
     let tabs = vec![
         ("Conversation".to_owned(), format!("/agent/tickets/{id}"), None),
+        ("Time".to_owned(), format!("/agent/tickets/{id}/time"), None),
         ("History".to_owned(), format!("/agent/tickets/{id}/history"), None),
     ];
     view! { <Tabs label="Ticket" tabs current/> }

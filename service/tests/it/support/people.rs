@@ -4,10 +4,11 @@ use super::{START, TestApp};
 use domain::account::SetupInput;
 use domain::ids::{CustomerId, SiteId, UserId};
 use domain::state::{AccountState, Door, GrantKind, UserType, Validity, WebAccess};
+use domain::structure::RoleInput;
 use domain::validate;
 use entity::{access_grant, account, agent, customer, department, queue, role, site, user, user_email};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
-use service::{Cx, setup};
+use service::{Cx, setup, structure};
 
 /// The password of everybody in tests.
 pub const PASSWORD: &str = "correct horse battery";
@@ -60,6 +61,25 @@ impl TestApp {
             updated_at: Set(START),
         };
         profile.insert(self.app.db.maintenance()).await.unwrap();
+        self.cx(id).await
+    }
+
+    /// An agent of the user type User in every department and queue, whose one role has these ticket rights and
+    /// nothing else.
+    pub async fn worker(&self, name: &str, rights: &[&str]) -> Cx {
+        let admin = self.admin().await;
+        let input = RoleInput {
+            name: format!("Only {}", rights.join(", ")),
+            ticket_rights: rights.iter().map(|right| (*right).to_owned()).collect(),
+            ..RoleInput::default()
+        };
+        let role = structure::roles::create(&admin, input).await.unwrap();
+        let id = self.bare_agent(name, UserType::User).await.actor.subject.id;
+        self.grant(id, GrantKind::Role, role.0).await;
+        for (queue, facts) in &admin.fixed.structure.queues {
+            self.grant(id, GrantKind::Department, facts.department.0).await;
+            self.grant(id, GrantKind::Queue, queue.0).await;
+        }
         self.cx(id).await
     }
 
