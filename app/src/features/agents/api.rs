@@ -79,7 +79,7 @@ pub async fn undelete_agent(id: UserId) -> Result<(), AppError> {
 
 /// Everything an agent holds who may leave.
 #[server]
-pub async fn offboarding(id: UserId) -> Result<Offboarding, AppError> {
+pub async fn held_by_agent(id: UserId) -> Result<Offboarding, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::agents::offboarding(&cx, id)).await
 }

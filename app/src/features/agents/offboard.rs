@@ -1,6 +1,6 @@
 //! Taking an agent out in one screen: what they hold, where it goes, and what went where.
 
-use super::api::{OffboardAgent, offboarding};
+use super::api::{OffboardAgent, held_by_agent};
 use super::edit::crumbs;
 use super::offboard_form::OffboardForm;
 use crate::features::users::parts::id_param;
@@ -17,7 +17,7 @@ pub fn OffboardPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let offboard = ServerAction::<OffboardAgent>::new();
     let done = times_done(offboard);
-    let shown = read(move || (id.get(), done.get()), |(id, _)| offboarding(id));
+    let shown = read(move || (id.get(), done.get()), |(id, _)| held_by_agent(id));
     view! {
         <div class="page page--medium stack">
             {load(shown, move |shown| view! { <Offboard shown offboard/> })}
@@ -94,18 +94,23 @@ fn Done(name: String, report: Option<OffboardReport>) -> impl IntoView {
     .into_any()
 }
 
+fn list(names: &[String]) -> String {
+    if names.is_empty() { "None".to_owned() } else { names.join(", ") }
+}
+
+/// Names, with dates where there are any.
+fn granted(held: &[AgentGrant]) -> String {
+    let words = held.iter().map(|grant| match grant.period.words() {
+        words if words.is_empty() => grant.name.clone(),
+        words => format!("{} ({words})", grant.name),
+    });
+    list(&words.collect::<Vec<_>>())
+}
+
 /// What they hold, with what becomes of it where nobody is asked.
 #[component]
 fn Held(shown: Offboarding) -> impl IntoView {
     let Offboarding { agent, tickets, customers, sessions, last_seen_at, tokens, authenticators, .. } = shown;
-    let list = |names: &[String]| if names.is_empty() { "None".to_owned() } else { names.join(", ") };
-    let grants = |held: &[AgentGrant]| {
-        let words = held.iter().map(|grant| match grant.period.words() {
-            words if words.is_empty() => grant.name.clone(),
-            words => format!("{} ({words})", grant.name),
-        });
-        list(&words.collect::<Vec<_>>())
-    };
     let running = match (shown.bulk_operations, shown.imports) {
         (0, 0) => "None".to_owned(),
         (bulk, imports) => format!("{}, {}", many(bulk, "bulk operation"), many(imports, "import")),
@@ -125,9 +130,9 @@ fn Held(shown: Offboarding) -> impl IntoView {
                 <dd>{many(authenticators, "authenticator app")}" "<span class="muted">"Stays set up, and is asked for after an undelete."</span></dd>
                 <dt>"Shared views"</dt><dd>{list(&shown.shared_views)}" "<span class="muted">"Stay for everybody."</span></dd>
                 <dt>"Running work"</dt><dd>{running}" "<span class="muted">"Somebody else can go on with it."</span></dd>
-                <dt>"Departments"</dt><dd>{grants(&agent.departments)}</dd>
-                <dt>"Queues"</dt><dd>{grants(&agent.queues)}</dd>
-                <dt>"Roles"</dt><dd>{grants(&agent.roles)}" "<span class="muted">"Count again after an undelete."</span></dd>
+                <dt>"Departments"</dt><dd>{granted(&agent.departments)}</dd>
+                <dt>"Queues"</dt><dd>{granted(&agent.queues)}</dd>
+                <dt>"Roles"</dt><dd>{granted(&agent.roles)}" "<span class="muted">"Count again after an undelete."</span></dd>
                 {groups}
             </dl>
         </Panel>

@@ -21,7 +21,7 @@ pub async fn ticket_type(id: TypeId) -> Result<TicketTypeRow, AppError> {
 
 /// What the form of a ticket type offers.
 #[server]
-pub async fn ticket_type_options() -> Result<TicketTypeOptions, AppError> {
+pub async fn offered_to_types() -> Result<TicketTypeOptions, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(async { service::ticket_types::options(&cx) }).await
 }

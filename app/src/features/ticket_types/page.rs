@@ -1,6 +1,6 @@
 //! The pages on which ticket types are defined.
 
-use super::api::{CreateTicketType, UpdateTicketType, ticket_type, ticket_type_options, ticket_types};
+use super::api::{CreateTicketType, UpdateTicketType, ticket_type, offered_to_types, ticket_types};
 use super::form::{TypeFields, empty, input_of};
 use crate::features::structure::parts::{Kind, NameCell, NewButton, RecordPage, count_saved, id_in_path, row_class};
 use crate::live::on_any_change;
@@ -65,7 +65,7 @@ const fn anonymous(is_offered: bool, hides_contact: bool) -> Option<&'static str
 #[component]
 pub fn NewTicketTypePage() -> impl IntoView {
     let create = ServerAction::<CreateTicketType>::new();
-    let options = read(|| (), |()| ticket_type_options());
+    let options = read(|| (), |()| offered_to_types());
     load(options, move |options| {
         view! {
             <div class="page page--medium stack">
@@ -80,7 +80,7 @@ pub fn NewTicketTypePage() -> impl IntoView {
 }
 
 async fn with_options(id: Option<TypeId>) -> Result<(TicketTypeRow, TicketTypeOptions), AppError> {
-    Ok((ticket_type(id.ok_or(AppError::NotFound)?).await?, ticket_type_options().await?))
+    Ok((ticket_type(id.ok_or(AppError::NotFound)?).await?, offered_to_types().await?))
 }
 
 /// One ticket type.

@@ -75,7 +75,7 @@ pub async fn open_ticket(input: TicketInput) -> Result<(), AppError> {
 #[server]
 pub async fn set_state(id: TicketId, state: String, version: Option<i64>) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    let patch = domain::tickets::TicketPatch { state, ..Default::default() };
+    let patch = TicketPatch { state, ..Default::default() };
     crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
 }
 
@@ -83,7 +83,7 @@ pub async fn set_state(id: TicketId, state: String, version: Option<i64>) -> Res
 #[server]
 pub async fn set_priority(id: TicketId, priority: String, version: Option<i64>) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    let patch = domain::tickets::TicketPatch { priority, ..Default::default() };
+    let patch = TicketPatch { priority, ..Default::default() };
     crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
 }
 
@@ -91,7 +91,7 @@ pub async fn set_priority(id: TicketId, priority: String, version: Option<i64>) 
 #[server]
 pub async fn move_ticket(id: TicketId, queue_id: String, version: Option<i64>) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    let patch = domain::tickets::TicketPatch { queue_id, ..Default::default() };
+    let patch = TicketPatch { queue_id, ..Default::default() };
     crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
 }
 
@@ -99,7 +99,7 @@ pub async fn move_ticket(id: TicketId, queue_id: String, version: Option<i64>) -
 #[server]
 pub async fn assign_ticket(id: TicketId, owner_id: String, version: Option<i64>) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    let patch = domain::tickets::TicketPatch { owner_id, ..Default::default() };
+    let patch = TicketPatch { owner_id, ..Default::default() };
     crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
 }
 
@@ -107,7 +107,7 @@ pub async fn assign_ticket(id: TicketId, owner_id: String, version: Option<i64>)
 #[server]
 pub async fn set_ticket_type(id: TicketId, type_id: String, version: Option<i64>) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    let patch = domain::tickets::TicketPatch { type_id, ..Default::default() };
+    let patch = TicketPatch { type_id, ..Default::default() };
     crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
 }
 

@@ -47,8 +47,9 @@ pub(super) fn FieldsPart(ticket: RwSignal<TicketView>, changes: Changes) -> impl
         });
         let lists = lists.collect_view();
         let form = (!asked.is_empty()).then(|| {
+            let is_open = was_refused::<SetTicketFields>();
             view! {
-                <details class="popup" open=was_refused::<SetTicketFields>()>
+                <details class="popup" open=is_open>
                     <summary class="btn btn--small">"Change details"</summary>
                     <div class="popup__body" role="group" aria-label="Further details">
                         <Form action=changes.fields>

@@ -13,7 +13,7 @@ use domain::state::{AccountState, GrantKind, UserType};
 use domain::structure::{QueueInput, RoleInput};
 use domain::tickets::TicketInput;
 use entity::{authenticator, customer_profile, journal, saved_view};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QueryOrder};
 use service::context::SessionCx;
 use service::structure::{queues, roles};
 use service::{Cx, agents, customers, tickets, tokens};
@@ -74,6 +74,10 @@ async fn profile(t: &TestApp, id: CustomerId) -> customer_profile::Model {
     customer_profile::Entity::find_by_id(id).one(t.app.db.read()).await.unwrap().unwrap()
 }
 
+async fn whole_journal(t: &TestApp) -> Vec<journal::Model> {
+    journal::Entity::find().order_by_asc(journal::Column::Id).all(t.app.db.read()).await.unwrap()
+}
+
 fn unassigned() -> OffboardInput {
     OffboardInput { tickets: "unassign".to_owned(), customers: "nobody".to_owned(), ..OffboardInput::default() }
 }
@@ -120,7 +124,7 @@ async fn rtp_21_tickets_customers_sessions_and_tokens_go_in_one_step() {
         let eve = Cx { must_change_password: false, ..t.cx(d.eve).await };
         let secret = token(&eve, "Nightly report").await;
         let session = t.open_session(d.eve, d.eve).await;
-        let before = journal::Entity::find().all(t.app.db.read()).await.unwrap().len();
+        let before = whole_journal(&t).await.len();
 
         let input = OffboardInput {
             tickets: "assign".to_owned(),
@@ -143,7 +147,7 @@ async fn rtp_21_tickets_customers_sessions_and_tokens_go_in_one_step() {
         assert!(matches!(t.session(d.eve, None).await, SessionCx::Ended));
         assert_eq!(agents::get(&admin, d.eve).await.unwrap().state, AccountState::Deleted);
 
-        let rows = journal::Entity::find().all(t.app.db.read()).await.unwrap().split_off(before);
+        let rows = whole_journal(&t).await.split_off(before);
         let events: Vec<_> = rows.iter().map(|row| row.event.as_str()).collect();
         let count = |event: &str| events.iter().filter(|it| **it == event).count();
         assert_eq!((count("ticket.changed"), count("customer.updated"), count("user.token_revoked")), (3, 2, 1));
