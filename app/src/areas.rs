@@ -123,6 +123,7 @@ area! {
         NewAgentLazy => crate::features::agents::NewAgentPage,
         EditAgentLazy => crate::features::agents::EditAgentPage,
         RemovalLazy => crate::features::agents::RemovalPage,
+        OffboardLazy => crate::features::agents::OffboardPage,
         UsersLazy => crate::features::users::UsersPage,
         CustomerUserLazy => crate::features::users::CustomerUserPage,
         ImpersonateLazy => crate::features::users::ImpersonatePage,

@@ -69,6 +69,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("agents/new") view={Lazy::<NewAgentLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("agents/:id") view={Lazy::<EditAgentLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("agents/:id/delete") view={Lazy::<RemovalLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("agents/:id/offboard") view={Lazy::<OffboardLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("impersonate/:id") view={Lazy::<ImpersonateLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("departments") view={Lazy::<DepartmentsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("departments/new") view={Lazy::<NewDepartmentLazy>::new()} ssr=SsrMode::Async/>

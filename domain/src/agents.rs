@@ -6,8 +6,9 @@ use crate::policy::Reason;
 use crate::state::{AccountState, UserType};
 use crate::structure::Choice;
 use crate::time::{Period, Timestamp};
-use crate::validate::{loose, loose_list};
+use crate::validate::{loose, loose_list, loose_map};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// An agent, whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,16 +28,29 @@ pub struct AgentView {
     pub user_type: UserType,
     /// Account state.
     pub state: AccountState,
-    /// Departments they belong to.
-    pub departments: Vec<Choice>,
-    /// Queues they are granted.
-    pub queues: Vec<Choice>,
-    /// Roles they hold.
-    pub roles: Vec<Choice>,
+    /// Departments they belong to, now or from a later day on.
+    pub departments: Vec<AgentGrant>,
+    /// Queues they are granted, now or from a later day on.
+    pub queues: Vec<AgentGrant>,
+    /// Roles they hold, now or from a later day on.
+    pub roles: Vec<AgentGrant>,
     /// Last sign-in.
     pub last_sign_in_at: Option<Timestamp>,
     /// Whether the actor may change the agent (ceiling included).
     pub can_manage: bool,
+}
+
+/// A department, queue or role of an agent, with its dates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AgentGrant {
+    /// The department, queue or role.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// When it counts.
+    #[serde(flatten)]
+    pub period: Period,
 }
 
 /// What an agent may do, from the very rules that guard it.
@@ -115,9 +129,57 @@ pub struct AgentInput {
     /// Role ids.
     #[serde(deserialize_with = "loose_list")]
     pub roles: Vec<String>,
+    /// First day of a department, by its id; from the beginning on without one. Days of what is not chosen do
+    /// not matter.
+    #[serde(deserialize_with = "loose_map")]
+    pub department_from: BTreeMap<String, String>,
+    /// First day on which a department does not count any more, by its id; for good without one.
+    #[serde(deserialize_with = "loose_map")]
+    pub department_until: BTreeMap<String, String>,
+    /// First day of a queue, by its id.
+    #[serde(deserialize_with = "loose_map")]
+    pub queue_from: BTreeMap<String, String>,
+    /// First day on which a queue does not count any more, by its id.
+    #[serde(deserialize_with = "loose_map")]
+    pub queue_until: BTreeMap<String, String>,
+    /// First day of a role, by its id.
+    #[serde(deserialize_with = "loose_map")]
+    pub role_from: BTreeMap<String, String>,
+    /// First day on which a role does not count any more, by its id.
+    #[serde(deserialize_with = "loose_map")]
+    pub role_until: BTreeMap<String, String>,
     /// Password set by hand; a new one must be chosen at first sign-in (RTP-10, RTP-13). Empty: by link only.
     #[serde(deserialize_with = "loose")]
     pub password: String,
+}
+
+impl AgentInput {
+    /// The form of this agent as they are.
+    #[must_use]
+    pub fn of(agent: AgentView) -> Self {
+        let ids = |held: &[AgentGrant]| held.iter().map(|grant| grant.id.to_string()).collect();
+        let days = |held: &[AgentGrant], day: fn(Period) -> Option<Timestamp>| {
+            let dated = held.iter().filter_map(|grant| Some((grant.id.to_string(), day(grant.period)?.as_input())));
+            dated.collect()
+        };
+        let (from, until) = (|period: Period| period.from, |period: Period| period.until);
+        Self {
+            departments: ids(&agent.departments),
+            queues: ids(&agent.queues),
+            roles: ids(&agent.roles),
+            department_from: days(&agent.departments, from),
+            department_until: days(&agent.departments, until),
+            queue_from: days(&agent.queues, from),
+            queue_until: days(&agent.queues, until),
+            role_from: days(&agent.roles, from),
+            role_until: days(&agent.roles, until),
+            first_name: agent.first_name,
+            last_name: agent.last_name,
+            email: agent.email,
+            user_type: agent.user_type.as_str().to_owned(),
+            password: String::new(),
+        }
+    }
 }
 
 /// The form that deletes an agent: what becomes of their open tickets (RTP-21).

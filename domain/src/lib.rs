@@ -16,6 +16,7 @@ pub mod ids;
 pub mod import;
 pub mod journal;
 pub mod mail;
+pub mod offboarding;
 pub mod paging;
 pub mod permission;
 pub mod policy;

@@ -42,6 +42,13 @@ impl Timestamp {
         format!("{} {:02}:{:02}", self.date(), t.hour(), t.minute())
     }
 
+    /// As a date field holds it: `2026-11-22` at midnight, `2026-11-22T14:05` otherwise.
+    #[must_use]
+    pub fn as_input(self) -> String {
+        let minute = self.minute();
+        minute.strip_suffix(" 00:00").map_or_else(|| minute.replace(' ', "T"), str::to_owned)
+    }
+
     /// `2026-11-22T14:05:09.123Z`, for `<time datetime>` and the REST API.
     #[must_use]
     pub fn rfc3339(self) -> String {
@@ -100,6 +107,20 @@ impl Period {
     pub fn contains(self, now: Timestamp) -> bool {
         self.from.is_none_or(|from| from <= now) && self.until.is_none_or(|until| now < until)
     }
+
+    /// Whether it ended before `now`.
+    #[must_use]
+    pub fn is_over(self, now: Timestamp) -> bool {
+        self.until.is_some_and(|until| until <= now)
+    }
+
+    /// `from 2026-12-01 until 2026-12-31`; empty without ends. A time of day is told unless it is midnight.
+    #[must_use]
+    pub fn words(self) -> String {
+        let day = |word: &str, at: Timestamp| format!("{word} {}", at.as_input().replace('T', " "));
+        let ends = [self.from.map(|at| day("from", at)), self.until.map(|at| day("until", at))];
+        ends.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
 }
 
 #[cfg(test)]
@@ -123,6 +144,17 @@ mod tests {
         assert!(period.contains(Timestamp(19)));
         assert!(!period.contains(Timestamp(20)));
         assert!(Period::ALWAYS.contains(Timestamp(0)));
+        assert!(
+            period.is_over(Timestamp(20)) && !period.is_over(Timestamp(19)) && !Period::ALWAYS.is_over(Timestamp(0))
+        );
+    }
+
+    #[test]
+    fn a_period_in_words_has_days_and_where_needed_hours() {
+        let day = |text| Timestamp::parse_input(text);
+        let period = |from, until| Period { from: day(from), until: day(until) }.words();
+        assert_eq!(period("2026-12-01", "2026-12-31T18:30"), "from 2026-12-01 until 2026-12-31 18:30");
+        assert_eq!((period("", "2026-12-31").as_str(), period("", "").as_str()), ("until 2026-12-31", ""));
     }
 
     #[test]

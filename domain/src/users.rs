@@ -38,6 +38,8 @@ pub struct UserRow {
     pub validity: Validity,
     /// Agent user type, if an agent.
     pub user_type: Option<UserType>,
+    /// In the list of agents: when the first of their departments, queues and roles ends, if any has an end.
+    pub access_until: Option<Timestamp>,
     /// Whose tickets they may open in the portal.
     pub web_access: WebAccess,
     /// Important person.

@@ -6,6 +6,7 @@ use crate::structure::Standing;
 use crate::time::{Period, Timestamp};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 /// Longest one-line text, in characters.
@@ -69,6 +70,18 @@ pub fn loose_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Stri
         Many::List(list) => list.into_iter().map(|one| one.0).collect(),
         Many::Single(one) => vec![one.0],
     })
+}
+
+/// As [`loose`], for values by key.
+///
+/// # Errors
+/// If it is no object.
+pub fn loose_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(transparent)]
+    struct Loose(#[serde(deserialize_with = "loose_list")] Vec<String>);
+    let values = BTreeMap::<String, Loose>::deserialize(deserializer)?;
+    Ok(values.into_iter().map(|(key, values)| (key, values.0.join(", "))).collect())
 }
 
 /// Whether a check-box was sent.

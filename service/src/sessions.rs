@@ -27,7 +27,7 @@ pub async fn own(cx: &Cx) -> Result<Vec<SessionRow>> {
         created_at: session.created_at,
         last_seen_at: session.last_seen_at,
     };
-    Ok(running(cx).await?.into_iter().map(row).collect())
+    Ok(running_of(cx, cx.actor.subject.id).await?.into_iter().map(row).collect())
 }
 
 /// Ends one of the person's sessions.
@@ -36,7 +36,7 @@ pub async fn own(cx: &Cx) -> Result<Vec<SessionRow>> {
 /// `NotFound` if they have none of this handle.
 pub async fn end(cx: &Cx, wanted: &str) -> Result<()> {
     cx.require_desk(Action::ManageOwnCredentials)?;
-    let found = running(cx).await?.into_iter().find(|session| handle(&session.id) == wanted);
+    let found = running_of(cx, cx.actor.subject.id).await?.into_iter().find(|session| handle(&session.id) == wanted);
     let session = found.ok_or(AppError::NotFound)?;
     let mut tx = cx.begin().await?;
     session::Entity::delete_by_id(session.id).exec(tx.db()).await?;
@@ -75,9 +75,13 @@ async fn ended(cx: &Cx, tx: &mut Tx, count: u64) -> Result<()> {
     journal::record(cx, tx, "user.sessions_ended", Entity::User, id, Diff::new().set("sessions", &count)).await
 }
 
-async fn running(cx: &Cx) -> Result<Vec<session::Model>> {
+/// The running sessions of somebody, the last used first.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn running_of(cx: &Cx, user: UserId) -> Result<Vec<session::Model>> {
     let sessions = session::Entity::find()
-        .filter(signed_in_by(cx.actor.subject.id))
+        .filter(signed_in_by(user))
         .filter(session::Column::ExpiresAt.gt(cx.now))
         .order_by_desc(session::Column::LastSeenAt);
     Ok(sessions.all(cx.app.db.read()).await?)

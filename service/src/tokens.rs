@@ -2,17 +2,20 @@
 
 use crate::context;
 use crate::cx::{Cx, Guest};
+use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::secret::hash_token;
 use domain::account::{NewToken, TokenInput, TokenRow};
-use domain::ids::TokenId;
+use domain::ids::{TokenId, UserId};
 use domain::journal::{Cause, Entity};
 use domain::policy::{Action, Scope, Via};
 use domain::{AppError, FieldErrors, Timestamp, validate};
 use entity::api_token::{ActiveModel, Column, Entity as Tokens, Model};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
 use std::collections::BTreeSet;
 
 /// What every token begins with, so that leaked ones are recognised.
@@ -86,14 +89,43 @@ pub async fn revoke(cx: &Cx, id: TokenId) -> Result<()> {
     let mut tx = cx.begin().await?;
     let own = Tokens::find_by_id(id).filter(Column::UserId.eq(user)).one(tx.db()).await?;
     let token = own.filter(|token| token.revoked_at.is_none()).ok_or(AppError::NotFound)?;
+    write_revocation(cx, &mut tx, &token).await?;
+    tx.commit().await
+}
+
+/// The tokens of somebody that still work, the newest first.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn working_of(cx: &Cx, db: &impl ConnectionTrait, user: UserId) -> Result<Vec<Model>> {
+    let tokens = Tokens::find()
+        .filter(Column::UserId.eq(user))
+        .filter(Column::RevokedAt.is_null())
+        .filter(Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(cx.now)))
+        .order_by_desc(Column::Id);
+    Ok(tokens.all(db).await?)
+}
+
+/// Makes all tokens of somebody useless, each with its row in the journal, and tells their names.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn revoke_all_of(cx: &Cx, tx: &mut Tx, user: UserId) -> Result<Vec<String>> {
+    let tokens = working_of(cx, tx.db(), user).await?;
+    for token in &tokens {
+        write_revocation(cx, tx, token).await?;
+    }
+    Ok(tokens.into_iter().map(|token| token.name).collect())
+}
+
+async fn write_revocation(cx: &Cx, tx: &mut Tx, token: &Model) -> Result<()> {
     Tokens::update_many()
         .col_expr(Column::RevokedAt, Expr::value(cx.now))
-        .filter(Column::Id.eq(id))
+        .filter(Column::Id.eq(token.id))
         .exec(tx.db())
         .await?;
     let diff = Diff::new().set("token", &token.prefix).set("name", &token.name);
-    journal::record(cx, &mut tx, "user.token_revoked", Entity::User, user.0, diff).await?;
-    tx.commit().await
+    journal::record(cx, tx, "user.token_revoked", Entity::User, token.user_id.0, diff).await
 }
 
 /// The context of a request with this token.

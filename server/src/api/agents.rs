@@ -9,7 +9,7 @@ use crate::http::router::ServerState;
 use axum::Json;
 use domain::agents::{AgentAccess, AgentInput, AgentView, RemovalInput};
 use domain::ids::UserId;
-use domain::structure::Choice;
+use domain::offboarding::{OffboardInput, OffboardReport, Offboarding};
 use service::agents;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -21,6 +21,8 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(agent_access))
         .routes(routes!(delete_agent))
         .routes(routes!(undelete_agent))
+        .routes(routes!(agent_offboarding))
+        .routes(routes!(offboard_agent))
 }
 
 /// List agents
@@ -62,27 +64,14 @@ async fn agent_access(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Json<Agent
 
 /// Change an agent
 ///
-/// A merge patch: fields that are absent stay as they are; lists are replaced as a whole.
+/// A merge patch: fields that are absent stay as they are; lists are replaced as a whole. Days are given by the
+/// id of the department, queue or role; `null` takes one away.
 #[utoipa::path(patch, path = "/agents/{id}", tag = "Agents", params(ById),
-    request_body(content = AgentInput, example = json!({"queues": [1, 2]})), responses(Done))]
+    request_body(content = AgentInput, example = json!({"queues": [1, 2], "queue_until": {"2": "2026-11-30"}})), responses(Done))]
 async fn update_agent(ApiCx(cx): ApiCx, Id(id): Id<UserId>, fields: Object) -> Answer<Done> {
-    let form = form(agents::get(&cx, id).await?);
+    let form = AgentInput::of(agents::get(&cx, id).await?);
     agents::update(&cx, id, fields.over(&form)?).await?;
     Ok(Done)
-}
-
-pub(super) fn form(agent: AgentView) -> AgentInput {
-    let ids = |choices: Vec<Choice>| choices.into_iter().map(|choice| choice.id.to_string()).collect();
-    AgentInput {
-        first_name: agent.first_name,
-        last_name: agent.last_name,
-        email: agent.email,
-        user_type: agent.user_type.as_str().to_owned(),
-        departments: ids(agent.departments),
-        queues: ids(agent.queues),
-        roles: ids(agent.roles),
-        password: String::new(),
-    }
 }
 
 /// Delete an agent
@@ -96,8 +85,36 @@ async fn delete_agent(ApiCx(cx): ApiCx, Id(id): Id<UserId>, Filters(input): Filt
 }
 
 /// Undelete an agent
+///
+/// They sign in again with the access they had. Tickets and customers that went to others stay there, and
+/// revoked tokens stay revoked.
 #[utoipa::path(post, path = "/agents/{id}/undelete", tag = "Agents", params(ById), responses(Done))]
 async fn undelete_agent(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Done> {
     agents::undelete(&cx, id).await?;
     Ok(Done)
+}
+
+/// What an agent still holds
+///
+/// Open tickets by queue with the agents who may own them, customers, sessions, API tokens and more; for
+/// somebody who was taken out, what went where.
+#[utoipa::path(get, path = "/agents/{id}/offboarding", tag = "Agents", params(ById),
+    responses((status = 200, description = "What they hold", body = Offboarding)))]
+async fn agent_offboarding(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Json<Offboarding>> {
+    Ok(Json(agents::offboarding(&cx, id).await?))
+}
+
+/// Take an agent out
+///
+/// Hands over open tickets and customers as said, ends sessions, revokes API tokens and deletes the agent, all
+/// or nothing.
+#[utoipa::path(post, path = "/agents/{id}/offboard", tag = "Agents", params(ById),
+    request_body(content = OffboardInput, example = json!({"tickets": "assign", "heir_id": 4, "queues": {"2": "nobody"}, "customers": "department", "department_id": 1})),
+    responses((status = 200, description = "What went where", body = OffboardReport)))]
+async fn offboard_agent(
+    ApiCx(cx): ApiCx,
+    Id(id): Id<UserId>,
+    Input(input): Input<OffboardInput>,
+) -> Answer<Json<OffboardReport>> {
+    Ok(Json(agents::offboard(&cx, id, &input).await?))
 }

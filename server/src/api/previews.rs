@@ -4,7 +4,7 @@ use super::Answer;
 use super::auth::ApiCx;
 use super::body::{Input, Object};
 use super::params::{ById, Id};
-use super::{agents, customers, departments, groups, queues, roles};
+use super::{customers, departments, groups, queues, roles};
 use crate::http::router::ServerState;
 use axum::Json;
 use domain::access::AccessDiff;
@@ -92,7 +92,7 @@ async fn preview_site(ApiCx(cx): ApiCx, Id((id, site)): Id<(CustomerId, SiteId)>
     request_body(content = AgentInput, example = json!({"queues": [1, 2]})),
     responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
 async fn preview_agent(ApiCx(cx): ApiCx, Id(id): Id<UserId>, fields: Object) -> Diff {
-    let form = agents::form(service::agents::get(&cx, id).await?);
+    let form = AgentInput::of(service::agents::get(&cx, id).await?);
     Ok(Json(service::agents::preview(&cx, id, fields.over(&form)?).await?))
 }
 

@@ -42,17 +42,10 @@ pub async fn removal(cx: &Cx, id: UserId) -> Result<RemovalView> {
 pub async fn delete(cx: &Cx, id: UserId, input: RemovalInput) -> Result<()> {
     cx.require_desk(Action::ManageAgents)?;
     let mut tx = cx.begin().await?;
-    let agent = managed(cx, &tx, id).await?;
-    if agent.deleted_at.is_some() {
+    if managed(cx, &tx, id).await?.deleted_at.is_some() {
         return Ok(());
     }
-    if cx.subject_id() == Some(id) {
-        return Err(AppError::Conflict("You cannot delete yourself.".to_owned()).into());
-    }
-    if !leaves_an_admin(&tx, id).await? {
-        let text = "This is the last admin. Please make somebody else an admin first.";
-        return Err(AppError::Conflict(text.to_owned()).into());
-    }
+    require_removable(cx, &tx, id).await?;
     let heir = heir(&tx, id, &input).await?;
     let name = user::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?.display_name;
     tickets::hand_over(cx, &mut tx, (id, &name), heir).await?;
@@ -60,6 +53,21 @@ pub async fn delete(cx: &Cx, id: UserId, input: RemovalInput) -> Result<()> {
     sessions::end_all_of(&tx, id, None).await?;
     journal::record(cx, &mut tx, "agent.deleted", Entity::User, id.0, Diff::new()).await?;
     tx.commit().await
+}
+
+/// Refuses to take out oneself and the last admin (RTP-22).
+///
+/// # Errors
+/// `Conflict` with the reason.
+pub(super) async fn require_removable(cx: &Cx, tx: &Tx, id: UserId) -> Result<()> {
+    if cx.subject_id() == Some(id) {
+        return Err(AppError::Conflict("You cannot delete yourself.".to_owned()).into());
+    }
+    if !leaves_an_admin(tx, id).await? {
+        let text = "This is the last admin. Please make somebody else an admin first.";
+        return Err(AppError::Conflict(text.to_owned()).into());
+    }
+    Ok(())
 }
 
 /// Who gets the open tickets; nobody if there are none.
@@ -100,14 +108,18 @@ pub async fn undelete(cx: &Cx, id: UserId) -> Result<()> {
     tx.commit().await
 }
 
-async fn managed(cx: &Cx, tx: &Tx, id: UserId) -> Result<agent::Model> {
+/// The agent, whom the actor may manage.
+///
+/// # Errors
+/// `NotFound` if the person is no agent, `Forbidden` for somebody who holds more.
+pub(super) async fn managed(cx: &Cx, tx: &Tx, id: UserId) -> Result<agent::Model> {
     let subject = load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)?;
     let agent = agent::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     cx.require(Action::ManageAgents, Resource::User(&UserFacts { subject }))?;
     Ok(agent)
 }
 
-async fn set_deleted(cx: &Cx, tx: &Tx, id: UserId, deleted_at: Option<Timestamp>) -> Result<()> {
+pub(super) async fn set_deleted(cx: &Cx, tx: &Tx, id: UserId, deleted_at: Option<Timestamp>) -> Result<()> {
     let row = agent::ActiveModel {
         user_id: Set(id),
         deleted_at: Set(deleted_at),

@@ -3,38 +3,71 @@
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
-use domain::ids::UserId;
+use crate::journal::{self, Diff};
+use domain::ids::{GrantId, RoleId, UserId};
+use domain::journal::Entity;
 use domain::state::GrantKind;
-use domain::time::Period;
+use domain::time::{Period, Timestamp};
 use entity::access_grant;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use std::collections::BTreeSet;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What an agent is granted, by id.
+/// Ids with their dates.
+pub(super) type Dated = BTreeMap<i64, Period>;
+
+/// What an agent is granted, now or from a later day on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Granted {
-    pub departments: BTreeSet<i64>,
-    pub queues: BTreeSet<i64>,
-    pub roles: BTreeSet<i64>,
+    pub departments: Dated,
+    pub queues: Dated,
+    pub roles: Dated,
 }
 
 impl Granted {
-    /// The grants that hold now.
+    /// The grants that are not over.
     pub(super) fn of(cx: &Cx, rows: &[access_grant::Model]) -> Self {
-        let held = |kind: GrantKind| {
-            let rows = rows.iter().filter(|row| row.kind == kind && holds(cx, row));
-            rows.map(|row| row.target_id).collect()
+        let held = |kind| {
+            let mut out = Dated::new();
+            for (id, period) in shown(cx.now, rows, kind) {
+                out.entry(id).or_insert(period);
+            }
+            out
         };
         Self { departments: held(GrantKind::Department), queues: held(GrantKind::Queue), roles: held(GrantKind::Role) }
     }
 
-    fn by_kind(&self) -> [(GrantKind, &BTreeSet<i64>); 3] {
+    fn by_kind(&self) -> [(GrantKind, &Dated); 3] {
         [(GrantKind::Department, &self.departments), (GrantKind::Queue, &self.queues), (GrantKind::Role, &self.roles)]
+    }
+
+    /// Adds what differs to a diff: what is granted, and its dates.
+    pub(super) fn diff(&self, diff: Diff, new: &Self) -> Diff {
+        let ids = |dated: &Dated| dated.keys().copied().collect::<BTreeSet<_>>();
+        diff.field("departments", &ids(&self.departments), &ids(&new.departments))
+            .field("queues", &ids(&self.queues), &ids(&new.queues))
+            .field("roles", &ids(&self.roles), &ids(&new.roles))
+            .field("department_dates", &dates(&self.departments), &dates(&new.departments))
+            .field("queue_dates", &dates(&self.queues), &dates(&new.queues))
+            .field("role_dates", &dates(&self.roles), &dates(&new.roles))
     }
 }
 
-fn holds(cx: &Cx, row: &access_grant::Model) -> bool {
-    Period { from: row.valid_from, until: row.valid_until }.contains(cx.now)
+/// Dates in words, of what has any.
+fn dates(dated: &Dated) -> Vec<String> {
+    let limited = dated.iter().filter(|(_, period)| **period != Period::ALWAYS);
+    limited.map(|(id, period)| format!("{id} {}", period.words())).collect()
+}
+
+pub(super) const fn period(row: &access_grant::Model) -> Period {
+    Period { from: row.valid_from, until: row.valid_until }
+}
+
+/// What of this kind is not over, with its dates; what holds now comes first, then what begins first.
+fn shown(now: Timestamp, rows: &[access_grant::Model], kind: GrantKind) -> Vec<(i64, Period)> {
+    let held = rows.iter().filter(|row| row.kind == kind && !period(row).is_over(now));
+    let mut out: Vec<_> = held.map(|row| (row.target_id, period(row))).collect();
+    out.sort_by_key(|(_, period)| (!period.contains(now), period.from));
+    out
 }
 
 /// The grants of an agent.
@@ -46,8 +79,8 @@ pub(super) async fn read(tx: &Tx, id: UserId) -> Result<Vec<access_grant::Model>
     Ok(own.all(tx.db()).await?)
 }
 
-/// Makes `wanted` what the agent is granted now. Grants that are kept keep their dates and queue roles;
-/// grants of other times stay.
+/// Makes `wanted` what the agent is granted from now on. What keeps its dates stays as it is, with its queue
+/// roles; new dates take the place of all earlier ones. What is over stays as it was.
 pub(super) async fn replace(
     cx: &Cx,
     tx: &Tx,
@@ -55,12 +88,21 @@ pub(super) async fn replace(
     rows: &[access_grant::Model],
     wanted: &Granted,
 ) -> Result<()> {
+    let held = Granted::of(cx, rows);
     let (mut over, mut new) = (Vec::new(), Vec::new());
-    for (kind, targets) in wanted.by_kind() {
-        let held: Vec<_> = rows.iter().filter(|row| row.kind == kind && holds(cx, row)).collect();
-        over.extend(held.iter().filter(|row| !targets.contains(&row.target_id)).map(|row| row.id));
-        let is_held = |target: &&i64| held.iter().any(|row| row.target_id == **target);
-        new.extend(targets.iter().filter(|target| !is_held(target)).map(|target| row(cx, id, kind, *target)));
+    for ((kind, held), (_, wanted)) in held.by_kind().into_iter().zip(wanted.by_kind()) {
+        let rows: Vec<_> = rows.iter().filter(|row| row.kind == kind && !period(row).is_over(cx.now)).collect();
+        over.extend(rows.iter().filter(|row| !wanted.contains_key(&row.target_id)).map(|row| row.id));
+        for (target, period) in wanted {
+            match held.get(target) {
+                None => new.push(row(cx, id, (kind, *target), *period, "")),
+                Some(present) if present != period => {
+                    let dated: Vec<_> = rows.iter().copied().filter(|row| row.target_id == *target).collect();
+                    over.extend(redate(tx, &dated, *period).await?);
+                }
+                Some(_) => {}
+            }
+        }
     }
     if !over.is_empty() {
         access_grant::Entity::delete_many().filter(access_grant::Column::Id.is_in(over)).exec(tx.db()).await?;
@@ -71,7 +113,34 @@ pub(super) async fn replace(
     Ok(())
 }
 
-fn row(cx: &Cx, id: UserId, kind: GrantKind, target: i64) -> access_grant::ActiveModel {
+/// Gives these grants of one thing new dates, and tells which of them are too many then: one is left for each
+/// queue role.
+async fn redate(tx: &Tx, rows: &[&access_grant::Model], period: Period) -> Result<Vec<GrantId>> {
+    let mut seen = BTreeSet::new();
+    let mut over = Vec::new();
+    for row in rows {
+        if !seen.insert(row.role_id) {
+            over.push(row.id);
+            continue;
+        }
+        let dated = access_grant::ActiveModel {
+            id: Set(row.id),
+            valid_from: Set(period.from),
+            valid_until: Set(period.until),
+            ..Default::default()
+        };
+        dated.update(tx.db()).await?;
+    }
+    Ok(over)
+}
+
+fn row(
+    cx: &Cx,
+    id: UserId,
+    (kind, target): (GrantKind, i64),
+    period: Period,
+    reason: &str,
+) -> access_grant::ActiveModel {
     access_grant::ActiveModel {
         kind: Set(kind),
         user_id: Set(Some(id)),
@@ -79,11 +148,57 @@ fn row(cx: &Cx, id: UserId, kind: GrantKind, target: i64) -> access_grant::Activ
         target_id: Set(target),
         role_id: Set(None),
         level: Set(None),
-        valid_from: Set(None),
-        valid_until: Set(None),
+        valid_from: Set(period.from),
+        valid_until: Set(period.until),
         granted_by: Set(cx.subject_id()),
-        reason: Set(String::new()),
+        reason: Set(reason.to_owned()),
         created_at: Set(cx.now),
         ..Default::default()
     }
+}
+
+/// Why the actor cannot give this role to anybody: it cannot be used, or includes more than they hold (RTP-6).
+pub(crate) fn role_objection(cx: &Cx, role: RoleId) -> Option<String> {
+    let Some(facts) = cx.fixed.structure.roles.get(&role) else { return Some("The role no longer exists.".to_owned()) };
+    if let Some(why) = facts.standing.hindrance(cx.now) {
+        return Some(format!("{} {why}.", facts.name));
+    }
+    let reaches = cx.policy().reaches(&cx.actor, None, &facts.permissions);
+    (!reaches).then(|| format!("The role {} includes rights that you do not hold.", facts.name))
+}
+
+/// Gives an agent one role more. The caller has checked that the actor may.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn give_role(
+    cx: &Cx,
+    tx: &mut Tx,
+    agent: UserId,
+    (role, period): (RoleId, Period),
+    reason: &str,
+) -> Result<GrantId> {
+    let row = row(cx, agent, (GrantKind::Role, role.0), period, reason);
+    let id = access_grant::Entity::insert(row).exec(tx.db()).await?.last_insert_id;
+    let diff = Diff::new()
+        .set("role", &role_name(cx, role))
+        .set("valid_from", &period.from)
+        .set("valid_until", &period.until)
+        .set("reason", &reason);
+    journal::record(cx, tx, "agent.role_given", Entity::User, agent.0, diff).await?;
+    Ok(id)
+}
+
+/// Takes a role away from an agent. The caller has checked that the actor may.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn take_role(cx: &Cx, tx: &mut Tx, agent: UserId, grant: &access_grant::Model) -> Result<()> {
+    access_grant::Entity::delete_by_id(grant.id).exec(tx.db()).await?;
+    let diff = Diff::new().field("role", &role_name(cx, RoleId(grant.target_id)), &None);
+    journal::record(cx, tx, "agent.role_taken", Entity::User, agent.0, diff).await
+}
+
+fn role_name(cx: &Cx, role: RoleId) -> Option<String> {
+    cx.fixed.structure.roles.get(&role).map(|facts| facts.name.clone())
 }

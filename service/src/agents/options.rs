@@ -34,8 +34,17 @@ pub async fn options(cx: &Cx) -> Result<AgentOptions> {
     })
 }
 
+/// All roles by name, whatever their validity.
+///
+/// # Errors
+/// `Forbidden` without the right to manage agents.
+pub(crate) fn roles(cx: &Cx) -> Result<Vec<Choice>> {
+    cx.require_desk(Action::ManageAgents)?;
+    Ok(sorted(cx.fixed.structure.roles.iter().map(|(id, role)| Choice { id: id.0, name: role.name.clone() })))
+}
+
 /// Choices by name.
-pub(super) fn sorted(choices: impl Iterator<Item = Choice>) -> Vec<Choice> {
+fn sorted(choices: impl Iterator<Item = Choice>) -> Vec<Choice> {
     let mut out: Vec<_> = choices.collect();
     out.sort_by_cached_key(|choice| (choice.name.to_lowercase(), choice.id));
     out

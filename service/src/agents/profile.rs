@@ -1,6 +1,6 @@
 //! What the agent form says, checked.
 
-use super::grants::Granted;
+use super::grants::{Dated, Granted};
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::agents::AgentInput;
@@ -9,8 +9,9 @@ use domain::ids::{DepartmentId, QueueId, RoleId};
 use domain::permission::Permissions;
 use domain::state::UserType;
 use domain::structure::Standing;
+use domain::time::{Period, Timestamp};
 use domain::validate;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The checked form of an agent.
 pub(super) struct Profile {
@@ -72,10 +73,16 @@ fn user_type(cx: &Cx, errors: &mut FieldErrors, text: &str) -> UserType {
 
 fn granted(cx: &Cx, errors: &mut FieldErrors, input: &AgentInput, held: &Granted) -> Granted {
     let structure = &cx.fixed.structure;
-    let departments =
-        List { field: "departments", what: "department", input: &input.departments, held: &held.departments };
-    let queues = List { field: "queues", what: "queue", input: &input.queues, held: &held.queues };
-    let roles = List { field: "roles", what: "role", input: &input.roles, held: &held.roles };
+    let departments = List {
+        what: "department",
+        input: &input.departments,
+        days: (&input.department_from, &input.department_until),
+        held: &held.departments,
+    };
+    let queues =
+        List { what: "queue", input: &input.queues, days: (&input.queue_from, &input.queue_until), held: &held.queues };
+    let roles =
+        List { what: "role", input: &input.roles, days: (&input.role_from, &input.role_until), held: &held.roles };
     let granted = Granted {
         departments: departments.check(cx, errors, |id| {
             structure.departments.get(&DepartmentId(id)).map(|found| (found.name.as_str(), found.standing))
@@ -90,7 +97,8 @@ fn granted(cx: &Cx, errors: &mut FieldErrors, input: &AgentInput, held: &Granted
     if granted.departments.is_empty() {
         errors.add("departments", "Please choose at least one department.");
     }
-    for id in granted.roles.difference(&held.roles) {
+    // Other dates of a role are a grant as well: nobody keeps what they could not give (RTP-6).
+    for (id, _) in granted.roles.iter().filter(|(id, period)| held.roles.get(id) != Some(period)) {
         if let Some(role) = structure.roles.get(&RoleId(*id))
             && !cx.policy().reaches(&cx.actor, None, &role.permissions)
         {
@@ -100,35 +108,55 @@ fn granted(cx: &Cx, errors: &mut FieldErrors, input: &AgentInput, held: &Granted
     granted
 }
 
+/// Days as entered, by id.
+type Days = BTreeMap<String, String>;
+
 /// A list of chosen ids.
 struct List<'a> {
-    field: &'a str,
     what: &'a str,
     input: &'a [String],
-    held: &'a BTreeSet<i64>,
+    days: (&'a Days, &'a Days),
+    held: &'a Dated,
 }
 
 impl List<'_> {
-    fn check<'s>(
-        &self,
-        cx: &Cx,
-        errors: &mut FieldErrors,
-        find: impl Fn(i64) -> Option<(&'s str, Standing)>,
-    ) -> BTreeSet<i64> {
-        let mut out = BTreeSet::new();
+    fn check<'s>(&self, cx: &Cx, errors: &mut FieldErrors, find: impl Fn(i64) -> Option<(&'s str, Standing)>) -> Dated {
+        let field = format!("{}s", self.what);
+        let mut out = Dated::new();
         for text in self.input.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
             let found = text.parse().ok().and_then(|id: i64| find(id).map(|found| (id, found)));
             let Some((id, (name, standing))) = found else {
-                errors.add(self.field, format!("Please choose each {} from the list.", self.what));
+                errors.add(&field, format!("Please choose each {} from the list.", self.what));
                 continue;
             };
             if let Some(why) = standing.hindrance(cx.now)
-                && !self.held.contains(&id)
+                && !self.held.contains_key(&id)
             {
-                errors.add(self.field, format!("{name} {why}."));
+                errors.add(&field, format!("{name} {why}."));
             }
-            out.insert(id);
+            out.insert(id, self.period(cx, errors, id));
         }
         out
+    }
+
+    /// The days entered; what was not touched keeps its very moments.
+    fn period(&self, cx: &Cx, errors: &mut FieldErrors, id: i64) -> Period {
+        let entered = |days: &Days| days.get(&id.to_string()).map(|day| day.trim().to_owned()).unwrap_or_default();
+        let (from, until) = (entered(self.days.0), entered(self.days.1));
+        let shown = |at: Option<Timestamp>| at.map(Timestamp::as_input).unwrap_or_default();
+        if let Some(held) = self.held.get(&id).filter(|held| shown(held.from) == from && shown(held.until) == until) {
+            return *held;
+        }
+        let end = format!("{}_until.{id}", self.what);
+        let period = Period {
+            from: validate::date(errors, &format!("{}_from.{id}", self.what), &from),
+            until: validate::date(errors, &end, &until),
+        };
+        if period.from.zip(period.until).is_some_and(|(from, until)| until <= from) {
+            errors.add(&end, "The end must lie after the beginning.");
+        } else if period.is_over(cx.now) {
+            errors.add(&end, "This day is past. To end it now, take the tick away.");
+        }
+        period
     }
 }

@@ -88,13 +88,8 @@ impl Present {
     }
 
     fn diff(&self, new: &Profile, details: &Details) -> Diff {
-        self.person
-            .details
-            .diff(details)
-            .field("user_type", &self.agent.user_type, &new.user_type)
-            .field("departments", &self.granted.departments, &new.granted.departments)
-            .field("queues", &self.granted.queues, &new.granted.queues)
-            .field("roles", &self.granted.roles, &new.granted.roles)
+        let diff = self.person.details.diff(details).field("user_type", &self.agent.user_type, &new.user_type);
+        self.granted.diff(diff, &new.granted)
     }
 }
 

@@ -1,14 +1,13 @@
 //! Agents, whole: one, or all as cards.
 
-use super::options::sorted;
+use super::grants::{Dated, Granted, period};
 use crate::cx::Cx;
 use crate::error::Result;
-use domain::agents::AgentView;
+use domain::agents::{AgentGrant, AgentView};
 use domain::ids::{CustomerId, DepartmentId, QueueId, RoleId, SiteId, UserId};
 use domain::policy::{AccountLimits, Action, AgentFacts, Grant, Holder, Resource, Subject, UserFacts};
-use domain::state::{AccountState, GrantKind, UserType, WebAccess};
-use domain::structure::{Choice, Standing};
-use domain::time::Period;
+use domain::state::{AccountState, UserType, WebAccess};
+use domain::structure::Standing;
 use domain::{AppError, Timestamp};
 use entity::{access_grant, account, agent, user};
 use sea_orm::{
@@ -75,19 +74,17 @@ async fn views(cx: &Cx, which: Condition) -> Result<Vec<AgentView>> {
 
 fn view(cx: &Cx, grants: Vec<access_grant::Model>, row: Row) -> AgentView {
     let structure = &cx.fixed.structure;
-    let named = |kind: GrantKind, name: &dyn Fn(i64) -> Option<String>| {
-        let held = grants.iter().filter(|grant| grant.kind == kind && period(grant).contains(cx.now));
-        let mut choices =
-            sorted(held.filter_map(|grant| Some(Choice { id: grant.target_id, name: name(grant.target_id)? })));
-        choices.dedup();
-        choices
+    let held = Granted::of(cx, &grants);
+    let named = |held: &Dated, name: &dyn Fn(i64) -> Option<String>| {
+        let names = held.iter().filter_map(|(id, period)| Some((*id, name(*id)?, *period)));
+        let mut out: Vec<_> = names.map(|(id, name, period)| AgentGrant { id, name, period }).collect();
+        out.sort_by_cached_key(|grant| (grant.name.to_lowercase(), grant.id));
+        out
     };
     AgentView {
-        departments: named(GrantKind::Department, &|id| {
-            Some(structure.departments.get(&DepartmentId(id))?.name.clone())
-        }),
-        queues: named(GrantKind::Queue, &|id| Some(structure.queues.get(&QueueId(id))?.name.clone())),
-        roles: named(GrantKind::Role, &|id| Some(structure.roles.get(&RoleId(id))?.name.clone())),
+        departments: named(&held.departments, &|id| Some(structure.departments.get(&DepartmentId(id))?.name.clone())),
+        queues: named(&held.queues, &|id| Some(structure.queues.get(&QueueId(id))?.name.clone())),
+        roles: named(&held.roles, &|id| Some(structure.roles.get(&RoleId(id))?.name.clone())),
         can_manage: cx.allows(Action::ManageAgents, Resource::User(&facts(&row, &grants))),
         state: if row.deleted_at.is_some() { AccountState::Deleted } else { row.account_state },
         id: row.id,
@@ -98,10 +95,6 @@ fn view(cx: &Cx, grants: Vec<access_grant::Model>, row: Row) -> AgentView {
         user_type: row.user_type,
         last_sign_in_at: row.last_sign_in_at,
     }
-}
-
-const fn period(grant: &access_grant::Model) -> Period {
-    Period { from: grant.valid_from, until: grant.valid_until }
 }
 
 /// As much of the agent as the ceiling looks at: user type and own grants. Customer and site play no part.

@@ -64,7 +64,7 @@ pub async fn admit(admin: &Cx, places: &Places) -> Result<()> {
         departments: places.departments.iter().map(ToString::to_string).collect(),
         queues: places.queues.iter().map(ToString::to_string).collect(),
         roles: Vec::new(),
-        password: String::new(),
+        ..AgentInput::default()
     };
     agents::update(admin, id, input).await
 }
@@ -91,7 +91,7 @@ pub async fn agents(admin: &Cx, places: &Places) -> Result<Vec<UserId>> {
             departments: places.departments.iter().map(ToString::to_string).collect(),
             queues: queues.iter().map(ToString::to_string).collect(),
             roles: roles.iter().map(ToString::to_string).collect(),
-            password: String::new(),
+            ..AgentInput::default()
         };
         out.push(agents::create(&ago(admin, BEGIN), input).await?);
     }

@@ -31,7 +31,7 @@ pub(crate) async fn owner(cx: &Cx, db: &impl ConnectionTrait, id: UserId, queue:
 }
 
 /// The agents who may own tickets of this queue, by name. One statement.
-pub(super) async fn owners(cx: &Cx, queue: QueueId) -> Result<Vec<Choice>> {
+pub(crate) async fn owners(cx: &Cx, queue: QueueId) -> Result<Vec<Choice>> {
     let db = cx.app.db.read();
     let rows = Row::find_by_statement(db.get_database_backend().build(&members(queue))).all(db).await?;
     let mut people: BTreeMap<UserId, Subject> = BTreeMap::new();

@@ -23,13 +23,13 @@ mod words;
 mod writing;
 
 pub use answer::answer;
-pub(crate) use choices::{owner, queues as queues_for};
+pub(crate) use choices::{owner, owners, queues as queues_for};
 pub use count::count;
 pub use counts::counts;
 pub use end_user::{add_requester, change_site_user, change_to_new_user, end_user_options, set_end_user};
 pub(crate) use follow::{Follower, carry, followers};
 pub use get::get;
-pub(crate) use hand_over::{hand_over, open_tickets};
+pub(crate) use hand_over::{Heir, hand_over, hand_over_by_queue, open_by_queue, open_samples, open_tickets};
 pub use list::list;
 pub(crate) use list::walk;
 pub use may_see::may_see;

@@ -139,8 +139,7 @@ pub(crate) fn input_of(user: &user::Model, details: Details) -> UserInput {
 
 /// A point in time as a date field shows it: the date alone at midnight.
 pub(crate) fn as_input(at: Timestamp) -> String {
-    let minute = at.minute();
-    minute.strip_suffix(" 00:00").map_or_else(|| minute.replace(' ', "T"), ToOwned::to_owned)
+    at.as_input()
 }
 
 fn caps(cx: &Cx, facts: &UserFacts) -> UserCaps {

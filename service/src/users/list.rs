@@ -1,5 +1,6 @@
 //! The list of people: filtered, sorted, paged, searched.
 
+use super::ends;
 use super::sort::Sort;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -51,7 +52,11 @@ pub async fn list(cx: &Cx, query: UserQuery) -> Result<Page<UserRow>> {
         rows = sort.rows(&window, places)?.all(db).await?;
     }
     let page = window.page(rows, |row| sort.keys(row));
-    Ok(Page { rows: page.rows.into_iter().map(UserRow::from).collect(), next: page.next, previous: page.previous })
+    let mut rows: Vec<_> = page.rows.into_iter().map(UserRow::from).collect();
+    if query.kind == AGENT {
+        ends::note(cx, &mut rows).await?;
+    }
+    Ok(Page { rows, next: page.next, previous: page.previous })
 }
 
 /// How many people a capped list shows at most. A search finds everybody (OTR-11).

@@ -3,6 +3,7 @@
 mod access;
 mod create;
 mod details;
+mod ends;
 mod get;
 mod index;
 mod list;

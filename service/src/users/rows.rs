@@ -48,6 +48,7 @@ impl From<Row> for UserRow {
             state,
             validity: row.validity,
             user_type: row.user_type,
+            access_until: None,
             web_access: row.web_access,
             is_vip: row.is_vip,
             comment: row.comment,

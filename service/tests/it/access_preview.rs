@@ -282,16 +282,10 @@ async fn otr_37_customers_sites_and_agents_tell_who_gains_and_loses_before_they_
         assert!(customers::preview(&admin, acme, input).await.unwrap().is_empty(), "nothing more to lose");
         let bob = desk.somebody("Bob").await;
         let view = agents::get(&admin, bob).await.unwrap();
-        let ids = |choices: &[domain::structure::Choice]| choices.iter().map(|choice| choice.id.to_string()).collect();
         let input = AgentInput {
-            first_name: view.first_name,
-            last_name: view.last_name,
-            email: view.email,
             user_type: "manager".to_owned(),
-            departments: ids(&view.departments),
             queues: vec![desk.billing.to_string()],
-            roles: ids(&view.roles),
-            password: String::new(),
+            ..AgentInput::of(view)
         };
         let diff = agents::preview(&admin, bob, input.clone()).await.unwrap();
         assert_foretold(&desk, "agent", diff, async { agents::update(&admin, bob, input).await.unwrap() }).await;

@@ -1,5 +1,10 @@
 //! Agents.
 
+#[path = "agents/dates.rs"]
+mod dates;
+#[path = "agents/offboarding.rs"]
+mod offboarding;
+
 use crate::support::{PASSWORD, TestApp, each_database, refusal};
 use domain::AppError;
 use domain::agents::{AgentInput, RemovalInput};
@@ -26,7 +31,7 @@ async fn form(admin: &Cx, name: &str, user_type: &str) -> AgentInput {
         departments: options.departments.iter().map(|choice| choice.id.to_string()).collect(),
         queues: options.queues.iter().map(|choice| choice.id.to_string()).collect(),
         roles: options.roles.iter().map(|choice| choice.id.to_string()).collect(),
-        password: String::new(),
+        ..AgentInput::default()
     }
 }
 

@@ -3,6 +3,7 @@
 use domain::AppError;
 use domain::agents::{AgentAccess, AgentInput, AgentOptions, AgentView, RemovalInput, RemovalView};
 use domain::ids::UserId;
+use domain::offboarding::{OffboardInput, Offboarding};
 use leptos::prelude::*;
 
 /// What the agent form offers.
@@ -73,5 +74,21 @@ pub async fn undelete_agent(id: UserId) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::agents::undelete(&cx, id)).await?;
     crate::server::redirect_to(&format!("/admin/agents/{id}"));
+    Ok(())
+}
+
+/// Everything an agent holds who may leave.
+#[server]
+pub async fn held_by_agent(id: UserId) -> Result<Offboarding, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::agents::offboarding(&cx, id)).await
+}
+
+/// Takes an agent out, with everything they hold.
+#[server]
+pub async fn offboard_agent(id: UserId, #[server(default)] input: OffboardInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::agents::offboard(&cx, id, &input)).await?;
+    crate::server::redirect_to(&format!("/admin/agents/{id}/offboard"));
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::api::{CreateAgent, UpdateAgent, access_of_agent, agent, agent_choices};
 use super::effective::EffectiveAccess;
-use super::form::AgentFields;
+use super::form::{AgentFields, Held};
 use super::removal::RemovalButton;
 use crate::features::users::parts::{Saved, id_param};
 use crate::ui::{AccountBadge, ErrorPage, Form, FormActions, HiddenField, PageHead, load, read, times_done};
@@ -10,7 +10,6 @@ use domain::AppError;
 use domain::agents::{AgentAccess, AgentInput, AgentOptions, AgentView};
 use domain::ids::UserId;
 use domain::state::AccountState;
-use domain::structure::Choice;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -24,7 +23,7 @@ pub fn NewAgentPage() -> impl IntoView {
             <PageHead title="New agent" crumbs=crumbs()/>
             {load(options, move |options| view! {
                 <Form action=create>
-                    <AgentFields values=AgentInput::default() options/>
+                    <AgentFields values=AgentInput::default() held=Held::default() options/>
                     <FormActions save="Create" cancel="/admin/users"/>
                 </Form>
             })}
@@ -72,32 +71,22 @@ fn EditAgent(
     let badges = move || view! { <AccountBadge state/> }.into_any();
     let (id, name) = (agent.id, agent.name.clone());
     let directory = format!("/agent/users/{id}");
-    let values = values(agent.clone());
+    let held =
+        Held { departments: agent.departments.clone(), queues: agent.queues.clone(), roles: agent.roles.clone() };
+    let is_deleted = agent.state == AccountState::Deleted;
+    let values = AgentInput::of(agent);
     view! {
         <PageHead title=name crumbs=crumbs() badges=Arc::new(badges)>
             <a class="btn" href=directory>"In the directory"</a>
-            <RemovalButton id=agent.id is_deleted=agent.state == AccountState::Deleted/>
+            <a class="btn" href=format!("/admin/agents/{id}/offboard")>{if is_deleted { "Offboarding" } else { "Offboard…" }}</a>
+            <RemovalButton id is_deleted/>
         </PageHead>
         <Form action=update>
             <HiddenField name="id" value=id.to_string()/>
-            <AgentFields values options/>
+            <AgentFields values held options/>
             <FormActions save="Update" finish=true cancel="/admin/users"/>
         </Form>
         <EffectiveAccess access/>
     }
     .into_any()
-}
-
-fn values(agent: AgentView) -> AgentInput {
-    let ids = |choices: Vec<Choice>| choices.into_iter().map(|choice| choice.id.to_string()).collect();
-    AgentInput {
-        first_name: agent.first_name,
-        last_name: agent.last_name,
-        email: agent.email,
-        user_type: agent.user_type.as_str().to_owned(),
-        departments: ids(agent.departments),
-        queues: ids(agent.queues),
-        roles: ids(agent.roles),
-        password: String::new(),
-    }
 }

@@ -1,15 +1,25 @@
 //! The form of an agent (RTP-5..11, RTP-14).
 
-use crate::ui::{CheckList, MadeUpPassword, SelectField, TextField};
-use domain::agents::{AgentInput, AgentOptions};
-use domain::structure::Choice;
+use super::dated::DatedList;
+use crate::ui::{MadeUpPassword, SelectField, TextField};
+use domain::agents::{AgentGrant, AgentInput, AgentOptions};
 use leptos::prelude::*;
+
+/// What an agent is granted.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    pub departments: Vec<AgentGrant>,
+    pub queues: Vec<AgentGrant>,
+    pub roles: Vec<AgentGrant>,
+}
 
 /// The fields of an agent, inside a form.
 #[component]
 pub fn AgentFields(
     /// Present values.
     values: AgentInput,
+    /// What they are granted.
+    held: Held,
     /// What can be chosen.
     options: AgentOptions,
 ) -> impl IntoView {
@@ -30,14 +40,11 @@ pub fn AgentFields(
         </fieldset>
         <fieldset class="form__section">
             <legend>"Work"</legend>
-            <CheckList name="departments" legend="Departments" options=boxes(departments) chosen=values.departments required=true
+            <p class="hint">"Each can have dates: the first day on which it counts, and the first on which it does not any more."</p>
+            <DatedList what="department" legend="Departments" options=departments held=held.departments required=true
                 empty="There are no departments yet. Please create one first."/>
-            <CheckList name="queues" legend="Queues" options=boxes(queues) chosen=values.queues empty="There are no queues yet."/>
-            <CheckList name="roles" legend="Roles" options=boxes(roles) chosen=values.roles empty="There are no roles that you can grant."/>
+            <DatedList what="queue" legend="Queues" options=queues held=held.queues empty="There are no queues yet."/>
+            <DatedList what="role" legend="Roles" options=roles held=held.roles empty="There are no roles that you can grant."/>
         </fieldset>
     }
-}
-
-fn boxes(choices: Vec<Choice>) -> Vec<(String, String, String)> {
-    choices.into_iter().map(|choice| (choice.id.to_string(), choice.name, String::new())).collect()
 }

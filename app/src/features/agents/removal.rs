@@ -64,6 +64,11 @@ fn Question(shown: RemovalView, actions: Removal) -> impl IntoView {
             <Form action=actions.delete>
                 <HiddenField name="id" value=id.to_string()/>
                 {(open_tickets > 0).then(|| view! { <OpenTickets open_tickets heirs/> })}
+                <p class="muted">
+                    "Customers they look after and API tokens stay as they are. "
+                    <a href=format!("/admin/agents/{id}/offboard")>"Offboard them instead"</a>
+                    " to hand over everything in one step."
+                </p>
                 <div class="form__actions">
                     <button class="btn btn--danger">"Delete"</button>
                     <a class="btn btn--ghost" href="/admin/users">"Cancel"</a>
@@ -98,7 +103,9 @@ fn OpenTickets(open_tickets: u64, heirs: Vec<Choice>) -> impl IntoView {
 fn consequence(agent: &AgentView) -> String {
     let (name, queues) = (&agent.name, agent.queues.len());
     if agent.state == AccountState::Deleted {
-        return format!("{name} can sign in again, with the access they had before.");
+        return format!(
+            "{name} can sign in again, with the access they had before. Tickets and customers that went to others stay there, and revoked API tokens stay revoked."
+        );
     }
     let queues = if queues == 1 { "1 queue".to_owned() } else { format!("{queues} queues") };
     format!(

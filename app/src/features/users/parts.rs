@@ -117,8 +117,7 @@ pub fn validities() -> Vec<(String, String)> {
 
 /// A moment as a date field holds it: the date alone at midnight.
 pub fn date_value(at: Option<Timestamp>) -> String {
-    let Some(minute) = at.map(Timestamp::minute) else { return String::new() };
-    minute.strip_suffix(" 00:00").map_or_else(|| minute.replace(' ', "T"), str::to_owned)
+    at.map(Timestamp::as_input).unwrap_or_default()
 }
 
 /// The kind of control that can hold this value: a date with a time of day must not lose it.

@@ -5,6 +5,7 @@ use super::preset::Preset;
 use crate::features::bulk::{TickBox, Ticks};
 use crate::shell::now;
 use crate::ui::{AccountBadge, Avatar, Icon, RowMenu, RowMenus, ValidityBadge, When};
+use domain::Timestamp;
 use domain::state::{AccountState, UserType, Validity, WebAccess};
 use domain::users::{UserCaps, UserRow};
 use leptos::prelude::*;
@@ -45,7 +46,7 @@ pub fn Row(
         .into_any(),
         Preset::Users => view! {
             <td>{row.email.clone()}</td>
-            <td>{row.user_type.map(UserType::label)}</td>
+            <td>{row.user_type.map(UserType::label)}<AccessUntil at=row.access_until/></td>
             <td><AccountBadge state=row.state/></td>
             <td class="col-low nowrap"><When at=row.updated_at now=now().unwrap_or(row.updated_at)/></td>
         }
@@ -104,12 +105,22 @@ pub fn Card(
             </div>
             <div class="card__foot">
                 <span class="badge">{user_type}</span>
+                <AccessUntil at=row.access_until/>
                 <AccountBadge state=row.state/>
                 <Marks row=row.clone()/>
                 <div class="push"><PersonMenu row preset=Preset::Users can actions menus/></div>
             </div>
         </article>
     }
+}
+
+/// When the first department, queue or role of an agent ends.
+#[component]
+fn AccessUntil(at: Option<Timestamp>) -> impl IntoView {
+    at.map(|at| {
+        let title = "The first of their departments, queues and roles ends then.";
+        view! { " "<span class="badge badge--warning" title=title>{format!("until {}", at.date())}</span> }
+    })
 }
 
 /// Who cannot be used is dimmed.
@@ -167,6 +178,7 @@ fn PersonItems(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActi
         {can.manage_account.then(|| view! { <AccountItems id state reachable actions/> })}
         {manages.then(|| view! {
             <hr/>
+            {(!is_deleted).then(|| view! { <a class="menu__item" href=format!("/admin/agents/{id}/offboard")><Icon glyph=icondata_lu::LuUserMinus/>" Offboard…"</a> })}
             <a class="menu__item menu__item--danger" href=format!("/admin/agents/{id}/delete")><Icon glyph=removal.1/>" "{removal.0}</a>
         })}
     }
