@@ -33,6 +33,10 @@ choice! {
         GrantGroup = "grant_group", "Grant access group";
         /// Take an access group back.
         RevokeGroup = "revoke_group", "Revoke access group";
+        /// Give agents a role.
+        GiveRole = "give_role", "Give role";
+        /// Take a role from agents.
+        TakeRole = "take_role", "Take role";
     }
 }
 
@@ -43,6 +47,7 @@ impl BulkAction {
         match self {
             Self::Register | Self::Lock | Self::Unlock => Action::ManageAccount,
             Self::SetValidity | Self::Move | Self::GrantGroup | Self::RevokeGroup => Action::ModifyUser,
+            Self::GiveRole | Self::TakeRole => Action::ManageAgents,
         }
     }
 
@@ -94,7 +99,8 @@ choice! {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct BulkInput {
-    /// `register`, `lock`, `unlock`, `set_validity`, `move`, `grant_group` or `revoke_group`.
+    /// `register`, `lock`, `unlock`, `set_validity`, `move`, `grant_group`, `revoke_group`, `give_role` or
+    /// `take_role`.
     pub action: String,
     /// Ids of the people.
     #[serde(deserialize_with = "loose_list")]
@@ -127,6 +133,9 @@ pub struct BulkInput {
     pub group_id: String,
     /// To grant: `ro` or `rw`.
     pub level: String,
+    /// To give or take: role id.
+    #[serde(deserialize_with = "loose")]
+    pub role_id: String,
 }
 
 /// A detail before and after, in words.
@@ -246,6 +255,8 @@ pub struct Onlookers {
 pub struct BulkStep {
     /// Access groups, to grant or to take back.
     pub groups: Vec<Choice>,
+    /// Roles, to give or to take.
+    pub roles: Vec<Choice>,
     /// What would happen, once everything is chosen.
     pub preview: Option<BulkPreview>,
     /// What is wrong with what was chosen.

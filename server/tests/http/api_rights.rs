@@ -61,6 +61,8 @@ async fn trap_1_ost_32_each_agent_wide_right_is_asked_for() {
         let get = |path: &str| (Method::GET, path.to_owned(), Value::Null);
         let post = |path: &str, body| (Method::POST, path.to_owned(), body);
         let patch = |path: &str, body| (Method::PATCH, path.to_owned(), body);
+        let leaver = desk.t.agent("Lea", UserType::User).await.actor.subject.id;
+        let role_for = json!({"action": "give_role", "ids": [leaver.0], "role_id": role_id.0});
         let person = json!({"first_name": "Bo", "last_name": "Berg", "emails": "bo@example.com", "customer_id": acme});
         for (right, request) in [
             (Permission::UsersRead, get("/users")),
@@ -73,6 +75,9 @@ async fn trap_1_ost_32_each_agent_wide_right_is_asked_for() {
             (Permission::UsersManageAccount, post(&format!("/users/{ana}/lock"), json!({}))),
             (Permission::CustomersManage, post("/customers", json!({"name": "New"}))),
             (Permission::AgentsManage, get("/agents")),
+            (Permission::AgentsManage, post("/bulk-operations", role_for)),
+            (Permission::AgentsManage, get(&format!("/agents/{leaver}/offboarding"))),
+            (Permission::AgentsManage, post(&format!("/agents/{leaver}/offboard"), json!({}))),
             (Permission::StructureManage, post("/departments", json!({"name": "New"}))),
             (Permission::RolesManage, get("/roles")),
             (Permission::RolesManage, post("/access/explain", json!({"person": ana.0, "action": "reply"}))),

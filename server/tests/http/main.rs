@@ -10,6 +10,7 @@ mod api_bulk;
 mod api_directory;
 mod api_document;
 mod api_imports;
+mod api_offboarding;
 mod api_problems;
 mod api_rights;
 mod api_sources;

@@ -4,7 +4,7 @@ use super::command::grant_input;
 use super::moving::take_along;
 use super::plan::own_grants;
 use super::trace::Revoked;
-use super::{Command, Person, Trace, What};
+use super::{Command, Person, Trace, What, roles};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -63,6 +63,8 @@ pub(super) async fn act(cx: &Cx, tx: &mut Tx, command: &Command, person: &Person
                 trace.revoked.push(revoked(row));
             }
         }
+        What::GiveRole { role, .. } => roles::give(cx, tx, subject, *role, &mut trace).await?,
+        What::TakeRole { role, .. } => roles::take(cx, tx, subject, *role, &mut trace).await?,
     }
     Ok(trace)
 }

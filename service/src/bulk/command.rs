@@ -1,6 +1,7 @@
 //! The form of a bulk action, checked: what is done, and to whom.
 
 use super::moving::check_follow;
+use crate::agents;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::users::{self, Place, Wish};
@@ -8,7 +9,7 @@ use domain::AppError;
 use domain::bulk::{BulkAction, BulkInput, MOST, TicketsFollow};
 use domain::customers::GroupGrantInput;
 use domain::error::FieldErrors;
-use domain::ids::{GroupId, UserId};
+use domain::ids::{GroupId, RoleId, UserId};
 use domain::policy::Action;
 use domain::state::GroupLevel;
 use domain::structure::Standing;
@@ -36,6 +37,8 @@ pub(super) enum What {
     Move { place: Place, name: String, tickets: TicketsFollow },
     GrantGroup { group: GroupId, name: String, level: GroupLevel },
     RevokeGroup { group: GroupId, name: String },
+    GiveRole { role: RoleId, name: String },
+    TakeRole { role: RoleId, name: String },
 }
 
 impl Command {
@@ -60,6 +63,8 @@ impl Command {
             BulkAction::RevokeGroup => {
                 group(cx, &mut errors, input).map(|(group, name)| What::RevokeGroup { group, name })
             }
+            BulkAction::GiveRole => given_role(cx, &mut errors, input),
+            BulkAction::TakeRole => role(cx, &mut errors, input).map(|(role, name)| What::TakeRole { role, name }),
         };
         errors.into_result()?;
         let what = what.ok_or_else(unknown)?;
@@ -157,6 +162,25 @@ fn grant(cx: &Cx, errors: &mut FieldErrors, input: &BulkInput) -> Option<What> {
     level.map(|level| What::GrantGroup { group, name, level })
 }
 
+fn role(cx: &Cx, errors: &mut FieldErrors, input: &BulkInput) -> Option<(RoleId, String)> {
+    let role: RoleId = validate::id(errors, "role_id", "a role", &input.role_id)?;
+    let name = cx.fixed.structure.roles.get(&role).map(|facts| facts.name.clone());
+    if name.is_none() {
+        errors.add("role_id", "Please choose a role from the list.");
+    }
+    name.map(|name| (role, name))
+}
+
+/// Nobody gives a role beyond their own rights (RTP-6), nor one that cannot be used.
+fn given_role(cx: &Cx, errors: &mut FieldErrors, input: &BulkInput) -> Option<What> {
+    let (role, name) = role(cx, errors, input)?;
+    match agents::role_objection(cx, role) {
+        Some(objection) => errors.add("role_id", objection),
+        None => return Some(What::GiveRole { role, name }),
+    }
+    None
+}
+
 /// The form that grants one person a group.
 pub(super) fn grant_input(group: GroupId, level: GroupLevel) -> GroupGrantInput {
     GroupGrantInput { group_id: group.to_string(), level: level.as_str().to_owned(), ..GroupGrantInput::default() }
@@ -171,6 +195,8 @@ fn summary(action: BulkAction, what: &What) -> String {
         What::Move { name, .. } => format!("Move to {name}, with all tickets"),
         What::GrantGroup { name, level, .. } => format!("Grant {} on {name}", level.label()),
         What::RevokeGroup { name, .. } => format!("Revoke {name}"),
+        What::GiveRole { name, .. } => format!("Give the role {name}"),
+        What::TakeRole { name, .. } => format!("Take the role {name}"),
     }
 }
 

@@ -15,6 +15,7 @@ mod people;
 mod plan;
 mod preview;
 mod revert;
+mod roles;
 mod step;
 mod trace;
 mod undo;

@@ -1,7 +1,7 @@
 //! What a command would do to one person: for previews, and before it is done.
 
 use super::command::{named, standing_words};
-use super::{Command, Person, What};
+use super::{Command, Person, What, roles};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -58,6 +58,8 @@ pub(super) async fn plan(cx: &Cx, tx: Option<&Tx>, command: &Command, person: &P
         }
         What::GrantGroup { group, name, level } => Ok(grant(subject, *group, name, *level, cx.now)),
         What::RevokeGroup { group, name } => Ok(revoke(subject, *group, name, cx.now)),
+        What::GiveRole { role, name } => roles::plan_giving(subject, *role, name, cx.now),
+        What::TakeRole { role, name } => roles::plan_taking(subject, *role, name, cx.now),
     }
 }
 
@@ -128,6 +130,7 @@ pub(super) fn own_grants(subject: &Subject, group: GroupId, now: Timestamp) -> i
     })
 }
 
-fn change(field: &str, from: &str, to: &str) -> Plan {
+/// One detail before and after.
+pub(super) fn change(field: &str, from: &str, to: &str) -> Plan {
     Plan::Change(vec![BulkChange { field: field.to_owned(), from: from.to_owned(), to: to.to_owned() }])
 }

@@ -3,7 +3,7 @@
 use super::command::standing_words;
 use super::moving::take_back;
 use super::trace::Revoked;
-use super::{Person, Trace};
+use super::{Person, Trace, roles};
 use crate::accounts;
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -28,7 +28,7 @@ const UNDONE: &str = "user.change_undone";
 /// # Errors
 /// `Conflict` with the reason if somebody has changed it since; then nothing was written.
 pub(super) async fn revert(cx: &Cx, tx: &mut Tx, person: &Person, trace: Trace) -> Result<()> {
-    let Trace { state, standing, place, tickets, granted, revoked } = trace;
+    let Trace { state, standing, place, tickets, granted, revoked, role_given, roles_taken } = trace;
     if let Some((before, after)) = state {
         put_state_back(cx, tx, person, before, after).await?;
     }
@@ -45,7 +45,10 @@ pub(super) async fn revert(cx: &Cx, tx: &mut Tx, person: &Person, trace: Trace) 
     for grant in revoked {
         give_grant_back(cx, tx, person, grant).await?;
     }
-    Ok(())
+    if let Some(grant) = role_given {
+        roles::take_back(cx, tx, person, grant).await?;
+    }
+    roles::give_back(cx, tx, person, roles_taken).await
 }
 
 async fn put_state_back(

@@ -1,6 +1,7 @@
-//! The page of a bulk action: what can be granted, and what would happen.
+//! The page of a bulk action: what can be chosen, and what would happen.
 
 use super::preview;
+use crate::agents;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::structure;
@@ -8,7 +9,7 @@ use domain::AppError;
 use domain::bulk::{BulkAction, BulkInput, BulkStep};
 use domain::policy::Action;
 
-/// The groups to choose from, if the action is about one. Once everything is `chosen`, also its preview, or what is wrong.
+/// The groups or roles to choose from, if the action is about one. Once everything is `chosen`, also its preview, or what is wrong.
 ///
 /// # Errors
 /// `Forbidden` without the right to see the directory or that of the action.
@@ -17,6 +18,11 @@ pub async fn step(cx: &Cx, input: &BulkInput, chosen: bool) -> Result<BulkStep> 
     let mut step = BulkStep::default();
     if matches!(BulkAction::parse(&input.action), Some(BulkAction::GrantGroup | BulkAction::RevokeGroup)) {
         step.groups = structure::choices::groups(cx).await?;
+    }
+    match BulkAction::parse(&input.action) {
+        Some(BulkAction::GiveRole) => step.roles = agents::options(cx).await?.roles,
+        Some(BulkAction::TakeRole) => step.roles = agents::roles(cx)?,
+        _ => {}
     }
     if chosen {
         match preview(cx, input).await {

@@ -1,7 +1,7 @@
 //! What a bulk operation did to a person, for undoing it: each value before and after.
 
 use crate::users::Place;
-use domain::ids::{GrantId, GroupId, TicketId};
+use domain::ids::{GrantId, GroupId, RoleId, TicketId};
 use domain::state::{AccountState, GroupLevel};
 use domain::structure::Standing;
 use domain::time::Period;
@@ -26,6 +26,12 @@ pub(super) struct Trace {
     /// The grants that were taken back.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub revoked: Vec<Revoked>,
+    /// The role that was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role_given: Option<GrantId>,
+    /// The roles that were taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub roles_taken: Vec<TakenRole>,
 }
 
 /// A grant of an access group that was taken back.
@@ -33,6 +39,14 @@ pub(super) struct Trace {
 pub(super) struct Revoked {
     pub group: GroupId,
     pub level: GroupLevel,
+    pub period: Period,
+    pub reason: String,
+}
+
+/// A role that was taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct TakenRole {
+    pub role: RoleId,
     pub period: Period,
     pub reason: String,
 }

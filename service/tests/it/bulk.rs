@@ -4,6 +4,8 @@
 mod moving;
 #[path = "bulk/rights.rs"]
 mod rights;
+#[path = "bulk/roles.rs"]
+mod roles;
 #[path = "bulk/undoing.rs"]
 mod undoing;
 

@@ -5,7 +5,7 @@ use domain::bulk::{BulkInput, BulkQuery, BulkStep, BulkSummary, BulkView};
 use domain::ids::BulkId;
 use leptos::prelude::*;
 
-/// The groups to choose from, and, once everything is `chosen`, what would happen.
+/// The groups or roles to choose from, and, once everything is `chosen`, what would happen.
 #[server]
 pub async fn ask_bulk(input: BulkInput, chosen: bool) -> Result<BulkStep, AppError> {
     let cx = crate::server::cx()?;

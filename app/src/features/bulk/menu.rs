@@ -17,18 +17,19 @@ pub(super) const PAGE: &str = "/agent/users/bulk";
 /// What the form sends itself.
 const OWN: [&str; 6] = ["id", "select", "all", "action", "menu", "door"];
 
-/// The actions that this person may do at all.
-fn actions(can: UserCaps) -> impl Iterator<Item = BulkAction> {
+/// The actions that this person may do at all, of those that make sense in this list.
+fn actions(preset: Preset, can: UserCaps) -> impl Iterator<Item = BulkAction> {
     use domain::policy::Action;
     BulkAction::ALL.iter().copied().filter(move |action| match action.needs() {
         Action::ManageAccount => can.manage_account,
+        Action::ManageAgents => can.manage_agent && preset != Preset::CustomerUser,
         _ => can.modify,
     })
 }
 
 /// Whether there is any.
-pub(super) const fn may_act(can: UserCaps) -> bool {
-    can.manage_account || can.modify
+pub fn may_act(preset: Preset, can: UserCaps) -> bool {
+    actions(preset, can).next().is_some()
 }
 
 const fn glyph(action: BulkAction) -> Glyph {
@@ -40,6 +41,8 @@ const fn glyph(action: BulkAction) -> Glyph {
         BulkAction::Move => icondata_lu::LuBuilding2,
         BulkAction::GrantGroup => icondata_lu::LuShieldPlus,
         BulkAction::RevokeGroup => icondata_lu::LuShieldMinus,
+        BulkAction::GiveRole => icondata_lu::LuKeyRound,
+        BulkAction::TakeRole => icondata_lu::LuKey,
     }
 }
 
@@ -61,7 +64,7 @@ pub fn BulkMenu(
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                let can = rows.await.ok().map(|(_, can)| can).filter(|can| may_act(*can));
+                let can = rows.await.ok().map(|(_, can)| can).filter(|can| may_act(preset, *can));
                 can.map(|can| view! { <BulkForm preset/><Menu preset can total/> })
             })}
         </Transition>
@@ -98,7 +101,7 @@ fn BulkForm(preset: Preset) -> impl IntoView {
 
 #[component]
 fn Menu(preset: Preset, can: UserCaps, total: Read<Listed>) -> impl IntoView {
-    let items = actions(can).map(|action| {
+    let items = actions(preset, can).map(|action| {
         view! {
             <button class="menu__item" form=FORM name="action" value=action.as_str()><Icon glyph=glyph(action)/>" "{label(action)}</button>
         }
@@ -177,11 +180,13 @@ fn in_place(preset: Preset, params: &ParamsMap, select: &str) -> String {
 /// What floats over the list as long as anything is ticked.
 #[component]
 pub fn BulkBar(
+    /// The door to the list.
+    preset: Preset,
     /// What the actor may do.
     can: UserCaps,
 ) -> impl IntoView {
-    may_act(can).then(|| {
-        let buttons = actions(can).map(|action| {
+    may_act(preset, can).then(|| {
+        let buttons = actions(preset, can).map(|action| {
             view! { <button class="btn btn--small" form=FORM name="action" value=action.as_str()>{label(action)}</button> }
         });
         view! {

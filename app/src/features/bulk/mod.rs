@@ -10,7 +10,7 @@ mod rows;
 mod ticks;
 mod values;
 
-pub use menu::{BulkBar, BulkMenu};
+pub use menu::{BulkBar, BulkMenu, may_act};
 pub use operation::OperationPage;
 pub use operations::OperationsPage;
 pub use page::BulkPage;

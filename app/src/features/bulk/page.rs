@@ -54,7 +54,7 @@ fn Step(
         }
         .into_any();
     };
-    let BulkStep { groups, preview, error } = step;
+    let BulkStep { groups, roles, preview, error } = step;
     // What has no field in the form is said above it.
     let is_about_people = error.as_ref().and_then(|error| ["ids", "all"].iter().find_map(|field| error.at(field)));
     let about_people = is_about_people.map(str::to_owned);
@@ -71,7 +71,7 @@ fn Step(
             </div>
         })}
         {alert}
-        <Values question=question.clone() action places groups error/>
+        <Values question=question.clone() action places groups roles error/>
         {preview.map(|preview| view! { <Preview question preview apply/> })}
     }
     .into_any()
@@ -89,6 +89,10 @@ const fn lead(action: BulkAction) -> &'static str {
         BulkAction::Move => "People belong to one site of one customer.",
         BulkAction::GrantGroup => "In person, beside what their customer is granted.",
         BulkAction::RevokeGroup => "Only what is granted in person; what their customer is granted stays.",
+        BulkAction::GiveRole => "Only agents hold roles. Whoever holds more than you do is left alone.",
+        BulkAction::TakeRole => {
+            "Whenever they hold it, now or from a later day on. What their user type includes stays."
+        }
     }
 }
 
@@ -184,6 +188,8 @@ fn button(action: BulkAction, count: u64) -> String {
         BulkAction::Move => "Move",
         BulkAction::GrantGroup => "Grant to",
         BulkAction::RevokeGroup => "Revoke from",
+        BulkAction::GiveRole => "Give to",
+        BulkAction::TakeRole => "Take from",
     };
     format!("{verb} {}", people(count))
 }

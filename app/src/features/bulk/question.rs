@@ -45,6 +45,7 @@ impl Question {
                 tickets: value("tickets"),
                 group_id: value("group_id"),
                 level: value("level"),
+                role_id: value("role_id"),
             },
             door,
             asked: !get("asked").is_empty(),
@@ -105,6 +106,7 @@ pub(super) fn input_fields(input: &BulkInput, people: u64) -> AnyView {
         tickets,
         group_id,
         level,
+        role_id,
     } = input;
     let expected = people.to_string();
     let single = [
@@ -119,6 +121,7 @@ pub(super) fn input_fields(input: &BulkInput, people: u64) -> AnyView {
         ("tickets", tickets),
         ("group_id", group_id),
         ("level", level),
+        ("role_id", role_id),
     ];
     let mut fields: Vec<_> =
         single.into_iter().map(|(name, value)| (format!("input[{name}]"), value.clone())).collect();

@@ -22,6 +22,8 @@ pub fn Values(
     places: Vec<CustomerChoice>,
     /// Access groups, to grant or to take back.
     groups: Vec<Choice>,
+    /// Roles, to give or to take.
+    roles: Vec<Choice>,
     /// What is wrong with the values.
     error: Option<AppError>,
 ) -> impl IntoView {
@@ -43,6 +45,16 @@ pub fn Values(
                     <div class="form__grid">
                         <SelectField name="tickets" label="Tickets that move along" options=follow value=input.tickets
                             hint="Of their tickets at the present place, those that you may change. The others stay."/>
+                    </div>
+                }
+                .into_any()
+            }
+            BulkAction::GiveRole | BulkAction::TakeRole => {
+                let roles = roles.into_iter().map(|role| (role.id.to_string(), role.name)).collect();
+                let hint = if action == BulkAction::GiveRole { "Those that you may give." } else { "" };
+                view! {
+                    <div class="form__grid">
+                        <SelectField name="role_id" label="Role" options=roles value=input.role_id empty="Please choose" required=true hint/>
                     </div>
                 }
                 .into_any()

@@ -6,7 +6,7 @@ use super::filters::{Filters, RoleLinks, StateLinks};
 use super::parts::query_param;
 use super::preset::Preset;
 use super::row::{Card, Row};
-use crate::features::bulk::{BulkBar, BulkMenu, TickAll, Ticks};
+use crate::features::bulk::{BulkBar, BulkMenu, TickAll, Ticks, may_act};
 use crate::features::export::{ExportMenu, ExportRefusal};
 use crate::features::views::{ViewMenu, ViewTabs, saved_views, whole_list};
 use crate::shell::me;
@@ -148,7 +148,7 @@ fn Rows(
     let view = query_param("view");
     let menus = RowMenus::here();
     let people = StoredValue::new(rows);
-    let ticks = StoredValue::new((can.modify || can.manage_account).then(Ticks::here));
+    let ticks = StoredValue::new(may_act(preset, can).then(Ticks::here));
     let shown = move || {
         if preset == Preset::Users && view.with(|view| view == "cards") {
             let cards =
@@ -170,7 +170,7 @@ fn Rows(
             .into_any()
         }
     };
-    view! { {shown} <Pager previous next/> <BulkBar can/> }.into_any()
+    view! { {shown} <Pager previous next/> <BulkBar preset can/> }.into_any()
 }
 
 #[component]

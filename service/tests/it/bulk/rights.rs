@@ -33,6 +33,7 @@ fn form(action: BulkAction, group: i64, place: (i64, i64), person: UserId) -> Bu
         site_id: place.1.to_string(),
         group_id: group.to_string(),
         level: "rw".to_owned(),
+        role_id: "1".to_owned(),
         ..input(action.as_str(), &[person])
     }
 }
