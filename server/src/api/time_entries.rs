@@ -11,7 +11,6 @@ use axum::extract::Path;
 use domain::ids::{TicketId, TimeEntryId};
 use domain::time_entries::{TimeInput, TimeSheet};
 use service::time_entries;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -20,7 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
 }
 
 /// Path of an entry, for the description.
-#[derive(IntoParams)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "read by the derive alone")]
 struct ByEntry {

@@ -111,6 +111,7 @@ async fn hal_35_hal_39_mail_domains_go_before_the_site_of_the_settings_at_the_op
                 queue_id: queue.to_string(),
                 subject: "The printer is on fire".to_owned(),
                 body: "Help!".to_owned(),
+                ..AnonymousTicketInput::default()
             };
             doors::open_ticket(&t.guest(), input).await.unwrap();
         };

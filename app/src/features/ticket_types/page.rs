@@ -1,6 +1,6 @@
 //! The pages on which ticket types are defined.
 
-use super::api::{CreateTicketType, UpdateTicketType, ticket_type, offered_to_types, ticket_types};
+use super::api::{CreateTicketType, UpdateTicketType, offered_to_types, ticket_type, ticket_types};
 use super::form::{TypeFields, empty, input_of};
 use crate::features::structure::parts::{Kind, NameCell, NewButton, RecordPage, count_saved, id_in_path, row_class};
 use crate::live::on_any_change;

@@ -6,9 +6,9 @@ use super::show::{TicketHead, TicketTabs};
 use crate::features::users::parts::{Answer, query_param};
 use crate::shell::now;
 use crate::ui::{Form, FormActions, HiddenField, Modal, Panel, TextField, load, read, times_done};
-use domain::AppError;
 use domain::ids::{TicketId, TimeEntryId};
 use domain::time_entries::{TimeEntry, TimeInput, TimeSheet};
+use domain::{AppError, Timestamp};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
@@ -81,7 +81,7 @@ fn LogForm(id: TicketId, log: ServerAction<LogTime>) -> impl IntoView {
 #[component]
 fn EntryFields(values: TimeInput) -> impl IntoView {
     let day =
-        if values.worked_on.is_empty() { now().map(|now| now.date()).unwrap_or_default() } else { values.worked_on };
+        if values.worked_on.is_empty() { now().map(Timestamp::date).unwrap_or_default() } else { values.worked_on };
     view! {
         <div class="form__grid">
             <TextField name="time" label="Time" value=values.time required=true hint="Such as 0:30, 1.5h, or minutes."/>

@@ -6,7 +6,6 @@ use domain::AppError;
 use domain::account::TokenInput;
 use domain::customers::CustomerInput;
 use domain::ids::{CustomerId, QueueId, TicketId, UserId};
-use domain::journal::Entity;
 use domain::offboarding::OffboardInput;
 use domain::policy::Hat;
 use domain::state::{AccountState, GrantKind, UserType};
