@@ -1,14 +1,19 @@
 //! A database of real size, made in minutes: rows go in by the thousand, search indexes are built at
 //! the end.
 
+use crate::fictitious::{Person, Someone, WORDS, badge, city, mix, person, someone, subject, zip};
 use deskfolk_server::config::Config;
 use deskfolk_server::startup;
 use domain::account::{SetupInput, TokenInput};
+use domain::fields::FieldInput;
+use domain::ids::RoleId;
 use domain::journal::Cause;
 use domain::policy::Scope;
+use domain::structure::RoleInput;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait};
 use service::context::{self, SessionCx};
-use service::{Guest, Origin, search};
+use service::structure::roles;
+use service::{Cx, Guest, Origin, fields, search};
 use std::io::Write;
 use std::time::Instant;
 
@@ -36,42 +41,18 @@ pub struct World {
     pub requester: i64,
     /// First and last ticket.
     pub tickets: (i64, i64),
+    /// The role of all agents but the admin.
+    pub role: i64,
+    /// Customers there are.
+    pub customers: u64,
+    /// A person who is searched for.
+    pub someone: Someone,
 }
 
-const FIRST: [&str; 24] = [
-    "Ana", "Mara", "Tom", "Lena", "Ivo", "Noor", "Jonas", "Klara", "Pavel", "Sofia", "Emil", "Greta", "Hugo", "Ines",
-    "Karim", "Lukas", "Mina", "Oskar", "Paula", "Rosa", "Stefan", "Tilda", "Viktor", "Yara",
-];
-const LAST: [&str; 24] = [
-    "Ruiz",
-    "Lindqvist",
-    "Weber",
-    "Brandt",
-    "Novak",
-    "Haddad",
-    "Keller",
-    "Vogel",
-    "Dvorak",
-    "Rossi",
-    "Berg",
-    "Sommer",
-    "Martin",
-    "Costa",
-    "Amin",
-    "Fischer",
-    "Sato",
-    "Holm",
-    "Schulz",
-    "Moreau",
-    "Krause",
-    "Ek",
-    "Petrov",
-    "Aziz",
-];
-const WORDS: [&str; 16] = [
-    "printer", "login", "invoice", "monitor", "network", "password", "delivery", "scanner", "update", "licence",
-    "report", "phone", "mailbox", "access", "laptop", "backup",
-];
+/// The custom field everybody has a value of.
+const BADGE: &str = "badge";
+/// So many of the first people are agents, at most; all hold one role and half of the queues.
+const AGENTS: u64 = 1_000;
 const QUEUES: i64 = 20;
 const BATCH: u64 = 500;
 const START: i64 = 1_700_000_000_000;
@@ -94,12 +75,13 @@ pub async fn world(config: &Config, size: Size) -> Result<World, Box<dyn std::er
         password_again: PASSWORD.to_owned(),
     };
     let admin = service::setup::run(&guest, input).await?;
-    let hash = app.hasher.hash(PASSWORD.to_owned()).await?;
-    let rows = Rows { db: app.db.maintenance(), size, sqlite: app.db.is_sqlite() };
-    rows.fill(admin.0, &hash).await?;
     let SessionCx::As(cx) = context::signed_in(&app, Origin::default(), admin, None, None, Cause::Cli).await? else {
         return Err("the admin cannot sign in".into());
     };
+    let role = structure(&cx).await?;
+    let hash = app.hasher.hash(PASSWORD.to_owned()).await?;
+    let rows = Rows { db: app.db.maintenance(), size, sqlite: app.db.is_sqlite() };
+    rows.fill(admin.0, role.0, &hash).await?;
     let scopes = Scope::ALL.iter().map(|scope| scope.as_str().to_owned()).collect();
     let token =
         service::tokens::create(&cx, TokenInput { name: "bench".to_owned(), scopes, expires: String::new() }).await?;
@@ -112,7 +94,29 @@ pub async fn world(config: &Config, size: Size) -> Result<World, Box<dyn std::er
         queue: FIRST_QUEUE,
         requester: FIRST_USER + i64::try_from(size.users / 2)?,
         tickets: (1, i64::try_from(size.tickets)?),
+        role: role.0,
+        customers: size.customers,
+        someone: someone(size.users / 3),
     })
+}
+
+/// What is made by hand in a desk of this size: a custom field of people, and the role of its agents.
+async fn structure(cx: &Cx) -> Result<RoleId, service::Error> {
+    let badge = FieldInput {
+        record: "user".to_owned(),
+        label: "Badge".to_owned(),
+        key: BADGE.to_owned(),
+        kind: "text".to_owned(),
+        ..FieldInput::default()
+    };
+    fields::create(cx, badge).await?;
+    let role = RoleInput {
+        name: "Floor".to_owned(),
+        users_access: "read_only".to_owned(),
+        ticket_rights: vec!["full".to_owned()],
+        ..RoleInput::default()
+    };
+    roles::create(cx, role).await
 }
 
 /// Ids of what is made here begin high enough not to meet what the setup made.
@@ -127,10 +131,10 @@ struct Rows<'d> {
 }
 
 impl Rows<'_> {
-    async fn fill(&self, admin: i64, hash: &str) -> Result<(), DbErr> {
+    async fn fill(&self, admin: i64, role: i64, hash: &str) -> Result<(), DbErr> {
         let started = Instant::now();
         let held_back = self.hold_back_search().await?;
-        self.structure(admin).await?;
+        self.queues(admin).await?;
         let Size { users, tickets, customers } = self.size;
         self.table("customer", "id,name,name_key,validity,comment,created_at,updated_at", customers, |i| {
             let id = FIRST_CUSTOMER + i as i64;
@@ -148,13 +152,14 @@ impl Rows<'_> {
         )
         .await?;
         self.people(users, customers, hash).await?;
+        self.agents(users.min(AGENTS), role).await?;
         self.work(users, tickets, customers, admin).await?;
         self.release_search(held_back).await?;
         eprintln!("made in {:.0} s", started.elapsed().as_secs_f64());
         Ok(())
     }
 
-    async fn structure(&self, admin: i64) -> Result<(), DbErr> {
+    async fn queues(&self, admin: i64) -> Result<(), DbErr> {
         for i in 0..QUEUES {
             let id = FIRST_QUEUE + i;
             self.run(&format!(
@@ -206,14 +211,43 @@ impl Rows<'_> {
         self.table("user_search", "user_id,text", users, |i| {
             let Person { first, last, mail, phone, digits } = person(i);
             let words = format!(
-                "{first} {last}\n{mail}\n{digits}\n{phone}\ncustomer {}\nmain site\nfloor {} room {}",
+                "{first} {last}\n{mail}\n{digits}\n0049{}\n{phone}\n{} {}\n{}\ncustomer {}\nmain site\nfloor {} room {}",
+                &digits[2..],
+                zip(i),
+                city(i),
+                badge(i),
                 i % customers,
                 i % 9,
                 i % 311
             );
             format!("({},'{}')", FIRST_USER + i as i64, search::fold(&words))
         })
+        .await?;
+        let columns = "user_id,street,zip,city,country,addresses,mail_off,marketing,fields";
+        self.table("user_profile", columns, users, |i| {
+            let (id, no) = (FIRST_USER + i as i64, false_sql(self.sqlite));
+            let (zip, city, badge) = (zip(i), city(i), badge(i));
+            format!(r#"({id},'','{zip}','{city}','DE','',{no},{no},'{{"{BADGE}":["{badge}"]}}')"#)
+        })
         .await
+    }
+
+    /// The first people work on tickets: all hold one role, and every other queue.
+    async fn agents(&self, agents: u64, role: i64) -> Result<(), DbErr> {
+        self.table("agent", "user_id,user_type,created_at,updated_at", agents, |i| {
+            format!("({},'user',{START},{START})", FIRST_USER + i as i64)
+        })
+        .await?;
+        let half = QUEUES as u64 / 2;
+        self.table("access_grant", "kind,user_id,target_id,reason,created_at", agents * (half + 1), |n| {
+            let id = FIRST_USER + (n / (half + 1)) as i64;
+            match n % (half + 1) {
+                0 => format!("('role',{id},{role},'',{START})"),
+                queue => format!("('queue',{id},{},'',{START})", FIRST_QUEUE + 2 * (queue as i64 - 1)),
+            }
+        })
+        .await?;
+        self.run("UPDATE epoch SET value = value + 1").await
     }
 
     async fn work(&self, users: u64, tickets: u64, customers: u64, admin: i64) -> Result<(), DbErr> {
@@ -314,35 +348,6 @@ impl Rows<'_> {
         eprintln!("search indexes in {:.1} s", started.elapsed().as_secs_f64());
         Ok(())
     }
-}
-
-struct Person {
-    first: &'static str,
-    last: &'static str,
-    mail: String,
-    phone: String,
-    digits: String,
-}
-
-fn person(i: u64) -> Person {
-    let n = mix(i);
-    let digits = format!("4930{:08}", n % 100_000_000);
-    Person {
-        first: FIRST[(n % 24) as usize],
-        last: LAST[(n / 24 % 24) as usize],
-        mail: format!("user{i}@mail{}.example", i % 97),
-        phone: format!("+49 30 {:08}", n % 100_000_000),
-        digits,
-    }
-}
-
-fn subject(i: u64) -> String {
-    format!("{} {} {i}", WORDS[(i % 16) as usize], WORDS[(i / 16 % 16) as usize])
-}
-
-/// Spreads numbers, the same on every machine.
-fn mix(i: u64) -> u64 {
-    i.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23) >> 8
 }
 
 const fn false_sql(sqlite: bool) -> &'static str {

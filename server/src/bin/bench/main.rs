@@ -1,9 +1,12 @@
 //! `deskfolk-bench`: builds a database of real size, starts a real server on loopback, and measures
 //! what people wait for. `bin/bench` runs it.
 
+mod errands;
+mod fictitious;
 mod generate;
 mod load;
 mod report;
+mod scenarios;
 mod server;
 
 use clap::Parser;
@@ -53,8 +56,9 @@ async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     let server = server::Running::start(&options.program, &config).await?;
     let results = load::run(&server, &world, Duration::from_secs(options.seconds)).await;
     let memory = server.peak_memory_mb();
+    let errands = errands::run(&server, &world).await;
     server.stop().await?;
-    let table = report::table(&config, size, &results?, memory);
+    let table = report::table(&config, size, &results?, memory) + &report::errands(&errands?);
     println!("{table}");
     if let Some(path) = options.write {
         report::write(&path, size, &table)?;

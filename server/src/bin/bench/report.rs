@@ -1,5 +1,6 @@
 //! The table, and where it is kept.
 
+use crate::errands::Errand;
 use crate::generate::Size;
 use crate::load::Measured;
 use deskfolk_server::config::Config;
@@ -26,6 +27,17 @@ pub fn table(config: &Config, size: Size, results: &[Measured], memory: Option<u
             out,
             "| {name} | {connections} | {median_ms:.2} | {p99_ms:.2} | {per_second:.0} | {bytes} | {requests} | {failed} |"
         );
+    }
+    out
+}
+
+/// The figures of what is done once, as Markdown.
+pub fn errands(errands: &[Errand]) -> String {
+    let mut out =
+        "\n| what | seconds | megabytes sent | memory grew by, MB |\n| --- | ---: | ---: | ---: |\n".to_owned();
+    for Errand { name, seconds, sent_mb, grew_mb } in errands {
+        let grew = grew_mb.map_or_else(|| "unknown".to_owned(), |grew| grew.to_string());
+        let _ = writeln!(out, "| {name} | {seconds:.1} | {sent_mb:.1} | {grew} |");
     }
     out
 }

@@ -31,9 +31,19 @@ impl Running {
 
     /// Most memory it has held, in MB; nothing where the system does not tell.
     pub fn peak_memory_mb(&self) -> Option<u64> {
+        self.memory_mb("VmHWM:")
+    }
+
+    /// What it holds now, in MB, from which the peak counts from now on.
+    pub fn begin_peak(&self) -> Option<u64> {
+        std::fs::write(format!("/proc/{}/clear_refs", self.child.id()?), "5").ok()?;
+        self.memory_mb("VmRSS:")
+    }
+
+    fn memory_mb(&self, line: &str) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()?)).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-        Some(line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()? / 1024)
+        let held = status.lines().find_map(|held| held.strip_prefix(line))?;
+        Some(held.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()? / 1024)
     }
 
     /// Ends it.

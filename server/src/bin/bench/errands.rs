@@ -1,0 +1,122 @@
+//! What is done once and takes its time: exports of everything, and an import.
+
+use crate::generate::World;
+use crate::server::Running;
+use reqwest::{Client, Response};
+use serde_json::Value;
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+type Error = Box<dyn std::error::Error>;
+
+/// Rows of the import.
+const ROWS: u64 = 100_000;
+/// Longest wait for a part of it.
+const MOST: Duration = Duration::from_secs(600);
+
+/// What was measured.
+pub struct Errand {
+    pub name: String,
+    pub seconds: f64,
+    /// Size of what was sent or received.
+    pub sent_mb: f64,
+    /// How far the server's memory rose above what it held before.
+    pub grew_mb: Option<u64>,
+}
+
+/// Carries all of them out.
+pub async fn run(server: &Running, world: &World) -> Result<Vec<Errand>, Error> {
+    let desk = Desk { client: Client::new(), server, token: &world.token };
+    let mut out = vec![
+        desk.export("export of everybody, CSV", "/users/export?format=csv").await?,
+        desk.export("export of all tickets, CSV", "/tickets/export?format=csv&view=all").await?,
+    ];
+    out.extend(desk.import().await?);
+    for Errand { name, seconds, sent_mb, grew_mb } in &out {
+        eprintln!("{name:<44} {seconds:.1} s, {sent_mb:.1} MB, memory grew by {grew_mb:?} MB");
+    }
+    Ok(out)
+}
+
+struct Desk<'d> {
+    client: Client,
+    server: &'d Running,
+    token: &'d str,
+}
+
+impl Desk<'_> {
+    fn url(&self, path: &str) -> String {
+        format!("{}/api/v1{path}", self.server.url)
+    }
+
+    async fn export(&self, name: &str, path: &str) -> Result<Errand, Error> {
+        let before = self.server.begin_peak();
+        let begun = Instant::now();
+        let mut answer = self.client.get(self.url(path)).bearer_auth(self.token).send().await?.error_for_status()?;
+        let mut bytes = 0;
+        while let Some(piece) = answer.chunk().await? {
+            bytes += piece.len();
+        }
+        Ok(self.errand(name, begun, bytes, before))
+    }
+
+    /// The dry run, and carrying it out.
+    async fn import(&self) -> Result<[Errand; 2], Error> {
+        let sheet = sheet();
+        let size = sheet.len();
+        let before = self.server.begin_peak();
+        let begun = Instant::now();
+        let post = self.client.post(self.url("/imports?kind=users&file_name=people.csv"));
+        let made =
+            ok(post.bearer_auth(self.token).header("content-type", "text/csv").body(sheet).send().await?).await?;
+        let made: Value = made.json().await?;
+        let import = format!("/imports/{}", made["id"].as_i64().ok_or("an import has an id")?);
+        self.until(&import, "checked").await?;
+        let checked = self.errand("import of 100,000 people, dry run", begun, size, before);
+        let before = self.server.begin_peak();
+        let begun = Instant::now();
+        ok(self.client.post(self.url(&format!("{import}/commit"))).bearer_auth(self.token).send().await?).await?;
+        self.until(&import, "done").await?;
+        Ok([checked, self.errand("import of 100,000 people, carried out", begun, size, before)])
+    }
+
+    async fn until(&self, import: &str, state: &str) -> Result<(), Error> {
+        let begun = Instant::now();
+        while begun.elapsed() < MOST {
+            let answer = ok(self.client.get(self.url(import)).bearer_auth(self.token).send().await?).await?;
+            let view: Value = answer.json().await?;
+            if view["state"] == state {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        Err(format!("the import is not {state} after {} s", MOST.as_secs()).into())
+    }
+
+    fn errand(&self, name: &str, begun: Instant, bytes: usize, before: Option<u64>) -> Errand {
+        let peak = self.server.peak_memory_mb();
+        Errand {
+            name: name.to_owned(),
+            seconds: begun.elapsed().as_secs_f64(),
+            sent_mb: bytes as f64 / 1_000_000.0,
+            grew_mb: peak.zip(before).map(|(peak, before)| peak.saturating_sub(before)),
+        }
+    }
+}
+
+/// The answer, or what the server says is wrong.
+async fn ok(answer: Response) -> Result<Response, Error> {
+    let status = answer.status();
+    if status.is_success() { Ok(answer) } else { Err(format!("{status}: {}", answer.text().await?).into()) }
+}
+
+/// New people of customers there are, in columns of the sample sheets.
+fn sheet() -> String {
+    let mut out = "First name,Last name,Email addresses,Telephone numbers,Customer,Site\n".to_owned();
+    for i in 0..ROWS {
+        let (first, customer) = (i % 97, i % 500);
+        let person = format!("Imported{first},Person{i},import{i}@sheet.example,+49 40 {i:07}");
+        let _ = writeln!(out, "{person},Customer {customer},Main site");
+    }
+    out
+}
