@@ -1,7 +1,8 @@
 // Agents whose roles have dates, agents who leave, and roles for many.
 import type { Page } from "@playwright/test";
 
-import { type Program, choice, panel, programOf, setUp, visit } from "./desk.js";
+import { choice, panel, setUp, visit } from "./desk.js";
+import { type Program, programOf } from "./program.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 
 /** An agent of the first department, queue and role there are. */

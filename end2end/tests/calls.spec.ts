@@ -1,7 +1,8 @@
 // New Call: opened by hand or by a telephony system, and who is calling.
 import type { Locator, Page } from "@playwright/test";
 
-import { DEMO, type Program, choice, field, programOf, signIn, unique, visit } from "./desk.js";
+import { DEMO, choice, field, signIn, unique, visit } from "./desk.js";
+import { type Program, programOf } from "./program.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 
 const popup = (page: Page): Locator => page.getByRole("dialog", { name: "Who is calling?" });

@@ -1,7 +1,8 @@
 // Primary contacts: whom to ask first at a customer and at its sites.
 import type { Page } from "@playwright/test";
 
-import { DEMO, field, panel, programOf, signIn, unique, visit } from "./desk.js";
+import { DEMO, field, panel, signIn, unique, visit } from "./desk.js";
+import { programOf } from "./program.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 
 /** A customer of the test's own, with Ana and Ben at its site. */

@@ -1,7 +1,8 @@
 // Tickets of a General User: what was typed of the caller stays, or makes a user.
 import type { Locator, Page } from "@playwright/test";
 
-import { DEMO, type Program, choice, field, idIn, programOf, signIn, unique, visit } from "./desk.js";
+import { DEMO, choice, field, idIn, signIn, unique, visit } from "./desk.js";
+import { type Program, programOf } from "./program.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 
 interface Ticket {

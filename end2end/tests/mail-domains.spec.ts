@@ -1,5 +1,6 @@
 // Mail domains of customers: where new people belong, and who is shown but never moved.
-import { DEMO, choice, field, panel, programOf, signIn, unique, visit } from "./desk.js";
+import { DEMO, choice, field, panel, signIn, unique, visit } from "./desk.js";
+import { programOf } from "./program.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 
 /** A domain that no other test uses. */

@@ -1,7 +1,8 @@
 // Data Privacy: deleting somebody for good, from the menu of their row to the receipt.
 import type { Page } from "@playwright/test";
 
-import { type Program, field, panel, programOf, setUp, visit } from "./desk.js";
+import { field, panel, setUp, visit } from "./desk.js";
+import { type Program, programOf } from "./program.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 
 interface Person {

@@ -1,7 +1,8 @@
 // Time accounting: what was worked on a ticket.
 import type { Page } from "@playwright/test";
 
-import { DEMO, type Program, field, programOf, signIn, unique, visit } from "./desk.js";
+import { DEMO, field, signIn, unique, visit } from "./desk.js";
+import { type Program, programOf } from "./program.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 
 async function openTicket(api: Program): Promise<number> {
