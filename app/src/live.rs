@@ -1,7 +1,7 @@
 //! Live notices from the server: which record changed. Pages that show it read it again.
 
 use domain::journal::Entity;
-use domain::shell::Notice;
+use domain::shell::{Me, Notice};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -10,18 +10,22 @@ use wasm_bindgen::prelude::Closure;
 #[derive(Clone, Copy)]
 pub struct Live(RwSignal<(u64, Option<Notice>)>);
 
-/// Provides [`Live`]; in the browser it listens to the server from now on.
-pub fn provide_live(signed_in: Signal<bool>) {
+/// Provides [`Live`]; in the browser it listens to the server from now on, for whoever may use it.
+pub fn provide_live(me: RwSignal<Option<Me>>) {
     let live = Live(RwSignal::new((0, None)));
     provide_context(live);
+    let listens =
+        Memo::new(move |_| me.with(|me| me.as_ref().is_some_and(|me| !me.must_change_password && !me.must_enrol)));
     Effect::new(move |source: Option<Option<web_sys::EventSource>>| {
         if let Some(Some(source)) = source {
             source.close();
         }
-        if !signed_in.get() {
+        if !listens.get() {
             return None;
         }
-        let source = web_sys::EventSource::new("/events").ok()?;
+        // What changed since this page was made is told as well; the browser asks for the rest by itself.
+        let after = me.with_untracked(|me| me.as_ref().map(|me| me.notices))?;
+        let source = web_sys::EventSource::new(&format!("/events?after={after}")).ok()?;
         let listener = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
             let notice = event.data().as_string().and_then(|text| serde_json::from_str::<Notice>(&text).ok());
             if let Some(notice) = notice {

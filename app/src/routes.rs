@@ -20,7 +20,7 @@ pub fn App() -> impl IntoView {
     let me = RwSignal::new(SharedValue::new(request::first_me).into_inner());
     provide_context(Person(me));
     provide_context(StoredValue::new(SharedValue::new(request::first_flash).into_inner()));
-    provide_live(Signal::derive(move || me.with(Option::is_some)));
+    provide_live(me);
     view! {
         <Router>
             <Hotkeys/>

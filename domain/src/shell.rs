@@ -24,6 +24,8 @@ pub struct Me {
     pub must_enrol: bool,
     /// The moment of the answer, for relative times.
     pub now: Timestamp,
+    /// The number of the newest live notice at that moment.
+    pub notices: u64,
 }
 
 /// What a person may enter.

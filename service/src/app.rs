@@ -87,6 +87,7 @@ impl App {
     #[must_use]
     pub fn new(config: AppConfig) -> Arc<Self> {
         let AppConfig { db, key, mailer, files, public_url, clock, random, hasher } = config;
+        let notices = Notices::new(clock.now());
         Arc::new(Self {
             db,
             clock,
@@ -96,7 +97,7 @@ impl App {
             files,
             public_url,
             hasher,
-            notices: Notices::default(),
+            notices,
             fixed: FixedCache::default(),
             totals: Totals::default(),
         })

@@ -29,6 +29,7 @@ pub fn me(cx: &Cx) -> Me {
         must_change_password: cx.must_change_password,
         must_enrol: cx.must_enrol,
         now: cx.now,
+        notices: cx.app.notices.newest(),
     }
 }
 

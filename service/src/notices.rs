@@ -3,35 +3,69 @@
 //! On SQLite there is one process and a broadcast channel is enough. On PostgreSQL every commit sends
 //! `NOTIFY`, every server listens, and the channel carries what all servers do.
 
+use domain::Timestamp;
 use domain::shell::Notice;
-use std::sync::Arc;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, broadcast};
 
 /// The PostgreSQL channel.
 pub const CHANNEL: &str = "deskfolk";
 const JOBS: &str = "jobs";
+/// So many notices are kept for those who were away for a moment.
+const KEPT: usize = 1024;
+
+/// A notice with its number, by which a reader tells what came last.
+pub type Numbered = (u64, Notice);
 
 /// Sends and receives notices.
 #[derive(Clone, Debug)]
 pub struct Notices {
-    sender: broadcast::Sender<Notice>,
+    sender: broadcast::Sender<Numbered>,
+    recent: Arc<Mutex<Recent>>,
     jobs: Arc<Notify>,
     writes: Arc<AtomicU64>,
 }
 
-impl Default for Notices {
-    fn default() -> Self {
-        Self { sender: broadcast::channel(1024).0, jobs: Arc::new(Notify::new()), writes: Arc::default() }
-    }
+/// The newest notices, oldest first.
+#[derive(Debug)]
+struct Recent {
+    newest: u64,
+    kept: VecDeque<Numbered>,
 }
 
 impl Notices {
-    /// A receiver of every notice from now on.
+    /// Numbers begin with the milliseconds of `start`, so that those of a server that was started anew are above
+    /// all that were given before.
     #[must_use]
-    pub fn subscribe(&self) -> broadcast::Receiver<Notice> {
-        self.sender.subscribe()
+    pub fn new(start: Timestamp) -> Self {
+        let newest = u64::try_from(start.0).unwrap_or_default();
+        Self {
+            sender: broadcast::channel(KEPT).0,
+            recent: Arc::new(Mutex::new(Recent { newest, kept: VecDeque::with_capacity(KEPT) })),
+            jobs: Arc::new(Notify::new()),
+            writes: Arc::default(),
+        }
+    }
+
+    /// The number of the newest notice.
+    #[must_use]
+    pub fn newest(&self) -> u64 {
+        self.recent().newest
+    }
+
+    /// The kept notices after this number, and a receiver of every one from now on.
+    #[must_use]
+    pub fn subscribe(&self, after: u64) -> (Vec<Numbered>, broadcast::Receiver<Numbered>) {
+        let recent = self.recent();
+        let missed = recent.kept.iter().filter(|(number, _)| *number > after).copied().collect();
+        (missed, self.sender.subscribe())
+    }
+
+    fn recent(&self) -> MutexGuard<'_, Recent> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until a job may be ready.
@@ -54,10 +88,18 @@ impl Notices {
     /// Hands notices to the pages and the workers of this process.
     pub fn publish(&self, changed: Vec<Notice>, wakes_jobs: bool) {
         self.written();
+        let mut recent = self.recent();
         for notice in changed {
+            recent.newest += 1;
+            if recent.kept.len() == KEPT {
+                recent.kept.pop_front();
+            }
+            let numbered = (recent.newest, notice);
+            recent.kept.push_back(numbered);
             // Nobody listening is fine.
-            let _ = self.sender.send(notice);
+            let _ = self.sender.send(numbered);
         }
+        drop(recent);
         if wakes_jobs {
             self.jobs.notify_one();
         }
@@ -96,4 +138,38 @@ pub fn payloads(changed: &[Notice], wakes_jobs: bool) -> Vec<String> {
         out.push(JOBS.to_owned());
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KEPT, Notices};
+    use domain::Timestamp;
+    use domain::journal::Entity;
+    use domain::shell::Notice;
+
+    const fn notice(id: i64) -> Notice {
+        Notice { entity: Entity::Ticket, id }
+    }
+
+    #[test]
+    fn who_was_away_gets_what_was_missed_once() {
+        let notices = Notices::new(Timestamp(1_000));
+        notices.publish(vec![notice(1), notice(2)], false);
+        let seen = notices.newest();
+        notices.publish(vec![notice(3)], false);
+        let (missed, mut more) = notices.subscribe(seen);
+        assert_eq!(missed, [(1_003, notice(3))]);
+        notices.publish(vec![notice(4)], false);
+        assert_eq!(more.try_recv(), Ok((1_004, notice(4))));
+        assert!(more.try_recv().is_err());
+        assert!(notices.subscribe(notices.newest()).0.is_empty());
+    }
+
+    #[test]
+    fn only_the_newest_are_kept() {
+        let notices = Notices::new(Timestamp(0));
+        notices.publish((0..2_000).map(notice).collect(), false);
+        let (missed, _) = notices.subscribe(0);
+        assert_eq!((missed.len(), missed.last()), (KEPT, Some(&(2_000, notice(1_999)))));
+    }
 }

@@ -4,12 +4,14 @@ use super::router::ServerState;
 use super::view::plain_error;
 use app::server::Visitor;
 use axum::Extension;
-use axum::extract::State;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use domain::AppError;
-use domain::shell::Notice;
-use futures::StreamExt;
+use futures::{StreamExt, stream};
+use serde::Deserialize;
+use service::notices::Numbered;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio_stream::wrappers::BroadcastStream;
@@ -17,27 +19,47 @@ use tokio_stream::wrappers::BroadcastStream;
 /// How long one answer lasts.
 const ANEW_EVERY: Duration = Duration::from_secs(60);
 
-/// `GET /events`: one `message` for each changed record, as JSON. A reader who falls behind is told to
-/// read again by the next notice; nothing is kept for those who were away.
-pub async fn stream(State(state): State<ServerState>, Extension(visitor): Extension<Visitor>) -> Response {
+/// How soon a browser comes back.
+const RETRY: Duration = Duration::from_millis(500);
+
+/// Where a reader begins.
+#[derive(Deserialize)]
+pub struct Begin {
+    /// The newest notice when the page was made.
+    #[serde(default)]
+    after: u64,
+}
+
+/// `GET /events`: one `message` for each changed record, as JSON, with its number as its id. Who was away for a
+/// moment gets what was missed; who falls behind is told to read again by the next notice.
+pub async fn stream(
+    State(state): State<ServerState>,
+    Extension(visitor): Extension<Visitor>,
+    Query(begin): Query<Begin>,
+    headers: HeaderMap,
+) -> Response {
     let Some(cx) = visitor.cx else { return plain_error(&AppError::Unauthenticated) };
     if let Err(error) = cx.require_settled() {
         return plain_error(&error.into());
     }
     let stop = state.stop.clone();
-    let notices = BroadcastStream::new(state.app.notices.subscribe())
+    // A browser that comes back says what it got last.
+    let last = headers.get("last-event-id").and_then(|last| last.to_str().ok()).and_then(|last| last.parse().ok());
+    let (missed, more) = state.app.notices.subscribe(last.unwrap_or(begin.after));
+    let notices = stream::iter(missed)
+        .chain(BroadcastStream::new(more).filter_map(|notice| async move { notice.ok() }))
         .take_until(async move {
             // Browsers come back by themselves; what the reader may see is then asked anew.
             let _ = tokio::time::timeout(ANEW_EVERY, stop.cancelled()).await;
         })
-        .filter_map(|notice| async move { notice.ok() })
-        .filter_map(move |notice: Notice| {
+        .filter_map(move |(number, notice): Numbered| {
             let cx = cx.clone();
             async move {
                 let seen = service::tickets::may_see(&cx, &notice).await.unwrap_or(false);
-                let event = seen.then(|| Event::default().json_data(notice).ok()).flatten()?;
-                Some(Ok::<_, Infallible>(event))
+                let event = seen.then(|| Event::default().id(number.to_string()).json_data(notice).ok()).flatten()?;
+                Some(Ok(event))
             }
         });
-    Sse::new(notices).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response()
+    let first = stream::once(async { Ok::<_, Infallible>(Event::default().retry(RETRY)) });
+    Sse::new(first.chain(notices)).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response()
 }

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 type Error = Box<dyn std::error::Error>;
 
+type Ask = Box<dyn Fn(&Client, u64) -> RequestBuilder + Send + Sync>;
+
 /// One kind of request: the n-th one.
 pub struct Scenario {
     /// What the table calls it.
@@ -16,7 +18,7 @@ pub struct Scenario {
     /// Who asks.
     pub client: Client,
     /// Builds the n-th request.
-    pub request: Box<dyn Fn(&Client, u64) -> RequestBuilder + Send + Sync>,
+    pub request: Ask,
     /// Only so many requests, at one connection and from the first on: what answers faster the second time.
     pub most: Option<u64>,
 }
