@@ -233,9 +233,10 @@ async fn the_list_of_agents_says_when_something_ends_first() {
 async fn a_preview_counts_what_holds_at_the_moment() {
     each_database(|t| async move {
         let admin = t.admin().await;
+        // The form of a new agent ticks every role there is.
+        let eve = active(&t, &admin, "Eve", "user").await;
         let role = auditor(&admin).await;
         let admin = t.admin().await;
-        let eve = active(&t, &admin, "Eve", "user").await;
         let both = |present: AgentInput| AgentInput {
             roles: present.roles.iter().cloned().chain([role.to_string()]).collect(),
             ..present

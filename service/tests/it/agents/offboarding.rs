@@ -166,7 +166,7 @@ async fn rtp_21_wrong_heirs_are_said_at_their_queue_and_nothing_happens() {
         let d = desk(&t).await;
         let admin = t.admin().await;
         let borealis = customer(&admin, "Borealis", d.eve).await;
-        let ana = t.customer_user("Ana").await.actor.subject.id;
+        let ana = t.customer_user("Zoe").await.actor.subject.id;
         let silent = refusal(agents::offboard(&admin, d.eve, &OffboardInput::default()).await);
         assert!(silent.at("tickets").unwrap().contains("3 open tickets"));
         assert!(silent.at("customers").unwrap().contains("1 customer"));
@@ -237,7 +237,7 @@ async fn rtp_22_ceiling_right_and_last_admin_hold_as_for_deleting() {
             assert!(matches!(refusal(agents::offboarding(cx, whom).await), AppError::Forbidden(_)));
             assert!(matches!(refusal(agents::offboard(cx, whom, &unassigned()).await), AppError::Forbidden(_)));
         }
-        let ana = t.customer_user("Ana").await.actor.subject.id;
+        let ana = t.customer_user("Zoe").await.actor.subject.id;
         assert!(matches!(refusal(agents::offboarding(&admin, ana).await), AppError::NotFound));
         let system = t.system().await;
         for cx in [&admin, &system] {
