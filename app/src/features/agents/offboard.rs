@@ -116,6 +116,8 @@ fn Held(shown: Offboarding) -> impl IntoView {
         (bulk, imports) => format!("{}, {}", many(bulk, "bulk operation"), many(imports, "import")),
     };
     let seen = last_seen_at.map(|at| view! { ", last used "<When at/> });
+    let sessions = if sessions == 0 { "None".to_owned() } else { thousands(sessions) };
+    let apps = if authenticators == 0 { "None".to_owned() } else { many(authenticators, "authenticator app") };
     let groups = (!shown.groups.is_empty()).then(
         || view! { <dt>"Access groups"</dt><dd>{shown.groups.join(", ")}" "<span class="muted">"Stay."</span></dd> },
     );
@@ -124,10 +126,10 @@ fn Held(shown: Offboarding) -> impl IntoView {
             <dl class="kv">
                 <dt>"Open tickets"</dt><dd><Tickets tickets/></dd>
                 <dt>"Customers"</dt><dd><Customers customers/></dd>
-                <dt>"Sessions"</dt><dd>{thousands(sessions)}{seen}" "<span class="muted">"End."</span></dd>
+                <dt>"Sessions"</dt><dd>{sessions}{seen}" "<span class="muted">"End."</span></dd>
                 <dt>"API tokens"</dt><dd>{list(&tokens)}" "<span class="muted">"Are revoked."</span></dd>
                 <dt>"Two-factor"</dt>
-                <dd>{many(authenticators, "authenticator app")}" "<span class="muted">"Stays set up, and is asked for after an undelete."</span></dd>
+                <dd>{apps}" "<span class="muted">"Stays as it is, and is asked for after an undelete."</span></dd>
                 <dt>"Shared views"</dt><dd>{list(&shown.shared_views)}" "<span class="muted">"Stay for everybody."</span></dd>
                 <dt>"Running work"</dt><dd>{running}" "<span class="muted">"Somebody else can go on with it."</span></dd>
                 <dt>"Departments"</dt><dd>{granted(&agent.departments)}</dd>
