@@ -1,7 +1,7 @@
 // Primary contacts: whom to ask first at a customer and at its sites.
 import type { Page } from "@playwright/test";
 
-import { DEMO, field, panel, signIn, unique, visit } from "./desk.js";
+import { answered, DEMO, field, panel, signIn, unique, visit } from "./desk.js";
 import { programOf } from "./program.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 
@@ -57,7 +57,7 @@ test("contacts are chosen by the search, ordered, shown with mail and telephone,
   await visit(page, `/agent/customers/${customer}/edit`);
   await page.getByRole("checkbox", { name: new RegExp(`^Ana ${last}`) }).uncheck();
   await field(page, "Telephone").fill("0228 99");
-  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await answered(page, page.getByRole("button", { name: "Save", exact: true }));
   await visit(page, `/agent/customers/${customer}`);
   await expect(panel(page, "Primary contacts").locator("tbody tr")).toHaveCount(1);
   await visit(page, `/agent/users/${ana}`);

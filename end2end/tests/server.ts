@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const REPOSITORY = join(import.meta.dirname, "..", "..");
-const READY_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 30_000;
 
 /** A running server of the release build on SQLite with a directory of its own. */
 export class Server {
@@ -27,6 +27,8 @@ export class Server {
       stdio: "ignore",
       env: {
         ...process.env,
+        // Each has a database of its own, in its folder.
+        DATABASE_URL: undefined,
         DESKFOLK__SERVER__LISTEN: listen,
         DESKFOLK__SERVER__PUBLIC_URL: `http://${listen}`,
         DESKFOLK__STORAGE__DATA_DIR: dataDir,
@@ -47,14 +49,17 @@ export class Server {
     if (this.process.exitCode === null && this.process.signalCode === null) {
       const ended = new Promise((resolve) => this.process.once("exit", resolve));
       this.process.kill("SIGTERM");
-      if ((await Promise.race([ended, sleep(10_000, "late")])) === "late") this.process.kill("SIGKILL");
+      if ((await Promise.race([ended, sleep(10_000, "late")])) === "late") {
+        this.process.kill("SIGKILL");
+        await ended;
+      }
     }
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
   private async untilReady(): Promise<void> {
     const deadline = Date.now() + READY_WITHIN_MS;
-    while (Date.now() < deadline && this.process.exitCode === null) {
+    while (Date.now() < deadline && this.process.exitCode === null && this.process.signalCode === null) {
       const response = await fetch(`${this.url}/health/ready`).catch(() => undefined);
       if (response?.ok) return;
       await sleep(50);

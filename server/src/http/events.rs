@@ -26,8 +26,7 @@ const RETRY: Duration = Duration::from_millis(500);
 #[derive(Deserialize)]
 pub struct Begin {
     /// The newest notice when the page was made.
-    #[serde(default)]
-    after: u64,
+    after: Option<u64>,
 }
 
 /// `GET /events`: one `message` for each changed record, as JSON, with its number as its id. Who was away for a
@@ -45,7 +44,8 @@ pub async fn stream(
     let stop = state.stop.clone();
     // A browser that comes back says what it got last.
     let last = headers.get("last-event-id").and_then(|last| last.to_str().ok()).and_then(|last| last.parse().ok());
-    let (missed, more) = state.app.notices.subscribe(last.unwrap_or(begin.after));
+    let after = last.or(begin.after).unwrap_or_else(|| state.app.notices.newest());
+    let (missed, more) = state.app.notices.subscribe(after);
     let notices = stream::iter(missed)
         .chain(BroadcastStream::new(more).filter_map(|notice| async move { notice.ok() }))
         .take_until(async move {
@@ -56,8 +56,9 @@ pub async fn stream(
             let cx = cx.clone();
             async move {
                 let seen = service::tickets::may_see(&cx, &notice).await.unwrap_or(false);
-                let event = seen.then(|| Event::default().id(number.to_string()).json_data(notice).ok()).flatten()?;
-                Some(Ok(event))
+                // The number goes to everybody, so that nobody is told of it again.
+                let event = Event::default().id(number.to_string());
+                Some(Ok(if seen { event.json_data(notice).ok()? } else { event }))
             }
         });
     let first = stream::once(async { Ok::<_, Infallible>(Event::default().retry(RETRY)) });

@@ -92,9 +92,13 @@ pub(super) async fn take(cx: &Cx, tx: &mut Tx, subject: &Subject, role: RoleId, 
 /// # Errors
 /// `Conflict` if somebody took it since.
 pub(super) async fn take_back(cx: &Cx, tx: &mut Tx, person: &Person, grant: GrantId) -> Result<()> {
-    let Some(row) = access_grant::Entity::find_by_id(grant).one(tx.db()).await? else {
+    let own = access_grant::Entity::find_by_id(grant).filter(access_grant::Column::UserId.eq(person.subject().id));
+    let Some(row) = own.one(tx.db()).await? else {
         return Err(AppError::Conflict("The role was taken back since.".to_owned()).into());
     };
+    if row.valid_from.is_some() || row.valid_until.is_some() {
+        return Err(AppError::Conflict("The role got dates since.".to_owned()).into());
+    }
     agents::take_role(cx, tx, person.subject().id, &row).await
 }
 

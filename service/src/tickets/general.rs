@@ -140,13 +140,16 @@ async fn known(cx: &Cx, tx: &Tx, general: &Subject, caller: &CallerDetails, name
 
 /// Those in whose name a ticket can be opened. Two tell that there are several.
 async fn usable(cx: &Cx, tx: &Tx, select: Select<user::Entity>) -> Result<Vec<Subject>> {
-    let ids: Vec<UserId> = select.select_only().column(user::Column::Id).limit(2).into_tuple().all(tx.db()).await?;
+    let ids: Vec<UserId> = select.select_only().column(user::Column::Id).into_tuple().all(tx.db()).await?;
     let mut out = Vec::new();
     for id in ids {
         let Some(subject) = subject_of(tx.db(), id).await? else { continue };
         let facts = UserFacts { subject };
         if cx.allows(Action::BeRequester, Resource::User(&facts)) {
             out.push(facts.subject);
+        }
+        if out.len() == 2 {
+            break;
         }
     }
     Ok(out)

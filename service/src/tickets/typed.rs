@@ -71,26 +71,21 @@ pub(super) fn check(
 /// `Forbidden` without the right to change the ticket, `Invalid` with the fields to correct.
 pub(super) fn over(cx: &Cx, sight: &Sight, row: &ticket::Model, patch: &TicketPatch) -> Result<ticket::Model> {
     let mut wanted = row.clone();
-    let has_type = !patch.type_id.trim().is_empty();
+    let has_type = !patch.type_id.trim().is_empty() && patch.type_id.trim() != row.type_id.to_string();
     if !has_type && patch.fields == FieldValues::default() {
         return Ok(wanted);
     }
     sight.require(cx, Action::ChangeTicket)?;
     let mut errors = FieldErrors::new();
-    if has_type && patch.type_id.trim() != row.type_id.to_string() {
+    if has_type {
         let new = ticket_types::chosen(&mut errors, &cx.fixed, Audience::Agents, &patch.type_id);
         wanted.type_id = new.map_or(row.type_id, |facts| facts.id);
     }
     if patch.fields != FieldValues::default() {
-        let present = values(row)?;
-        let defs = asked(cx, wanted.type_id);
-        let mut given = patch.fields.clone();
-        for (key, values) in &present.0 {
-            if defs.iter().any(|def| def.key == *key) {
-                given.0.entry(key.clone()).or_insert_with(|| values.clone());
-            }
-        }
-        wanted.fields = kept(&fields::check(&mut errors, &defs, &given, &present))?;
+        // What is not given was fine when it was entered.
+        let mut defs = asked(cx, wanted.type_id);
+        defs.retain(|def| patch.fields.0.contains_key(&def.key));
+        wanted.fields = kept(&fields::check(&mut errors, &defs, &patch.fields, &values(row)?))?;
     }
     errors.into_result()?;
     Ok(wanted)

@@ -13,6 +13,7 @@ use domain::AppError;
 use domain::calls::CallScreen;
 use domain::tickets::CallerDetails;
 use leptos::prelude::*;
+use leptos_router::components::Form as RouterForm;
 
 /// First the caller, then the ticket. Changing the caller keeps what is written.
 #[component]
@@ -65,7 +66,7 @@ fn CallerPart(screen: Read<CallScreen>, call: Memo<Call>) -> impl IntoView {
 fn NumberForm(call: Memo<Call>) -> impl IntoView {
     let number = move || call.with(|call| call.number.clone());
     view! {
-        <form class="form" method="get" action=PATH role="search">
+        <RouterForm method="get" action=PATH attr:class="form" attr:role="search">
             <div class="field">
                 <label for="call-number">"Telephone number"</label>
                 <div class="input-group">
@@ -74,7 +75,7 @@ fn NumberForm(call: Memo<Call>) -> impl IntoView {
                 </div>
                 <p class="hint" id="call-number-hint">"In any notation. Empty if it was withheld."</p>
             </div>
-        </form>
+        </RouterForm>
     }
 }
 

@@ -6,11 +6,14 @@ use domain::ticket_types::TypeForm;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
-/// The type named by the address, if one is.
+/// The type named by the address, or by the one before: links that choose something else do not change it.
 #[must_use]
 pub fn type_in_address() -> Memo<Option<TypeId>> {
     let query = use_query_map();
-    Memo::new(move |_| query.with(|query| query.get("type")).and_then(|id| id.parse().ok()))
+    Memo::new(move |before: Option<&Option<TypeId>>| {
+        let named = query.with(|query| query.get("type")).and_then(|id| id.parse().ok());
+        named.or_else(|| before.copied().flatten())
+    })
 }
 
 /// The types to choose from; nothing if there is only one.

@@ -1,12 +1,13 @@
 //! Choosing in whose name a ticket is opened.
 
 use super::api::{get_ticket_options, requesters};
-use crate::ui::{AccountBadge, Avatar, Panel, Read, SearchBox, read};
+use crate::ui::{AccountBadge, Avatar, Panel, Read, SearchBox, query_string, read};
 use domain::ids::UserId;
 use domain::structure::Choice;
 use domain::users::UserRow;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
 
 /// What is known of the requester.
 #[derive(Clone, Copy)]
@@ -76,11 +77,13 @@ pub fn RequesterPanel(
 
 #[component]
 fn Chosen(person: Choice) -> impl IntoView {
+    let query = use_query_map();
+    let change = move || query.with(|query| address(query, ""));
     view! {
         <div class="row">
             <Avatar name=person.name.clone() id=person.id/>
             <a href=format!("/agent/users/{}", person.id)>{person.name}</a>
-            <a class="btn btn--small push" href="/agent/tickets/new">"Change"<span class="visually-hidden">" the requester"</span></a>
+            <a class="btn btn--small push" href=change>"Change"<span class="visually-hidden">" the requester"</span></a>
         </div>
     }
 }
@@ -111,10 +114,18 @@ fn Nobody(is_search: bool) -> impl IntoView {
     view! { <p class="hint" role="status">{text}</p> }
 }
 
+/// The form with this requester; with none if empty. What else the address says stays, but for the search.
+fn address(query: &ParamsMap, requester: &str) -> String {
+    let mut query = query.clone();
+    query.remove("q");
+    format!("/agent/tickets/new{}", query_string(&query, "requester", requester))
+}
+
 #[component]
 fn Hits(rows: Vec<UserRow>) -> impl IntoView {
-    let choose = |row: &UserRow| {
-        let path = format!("/agent/tickets/new?requester={}", row.id);
+    let query = use_query_map();
+    let choose = move |row: &UserRow| {
+        let path = query.with_untracked(|query| address(query, &row.id.to_string()));
         view! { <a class="table__link" href=path>{row.name.clone()}</a> }.into_any()
     };
     view! { <PeopleFound rows choose/> }

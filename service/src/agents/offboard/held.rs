@@ -131,9 +131,9 @@ pub(super) async fn report(cx: &Cx, id: UserId) -> Result<Option<OffboardReport>
     let newest = journal::Entity::find()
         .filter(journal::Column::Entity.eq(Entity::User.as_str()))
         .filter(journal::Column::EntityId.eq(id.0))
-        .filter(journal::Column::Event.eq(OFFBOARDED))
+        .filter(journal::Column::Event.is_in([OFFBOARDED, "agent.undeleted"]))
         .order_by_desc(journal::Column::Id);
-    let Some(row) = newest.one(db).await? else { return Ok(None) };
+    let Some(row) = newest.one(db).await?.filter(|row| row.event == OFFBOARDED) else { return Ok(None) };
     let by = match row.subject_id {
         Some(by) => user::Entity::find_by_id(by).one(db).await?.map(|by| by.display_name),
         None => None,

@@ -48,6 +48,7 @@ pub async fn offboard(cx: &Cx, id: UserId, input: &OffboardInput) -> Result<Offb
     let revoked = tokens::revoke_all_of(cx, &mut tx, id).await?;
     let ended = sessions::end_all_of(&tx, id, None).await?;
     set_deleted(cx, &tx, id, Some(cx.now)).await?;
+    customers::end_contacts(cx, &mut tx, id, None).await?;
     let no: Vec<String> = Vec::new();
     let named: Vec<_> = seats.iter().take(NAMED).map(|customer| customer.name.clone()).collect();
     let seats = match seats.len() {
