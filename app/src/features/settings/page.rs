@@ -4,7 +4,7 @@ use super::api::{SaveSettings, settings};
 use crate::features::import::ImportLinks;
 use crate::features::structure::parts::count_saved;
 use crate::ui::{CheckField, Form, FormActions, PageHead, SelectField, TextField, load, read};
-use domain::settings::{NameShown, SETTINGS, SettingKind, SettingView};
+use domain::settings::{NameShown, SettingKind, SettingView};
 use leptos::prelude::*;
 
 /// The section that imports belong to (HAL-49, HAL-50).
@@ -55,8 +55,8 @@ fn Section(title: String, values: Vec<SettingView>) -> impl IntoView {
 
 #[component]
 fn SettingField(value: SettingView) -> impl IntoView {
-    let name = SETTINGS.iter().find(|def| def.key == value.key)?.key;
-    let field = match value.kind {
+    let name = value.key;
+    match value.kind {
         SettingKind::Flag => view! { <CheckField name label=value.label checked=value.value == "true" hint=value.help/> }.into_any(),
         SettingKind::Text => {
             view! { <TextField name label=value.label value=value.value required=true hint=with_default(&value.help, &value.default)/> }.into_any()
@@ -76,8 +76,7 @@ fn SettingField(value: SettingView) -> impl IntoView {
             let help = format!("{} From {min} to {max}.", value.help);
             view! { <TextField name label=value.label value=value.value required=true kind="number" hint=with_default(&help, &value.default)/> }.into_any()
         }
-    };
-    Some(field)
+    }
 }
 
 fn with_default(help: &str, default: &str) -> String {
