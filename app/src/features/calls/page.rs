@@ -64,7 +64,7 @@ fn CallerPart(screen: Read<CallScreen>, call: Memo<Call>) -> impl IntoView {
 /// The number, as a form of the address.
 #[component]
 fn NumberForm(call: Memo<Call>) -> impl IntoView {
-    let number = move || call.with(|call| call.number.clone());
+    let number = move || call.try_with(|call| call.number.clone()).unwrap_or_default();
     view! {
         <RouterForm method="get" action=PATH attr:class="form" attr:role="search">
             <div class="field">
@@ -86,8 +86,9 @@ fn CallFields(screen: Read<CallScreen>, call: Memo<Call>) -> impl IntoView {
         <input type="hidden" name="input[channel]" value="call"/>
         <Transition>
             {move || {
-                let number = call.with(|call| call.number.clone());
-                Suspend::new(async move {
+                // Who leaves the page leaves the number first.
+                let number = call.try_with(|call| call.number.clone())?;
+                Some(Suspend::new(async move {
                     let (caller, general) = screen.await.map_or((None, false), |screen| (screen.caller, screen.general));
                     let id = caller.map(|caller| caller.id.to_string()).unwrap_or_default();
                     let values = CallerDetails { phone: number.clone(), ..CallerDetails::default() };
@@ -99,7 +100,7 @@ fn CallFields(screen: Read<CallScreen>, call: Memo<Call>) -> impl IntoView {
                             view! { <input type="hidden" name="input[caller_phone]" value=number/> }.into_any()
                         }}
                     }
-                })
+                }))
             }}
         </Transition>
     }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 /// The caller, and the way to change them (HAL-25).
 #[component]
 pub(super) fn CallerPanel(screen: CallScreen, call: Memo<Call>) -> impl IntoView {
-    let pick = move || call.with(|call| call.path("known"));
+    let pick = move || call.try_with(|call| call.path("known"));
     let is_known = screen.caller.is_some();
     let label = if is_known { "Change" } else { "Choose or add a person" };
     let action = ViewFn::from(move || {
@@ -62,7 +62,7 @@ fn CallerView(caller: Caller) -> impl IntoView {
 fn Candidates(people: Vec<Caller>, call: Memo<Call>) -> impl IntoView {
     if people.is_empty() {
         let text = move || {
-            if call.with(|call| call.number.is_empty()) {
+            if call.try_with(|call| call.number.is_empty()).unwrap_or_default() {
                 "Every ticket has one requester. Enter the number, or choose a person."
             } else {
                 "Nobody in the directory has this number."

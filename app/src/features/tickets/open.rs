@@ -60,7 +60,7 @@ pub fn NewTicketPage() -> impl IntoView {
 /// The requester, who is chosen outside the form; of a General User, also who turned to the desk (HAL-21).
 #[component]
 fn RequesterField(requester: Requester) -> impl IntoView {
-    let id = move || requester.id.get().map(|id| id.to_string()).unwrap_or_default();
+    let id = move || requester.id.try_get().flatten().map(|id| id.to_string()).unwrap_or_default();
     view! {
         <input type="hidden" name="input[requester_id]" value=id/>
         <Transition>
