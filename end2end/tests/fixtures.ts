@@ -150,8 +150,14 @@ export async function expectAccessible(page: Page): Promise<void> {
 }
 
 async function runAxe(page: Page): Promise<AxeResults> {
+  // While the next page is on its way there is none.
+  await expect(page).toHaveTitle(/\S/);
+  // As high as the page, so that nothing is half below a bar that stays in sight.
+  const size = page.viewportSize();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  if (size !== null && height > size.height) await page.setViewportSize({ ...size, height });
   await page.evaluate(AXE);
-  return page.evaluate(
+  const results = await page.evaluate(
     ([tags, notRun]) =>
       (globalThis as unknown as { axe: typeof import("axe-core") }).axe.run(document, {
         runOnly: [...tags],
@@ -159,6 +165,8 @@ async function runAxe(page: Page): Promise<AxeResults> {
       }),
     [WCAG_22_AA, NOT_RUN] as const,
   );
+  if (size !== null) await page.setViewportSize(size);
+  return results;
 }
 
 // axe needs timers, which do not run in a page without script. Its markup is shown once more, with

@@ -318,7 +318,9 @@ test("ZAM-8 role buttons and a search together give the intersection", async ({ 
 
 test("ZAM-3 a click on a row opens the form for editing, with help for every field", async ({ page }) => {
   await signIn(page, DEMO.admin);
-  const { name: person } = await addPerson(await programOf(page), "Mia");
+  const program = await programOf(page);
+  const customer = await program.add("/customers", { name: unique("Single") });
+  const { name: person } = await addPerson(program, "Mia", { customer });
   await visit(page, `/admin/customer-users?q=${encodeURIComponent(person)}`);
   await page.getByRole("row", { name: new RegExp(person) }).click({ position: { x: 300, y: 10 } });
   await expect(page).toHaveURL(/\/agent\/users\/\d+\/edit$/);

@@ -83,7 +83,7 @@ fn Samples(samples: Vec<TicketSample>, tickets: u64) -> impl IntoView {
         view! { <li><a href=format!("/agent/tickets/{}", ticket.id) target="_blank">{format!("#{} {}", ticket.number, ticket.subject)}</a></li> }
     });
     view! {
-        <ul aria-label="Tickets that go">
+        <ul class="stack stack--s" aria-label="Tickets that go">
             {rows.collect_view()}
             {(more > 0).then(|| view! { <li>{format!("and {}", many(more))}{" that are older or out of your sight"}</li> })}
         </ul>
