@@ -77,7 +77,9 @@ async fn hand_over_work(cx: &Cx, db: &DatabaseTransaction, id: UserId) -> Result
     let own = article::Column::AuthorId.eq(id);
     let written = article::Entity::find().filter(own.clone()).count(db).await?;
     let worked = time_entry::Entity::find().filter(time_entry::Column::UserId.eq(id)).count(db).await?;
-    if written + worked > 0 {
+    let for_others = article::Column::RealAuthorId.eq(id);
+    let for_others = article::Entity::find().filter(for_others).count(db).await?;
+    if written + worked + for_others > 0 {
         add_nobody(cx, db).await?;
         time_entry::Entity::update_many()
             .col_expr(time_entry::Column::UserId, Expr::value(ERASED))
