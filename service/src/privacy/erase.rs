@@ -17,7 +17,7 @@ use domain::state::Validity;
 use domain::validate::{self, is_ticked};
 use entity::{privacy_task, user, user_email};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 
 /// Longest reason, in characters.
 const REASON: usize = 2000;
@@ -29,6 +29,8 @@ const REASON: usize = 2000;
 /// them (OST-13), at `confirmation` unless it is the person's name or mail address, at `reason`.
 pub async fn erase(cx: &Cx, id: UserId, input: EraseInput) -> Result<PrivacyTaskId> {
     let mut tx = cx.begin().await?;
+    // Two who ask at once on PostgreSQL: the second one finds the task of the first.
+    user::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
     let Candidate { user, tickets } = candidate(cx, tx.db(), id).await?;
     let reason = check(&tx, &user, tickets, &input).await?;
     let traces = Traces::of(tx.db(), &user).await?;
