@@ -15,7 +15,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter}
 pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     let traces = Traces::read(&task.traces)?;
     let mails = kept::forget(&cx.app.mailer, |text| traces.are_in(text)).await?;
-    let Some(mut chunk) = Chunk::begin(cx, task.id).await? else { return Ok(()) };
+    let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
     chunk.count(Counted::Mails, mails);
     flash::Entity::delete_many().filter(traces.condition(&["data"])).exec(chunk.tx.db()).await?;
     chunk.task.state = PrivacyState::Done;

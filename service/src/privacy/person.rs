@@ -28,7 +28,7 @@ use sea_orm::{
 
 pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     let id = task.user_id;
-    let Some(mut chunk) = Chunk::begin(cx, task.id).await? else { return Ok(()) };
+    let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
     // Somebody may have opened another one in their name meanwhile.
     if ticket::Entity::find().filter(ticket::Column::RequesterId.eq(id)).count(chunk.tx.db()).await? > 0 {
         chunk.go_to(TICKETS);

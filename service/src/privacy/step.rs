@@ -88,7 +88,8 @@ async fn chunk(cx: &Cx, id: PrivacyTaskId) -> Result<bool> {
 
 async fn stop(app: &Arc<App>, id: PrivacyTaskId) -> Result<()> {
     let cx = Cx::system(app, Cause::Job).await?;
-    let Some(mut chunk) = Chunk::begin(&cx, id).await? else { return Ok(()) };
+    let Some(task) = privacy_task::Entity::find_by_id(id).one(cx.app.db.read()).await? else { return Ok(()) };
+    let Some(mut chunk) = Chunk::begin(&cx, &task).await? else { return Ok(()) };
     chunk.task.state = PrivacyState::Failed;
     chunk.task.failure =
         Some("Something went wrong again and again. It goes on when its job is tried again.".to_owned());
@@ -106,11 +107,14 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
-    /// Begins a chunk, unless the task is over.
-    pub(super) async fn begin(cx: &Cx, id: PrivacyTaskId) -> Result<Option<Self>> {
+    /// Begins a chunk at the place where the task was read. `None` if it is over, or somebody else has gone on with
+    /// it meanwhile: then it has to be read again.
+    pub(super) async fn begin(cx: &Cx, read: &privacy_task::Model) -> Result<Option<Self>> {
         let tx = cx.begin().await?;
-        let task = privacy_task::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
-        let Some(mut task) = task.filter(|task| task.state != PrivacyState::Done) else { return Ok(None) };
+        let task = privacy_task::Entity::find_by_id(read.id).lock_exclusive().one(tx.db()).await?;
+        let place = |task: &privacy_task::Model| (task.step, task.cursor, task.handled);
+        let is_there = |task: &privacy_task::Model| task.state != PrivacyState::Done && place(task) == place(read);
+        let Some(mut task) = task.filter(is_there) else { return Ok(None) };
         task.state = PrivacyState::Running;
         task.failure = None;
         let counts = serde_json::from_str(&task.counts)?;

@@ -74,7 +74,7 @@ pub(super) const TEXTS: &[Texts] = &[
 ];
 
 pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model, texts: &Texts) -> Result<()> {
-    let Some(mut chunk) = Chunk::begin(cx, task.id).await? else { return Ok(()) };
+    let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
     let traces = Traces::read(&chunk.task.traces)?;
     let top = texts.top(chunk.tx.db()).await?;
     let until = chunk.task.cursor.saturating_add(RANGE);

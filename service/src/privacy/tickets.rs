@@ -33,7 +33,7 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     for file in files.all(cx.app.db.read()).await? {
         attachments::forget(cx, &file.storage_key).await?;
     }
-    let Some(mut chunk) = Chunk::begin(cx, task.id).await? else { return Ok(()) };
+    let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
     if ids.is_empty() {
         chunk.go_to(PERSON);
     } else {
