@@ -6,9 +6,11 @@ use super::step::{Chunk, PERSON, TICKETS};
 use super::tickets::NO_CHANGES;
 use crate::accounts::throttle;
 use crate::audit;
+use crate::customers::{self, Successor};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::tickets;
 use domain::ids::{SiteId, UserId};
 use domain::import::ImportKind;
 use domain::journal::Entity;
@@ -16,9 +18,9 @@ use domain::privacy::{Counted, ERASED, ERASED_NAME};
 use domain::state::{AccountState, Door, Validity, WebAccess};
 use domain::validate;
 use entity::{
-    access_grant, agent, api_token, article, authenticator, customer_profile, impersonation, import_row, import_run,
-    journal as log, one_time_link, privacy_task, recovery_code, session, site, throttle as attempts, ticket,
-    time_entry, user, user_email, user_phone,
+    access_grant, agent, api_token, article, authenticator, impersonation, import_row, import_run, journal as log,
+    one_time_link, privacy_task, recovery_code, session, site, throttle as attempts, ticket, time_entry, user,
+    user_email, user_phone,
 };
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -34,6 +36,12 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
         chunk.go_to(TICKETS);
         return chunk.commit(cx).await;
     }
+    // Many of them take several transactions.
+    if tickets::disown(cx, &mut chunk.tx, id).await? > 0 {
+        return chunk.commit(cx).await;
+    }
+    let held = customers::looked_after(chunk.tx.db(), id).await?;
+    customers::hand_over(cx, &mut chunk.tx, &held, Successor::Nobody).await?;
     count_own(&mut chunk, id).await?;
     let mails = mails::forget_jobs(chunk.tx.db(), id).await?;
     chunk.count(Counted::Mails, mails);
@@ -145,16 +153,6 @@ async fn add_nobody(cx: &Cx, db: &DatabaseTransaction) -> Result<()> {
 /// Takes the person out of records of others. Tells how many rows of imports were about them.
 async fn leave(db: &DatabaseTransaction, id: UserId) -> Result<u64> {
     let nobody = || Expr::value(None::<UserId>);
-    ticket::Entity::update_many()
-        .col_expr(ticket::Column::OwnerId, nobody())
-        .filter(ticket::Column::OwnerId.eq(id))
-        .exec(db)
-        .await?;
-    customer_profile::Entity::update_many()
-        .col_expr(customer_profile::Column::AccountManagerId, nobody())
-        .filter(customer_profile::Column::AccountManagerId.eq(id))
-        .exec(db)
-        .await?;
     for column in [import_run::Column::CreatedBy, import_run::Column::CommittedBy] {
         import_run::Entity::update_many().col_expr(column, nobody()).filter(column.eq(id)).exec(db).await?;
     }
