@@ -5,8 +5,10 @@ use super::traces::Traces;
 use crate::audit;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::journal::{self, Diff};
+use domain::journal::Entity;
 use domain::privacy::Counted;
-use entity::{import_row, journal, privacy_task};
+use entity::{import_row, journal as log, privacy_task};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryResult};
 
@@ -99,13 +101,19 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model, texts: &Texts) ->
             chunk.count(Counted::ImportRows, found.len() as u64);
         }
         Treatment::Prove => {
-            let rows = journal::Entity::find().filter(journal::Column::Id.is_in(found.iter().map(|row| row.id)));
+            let rows = log::Entity::find().filter(log::Column::Id.is_in(found.iter().map(|row| row.id)));
             let rows = rows.all(chunk.tx.db()).await?;
             let rows = rows.into_iter().filter_map(|row| traces.blot(&row.changes).map(|changes| (row, changes)));
             let rows = rows.collect();
             let emptied = audit::empty(cx, &mut chunk.tx, chunk.task.id, rows).await?;
             chunk.count(Counted::JournalRows, emptied);
         }
+    }
+    // Emptying the journal has an event of its own, with the proof.
+    if !found.is_empty() && texts.treatment != Treatment::Prove {
+        let diff = Diff::new().set("table", &texts.table).set("count", &found.len());
+        let id = chunk.task.id.0;
+        journal::record(cx, &mut chunk.tx, "privacy_task.texts_emptied", Entity::Privacy, id, diff).await?;
     }
     if until >= top {
         let next = chunk.task.step + 1;
