@@ -9,11 +9,11 @@ use crate::journal::{self, Diff};
 use domain::journal::Entity;
 use domain::privacy::Counted;
 use entity::{import_row, journal as log, privacy_task};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryResult};
 
-/// Rows looked at in one transaction, by their ids.
-const RANGE: i64 = 20_000;
+/// Rows looked at for one transaction, by their ids.
+const RANGE: i64 = 2_000;
 
 /// What becomes of a row that holds a trace.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,11 +76,13 @@ pub(super) const TEXTS: &[Texts] = &[
 ];
 
 pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model, texts: &Texts) -> Result<()> {
+    let traces = Traces::read(&task.traces)?;
+    // Looking takes long, so nobody who writes waits for it; what was found is read again below.
+    let top = texts.top(cx.app.db.read()).await?;
+    let until = task.cursor.saturating_add(RANGE);
+    let ids = texts.find(cx.app.db.read(), &traces, task.cursor, until).await?;
     let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
-    let traces = Traces::read(&chunk.task.traces)?;
-    let top = texts.top(chunk.tx.db()).await?;
-    let until = chunk.task.cursor.saturating_add(RANGE);
-    let found = texts.find(chunk.tx.db(), &traces, chunk.task.cursor, until).await?;
+    let found = texts.hold(chunk.tx.db(), &traces, ids).await?;
     match texts.treatment {
         Treatment::Blot => {
             texts.write(chunk.tx.db(), &found).await?;
@@ -137,23 +139,48 @@ impl Texts {
     }
 
     /// The highest key.
-    async fn top(&self, db: &DatabaseTransaction) -> Result<i64> {
+    async fn top(&self, db: &impl ConnectionTrait) -> Result<i64> {
         let select =
             Query::select().expr_as(self.key().max(), Alias::new("top")).from(Alias::new(self.table)).to_owned();
         let row = db.query_one(&select).await?;
         Ok(row.map(|row| row.try_get::<Option<i64>>("", "top")).transpose()?.flatten().unwrap_or_default())
     }
 
-    async fn find(&self, db: &DatabaseTransaction, traces: &Traces, after: i64, until: i64) -> Result<Vec<Found>> {
-        let select = Query::select()
+    fn select(&self) -> SelectStatement {
+        Query::select()
             .column(Alias::new(self.key))
             .columns(self.columns.iter().map(|column| Alias::new(*column)))
             .from(Alias::new(self.table))
+            .to_owned()
+    }
+
+    /// The keys of rows that hold a trace.
+    async fn find(&self, db: &impl ConnectionTrait, traces: &Traces, after: i64, until: i64) -> Result<Vec<i64>> {
+        let select = self
+            .select()
             .and_where(self.key().gt(after))
             .and_where(self.key().lte(until))
             .cond_where(traces.condition(self.columns))
             .to_owned();
-        let rows = db.query_all(&select).await?;
+        Ok(self.all(db, &select, traces).await?.into_iter().map(|row| row.id).collect())
+    }
+
+    /// Those of these rows that still hold a trace, unchanged by others until the transaction ends.
+    async fn hold(&self, db: &DatabaseTransaction, traces: &Traces, ids: Vec<i64>) -> Result<Vec<Found>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let select = self
+            .select()
+            .and_where(self.key().is_in(ids))
+            .order_by(Alias::new(self.key), Order::Asc)
+            .lock(LockType::NoKeyUpdate)
+            .to_owned();
+        self.all(db, &select, traces).await
+    }
+
+    async fn all(&self, db: &impl ConnectionTrait, select: &SelectStatement, traces: &Traces) -> Result<Vec<Found>> {
+        let rows = db.query_all(select).await?;
         let found: Result<Vec<Option<Found>>> = rows.iter().map(|row| self.blotted(row, traces)).collect();
         Ok(found?.into_iter().flatten().collect())
     }
