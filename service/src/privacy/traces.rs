@@ -58,15 +58,18 @@ impl Traces {
     /// Rows where one of these columns may hold one of them; looked at more closely by [`Traces::blot`].
     pub(super) fn condition(&self, columns: &[&'static str]) -> Condition {
         let mut any = Condition::any().add(Expr::cust("1 = 0"));
-        for column in columns {
-            let text = || Expr::col(Alias::new(*column));
-            for one in &self.0 {
-                any = any.add(Expr::from(Func::lower(text())).like(like(&one.to_lowercase())));
+        for one in &self.0 {
+            // Nested, since SQLite limits how deep an expression may be, and each of a row of ORs is one deeper.
+            let mut anywhere = Condition::any();
+            for column in columns {
+                let text = || Expr::col(Alias::new(*column));
+                anywhere = anywhere.add(Expr::from(Func::lower(text())).like(like(&one.to_lowercase())));
                 // The lower-case letters of SQLite are those of English.
                 if !one.is_ascii() {
-                    any = any.add(text().like(like(one)));
+                    anywhere = anywhere.add(text().like(like(one))).add(text().like(like(&one.to_uppercase())));
                 }
             }
+            any = any.add(anywhere);
         }
         any
     }
