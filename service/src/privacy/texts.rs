@@ -15,6 +15,9 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, Qu
 /// Rows looked at for one transaction, by their ids.
 const RANGE: i64 = 2_000;
 
+/// Columns of JSON, whatever their table.
+const JSON: &[&str] = &["cells", "changes", "errors", "fields", "input", "trace"];
+
 /// What becomes of a row that holds a trace.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Treatment {
@@ -105,7 +108,7 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model, texts: &Texts) ->
         Treatment::Prove => {
             let rows = log::Entity::find().filter(log::Column::Id.is_in(found.iter().map(|row| row.id)));
             let rows = rows.all(chunk.tx.db()).await?;
-            let rows = rows.into_iter().filter_map(|row| traces.blot(&row.changes).map(|changes| (row, changes)));
+            let rows = rows.into_iter().filter_map(|row| traces.blot_json(&row.changes).map(|changes| (row, changes)));
             let rows = rows.collect();
             let emptied = audit::empty(cx, &mut chunk.tx, chunk.task.id, rows).await?;
             chunk.count(Counted::JournalRows, emptied);
@@ -188,8 +191,9 @@ impl Texts {
     fn blotted(&self, row: &QueryResult, traces: &Traces) -> Result<Option<Found>> {
         let mut changed = Vec::new();
         for column in self.columns {
-            let text: Option<String> = row.try_get("", column)?;
-            changed.extend(text.and_then(|text| traces.blot(&text)).map(|text| (*column, text)));
+            let Some(text) = row.try_get::<Option<String>>("", column)? else { continue };
+            let blotted = if JSON.contains(column) { traces.blot_json(&text) } else { traces.blot(&text) };
+            changed.extend(blotted.map(|text| (*column, text)));
         }
         let id = row.try_get("", self.key)?;
         Ok((!changed.is_empty()).then_some(Found { id, changed }))
