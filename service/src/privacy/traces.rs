@@ -92,10 +92,9 @@ impl Traces {
     fn blot_strings(&self, json: &mut Value) -> bool {
         match json {
             Value::String(text) => {
-                let blotted = self.blot(text);
-                let is_changed = blotted.is_some();
-                *text = blotted.unwrap_or_else(|| std::mem::take(text));
-                is_changed
+                let Some(blotted) = self.blot(text) else { return false };
+                *text = blotted;
+                true
             }
             Value::Array(all) => all.iter_mut().fold(false, |is_changed, one| self.blot_strings(one) || is_changed),
             Value::Object(all) => all.values_mut().fold(false, |is_changed, one| self.blot_strings(one) || is_changed),
