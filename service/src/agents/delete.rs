@@ -7,6 +7,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::privacy;
 use crate::sessions;
 use crate::tickets;
 use domain::agents::{RemovalInput, RemovalView};
@@ -94,13 +95,15 @@ async fn heir(tx: &Tx, id: UserId, input: &RemovalInput) -> Result<Option<UserId
 /// Gives a deleted agent everything back as it was.
 ///
 /// # Errors
-/// `Forbidden` without the right to manage agents or for somebody who holds more; `NotFound`.
+/// `Forbidden` without the right to manage agents or for somebody who holds more; `NotFound`; `Conflict` for
+/// somebody who is being erased.
 pub async fn undelete(cx: &Cx, id: UserId) -> Result<()> {
     cx.require_desk(Action::ManageAgents)?;
     let mut tx = cx.begin().await?;
     if managed(cx, &tx, id).await?.deleted_at.is_none() {
         return Ok(());
     }
+    privacy::require_staying(tx.db(), id).await?;
     set_deleted(cx, &tx, id, None).await?;
     journal::record(cx, &mut tx, "agent.undeleted", Entity::User, id.0, Diff::new()).await?;
     tx.commit().await

@@ -21,6 +21,8 @@ use sha2::{Digest, Sha256};
 
 /// The event that carries a proof.
 const EVENT: &str = "privacy_task.journal_emptied";
+/// Rows noted with one statement: databases limit its parameters.
+const BATCH: usize = 1000;
 
 /// Gives these rows other changes, and proves it. Tells how many there were.
 ///
@@ -48,13 +50,15 @@ pub(crate) async fn empty(
     hashes.sort_unstable();
     let count = hashes.len() as u64;
     let proof = proof_of(task, &hashes);
-    let noted = hashes.into_iter().map(|(journal_id, hash)| journal_redaction::ActiveModel {
-        journal_id: Set(journal_id),
-        proof: Set(proof.clone()),
-        task_id: Set(task),
-        hash: Set(hash),
-    });
-    journal_redaction::Entity::insert_many(noted).exec_without_returning(tx.db()).await?;
+    for some in hashes.chunks(BATCH) {
+        let noted = some.iter().map(|(journal_id, hash)| journal_redaction::ActiveModel {
+            journal_id: Set(*journal_id),
+            proof: Set(proof.clone()),
+            task_id: Set(task),
+            hash: Set(hash.clone()),
+        });
+        journal_redaction::Entity::insert_many(noted).exec_without_returning(tx.db()).await?;
+    }
     let diff = Diff::new().set("rows", &count).set("proof", &proof);
     log::record(cx, tx, EVENT, Entity::Privacy, task.0, diff).await?;
     Ok(count)

@@ -39,14 +39,27 @@ pub(super) async fn candidate(cx: &Cx, db: &impl ConnectionTrait, id: UserId) ->
         let text = "Anonymous tickets belong to this person. Please choose somebody else in the settings first.";
         return Err(AppError::Conflict(text.to_owned()).into());
     }
-    let running = privacy_task::Entity::find()
-        .filter(privacy_task::Column::UserId.eq(id))
-        .filter(privacy_task::Column::State.ne(PrivacyState::Done))
-        .count(db)
-        .await?;
-    if running > 0 {
+    if is_being_erased(db, id).await? {
         return Err(AppError::Conflict("This person is being erased already.".to_owned()).into());
     }
     let tickets = ticket::Entity::find().filter(ticket::Column::RequesterId.eq(id)).count(db).await?;
     Ok(Candidate { user, tickets })
+}
+
+/// Refuses to bring back somebody who is being erased.
+///
+/// # Errors
+/// `Conflict`.
+pub(crate) async fn require_staying(db: &impl ConnectionTrait, id: UserId) -> Result<()> {
+    if is_being_erased(db, id).await? {
+        return Err(AppError::Conflict("This person is being erased and cannot be changed.".to_owned()).into());
+    }
+    Ok(())
+}
+
+async fn is_being_erased(db: &impl ConnectionTrait, id: UserId) -> Result<bool> {
+    let tasks = privacy_task::Entity::find()
+        .filter(privacy_task::Column::UserId.eq(id))
+        .filter(privacy_task::Column::State.ne(PrivacyState::Done));
+    Ok(tasks.count(db).await? > 0)
 }

@@ -1,9 +1,10 @@
 //! Having somebody erased.
 
 use super::candidate::{Candidate, candidate};
-use super::step;
 use super::texts::TEXTS;
 use super::traces::Traces;
+use super::{mails, step};
+use crate::customers;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -12,12 +13,13 @@ use crate::sessions;
 use domain::error::FieldErrors;
 use domain::ids::{PrivacyTaskId, UserId};
 use domain::journal::Entity;
-use domain::privacy::{EraseInput, PrivacyState};
+use domain::privacy::{Counted, EraseInput, PrivacyState};
 use domain::state::Validity;
 use domain::validate::{self, is_ticked};
 use entity::{privacy_task, user, user_email};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
+use std::collections::BTreeMap;
 
 /// Longest reason, in characters.
 const REASON: usize = 2000;
@@ -29,9 +31,13 @@ const REASON: usize = 2000;
 /// them (OST-13), at `confirmation` unless it is the person's name or mail address, at `reason`.
 pub async fn erase(cx: &Cx, id: UserId, input: EraseInput) -> Result<PrivacyTaskId> {
     let mut tx = cx.begin().await?;
+    // Two who ask at once on PostgreSQL: the second one finds the task of the first.
+    user::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
     let Candidate { user, tickets } = candidate(cx, tx.db(), id).await?;
     let reason = check(&tx, &user, tickets, &input).await?;
     let traces = Traces::of(tx.db(), &user).await?;
+    let mails = shut_out(cx, &mut tx, id).await?;
+    let counts: BTreeMap<_, _> = (mails > 0).then_some((Counted::Mails, mails)).into_iter().collect();
     let steps = tickets + TEXTS.len() as u64 + step::OTHERS;
     let row = privacy_task::ActiveModel {
         user_id: Set(id),
@@ -41,7 +47,7 @@ pub async fn erase(cx: &Cx, id: UserId, input: EraseInput) -> Result<PrivacyTask
         requested_by: Set(cx.actor.subject.id),
         traces: Set(traces.stored()?),
         tickets: Set("[]".to_owned()),
-        counts: Set("{}".to_owned()),
+        counts: Set(serde_json::to_string(&counts)?),
         step: Set(step::TICKETS),
         cursor: Set(0),
         handled: Set(0),
@@ -53,7 +59,6 @@ pub async fn erase(cx: &Cx, id: UserId, input: EraseInput) -> Result<PrivacyTask
         ..Default::default()
     };
     let task = privacy_task::Entity::insert(row).exec(tx.db()).await?.last_insert_id;
-    shut_out(cx, &tx, id).await?;
     let diff = Diff::new().set("user_id", &id).set("tickets", &tickets);
     journal::record(cx, &mut tx, "privacy_task.requested", Entity::Privacy, task.0, diff).await?;
     tx.notify(Cx::notice(Entity::User, id.0));
@@ -84,8 +89,8 @@ async fn check(tx: &Tx, user: &user::Model, tickets: u64, input: &EraseInput) ->
     Ok(reason)
 }
 
-/// Nobody works with, or as, somebody who is being erased.
-async fn shut_out(cx: &Cx, tx: &Tx, id: UserId) -> Result<()> {
+/// Nobody works with, writes to, or is, somebody who is being erased. Tells how many mails waited.
+async fn shut_out(cx: &Cx, tx: &mut Tx, id: UserId) -> Result<u64> {
     user::Entity::update_many()
         .col_expr(user::Column::Validity, Expr::value(Validity::Invalid))
         .col_expr(user::Column::UpdatedAt, Expr::value(cx.now))
@@ -94,5 +99,6 @@ async fn shut_out(cx: &Cx, tx: &Tx, id: UserId) -> Result<()> {
         .exec(tx.db())
         .await?;
     sessions::end_all_of(tx, id, None).await?;
-    Ok(())
+    customers::end_contacts(cx, tx, id, None).await?;
+    mails::forget_jobs(tx.db(), id).await
 }

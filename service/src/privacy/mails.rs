@@ -12,12 +12,15 @@ use domain::privacy::{Counted, PrivacyState};
 use entity::{flash, job, privacy_task};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 
+/// Forms deleted with one statement.
+const BATCH: usize = 500;
+
 pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     let traces = Traces::read(&task.traces)?;
     let mails = kept::forget(&cx.app.mailer, |text| traces.are_in(text)).await?;
-    let Some(mut chunk) = Chunk::begin(cx, task.id).await? else { return Ok(()) };
+    let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
     chunk.count(Counted::Mails, mails);
-    flash::Entity::delete_many().filter(traces.condition(&["data"])).exec(chunk.tx.db()).await?;
+    forget_forms(chunk.tx.db(), &traces).await?;
     chunk.task.state = PrivacyState::Done;
     chunk.task.name = String::new();
     chunk.task.traces = "[]".to_owned();
@@ -26,6 +29,16 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     let id = chunk.task.id.0;
     journal::record(cx, &mut chunk.tx, "privacy_task.completed", Entity::Privacy, id, Diff::new()).await?;
     chunk.commit(cx).await
+}
+
+/// Deletes the forms that came back with a trace in them.
+async fn forget_forms(db: &impl ConnectionTrait, traces: &Traces) -> Result<()> {
+    let maybe = flash::Entity::find().filter(traces.condition(&["data"])).all(db).await?;
+    let ids: Vec<String> = maybe.into_iter().filter(|row| traces.are_in(&row.data)).map(|row| row.id).collect();
+    for some in ids.chunks(BATCH) {
+        flash::Entity::delete_many().filter(flash::Column::Id.is_in(some.iter().map(String::as_str))).exec(db).await?;
+    }
+    Ok(())
 }
 
 /// Deletes the jobs of mails to this person. Tells how many there were.

@@ -16,6 +16,7 @@ mod traces;
 mod view;
 
 pub use candidate::is_possible;
+pub(crate) use candidate::require_staying;
 pub use erase::erase;
 pub use question::question;
 pub(crate) use step::{ERASE, run};

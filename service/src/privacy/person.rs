@@ -6,9 +6,11 @@ use super::step::{Chunk, PERSON, TICKETS};
 use super::tickets::NO_CHANGES;
 use crate::accounts::throttle;
 use crate::audit;
+use crate::customers::{self, Successor};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::tickets;
 use domain::ids::{SiteId, UserId};
 use domain::import::ImportKind;
 use domain::journal::Entity;
@@ -16,9 +18,9 @@ use domain::privacy::{Counted, ERASED, ERASED_NAME};
 use domain::state::{AccountState, Door, Validity, WebAccess};
 use domain::validate;
 use entity::{
-    access_grant, agent, api_token, article, authenticator, customer_profile, impersonation, import_row, import_run,
-    journal as log, one_time_link, privacy_task, recovery_code, session, site, throttle as attempts, ticket,
-    time_entry, user, user_email, user_phone,
+    access_grant, agent, api_token, article, authenticator, impersonation, import_row, import_run, journal as log,
+    one_time_link, privacy_task, recovery_code, session, site, throttle as attempts, ticket, time_entry, user,
+    user_email, user_phone,
 };
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -28,12 +30,18 @@ use sea_orm::{
 
 pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     let id = task.user_id;
-    let Some(mut chunk) = Chunk::begin(cx, task.id).await? else { return Ok(()) };
+    let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
     // Somebody may have opened another one in their name meanwhile.
     if ticket::Entity::find().filter(ticket::Column::RequesterId.eq(id)).count(chunk.tx.db()).await? > 0 {
         chunk.go_to(TICKETS);
         return chunk.commit(cx).await;
     }
+    // Many of them take several transactions.
+    if tickets::disown(cx, &mut chunk.tx, id).await? > 0 {
+        return chunk.commit(cx).await;
+    }
+    let held = customers::looked_after(chunk.tx.db(), id).await?;
+    customers::hand_over(cx, &mut chunk.tx, &held, Successor::Nobody).await?;
     count_own(&mut chunk, id).await?;
     let mails = mails::forget_jobs(chunk.tx.db(), id).await?;
     chunk.count(Counted::Mails, mails);
@@ -77,7 +85,9 @@ async fn hand_over_work(cx: &Cx, db: &DatabaseTransaction, id: UserId) -> Result
     let own = article::Column::AuthorId.eq(id);
     let written = article::Entity::find().filter(own.clone()).count(db).await?;
     let worked = time_entry::Entity::find().filter(time_entry::Column::UserId.eq(id)).count(db).await?;
-    if written + worked > 0 {
+    let for_others = article::Column::RealAuthorId.eq(id);
+    let for_others = article::Entity::find().filter(for_others).count(db).await?;
+    if written + worked + for_others > 0 {
         add_nobody(cx, db).await?;
         time_entry::Entity::update_many()
             .col_expr(time_entry::Column::UserId, Expr::value(ERASED))
@@ -143,16 +153,6 @@ async fn add_nobody(cx: &Cx, db: &DatabaseTransaction) -> Result<()> {
 /// Takes the person out of records of others. Tells how many rows of imports were about them.
 async fn leave(db: &DatabaseTransaction, id: UserId) -> Result<u64> {
     let nobody = || Expr::value(None::<UserId>);
-    ticket::Entity::update_many()
-        .col_expr(ticket::Column::OwnerId, nobody())
-        .filter(ticket::Column::OwnerId.eq(id))
-        .exec(db)
-        .await?;
-    customer_profile::Entity::update_many()
-        .col_expr(customer_profile::Column::AccountManagerId, nobody())
-        .filter(customer_profile::Column::AccountManagerId.eq(id))
-        .exec(db)
-        .await?;
     for column in [import_run::Column::CreatedBy, import_run::Column::CommittedBy] {
         import_run::Entity::update_many().col_expr(column, nobody()).filter(column.eq(id)).exec(db).await?;
     }

@@ -5,7 +5,7 @@ use super::{mails, person, texts, tickets};
 use crate::app::App;
 use crate::cx::Cx;
 use crate::db::Tx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::jobs::{self, Failure, Outcome};
 use crate::journal::{self, Diff};
 use domain::ids::PrivacyTaskId;
@@ -16,11 +16,14 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QuerySelect};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The kind of the job.
 pub(crate) const ERASE: &str = "erase_person";
 /// So long a job goes on; then another one takes over, so that no lease runs out.
 const SHIFT_S: i64 = 20;
+/// A shift that takes longer has failed; shorter than the patience of the worker, so that the task says so.
+const LONGEST: Duration = Duration::from_secs(45);
 
 /// The steps in their order: the tickets, the person, each table of [`TEXTS`], the mails.
 pub(super) const TICKETS: i64 = 0;
@@ -43,7 +46,8 @@ pub(super) async fn enqueue(cx: &Cx, tx: &mut Tx, task_id: PrivacyTaskId) -> Res
 /// Goes on with an erasure, to its end or for a while.
 pub(crate) async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     let Payload { task_id } = serde_json::from_str(&job.payload).map_err(Failure::fail)?;
-    let error = match Box::pin(shift(app, task_id)).await {
+    let tried = tokio::time::timeout(LONGEST, Box::pin(shift(app, task_id))).await;
+    let error = match tried.unwrap_or_else(|_| Err(Error::Other("took too long".to_owned()))) {
         Ok(()) => return Ok(Outcome::Done),
         Err(error) => error,
     };
@@ -84,7 +88,8 @@ async fn chunk(cx: &Cx, id: PrivacyTaskId) -> Result<bool> {
 
 async fn stop(app: &Arc<App>, id: PrivacyTaskId) -> Result<()> {
     let cx = Cx::system(app, Cause::Job).await?;
-    let Some(mut chunk) = Chunk::begin(&cx, id).await? else { return Ok(()) };
+    let Some(task) = privacy_task::Entity::find_by_id(id).one(cx.app.db.read()).await? else { return Ok(()) };
+    let Some(mut chunk) = Chunk::begin(&cx, &task).await? else { return Ok(()) };
     chunk.task.state = PrivacyState::Failed;
     chunk.task.failure =
         Some("Something went wrong again and again. It goes on when its job is tried again.".to_owned());
@@ -102,11 +107,14 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
-    /// Begins a chunk, unless the task is over.
-    pub(super) async fn begin(cx: &Cx, id: PrivacyTaskId) -> Result<Option<Self>> {
+    /// Begins a chunk at the place where the task was read. `None` if it is over, or somebody else has gone on with
+    /// it meanwhile: then it has to be read again.
+    pub(super) async fn begin(cx: &Cx, read: &privacy_task::Model) -> Result<Option<Self>> {
         let tx = cx.begin().await?;
-        let task = privacy_task::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
-        let Some(mut task) = task.filter(|task| task.state != PrivacyState::Done) else { return Ok(None) };
+        let task = privacy_task::Entity::find_by_id(read.id).lock_exclusive().one(tx.db()).await?;
+        let place = |task: &privacy_task::Model| (task.step, task.cursor, task.handled);
+        let is_there = |task: &privacy_task::Model| task.state != PrivacyState::Done && place(task) == place(read);
+        let Some(mut task) = task.filter(is_there) else { return Ok(None) };
         task.state = PrivacyState::Running;
         task.failure = None;
         let counts = serde_json::from_str(&task.counts)?;

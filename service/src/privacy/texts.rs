@@ -5,13 +5,18 @@ use super::traces::Traces;
 use crate::audit;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::journal::{self, Diff};
+use domain::journal::Entity;
 use domain::privacy::Counted;
-use entity::{import_row, journal, privacy_task};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use entity::{import_row, journal as log, privacy_task};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryResult};
 
-/// Rows looked at in one transaction, by their ids.
-const RANGE: i64 = 20_000;
+/// Rows looked at for one transaction, by their ids.
+const RANGE: i64 = 2_000;
+
+/// Columns of JSON, whatever their table.
+const JSON: &[&str] = &["cells", "changes", "errors", "fields", "input", "trace"];
 
 /// What becomes of a row that holds a trace.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,8 +60,8 @@ pub(super) const TEXTS: &[Texts] = &[
     blot("user_profile", "user_id", &["addresses", "fields"]),
     blot("user_search", "user_id", &["text"]),
     blot("customer", "id", &["comment"]),
-    blot("customer_profile", "customer_id", &["fields"]),
-    blot("site", "id", &["comment"]),
+    blot("customer_profile", "customer_id", &["phone", "address", "fields"]),
+    blot("site", "id", &["address", "comment"]),
     blot("department", "id", &["comment"]),
     blot("queue", "id", &["comment"]),
     blot("access_group", "id", &["comment"]),
@@ -74,11 +79,13 @@ pub(super) const TEXTS: &[Texts] = &[
 ];
 
 pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model, texts: &Texts) -> Result<()> {
-    let Some(mut chunk) = Chunk::begin(cx, task.id).await? else { return Ok(()) };
-    let traces = Traces::read(&chunk.task.traces)?;
-    let top = texts.top(chunk.tx.db()).await?;
-    let until = chunk.task.cursor.saturating_add(RANGE);
-    let found = texts.find(chunk.tx.db(), &traces, chunk.task.cursor, until).await?;
+    let traces = Traces::read(&task.traces)?;
+    // Looking takes long, so nobody who writes waits for it; what was found is read again below.
+    let top = texts.top(cx.app.db.read()).await?;
+    let until = task.cursor.saturating_add(RANGE);
+    let ids = texts.find(cx.app.db.read(), &traces, task.cursor, until).await?;
+    let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
+    let found = texts.hold(chunk.tx.db(), &traces, ids).await?;
     match texts.treatment {
         Treatment::Blot => {
             texts.write(chunk.tx.db(), &found).await?;
@@ -99,13 +106,19 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model, texts: &Texts) ->
             chunk.count(Counted::ImportRows, found.len() as u64);
         }
         Treatment::Prove => {
-            let rows = journal::Entity::find().filter(journal::Column::Id.is_in(found.iter().map(|row| row.id)));
+            let rows = log::Entity::find().filter(log::Column::Id.is_in(found.iter().map(|row| row.id)));
             let rows = rows.all(chunk.tx.db()).await?;
-            let rows = rows.into_iter().filter_map(|row| traces.blot(&row.changes).map(|changes| (row, changes)));
+            let rows = rows.into_iter().filter_map(|row| traces.blot_json(&row.changes).map(|changes| (row, changes)));
             let rows = rows.collect();
             let emptied = audit::empty(cx, &mut chunk.tx, chunk.task.id, rows).await?;
             chunk.count(Counted::JournalRows, emptied);
         }
+    }
+    // Emptying the journal has an event of its own, with the proof.
+    if !found.is_empty() && texts.treatment != Treatment::Prove {
+        let diff = Diff::new().set("table", &texts.table).set("count", &found.len());
+        let id = chunk.task.id.0;
+        journal::record(cx, &mut chunk.tx, "privacy_task.texts_emptied", Entity::Privacy, id, diff).await?;
     }
     if until >= top {
         let next = chunk.task.step + 1;
@@ -129,23 +142,48 @@ impl Texts {
     }
 
     /// The highest key.
-    async fn top(&self, db: &DatabaseTransaction) -> Result<i64> {
+    async fn top(&self, db: &impl ConnectionTrait) -> Result<i64> {
         let select =
             Query::select().expr_as(self.key().max(), Alias::new("top")).from(Alias::new(self.table)).to_owned();
         let row = db.query_one(&select).await?;
         Ok(row.map(|row| row.try_get::<Option<i64>>("", "top")).transpose()?.flatten().unwrap_or_default())
     }
 
-    async fn find(&self, db: &DatabaseTransaction, traces: &Traces, after: i64, until: i64) -> Result<Vec<Found>> {
-        let select = Query::select()
+    fn select(&self) -> SelectStatement {
+        Query::select()
             .column(Alias::new(self.key))
             .columns(self.columns.iter().map(|column| Alias::new(*column)))
             .from(Alias::new(self.table))
+            .to_owned()
+    }
+
+    /// The keys of rows that hold a trace.
+    async fn find(&self, db: &impl ConnectionTrait, traces: &Traces, after: i64, until: i64) -> Result<Vec<i64>> {
+        let select = self
+            .select()
             .and_where(self.key().gt(after))
             .and_where(self.key().lte(until))
             .cond_where(traces.condition(self.columns))
             .to_owned();
-        let rows = db.query_all(&select).await?;
+        Ok(self.all(db, &select, traces).await?.into_iter().map(|row| row.id).collect())
+    }
+
+    /// Those of these rows that still hold a trace, unchanged by others until the transaction ends.
+    async fn hold(&self, db: &DatabaseTransaction, traces: &Traces, ids: Vec<i64>) -> Result<Vec<Found>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let select = self
+            .select()
+            .and_where(self.key().is_in(ids))
+            .order_by(Alias::new(self.key), Order::Asc)
+            .lock(LockType::NoKeyUpdate)
+            .to_owned();
+        self.all(db, &select, traces).await
+    }
+
+    async fn all(&self, db: &impl ConnectionTrait, select: &SelectStatement, traces: &Traces) -> Result<Vec<Found>> {
+        let rows = db.query_all(select).await?;
         let found: Result<Vec<Option<Found>>> = rows.iter().map(|row| self.blotted(row, traces)).collect();
         Ok(found?.into_iter().flatten().collect())
     }
@@ -153,8 +191,9 @@ impl Texts {
     fn blotted(&self, row: &QueryResult, traces: &Traces) -> Result<Option<Found>> {
         let mut changed = Vec::new();
         for column in self.columns {
-            let text: Option<String> = row.try_get("", column)?;
-            changed.extend(text.and_then(|text| traces.blot(&text)).map(|text| (*column, text)));
+            let Some(text) = row.try_get::<Option<String>>("", column)? else { continue };
+            let blotted = if JSON.contains(column) { traces.blot_json(&text) } else { traces.blot(&text) };
+            changed.extend(blotted.map(|text| (*column, text)));
         }
         let id = row.try_get("", self.key)?;
         Ok((!changed.is_empty()).then_some(Found { id, changed }))

@@ -19,21 +19,18 @@ const CHUNK: u64 = 50;
 pub(super) const NO_CHANGES: &str = "{}";
 
 pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
+    let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
+    // Held until the end: nobody gives them to somebody else, or attaches a file, meanwhile.
     let ids: Vec<TicketId> = ticket::Entity::find()
         .select_only()
         .column(ticket::Column::Id)
         .filter(ticket::Column::RequesterId.eq(task.user_id))
         .order_by_asc(ticket::Column::Id)
         .limit(CHUNK)
+        .lock_exclusive()
         .into_tuple()
-        .all(cx.app.db.read())
+        .all(chunk.tx.db())
         .await?;
-    // The bytes before the rows that know of them: what is interrupted here is found again.
-    let files = attachment::Entity::find().filter(attachment::Column::TicketId.is_in(ids.iter().copied()));
-    for file in files.all(cx.app.db.read()).await? {
-        attachments::forget(cx, &file.storage_key).await?;
-    }
-    let Some(mut chunk) = Chunk::begin(cx, task.id).await? else { return Ok(()) };
     if ids.is_empty() {
         chunk.go_to(PERSON);
     } else {
@@ -46,7 +43,7 @@ async fn delete(cx: &Cx, chunk: &mut Chunk, ids: &[TicketId]) -> Result<()> {
     let db = chunk.tx.db();
     let of = || ids.iter().copied();
     let articles = article::Entity::find().filter(article::Column::TicketId.is_in(of())).count(db).await?;
-    let files = attachment::Entity::find().filter(attachment::Column::TicketId.is_in(of())).count(db).await?;
+    let files = attachment::Entity::find().filter(attachment::Column::TicketId.is_in(of())).all(db).await?;
     access_grant::Entity::delete_many()
         .filter(access_grant::Column::Kind.eq(GrantKind::Participant))
         .filter(access_grant::Column::TargetId.is_in(ids.iter().map(|id| id.0)))
@@ -68,8 +65,12 @@ async fn delete(cx: &Cx, chunk: &mut Chunk, ids: &[TicketId]) -> Result<()> {
     chunk.task.tickets = serde_json::to_string(&gone)?;
     chunk.count(Counted::Tickets, ids.len() as u64);
     chunk.count(Counted::Articles, articles);
-    chunk.count(Counted::Attachments, files);
+    chunk.count(Counted::Attachments, files.len() as u64);
     chunk.count(Counted::JournalRows, emptied);
     chunk.handled(ids.len());
+    // Last, and before the commit: what is interrupted here is found again by its rows.
+    for file in files {
+        attachments::forget(cx, &file.storage_key).await?;
+    }
     Ok(())
 }

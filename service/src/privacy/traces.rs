@@ -6,6 +6,7 @@ use domain::validate;
 use entity::{user, user_email, user_phone};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What stands where something was blotted out.
@@ -58,22 +59,47 @@ impl Traces {
     /// Rows where one of these columns may hold one of them; looked at more closely by [`Traces::blot`].
     pub(super) fn condition(&self, columns: &[&'static str]) -> Condition {
         let mut any = Condition::any().add(Expr::cust("1 = 0"));
-        for column in columns {
-            let text = || Expr::col(Alias::new(*column));
-            for one in &self.0 {
-                any = any.add(Expr::from(Func::lower(text())).like(like(&one.to_lowercase())));
+        for one in &self.0 {
+            // Nested, since SQLite limits how deep an expression may be, and each of a row of ORs is one deeper.
+            let mut anywhere = Condition::any();
+            for column in columns {
+                let text = || Expr::col(Alias::new(*column));
+                anywhere = anywhere.add(Expr::from(Func::lower(text())).like(like(&one.to_lowercase())));
                 // The lower-case letters of SQLite are those of English.
                 if !one.is_ascii() {
-                    any = any.add(text().like(like(one)));
+                    anywhere = anywhere.add(text().like(like(one))).add(text().like(like(&one.to_uppercase())));
                 }
             }
+            any = any.add(anywhere);
         }
         any
     }
 
-    /// Whether a text holds one of them.
+    /// Whether a text, or JSON, holds one of them.
     pub(super) fn are_in(&self, text: &str) -> bool {
-        self.blot(text).is_some()
+        self.blot(text).is_some() || self.blot_json(text).is_some()
+    }
+
+    /// As [`Traces::blot`], for a column of JSON: only in its strings, so that it stays JSON and no id changes.
+    pub(super) fn blot_json(&self, text: &str) -> Option<String> {
+        let Ok(mut json @ (Value::Object(_) | Value::Array(_))) = serde_json::from_str(text) else {
+            return self.blot(text);
+        };
+        self.blot_strings(&mut json).then(|| json.to_string())
+    }
+
+    /// Whether something was blotted out.
+    fn blot_strings(&self, json: &mut Value) -> bool {
+        match json {
+            Value::String(text) => {
+                let Some(blotted) = self.blot(text) else { return false };
+                *text = blotted;
+                true
+            }
+            Value::Array(all) => all.iter_mut().fold(false, |is_changed, one| self.blot_strings(one) || is_changed),
+            Value::Object(all) => all.values_mut().fold(false, |is_changed, one| self.blot_strings(one) || is_changed),
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
     }
 
     /// The text without them; `None` if it holds none.
@@ -185,6 +211,21 @@ mod tests {
         {
             assert_eq!(traces.blot(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn json_stays_json_and_keeps_its_numbers() {
+        let traces = traces(&["Ana Müller", "1234567"]);
+        let blot = |text: &str| traces.blot_json(text);
+        assert_eq!(blot(r#"{"id":1234567}"#), None);
+        assert_eq!(
+            blot(r#"{"Ana Müller":{"from":1234567,"to":["1234567",null]}}"#).as_deref(),
+            Some(r#"{"Ana Müller":{"from":1234567,"to":["[erased]",null]}}"#)
+        );
+        assert_eq!(blot(r#"["Hello,\nAna Müller"]"#).as_deref(), Some(r#"["Hello,\n[erased]"]"#));
+        assert_eq!(blot("Call 1234567").as_deref(), Some("Call [erased]"));
+        assert_eq!(blot("1234567").as_deref(), Some("[erased]"));
+        assert!(traces.are_in(r#"{"body":"Hello,\nAna Müller"}"#));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use domain::AppError;
 use domain::ids::{QueueId, TicketId, UserId};
 use domain::journal::Entity;
 use domain::policy::Hat;
+use domain::privacy::ERASED_NAME;
 use entity::scope::tickets_visible_to;
 use entity::ticket::{Column, Entity as Tickets};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -129,6 +130,26 @@ pub(crate) async fn hand_over_by_queue(
         give(cx, tx, &tickets, from.1, heirs.get(&queue).ok_or_else(changed)?).await?;
     }
     Ok(())
+}
+
+/// Takes tickets, open or closed, from an owner who is being erased; some at a time. Tells how many it were. The
+/// journal calls the owner what erased people are called.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn disown(cx: &Cx, tx: &mut Tx, owner: UserId) -> Result<usize> {
+    let some: Vec<TicketId> = Tickets::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::OwnerId.eq(owner))
+        .order_by_asc(Column::Id)
+        .limit(BATCH as u64)
+        .lock_exclusive()
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    give(cx, tx, &some, ERASED_NAME, &None).await?;
+    Ok(some.len())
 }
 
 async fn give(cx: &Cx, tx: &mut Tx, tickets: &[TicketId], from: &str, heir: &Heir) -> Result<()> {

@@ -33,7 +33,7 @@ pub use end_user::{add_requester, change_site_user, change_to_new_user, end_user
 pub(crate) use follow::{Follower, carry, followers};
 pub use general::complete_caller;
 pub use get::get;
-pub(crate) use hand_over::{Heir, hand_over, hand_over_by_queue, open_by_queue, open_samples, open_tickets};
+pub(crate) use hand_over::{Heir, disown, hand_over, hand_over_by_queue, open_by_queue, open_samples, open_tickets};
 pub use list::list;
 pub(crate) use list::walk;
 pub use may_see::may_see;

@@ -12,6 +12,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
+use crate::privacy;
 use crate::tickets;
 use domain::AppError;
 use domain::bulk::TicketsFollow;
@@ -37,13 +38,14 @@ pub(crate) const LAST_ADMIN: &str = "This is the last admin. Please make somebod
 ///
 /// # Errors
 /// `Forbidden` without the right to change users or for somebody who holds more rights; `NotFound`;
-/// `Invalid` with all wrong fields.
+/// `Conflict` for somebody who is being erased; `Invalid` with all wrong fields.
 pub async fn update(cx: &Cx, id: UserId, input: UserInput) -> Result<()> {
     cx.require_desk(Action::ModifyUser)?;
     let mut tx = cx.begin().await?;
     let facts = UserFacts { subject: load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)? };
     cx.require(Action::ModifyUser, Resource::User(&facts))?;
     let old = Present::read(&tx, id).await?;
+    privacy::require_staying(tx.db(), id).await?;
     let (details, place, tickets) = check(cx, &tx, &old, &input).await?;
     save(cx, &mut tx, &old, &details, place, UPDATED).await?;
     if place != old.place() {

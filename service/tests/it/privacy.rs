@@ -1,5 +1,6 @@
 //! Erasing people.
 
+mod others;
 mod texts;
 
 use crate::support::{TestApp, each_database, refusal};

@@ -9,7 +9,7 @@ use domain::ids::UserId;
 use domain::policy::Hat;
 use domain::privacy::{Counted, PrivacyState};
 use domain::views::ListKind;
-use entity::{bulk_item, bulk_operation, customer, flash, impersonation, saved_view, user};
+use entity::{bulk_item, bulk_operation, customer, customer_profile, flash, impersonation, saved_view, site, user};
 use futures::TryStreamExt;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
@@ -68,6 +68,18 @@ async fn mentioned(t: &TestApp, admin: &Cx, id: UserId) {
         .await
         .unwrap();
     customer::Entity::update_many().col_expr(customer::Column::Comment, Expr::value(bos)).exec(db).await.unwrap();
+    let at_hers = "c/o Annika Zuckerkandl";
+    site::Entity::update_many().col_expr(site::Column::Address, Expr::value(at_hers)).exec(db).await.unwrap();
+    let profile = customer_profile::ActiveModel {
+        customer_id: Set(t.customer("Acme").await.0),
+        phone: Set("+49 170 5551234".to_owned()),
+        address: Set(at_hers.to_owned()),
+        account_manager_id: Set(None),
+        account_department_id: Set(None),
+        assigns_manager: Set(false),
+        fields: Set("{}".to_owned()),
+    };
+    profile.insert(db).await.unwrap();
     let csv = "Name,Customer,Site,Email\nAnnika Zuckerkandl,Acme,Head office,annika@zuck.example\nCy Day,Acme,Head office,cy@example.com\n";
     let upload = Upload { name: "people.csv".to_owned(), media_type: String::new(), bytes: Bytes::from(csv) };
     import::start(admin, "users", Some(upload)).await.unwrap();
@@ -161,6 +173,9 @@ async fn zam_6_afterwards_no_text_of_the_database_tells_of_the_person() {
         for table in ["journal.", "import_row.", "bulk_item.", "attachment.", "flash.", "impersonation.", "saved_view."]
         {
             assert!(before.iter().any(|place| place.starts_with(table)), "{table} {before:#?}");
+        }
+        for place in ["customer_profile.phone", "customer_profile.address", "site.address"] {
+            assert!(before.iter().any(|found| found.starts_with(place)), "{place} {before:#?}");
         }
         assert!(t.mails().iter().any(|mail| mail.contains("annika@zuck.example")));
 
