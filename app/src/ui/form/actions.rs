@@ -19,10 +19,10 @@ pub fn FormActions(
     cancel: String,
 ) -> impl IntoView {
     let unseen = use_context::<FormState>().map(FormState::unseen);
-    let is_unseen = move || unseen.is_some_and(|unseen| unseen.with(Option::is_some));
+    let is_unseen = move || unseen.is_some_and(|unseen| unseen.try_with(Option::is_some).unwrap_or_default());
     let label = move || if is_unseen() { "Save with these changes".to_owned() } else { save.clone() };
     view! {
-        {move || unseen.and_then(|unseen| unseen.get()).map(|diff| {
+        {move || unseen.and_then(|unseen| unseen.try_get().flatten()).map(|diff| {
             view! { <input type="hidden" name="seen" value=diff.seen.clone()/><AccessEffect diff/> }
         })}
         <div class="form__actions">

@@ -29,7 +29,7 @@ pub fn CheckField(
                 <input type="checkbox" name=full value="true" checked=checked/>
                 <span>{label} {(!hint.is_empty()).then(|| view! { " "<small class="hint">{hint}</small> })}</span>
             </label>
-            {move || error.get().map(|text| view! { <p class="error">{text}</p> })}
+            {move || error.try_get().flatten().map(|text| view! { <p class="error">{text}</p> })}
         </div>
     }
 }
@@ -76,7 +76,7 @@ pub fn CheckList(
             <legend>{legend} {required.then(|| view! { " "<span class="required" aria-hidden="true">"*"</span> })}</legend>
             <div class="check-list">{options}</div>
             {is_empty.then(|| view! { <p class="hint">{empty}</p> })}
-            {move || error.get().map(|text| view! { <p class="error">{text}</p> })}
+            {move || error.try_get().flatten().map(|text| view! { <p class="error">{text}</p> })}
         </fieldset>
     }
 }

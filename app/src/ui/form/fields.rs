@@ -30,31 +30,38 @@ fn Field(
             <label for=id>{label} {required.then(|| view! { " "<span class="required" aria-hidden="true">"*"</span> })}</label>
             {children()}
             {hint}
-            {move || error.get().map(|text| view! { <p class="error" id=error_id.clone()>{text}</p> })}
+            {move || error.try_get().flatten().map(|text| view! { <p class="error" id=error_id.clone()>{text}</p> })}
         </div>
     }
 }
 
 /// What a control is called, and what screen readers are told of it.
-struct Control {
+struct Control<D> {
     id: String,
     sent: String,
     error: Signal<Option<String>>,
     /// The ids of its hint and of its error.
-    described_by: Signal<Option<String>>,
+    described_by: D,
 }
 
-impl Control {
-    fn of(state: FormState, name: &str, hint: &str) -> Self {
-        let (id, error) = (state.id(name), state.error(name));
-        let (hint_id, error_id) = ((!hint.is_empty()).then(|| format!("{id}-hint")), format!("{id}-error"));
-        let described_by = Signal::derive(move || {
-            let error = error.with(Option::is_some).then(|| error_id.clone());
-            let both: Vec<_> = hint_id.clone().into_iter().chain(error).collect();
-            (!both.is_empty()).then(|| both.join(" "))
-        });
-        Self { id, sent: state.name(name), error, described_by }
-    }
+fn control(
+    state: FormState,
+    name: &str,
+    hint: &str,
+) -> Control<impl Fn() -> Option<String> + Clone + Send + Sync + 'static + use<>> {
+    let (id, error) = (state.id(name), state.error(name));
+    let (hint_id, error_id) = ((!hint.is_empty()).then(|| format!("{id}-hint")), format!("{id}-error"));
+    let described_by = move || {
+        let error = is_wrong(error).then(|| error_id.clone());
+        let both: Vec<_> = hint_id.clone().into_iter().chain(error).collect();
+        (!both.is_empty()).then(|| both.join(" "))
+    };
+    Control { id, sent: state.name(name), error, described_by }
+}
+
+/// Whether there is an error. A form that has just been answered and closed has none any more.
+fn is_wrong(error: Signal<Option<String>>) -> bool {
+    error.try_with(Option::is_some).unwrap_or_default()
 }
 
 /// One line of text.
@@ -95,12 +102,12 @@ pub fn TextField(
     accept: &'static str,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
-    let Control { id, sent, error, described_by } = Control::of(state, &name, &hint);
+    let Control { id, sent, error, described_by } = control(state, &name, &hint);
     let value = state.value(&name, value);
     view! {
         <Field name label required hint wide>
             <input id=id name=sent type=kind value=value autocomplete=autocomplete required=required autofocus=autofocus list=(!list.is_empty()).then_some(list) accept=(!accept.is_empty()).then_some(accept)
-                aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=described_by/>
+                aria-invalid=move || is_wrong(error).then_some("true") aria-describedby=described_by/>
         </Field>
     }
 }
@@ -170,12 +177,12 @@ pub fn MultilineField(
     wide: bool,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
-    let Control { id, sent, error, described_by } = Control::of(state, &name, &hint);
+    let Control { id, sent, error, described_by } = control(state, &name, &hint);
     let value = state.value(&name, value);
     view! {
         <Field name label required hint wide>
             <textarea id=id name=sent rows=rows required=required
-                aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=described_by
+                aria-invalid=move || is_wrong(error).then_some("true") aria-describedby=described_by
             >{raw_text(&value)}</textarea>
         </Field>
     }
@@ -206,7 +213,7 @@ pub fn SelectField(
     hint: String,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
-    let Control { id, sent, error, described_by } = Control::of(state, &name, &hint);
+    let Control { id, sent, error, described_by } = control(state, &name, &hint);
     let chosen = state.value(&name, value);
     let options = options
         .into_iter()
@@ -218,7 +225,7 @@ pub fn SelectField(
     view! {
         <Field name label required hint wide=false>
             <select id=id name=sent required=required
-                aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=described_by
+                aria-invalid=move || is_wrong(error).then_some("true") aria-describedby=described_by
             >
                 {(!empty.is_empty()).then(|| view! { <option value="">{empty}</option> })}
                 {options}

@@ -111,8 +111,8 @@ fn Summary(
 ) -> impl IntoView {
     let (summary, unseen) = (state.summary(), state.unseen());
     move || {
-        summary.get().map(|text| {
-            let is_unseen = unseen.with(Option::is_some);
+        summary.try_get().flatten().map(|text| {
+            let is_unseen = unseen.try_with(Option::is_some).unwrap_or_default();
             let (class, role) =
                 if is_unseen { ("alert alert--warning", "status") } else { ("alert alert--danger", "alert") };
             view! {
