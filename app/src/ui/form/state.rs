@@ -6,7 +6,8 @@ use domain::access::AccessDiff;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// What the fields of a form share.
+/// What the fields of a form share. Its signals may be asked once more when the form has just gone: there is no
+/// error then.
 #[derive(Clone, Copy)]
 pub struct FormState {
     error: Signal<Option<AppError>>,
@@ -66,7 +67,9 @@ impl FormState {
     #[must_use]
     pub fn error(self, field: &str) -> Signal<Option<String>> {
         let (error, field) = (self.error, field.to_owned());
-        Signal::derive(move || error.with(|error| error.as_ref().and_then(|error| error.at(&field)).map(str::to_owned)))
+        Signal::derive(move || {
+            error.try_with(|error| error.as_ref().and_then(|error| error.at(&field)).map(str::to_owned)).flatten()
+        })
     }
 
     /// Who would gain and lose access, if somebody has to look at that first.
@@ -74,10 +77,11 @@ impl FormState {
     pub fn unseen(self) -> Signal<Option<AccessDiff>> {
         let error = self.error;
         Signal::derive(move || {
-            error.with(|error| match error {
+            let diff = error.try_with(|error| match error {
                 Some(AppError::Unseen(diff)) => Some((**diff).clone()),
                 _ => None,
-            })
+            });
+            diff.flatten()
         })
     }
 
@@ -85,9 +89,10 @@ impl FormState {
     pub(super) fn summary(self) -> Signal<Option<String>> {
         let error = self.error;
         Signal::derive(move || {
-            error.with(|error| {
+            let text = error.try_with(|error| {
                 error.as_ref().map(|error| error.at("form").map_or_else(|| error.to_string(), str::to_owned))
-            })
+            });
+            text.flatten()
         })
     }
 }
