@@ -96,8 +96,9 @@ impl Traces {
                 *text = blotted;
                 true
             }
-            Value::Array(all) => all.iter_mut().fold(false, |is_changed, one| self.blot_strings(one) || is_changed),
-            Value::Object(all) => all.values_mut().fold(false, |is_changed, one| self.blot_strings(one) || is_changed),
+            // Every one of them, not only up to the first.
+            Value::Array(all) => all.iter_mut().filter_map(|one| self.blot_strings(one).then_some(())).count() > 0,
+            Value::Object(all) => all.values_mut().filter_map(|one| self.blot_strings(one).then_some(())).count() > 0,
             Value::Null | Value::Bool(_) | Value::Number(_) => false,
         }
     }
