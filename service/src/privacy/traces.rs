@@ -96,11 +96,19 @@ impl Traces {
                 *text = blotted;
                 true
             }
-            // Every one of them, not only up to the first.
-            Value::Array(all) => all.iter_mut().filter_map(|one| self.blot_strings(one).then_some(())).count() > 0,
-            Value::Object(all) => all.values_mut().filter_map(|one| self.blot_strings(one).then_some(())).count() > 0,
+            Value::Array(all) => self.blot_each(all.iter_mut()),
+            Value::Object(all) => self.blot_each(all.values_mut()),
             Value::Null | Value::Bool(_) | Value::Number(_) => false,
         }
+    }
+
+    /// Every one of them, not only up to the first that changes.
+    fn blot_each<'v>(&self, all: impl Iterator<Item = &'v mut Value>) -> bool {
+        let mut is_changed = false;
+        for one in all {
+            is_changed |= self.blot_strings(one);
+        }
+        is_changed
     }
 
     /// The text without them; `None` if it holds none.

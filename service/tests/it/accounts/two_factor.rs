@@ -173,18 +173,24 @@ async fn zam_23_no_secret_is_stored() {
     .await;
 }
 
+/// A right password and two wrong codes, each from another address: as many attempts as there are.
+async fn nearly_paused(t: &TestApp, login: &str) -> String {
+    t.set_setting("security.sign_in_failures", "3").await;
+    let token = challenged(t, login).await;
+    for n in 0..2 {
+        let guest = t.guest_at(&format!("198.51.100.{n}"));
+        assert!(refusal(accounts::second_step(&guest, &token, "000000").await).at("code").is_some());
+    }
+    token
+}
+
 #[tokio::test]
 async fn zam_10_zam_23_wrong_codes_pause_the_account() {
     each_database(|t| async move {
         let ana = t.customer_user("Ana").await;
         let phone = Phone::of(&t, &ana, "Phone").await;
         wait(&t);
-        t.set_setting("security.sign_in_failures", "3").await;
-        let token = challenged(&t, "ana").await;
-        for n in 0..2 {
-            let guest = t.guest_at(&format!("198.51.100.{n}"));
-            assert!(refusal(accounts::second_step(&guest, &token, "000000").await).at("code").is_some());
-        }
+        let token = nearly_paused(&t, "ana").await;
         let right = accounts::second_step(&t.guest_at("203.0.113.9"), &token, &phone.code(&t)).await;
         assert!(matches!(refusal(right), AppError::TooMany { .. }), "the password's attempt counts, too");
         t.clock.advance(600);
@@ -200,12 +206,7 @@ async fn zam_10_zam_23_a_link_brings_no_further_guesses() {
         let ana = t.customer_user("Ana").await;
         let phone = Phone::of(&t, &ana, "Phone").await;
         wait(&t);
-        t.set_setting("security.sign_in_failures", "3").await;
-        let token = challenged(&t, "ana").await;
-        for n in 0..2 {
-            let guest = t.guest_at(&format!("198.51.100.{n}"));
-            assert!(refusal(accounts::second_step(&guest, &token, "000000").await).at("code").is_some());
-        }
+        nearly_paused(&t, "ana").await;
         accounts::send_reset(&admin, ana.actor.subject.id).await.unwrap();
         let link = t.link_in_last_mail().await;
         let entry = accounts::choose_password(&t.guest(), new_password(&link)).await.unwrap();
