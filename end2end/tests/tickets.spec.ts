@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 
 import { DEMO, choice, field, listening, property, raiseTicket, setProperty, signIn, unique, visit } from "./desk.js";
 import { expect, test } from "./fixtures.js";
+import { programOf } from "./program.js";
 
 const composer = (page: Page) => page.getByRole("form", { name: "Answer" });
 const message = (page: Page) => composer(page).getByRole("textbox");
@@ -125,6 +126,9 @@ test("@wasm-only nothing is wider than a telephone", async ({ page }) => {
   await signIn(page, DEMO.customer);
   for (const path of ["/portal", "/portal/tickets/new", "/profile"]) await expectFits(path);
   await signIn(page, DEMO.admin);
+  // A name among the choices of filters and forms.
+  const program = await programOf(page);
+  await program.add("/customers", { name: unique("Borealis Instruments and Laboratory Supplies International") });
   for (const path of ["/agent", "/agent/tickets?view=all", "/agent/tickets/new", "/agent/users", "/agent/users/new", "/agent/customers"])
     await expectFits(path);
   for (const path of ["/admin", "/admin/users", "/admin/roles/new", "/admin/queues", "/admin/access", "/admin/audit", "/admin/settings"])
