@@ -26,6 +26,8 @@ pub struct Listed {
     pub rows: u64,
     /// How many of them the list goes through.
     pub shown: u64,
+    /// Whether a search found so many that they come newest first.
+    pub is_newest_first: bool,
 }
 
 /// How many rows there are in all.

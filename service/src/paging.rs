@@ -100,6 +100,13 @@ impl Window {
         })
     }
 
+    /// The order that a cursor belongs to, if it can be read.
+    #[must_use]
+    pub(crate) fn order_of(cursor: &str) -> Option<String> {
+        let bytes = URL_SAFE_NO_PAD.decode(cursor.trim()).ok()?;
+        serde_json::from_slice::<Cursor>(&bytes).ok().map(|cursor| cursor.sort)
+    }
+
     /// Filters and orders a query by `columns`, the last of them unique, all in one direction, and asks for
     /// one row more than the page holds.
     ///

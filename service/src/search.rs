@@ -1,9 +1,10 @@
 //! Search for any part of a word, in the directory and in tickets.
 //!
 //! Every searchable record has one row of folded words. SQLite finds in it by an FTS5 index of trigrams,
-//! PostgreSQL by a `pg_trgm` index. What matches few records is fetched and then sorted. Of what matches
-//! many, a walk through the list in its order soon meets a page full; where it does not, because those who
-//! match stand far down, they are fetched and sorted after all.
+//! PostgreSQL by a `pg_trgm` index. What matches few records is fetched and then sorted. What matches many
+//! comes newest first, as the index has it, unless somebody asks for another order: then a walk through the
+//! list in that order soon meets a page full; where it does not, because those who match stand far down, they
+//! are fetched and sorted after all.
 
 use crate::error::Result;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement};
@@ -13,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Up to so many matches are fetched and sorted at once.
-const FEW: u64 = 2000;
+pub(crate) const FEW: u64 = 2000;
 /// So many rows of a list are looked at before all matches are sorted.
 pub(crate) const STEPS: u64 = 2000;
 /// What the rows looked at are called.
@@ -22,6 +23,9 @@ const WALK: &str = "walk";
 const MOST_WORDS: usize = 8;
 /// Shorter words are in no index of trigrams.
 const TRIGRAM: usize = 3;
+/// So many letters of a word are looked up in SQLite's index, which looks at every trigram that matches; the
+/// rest is compared.
+const PIECE: usize = 7;
 
 /// Text as it is compared: lower case, without accents.
 #[must_use]
@@ -73,13 +77,25 @@ impl Terms {
 
     /// The same as an FTS5 expression; `None` if no word is long enough to be in the index.
     fn fts(&self) -> Option<String> {
-        let quoted = |word: &String| format!("\"{}\"", word.replace('"', "\"\""));
-        let long: Vec<_> = self.words.iter().filter(|word| is_long(word)).map(quoted).collect();
+        let long: Vec<_> = self.words.iter().filter(|word| is_long(word)).map(|word| quoted(word)).collect();
         let all = (!long.is_empty()).then(|| long.join(" AND "));
         match &self.digits {
             Some(digits) => Some(format!("({}) OR {}", all?, quoted(digits))),
             None => all,
         }
+    }
+
+    /// What the index has to be asked one by one, to find a word that few have among others that many have.
+    /// Nothing where a number is searched for: its digits match on their own.
+    fn each(&self) -> impl Iterator<Item = String> {
+        let several = self.digits.is_none() && self.words.len() > 1;
+        self.words.iter().filter(move |word| several && is_long(word)).map(|word| quoted(word))
+    }
+
+    /// Whether the index says all there is to say of a match.
+    fn is_indexed(&self) -> bool {
+        let mut words = self.words.iter().chain(&self.digits);
+        words.all(|word| (TRIGRAM..=PIECE).contains(&word.chars().count()))
     }
 
     /// The condition on a text.
@@ -94,6 +110,14 @@ impl Terms {
 
 fn is_long(word: &str) -> bool {
     word.chars().count() >= TRIGRAM
+}
+
+/// A piece of a word as an FTS5 string: its beginning, or the end of a number, which tells numbers apart best.
+fn quoted(word: &str) -> String {
+    let cut = word.chars().count().saturating_sub(PIECE);
+    let is_number = word.chars().all(|c| c.is_ascii_digit());
+    let piece: String = word.chars().skip(if is_number { cut } else { 0 }).take(PIECE).collect();
+    format!("\"{}\"", piece.replace('"', "\"\""))
 }
 
 /// A table of searchable words.
@@ -116,8 +140,19 @@ impl Index {
     /// If the database cannot be read.
     pub async fn find(self, db: &impl ConnectionTrait, terms: &Terms, id: Expr) -> Result<Found> {
         let backend = db.get_database_backend();
-        let all = Condition::all().add(self.one_of_all(backend, terms, id));
-        if terms.fts().is_some() && !self.has_many(db, terms).await? {
+        if backend == DatabaseBackend::Sqlite {
+            // One word that few have is enough for the index.
+            for word in terms.each() {
+                let few = self.matched(terms, word);
+                if !has_many(db, few.clone()).await? {
+                    return Ok(Found { all: Condition::all().add(id.in_subquery(few)), each: None });
+                }
+            }
+        }
+        let matching = self.matching(backend, terms);
+        let is_few = !has_many(db, matching.clone()).await?;
+        let all = Condition::all().add(one_of(backend, matching, id));
+        if is_few {
             return Ok(Found { all, each: None });
         }
         let each = terms.found_in(|word| contains(backend, self.text_of(Expr::col((WALK, "id"))), word));
@@ -141,44 +176,14 @@ impl Index {
         Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
     }
 
-    /// Whether more than [`FEW`] records match.
-    async fn has_many(self, db: &impl ConnectionTrait, terms: &Terms) -> Result<bool> {
-        let mut some = self.matching(db.get_database_backend(), terms);
-        some.limit(FEW + 1);
-        let count = Query::select().expr(Expr::cust("count(*)")).from_subquery(some, "some").to_owned();
-        let rows: i64 = db.query_one(&count).await?.map_or(Ok(0), |row| row.try_get_by_index(0))?;
-        Ok(u64::try_from(rows).unwrap_or_default() > FEW)
-    }
-
-    /// Whether `id` is one of all that match. On PostgreSQL as an array, which it takes for small and
-    /// looks up one by one, where it would else walk the list.
-    fn one_of_all(self, backend: DatabaseBackend, terms: &Terms, id: Expr) -> Expr {
-        let matching = self.matching(backend, terms);
-        match backend {
-            DatabaseBackend::Sqlite => id.in_subquery(matching),
-            _ => {
-                let ids = Expr::SubQuery(None, Box::new(matching.into()));
-                id.eq(Expr::expr(Func::cust(Alias::new("ANY")).arg(Func::cust(Alias::new("ARRAY")).arg(ids))))
-            }
-        }
-    }
-
     /// The ids of all records in which `terms` are found, as a sub-select.
     #[must_use]
     pub fn matching(self, backend: DatabaseBackend, terms: &Terms) -> SelectStatement {
+        if let (DatabaseBackend::Sqlite, Some(fts)) = (backend, terms.fts()) {
+            return self.matched(terms, fts);
+        }
         let text = Expr::col((self.table, "text"));
         let mut select = Query::select();
-        if let (DatabaseBackend::Sqlite, Some(fts)) = (backend, terms.fts()) {
-            select.expr_as(Expr::col((self.fts, "rowid")), "id").from(self.fts);
-            select.and_where(Expr::cust_with_values(format!("{} MATCH ?", self.fts), [fts]));
-            // The index answers alone, unless there are words too short for it.
-            if terms.words.iter().any(|word| !is_long(word)) {
-                let row = Expr::col((self.fts, "rowid")).equals((self.table, self.key));
-                select.inner_join(self.table, row);
-                select.cond_where(terms.found_in(|word| contains(backend, text.clone(), word)));
-            }
-            return select;
-        }
         select.expr_as(Expr::col((self.table, self.key)), "id").from(self.table);
         match (backend, terms.fts()) {
             (DatabaseBackend::Sqlite, None) => {
@@ -191,6 +196,32 @@ impl Index {
         select
     }
 
+    /// The same by an FTS5 expression that all of them match, in the order of the index: by id.
+    fn matched(self, terms: &Terms, fts: String) -> SelectStatement {
+        let mut select = Query::select();
+        select.expr_as(Expr::col((self.fts, "rowid")), "id").from(self.fts);
+        let is_all = terms.is_indexed() && terms.fts().is_some_and(|whole| whole == fts);
+        if !is_all {
+            // SQLite reads a cross join from left to right: the index leads.
+            select.cross_join(self.table).and_where(Expr::col((self.fts, "rowid")).equals((self.table, self.key)));
+            let text = Expr::col((self.table, "text"));
+            select.cond_where(terms.found_in(|word| contains(DatabaseBackend::Sqlite, text.clone(), word)));
+        }
+        select.and_where(Expr::cust_with_values(format!("{} MATCH ?", self.fts), [fts]));
+        select
+    }
+
+    /// What of `owner`, whose key is called `id`, matches, newest first: for what many match. More conditions on
+    /// the owner may follow; the id to order by is the second answer.
+    #[must_use]
+    pub fn newest(self, backend: DatabaseBackend, terms: &Terms, owner: &'static str) -> (SelectStatement, Expr) {
+        let mut select = self.matching(backend, terms);
+        let by_index = backend == DatabaseBackend::Sqlite && terms.fts().is_some();
+        let id = if by_index { Expr::col((self.fts, "rowid")) } else { Expr::col((self.table, self.key)) };
+        select.cross_join(owner).and_where(Expr::col((owner, "id")).eq(id.clone()));
+        (select, id)
+    }
+
     /// The words of one record. As a scalar sub-select, so that the database keeps to the order of the list.
     fn text_of(self, id: Expr) -> Expr {
         let select = Query::select()
@@ -199,6 +230,26 @@ impl Index {
             .and_where(Expr::col((self.table, self.key)).eq(id))
             .to_owned();
         Expr::SubQuery(None, Box::new(select.into()))
+    }
+}
+
+/// Whether this selects more than [`FEW`] records.
+async fn has_many(db: &impl ConnectionTrait, mut some: SelectStatement) -> Result<bool> {
+    some.limit(FEW + 1);
+    let count = Query::select().expr(Expr::cust("count(*)")).from_subquery(some, "some").to_owned();
+    let rows: i64 = db.query_one(&count).await?.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(u64::try_from(rows).unwrap_or_default() > FEW)
+}
+
+/// Whether `id` is one of all that match. On PostgreSQL as an array, which it takes for small and looks up one by
+/// one, where it would else walk the list.
+fn one_of(backend: DatabaseBackend, matching: SelectStatement, id: Expr) -> Expr {
+    match backend {
+        DatabaseBackend::Sqlite => id.in_subquery(matching),
+        _ => {
+            let ids = Expr::SubQuery(None, Box::new(matching.into()));
+            id.eq(Expr::expr(Func::cust(Alias::new("ANY")).arg(Func::cust(Alias::new("ARRAY")).arg(ids))))
+        }
     }
 }
 
@@ -216,6 +267,12 @@ impl Found {
     #[must_use]
     pub fn few(self) -> Option<Condition> {
         self.each.is_none().then_some(self.all)
+    }
+
+    /// Whether there are many matches.
+    #[must_use]
+    pub fn are_many(&self) -> bool {
+        self.each.is_some()
     }
 
     /// Those of the first rows of `walk` that match: worth a try if there are many matches. `walk` selects
@@ -261,6 +318,16 @@ mod tests {
         assert_eq!(terms.fts().unwrap(), "\"ana\" AND \"\"\"or\"\"\"");
         assert_eq!(Terms::parse("  "), None);
         assert_eq!(Terms::parse("ab").unwrap().fts(), None);
+    }
+
+    #[test]
+    fn a_piece_of_a_long_word_is_looked_up_and_the_rest_compared() {
+        let fts = |q| Terms::parse(q).unwrap().fts().unwrap();
+        assert_eq!(fts("@mail42.example"), "\"@mail42\"");
+        assert_eq!(fts("493077931253"), "\"7931253\"");
+        assert!(!Terms::parse("@mail42.example").unwrap().is_indexed());
+        assert!(Terms::parse("lind ruiz").unwrap().is_indexed());
+        assert!(!Terms::parse("li ruiz").unwrap().is_indexed());
     }
 
     #[test]

@@ -105,6 +105,9 @@ pub fn Count(
     /// How many of them the list goes through, if not all.
     #[prop(optional_no_strip)]
     shown: Option<u64>,
+    /// Whether they are so many that they come newest first.
+    #[prop(optional)]
+    is_newest_first: bool,
 ) -> impl IntoView {
     let text = move || match total.get() {
         None => String::new(),
@@ -112,6 +115,7 @@ pub fn Count(
         Some(rows) if shown.is_some_and(|shown| shown < rows) => {
             format!("{} of {} {many} shown", thousands(shown.unwrap_or(rows)), thousands(rows))
         }
+        Some(rows) if is_newest_first => format!("{} {many}, newest first", thousands(rows)),
         Some(rows) => format!("{} {many}", thousands(rows)),
     };
     view! { <p class="list-toolbar__count" aria-live="polite">{text}</p> }

@@ -5,6 +5,7 @@ use crate::ids::{RoleId, SourceId};
 use crate::permission::{Permission, Permissions, TicketRight};
 use crate::sources::SourceKind;
 use crate::state::{GrantKind, UserType};
+use crate::time::Timestamp;
 
 /// What the rules need to know of a person acted upon.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,16 @@ impl Policy<'_> {
         }
         let own_type = actor.subject.agent.filter(|agent| !agent.is_deleted).map(|agent| agent.user_type);
         user_type <= own_type && permissions.is_subset(&self.permissions(&actor.subject))
+    }
+
+    /// Whether `actor` may give `permissions` until then, or for good: what they hold for a shorter time
+    /// themselves does not count (RTP-6).
+    #[must_use]
+    pub fn reaches_until(&self, actor: &Actor, permissions: &Permissions, until: Option<Timestamp>) -> bool {
+        let lasts = |grant: &Grant| grant.period.until.is_none_or(|end| until.is_some_and(|until| until <= end));
+        let mut lasting = actor.clone();
+        lasting.subject.grants.retain(lasts);
+        self.reaches(&lasting, None, permissions)
     }
 
     /// Nobody acts on somebody who holds more: a higher user type, an agent-wide right, or ticket

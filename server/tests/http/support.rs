@@ -2,7 +2,7 @@
 //!
 //! ```ignore
 //! #[tokio::test]
-//! async fn hal_45_something_holds() {
+//! async fn something_holds() {
 //!     each_desk(|desk| async move {
 //!         let admin = desk.t.admin().await;
 //!         let api = desk.api(&admin, &["admin"]).await;

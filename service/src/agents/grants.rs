@@ -7,6 +7,7 @@ use crate::journal::{self, Diff};
 use domain::ids::{GrantId, RoleId, UserId};
 use domain::journal::Entity;
 use domain::state::GrantKind;
+use domain::structure::RoleFacts;
 use domain::time::{Period, Timestamp};
 use entity::access_grant;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -157,14 +158,23 @@ fn row(
     }
 }
 
-/// Why the actor cannot give this role to anybody: it cannot be used, or includes more than they hold (RTP-6).
-pub(crate) fn role_objection(cx: &Cx, role: RoleId) -> Option<String> {
+/// Why the actor cannot give this role for so long: it includes more than they hold, or hold until then (RTP-6).
+pub(super) fn beyond(cx: &Cx, role: &RoleFacts, until: Option<Timestamp>) -> Option<String> {
+    let policy = cx.policy();
+    if !policy.reaches(&cx.actor, None, &role.permissions) {
+        return Some(format!("The role {} includes rights that you do not hold.", role.name));
+    }
+    let lasts = policy.reaches_until(&cx.actor, &role.permissions, until);
+    (!lasts).then(|| format!("The role {} includes rights that you do not hold for so long.", role.name))
+}
+
+/// Why the actor cannot give this role to anybody: it cannot be used, or is beyond them (RTP-6).
+pub(crate) fn role_objection(cx: &Cx, role: RoleId, until: Option<Timestamp>) -> Option<String> {
     let Some(facts) = cx.fixed.structure.roles.get(&role) else { return Some("The role no longer exists.".to_owned()) };
     if let Some(why) = facts.standing.hindrance(cx.now) {
         return Some(format!("{} {why}.", facts.name));
     }
-    let reaches = cx.policy().reaches(&cx.actor, None, &facts.permissions);
-    (!reaches).then(|| format!("The role {} includes rights that you do not hold.", facts.name))
+    beyond(cx, facts, until)
 }
 
 /// Gives an agent one role more. The caller has checked that the actor may.

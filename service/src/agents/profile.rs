@@ -1,6 +1,6 @@
 //! What the agent form says, checked.
 
-use super::grants::{Dated, Granted};
+use super::grants::{Dated, Granted, beyond};
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::agents::AgentInput;
@@ -98,11 +98,11 @@ fn granted(cx: &Cx, errors: &mut FieldErrors, input: &AgentInput, held: &Granted
         errors.add("departments", "Please choose at least one department.");
     }
     // Other dates of a role are a grant as well: nobody keeps what they could not give (RTP-6).
-    for (id, _) in granted.roles.iter().filter(|(id, period)| held.roles.get(id) != Some(period)) {
+    for (id, period) in granted.roles.iter().filter(|(id, period)| held.roles.get(id) != Some(period)) {
         if let Some(role) = structure.roles.get(&RoleId(*id))
-            && !cx.policy().reaches(&cx.actor, None, &role.permissions)
+            && let Some(objection) = beyond(cx, role, period.until)
         {
-            errors.add("roles", format!("The role {} includes rights that you do not hold.", role.name));
+            errors.add("roles", objection);
         }
     }
     granted

@@ -174,7 +174,7 @@ fn role(cx: &Cx, errors: &mut FieldErrors, input: &BulkInput) -> Option<(RoleId,
 /// Nobody gives a role beyond their own rights (RTP-6), nor one that cannot be used.
 fn given_role(cx: &Cx, errors: &mut FieldErrors, input: &BulkInput) -> Option<What> {
     let (role, name) = role(cx, errors, input)?;
-    match agents::role_objection(cx, role) {
+    match agents::role_objection(cx, role, None) {
         Some(objection) => errors.add("role_id", objection),
         None => return Some(What::GiveRole { role, name }),
     }

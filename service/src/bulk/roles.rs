@@ -112,7 +112,7 @@ pub(super) async fn give_back(cx: &Cx, tx: &mut Tx, person: &Person, roles: Vec<
         if own(subject, taken.role, cx.now).next().is_some() {
             return Err(AppError::Conflict("The role was given anew since.".to_owned()).into());
         }
-        if let Some(objection) = agents::role_objection(cx, taken.role) {
+        if let Some(objection) = agents::role_objection(cx, taken.role, taken.period.until) {
             return Err(AppError::Conflict(objection).into());
         }
     }

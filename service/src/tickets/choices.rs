@@ -5,7 +5,7 @@ use crate::access::load::subject_of;
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::Timestamp;
-use domain::ids::{GrantId, QueueId, RoleId, UserId};
+use domain::ids::{DepartmentId, GrantId, QueueId, RoleId, UserId};
 use domain::permission::TicketRight;
 use domain::policy::{Action, Actor, AgentFacts, Grant, Hat, Holder, Resource, Subject};
 use domain::state::{AccountState, GrantKind, UserType, Validity};
@@ -13,7 +13,7 @@ use domain::structure::{Choice, Standing};
 use domain::time::Period;
 use entity::{access_grant, agent, user};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, FromQueryResult};
 use std::collections::BTreeMap;
 
 /// The queues in which this actor may do this, by name.
@@ -39,7 +39,9 @@ pub(crate) async fn owner(cx: &Cx, db: &impl ConnectionTrait, id: UserId, queue:
 /// The agents who may own tickets of this queue, by name. One statement.
 pub(crate) async fn owners(cx: &Cx, queue: QueueId) -> Result<Vec<Choice>> {
     let db = cx.app.db.read();
-    let rows = Row::find_by_statement(db.get_database_backend().build(&members(queue))).all(db).await?;
+    let Some(facts) = cx.fixed.structure.queues.get(&queue) else { return Ok(Vec::new()) };
+    let members = members(queue, facts.department);
+    let rows = Row::find_by_statement(db.get_database_backend().build(&members)).all(db).await?;
     let mut people: BTreeMap<UserId, Subject> = BTreeMap::new();
     for row in rows {
         let grant = row.grant();
@@ -98,8 +100,8 @@ impl Row {
     }
 }
 
-/// The grants that matter for work, of all agents who are granted this queue.
-fn members(queue: QueueId) -> SelectStatement {
+/// The grants that matter for work in this queue of this department, of all agents who are granted it.
+fn members(queue: QueueId, department: DepartmentId) -> SelectStatement {
     let granted = Query::select()
         .column(access_grant::Column::UserId)
         .from(access_grant::Entity)
@@ -108,7 +110,8 @@ fn members(queue: QueueId) -> SelectStatement {
         .to_owned();
     let person = |column| Expr::col((user::Entity, column));
     let grant = |column| Expr::col((access_grant::Entity, column));
-    let work = [GrantKind::Role, GrantKind::Department, GrantKind::Queue];
+    let target =
+        |kind: GrantKind, id: i64| access_grant::Column::Kind.eq(kind).and(access_grant::Column::TargetId.eq(id));
     Query::select()
         .columns([
             (user::Entity, user::Column::Id),
@@ -131,7 +134,12 @@ fn members(queue: QueueId) -> SelectStatement {
         .inner_join(user::Entity, person(user::Column::Id).equals((access_grant::Entity, access_grant::Column::UserId)))
         .inner_join(agent::Entity, person(user::Column::Id).equals((agent::Entity, agent::Column::UserId)))
         .and_where(access_grant::Column::UserId.in_subquery(granted))
-        .and_where(access_grant::Column::Kind.is_in(work))
+        .cond_where(
+            Condition::any()
+                .add(access_grant::Column::Kind.eq(GrantKind::Role))
+                .add(target(GrantKind::Department, department.0))
+                .add(target(GrantKind::Queue, queue.0)),
+        )
         .and_where(agent::Column::DeletedAt.is_null())
         .and_where(user::Column::AccountState.is_not_in([AccountState::Deleted, AccountState::Locked]))
         .to_owned()

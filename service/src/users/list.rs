@@ -1,12 +1,13 @@
 //! The list of people: filtered, sorted, paged, searched.
 
 use super::ends;
-use super::sort::Sort;
+use super::rows::Row;
+use super::sort::{NEWEST, Sort};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::mail_domains;
 use crate::paging::Window;
-use crate::search::{STEPS, Terms, USERS};
+use crate::search::{FEW, Found, STEPS, Terms, USERS};
 use crate::totals;
 use domain::ids::{CustomerId, RoleId};
 use domain::paging::{Listed, PAGE, Page, Total};
@@ -26,14 +27,13 @@ const AGENT: &str = "agent";
 /// Neither agents nor the General Users of sites (OTR-4).
 const CUSTOMER: &str = "customer";
 
-/// A page of people (OST-38), in the order of any column of the list; ties by name, then by id.
+/// A page of people (OST-38), in the order of any column of the list; ties by name, then by id. Without an order,
+/// by name; of a search that many match, newest first.
 ///
 /// # Errors
 /// `Forbidden` without the right to see the directory; `Invalid` for a filter or cursor that does not exist.
 pub async fn list(cx: &Cx, query: UserQuery) -> Result<Page<UserRow>> {
     require(cx, &query)?;
-    let sort = Sort::parse(&query.sort)?;
-    let window = Window::new(&query.sort, &query.after, &query.before, PAGE)?;
     let db = cx.app.db.read();
     let backend = cx.app.db.backend();
     let filters = filters(&query, cx.now)?;
@@ -42,6 +42,17 @@ pub async fn list(cx: &Cx, query: UserQuery) -> Result<Page<UserRow>> {
         Some(terms) => Some(USERS.find(db, terms, id()).await?),
         None => None,
     };
+    let order = order(&query, found.as_ref().is_some_and(Found::are_many));
+    let sort = Sort::parse(order)?;
+    let window = Window::new(order, &query.after, &query.before, PAGE)?;
+    if order == NEWEST
+        && let Some(terms) = &terms
+    {
+        let (mut newest, id) = USERS.newest(backend, terms, "user");
+        window.order(newest.cond_where(visible(filters)), &[id])?;
+        let rows = sort.rows(&window, newest)?.all(db).await?;
+        return finished(cx, &query, window.page(rows, |row| sort.keys(row))).await;
+    }
     let mut rows = Vec::new();
     if let Some(found) = &found
         && let Some(met) = found.met(sort.places(backend, &window.widened(STEPS), filters.clone(), None)?, sort.names())
@@ -53,7 +64,18 @@ pub async fn list(cx: &Cx, query: UserQuery) -> Result<Page<UserRow>> {
         let places = sort.places(backend, &window, all, most(cx, &query))?;
         rows = sort.rows(&window, places)?.all(db).await?;
     }
-    let page = window.page(rows, |row| sort.keys(row));
+    finished(cx, &query, window.page(rows, |row| sort.keys(row))).await
+}
+
+/// The order of a list. What many match comes newest first, unless another order is asked for.
+fn order(query: &UserQuery, are_many: bool) -> &str {
+    let cursor = if query.after.trim().is_empty() { &query.before } else { &query.after };
+    let goes_on = Window::order_of(cursor);
+    let is_newest = goes_on.map_or(are_many, |order| order == NEWEST);
+    if query.sort.is_empty() && is_newest { NEWEST } else { &query.sort }
+}
+
+async fn finished(cx: &Cx, query: &UserQuery, page: Page<Row>) -> Result<Page<UserRow>> {
     let mut rows: Vec<_> = page.rows.into_iter().map(UserRow::from).collect();
     if query.kind == AGENT {
         ends::note(cx, &mut rows).await?;
@@ -73,8 +95,15 @@ fn most(cx: &Cx, query: &UserQuery) -> Option<u64> {
 /// As [`list`].
 pub async fn listed(cx: &Cx, query: UserQuery) -> Result<Listed> {
     let most = most(cx, &query);
+    let terms = Terms::parse(&query.q).filter(|_| query.sort.is_empty());
+    let is_narrowed = !filters(&query, cx.now)?.is_empty();
     let Total { rows } = count(cx, query).await?;
-    Ok(Listed { rows, shown: most.map_or(rows, |most| Ord::min(most, rows)) })
+    let is_newest_first = match terms {
+        Some(terms) if is_narrowed => USERS.find(cx.app.db.read(), &terms, id()).await?.are_many(),
+        Some(_) => rows > FEW,
+        None => false,
+    };
+    Ok(Listed { rows, shown: most.map_or(rows, |most| Ord::min(most, rows)), is_newest_first })
 }
 
 /// How many people the query finds in all, whatever page is asked for (ZAM-9).

@@ -22,7 +22,12 @@ pub(super) enum Sort {
     UserType,
     Created,
     Updated,
+    /// As they were added: the order of the search index.
+    Added,
 }
+
+/// Newest first.
+pub(super) const NEWEST: &str = "-added";
 
 impl Sort {
     /// Reads the order as it stands in the address.
@@ -41,9 +46,10 @@ impl Sort {
             "user_type" => Self::UserType,
             "created" => Self::Created,
             "updated" => Self::Updated,
+            "added" => Self::Added,
             _ => {
-                let text = "Please sort by name, email, phone, comment, customer, validity, state, user_type, created \
-                            or updated.";
+                let text = "Please sort by name, email, phone, comment, customer, validity, state, user_type, created, \
+                            updated or added.";
                 return Err(AppError::field("sort", text).into());
             }
         })
@@ -63,6 +69,7 @@ impl Sort {
             Self::UserType => Some(Expr::cust(r#"coalesce("agent"."user_type", '')"#)),
             Self::Created => return vec![col(user::Column::CreatedAt), col(user::Column::Id)],
             Self::Updated => return vec![col(user::Column::UpdatedAt), col(user::Column::Id)],
+            Self::Added => return vec![col(user::Column::Id)],
         };
         first.into_iter().chain([col(user::Column::SortKey), col(user::Column::Id)]).collect()
     }
@@ -71,6 +78,7 @@ impl Sort {
     pub(super) fn names(self) -> &'static [&'static str] {
         match self {
             Self::Name | Self::Created | Self::Updated => &["first", "id"],
+            Self::Added => &["id"],
             _ => &PLACE_NAMES,
         }
     }
@@ -141,6 +149,7 @@ impl Sort {
             Self::UserType => Some(Key::Text(row.user_type.map_or("", UserType::as_str).to_owned())),
             Self::Created => return vec![Key::Number(row.created_at.0), Key::Number(row.id.0)],
             Self::Updated => return vec![Key::Number(row.updated_at.0), Key::Number(row.id.0)],
+            Self::Added => return vec![Key::Number(row.id.0)],
         };
         first.into_iter().chain([Key::Text(row.sort_key.clone()), Key::Number(row.id.0)]).collect()
     }

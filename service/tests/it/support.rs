@@ -2,7 +2,7 @@
 //!
 //! ```ignore
 //! #[tokio::test]
-//! async fn hal_45_something_holds() {
+//! async fn something_holds() {
 //!     each_database(|t| async move {
 //!         let admin = t.admin().await;
 //!         let ana = t.customer_user("Ana").await;

@@ -94,7 +94,8 @@ fn listed(total: Read<Listed>, one: &'static str, many: &'static str) -> impl In
             {move || Suspend::new(async move {
                 let found = total.await.ok();
                 let (rows, shown) = (found.map(|found| found.rows), found.map(|found| found.shown));
-                view! { <Count total=Signal::stored(rows) shown one many/> }
+                let is_newest_first = found.is_some_and(|found| found.is_newest_first);
+                view! { <Count total=Signal::stored(rows) shown is_newest_first one many/> }
             })}
         </Transition>
     }
@@ -195,6 +196,8 @@ fn Nobody(preset: Preset, is_narrowed: bool) -> impl IntoView {
 /// The head of the table, with the columns of its door.
 #[component]
 fn Heads(preset: Preset, with_ticks: bool) -> impl IntoView {
+    // What is searched for may come in another order.
+    let is_by_name = query_param("q").with_untracked(String::is_empty);
     let cells = match preset {
         Preset::UserDirectory => view! {
             <SortHead key="customer" label="Customer"/><SortHead key="state" label="State"/>
@@ -216,7 +219,7 @@ fn Heads(preset: Preset, with_ticks: bool) -> impl IntoView {
     view! {
         <thead><tr>
             {with_ticks.then(|| view! { <TickAll/> })}
-            <SortHead key="name" label="Name" is_first=true/>
+            <SortHead key="name" label="Name" is_first=is_by_name/>
             {cells}
             <th class="col-menu"><span class="visually-hidden">"Actions"</span></th>
         </tr></thead>

@@ -52,6 +52,24 @@ fn rtp_6_nobody_grants_a_type_or_right_above_their_own() {
 }
 
 #[test]
+fn rtp_6_nobody_grants_for_longer_than_they_hold() {
+    let structure = desk(&[Permission::UsersRead, Permission::SettingsManage]);
+    let policy = Policy { structure: &structure, now: NOW };
+    let end = Timestamp(NOW.0 + 1000);
+    let dated = Grant { period: Period { from: None, until: Some(end) }, ..grant(5, GrantKind::Role, 2) };
+    let holder = direct(Subject { grants: vec![dated], ..agent(UserType::Manager) });
+    let given = structure.roles[&RoleId(2)].permissions.clone();
+    assert!(policy.reaches(&holder, None, &given), "at the moment");
+    assert!(policy.reaches_until(&holder, &given, Some(end)));
+    for longer in [Some(Timestamp(end.0 + 1)), None] {
+        assert!(!policy.reaches_until(&holder, &given, longer), "{longer:?}");
+    }
+    let lasting = direct(Subject { grants: vec![grant(5, GrantKind::Role, 2)], ..agent(UserType::Manager) });
+    assert!(policy.reaches_until(&lasting, &given, None));
+    assert!(policy.reaches_until(&direct(agent(UserType::Admin)), &given, None));
+}
+
+#[test]
 fn a_role_above_ones_own_rights_protects_its_holder() {
     let structure = desk(&[Permission::UsersRead, Permission::SettingsManage]);
     let holder = Subject { grants: vec![grant(5, GrantKind::Role, 2)], ..bob(UserType::User) };

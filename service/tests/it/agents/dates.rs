@@ -198,6 +198,31 @@ async fn rtp_6_dates_give_nobody_a_role_beyond_their_own() {
 }
 
 #[tokio::test]
+async fn rtp_6_nobody_lengthens_a_role_of_their_own() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let role = auditor(&admin).await;
+        let admin = t.admin().await;
+        let mia = active(&t, &admin, "Mia", "manager").await;
+        let until = AgentInput {
+            roles: vec![role.to_string()],
+            role_until: day(role, "2026-12-24"),
+            ..form(&admin, "Mia", "manager").await
+        };
+        agents::update(&admin, mia, until).await.unwrap();
+        let manager = t.cx(mia).await;
+        assert!(manager.allows(Action::ReadAudit, Resource::Desk));
+        for longer in [day(role, "2026-12-25"), BTreeMap::new()] {
+            let input = AgentInput { role_until: longer, ..present(&manager, mia).await };
+            assert!(refusal(agents::update(&manager, mia, input).await).at("roles").is_some());
+        }
+        let shorter = AgentInput { role_until: day(role, "2026-12-23"), ..present(&manager, mia).await };
+        agents::update(&manager, mia, shorter).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_list_of_agents_says_when_something_ends_first() {
     each_database(|t| async move {
         let admin = t.admin().await;

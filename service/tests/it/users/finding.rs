@@ -113,6 +113,14 @@ async fn otr_11_zam_9_more_matches_than_are_fetched_at_once_are_all_found() {
     each_database(|t| async move {
         let admin = t.admin().await;
         crowd(&t, t.customer("Acme").await, 2300, true).await;
+        let newest = walk(&admin, search("crowd")).await;
+        assert_eq!(newest.len(), 2301);
+        assert!(newest.is_sorted_by(|a, b| a > b), "what many match comes newest first");
+        let listed = users::listed(&admin, search("crowd")).await.unwrap();
+        assert!(listed.is_newest_first && listed.rows == 2301);
+        let guests = UserQuery { state: "active".to_owned(), ..search("crowd") };
+        assert_eq!(users::list(&admin, guests).await.unwrap().rows, [], "filters count as well");
+        assert!(!users::listed(&admin, search("crowd 01150")).await.unwrap().is_newest_first);
         let query = UserQuery { sort: "-name".to_owned(), ..search("crowd") };
         assert_eq!(users::count(&admin, query.clone()).await.unwrap().rows, 2301);
         let page = users::list(&admin, query).await.unwrap();
