@@ -57,7 +57,8 @@ pub async fn list(cx: &Cx, query: SalesAccountQuery) -> Result<Page<SalesAccount
         .expr(Expr::cust("count(*)"))
         .from(lead::Entity)
         .and_where(
-            Expr::col((lead::Entity, lead::Column::AccountId)).equals((sales_account::Entity, sales_account::Column::Id)),
+            Expr::col((lead::Entity, lead::Column::AccountId))
+                .equals((sales_account::Entity, sales_account::Column::Id)),
         )
         .to_owned();
     let select = select
@@ -190,9 +191,10 @@ impl Details {
     }
 
     fn diff(&self, old: &Self) -> Diff {
-        Diff::new()
-            .field("name", &old.name, &self.name)
-            .field("phone", &old.phone, &self.phone)
-            .field("comment", &old.comment, &self.comment)
+        Diff::new().field("name", &old.name, &self.name).field("phone", &old.phone, &self.phone).field(
+            "comment",
+            &old.comment,
+            &self.comment,
+        )
     }
 }

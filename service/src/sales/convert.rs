@@ -35,7 +35,8 @@ pub async fn convert(cx: &Cx, id: TicketId, input: ConvertInput, version: Option
     require(cx, &sight)?;
     let found = unconverted(tx.db(), id).await?;
     // Two opportunities about one person must not add them twice.
-    let lead = lead::Entity::find_by_id(found.lead_id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let lead =
+        lead::Entity::find_by_id(found.lead_id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let account = match lead.account_id {
         Some(id) => sales_account::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?,
         None => None,

@@ -57,8 +57,7 @@ pub async fn list(cx: &Cx, kind: LeadKind, query: LeadQuery) -> Result<Page<Lead
     cx.require_desk(Action::ReadSales)?;
     check_sort(&query.sort)?;
     let mut errors = FieldErrors::new();
-    let account: Option<SalesAccountId> =
-        validate::optional_id(&mut errors, "account", "an account", &query.account);
+    let account: Option<SalesAccountId> = validate::optional_id(&mut errors, "account", "an account", &query.account);
     errors.into_result()?;
     let window = Window::new(&query.sort, &query.after, &query.before, PAGE)?;
     let mut select = rows().filter(C::Kind.eq(kind)).filter(said(cx.app.db.backend(), &query.q));

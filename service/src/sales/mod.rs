@@ -8,8 +8,8 @@ mod convert_form;
 mod customer;
 mod lead_form;
 mod leads;
-mod opportunities;
 mod open;
+mod opportunities;
 
 pub use accounts::{
     choices as account_choices, create as create_account, get as account, list as accounts, update as update_account,
@@ -19,8 +19,8 @@ pub use convert_form::convert_form;
 pub use lead_form::{create as create_lead, update as update_lead};
 pub use leads::{get as lead, list as leads};
 pub use open::{form as opportunity_form, open as open_opportunity};
-pub(crate) use opportunities::{is_unconverted, part_of};
 pub use opportunities::list as opportunities;
+pub(crate) use opportunities::{is_unconverted, part_of};
 
 use crate::error::Result;
 use domain::AppError;

@@ -78,10 +78,9 @@ pub async fn list(cx: &Cx, query: OpportunityQuery) -> Result<Page<OpportunityRo
         .filter(tickets_visible_to(&cx.ticket_scope(Hat::Agent)))
         .filter(filter(cx, &query)?);
     let own = Expr::col((opportunity::Entity, opportunity::Column::TicketId)).equals((ticket::Entity, T::Id));
-    let about =
-        Expr::col((lead::Entity, lead::Column::Id)).equals((opportunity::Entity, opportunity::Column::LeadId));
-    let of_account = Expr::col((sales_account::Entity, sales_account::Column::Id))
-        .equals((lead::Entity, lead::Column::AccountId));
+    let about = Expr::col((lead::Entity, lead::Column::Id)).equals((opportunity::Entity, opportunity::Column::LeadId));
+    let of_account =
+        Expr::col((sales_account::Entity, sales_account::Column::Id)).equals((lead::Entity, lead::Column::AccountId));
     let owner = Expr::col((OWNER, user::Column::Id)).equals((ticket::Entity, T::OwnerId));
     QuerySelect::query(&mut select)
         .inner_join(opportunity::Entity, own)
@@ -112,8 +111,7 @@ fn filter(cx: &Cx, query: &OpportunityQuery) -> Result<Condition> {
     errors.into_result()?;
     if let Some(terms) = Terms::parse(&query.q) {
         let backend = cx.app.db.backend();
-        let of_ticket =
-            Expr::col((ticket::Entity, ticket::Column::Id)).in_subquery(TICKETS.matching(backend, &terms));
+        let of_ticket = Expr::col((ticket::Entity, ticket::Column::Id)).in_subquery(TICKETS.matching(backend, &terms));
         out = out.add(Condition::any().add(of_ticket).add(said(backend, &query.q)));
     }
     Ok(out)
@@ -147,8 +145,7 @@ pub(crate) async fn part_of(cx: &Cx, id: TicketId) -> Result<Option<OpportunityP
         .column_as(user::Column::DisplayName, "person")
         .column_as(customer::Column::Name, "customer");
     let about = Expr::col((lead::Entity, L::Id)).equals((opportunity::Entity, O::LeadId));
-    let of_account =
-        Expr::col((sales_account::Entity, sales_account::Column::Id)).equals((lead::Entity, L::AccountId));
+    let of_account = Expr::col((sales_account::Entity, sales_account::Column::Id)).equals((lead::Entity, L::AccountId));
     let became = Expr::col((user::Entity, user::Column::Id)).equals((opportunity::Entity, O::UserId));
     let served = Expr::col((customer::Entity, customer::Column::Id)).equals((opportunity::Entity, O::CustomerId));
     QuerySelect::query(&mut select)

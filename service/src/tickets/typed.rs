@@ -94,12 +94,8 @@ pub(super) fn over(cx: &Cx, sight: &Sight, row: &ticket::Model, patch: &TicketPa
     sight.require(cx, Action::ChangeTicket)?;
     let mut errors = FieldErrors::new();
     if has_type {
-        let new = ticket_types::chosen(
-            &mut errors,
-            &cx.fixed,
-            audience(cx, Audience::Agents, row.type_id),
-            &patch.type_id,
-        );
+        let new =
+            ticket_types::chosen(&mut errors, &cx.fixed, audience(cx, Audience::Agents, row.type_id), &patch.type_id);
         wanted.type_id = new.map_or(row.type_id, |facts| facts.id);
     }
     if patch.fields != FieldValues::default() {

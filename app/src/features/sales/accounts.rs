@@ -5,8 +5,8 @@ use super::leads::LeadTable;
 use crate::features::users::parts::{SavedNote, id_param};
 use crate::live::on_change;
 use crate::ui::{
-    Empty, ErrorPage, Form, FormActions, HiddenField, Icon, MultilineField, PageHead, Pager, Panel, SearchBox, SortHead,
-    TextField, load, read,
+    Empty, ErrorPage, Form, FormActions, HiddenField, Icon, MultilineField, PageHead, Pager, Panel, SearchBox,
+    SortHead, TextField, load, read,
 };
 use domain::AppError;
 use domain::ids::SalesAccountId;

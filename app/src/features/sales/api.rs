@@ -89,8 +89,7 @@ pub async fn update_sales_account(
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::sales::update_account(&cx, id, input)).await?;
-    let next =
-        if then == "finish" { "/agent/accounts".to_owned() } else { format!("/agent/accounts/{id}?saved=1") };
+    let next = if then == "finish" { "/agent/accounts".to_owned() } else { format!("/agent/accounts/{id}?saved=1") };
     crate::server::redirect_to(&next);
     Ok(())
 }

@@ -101,7 +101,11 @@ fn NewCustomer(
     has_namesake: bool,
     customer_fields: Vec<domain::fields::FieldDef>,
 ) -> impl IntoView {
-    let use_hint = if has_namesake { "There is one. Nothing else of it changes." } else { "If there is one. Nothing else of it changes." };
+    let use_hint = if has_namesake {
+        "There is one. Nothing else of it changes."
+    } else {
+        "If there is one. Nothing else of it changes."
+    };
     view! {
         <div class="form__grid">
             <TextField name="customer" label="Customer" value=input.customer required=true hint="The name of the new customer."/>

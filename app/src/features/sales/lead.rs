@@ -75,7 +75,8 @@ fn Lead(lead: LeadView, accounts: Vec<Choice>, update: ServerAction<UpdateLead>)
         comment: lead.comment,
     };
     let about = if opportunities.is_empty() {
-        view! { <Empty glyph=icondata_lu::LuHandshake title="No opportunities yet" text="Open the first one."/> }.into_any()
+        view! { <Empty glyph=icondata_lu::LuHandshake title="No opportunities yet" text="Open the first one."/> }
+            .into_any()
     } else {
         view! { <OpportunityTable rows=opportunities/> }.into_any()
     };
@@ -106,7 +107,8 @@ fn Lead(lead: LeadView, accounts: Vec<Choice>, update: ServerAction<UpdateLead>)
 fn LeadFields(kind: LeadKind, values: LeadInput, accounts: Vec<Choice>) -> impl IntoView {
     let organisation = match kind {
         LeadKind::Contact => {
-            view! { <TextField name="company" label="Company" value=values.company hint="Becomes a customer."/> }.into_any()
+            view! { <TextField name="company" label="Company" value=values.company hint="Becomes a customer."/> }
+                .into_any()
         }
         LeadKind::Prospect => {
             let options = accounts.into_iter().map(|account| (account.id.to_string(), account.name)).collect();

@@ -23,10 +23,8 @@ pub fn NewOpportunityPage() -> impl IntoView {
     let (lead, q) = (query_param("lead"), query_param("q"));
     let kind = type_in_address();
     let open = ServerAction::<OpenOpportunity>::new();
-    let form = read(
-        move || (lead.get(), kind.get(), q.get()),
-        |(lead, kind, q)| opportunity_form(lead.parse().ok(), kind, q),
-    );
+    let form =
+        read(move || (lead.get(), kind.get(), q.get()), |(lead, kind, q)| opportunity_form(lead.parse().ok(), kind, q));
     view! {
         <div class="page page--narrow stack stack--l">
             <PageHead title="New opportunity" crumbs=vec![("Opportunities".to_owned(), PATH.to_owned())]/>
@@ -80,7 +78,8 @@ fn Chosen(lead: LeadRow) -> impl IntoView {
 fn Choosing(kind: LeadKind, found: Vec<LeadRow>, is_searched: bool) -> impl IntoView {
     let one = kind.label().to_lowercase();
     let hits = if found.is_empty() {
-        let text = if is_searched { "Nobody was found." } else { "Every opportunity is about somebody. Search, then choose." };
+        let text =
+            if is_searched { "Nobody was found." } else { "Every opportunity is about somebody. Search, then choose." };
         view! { <p class="hint" role="status">{text}</p> }.into_any()
     } else {
         let rows = found.into_iter().map(|row| {

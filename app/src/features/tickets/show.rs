@@ -98,7 +98,8 @@ pub fn TicketTabs(
 /// What is done more rarely, behind three dots (HAL-74).
 #[component]
 fn More(ticket: RwSignal<TicketView>) -> impl IntoView {
-    let offered = Memo::new(move |_| ticket.with(|ticket| ticket.can.change.then_some((ticket.id, ticket.can.convert))));
+    let offered =
+        Memo::new(move |_| ticket.with(|ticket| ticket.can.change.then_some((ticket.id, ticket.can.convert))));
     move || {
         offered.get().map(|(id, may_convert)| {
             view! {
