@@ -85,10 +85,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
     let sight = Sight::new(cx, hat, &whole.ticket, participants);
     sight.require(cx, Action::ReadTicket)?;
     let as_agent = sight.allows(cx, Action::ReadNotes);
-    let opportunity = match is_opportunity(cx, whole.ticket.type_id) {
-        true => sales::part_of(cx, id).await?,
-        false => None,
-    };
+    let opportunity = if is_opportunity(cx, whole.ticket.type_id) { sales::part_of(cx, id).await? } else { None };
     let is_unconverted = opportunity.as_ref().is_some_and(|part| part.converted.is_none());
     let can = sight.caps(cx, whole.is_general, is_unconverted);
     let caller = if as_agent { whole.caller() } else { CallerDetails::default() };

@@ -207,9 +207,10 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     if let Some(person) = general::person(cx, tx, &requester, &new.caller, caller::PREFIX).await? {
         requester = person;
     }
-    let owner = match new.is_opportunity {
-        true => choices::owner(cx, tx.db(), actor.subject.id, new.queue).await?,
-        false => customers::assigned(cx, tx, requester.customer, new.queue).await?,
+    let owner = if new.is_opportunity {
+        choices::owner(cx, tx.db(), actor.subject.id, new.queue).await?
+    } else {
+        customers::assigned(cx, tx, requester.customer, new.queue).await?
     };
     let id = insert(cx, tx, new, &requester, owner.as_ref().map(|owner| owner.id)).await?;
     let author = cx.subject_id().unwrap_or(requester.id);

@@ -8,6 +8,7 @@ use domain::customers::{CustomerInput, SiteInput};
 use domain::ids::{LeadId, SalesAccountId, TicketId, TypeId};
 use domain::journal::Entity;
 use domain::policy::Hat;
+use domain::privacy::EraseInput;
 use domain::sales::{
     Conversion, ConvertInput, LeadInput, LeadKind, LeadQuery, OpportunityInput, OpportunityQuery, SalesAccountInput,
     SalesAccountQuery,
@@ -19,7 +20,7 @@ use domain::ticket_types::TicketTypeInput;
 use domain::tickets::{ArticleInput, TicketPatch};
 use entity::{customer, opportunity, ticket};
 use sea_orm::{EntityTrait, PaginatorTrait};
-use service::{Cx, accounts, customers, doors, sales, settings, structure, ticket_types, tickets, users};
+use service::{Cx, accounts, customers, doors, privacy, sales, settings, structure, ticket_types, tickets, users};
 use std::collections::BTreeMap;
 
 /// A ticket type whose tickets are opportunities.
@@ -515,6 +516,40 @@ async fn opportunities_are_opened_and_listed_by_whoever_may() {
         assert!(refusal(ticket_types::update(&admin, kind, turned.clone()).await).at("is_opportunity").is_some());
         let open = TicketTypeInput { is_opportunity: "true".to_owned(), is_in_portal: "true".to_owned(), ..turned };
         assert!(refusal(ticket_types::update(&admin, kind, open).await).at("is_opportunity").is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_erased_is_erased_as_a_contact_too() {
+    each_database(|t| async move {
+        let sal = seller(&t).await;
+        let admin = t.admin().await;
+        let lead = contact(&sal, lena()).await;
+        let id = opened(&t, &sal, lead).await;
+        let other = opened(&t, &sal, lead).await;
+        let input = proposed(&sal, id).await;
+        let input = ConvertInput { emails: "l.vogt@home.example".to_owned(), ..input };
+        let made = sales::convert(&sal, id, input, None).await.unwrap();
+        let asked = EraseInput {
+            also_delete_tickets: "true".to_owned(),
+            confirmation: "l.vogt@home.example".to_owned(),
+            reason: "Asked for it.".to_owned(),
+        };
+        privacy::erase(&admin, made.user_id, asked).await.unwrap();
+        t.run_jobs().await;
+        let left = sales::lead(&sal, lead).await.unwrap();
+        assert_eq!((left.name.as_str(), left.email.as_str(), left.phone.as_str()), ("Deleted user", "", ""));
+        assert!(left.user.is_none() && left.comment.is_empty());
+        assert_eq!(left.opportunities.iter().map(|row| row.id).collect::<Vec<_>>(), [other], "the ticket went, too");
+        assert!(
+            sales::leads(&sal, LeadKind::Contact, LeadQuery { q: "lena".to_owned(), ..Default::default() })
+                .await
+                .unwrap()
+                .rows
+                .is_empty()
+        );
+        assert!(sales::convert_form(&sal, other).await.unwrap().user.is_none(), "nobody is linked to who is gone");
     })
     .await;
 }
