@@ -103,7 +103,7 @@ pub async fn list_opportunities(query: OpportunityQuery) -> Result<Page<Opportun
 
 /// What the form of a new opportunity offers.
 #[server]
-pub async fn opportunity_form(
+pub async fn get_opportunity_form(
     lead: Option<LeadId>,
     kind: Option<TypeId>,
     q: String,

@@ -1,6 +1,6 @@
 //! Opening an opportunity.
 
-use super::api::{OpenOpportunity, opportunity_form};
+use super::api::{OpenOpportunity, get_opportunity_form};
 use crate::features::fields::CustomFields;
 use crate::features::ticket_types::{TypeChoice, type_in_address};
 use crate::features::tickets::{OnceKey, queue_options};
@@ -24,7 +24,7 @@ pub fn NewOpportunityPage() -> impl IntoView {
     let kind = type_in_address();
     let open = ServerAction::<OpenOpportunity>::new();
     let form =
-        read(move || (lead.get(), kind.get(), q.get()), |(lead, kind, q)| opportunity_form(lead.parse().ok(), kind, q));
+        read(move || (lead.get(), kind.get(), q.get()), |(lead, kind, q)| get_opportunity_form(lead.parse().ok(), kind, q));
     view! {
         <div class="page page--narrow stack stack--l">
             <PageHead title="New opportunity" crumbs=vec![("Opportunities".to_owned(), PATH.to_owned())]/>
