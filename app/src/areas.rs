@@ -90,6 +90,10 @@ area! {
     directory_page(DirectoryPage, __preload_directory_page) {
         UserDirectoryLazy => crate::features::users::UserDirectoryPage,
         CustomersLazy => crate::features::customers::CustomersPage,
+        OpportunitiesLazy => crate::features::sales::OpportunitiesPage,
+        SalesContactsLazy => crate::features::sales::ContactsPage,
+        ProspectsLazy => crate::features::sales::ProspectsPage,
+        AccountsLazy => crate::features::sales::AccountsPage,
         SavedViewLazy => crate::features::views::SavedViewPage,
     }
 }
@@ -104,6 +108,13 @@ area! {
         EndUserLazy => crate::features::tickets::EndUserPage,
         NewTicketLazy => crate::features::tickets::NewTicketPage,
         NewCallLazy => crate::features::calls::NewCallPage,
+        NewOpportunityLazy => crate::features::sales::NewOpportunityPage,
+        ConvertLazy => crate::features::sales::ConvertPage,
+        LeadLazy => crate::features::sales::LeadPage,
+        NewContactLazy => crate::features::sales::NewContactPage,
+        NewProspectLazy => crate::features::sales::NewProspectPage,
+        AccountLazy => crate::features::sales::AccountPage,
+        NewAccountLazy => crate::features::sales::NewAccountPage,
         CustomerLazy => crate::features::customers::CustomerPage,
         NewCustomerLazy => crate::features::customers::NewCustomerPage,
         EditCustomerLazy => crate::features::customers::EditCustomerPage,

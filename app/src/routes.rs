@@ -46,6 +46,17 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("tickets/:id") view={Lazy::<TicketLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/site-user") view={Lazy::<ChangeSiteUserLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/end-user") view={Lazy::<EndUserLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/:id/convert") view={Lazy::<ConvertLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("opportunities") view={Lazy::<OpportunitiesLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("opportunities/new") view={Lazy::<NewOpportunityLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("contacts") view={Lazy::<SalesContactsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("contacts/new") view={Lazy::<NewContactLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("prospects") view={Lazy::<ProspectsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("prospects/new") view={Lazy::<NewProspectLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("leads/:id") view={Lazy::<LeadLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("accounts") view={Lazy::<AccountsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("accounts/new") view={Lazy::<NewAccountLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("accounts/:id") view={Lazy::<AccountLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/time") view={Lazy::<TicketTimeLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/history") view={Lazy::<TicketHistoryLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users") view={Lazy::<UserDirectoryLazy>::new()} ssr=SsrMode::Async/>

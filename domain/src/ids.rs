@@ -49,6 +49,10 @@ id! {
     TicketId,
     /// A ticket type.
     TypeId,
+    /// A contact or prospect: somebody an opportunity is about.
+    LeadId,
+    /// An account of prospects.
+    SalesAccountId,
     /// A public reply or an internal note of a ticket.
     ArticleId,
     /// A file attached to an article.

@@ -51,6 +51,10 @@ choice! {
         Ticket = "ticket", "Ticket";
         /// A ticket type.
         TicketType = "ticket_type", "Ticket type";
+        /// A contact or prospect.
+        Lead = "lead", "Lead";
+        /// An account of prospects.
+        SalesAccount = "sales_account", "Account";
         /// An action on many people at once.
         Bulk = "bulk_operation", "Bulk operation";
         /// A setting or mail template.

@@ -23,6 +23,7 @@ pub mod paging;
 pub mod permission;
 pub mod policy;
 pub mod privacy;
+pub mod sales;
 pub mod settings;
 pub mod shell;
 pub mod sources;

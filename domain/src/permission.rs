@@ -22,6 +22,8 @@ choice! {
         UsersErase = "users.erase", "Erase people";
         /// Create and change customers and sites.
         CustomersManage = "customers.manage", "Manage customers and sites";
+        /// See and change contacts, prospects and accounts, open opportunities.
+        SalesManage = "sales.manage", "Manage contacts and opportunities";
         /// Create and change agents (RTP-1).
         AgentsManage = "agents.manage", "Manage agents";
         /// Change departments, queues and access groups.
@@ -197,6 +199,7 @@ impl UserType {
                 P::UsersModify,
                 P::UsersManageAccount,
                 P::CustomersManage,
+                P::SalesManage,
                 P::AgentsManage,
             ]
             .into(),

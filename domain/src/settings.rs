@@ -106,6 +106,8 @@ pub const SESSION_DAYS: &str = "security.session_days";
 pub const IMPORT_IDENTIFIER: &str = "users.import_identifier";
 /// Whether people can be erased at all (OTR-8).
 pub const PRIVACY_ERASE: &str = "privacy.erase";
+/// Whether opportunities are about prospects of accounts instead of contacts (HAL-33).
+pub const ACCOUNTS_AND_PROSPECTS: &str = "sales.accounts_and_prospects";
 /// Largest file that may be attached, in megabytes.
 pub const ATTACHMENT_MB: &str = "tickets.attachment_mb";
 
@@ -302,6 +304,14 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "In megabytes, per file.",
         kind: SettingKind::Number { min: 1, max: 100 },
         default: "20",
+    },
+    SettingDef {
+        key: ACCOUNTS_AND_PROSPECTS,
+        section: "Sales",
+        label: "Use Accounts and Prospects for Opportunities",
+        help: "Otherwise new opportunities are about contacts. Converted, a prospect becomes a user and its account a customer.",
+        kind: SettingKind::Flag,
+        default: "false",
     },
     SettingDef {
         key: PRIVACY_ERASE,

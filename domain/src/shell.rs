@@ -44,6 +44,10 @@ pub struct Areas {
     pub create_user: bool,
     /// Customers and sites.
     pub customers: bool,
+    /// Contacts and opportunities.
+    pub sales: bool,
+    /// Whether these are about prospects of accounts (HAL-33).
+    pub accounts: bool,
     /// Importing people.
     pub import_users: bool,
     /// Importing customers and sites.

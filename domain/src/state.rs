@@ -206,6 +206,8 @@ choice! {
         GeneralUser = "general_user", "Ticket of a General User";
         /// The New Call screen (HAL-24).
         Call = "call", "New Call";
+        /// A contact or prospect of an opportunity (HAL-31).
+        Opportunity = "opportunity", "Converted opportunity";
         /// Demonstration data.
         Demo = "demo", "Demo data";
     }

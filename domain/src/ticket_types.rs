@@ -57,6 +57,8 @@ pub struct TicketTypeRow {
     pub is_anonymous: bool,
     /// *Hide the contact information fields when logging anonymously* (HAL-40).
     pub hides_contact: bool,
+    /// Whether its tickets are opportunities.
+    pub is_opportunity: bool,
     /// The queue that is proposed.
     pub queue_id: Option<QueueId>,
     /// Its name.
@@ -88,6 +90,10 @@ pub struct TicketTypeInput {
     /// Check-box: no contact details are asked for without an account.
     #[serde(deserialize_with = "loose")]
     pub hides_contact: String,
+    /// Check-box: its tickets are opportunities, which are opened by agents alone. Stays as it is once there
+    /// are tickets of the type.
+    #[serde(deserialize_with = "loose")]
+    pub is_opportunity: String,
     /// Id of the queue that is proposed; none when empty.
     #[serde(deserialize_with = "loose")]
     pub queue_id: String,

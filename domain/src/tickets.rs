@@ -2,6 +2,7 @@
 
 use crate::fields::{FieldDef, FieldValues};
 use crate::ids::{ArticleId, AttachmentId, CustomerId, QueueId, SiteId, TicketId, TypeId, UserId};
+use crate::sales::OpportunityPart;
 use crate::state::{ArticleKind, Channel, Priority, TicketState};
 use crate::structure::Choice;
 use crate::ticket_types::TypeForm;
@@ -101,6 +102,8 @@ pub struct TicketCaps {
     pub end_user: bool,
     /// Complete the details of the caller: the requester is a General User (HAL-22).
     pub caller: bool,
+    /// Convert it: it is an opportunity that is not converted yet (HAL-31).
+    pub convert: bool,
 }
 
 /// A file at an article.
@@ -191,6 +194,8 @@ pub struct TicketView {
     pub channel: Channel,
     /// Who turned to the desk, as it was typed. Empty in the portal, and where that is the requester.
     pub caller: CallerDetails,
+    /// What makes it an opportunity, if it is one. For agents only.
+    pub opportunity: Option<OpportunityPart>,
     /// Minutes worked on it. For agents only (ZAM-25).
     pub worked: Option<i64>,
     /// When it was opened.

@@ -83,6 +83,12 @@ test("pages of the directory as an admin", async ({ page }) => {
     `${customer}/sites/new`,
     `${customer}?tab=sites`,
     `${customer}?tab=history`,
+    "/agent/opportunities",
+    "/agent/opportunities/new",
+    "/agent/contacts",
+    "/agent/contacts/new",
+    "/agent/accounts",
+    "/agent/accounts/new",
     user.replace("/agent/users", "/admin/impersonate"),
   ]);
 });

@@ -26,6 +26,8 @@ pub struct Model {
     pub is_anonymous: bool,
     /// No contact details are asked for without an account.
     pub hides_contact: bool,
+    /// Its tickets are opportunities.
+    pub is_opportunity: bool,
     /// Proposed for new tickets.
     pub queue_id: Option<QueueId>,
     pub created_at: Timestamp,

@@ -40,6 +40,7 @@ pub mod notices;
 pub mod paging;
 pub mod privacy;
 pub mod random;
+pub mod sales;
 pub mod search;
 pub mod secret;
 pub mod sessions;

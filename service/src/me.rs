@@ -4,6 +4,7 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::{customers, tickets, users};
 use domain::policy::{Action, Hat, Resource, Via};
+use domain::settings::ACCOUNTS_AND_PROSPECTS;
 use domain::shell::{Areas, ImpersonationBanner, Me, PaletteHit};
 use domain::tickets::TicketQuery;
 
@@ -43,6 +44,8 @@ fn areas(cx: &Cx) -> Areas {
         users: may(Action::ReadUsers),
         create_user: may(Action::CreateUser),
         customers: may(Action::ManageCustomers),
+        sales: may(Action::ReadSales),
+        accounts: cx.fixed.flag(ACCOUNTS_AND_PROSPECTS),
         import_users: may(Action::ImportUsers),
         import_customers: may(Action::ImportCustomers),
         agents: may(Action::ManageAgents),
@@ -113,6 +116,10 @@ fn pages(can: Areas, q: &str) -> Vec<PaletteHit> {
         ("User Directory", "Agent panel", "/agent/users", can.users),
         ("New user", "Agent panel", "/agent/users/new", can.create_user),
         ("Customers", "Agent panel", "/agent/customers", can.users),
+        ("Opportunities", "Agent panel", "/agent/opportunities", can.sales),
+        ("Contacts", "Agent panel", "/agent/contacts", can.sales && !can.accounts),
+        ("Prospects", "Agent panel", "/agent/prospects", can.sales && can.accounts),
+        ("Accounts", "Agent panel", "/agent/accounts", can.sales && can.accounts),
         ("Users", "Admin menu", "/admin/users", can.agents),
         ("Departments", "Admin menu", "/admin/departments", can.structure),
         ("Queues", "Admin menu", "/admin/queues", can.structure),

@@ -17,6 +17,7 @@ pub mod mail_domains;
 pub mod portal;
 pub mod privacy;
 pub mod roles;
+pub mod sales;
 pub mod settings;
 pub mod sources;
 pub mod structure;

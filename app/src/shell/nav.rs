@@ -28,6 +28,15 @@ fn agent_groups(can: Areas) -> Vec<Group> {
                 Entry("/agent/customers", "Customers", lu::LuBuilding2, can.users),
             ],
         ),
+        Group(
+            "Sales",
+            vec![
+                Entry("/agent/opportunities", "Opportunities", lu::LuHandshake, can.sales),
+                Entry("/agent/contacts", "Contacts", lu::LuContact, can.sales && !can.accounts),
+                Entry("/agent/prospects", "Prospects", lu::LuContact, can.sales && can.accounts),
+                Entry("/agent/accounts", "Accounts", lu::LuBuilding, can.sales && can.accounts),
+            ],
+        ),
     ]
 }
 

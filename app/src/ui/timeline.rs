@@ -114,6 +114,8 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
         Entity::User => "/agent/users",
         Entity::Customer => "/agent/customers",
         Entity::Ticket => "/agent/tickets",
+        Entity::Lead => "/agent/leads",
+        Entity::SalesAccount => "/agent/accounts",
         Entity::Department => "/admin/departments",
         Entity::Queue => "/admin/queues",
         Entity::TicketType => "/admin/ticket-types",

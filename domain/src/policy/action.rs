@@ -37,6 +37,10 @@ choice! {
         BeRequester = "be_requester", "Be the requester of a new ticket";
         /// Create and change customers and sites.
         ManageCustomers = "manage_customers", "Manage customers and sites";
+        /// See contacts, prospects, accounts and the list of opportunities.
+        ReadSales = "read_sales", "See contacts and opportunities";
+        /// Add and change contacts, prospects and accounts; open opportunities.
+        ManageSales = "manage_sales", "Manage contacts and opportunities";
         /// Create and change agents.
         ManageAgents = "manage_agents", "Manage agents";
         /// Change departments, queues, groups.
@@ -81,6 +85,8 @@ choice! {
         AssignTicket = "assign_ticket", "Assign";
         /// Change the priority.
         SetPriority = "set_priority", "Set the priority";
+        /// Make a user and a customer of whom an opportunity is about (HAL-31).
+        ConvertOpportunity = "convert_opportunity", "Convert an opportunity";
         /// Log time worked on a ticket, and correct what one logged (ZAM-25).
         LogTime = "log_time", "Log time";
         /// Correct and remove what others logged.
@@ -116,6 +122,7 @@ impl Action {
                 | Self::UseAdminMenu
                 | Self::ExplainAccess
                 | Self::ReadUsers
+                | Self::ReadSales
                 | Self::BeRequester
                 | Self::ReadAudit
                 | Self::ReadTicket
@@ -153,6 +160,7 @@ impl Action {
             Self::Impersonate => P::UsersImpersonate,
             Self::EraseUser => P::UsersErase,
             Self::ManageCustomers | Self::ImportCustomers => P::CustomersManage,
+            Self::ReadSales | Self::ManageSales => P::SalesManage,
             // A shared view is how somebody arranges the work of agents.
             Self::ManageAgents | Self::ShareViews => P::AgentsManage,
             Self::ManageStructure => P::StructureManage,
@@ -173,7 +181,8 @@ impl Action {
             Self::CreateTicket => R::Create,
             Self::Reply => R::Reply,
             Self::AddNote | Self::LogTime => R::Note,
-            Self::ChangeState | Self::ChangeTicket => R::Change,
+            // What is made of it needs rights of its own.
+            Self::ChangeState | Self::ChangeTicket | Self::ConvertOpportunity => R::Change,
             Self::MoveTicket => R::Move,
             Self::AssignTicket => R::Own,
             Self::SetPriority => R::Priority,
@@ -195,14 +204,16 @@ impl Action {
             | Self::MoveTicket
             | Self::AssignTicket
             | Self::SetPriority
+            | Self::ConvertOpportunity
             | Self::LogTime
             | Self::ManageTime
             | Self::BeRequester => Scope::TicketsWrite,
-            Self::ReadUsers => Scope::DirectoryRead,
+            Self::ReadUsers | Self::ReadSales => Scope::DirectoryRead,
             Self::CreateUser
             | Self::ModifyUser
             | Self::ManageAccount
             | Self::ManageCustomers
+            | Self::ManageSales
             | Self::SaveViews
             | Self::ShareViews
             | Self::ImportUsers

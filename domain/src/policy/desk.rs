@@ -1,6 +1,6 @@
 //! The layers that concern the person alone: usability, the way they act, agent-wide rights.
 
-use super::{Action, Actor, Decision, Layer, Mode, Policy, Reason, Subject, Via};
+use super::{Action, Actor, Decision, Layer, Mode, Policy, Reason, Resource, Subject, Via};
 use crate::permission::{Permission, Permissions};
 use crate::state::{AccountState, GrantKind, WebAccess};
 
@@ -209,6 +209,20 @@ impl Policy<'_> {
             Action::ManageOwnTokens | Action::SaveViews | Action::UseAgentPanel => self.not_an_agent(subject),
             _ => Decision::not_about(action, "the desk as a whole", true),
         }
+    }
+
+    /// Whether somebody who may change an opportunity also may make what it is converted to: a user and a
+    /// customer (HAL-31).
+    pub(super) fn decide_conversion(&self, actor: &Actor, changing: Decision) -> Decision {
+        let mut out = changing;
+        for made in [Action::CreateUser, Action::ManageCustomers] {
+            let decision = self.decide(actor, made, Resource::Desk);
+            if !decision.allow {
+                return Decision { visible: out.visible, ..decision };
+            }
+            out.because.extend(decision.because);
+        }
+        out
     }
 
     fn decide_admin_menu(&self, subject: &Subject) -> Decision {

@@ -61,12 +61,16 @@ impl Policy<'_> {
         if let Some(refusal) = self.unusable(actor).or_else(|| self.refused_by_via(actor, action)) {
             return Decision { visible: self.knows(actor, resource), ..refusal };
         }
-        match resource {
+        let decision = match resource {
             Resource::Desk => self.decide_desk(actor, action),
             Resource::Ticket(ticket) => self.decide_ticket(actor, action, ticket),
             Resource::Queue(queue) => self.decide_queue(actor, action, queue),
             Resource::User(user) => self.decide_user(actor, action, user),
+        };
+        if action == Action::ConvertOpportunity && decision.allow {
+            return self.decide_conversion(actor, decision);
         }
+        decision
     }
 
     /// Whether a refusal may show that the record exists.

@@ -18,7 +18,7 @@ const PROBLEM: &str = "Problem";
 const TOKEN: &str = "token";
 
 /// The parts of the API, in the order of the description.
-const TAGS: [(&str, &str); 16] = [
+const TAGS: [(&str, &str); 17] = [
     ("Me", "Whose token it is, and what it reaches."),
     ("Tickets", "Tickets, their articles and files. Scopes `tickets:read` and `tickets:write`."),
     ("Views", "Saved views of lists. Scope `directory:write` to change them."),
@@ -29,6 +29,11 @@ const TAGS: [(&str, &str); 16] = [
         "Actions on many people at once, and undoing them. Scopes `directory:read` and `directory:write`.",
     ),
     ("Customers", "Customers, their sites and their groups. Scopes `directory:read` and `directory:write`."),
+    (
+        "Sales",
+        "Opportunities, and the contacts, prospects and accounts they are about. Scopes `directory:read` and \
+         `directory:write`.",
+    ),
     ("Imports", "People, customers and sites from spreadsheets. Scopes `directory:read` and `directory:write`."),
     ("Agents", "People who work on tickets. Scope `admin`."),
     ("Structure", "Departments, queues, access groups and ticket types. Scope `admin`."),

@@ -26,12 +26,14 @@ mod imports;
 mod jobs;
 mod mail_domains;
 mod me;
+mod opportunities;
 mod params;
 mod previews;
 mod privacy;
 mod problem;
 mod queues;
 mod roles;
+mod sales;
 mod schemas;
 mod settings;
 mod sources;
@@ -86,6 +88,8 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(bulk::routes())
         .merge(customers::routes())
         .merge(mail_domains::routes())
+        .merge(sales::routes())
+        .merge(opportunities::routes())
         .merge(imports::routes())
         .merge(agents::routes())
         .merge(departments::routes())

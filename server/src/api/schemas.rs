@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 pub const LINES: [&str; 3] = ["emails", "phones", "addresses"];
 
 /// Check-boxes whose names do not begin with `is_`.
-const FLAGS: [&str; 11] = [
+const FLAGS: [&str; 13] = [
+    "link",
+    "use_customer",
     "hides_contact",
     "all",
     "also_delete_tickets",
@@ -48,7 +50,7 @@ fn accept_as_sent(fields: &mut Map<String, Value>) {
             *field = json!({ "type": "object", "description": field["description"], "additionalProperties": value });
             continue;
         }
-        if name == "fields" || name == "order" {
+        if name == "fields" || name == "order" || name.ends_with("_fields") {
             let value = json!({ "type": ["string", "array", "null"], "items": { "type": "string" } });
             *field = json!({ "type": "object", "description": field["description"], "additionalProperties": value });
             continue;

@@ -70,6 +70,7 @@ fn form(row: TicketTypeRow) -> TicketTypeInput {
         is_in_portal: row.is_in_portal.to_string(),
         is_anonymous: row.is_anonymous.to_string(),
         hides_contact: row.hides_contact.to_string(),
+        is_opportunity: row.is_opportunity.to_string(),
         queue_id: row.queue_id.map(|id| id.to_string()).unwrap_or_default(),
     }
 }

@@ -74,8 +74,8 @@ fn filter(query: &AuditQuery) -> Result<Condition> {
 }
 
 /// The newest 500 changes of a record, newest first, for whoever may read it: people, customers and
-/// sites with the right to see the directory, tickets with the right to see their notes, everything
-/// else with the admin menu.
+/// sites with the right to see the directory, tickets with the right to see their notes, contacts,
+/// prospects and accounts with the right to see them, everything else with the admin menu.
 ///
 /// # Errors
 /// `Forbidden`, or `NotFound` for a ticket out of sight.
@@ -86,6 +86,7 @@ pub async fn history(cx: &Cx, entity: Entity, id: i64) -> Result<Vec<JournalRow>
             let (_, sight) = Sight::load(cx, cx.app.db.read(), TicketId(id), Hat::Any).await?;
             sight.require(cx, Action::ReadNotes)?;
         }
+        Entity::Lead | Entity::SalesAccount => cx.require_desk(Action::ReadSales)?,
         _ => cx.require_desk(Action::UseAdminMenu)?,
     }
     let rows = with_names(journal::Entity::find())

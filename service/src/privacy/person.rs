@@ -19,7 +19,7 @@ use domain::state::{AccountState, Door, Validity, WebAccess};
 use domain::validate;
 use entity::{
     access_grant, agent, api_token, article, authenticator, impersonation, import_row, import_run, journal as log,
-    one_time_link, privacy_task, recovery_code, session, site, throttle as attempts, ticket, time_entry, user,
+    lead, one_time_link, privacy_task, recovery_code, session, site, throttle as attempts, ticket, time_entry, user,
     user_email, user_phone,
 };
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -164,6 +164,17 @@ async fn leave(db: &DatabaseTransaction, id: UserId) -> Result<u64> {
     let rows = import_row::Entity::delete_many()
         .filter(import_row::Column::RecordId.eq(id.0))
         .filter(import_row::Column::RunId.in_subquery(of_people))
+        .exec(db)
+        .await?;
+    // Whom opportunities were about before the person became a user.
+    lead::Entity::update_many()
+        .col_expr(lead::Column::Name, Expr::value(ERASED_NAME))
+        .col_expr(lead::Column::SortKey, Expr::value(validate::key(ERASED_NAME)))
+        .col_expr(lead::Column::Email, Expr::value(""))
+        .col_expr(lead::Column::Phone, Expr::value(""))
+        .col_expr(lead::Column::Comment, Expr::value(""))
+        .col_expr(lead::Column::Words, Expr::value(""))
+        .filter(lead::Column::UserId.eq(id))
         .exec(db)
         .await?;
     let stays = Condition::any().add(impersonation::Column::UserId.eq(id)).add(impersonation::Column::AdminId.eq(id));

@@ -20,6 +20,8 @@ pub(crate) enum Audience {
     Portal,
     /// Whoever has no account.
     Anonymous,
+    /// Agents who open an opportunity, or change one.
+    Sales,
 }
 
 impl Audience {
@@ -35,7 +37,8 @@ impl Audience {
 
     fn sees(self, facts: &TypeFacts) -> bool {
         let is_offered = match self {
-            Self::Agents => true,
+            Self::Agents => !facts.is_opportunity,
+            Self::Sales => facts.is_opportunity,
             Self::Portal => facts.is_in_portal,
             Self::Anonymous => facts.is_anonymous,
         };

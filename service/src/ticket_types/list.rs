@@ -67,6 +67,7 @@ fn shown(cx: &Cx, row: ticket_type::Model, queue: Option<queue::Model>) -> Ticke
         is_in_portal: row.is_in_portal,
         is_anonymous: row.is_anonymous,
         hides_contact: row.hides_contact,
+        is_opportunity: row.is_opportunity,
         queue_id: row.queue_id,
         queue: queue.map(|queue| queue.name),
         fields: placed.iter().filter_map(|one| placed_field(&cx.fixed, *one)).collect(),

@@ -30,6 +30,8 @@ pub struct TypeFacts {
     pub is_anonymous: bool,
     /// No contact details are asked for without an account (HAL-40).
     pub hides_contact: bool,
+    /// Its tickets are opportunities.
+    pub is_opportunity: bool,
     /// The queue it proposes.
     pub queue: Option<QueueId>,
     /// Custom fields on its forms, in their order.
@@ -59,6 +61,7 @@ impl From<ticket_type::Model> for TypeFacts {
             is_in_portal: row.is_in_portal,
             is_anonymous: row.is_anonymous,
             hides_contact: row.hides_contact,
+            is_opportunity: row.is_opportunity,
             queue: row.queue_id,
             placed: Vec::new(),
         }

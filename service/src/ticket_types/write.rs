@@ -14,7 +14,7 @@ use domain::policy::Action;
 use domain::state::Validity;
 use domain::ticket_types::{Placement, TicketTypeInput, check_placed, number};
 use domain::validate::{self, TEXT, is_ticked};
-use entity::{ticket_type, ticket_type_field};
+use entity::{ticket, ticket_type, ticket_type_field};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
@@ -30,6 +30,7 @@ struct Details {
     is_in_portal: bool,
     is_anonymous: bool,
     hides_contact: bool,
+    is_opportunity: bool,
     queue: Option<QueueId>,
     placed: Vec<Placement>,
 }
@@ -98,6 +99,7 @@ async fn check(cx: &Cx, tx: &Tx, input: &TicketTypeInput, present: Option<(TypeI
             "The first type stays valid: every ticket needs one. It need not be offered in the portal.",
         );
     }
+    refuse_opportunity(tx, &mut errors, input, present).await?;
     let queue: Option<QueueId> = validate::optional_id(&mut errors, "queue_id", "a queue", &input.queue_id);
     if let Some(id) = queue
         && present.is_none_or(|(_, old)| old.queue != queue)
@@ -123,9 +125,33 @@ async fn check(cx: &Cx, tx: &Tx, input: &TicketTypeInput, present: Option<(TypeI
         is_in_portal: is_ticked(&input.is_in_portal),
         is_anonymous: is_ticked(&input.is_anonymous),
         hides_contact: is_ticked(&input.hides_contact),
+        is_opportunity: is_ticked(&input.is_opportunity),
         queue,
         placed,
     })
+}
+
+/// Opportunities are opened by agents alone, and tickets of a type stay what they are.
+async fn refuse_opportunity(
+    tx: &Tx,
+    errors: &mut FieldErrors,
+    input: &TicketTypeInput,
+    present: Option<(TypeId, &Details)>,
+) -> Result<()> {
+    let wanted = is_ticked(&input.is_opportunity);
+    if wanted && (is_ticked(&input.is_in_portal) || is_ticked(&input.is_anonymous)) {
+        errors.add("is_opportunity", "Customers open no opportunities. Please take the offers of the portal away.");
+    }
+    let Some((id, old)) = present else { return Ok(()) };
+    if wanted && id == TypeId::FIRST {
+        errors.add("is_opportunity", "The first type is that of ordinary tickets. Please add another one.");
+    }
+    if wanted != old.is_opportunity
+        && ticket::Entity::find().filter(ticket::Column::TypeId.eq(id)).count(tx.db()).await? > 0
+    {
+        errors.add("is_opportunity", "There are tickets of this type already. Please add another one.");
+    }
+    Ok(())
 }
 
 async fn last(tx: &Tx) -> Result<i64> {
@@ -166,6 +192,7 @@ impl Details {
             is_in_portal: row.is_in_portal,
             is_anonymous: row.is_anonymous,
             hides_contact: row.hides_contact,
+            is_opportunity: row.is_opportunity,
             queue: row.queue_id,
             placed,
         }
@@ -181,6 +208,7 @@ impl Details {
             is_in_portal: Set(self.is_in_portal),
             is_anonymous: Set(self.is_anonymous),
             hides_contact: Set(self.hides_contact),
+            is_opportunity: Set(self.is_opportunity),
             queue_id: Set(self.queue),
             updated_at: Set(cx.now),
             ..Default::default()
@@ -198,6 +226,7 @@ impl Details {
             .field("is_in_portal", &old.is_in_portal, &self.is_in_portal)
             .field("is_anonymous", &old.is_anonymous, &self.is_anonymous)
             .field("hides_contact", &old.hides_contact, &self.hides_contact)
+            .field("is_opportunity", &old.is_opportunity, &self.is_opportunity)
             .field("queue", &queue(old.queue), &queue(self.queue))
             .field("fields", &old.labels(cx), &self.labels(cx))
     }

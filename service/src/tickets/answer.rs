@@ -2,6 +2,7 @@
 
 use super::open::opened_before;
 use super::sight::Sight;
+use super::typed::is_opportunity;
 use super::{ANSWERED, NOTED, REPLIED};
 use crate::attachments::{self, Stored, Upload};
 use crate::cx::Cx;
@@ -9,6 +10,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
+use crate::sales;
 use domain::AppError;
 use domain::error::FieldErrors;
 use domain::ids::{ArticleId, TicketId, UserId};
@@ -90,6 +92,10 @@ async fn write(cx: &Cx, id: TicketId, hat: Hat, text: &Text, files: &[Stored]) -
     let mut tx = cx.begin().await?;
     let (row, sight) = Sight::lock(cx, &tx, id, hat).await?;
     require(cx, &sight, text)?;
+    if !text.is_note && is_opportunity(cx, row.type_id) && sales::is_unconverted(tx.db(), id).await? {
+        let text = "Nobody would read a reply before the opportunity is converted. Please add an internal note.";
+        return Err(AppError::Forbidden(text.to_owned()).into());
+    }
     if let Some(key) = &text.key
         && let Some((_, article)) = opened_before(tx.db(), key).await?
     {

@@ -119,7 +119,8 @@ pub(super) async fn changeable(cx: &Cx, tx: &Tx, id: TicketId) -> Result<ticket:
     Ok(row)
 }
 
-async fn change(
+/// Gives a ticket this end-user; without a site, at the one of theirs.
+pub(crate) async fn change(
     cx: &Cx,
     tx: &mut Tx,
     row: &ticket::Model,

@@ -3,11 +3,12 @@
 use super::choices;
 use super::rows::{OWNER, queue_name};
 use super::sight::Sight;
-use super::typed;
+use super::typed::{self, is_opportunity};
 use crate::attachments;
 use crate::customers;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::sales;
 use crate::users::shown_name;
 use domain::AppError;
 use domain::ids::{ArticleId, DepartmentId, TicketId};
@@ -73,7 +74,8 @@ struct Written {
 }
 
 /// The ticket as this person sees it in this hat. In the portal it has public articles alone, and
-/// neither owner nor anything agents arrange among themselves (OST-9). Four statements at most.
+/// neither owner nor anything agents arrange among themselves (OST-9). Four statements at most, five for an
+/// opportunity.
 ///
 /// # Errors
 /// `NotFound` for a ticket out of sight.
@@ -83,7 +85,9 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
     let sight = Sight::new(cx, hat, &whole.ticket, participants);
     sight.require(cx, Action::ReadTicket)?;
     let as_agent = sight.allows(cx, Action::ReadNotes);
-    let can = sight.caps(cx, whole.is_general);
+    let opportunity = if is_opportunity(cx, whole.ticket.type_id) { sales::part_of(cx, id).await? } else { None };
+    let is_unconverted = opportunity.as_ref().is_some_and(|part| part.converted.is_none());
+    let can = sight.caps(cx, whole.is_general, is_unconverted);
     let caller = if as_agent { whole.caller() } else { CallerDetails::default() };
     let mut articles = articles(cx, id, as_agent).await?;
     let requester = shown_name(&cx.fixed, whole.requester, &whole.requester_first, &whole.requester_last);
@@ -121,6 +125,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
         is_confidential: ticket.is_confidential,
         channel: whole.channel.unwrap_or(Channel::Written),
         caller,
+        opportunity: opportunity.filter(|_| as_agent),
         worked: as_agent.then_some(whole.worked),
         created_at: ticket.created_at,
         updated_at: ticket.updated_at,

@@ -20,6 +20,7 @@ pub async fn may_see(cx: &Cx, notice: &Notice) -> Result<bool> {
         Entity::User => cx.subject_id().is_some_and(|id| id.0 == notice.id) || desk(Action::ReadUsers),
         Entity::Customer | Entity::Site | Entity::Bulk => desk(Action::ReadUsers),
         Entity::Department | Entity::Queue | Entity::Group | Entity::Role => desk(Action::UseAdminMenu),
+        Entity::Lead | Entity::SalesAccount => desk(Action::ReadSales),
         Entity::TicketType => desk(Action::ManageStructure),
         Entity::Setting | Entity::Field | Entity::Source => desk(Action::ManageSettings),
         Entity::Job => desk(Action::ManageJobs),

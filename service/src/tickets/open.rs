@@ -1,7 +1,7 @@
 //! Opening a ticket.
 
 use super::sight::wearing;
-use super::{OPENED, caller, general, typed, words};
+use super::{OPENED, caller, choices, general, typed, words};
 use crate::access::load::subject_of;
 use crate::customers;
 use crate::cx::Cx;
@@ -33,6 +33,8 @@ pub(crate) struct New {
     body: String,
     priority: Priority,
     is_confidential: bool,
+    /// Its first article is internal, and it is the agent's own until it is converted.
+    is_opportunity: bool,
     typed: typed::Typed,
     channel: Channel,
     caller: CallerDetails,
@@ -93,6 +95,23 @@ pub(crate) async fn write_anonymous(cx: &Cx, tx: &mut Tx, new: New, requester: U
     Ok(())
 }
 
+/// Opens the ticket of an opportunity, as a part of a write: confidential, with an internal note. Before anybody
+/// is converted it is its agent's own, who owns it where they may. Also tells whether it is new, and no
+/// repetition.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) async fn open_opportunity(cx: &Cx, tx: &mut Tx, input: TicketInput) -> Result<(TicketId, bool)> {
+    let actor = wearing(cx, Hat::Agent);
+    let own = TicketInput { requester_id: String::new(), is_confidential: "true".to_owned(), ..input };
+    let new = check(cx, &actor, own, Hat::Any, Audience::Sales)?;
+    require_queue(cx, &actor, &new)?;
+    Ok(match write(cx, tx, &actor, &new).await? {
+        Opened::Now(id) => (id, true),
+        Opened::Before(id) => (id, false),
+    })
+}
+
 enum Opened {
     Now(TicketId),
     Before(TicketId),
@@ -135,6 +154,7 @@ fn check(
         body,
         priority,
         is_confidential: validate::is_ticked(&input.is_confidential),
+        is_opportunity: audience == Audience::Sales,
         typed,
         channel,
         caller,
@@ -187,10 +207,18 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     if let Some(person) = general::person(cx, tx, &requester, &new.caller, caller::PREFIX).await? {
         requester = person;
     }
-    let owner = customers::assigned(cx, tx, requester.customer, new.queue).await?;
+    let owner = if new.is_opportunity {
+        choices::owner(cx, tx.db(), actor.subject.id, new.queue).await?
+    } else {
+        customers::assigned(cx, tx, requester.customer, new.queue).await?
+    };
     let id = insert(cx, tx, new, &requester, owner.as_ref().map(|owner| owner.id)).await?;
     let author = cx.subject_id().unwrap_or(requester.id);
-    let kind = if author == requester.id { ArticleKind::Message } else { ArticleKind::Reply };
+    let kind = match (new.is_opportunity, author == requester.id) {
+        (true, _) => ArticleKind::Note,
+        (false, true) => ArticleKind::Message,
+        (false, false) => ArticleKind::Reply,
+    };
     super::insert_article(cx, tx, id, author, kind, new.body.clone(), new.key.clone()).await?;
     words::write(tx, id, &new.subject, &requester.name, typed::kept(&new.typed.fields)?.as_deref()).await?;
     if new.channel != Channel::Written || new.caller != CallerDetails::default() {
@@ -212,7 +240,7 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     if let Some(work) = &new.work {
         time_entries::write(cx, tx, id, work.clone()).await?;
     }
-    if author == requester.id && cx.subject_id().is_some() {
+    if author == requester.id && cx.subject_id().is_some() && !new.is_opportunity {
         mail::send_template(cx, tx, mail::TICKET_OPENED, requester.id, MailRefs::ticket(id)).await?;
     }
     Ok(Opened::Now(id))

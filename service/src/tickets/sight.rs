@@ -88,10 +88,11 @@ impl Sight {
         Ok(cx.policy().decide(&self.actor, action, Resource::Ticket(&self.facts)).require()?)
     }
 
-    /// What the actor may do with the ticket, which may be a General User's.
-    pub(super) fn caps(&self, cx: &Cx, is_general: bool) -> TicketCaps {
+    /// What the actor may do with the ticket, which may be a General User's, or an opportunity nobody has
+    /// converted yet.
+    pub(super) fn caps(&self, cx: &Cx, is_general: bool, is_unconverted: bool) -> TicketCaps {
         TicketCaps {
-            reply: self.allows(cx, Action::Reply),
+            reply: !is_unconverted && self.allows(cx, Action::Reply),
             note: self.allows(cx, Action::AddNote),
             state: self.allows(cx, Action::ChangeState),
             change: self.allows(cx, Action::ChangeTicket),
@@ -100,6 +101,7 @@ impl Sight {
             priority: self.allows(cx, Action::SetPriority),
             end_user: self.allows(cx, Action::ChangeTicket) && !cx.fixed.flag(FORCE_CHANGE_SITE_USER),
             caller: is_general && self.allows(cx, Action::ChangeTicket),
+            convert: is_unconverted && self.allows(cx, Action::ConvertOpportunity),
         }
     }
 

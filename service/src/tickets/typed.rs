@@ -17,6 +17,22 @@ use entity::ticket::{self, Column, Entity};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::HashMap;
 
+/// What the form of a new opportunity asks for with this type, or with the first one whose tickets are
+/// opportunities.
+pub(crate) fn opportunity_form(cx: &Cx, wanted: Option<TypeId>) -> TypeForm {
+    ticket_types::form(&cx.fixed, Audience::Sales, wanted)
+}
+
+/// Whether tickets of this type are opportunities.
+pub(crate) fn is_opportunity(cx: &Cx, id: TypeId) -> bool {
+    cx.fixed.ticket_type(id).is_some_and(|facts| facts.is_opportunity)
+}
+
+/// Who chooses among the types of a ticket: opportunities stay what they are, and so do other tickets.
+fn audience(cx: &Cx, audience: Audience, present: TypeId) -> Audience {
+    if audience == Audience::Agents && is_opportunity(cx, present) { Audience::Sales } else { audience }
+}
+
 /// What the form of a new ticket asks for with this type, or with the first one. Nothing for whoever can
 /// open no tickets in this hat.
 #[must_use]
@@ -78,7 +94,8 @@ pub(super) fn over(cx: &Cx, sight: &Sight, row: &ticket::Model, patch: &TicketPa
     sight.require(cx, Action::ChangeTicket)?;
     let mut errors = FieldErrors::new();
     if has_type {
-        let new = ticket_types::chosen(&mut errors, &cx.fixed, Audience::Agents, &patch.type_id);
+        let new =
+            ticket_types::chosen(&mut errors, &cx.fixed, audience(cx, Audience::Agents, row.type_id), &patch.type_id);
         wanted.type_id = new.map_or(row.type_id, |facts| facts.id);
     }
     if patch.fields != FieldValues::default() {
@@ -102,7 +119,7 @@ pub(super) struct Shown {
 
 /// Type and custom fields of a ticket as this person sees it in this hat.
 pub(super) fn shown(cx: &Cx, sight: &Sight, hat: Hat, row: &ticket::Model) -> Result<Shown> {
-    let types = ticket_types::offered(&cx.fixed, Audience::of(sight.actor(), hat));
+    let types = ticket_types::offered(&cx.fixed, audience(cx, Audience::of(sight.actor(), hat), row.type_id));
     let types: Vec<_> = types.map(|facts| Choice { id: facts.id.0, name: facts.name.clone() }).collect();
     let fields = values(row)?;
     let may_change = sight.allows(cx, Action::ChangeTicket);

@@ -29,6 +29,7 @@ mod impersonation;
 mod import;
 mod mail_domains;
 mod me;
+mod opportunities;
 mod portal;
 mod privacy;
 mod setup;

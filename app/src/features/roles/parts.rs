@@ -21,6 +21,7 @@ const GROUPS: &[(&str, &[Permission])] = &[
             Permission::CustomersManage,
         ],
     ),
+    ("Sales", &[Permission::SalesManage]),
     ("Agents and structure", &[Permission::AgentsManage, Permission::StructureManage, Permission::RolesManage]),
     ("Running the desk", &[Permission::SettingsManage, Permission::AuditRead, Permission::JobsManage]),
 ];
@@ -45,6 +46,7 @@ const fn permission_hint(permission: Permission) -> &'static str {
         }
         Permission::UsersErase => "Delete users for good, together with their tickets (Data Privacy).",
         Permission::CustomersManage => "Add and change customers and their sites, grant them groups.",
+        Permission::SalesManage => "See and change contacts, prospects and accounts, and open opportunities.",
         Permission::AgentsManage => "Add, change and delete agents, up to one's own rights.",
         Permission::StructureManage => "Say which queues there are, where they stand and who may use them.",
         Permission::RolesManage => "Change roles, up to one's own rights, and ask Access explained.",

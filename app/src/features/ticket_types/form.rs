@@ -20,6 +20,7 @@ pub(super) fn input_of(row: &TicketTypeRow) -> TicketTypeInput {
         is_in_portal: row.is_in_portal.to_string(),
         is_anonymous: row.is_anonymous.to_string(),
         hides_contact: row.hides_contact.to_string(),
+        is_opportunity: row.is_opportunity.to_string(),
         queue_id: row.queue_id.map(|id| id.to_string()).unwrap_or_default(),
         fields: by_id(|_, usage| usage.as_str().to_owned()),
         order: by_id(|n, _| (n + 1).to_string()),
@@ -62,6 +63,11 @@ pub(super) fn TypeFields(
                 hint="Where the settings allow tickets without an account."/>
             <CheckField name="hides_contact" label="Hide the contact information fields when logging anonymously" checked=input.hides_contact == "true"
                 hint="Nobody is added to the directory then: the ticket belongs to the Anonymous User, or to the General User of the Anonymous User Site."/>
+        </fieldset>
+        <fieldset class="form__section">
+            <legend>"Sales"</legend>
+            <CheckField name="is_opportunity" label="Tickets of this type are opportunities" checked=input.is_opportunity == "true"
+                hint="Agents open them for contacts or prospects, and convert them. Not together with the offers above. Stays as it is once there are such tickets."/>
         </fieldset>
         <Placed defs=options.fields fields order/>
     }

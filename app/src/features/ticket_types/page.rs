@@ -35,7 +35,7 @@ fn TypeTable(rows: Vec<TicketTypeRow>) -> impl IntoView {
         view! {
             <tr class=row_class(row.validity)>
                 <NameCell href=KIND.page_of(row.id) name=row.name validity=row.validity/>
-                <td data-label="Portal">{row.is_in_portal.then_some("Offered")}</td>
+                <td data-label="Portal">{portal(row.is_in_portal, row.is_opportunity)}</td>
                 <td data-label="Without an account">{anonymous(row.is_anonymous, row.hides_contact)}</td>
                 <td data-label="Queue">{row.queue}</td>
                 <td class="col-low" data-label="Custom fields">{fields}</td>
@@ -50,6 +50,14 @@ fn TypeTable(rows: Vec<TicketTypeRow>) -> impl IntoView {
                 <tbody>{rows.collect_view()}</tbody>
             </table>
         </div>
+    }
+}
+
+const fn portal(is_offered: bool, is_opportunity: bool) -> Option<&'static str> {
+    match (is_offered, is_opportunity) {
+        (_, true) => Some("Opportunities"),
+        (true, false) => Some("Offered"),
+        (false, false) => None,
     }
 }
 

@@ -12,6 +12,7 @@ mod list;
 mod new_requester;
 mod once;
 mod open;
+mod opportunity;
 mod parts;
 mod properties;
 mod requester;

@@ -3,6 +3,7 @@
 use super::api::{AssignTicket, CompleteCaller, MoveTicket, SetPriority, SetState, SetTicketFields, SetTicketType};
 use super::caller::CallerPart;
 use super::kind::{FieldsPart, TypeProperty};
+use super::opportunity::OpportunitySection;
 use super::parts::{PlainButton, TicketKeys};
 use crate::ui::{Avatar, Form, FormState, When, toast};
 use domain::AppError;
@@ -82,6 +83,9 @@ pub fn Properties(
     /// Where changes go.
     changes: Changes,
 ) -> impl IntoView {
+    // An opportunity is nobody's yet.
+    let is_unconverted =
+        part(ticket, |ticket| ticket.opportunity.as_ref().is_some_and(|opportunity| opportunity.converted.is_none()));
     view! {
         <aside class="split__aside" aria-label="Properties">
             <section class="props">
@@ -93,7 +97,8 @@ pub fn Properties(
                 <TypeProperty ticket changes/>
             </section>
             <FieldsPart ticket changes/>
-            <Requester ticket/>
+            <OpportunitySection ticket/>
+            {move || (!is_unconverted.get()).then(|| view! { <Requester ticket/> })}
             <CallerPart ticket complete=changes.caller/>
             <section class="props">
                 <h2>"Times"</h2>

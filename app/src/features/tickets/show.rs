@@ -98,14 +98,18 @@ pub fn TicketTabs(
 /// What is done more rarely, behind three dots (HAL-74).
 #[component]
 fn More(ticket: RwSignal<TicketView>) -> impl IntoView {
-    let offered = Memo::new(move |_| ticket.with(|ticket| ticket.can.change.then_some(ticket.id)));
+    let offered =
+        Memo::new(move |_| ticket.with(|ticket| ticket.can.change.then_some((ticket.id, ticket.can.convert))));
     move || {
-        offered.get().map(|id| {
+        offered.get().map(|(id, may_convert)| {
             view! {
                 <details class="menu menu--end" name="menu">
                     <summary class="btn btn--icon" aria-label="More actions"><Icon glyph=icondata_lu::LuEllipsis/></summary>
                     <div class="menu__list">
                         <a class="menu__item" href=format!("/agent/tickets/{id}/site-user")><Icon glyph=icondata_lu::LuUserRoundCog/>" Change Site/User"</a>
+                        {may_convert.then(|| view! {
+                            <a class="menu__item" href=format!("/agent/tickets/{id}/convert")><Icon glyph=icondata_lu::LuHandshake/>" Convert"</a>
+                        })}
                     </div>
                 </details>
             }
