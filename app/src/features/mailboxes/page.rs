@@ -5,7 +5,9 @@ use crate::features::audit::HistoryPanel;
 use crate::features::structure::parts::{CommentField, Kind, NameField, NewButton, count_saved, id_in_path};
 use crate::features::users::parts::query_param;
 use crate::live::on_any_change;
-use crate::ui::{CheckField, Empty, Form, FormActions, HiddenField, Icon, PageHead, SelectField, Tabs, TextField, load, read};
+use crate::ui::{
+    CheckField, Empty, Form, FormActions, HiddenField, Icon, PageHead, SelectField, Tabs, TextField, load, read,
+};
 use domain::AppError;
 use domain::ids::MailboxId;
 use domain::journal::Entity;
