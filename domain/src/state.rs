@@ -138,6 +138,8 @@ choice! {
         Written = "written", "Written";
         /// By telephone (HAL-24).
         Call = "call", "Call";
+        /// By mail (HAL-44).
+        Mail = "mail", "Mail";
     }
 }
 
@@ -208,6 +210,8 @@ choice! {
         Call = "call", "New Call";
         /// A contact or prospect of an opportunity (HAL-31).
         Opportunity = "opportunity", "Converted opportunity";
+        /// A mail from somebody unknown (HAL-44).
+        Mail = "mail", "Mail";
         /// Demonstration data.
         Demo = "demo", "Demo data";
     }

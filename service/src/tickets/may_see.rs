@@ -22,7 +22,7 @@ pub async fn may_see(cx: &Cx, notice: &Notice) -> Result<bool> {
         Entity::Department | Entity::Queue | Entity::Group | Entity::Role => desk(Action::UseAdminMenu),
         Entity::Lead | Entity::SalesAccount => desk(Action::ReadSales),
         Entity::TicketType => desk(Action::ManageStructure),
-        Entity::Setting | Entity::Field | Entity::Source => desk(Action::ManageSettings),
+        Entity::Setting | Entity::Field | Entity::Source | Entity::Mailbox => desk(Action::ManageSettings),
         Entity::Job => desk(Action::ManageJobs),
         Entity::View => desk(Action::UseAgentPanel),
         Entity::Export => desk(Action::ReadAudit),

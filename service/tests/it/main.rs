@@ -27,6 +27,7 @@ mod export;
 mod general_user;
 mod impersonation;
 mod import;
+mod inbound;
 mod mail_domains;
 mod me;
 mod opportunities;
