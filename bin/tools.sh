@@ -50,6 +50,18 @@ postgres_bin() {
     have initdb && have pg_ctl && dirname "$(command -v initdb)"
 }
 
+# The program of the mail server that tests fetch from; fails when there is none.
+dovecot_path() {
+    local path
+    for path in /usr/sbin/dovecot /opt/homebrew/sbin/dovecot /usr/local/sbin/dovecot; do
+        if [[ -x $path ]]; then
+            say "$path"
+            return
+        fi
+    done
+    command -v dovecot
+}
+
 # The Chromium that browser tests use: the one named by DESKFOLK_CHROMIUM, the system's, or the
 # one Playwright downloaded; fails when there is none.
 chromium_path() {
