@@ -102,6 +102,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("sources/new") view={Lazy::<NewSourceLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("sources/:id") view={Lazy::<SourceLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("settings") view={Lazy::<SettingsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("mailboxes") view={Lazy::<MailboxesLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("mailboxes/new") view={Lazy::<NewMailboxLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("mailboxes/quarantine") view={Lazy::<QuarantineLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("mailboxes/quarantine/:id") view={Lazy::<QuarantinedLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("mailboxes/:id") view={Lazy::<MailboxLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("templates") view={Lazy::<TemplatesLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("templates/:number") view={Lazy::<TemplateLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("privacy") view={Lazy::<PrivacyLazy>::new()} ssr=SsrMode::Async/>

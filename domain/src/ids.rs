@@ -65,6 +65,10 @@ id! {
     SourceId,
     /// A mail domain that tells the site of new people.
     MailDomainId,
+    /// A mailbox whose mails become tickets.
+    MailboxId,
+    /// A mail that came in.
+    IncomingId,
     /// A custom field.
     FieldId,
     /// A saved view of a list.

@@ -23,6 +23,8 @@ choice! {
         Import = "import", "Import";
         /// The command line.
         Cli = "cli", "Command line";
+        /// A mail that came in.
+        Mail = "mail", "Incoming mail";
         /// First-start setup.
         Setup = "setup", "First setup";
         /// Deskfolk itself.
@@ -55,6 +57,8 @@ choice! {
         Bulk = "bulk_operation", "Bulk operation";
         /// A setting or mail template.
         Setting = "setting", "Setting";
+        /// A mailbox.
+        Mailbox = "mailbox", "Mailbox";
         /// A custom field.
         Field = "field", "Custom field";
         /// A source of people.

@@ -84,6 +84,14 @@ pub const ANONYMOUS_USER: &str = "portal.anonymous_user";
 pub const ANONYMOUS_SITE: &str = "portal.anonymous_site";
 /// How many customer users are listed without a search (OTR-11).
 pub const LISTED: &str = "directory.listed";
+/// Whether a sender whom nobody knows is added to the directory (HAL-44).
+pub const MAIL_CREATES_USERS: &str = "mail.creates_users";
+/// The site of senders whom nobody knows (HAL-46).
+pub const DEFAULT_SITE: &str = "tickets.default_site";
+/// Largest mail that is taken without somebody looking at it, in megabytes.
+pub const INCOMING_MB: &str = "mail.incoming_mb";
+/// Mails of one sender within an hour that are taken without somebody looking at them.
+pub const SENDER_HOURLY: &str = "mail.sender_hourly";
 /// Sender address of mails.
 pub const MAIL_FROM: &str = "mail.from";
 /// Hours a welcome link works (HAL-70, HAL-71).
@@ -216,6 +224,30 @@ pub const SETTINGS: &[SettingDef] = &[
         default: "desk@localhost.localdomain",
     },
     SettingDef {
+        key: MAIL_CREATES_USERS,
+        section: "Email",
+        label: "Create a new user when the sender's address matches nobody",
+        help: "Off, the ticket goes to the General User. Each mailbox may decide otherwise. Needs the default customer and site under Tickets.",
+        kind: SettingKind::Flag,
+        default: "false",
+    },
+    SettingDef {
+        key: INCOMING_MB,
+        section: "Email",
+        label: "Largest incoming mail",
+        help: "In megabytes. Larger ones wait in quarantine.",
+        kind: SettingKind::Number { min: 1, max: 200 },
+        default: "40",
+    },
+    SettingDef {
+        key: SENDER_HOURLY,
+        section: "Email",
+        label: "Mails of one sender within an hour",
+        help: "Further ones wait in quarantine, so that two programs cannot answer each other without end.",
+        kind: SettingKind::Number { min: 1, max: 10_000 },
+        default: "60",
+    },
+    SettingDef {
         key: AUTO_WELCOME,
         section: "Email",
         label: "Send the welcome mail on creation",
@@ -294,6 +326,14 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "At the General User's site, by whoever may create users; who is known there is chosen instead. Otherwise the details stay on the ticket.",
         kind: SettingKind::Flag,
         default: "false",
+    },
+    SettingDef {
+        key: DEFAULT_SITE,
+        section: "Tickets",
+        label: "Default customer and site",
+        help: "Written as Customer / Site. Mails from unknown senders belong there, unless the mail domain of the address belongs to a customer.",
+        kind: SettingKind::Site,
+        default: "",
     },
     SettingDef {
         key: ATTACHMENT_MB,

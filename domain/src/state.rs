@@ -138,6 +138,8 @@ choice! {
         Written = "written", "Written";
         /// By telephone (HAL-24).
         Call = "call", "Call";
+        /// By mail (HAL-44).
+        Mail = "mail", "Mail";
     }
 }
 
@@ -206,6 +208,8 @@ choice! {
         GeneralUser = "general_user", "Ticket of a General User";
         /// The New Call screen (HAL-24).
         Call = "call", "New Call";
+        /// A mail from somebody unknown (HAL-44).
+        Mail = "mail", "Mail";
         /// Demonstration data.
         Demo = "demo", "Demo data";
     }

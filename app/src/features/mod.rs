@@ -14,6 +14,7 @@ pub mod import;
 pub mod jobs;
 pub mod mail;
 pub mod mail_domains;
+pub mod mailboxes;
 pub mod portal;
 pub mod privacy;
 pub mod roles;

@@ -25,6 +25,7 @@ mod groups;
 mod imports;
 mod jobs;
 mod mail_domains;
+mod mailboxes;
 mod me;
 mod params;
 mod previews;
@@ -99,6 +100,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(settings::routes())
         .merge(fields::routes())
         .merge(sources::routes())
+        .merge(mailboxes::routes())
         .merge(jobs::routes())
         .merge(privacy::routes())
 }

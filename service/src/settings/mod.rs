@@ -9,11 +9,13 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::import;
 use crate::journal::{self, Diff};
+use crate::mailboxes;
 use crate::two_factor;
 use domain::journal::Entity;
 use domain::policy::Action;
 use domain::settings::{
-    REGISTRATION, REGISTRATION_SITE, SETTINGS, SettingDef, SettingKind, SettingView, TWO_FACTOR_AGENTS, check,
+    DEFAULT_SITE, MAIL_CREATES_USERS, REGISTRATION, REGISTRATION_SITE, SETTINGS, SettingDef, SettingKind, SettingView,
+    TWO_FACTOR_AGENTS, check,
 };
 use domain::{AppError, FieldErrors};
 use entity::setting;
@@ -59,6 +61,7 @@ pub async fn save(cx: &Cx, values: BTreeMap<String, String>) -> Result<()> {
     let rows = setting::Entity::find().all(tx.db()).await?;
     let stored: BTreeMap<_, _> = rows.into_iter().map(|row| (row.key, row.value)).collect();
     fit_together(&stored, &wanted)?;
+    mailboxes::refuse_without_site(tx.db(), &wanted).await?;
     require_own_second_factor(cx, &wanted).await?;
     let mut diff = Diff::new();
     for (def, new) in wanted {
@@ -108,7 +111,8 @@ async fn checked(
     Ok(out)
 }
 
-/// Settings that need each other: nobody registers without a site to belong to (HAL-35).
+/// Settings that need each other: nobody registers, or is added by a mail, without a site to belong to (HAL-35,
+/// HAL-46).
 fn fit_together(stored: &BTreeMap<String, String>, wanted: &[(&'static SettingDef, String)]) -> Result<()> {
     let value = |key: &str| {
         let new = wanted.iter().find(|(def, _)| def.key == key).map(|(_, value)| value.as_str());
@@ -116,6 +120,13 @@ fn fit_together(stored: &BTreeMap<String, String>, wanted: &[(&'static SettingDe
     };
     if value(REGISTRATION) == "true" && value(REGISTRATION_SITE).is_empty() {
         return Err(AppError::field(REGISTRATION_SITE, "Please choose the site of people who register.").into());
+    }
+    if value(MAIL_CREATES_USERS) == "true" && value(DEFAULT_SITE).is_empty() {
+        // Who takes the site away is told there, who ticks the option at the option.
+        let is_new = stored.get(MAIL_CREATES_USERS).is_none_or(|old| old != "true");
+        let at = if is_new { MAIL_CREATES_USERS } else { DEFAULT_SITE };
+        let text = "New users need a place: please choose the default customer and site under Tickets.";
+        return Err(AppError::field(at, text).into());
     }
     Ok(())
 }
