@@ -50,16 +50,17 @@ postgres_bin() {
     have initdb && have pg_ctl && dirname "$(command -v initdb)"
 }
 
-# The program of the mail server that tests fetch from; fails when there is none.
+# The mail server that tests fetch from, with its part for IMAP; fails when there is none.
 dovecot_path() {
-    local path
-    for path in /usr/sbin/dovecot /opt/homebrew/sbin/dovecot /usr/local/sbin/dovecot; do
-        if [[ -x $path ]]; then
-            say "$path"
+    local prefix
+    for prefix in /usr /usr/local /opt/homebrew; do
+        if [[ -x $prefix/sbin/dovecot ]] &&
+            [[ -x $prefix/lib/dovecot/imap || -x $prefix/libexec/dovecot/imap ]]; then
+            say "$prefix/sbin/dovecot"
             return
         fi
     done
-    command -v dovecot
+    return 1
 }
 
 # The Chromium that browser tests use: the one named by DESKFOLK_CHROMIUM, the system's, or the

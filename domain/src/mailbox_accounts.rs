@@ -62,7 +62,7 @@ pub struct MailboxAccountInput {
     /// `password` or `oauth`.
     pub credential: String,
     /// Password or access token; the one there is when empty. Never shown.
-    pub secret: String,
+    pub password: String,
     /// The folder that is fetched; `INBOX` when empty.
     pub folder: String,
     /// The folder to which fetched mails are moved; they are deleted when empty.
@@ -87,7 +87,7 @@ impl Default for MailboxAccountInput {
             security: MailSecurity::Tls.as_str().to_owned(),
             login: empty(),
             credential: MailCredential::Password.as_str().to_owned(),
-            secret: empty(),
+            password: empty(),
             folder: INBOX.to_owned(),
             move_to: empty(),
             is_enabled: true.to_string(),
@@ -139,7 +139,7 @@ impl From<&MailboxAccount> for MailboxAccountInput {
             security: row.security.as_str().to_owned(),
             login: row.login.clone(),
             credential: row.credential.as_str().to_owned(),
-            secret: String::new(),
+            password: String::new(),
             folder: row.folder.clone(),
             move_to: row.move_to.clone().unwrap_or_default(),
             is_enabled: row.is_enabled.to_string(),
@@ -205,7 +205,7 @@ mod tests {
             version: 4,
         };
         let form = MailboxAccountInput::from(&account);
-        assert_eq!((form.secret.as_str(), form.move_to.as_str(), form.is_enabled.as_str()), ("", "", "false"));
+        assert_eq!((form.password.as_str(), form.move_to.as_str(), form.is_enabled.as_str()), ("", "", "false"));
         assert_eq!((form.port.as_str(), form.credential.as_str(), form.version.as_str()), ("993", "oauth", "4"));
     }
 }

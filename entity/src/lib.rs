@@ -34,6 +34,7 @@ pub mod journal_seal;
 pub mod mail_domain;
 pub mod mail_template;
 pub mod mailbox;
+pub mod mailbox_account;
 pub mod one_time_link;
 pub mod primary_contact;
 pub mod privacy_task;

@@ -42,6 +42,7 @@ mod m20261122_000018_create_mail_domains;
 mod m20261122_000018_create_primary_contacts;
 mod m20261122_000019_create_ticket_types;
 mod m20261122_000021_create_mailboxes;
+mod m20261122_000022_create_mailbox_accounts;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(Creating(m20261122_000018_create_primary_contacts::Migration)),
             Box::new(m20261122_000019_create_ticket_types::Migration),
             Box::new(Creating(m20261122_000021_create_mailboxes::Migration)),
+            Box::new(Creating(m20261122_000022_create_mailbox_accounts::Migration)),
         ]
     }
 }

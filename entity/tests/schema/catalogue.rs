@@ -68,6 +68,7 @@ entities!(
     mail_domain,
     mail_template,
     mailbox,
+    mailbox_account,
     one_time_link,
     primary_contact,
     privacy_task,

@@ -96,6 +96,7 @@ fn start_background(
     }
     if !options.no_worker {
         tasks.push(tokio::spawn(service::jobs::worker::run(Arc::clone(app), stop.clone())));
+        tasks.push(tokio::spawn(service::fetching::run(Arc::clone(app), stop.clone())));
     }
     tasks
 }
@@ -103,6 +104,8 @@ fn start_background(
 fn start_logging(config: &Config) -> Result<(), Failure> {
     let filter =
         EnvFilter::try_new(&config.log.filter).map_err(|error| Failure::Config(format!("log.filter: {error}")))?;
+    // The library logs whatever it sends and receives: passwords and mails.
+    let filter = without_wire(filter)?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if config.log.json {
         builder.json().flatten_event(true).init();
@@ -110,6 +113,11 @@ fn start_logging(config: &Config) -> Result<(), Failure> {
         builder.compact().init();
     }
     Ok(())
+}
+
+fn without_wire(filter: EnvFilter) -> Result<EnvFilter, Failure> {
+    let directive = "async_imap=warn".parse().map_err(|error| Failure::Other(format!("log: {error}")))?;
+    Ok(filter.add_directive(directive))
 }
 
 /// Ends with Ctrl+C or SIGTERM, and tells everybody.

@@ -21,10 +21,8 @@ pub fn QuarantinePage() -> impl IntoView {
     let tab = query_param("tab");
     let is_ignored = Memo::new(move |_| tab.get() == "ignored");
     let rows = read(move || is_ignored.get(), quarantine);
-    let tabs = vec![
-        ("In quarantine".to_owned(), PATH.to_owned(), None),
-        ("Ignored".to_owned(), IGNORED.to_owned(), None),
-    ];
+    let tabs =
+        vec![("In quarantine".to_owned(), PATH.to_owned(), None), ("Ignored".to_owned(), IGNORED.to_owned(), None)];
     view! {
         <div class="page page--medium stack">
             <PageHead title="Quarantine" crumbs=KIND.crumbs() lead="Mails that became no ticket. Those in quarantine wait for somebody to look at them."/>
