@@ -102,6 +102,16 @@ pub struct UserCaps {
     pub explain: bool,
 }
 
+/// A mail address from which a mail came back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Undeliverable {
+    /// The address.
+    pub address: String,
+    /// What the other side said.
+    pub reason: String,
+}
+
 /// A person, whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -124,6 +134,8 @@ pub struct UserView {
     pub username: String,
     /// Mail addresses, the primary one first (HAL-8).
     pub emails: Vec<String>,
+    /// Those of them from which mails came back for good.
+    pub undeliverable: Vec<Undeliverable>,
     /// Telephone numbers as typed, the primary one first (HAL-9).
     pub phones: Vec<String>,
     /// Customer.

@@ -9,6 +9,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 const REPOSITORY = join(import.meta.dirname, "..", "..");
 const READY_WITHIN_MS = 30_000;
 
+const binary = (): string => process.env["DESKFOLK_BIN"] ?? join(REPOSITORY, "target", "release", "deskfolk");
+
 /** A running server of the release build on SQLite with a directory of its own. */
 export class Server {
   private constructor(
@@ -19,10 +21,9 @@ export class Server {
 
   /** Starts one without any data, whose first page is `/setup`, or with that of the demo. */
   static async start(data: "empty" | "demo"): Promise<Server> {
-    const binary = process.env["DESKFOLK_BIN"] ?? join(REPOSITORY, "target", "release", "deskfolk");
     const dataDir = await mkdtemp(join(tmpdir(), "deskfolk-e2e-"));
     const listen = `127.0.0.1:${await freePort()}`;
-    const child = spawn(binary, data === "demo" ? ["serve", "--demo"] : ["serve"], {
+    const child = spawn(binary(), data === "demo" ? ["serve", "--demo"] : ["serve"], {
       cwd: REPOSITORY,
       stdio: "ignore",
       env: {
@@ -42,6 +43,21 @@ export class Server {
       throw error;
     }
     return server;
+  }
+
+  /** Hands a mail to a mailbox, as a mail server does, and returns what is said of it. */
+  async deliver(mailbox: string, mail: string): Promise<string> {
+    const child = spawn(binary(), ["mail", "deliver", "--mailbox", mailbox], {
+      cwd: REPOSITORY,
+      stdio: ["pipe", "pipe", "inherit"],
+      env: { ...process.env, DATABASE_URL: undefined, DESKFOLK__STORAGE__DATA_DIR: this.dataDir },
+    });
+    let said = "";
+    child.stdout.on("data", (piece: Buffer) => (said += piece.toString()));
+    child.stdin.end(mail);
+    const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+    if (code !== 0) throw new Error(`mail deliver ended with ${code}: ${said}`);
+    return said;
   }
 
   /** Ends the server and removes its data. */

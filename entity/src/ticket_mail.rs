@@ -14,6 +14,10 @@ pub struct Model {
     pub ticket_id: TicketId,
     /// A hash of its Message-ID.
     pub message_key: String,
+    /// Without the angle brackets.
+    pub message_id: String,
+    /// Whether it came in; otherwise it was sent.
+    pub is_incoming: bool,
     pub created_at: Timestamp,
     #[sea_orm(belongs_to, from = "ticket_id", to = "id")]
     pub ticket: BelongsTo<super::ticket::Entity>,

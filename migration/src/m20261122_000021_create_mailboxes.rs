@@ -42,6 +42,8 @@ impl Tables for Migration {
             NewTable::numbered("ticket_mail")
                 .owned_by("ticket_id", "ticket")
                 .key_text("message_key")
+                .column(string("message_id"))
+                .column(boolean("is_incoming"))
                 .column(big_integer("created_at"))
                 .unique(&["message_key", "ticket_id"])
                 .index(&["ticket_id"]),

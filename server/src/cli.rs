@@ -33,6 +33,9 @@ pub enum Command {
     /// The change journal.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Mails that come in.
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// Copy the SQLite database while the server runs.
     Backup {
         /// The file to write; must not exist.
@@ -83,4 +86,16 @@ pub struct AdminOptions {
 pub enum AuditCommand {
     /// Check the hash chain; names the first row that does not fit. Ends with 1 if there is one.
     Verify,
+}
+
+/// What can be done with mails that come in.
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// Take a mail from standard input, as mail servers hand them to a pipe. Ends with 0 once it is stored, and
+    /// with 75 if it is to be tried again later.
+    Deliver {
+        /// Name of the mailbox.
+        #[arg(long, value_name = "NAME")]
+        mailbox: String,
+    },
 }

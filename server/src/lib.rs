@@ -10,7 +10,7 @@ pub mod config;
 pub mod http;
 pub mod startup;
 
-use cli::{AdminCommand, AuditCommand, Cli, Command};
+use cli::{AdminCommand, AuditCommand, Cli, Command, MailCommand};
 use config::Config;
 use std::process::ExitCode;
 
@@ -36,6 +36,18 @@ pub enum Failure {
 /// # Errors
 /// What kept it from being done, in plain words.
 pub async fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    let is_delivery = matches!(cli.command, Command::Mail(_));
+    match execute(cli).await {
+        // Whatever is wrong, the mail server keeps the mail and tries again.
+        Err(error) if is_delivery => {
+            eprintln!("deskfolk: {error}");
+            Ok(ExitCode::from(commands::mail::TRY_AGAIN))
+        }
+        other => other,
+    }
+}
+
+async fn execute(cli: Cli) -> Result<ExitCode, Failure> {
     let config = Config::load(cli.config.as_deref())?;
     match cli.command {
         Command::Serve(options) => commands::serve::run(config, options).await,
@@ -43,6 +55,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Demo => commands::demo::run(&config).await,
         Command::Admin(AdminCommand::Create(options)) => commands::admin::create(&config, options).await,
         Command::Audit(AuditCommand::Verify) => commands::audit::verify(&config).await,
+        Command::Mail(MailCommand::Deliver { mailbox }) => commands::mail::deliver(&config, &mailbox).await,
         Command::Backup { to } => commands::backup::run(&config, &to).await,
         Command::Openapi => {
             println!("{}", api::openapi_json());

@@ -63,7 +63,10 @@ impl Policy<'_> {
         if actor.via == Via::System {
             return None;
         }
-        let out = self.hindrances(&actor.subject);
+        let out = match actor.via {
+            Via::Mail => self.record_hindrances(&actor.subject),
+            _ => self.hindrances(&actor.subject),
+        };
         (!out.is_empty()).then(|| Decision::deny_all(out, true))
     }
 
@@ -71,6 +74,10 @@ impl Policy<'_> {
         let refuse = |text: String| Some(Decision::deny(Reason::new(Layer::Via, text)));
         match &actor.via {
             Via::Direct | Via::System => None,
+            Via::Mail => {
+                let writes = matches!(action, Action::ReadTicket | Action::ReadNotes | Action::Reply | Action::AddNote);
+                if writes { None } else { refuse(format!("\"{}\" is not possible by mail.", action.label())) }
+            }
             Via::Impersonation { expires_at, .. } if *expires_at <= self.now => {
                 refuse("The time in this person's view is over.".to_owned())
             }

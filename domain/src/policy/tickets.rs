@@ -161,6 +161,10 @@ impl Policy<'_> {
             return Decision::allow(vec![Reason::new(Layer::Via, "Deskfolk itself acts.")]);
         }
         let subject = &actor.subject;
+        // The Web Access Level is about the portal: whose ticket it is answers its mails without it.
+        let writer = (actor.via == Via::Mail && subject.web_access == WebAccess::NoAccess && !subject.is_agent())
+            .then(|| Subject { web_access: WebAccess::Own, ..subject.clone() });
+        let subject = writer.as_ref().unwrap_or(subject);
         let work = self.work(subject, ticket.queue);
         // Every right on a ticket builds on seeing it.
         let as_agent =

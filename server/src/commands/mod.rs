@@ -4,5 +4,6 @@ pub mod admin;
 pub mod audit;
 pub mod backup;
 pub mod demo;
+pub mod mail;
 pub mod migrate;
 pub mod serve;

@@ -26,7 +26,10 @@ async fn the_server_of_a_mailbox_is_set_tried_out_and_removed() {
         });
         api.patch(&server, form.clone()).await.is(204);
         let shown = api.get(&server).await.is(200).json();
-        assert_eq!((&shown["host"], &shown["port"], &shown["folder"]), (&json!("127.0.0.1"), &json!(1), &json!("INBOX")));
+        assert_eq!(
+            (&shown["host"], &shown["port"], &shown["folder"]),
+            (&json!("127.0.0.1"), &json!(1), &json!("INBOX"))
+        );
         assert!(!shown.to_string().contains("hush"), "{shown}");
 
         let test = format!("{server}/test");

@@ -75,3 +75,36 @@ async fn rtp_2_the_first_administrator_is_made_once() {
         desk.run(&["demo"]).await.is(1).says("not empty");
     }
 }
+
+const MAIL: &str =
+    "From: Ana Ruiz <ana@new.example>\r\nMessage-ID: <1@new.example>\r\nSubject: Printer\r\n\r\nHelp!\r\n";
+
+#[tokio::test]
+async fn a_mail_from_a_pipe_is_stored_once_or_is_to_be_delivered_again() {
+    for desk in [Installation::sqlite(), Installation::postgres().await] {
+        let deliver = ["mail", "deliver", "--mailbox", "support"];
+        desk.run_with_input(&["--config", "none.toml", "mail", "deliver", "--mailbox", "x"], MAIL).await.is(75);
+        desk.prepare().await;
+        desk.run_with_input(&deliver, MAIL).await.is(75).says("there is no mailbox support");
+        let app = deskfolk_server::startup::application(&desk.config()).await.unwrap();
+        let cx = service::Cx::system(&app, domain::journal::Cause::Cli).await.unwrap();
+        let queue = cx.fixed.structure.queues.keys().next().unwrap().to_string();
+        let input = domain::mailboxes::MailboxInput {
+            name: "Support".to_owned(),
+            address: "support@desk.example.com".to_owned(),
+            queue_id: queue,
+            is_active: "true".to_owned(),
+            ..Default::default()
+        };
+        service::mailboxes::create(&cx, input).await.unwrap();
+        // Nobody knows the sender, and there is no place for somebody new: it waits, and nothing is lost.
+        let kept = desk.run_with_input(&deliver, MAIL).await.is(0);
+        assert!(kept.stdout.contains("In quarantine"), "{kept:?}");
+        let again = desk.run_with_input(&deliver, MAIL).await.is(0);
+        assert!(again.stdout.contains("It came before."), "{again:?}");
+        let own = MAIL.replace("ana@new.example", ADMIN).replace("<1@", "<2@");
+        let opened = desk.run_with_input(&deliver, &own).await.is(0);
+        assert!(opened.stdout.contains("Ticket #10001 opened."), "{opened:?}");
+        app.db.close().await.unwrap();
+    }
+}

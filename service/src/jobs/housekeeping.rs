@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::audit;
 use crate::error::Result;
 use crate::import;
+use crate::inbound;
 use domain::Timestamp;
 use entity::{flash, job, one_time_link, session, sign_in_challenge, throttle};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
@@ -45,7 +46,7 @@ async fn one_round(app: &App, clean: bool) -> Result<()> {
 }
 
 /// Deletes expired sessions, half-done sign-ins, flash messages and throttle rows, one-time links that ended over 30 days
-/// ago, jobs finished over 7 days ago, and imports that ended over 30 days ago. Dead jobs stay until somebody looks at them.
+/// ago, jobs finished over 7 days ago, mails that needed nothing and imports that ended over 30 days ago. Dead jobs stay until somebody looks at them.
 ///
 /// # Errors
 /// If the database refuses.
@@ -66,5 +67,6 @@ pub async fn clean_up(app: &App) -> Result<()> {
     let finished =
         Condition::all().add(job::Column::State.eq(DONE)).add(job::Column::FinishedAt.lt(before(KEEP_JOBS_S)));
     job::Entity::delete_many().filter(finished).exec(db).await?;
+    inbound::forget_old(app, now).await?;
     import::forget_old(db, now).await
 }

@@ -1,6 +1,7 @@
 //! A mail on its way out.
 
 use super::render::{Rendered, one_line};
+use crate::inbound::Answered;
 use crate::jobs::Failure;
 use domain::Timestamp;
 use domain::ids::JobId;
@@ -24,6 +25,10 @@ pub struct Letter<'a> {
     pub texts: &'a Rendered,
     /// The address of the server.
     pub public_url: &'a str,
+    /// Where answers go, if not to the sender.
+    pub reply_to: Option<&'a str>,
+    /// The mails it answers.
+    pub answered: &'a Answered,
 }
 
 impl Letter<'_> {
@@ -36,7 +41,17 @@ impl Letter<'_> {
     pub fn message(&self) -> Result<Message, Failure> {
         let since = Duration::from_millis(u64::try_from(self.at.0).unwrap_or_default());
         let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
-        Message::builder()
+        let mut message = Message::builder();
+        if let Some(address) = self.reply_to {
+            message = message.reply_to(mailbox((self.from.0, address))?);
+        }
+        if let Some(id) = &self.answered.in_reply_to {
+            message = message.in_reply_to(id.clone());
+        }
+        if let Some(ids) = &self.answered.references {
+            message = message.references(ids.clone());
+        }
+        message
             .from(mailbox(self.from)?)
             .to(mailbox(self.to)?)
             .subject(self.texts.subject.clone())
@@ -84,6 +99,8 @@ mod tests {
             at: Timestamp(1_000_000_000_000),
             texts: &texts,
             public_url: "https://desk.example:8443/x",
+            reply_to: Some("support@desk.example"),
+            answered: &Answered { in_reply_to: Some("<b@x>".to_owned()), references: Some("<a@x> <b@x>".to_owned()) },
         };
         String::from_utf8(letter.message().unwrap().formatted()).unwrap()
     }
@@ -101,6 +118,9 @@ mod tests {
         let raw = letter("Hi", "Ann");
         assert!(raw.contains("Message-ID: <job-7@desk.example>\r\n"), "{raw}");
         assert!(raw.contains("Auto-Submitted: auto-generated\r\n"), "{raw}");
+        for line in ["In-Reply-To: <b@x>", "References: <a@x> <b@x>", "Reply-To: Desk <support@desk.example>"] {
+            assert!(raw.contains(&format!("{line}\r\n")), "{line}: {raw}");
+        }
         assert_eq!(host("http://[::1]:3000"), "[::1]");
         assert_eq!(host(""), "localhost");
     }

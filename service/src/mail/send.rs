@@ -8,13 +8,14 @@ use super::{MailRefs, REPLIED, RESET, SendMail, TICKET_OPENED, WELCOME, template
 use crate::accounts::links;
 use crate::app::App;
 use crate::error::Result;
+use crate::inbound::{self, Answered};
 use crate::jobs::{Failure, Outcome};
 use crate::secret::hash_token;
 use domain::Timestamp;
 use domain::settings::{DESK_NAME, MAIL_FROM};
-use domain::state::WebAccess;
-use entity::{agent, article, job, one_time_link, ticket, user, user_profile};
-use sea_orm::EntityTrait;
+use domain::state::{Channel, WebAccess};
+use entity::{agent, article, job, mailbox, one_time_link, ticket, ticket_profile, user, user_profile};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::sync::Arc;
 
 /// Renders and sends the mail of a job.
@@ -27,26 +28,39 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
         .ok_or_else(|| Failure::Fail(format!("there is no mail template {}", payload.template)))?;
     let person = user::Entity::find_by_id(payload.user_id).one(app.db.read()).await.map_err(Failure::retry)?;
     let Some(person) = person else { return skipped("The person is no longer in the directory.") };
-    let address = match address(app, template, &person).await? {
-        Ok(address) => address,
-        Err(reason) => return skipped(reason),
+    let caller = caller(app, template, &person, &payload.refs).await?;
+    let address = match &caller {
+        Some(caller) => caller.email.clone(),
+        None => match address(app, template, &person).await? {
+            Ok(address) => address,
+            Err(reason) => return skipped(reason),
+        },
     };
     let fixed = app.fixed.load(&app.db).await?;
     let desk = fixed.setting(DESK_NAME);
     let mut values = personal(app, &person, desk);
+    let name = caller.map_or_else(|| person.display_name.clone(), |caller| caller.name);
+    values.insert("NAME", Value::Text(name.clone()));
     if let Err(reason) = about(app, &payload.refs, job.created_at, &mut values).await? {
         return skipped(reason);
     }
     let texts = templates::texts(app.db.read(), template).await?;
     let rendered = render::render(&texts.subject, &texts.body, &values);
+    let (reply_to, answered) = thread(app, &payload.refs).await?;
     let letter = Letter {
+        reply_to: reply_to.as_deref(),
+        answered: &answered,
         from: (desk, fixed.setting(MAIL_FROM)),
-        to: (&person.display_name, &address),
+        to: (&name, &address),
         job: job.id,
         at: job.created_at,
         texts: &rendered,
         public_url: &app.public_url,
     };
+    if let Some(ticket) = payload.refs.ticket_id {
+        // Before it leaves: an answer may be fast.
+        inbound::remember_sent(app.db.maintenance(), app.clock.now(), ticket, &letter.message_id()).await?;
+    }
     app.mailer.send(&format!("job-{}", job.id), letter.message()?).await?;
     let message_id = letter.message_id();
     tracing::info!(message_id, template = template.number, to = masked(&address), "mail handed over");
@@ -55,6 +69,41 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
 
 fn skipped(reason: &str) -> Result<Outcome, Failure> {
     Ok(Outcome::Skipped(reason.to_owned()))
+}
+
+/// Somebody who wrote by mail and is not in the directory.
+struct Caller {
+    name: String,
+    email: String,
+}
+
+/// Who gets the answer to a General User's ticket that came by mail.
+async fn caller(app: &App, template: &Definition, person: &user::Model, refs: &MailRefs) -> Result<Option<Caller>> {
+    let Some(id) = refs.ticket_id.filter(|_| person.is_general && template.number == REPLIED) else { return Ok(None) };
+    let profile = ticket_profile::Entity::find_by_id(id).one(app.db.read()).await?;
+    let profile = profile.filter(|profile| profile.channel == Channel::Mail && !profile.caller_email.is_empty());
+    Ok(profile.map(|profile| {
+        let name = if profile.caller_name.is_empty() { &profile.caller_email } else { &profile.caller_name };
+        Caller { name: name.clone(), email: profile.caller_email.clone() }
+    }))
+}
+
+/// Where answers to a mail about a ticket go, and which mails it answers itself.
+async fn thread(app: &App, refs: &MailRefs) -> Result<(Option<String>, Answered)> {
+    let Some(id) = refs.ticket_id else { return Ok((None, Answered::default())) };
+    let db = app.db.read();
+    let found = ticket::Entity::find_by_id(id).one(db).await?;
+    let mailbox = match found {
+        Some(row) => {
+            let of_queue = mailbox::Entity::find()
+                .filter(mailbox::Column::QueueId.eq(row.queue_id))
+                .filter(mailbox::Column::IsActive.eq(true))
+                .order_by_asc(mailbox::Column::Id);
+            of_queue.one(db).await?
+        }
+        None => None,
+    };
+    Ok((mailbox.map(|mailbox| mailbox.address), inbound::answered(db, id).await?))
 }
 
 /// Where the mail goes, or why it goes nowhere (HAL-12, HAL-66).

@@ -4,6 +4,7 @@ use super::step::Chunk;
 use super::traces::Traces;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::inbound;
 use crate::journal::{self, Diff};
 use crate::mail::{SEND_MAIL, kept};
 use domain::ids::UserId;
@@ -17,7 +18,8 @@ const BATCH: usize = 500;
 
 pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     let traces = Traces::read(&task.traces)?;
-    let mails = kept::forget(&cx.app.mailer, |text| traces.are_in(text)).await?;
+    let mails = kept::forget(&cx.app.mailer, |text| traces.are_in(text)).await?
+        + inbound::forget_traces(cx, |text| traces.are_in(text)).await?;
     let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
     chunk.count(Counted::Mails, mails);
     forget_forms(chunk.tx.db(), &traces).await?;

@@ -19,8 +19,8 @@ use domain::state::{AccountState, Door, Validity, WebAccess};
 use domain::validate;
 use entity::{
     access_grant, agent, api_token, article, authenticator, impersonation, import_row, import_run, journal as log,
-    one_time_link, privacy_task, recovery_code, session, site, throttle as attempts, ticket, time_entry, user,
-    user_email, user_phone,
+    one_time_link, privacy_task, recovery_code, session, site, throttle as attempts, ticket, time_entry,
+    undeliverable_address, user, user_email, user_phone,
 };
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -61,7 +61,12 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
 /// Counts what goes with the row of the person.
 async fn count_own(chunk: &mut Chunk, id: UserId) -> Result<()> {
     let db = chunk.tx.db();
-    let emails = user_email::Entity::find().filter(user_email::Column::UserId.eq(id)).count(db).await?;
+    let addresses = user_email::Entity::find().filter(user_email::Column::UserId.eq(id)).all(db).await?;
+    let emails = addresses.len() as u64;
+    undeliverable_address::Entity::delete_many()
+        .filter(undeliverable_address::Column::AddressKey.is_in(addresses.into_iter().map(|row| row.address_key)))
+        .exec(db)
+        .await?;
     let phones = user_phone::Entity::find().filter(user_phone::Column::UserId.eq(id)).count(db).await?;
     let grants = access_grant::Entity::find().filter(access_grant::Column::UserId.eq(id)).count(db).await?;
     let access = session::Entity::delete_many().filter(sessions_of(id)).exec(db).await?.rows_affected

@@ -88,7 +88,20 @@ fn require(cx: &Cx, sight: &Sight, text: &Text) -> Result<()> {
 /// The article, and whether it is new.
 async fn write(cx: &Cx, id: TicketId, hat: Hat, text: &Text, files: &[Stored]) -> Result<(ArticleId, bool)> {
     let mut tx = cx.begin().await?;
-    let (row, sight) = Sight::lock(cx, &tx, id, hat).await?;
+    let written = write_in(cx, &mut tx, id, hat, text, files).await?;
+    tx.commit().await?;
+    Ok(written)
+}
+
+async fn write_in(
+    cx: &Cx,
+    tx: &mut Tx,
+    id: TicketId,
+    hat: Hat,
+    text: &Text,
+    files: &[Stored],
+) -> Result<(ArticleId, bool)> {
+    let (row, sight) = Sight::lock(cx, tx, id, hat).await?;
     require(cx, &sight, text)?;
     if let Some(key) = &text.key
         && let Some((_, article)) = opened_before(tx.db(), key).await?
@@ -100,9 +113,9 @@ async fn write(cx: &Cx, id: TicketId, hat: Hat, text: &Text, files: &[Stored]) -
     if text.state.is_some_and(|wanted| wanted != row.state) {
         sight.require(cx, Action::ChangeState)?;
     }
-    let article = super::insert_article(cx, &tx, id, text.author, kind, text.body.clone(), text.key.clone()).await?;
-    attachments::record(cx, &tx, id, article, files).await?;
-    touch(cx, &tx, &row, state).await?;
+    let article = super::insert_article(cx, tx, id, text.author, kind, text.body.clone(), text.key.clone()).await?;
+    attachments::record(cx, tx, id, article, files).await?;
+    touch(cx, tx, &row, state).await?;
     let event = match kind {
         ArticleKind::Message => ANSWERED,
         ArticleKind::Reply => REPLIED,
@@ -112,12 +125,45 @@ async fn write(cx: &Cx, id: TicketId, hat: Hat, text: &Text, files: &[Stored]) -
     if !files.is_empty() {
         diff = diff.set("files", &files.len());
     }
-    journal::record(cx, &mut tx, event, Entity::Ticket, id.0, diff).await?;
+    journal::record(cx, tx, event, Entity::Ticket, id.0, diff).await?;
     if kind == ArticleKind::Reply && row.requester_id != text.author {
-        mail::send_template(cx, &mut tx, mail::REPLIED, row.requester_id, MailRefs::article(id, article)).await?;
+        mail::send_template(cx, tx, mail::REPLIED, row.requester_id, MailRefs::article(id, article)).await?;
     }
-    tx.commit().await?;
     Ok((article, true))
+}
+
+/// How the sender of a mail, who is the actor, may add to a ticket: as the customer side, or else with an
+/// internal note. An agent's mail is never sent on to the customer, because anybody can write its sender.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn may_answer_by_mail(cx: &Cx, tx: &Tx, id: TicketId) -> Result<Option<Hat>> {
+    for (hat, action) in [(Hat::Portal, Action::Reply), (Hat::Agent, Action::AddNote)] {
+        match Sight::load(cx, tx.db(), id, hat).await {
+            Ok((_, sight)) if sight.allows(cx, action) => return Ok(Some(hat)),
+            Ok(_) => {}
+            Err(crate::Error::App(AppError::NotFound)) => return Ok(None),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
+}
+
+/// Adds what the actor wrote by mail, in the hat that [`may_answer_by_mail`] found.
+///
+/// # Errors
+/// As [`answer`].
+pub(crate) async fn write_by_mail(
+    cx: &Cx,
+    tx: &mut Tx,
+    id: TicketId,
+    hat: Hat,
+    body: String,
+    files: &[Stored],
+) -> Result<ArticleId> {
+    let is_note = hat == Hat::Agent;
+    let text = Text { is_note, body, state: None, key: None, author: cx.actor.subject.id };
+    Ok(write_in(cx, tx, id, hat, &text, files).await?.0)
 }
 
 /// Who writes with an agent's rights replies; everybody else is the customer side. Nobody replies to

@@ -24,7 +24,7 @@ pub(super) fn check(errors: &mut FieldErrors, input: &TicketInput, hat: Hat) -> 
     }
     let channel = match input.channel.trim() {
         "" => Channel::Written,
-        text => Channel::parse(text).unwrap_or_else(|| {
+        text => Channel::parse(text).filter(|channel| *channel != Channel::Mail).unwrap_or_else(|| {
             errors.add("channel", "Please choose written or call.");
             Channel::Written
         }),

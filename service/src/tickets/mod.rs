@@ -26,6 +26,7 @@ mod words;
 mod writing;
 
 pub use answer::answer;
+pub(crate) use answer::{may_answer_by_mail, write_by_mail};
 pub(crate) use choices::{owner, owners, queues as queues_for, queues_of_agent};
 pub use count::count;
 pub use counts::counts;
@@ -38,7 +39,7 @@ pub use list::list;
 pub(crate) use list::walk;
 pub use may_see::may_see;
 pub use open::open;
-pub(crate) use open::{check_anonymous, write_anonymous};
+pub(crate) use open::{ByMail, check_anonymous, open_by_mail, write_anonymous};
 pub use options::options;
 pub use typed::type_form;
 pub(crate) use typed::values_of;

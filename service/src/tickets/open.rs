@@ -54,7 +54,7 @@ pub async fn open(cx: &Cx, input: TicketInput, hat: Hat) -> Result<TicketId> {
     let mut tx = cx.begin().await?;
     match write(cx, &mut tx, &actor, &new).await {
         Ok(Opened::Before(id)) => Ok(id),
-        Ok(Opened::Now(id)) => {
+        Ok(Opened::Now(id, _)) => {
             tx.commit().await?;
             Ok(id)
         }
@@ -87,14 +87,50 @@ pub(crate) fn check_anonymous(cx: &Cx, stranger: &Actor, input: TicketInput) -> 
 /// `Invalid` if tickets cannot be opened in the requester's name.
 pub(crate) async fn write_anonymous(cx: &Cx, tx: &mut Tx, new: New, requester: UserId) -> Result<()> {
     let new = New { requester: Some(requester), ..new };
-    if let Opened::Now(id) = write(cx, tx, &cx.actor, &new).await? {
+    if let Opened::Now(id, _) = write(cx, tx, &cx.actor, &new).await? {
         mail::send_template(cx, tx, mail::TICKET_OPENED, requester, MailRefs::ticket(id)).await?;
     }
     Ok(())
 }
 
+/// What a mail says that opens a ticket.
+pub(crate) struct ByMail {
+    pub queue: QueueId,
+    pub requester: UserId,
+    pub subject: String,
+    pub body: String,
+    /// Who wrote, where that is not the requester.
+    pub caller: CallerDetails,
+    /// Whether the requester gets a mail about it.
+    pub is_answered: bool,
+}
+
+/// Opens the ticket of a mail, for Deskfolk itself.
+///
+/// # Errors
+/// `Invalid` if tickets cannot be opened in the requester's name, `Forbidden` if the queue takes none.
+pub(crate) async fn open_by_mail(cx: &Cx, tx: &mut Tx, mail: ByMail) -> Result<(TicketId, ArticleId)> {
+    let input = TicketInput {
+        queue_id: mail.queue.to_string(),
+        requester_id: mail.requester.to_string(),
+        subject: mail.subject,
+        body: mail.body,
+        ..TicketInput::default()
+    };
+    let checked = check(cx, &cx.actor, input, Hat::Any, Audience::of(&cx.actor, Hat::Any))?;
+    let new = New { channel: Channel::Mail, caller: mail.caller, ..checked };
+    require_queue(cx, &cx.actor, &new)?;
+    let Opened::Now(id, article) = write(cx, tx, &cx.actor, &new).await? else {
+        return Err(AppError::Conflict("This mail opened a ticket before.".to_owned()).into());
+    };
+    if mail.is_answered {
+        mail::send_template(cx, tx, mail::TICKET_OPENED, mail.requester, MailRefs::ticket(id)).await?;
+    }
+    Ok((id, article))
+}
+
 enum Opened {
-    Now(TicketId),
+    Now(TicketId, ArticleId),
     Before(TicketId),
 }
 
@@ -184,14 +220,17 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
         return Ok(Opened::Before(id));
     }
     let mut requester = requester(cx, tx, actor, new).await?;
-    if let Some(person) = general::person(cx, tx, &requester, &new.caller, caller::PREFIX).await? {
+    // What a mailbox does with senders nobody knows was decided before.
+    if new.channel != Channel::Mail
+        && let Some(person) = general::person(cx, tx, &requester, &new.caller, caller::PREFIX).await?
+    {
         requester = person;
     }
     let owner = customers::assigned(cx, tx, requester.customer, new.queue).await?;
     let id = insert(cx, tx, new, &requester, owner.as_ref().map(|owner| owner.id)).await?;
     let author = cx.subject_id().unwrap_or(requester.id);
     let kind = if author == requester.id { ArticleKind::Message } else { ArticleKind::Reply };
-    super::insert_article(cx, tx, id, author, kind, new.body.clone(), new.key.clone()).await?;
+    let article = super::insert_article(cx, tx, id, author, kind, new.body.clone(), new.key.clone()).await?;
     words::write(tx, id, &new.subject, &requester.name, typed::kept(&new.typed.fields)?.as_deref()).await?;
     if new.channel != Channel::Written || new.caller != CallerDetails::default() {
         caller::write(tx, id, new.channel, &new.caller).await?;
@@ -215,7 +254,7 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     if author == requester.id && cx.subject_id().is_some() {
         mail::send_template(cx, tx, mail::TICKET_OPENED, requester.id, MailRefs::ticket(id)).await?;
     }
-    Ok(Opened::Now(id))
+    Ok(Opened::Now(id, article))
 }
 
 async fn insert(cx: &Cx, tx: &Tx, new: &New, requester: &Subject, owner: Option<UserId>) -> Result<TicketId> {

@@ -12,10 +12,10 @@ use domain::policy::{Action, Resource, UserFacts};
 use domain::state::AccountState;
 use domain::structure::Standing;
 use domain::time::Period;
-use domain::users::{UserCaps, UserInput, UserView};
+use domain::users::{Undeliverable, UserCaps, UserInput, UserView};
 use domain::{AppError, Timestamp};
 use entity::primary_contact::Column as Contact;
-use entity::{account, primary_contact, user, user_email, user_profile};
+use entity::{account, primary_contact, undeliverable_address, user, user_email, user_profile};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QueryOrder,
@@ -39,12 +39,17 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
     let deleted = subject.is_deleted();
     let numbers = numbers::read(db, id).await?;
     let profile = profile::of(profile, &numbers)?;
+    let addresses = addresses(db, id).await?;
     Ok(UserView {
         country_name: profile::country_name(&profile.country).to_owned(),
         custom: crate::fields::shown(cx.fixed.fields(FieldRecord::User), &profile.fields),
         profile,
         id,
-        emails: emails(db, id).await?,
+        undeliverable: addresses
+            .iter()
+            .filter_map(|(address, why)| Some(Undeliverable { address: address.clone(), reason: why.clone()? }))
+            .collect(),
+        emails: addresses.into_iter().map(|(address, _)| address).collect(),
         phones: numbers.phones,
         customer_id: user.customer_id,
         customer: subject.customer_name.clone(),
@@ -161,6 +166,21 @@ fn caps(cx: &Cx, facts: &UserFacts) -> UserCaps {
 
 pub(super) const fn standing(user: &user::Model) -> Standing {
     Standing { validity: user.validity, period: Period { from: user.valid_from, until: user.valid_until } }
+}
+
+/// Mail addresses, the primary one first, each with why mails to it came back, if they did.
+async fn addresses(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<(String, Option<String>)>> {
+    use {undeliverable_address::Column as Back, user_email::Column as C};
+    let mut select = user_email::Entity::find()
+        .select_only()
+        .column(C::Address)
+        .column_as(Back::Reason, "reason")
+        .filter(C::UserId.eq(id))
+        .order_by_desc(C::IsPrimary)
+        .order_by_asc(C::Id);
+    let same = Expr::col((undeliverable_address::Entity, Back::AddressKey)).equals((user_email::Entity, C::AddressKey));
+    QuerySelect::query(&mut select).left_join(undeliverable_address::Entity, same);
+    Ok(select.into_tuple().all(db).await?)
 }
 
 /// Mail addresses, the primary one first.

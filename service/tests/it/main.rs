@@ -28,6 +28,7 @@ mod fetching;
 mod general_user;
 mod impersonation;
 mod import;
+mod inbound;
 mod mail_domains;
 mod me;
 mod portal;

@@ -20,7 +20,7 @@ use domain::policy::Reason;
 use domain::state::{AccountState, WebAccess};
 use domain::tickets::TicketRow;
 use domain::time::Timestamp;
-use domain::users::{UserTab, UserView};
+use domain::users::{Undeliverable, UserTab, UserView};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -78,6 +78,7 @@ fn User(person: UserView, shown: UserTab, actions: AccountActions, changes: Acce
         <Head person=person.clone() tab=current actions/>
         {person.kept_elsewhere.map(|reason| view! { <KeptElsewhere reason/> })}
         <Hindrances reasons=person.hindrances/>
+        <CameBack addresses=person.undeliverable/>
         <Tabs label="User" tabs current=path(current)/>
         {content}
     }
@@ -160,6 +161,23 @@ fn Hindrances(reasons: Vec<Reason>) -> impl IntoView {
                 <div>
                     <p class="alert__title">"Cannot use Deskfolk at the moment"</p>
                     <ul>{reasons.collect_view()}</ul>
+                </div>
+            </div>
+        }
+    })
+}
+
+/// Mail addresses that cannot be reached. A mail from there takes the note away.
+#[component]
+fn CameBack(addresses: Vec<Undeliverable>) -> impl IntoView {
+    (!addresses.is_empty()).then(|| {
+        let rows = addresses.into_iter().map(|one| view! { <li>{one.address}": "{one.reason}</li> });
+        view! {
+            <div class="alert alert--warning" role="note">
+                <Icon glyph=icondata_lu::LuTriangleAlert/>
+                <div>
+                    <p class="alert__title">"Mails to this person come back"</p>
+                    <ul>{rows.collect_view()}</ul>
                 </div>
             </div>
         }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::ids::{ImpersonationId, TokenId};
 use crate::policy::{Hat, Mode, Scope};
+use crate::state::Validity;
 
 fn in_view(mode: Mode, left_ms: i64) -> Via {
     Via::Impersonation {
@@ -158,4 +159,42 @@ fn deskfolk_itself_may_do_everything_that_is_asked_of_the_right_record() {
     let structure = structure();
     let actor = Actor { subject: nobody, via: Via::System };
     assert!(Policy { structure: &structure, now: NOW }.ticket_scope(&actor, Hat::Any).everything);
+}
+
+#[test]
+fn by_mail_the_customer_side_writes_without_an_account_and_does_nothing_else() {
+    for (state, web_access) in [
+        (AccountState::Guest, WebAccess::Own),
+        (AccountState::Pending, WebAccess::Own),
+        (AccountState::Active, WebAccess::NoAccess),
+    ] {
+        let carla = Subject { state, ..customer(web_access) };
+        let own = TicketFacts { requester: carla.id, ..ticket() };
+        let followed = TicketFacts { participants: vec![(carla.id, Period::default())], ..ticket() };
+        for ticket in [&own, &followed] {
+            assert!(ask(Via::Mail, carla.clone(), Action::Reply, Resource::Ticket(ticket)).allow, "{state:?}");
+        }
+        assert!(!ask(Via::Mail, carla.clone(), Action::Reply, Resource::Ticket(&ticket())).allow, "of somebody else");
+        for action in [Action::ReadUsers, Action::CreateUser, Action::UsePortal, Action::ManageOwnTokens] {
+            assert!(!ask(Via::Mail, carla.clone(), action, Resource::Desk).allow, "{action:?}");
+        }
+    }
+}
+
+#[test]
+fn otr_32_by_mail_nobody_writes_whose_record_is_invalid() {
+    let carla = customer(WebAccess::Own);
+    let own = TicketFacts { requester: carla.id, ..ticket() };
+    let invalid = Subject { standing: Standing { validity: Validity::Invalid, ..Standing::VALID }, ..carla.clone() };
+    let deleted = Subject { state: AccountState::Deleted, ..carla };
+    for subject in [invalid, deleted] {
+        assert!(!ask(Via::Mail, subject, Action::Reply, Resource::Ticket(&own)).allow);
+    }
+}
+
+#[test]
+fn by_mail_an_agent_adds_what_the_agent_may_add() {
+    let ada = Subject { grants: first_line().grants, ..agent(UserType::Admin) };
+    assert!(ask(Via::Mail, ada.clone(), Action::AddNote, Resource::Ticket(&ticket())).allow);
+    assert!(!ask(Via::Mail, ada, Action::ManageSettings, Resource::Desk).allow);
 }

@@ -100,7 +100,8 @@ impl Desk<'_> {
 
     /// From the moment at which the server of a mailbox is set until all of its mails are kept.
     async fn fetch(&self, mails: &MailServer, queue: i64) -> Result<Errand, Error> {
-        let mailbox = json!({"name": "Support", "address": "support@bench.example", "queue_id": queue, "is_active": true});
+        let mailbox =
+            json!({"name": "Support", "address": "support@bench.example", "queue_id": queue, "is_active": true});
         let post = self.client.post(self.url("/mailboxes")).bearer_auth(self.token);
         let made: Value = ok(post.json(&mailbox).send().await?).await?.json().await?;
         let server = format!("/mailboxes/{}/server", made["id"]);

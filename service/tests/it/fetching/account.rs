@@ -114,12 +114,15 @@ async fn a_test_of_the_connection_says_what_is_wrong_at_its_field() {
         assert_eq!((found.mails, found.tells_of_new_mails), (1, true));
         assert_eq!(server.mails(super::LOGIN, "INBOX"), 1, "a test changes nothing");
 
-        let text = wrong(&admin, id, MailboxAccountInput { password: "wrong".to_owned(), ..good.clone() }, "password").await;
+        let text =
+            wrong(&admin, id, MailboxAccountInput { password: "wrong".to_owned(), ..good.clone() }, "password").await;
         assert!(text.contains("refuses this login") && text.contains("Authentication failed"), "{text}");
-        let text = wrong(&admin, id, MailboxAccountInput { folder: "Nowhere".to_owned(), ..good.clone() }, "folder").await;
+        let text =
+            wrong(&admin, id, MailboxAccountInput { folder: "Nowhere".to_owned(), ..good.clone() }, "folder").await;
         assert!(text.contains("no folder Nowhere"), "{text}");
         wrong(&admin, id, MailboxAccountInput { move_to: "Nowhere".to_owned(), ..good.clone() }, "move_to").await;
-        let unknown = MailboxAccountInput { host: "nowhere.invalid".to_owned(), security: "tls".to_owned(), ..good.clone() };
+        let unknown =
+            MailboxAccountInput { host: "nowhere.invalid".to_owned(), security: "tls".to_owned(), ..good.clone() };
         let text = wrong(&admin, id, unknown, "host").await;
         assert!(text.contains("no server of the name nowhere.invalid"), "{text}");
         let not_tls = MailboxAccountInput { security: "tls".to_owned(), ..good.clone() };
@@ -158,7 +161,8 @@ async fn mails_come_by_tls_and_starttls_only_with_a_certificate_that_is_believed
         }
         // A name that is not in the certificate.
         let cx = Cx { app: Arc::clone(&believing), ..t.admin().await };
-        let text = wrong(&cx, id, MailboxAccountInput { host: "127.0.0.2".to_owned(), ..secured("tls", "") }, "host").await;
+        let text =
+            wrong(&cx, id, MailboxAccountInput { host: "127.0.0.2".to_owned(), ..secured("tls", "") }, "host").await;
         assert!(text.contains("cannot be reached"), "{text}");
     })
     .await;

@@ -65,7 +65,8 @@ async fn a_changed_form_takes_effect_at_once() {
         server.deliver("second", &mail(1));
         until("it came", || async { received(&t).await == 1 }).await;
         assert_eq!(account(&t, id).await.last_error, None);
-        let off = MailboxAccountInput { is_enabled: String::new(), ..MailboxAccountInput::from(&account(&t, id).await) };
+        let off =
+            MailboxAccountInput { is_enabled: String::new(), ..MailboxAccountInput::from(&account(&t, id).await) };
         mailbox_accounts::save(&t.admin().await, id, off).await.unwrap();
         tokio::time::sleep(Duration::from_secs(3)).await;
         server.deliver("second", &mail(2));

@@ -85,10 +85,8 @@ async fn two_processes_fetch_a_mailbox_one_at_a_time_and_several_mailboxes_at_on
         }
         let processes = [2, 3, 4].map(|seed| another_process(&t, seed, Trust::default()));
         let stop = CancellationToken::new();
-        let running: Vec<_> = processes
-            .iter()
-            .map(|process| tokio::spawn(fetching::run(Arc::clone(process), stop.clone())))
-            .collect();
+        let running: Vec<_> =
+            processes.iter().map(|process| tokio::spawn(fetching::run(Arc::clone(process), stop.clone()))).collect();
         until("all is fetched", || async {
             received(&t).await == 120 && server.mails(LOGIN, "INBOX") + server.mails("sales", "INBOX") == 0
         })
