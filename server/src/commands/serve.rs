@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Directive;
 
 /// How long a stopping server still takes connections, so that a proxy which asks `/health/ready`
 /// hears that it is stopping before one is refused.
@@ -116,7 +117,8 @@ fn start_logging(config: &Config) -> Result<(), Failure> {
 }
 
 fn without_wire(filter: EnvFilter) -> Result<EnvFilter, Failure> {
-    let directive = "async_imap=warn".parse().map_err(|error| Failure::Other(format!("log: {error}")))?;
+    let directive: Result<Directive, _> = "async_imap=warn".parse();
+    let directive = directive.map_err(|error| Failure::Other(format!("log: {error}")))?;
     Ok(filter.add_directive(directive))
 }
 

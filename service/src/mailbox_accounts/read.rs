@@ -16,8 +16,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 /// `Forbidden` without the right to change settings, `NotFound` if there is no such mailbox.
 pub async fn get(cx: &Cx, id: MailboxId) -> Result<MailboxAccountPage> {
     cx.require_desk(Action::ManageSettings)?;
-    let found = mailbox::Entity::find_by_id(id).find_also_related(mailbox_account::Entity);
-    let (mailbox, account) = found.one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
+    let db = cx.app.db.read();
+    let mailbox = mailbox::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
+    let account = mailbox_account::Entity::find_by_id(id).one(db).await?;
     Ok(MailboxAccountPage { name: mailbox.name, account: account.map(shown) })
 }
 

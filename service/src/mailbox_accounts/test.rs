@@ -25,8 +25,9 @@ const LONGEST: Duration = Duration::from_secs(45);
 /// wrong fields, or at the field because of which the server cannot be used.
 pub async fn test(cx: &Cx, id: MailboxId, input: MailboxAccountInput) -> Result<ConnectionTest> {
     cx.require_desk(Action::ManageSettings)?;
-    let found = mailbox::Entity::find_by_id(id).find_also_related(mailbox_account::Entity);
-    let (_, present) = found.one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
+    let db = cx.app.db.read();
+    mailbox::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
+    let present = mailbox_account::Entity::find_by_id(id).one(db).await?;
     let new = Details::check(&input, present.as_ref())?;
     let at_field = |trouble: Trouble| AppError::field(trouble.field, trouble.text);
     let secret = match (&new.secret, &present) {

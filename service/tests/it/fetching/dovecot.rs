@@ -22,7 +22,7 @@ pub struct Dovecot {
     pub port: u16,
     /// With TLS.
     pub tls_port: u16,
-    /// The certificate, which vouches for itself.
+    /// The certificate, for the name localhost, which vouches for itself.
     pub certificate: String,
     child: Option<Child>,
     delivered: usize,
@@ -33,8 +33,7 @@ impl Dovecot {
         // Short, since the path of a socket may have about 100 characters at most.
         let folder = tempfile::Builder::new().prefix("deskfolk-imap-").tempdir_in("/tmp").unwrap();
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
-        let CertifiedKey { cert, signing_key } =
-            generate_simple_self_signed(vec!["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
+        let CertifiedKey { cert, signing_key } = generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
         fs::write(folder.path().join("cert.pem"), cert.pem()).unwrap();
         fs::write(folder.path().join("key.pem"), signing_key.serialize_pem()).unwrap();
         let (port, tls_port) = (free_port(), free_port());

@@ -92,7 +92,7 @@ async fn of_a_mail_that_is_too_large_the_head_is_kept_and_the_mail_stays() {
         let rows = incoming_mail::Entity::find().all(t.app.db.read()).await.unwrap();
         let held = rows.iter().find(|row| row.subject == "Question 1").unwrap();
         assert_eq!((held.state, held.sender.as_str()), (IncomingState::Quarantined, "sender1@elsewhere.example"));
-        assert!(held.reason.contains("2 MB") && held.size < 1000, "{held:?}");
+        assert!(held.reason.contains("3 MB") && held.size < 1000, "{held:?}");
         assert_eq!(server.mails(LOGIN, "INBOX"), 1, "the large one");
 
         t.clock.advance(4000);
