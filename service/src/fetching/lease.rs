@@ -146,7 +146,7 @@ pub(super) async fn release_failed(app: &App, account: &Model, trouble: &Trouble
 
 /// How long to wait after so many errors and one more, in seconds.
 fn wait_s(failures: i32) -> i64 {
-    (FIRST_WAIT_S << failures.clamp(0, 16)).min(LONGEST_WAIT_S)
+    Ord::min(FIRST_WAIT_S << Ord::clamp(failures, 0, 16), LONGEST_WAIT_S)
 }
 
 /// Whether a mailbox in the hands of this process is still to be fetched as it was claimed.
