@@ -92,6 +92,8 @@ async fn trap_1_ost_32_each_agent_wide_right_is_asked_for() {
             (Permission::RolesManage, get("/roles")),
             (Permission::RolesManage, post("/access/explain", json!({"person": ana.0, "action": "reply"}))),
             (Permission::SettingsManage, patch("/settings", json!({"desk.name": "New"}))),
+            (Permission::SettingsManage, get("/mailboxes")),
+            (Permission::SettingsManage, get("/quarantine")),
             (Permission::AuditRead, get("/audit")),
             (Permission::JobsManage, get("/jobs")),
             (Permission::UsersErase, get("/privacy-tasks")),

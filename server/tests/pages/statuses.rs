@@ -85,6 +85,8 @@ async fn a_forbidden_area_is_403() {
             "/admin/audit",
             "/admin/roles",
             "/admin/jobs",
+            "/admin/mailboxes",
+            "/admin/mailboxes/quarantine",
             "/admin/mails",
             "/admin/access",
         ] {

@@ -12,6 +12,13 @@ use std::borrow::Cow;
 const WIDTH: usize = 200;
 /// The HTML that is read as text, in bytes; what goes on behind it is in the file.
 const HTML: usize = 512 * 1024;
+/// Elements within each other that are laid out.
+const DEPTH: usize = 500;
+/// Elements that need no end.
+const ENDS_BY_ITSELF: [&str; 18] = [
+    "area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option", "p", "source", "td",
+    "th", "tr",
+];
 /// Room for the notes that stand beside a text.
 const ROOM: usize = 6_000;
 /// What an article says of a mail without a text.
@@ -79,6 +86,9 @@ fn declared_or_guessed<'x>(message: &Message<'_>, part: &MessagePart<'_>, text: 
 fn of_html(html: &str) -> String {
     let end = html.floor_char_boundary(HTML);
     let html = &html[..end];
+    if is_deep(html) {
+        return html_to_text(html);
+    }
     let rendered = html2text::config::plain()
         .raw_mode(true)
         .no_table_borders()
@@ -86,6 +96,29 @@ fn of_html(html: &str) -> String {
         .no_link_wrapping()
         .string_from_read(html.as_bytes(), WIDTH);
     rendered.unwrap_or_else(|_| html_to_text(html))
+}
+
+/// Whether elements stand within each other more often than a person or a program would have it: laying out such
+/// a text takes more stack than there is.
+fn is_deep(html: &str) -> bool {
+    let mut open: Vec<String> = Vec::new();
+    for rest in html.split('<').skip(1) {
+        let is_end = rest.starts_with('/');
+        let name = rest.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric);
+        let name = name.collect::<String>().to_ascii_lowercase();
+        if name.is_empty() || ENDS_BY_ITSELF.contains(&name.as_str()) {
+            continue;
+        }
+        if !is_end {
+            open.push(name);
+        } else if let Some(at) = open.iter().rposition(|known| *known == name) {
+            open.truncate(at);
+        }
+        if open.len() > DEPTH {
+            return true;
+        }
+    }
+    false
 }
 
 /// Text that can be kept and shown: lines without a carriage return, nothing that moves the cursor, no ruler

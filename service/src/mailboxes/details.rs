@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::journal::Diff;
 use domain::AppError;
 use domain::error::FieldErrors;
-use domain::ids::{MailboxId, QueueId};
+use domain::ids::QueueId;
 use domain::mailboxes::{CreateUsers, MailboxInput};
 use domain::settings::{DEFAULT_SITE, SettingDef};
 use domain::validate::{self, TEXT};

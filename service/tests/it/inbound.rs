@@ -1,9 +1,9 @@
 //! Mails that come in, and what becomes of them.
 
+mod arranging;
 mod corpus;
 mod difficult;
 mod known;
-mod mailboxes;
 mod quarantine;
 mod threads;
 mod unknown;

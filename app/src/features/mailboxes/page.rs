@@ -162,7 +162,7 @@ fn Tab(
             {if is_incoming {
                 view! { <IncomingFields value=input.create_users general/> }.into_any()
             } else {
-                view! { <MailboxFields input queues present/> }.into_any()
+                view! { <MailboxFields input queues present=Some(present)/> }.into_any()
             }}
             <FormActions finish=true cancel=KIND.path/>
         </Form>
