@@ -50,6 +50,19 @@ postgres_bin() {
     have initdb && have pg_ctl && dirname "$(command -v initdb)"
 }
 
+# The mail server that tests fetch from, with its part for IMAP; fails when there is none.
+dovecot_path() {
+    local prefix
+    for prefix in /usr /usr/local /opt/homebrew; do
+        if [[ -x $prefix/sbin/dovecot ]] &&
+            [[ -x $prefix/lib/dovecot/imap || -x $prefix/libexec/dovecot/imap ]]; then
+            say "$prefix/sbin/dovecot"
+            return
+        fi
+    done
+    return 1
+}
+
 # The Chromium that browser tests use: the one named by DESKFOLK_CHROMIUM, the system's, or the
 # one Playwright downloaded; fails when there is none.
 chromium_path() {

@@ -171,6 +171,7 @@ area! {
         MailboxesLazy => crate::features::mailboxes::MailboxesPage,
         NewMailboxLazy => crate::features::mailboxes::NewMailboxPage,
         MailboxLazy => crate::features::mailboxes::MailboxPage,
+        MailboxServerLazy => crate::features::mailbox_accounts::MailboxServerPage,
         QuarantineLazy => crate::features::mailboxes::QuarantinePage,
         QuarantinedLazy => crate::features::mailboxes::QuarantinedPage,
         SettingsLazy => crate::features::settings::SettingsPage,

@@ -118,6 +118,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("mailboxes/quarantine") view={Lazy::<QuarantineLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("mailboxes/quarantine/:id") view={Lazy::<QuarantinedLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("mailboxes/:id") view={Lazy::<MailboxLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("mailboxes/:id/server") view={Lazy::<MailboxServerLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("templates") view={Lazy::<TemplatesLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("templates/:number") view={Lazy::<TemplateLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("privacy") view={Lazy::<PrivacyLazy>::new()} ssr=SsrMode::Async/>

@@ -18,6 +18,7 @@ pub mod import;
 pub mod journal;
 pub mod mail;
 pub mod mail_domains;
+pub mod mailbox_accounts;
 pub mod mailboxes;
 pub mod offboarding;
 pub mod paging;

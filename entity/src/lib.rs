@@ -35,6 +35,7 @@ pub mod lead;
 pub mod mail_domain;
 pub mod mail_template;
 pub mod mailbox;
+pub mod mailbox_account;
 pub mod one_time_link;
 pub mod opportunity;
 pub mod primary_contact;

@@ -23,6 +23,8 @@ pub struct Config {
     pub storage: StorageConfig,
     /// How mail leaves.
     pub mail: MailConfig,
+    /// How mail comes in.
+    pub imap: ImapConfig,
     /// Secrets of the server itself.
     pub security: SecurityConfig,
     /// What is logged.
@@ -143,6 +145,15 @@ impl Default for MailConfig {
             password: String::new(),
         }
     }
+}
+
+/// `[imap]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImapConfig {
+    /// PEM file of authorities whose certificates of mail servers are believed beside the public ones; none when
+    /// empty.
+    pub ca_file: PathBuf,
 }
 
 /// `[security]`

@@ -8,6 +8,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 use service::mail::transport::Mailer;
 use service::random::{Random, SystemRandom};
 use service::secret::SecretKey;
+use service::tls::Trust;
 use service::{App, AppConfig, Db};
 use std::path::Path;
 use std::sync::Arc;
@@ -66,7 +67,18 @@ pub async fn application(config: &Config) -> Result<Arc<App>, Failure> {
     std::fs::create_dir_all(&files).map_err(|error| Failure::Io(files.display().to_string(), error))?;
     let files = LocalFileSystem::new_with_prefix(&files).map_err(service::Error::from)?;
     let url = config.server.public_url.clone();
-    Ok(App::new(AppConfig::new(db, key, mailer(config)?, Arc::new(files), url)))
+    let trust = trust(config)?;
+    Ok(App::new(AppConfig { trust, ..AppConfig::new(db, key, mailer(config)?, Arc::new(files), url) }))
+}
+
+/// The public authorities, and those of the configured file.
+fn trust(config: &Config) -> Result<Trust, Failure> {
+    let path = &config.imap.ca_file;
+    if path.as_os_str().is_empty() {
+        return Ok(Trust::default());
+    }
+    let pem = std::fs::read(path).map_err(|error| Failure::Io(path.display().to_string(), error))?;
+    Trust::with_own(&pem).map_err(|error| Failure::Config(format!("imap.ca_file: {error}")))
 }
 
 fn mailer(config: &Config) -> Result<Mailer, Failure> {

@@ -9,6 +9,7 @@ use crate::mail::transport::Mailer;
 use crate::notices::Notices;
 use crate::random::{Random, SystemRandom};
 use crate::secret::SecretKey;
+use crate::tls::Trust;
 use crate::totals::Totals;
 use object_store::ObjectStore;
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub struct AppConfig {
     pub random: Arc<dyn Random>,
     /// How expensive a password hash is.
     pub hasher: Hasher,
+    /// Whose certificates of other servers are believed.
+    pub trust: Trust,
 }
 
 impl AppConfig {
@@ -46,6 +49,7 @@ impl AppConfig {
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             hasher: Hasher::default(),
+            trust: Trust::default(),
         }
     }
 }
@@ -68,6 +72,8 @@ pub struct App {
     pub public_url: String,
     /// Password hashing, bounded.
     pub hasher: Hasher,
+    /// Whose certificates of other servers are believed.
+    pub trust: Trust,
     /// Live notices.
     pub notices: Notices,
     /// Structure and settings, cached.
@@ -86,7 +92,7 @@ impl App {
     /// Puts the parts together. The database must be migrated.
     #[must_use]
     pub fn new(config: AppConfig) -> Arc<Self> {
-        let AppConfig { db, key, mailer, files, public_url, clock, random, hasher } = config;
+        let AppConfig { db, key, mailer, files, public_url, clock, random, hasher, trust } = config;
         let notices = Notices::new(clock.now());
         Arc::new(Self {
             db,
@@ -97,6 +103,7 @@ impl App {
             files,
             public_url,
             hasher,
+            trust,
             notices,
             fixed: FixedCache::default(),
             totals: Totals::default(),

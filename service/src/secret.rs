@@ -43,7 +43,7 @@ impl SecretKey {
         secret
     }
 
-    fn mac(&self, parts: &[&str]) -> [u8; 32] {
+    pub(crate) fn mac(&self, parts: &[&str]) -> [u8; 32] {
         #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0.0).expect("a key of any length");
         for part in parts {

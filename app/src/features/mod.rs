@@ -14,6 +14,7 @@ pub mod import;
 pub mod jobs;
 pub mod mail;
 pub mod mail_domains;
+pub mod mailbox_accounts;
 pub mod mailboxes;
 pub mod portal;
 pub mod privacy;

@@ -69,6 +69,7 @@ entities!(
     mail_domain,
     mail_template,
     mailbox,
+    mailbox_account,
     one_time_link,
     opportunity,
     primary_contact,

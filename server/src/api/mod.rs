@@ -25,6 +25,7 @@ mod groups;
 mod imports;
 mod jobs;
 mod mail_domains;
+mod mailbox_accounts;
 mod mailboxes;
 mod me;
 mod opportunities;
@@ -105,6 +106,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(fields::routes())
         .merge(sources::routes())
         .merge(mailboxes::routes())
+        .merge(mailbox_accounts::routes())
         .merge(jobs::routes())
         .merge(privacy::routes())
 }

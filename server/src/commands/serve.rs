@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Directive;
 
 /// How long a stopping server still takes connections, so that a proxy which asks `/health/ready`
 /// hears that it is stopping before one is refused.
@@ -96,6 +97,7 @@ fn start_background(
     }
     if !options.no_worker {
         tasks.push(tokio::spawn(service::jobs::worker::run(Arc::clone(app), stop.clone())));
+        tasks.push(tokio::spawn(service::fetching::run(Arc::clone(app), stop.clone())));
     }
     tasks
 }
@@ -103,6 +105,8 @@ fn start_background(
 fn start_logging(config: &Config) -> Result<(), Failure> {
     let filter =
         EnvFilter::try_new(&config.log.filter).map_err(|error| Failure::Config(format!("log.filter: {error}")))?;
+    // The library logs whatever it sends and receives: passwords and mails.
+    let filter = without_wire(filter)?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if config.log.json {
         builder.json().flatten_event(true).init();
@@ -110,6 +114,12 @@ fn start_logging(config: &Config) -> Result<(), Failure> {
         builder.compact().init();
     }
     Ok(())
+}
+
+fn without_wire(filter: EnvFilter) -> Result<EnvFilter, Failure> {
+    let directive: Result<Directive, _> = "async_imap=warn".parse();
+    let directive = directive.map_err(|error| Failure::Other(format!("log: {error}")))?;
+    Ok(filter.add_directive(directive))
 }
 
 /// Ends with Ctrl+C or SIGTERM, and tells everybody.

@@ -94,6 +94,7 @@ async fn trap_1_ost_32_each_agent_wide_right_is_asked_for() {
             (Permission::SettingsManage, patch("/settings", json!({"desk.name": "New"}))),
             (Permission::SettingsManage, get("/mailboxes")),
             (Permission::SettingsManage, get("/quarantine")),
+            (Permission::SettingsManage, get("/mailbox-troubles")),
             (Permission::AuditRead, get("/audit")),
             (Permission::JobsManage, get("/jobs")),
             (Permission::UsersErase, get("/privacy-tasks")),

@@ -13,6 +13,7 @@ mod api_directory;
 mod api_document;
 mod api_imports;
 mod api_mail_domains;
+mod api_mailbox_accounts;
 mod api_mailboxes;
 mod api_offboarding;
 mod api_opportunities;

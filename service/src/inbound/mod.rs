@@ -18,9 +18,11 @@ mod sender;
 mod take;
 mod text;
 mod thread;
+mod too_large;
 
 pub use held::{delete, list, source};
 pub(crate) use held::{forget_old, forget_traces};
 pub use receive::{Received, receive};
 pub use release::release;
 pub(crate) use thread::{Answered, answered, remember_sent};
+pub use too_large::receive_head;

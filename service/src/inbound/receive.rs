@@ -117,7 +117,7 @@ pub(super) async fn in_background(raw: &Bytes, read: fn(&[u8]) -> Option<Mail>) 
     tokio::task::spawn_blocking(move || read(&raw)).await.ok().flatten()
 }
 
-async fn came_before(cx: &Cx, arrived: &Arrived) -> Result<bool> {
+pub(super) async fn came_before(cx: &Cx, arrived: &Arrived) -> Result<bool> {
     let same = incoming_mail::Entity::find()
         .filter(incoming_mail::Column::MailboxId.eq(arrived.mailbox.id))
         .filter(incoming_mail::Column::DedupKey.eq(&arrived.key));

@@ -30,6 +30,7 @@ pub fn second_server(t: &TestApp, mailer: Mailer, seed: u64) -> Arc<App> {
         clock: Arc::<service::clock::ManualClock>::clone(&t.clock),
         random: Arc::new(SeededRandom::new(seed)),
         hasher: Hasher::cheap(),
+        trust: service::tls::Trust::default(),
     })
 }
 

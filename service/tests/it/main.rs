@@ -24,6 +24,7 @@ mod doors;
 mod end_user;
 mod explain;
 mod export;
+mod fetching;
 mod general_user;
 mod impersonation;
 mod import;

@@ -71,6 +71,7 @@ impl TestApp {
             clock: Arc::<ManualClock>::clone(&clock),
             random: Arc::new(SeededRandom::new(1)),
             hasher: Hasher::cheap(),
+            trust: service::tls::Trust::default(),
         });
         Self { app, clock }
     }

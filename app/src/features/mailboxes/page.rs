@@ -2,6 +2,7 @@
 
 use super::api::{CreateMailbox, UpdateMailbox, mailbox, mailboxes, offered_to_mailboxes};
 use crate::features::audit::HistoryPanel;
+use crate::features::mailbox_accounts::MailboxTroubles;
 use crate::features::structure::parts::{CommentField, Kind, NameField, NewButton, count_saved, id_in_path};
 use crate::features::users::parts::query_param;
 use crate::live::on_any_change;
@@ -16,7 +17,7 @@ use domain::structure::Choice;
 use leptos::prelude::*;
 
 /// Mailboxes, as lists and breadcrumbs name them.
-pub(super) const KIND: Kind = Kind { title: "Mailboxes", path: "/admin/mailboxes", entity: Entity::Mailbox };
+pub(crate) const KIND: Kind = Kind { title: "Mailboxes", path: "/admin/mailboxes", entity: Entity::Mailbox };
 
 /// The list of mailboxes.
 #[component]
@@ -29,6 +30,7 @@ pub fn MailboxesPage() -> impl IntoView {
                 <a class="btn" href="/admin/mailboxes/quarantine"><Icon glyph=icondata_lu::LuShieldAlert/>" Quarantine"</a>
                 <NewButton kind=KIND label="New mailbox"/>
             </PageHead>
+            <MailboxTroubles/>
             {load(rows, |rows| view! { <MailboxTable rows/> })}
         </div>
     }
@@ -113,7 +115,7 @@ pub fn MailboxPage() -> impl IntoView {
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
     let row = read(move || (id.get(), saved.get()), |(id, _)| with_options(id));
     load(row, move |(row, (queues, general)): Shown| {
-        let tabs = tabs_of(&row);
+        let tabs = tabs_of(row.id);
         let name = row.name.clone();
         view! {
             <div class="page page--medium stack">
@@ -131,9 +133,10 @@ pub fn MailboxPage() -> impl IntoView {
     })
 }
 
-fn tabs_of(row: &MailboxRow) -> Vec<(String, String, Option<u64>)> {
-    let page = KIND.page_of(row.id);
-    let tabs = [("Mailbox", ""), ("Incoming", "?tab=incoming"), ("History", "?tab=history")];
+/// The tabs of a mailbox.
+pub(crate) fn tabs_of(id: MailboxId) -> Vec<(String, String, Option<u64>)> {
+    let page = KIND.page_of(id);
+    let tabs = [("Mailbox", ""), ("Server", "/server"), ("Incoming", "?tab=incoming"), ("History", "?tab=history")];
     tabs.map(|(name, query)| (name.to_owned(), format!("{page}{query}"), None)).to_vec()
 }
 

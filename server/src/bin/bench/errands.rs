@@ -1,9 +1,10 @@
-//! What is done once and takes its time: exports of everything, and an import.
+//! What is done once and takes its time: exports of everything, an import, and fetching a mailbox.
 
 use crate::generate::World;
+use crate::mailbox::{MAILS, MailServer};
 use crate::server::Running;
 use reqwest::{Client, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
@@ -32,6 +33,10 @@ pub async fn run(server: &Running, world: &World) -> Result<Vec<Errand>, Error> 
         desk.export("export of all tickets, CSV", "/tickets/export?format=csv&view=all").await?,
     ];
     out.extend(desk.import().await?);
+    match MailServer::start().await? {
+        Some(mails) => out.push(desk.fetch(&mails, world.queue).await?),
+        None => eprintln!("There is no Dovecot, so fetching a mailbox is not measured."),
+    }
     for Errand { name, seconds, sent_mb, grew_mb } in &out {
         eprintln!("{name:<44} {seconds:.1} s, {sent_mb:.1} MB, memory grew by {grew_mb:?} MB");
     }
@@ -91,6 +96,31 @@ impl Desk<'_> {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
         Err(format!("the import is not {state} after {} s", MOST.as_secs()).into())
+    }
+
+    /// From the moment at which the server of a mailbox is set until all of its mails are kept.
+    async fn fetch(&self, mails: &MailServer, queue: i64) -> Result<Errand, Error> {
+        let mailbox =
+            json!({"name": "Support", "address": "support@bench.example", "queue_id": queue, "is_active": true});
+        let post = self.client.post(self.url("/mailboxes")).bearer_auth(self.token);
+        let made: Value = ok(post.json(&mailbox).send().await?).await?.json().await?;
+        let server = format!("/mailboxes/{}/server", made["id"]);
+        let before = self.server.begin_peak();
+        let begun = Instant::now();
+        let patch = self.client.patch(self.url(&server)).bearer_auth(self.token);
+        ok(patch.json(&mails.form()).send().await?).await?;
+        while begun.elapsed() < MOST {
+            let answer = ok(self.client.get(self.url(&server)).bearer_auth(self.token).send().await?).await?;
+            let view: Value = answer.json().await?;
+            if view["fetched"] == MAILS {
+                return Ok(self.errand("1,000 mails from a mailbox by IMAP", begun, mails.bytes, before));
+            }
+            if let Some(error) = view["last_error"].as_str() {
+                return Err(format!("the mailbox could not be fetched: {error}").into());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Err(format!("the mailbox is not fetched after {} s", MOST.as_secs()).into())
     }
 
     fn errand(&self, name: &str, begun: Instant, bytes: usize, before: Option<u64>) -> Errand {

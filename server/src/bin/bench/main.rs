@@ -5,6 +5,7 @@ mod errands;
 mod fictitious;
 mod generate;
 mod load;
+mod mailbox;
 mod report;
 mod scenarios;
 mod server;
