@@ -31,6 +31,7 @@ pub mod fields;
 pub mod flash;
 pub mod impersonation;
 pub mod import;
+pub mod integrations;
 pub mod jobs;
 pub mod journal;
 pub mod mail;

@@ -29,6 +29,7 @@ const TAGS: [(&str, &str); 16] = [
         "Actions on many people at once, and undoing them. Scopes `directory:read` and `directory:write`.",
     ),
     ("Customers", "Customers, their sites and their groups. Scopes `directory:read` and `directory:write`."),
+    ("Integrations", "Other systems whose people are imported, by hand or once a day. Scope `admin`."),
     ("Imports", "People, customers and sites from spreadsheets. Scopes `directory:read` and `directory:write`."),
     ("Agents", "People who work on tickets. Scope `admin`."),
     ("Structure", "Departments, queues, access groups and ticket types. Scope `admin`."),

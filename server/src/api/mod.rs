@@ -23,6 +23,7 @@ mod export;
 mod fields;
 mod groups;
 mod imports;
+mod integrations;
 mod jobs;
 mod mail_domains;
 mod me;
@@ -98,6 +99,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(audit::routes())
         .merge(settings::routes())
         .merge(fields::routes())
+        .merge(integrations::routes())
         .merge(sources::routes())
         .merge(jobs::routes())
         .merge(privacy::routes())
