@@ -27,6 +27,7 @@ mod export;
 mod general_user;
 mod impersonation;
 mod import;
+mod integrations;
 mod mail_domains;
 mod me;
 mod portal;
