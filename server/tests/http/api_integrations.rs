@@ -19,7 +19,10 @@ async fn hal_56_integrations_are_managed_by_whoever_may_change_settings() {
         let path = format!("/integrations/{id}");
         let read = api.get(&path).await.is(200);
         let view = read.json();
-        assert_eq!((&view["has_secret"], &view["threshold"], &view["places"]), (&json!(true), &json!("10"), &form["places"]));
+        assert_eq!(
+            (&view["has_secret"], &view["threshold"], &view["places"]),
+            (&json!(true), &json!("10"), &form["places"])
+        );
         assert!(!read.text.contains("tell nobody"));
         api.post("/integrations", form.clone()).await.is_about("name");
         api.patch(&path, json!({"comment": "For everybody."})).await.is(204);

@@ -9,9 +9,12 @@ use domain::ids::IntegrationId;
 use domain::integrations::ConnectionTest;
 use entity::integration;
 use sea_orm::EntityTrait;
+use std::time::Duration;
 
 /// So many people are enough to see that there are some.
 const ENOUGH: usize = 20;
+/// Somebody waits for the answer.
+const PATIENCE: Duration = Duration::from_secs(15);
 /// Longest value that is shown, in characters.
 const SHOWN: usize = 80;
 
@@ -23,7 +26,9 @@ pub async fn test_connection(cx: &Cx, id: IntegrationId) -> Result<ConnectionTes
     require(cx)?;
     let row = integration::Entity::find_by_id(id).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
     let connector = connector(row.kind, serde_json::from_str(&row.connection)?, secret(cx, &row));
-    let found = read(&*connector, &[], Some(ENOUGH)).await.map_err(|wrong| AppError::Conflict(wrong.0))?;
+    let found = tokio::time::timeout(PATIENCE, read(&*connector, &[], Some(ENOUGH))).await;
+    let late = |_| AppError::Conflict(format!("It did not answer within {} seconds.", PATIENCE.as_secs()));
+    let found = found.map_err(late)?.map_err(|wrong| AppError::Conflict(wrong.0))?;
     let Some(first) = found.first() else {
         return Err(AppError::Conflict("The connection works, but nobody was found there.".to_owned()).into());
     };

@@ -122,8 +122,10 @@ pub fn IntegrationPage() -> impl IntoView {
     let (start, switch) = (ServerAction::<StartIntegration>::new(), ServerAction::<SwitchIntegration>::new());
     let remove = ServerAction::<DeleteIntegration>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
-    let data =
-        read(move || (id.get(), tests.get(), saved.get(), switch.version().get()), |(id, tests, ..)| found(id, tests));
+    let data = read(
+        move || (id.get(), tests.get(), tab.get(), saved.get(), switch.version().get()),
+        |(id, tests, ..)| found(id, tests),
+    );
     on_any_change(Entity::Integration, move || {
         if tab.with_untracked(String::is_empty) {
             data.refetch();

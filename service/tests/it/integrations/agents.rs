@@ -24,7 +24,10 @@ async fn hal_63_a_mapping_makes_agents_with_a_role_and_everybody_else_users() {
         assert_eq!(carry_out(&t, &admin, id).await.create, 2);
         let ana = agents::get(&admin, person(&admin, "Ana@example.com").await).await.unwrap();
         let names = |held: Vec<domain::agents::AgentGrant>| held.into_iter().map(|held| held.name).collect::<Vec<_>>();
-        assert_eq!((ana.user_type, names(ana.roles), names(ana.departments)), (UserType::User, vec!["Agent".to_owned()], vec!["Support".to_owned()]));
+        assert_eq!(
+            (ana.user_type, names(ana.roles), names(ana.departments)),
+            (UserType::User, vec!["Agent".to_owned()], vec!["Support".to_owned()])
+        );
         let bo = person(&admin, "Bo@example.com").await;
         assert_eq!(refusal(agents::get(&admin, bo).await), AppError::NotFound);
         let listed = look(&t, &admin, id).await;
@@ -52,7 +55,8 @@ async fn hal_63_nobody_gives_a_role_by_a_mapping_that_they_could_not_give() {
             users_access: "read_only".to_owned(),
             ..RoleInput::default()
         };
-        let settings = structure::roles::create(&admin, role("Settings", &["settings.manage", "agents.manage"])).await.unwrap();
+        let settings =
+            structure::roles::create(&admin, role("Settings", &["settings.manage", "agents.manage"])).await.unwrap();
         structure::roles::create(&admin, role("Auditor", &["audit.read"])).await.unwrap();
         let limited = t.bare_agent("Lim", UserType::User).await.actor.subject.id;
         t.grant(limited, domain::state::GrantKind::Role, settings.0).await;

@@ -133,7 +133,11 @@ async fn a_failed_read_deactivates_nobody() {
         let id = ten_people(&t, &admin, &feed).await;
         let p2 = person(&admin, "P2@example.com").await;
         for empty in [false, true] {
-            if empty { feed.has(&[]) } else { feed.fails() }
+            if empty {
+                feed.has(&[])
+            } else {
+                feed.fails()
+            }
             t.clock.advance(24 * HOUR);
             let_time_work(&t).await;
             for _ in 0..3 {
@@ -142,7 +146,11 @@ async fn a_failed_read_deactivates_nobody() {
             }
             let run = last(&admin, id).await;
             assert_eq!((run.state, run.vanished), (IntegrationRunState::Failed, None));
-            assert!(run.message.contains(if empty { "Nobody was found" } else { "It answered 500" }), "{}", run.message);
+            assert!(
+                run.message.contains(if empty { "Nobody was found" } else { "It answered 500" }),
+                "{}",
+                run.message
+            );
             assert_eq!(t.user(p2).await.validity, Validity::Valid);
         }
         assert!(t.mails().pop().unwrap().replace("=\r\n", "").contains("Nobody was found"));

@@ -23,7 +23,8 @@ impl JsonFeed {
                 let (status, body) = shared.lock().unwrap().clone();
                 let mut request = [0; 4096];
                 let _ = stream.read(&mut request).await;
-                let head = format!("HTTP/1.1 {status} Answer\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+                let head =
+                    format!("HTTP/1.1 {status} Answer\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
                 let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
             }
         });

@@ -28,7 +28,8 @@ async fn hal_56_hal_59_people_there_are_listed_chosen_and_imported() {
         import::commit(&admin, listed).await.unwrap();
         t.run_jobs().await;
         assert_eq!(t.people().await, before + 1);
-        let written: Vec<_> = rows_of(&admin, listed).await.iter().map(|row| (row.is_written, row.is_left_out)).collect();
+        let written: Vec<_> =
+            rows_of(&admin, listed).await.iter().map(|row| (row.is_written, row.is_left_out)).collect();
         assert_eq!(written, [(true, false), (false, true)]);
         let ana = person(&admin, "Ana@example.com").await;
         let view = users::get(&admin, ana).await.unwrap();
@@ -92,11 +93,19 @@ async fn hal_58_a_value_leads_to_a_site_or_the_default_or_an_error_and_never_to_
         let with_default = IntegrationInput { default_place: "Brio / Head office".to_owned(), ..form.clone() };
         integrations::update(&admin, id, with_default).await.unwrap();
         let listed = look(&t, &admin, id).await;
-        let places: Vec<_> = rows_of(&admin, listed).await.iter().map(|row| row.changes["customer"].to.clone()).collect();
+        let places: Vec<_> =
+            rows_of(&admin, listed).await.iter().map(|row| row.changes["customer"].to.clone()).collect();
         assert_eq!(places, ["Acme", "Brio", "Brio"]);
-        let wrong = IntegrationInput { places: "office = Porto -> Acme / Moon".to_owned(), default_place: "Moon".to_owned(), ..form };
+        let wrong = IntegrationInput {
+            places: "office = Porto -> Acme / Moon".to_owned(),
+            default_place: "Moon".to_owned(),
+            ..form
+        };
         let refused = refusal(integrations::update(&admin, id, wrong).await);
-        assert!(refused.at("places").unwrap().starts_with("Line 1: there is no site") && refused.at("default_place").is_some());
+        assert!(
+            refused.at("places").unwrap().starts_with("Line 1: there is no site")
+                && refused.at("default_place").is_some()
+        );
     })
     .await;
 }
@@ -116,7 +125,8 @@ async fn otr_6_people_of_an_external_source_are_changed_by_the_integration_alone
         let ana = person(&admin, "Ana@example.com").await;
         assert_eq!(t.user(ana).await.source_id, Some(source));
         let (form, _) = users::form_or_why(&admin, ana).await.unwrap();
-        let refused = refusal(users::update(&admin, ana, domain::users::UserInput { city: "Faro".to_owned(), ..form }).await);
+        let refused =
+            refusal(users::update(&admin, ana, domain::users::UserInput { city: "Faro".to_owned(), ..form }).await);
         assert!(matches!(refused, AppError::Forbidden(_)), "{refused}");
         let nothing = ImportCounts { unchanged: 1, ..ImportCounts::default() };
         let listed = look(&t, &admin, id).await;
@@ -156,7 +166,11 @@ async fn a_form_names_what_is_wrong_and_keeps_passwords_to_itself() {
         let renamed = IntegrationInput { name: "Renamed".to_owned(), ..view.input };
         integrations::update(&admin, id, renamed).await.unwrap();
         assert!(integrations::get(&admin, id).await.unwrap().has_secret);
-        assert!(refusal(integrations::create(&admin, IntegrationInput { name: " RENAMED ".to_owned(), ..form }).await).at("name").is_some());
+        assert!(
+            refusal(integrations::create(&admin, IntegrationInput { name: " RENAMED ".to_owned(), ..form }).await)
+                .at("name")
+                .is_some()
+        );
     })
     .await;
 }

@@ -69,7 +69,8 @@ fn shown(path: &Path, name: &str) -> String {
 
 /// Where Debian and others have it; `/usr/sbin` is not in everybody's `PATH`.
 fn program(name: &str) -> PathBuf {
-    let known = ["/usr/sbin", "/usr/local/sbin", "/usr/lib/openldap", "/usr/libexec", "/opt/homebrew/opt/openldap/libexec"];
+    let known =
+        ["/usr/sbin", "/usr/local/sbin", "/usr/lib/openldap", "/usr/libexec", "/opt/homebrew/opt/openldap/libexec"];
     let found = known.iter().map(|place| Path::new(place).join(name)).find(|path| path.exists());
     found.unwrap_or_else(|| PathBuf::from(name))
 }
@@ -89,15 +90,29 @@ fn certificates(path: &Path) -> String {
     let at = |name: &str| shown(path, name);
     std::fs::write(path.join("names"), "subjectAltName=IP:127.0.0.1\n").unwrap();
     let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-    let ca = ["req", "-x509", "-subj", "/CN=Test authority", "-days", "2", "-keyout", &at("ca.key"), "-out", &at("ca.pem")];
+    let ca =
+        ["req", "-x509", "-subj", "/CN=Test authority", "-days", "2", "-keyout", &at("ca.key"), "-out", &at("ca.pem")];
     run("openssl", &[&ca[..], &key[..]].concat());
     let request = ["req", "-subj", "/CN=127.0.0.1", "-keyout", &at("key.pem"), "-out", &at("request.pem")];
     run("openssl", &[&request[..], &key[..]].concat());
     run(
         "openssl",
         &[
-            "x509", "-req", "-days", "2", "-in", &at("request.pem"), "-CA", &at("ca.pem"), "-CAkey", &at("ca.key"),
-            "-CAcreateserial", "-extfile", &at("names"), "-out", &at("cert.pem"),
+            "x509",
+            "-req",
+            "-days",
+            "2",
+            "-in",
+            &at("request.pem"),
+            "-CA",
+            &at("ca.pem"),
+            "-CAkey",
+            &at("ca.key"),
+            "-CAcreateserial",
+            "-extfile",
+            &at("names"),
+            "-out",
+            &at("cert.pem"),
         ],
     );
     std::fs::read_to_string(path.join("ca.pem")).unwrap()
