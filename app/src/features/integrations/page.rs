@@ -137,14 +137,15 @@ pub fn IntegrationPage() -> impl IntoView {
         let form = format!("{page}?tab=form");
         let tabs = vec![("Runs".to_owned(), page.clone(), None), ("Settings".to_owned(), form.clone(), None)];
         let is_form = tab.get_untracked() == "form";
-        let current = if is_form { form.clone() } else { page.clone() };
+        let current = if is_form { form } else { page.clone() };
+        let (cancel, test) = (page.clone(), format!("{page}?test=now"));
         let content = if is_form {
             let (input, has_secret) = (row.input.clone(), row.has_secret);
             view! {
                 <Form action=update>
                     <HiddenField name="id" value=id.to_string()/>
                     <IntegrationFields input has_secret columns sources/>
-                    <FormActions cancel=page.clone()/>
+                    <FormActions cancel/>
                 </Form>
                 <Form action=remove>
                     <HiddenField name="id" value=id.to_string()/>
@@ -165,7 +166,7 @@ pub fn IntegrationPage() -> impl IntoView {
             <div class="page page--medium stack">
                 <PageHead title=name.clone() crumbs=KIND.crumbs()>
                     <div class="row">
-                        <a class="btn" href=format!("{page}?test=now") rel="nofollow"><Icon glyph=icondata_lu::LuPlugZap/>" Test connection"</a>
+                        <a class="btn" href=test rel="nofollow"><Icon glyph=icondata_lu::LuPlugZap/>" Test connection"</a>
                         <ImportUsersButton id start/>
                     </div>
                 </PageHead>
