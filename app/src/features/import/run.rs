@@ -77,7 +77,17 @@ fn Import(
 #[component]
 fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoView {
     let (id, kind, counts, run) = (import.run.id, import.run.kind, import.counts, import.run.clone());
-    let errors = (counts.error > 0 && !run.state.is_busy()).then(|| {
+    let (again, again_label, failed) = match run.integration_id {
+        Some(id) => {
+            let failed = "Rows marked as imported stay imported. Run the integration again for the others: nothing is written twice.";
+            (format!("/admin/integrations/{id}"), "To the integration", failed)
+        }
+        None => {
+            let failed = "Rows marked as imported stay imported. Upload the file again for the others: nothing is written twice.";
+            (path(kind), "Import another file", failed)
+        }
+    };
+    let errors = (counts.error > 0 && run.integration_id.is_none() && !run.state.is_busy()).then(|| {
         view! {
             <a class="btn" href=format!("/imports/{id}/errors.csv") download="" rel="external"><Icon glyph=icondata_lu::LuDownload/>" Rows to correct"</a>
         }
@@ -141,7 +151,7 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
                 <div class="stack stack--s">
                     <p class="alert__title">"There is nothing to import."</p>
                     <p>{format!("{} rows are unchanged, {} have errors.", counts.unchanged, counts.error)}</p>
-                    <div class="row">{errors}<a class="btn" href=path(kind)>"Upload another file"</a></div>
+                    <div class="row">{errors}<a class="btn" href=again>{again_label}</a></div>
                 </div>
             </div>
         }
@@ -152,7 +162,7 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
                 <div class="stack stack--s">
                     <p class="alert__title">"Imported"</p>
                     <p>{format!("{} created, {} changed; {} were unchanged, {} had errors and were left out.", counts.create, counts.update, counts.unchanged, counts.error)}</p>
-                    <div class="row">{errors}<a class="btn" href=path(kind)>"Import another file"</a></div>
+                    <div class="row">{errors}<a class="btn" href=again>{again_label}</a></div>
                 </div>
             </div>
         }
@@ -160,7 +170,7 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
         ImportState::Failed => view! {
             <div class="alert alert--danger" role="alert">
                 <Icon glyph=icondata_lu::LuCircleAlert/>
-                <div><p class="alert__title">"The import was given up"</p><p>{run.failure}</p><p>"Rows marked as imported stay imported. Upload the file again for the others: nothing is written twice."</p></div>
+                <div><p class="alert__title">"The import was given up"</p><p>{run.failure}</p><p>{failed}</p></div>
             </div>
         }
         .into_any(),

@@ -6,6 +6,7 @@ use super::api::{
 };
 use super::form::IntegrationFields;
 use super::runs::{ImportUsersButton, Integrator, Runs, StateOfRun};
+use crate::features::audit::HistoryPanel;
 use crate::features::structure::parts::{Kind, NameCell, NewButton, count_saved, id_in_path};
 use crate::live::on_any_change;
 use crate::ui::{Empty, Form, FormActions, HiddenField, Icon, PageHead, Panel, Tabs, load, read};
@@ -135,11 +136,22 @@ pub fn IntegrationPage() -> impl IntoView {
         let (id, name) = (row.id, row.input.name.clone());
         let page = KIND.page_of(id);
         let form = format!("{page}?tab=form");
-        let tabs = vec![("Runs".to_owned(), page.clone(), None), ("Settings".to_owned(), form.clone(), None)];
-        let is_form = tab.get_untracked() == "form";
-        let current = if is_form { form } else { page.clone() };
+        let history = format!("{page}?tab=history");
+        let tabs = vec![
+            ("Runs".to_owned(), page.clone(), None),
+            ("Settings".to_owned(), form.clone(), None),
+            ("History".to_owned(), history.clone(), None),
+        ];
+        let tab = tab.get_untracked();
+        let current = match tab.as_str() {
+            "form" => form,
+            "history" => history,
+            _ => page.clone(),
+        };
         let (cancel, test) = (page.clone(), format!("{page}?test=now"));
-        let content = if is_form {
+        let content = if tab == "history" {
+            view! { <HistoryPanel entity=KIND.entity id=id.0/> }.into_any()
+        } else if tab == "form" {
             let (input, has_secret) = (row.input.clone(), row.has_secret);
             view! {
                 <Form action=update>
