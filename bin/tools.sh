@@ -63,6 +63,18 @@ dovecot_path() {
     return 1
 }
 
+# OpenLDAP's server, where systems have it; fails when there is none.
+slapd_path() {
+    local dir
+    for dir in /usr/sbin /usr/local/sbin /usr/lib/openldap /usr/libexec /opt/homebrew/opt/openldap/libexec; do
+        if [[ -x $dir/slapd ]]; then
+            say "$dir/slapd"
+            return
+        fi
+    done
+    command -v slapd
+}
+
 # The Chromium that browser tests use: the one named by DESKFOLK_CHROMIUM, the system's, or the
 # one Playwright downloaded; fails when there is none.
 chromium_path() {

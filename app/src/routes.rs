@@ -109,6 +109,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("imports") view={Lazy::<ImportsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("imports/new/:kind") view={Lazy::<NewImportLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("imports/:id") view={Lazy::<ImportLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("integrations") view={Lazy::<IntegrationsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("integrations/new") view={Lazy::<NewIntegrationLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("integrations/:id") view={Lazy::<IntegrationLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("sources") view={Lazy::<SourcesLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("sources/new") view={Lazy::<NewSourceLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("sources/:id") view={Lazy::<SourceLazy>::new()} ssr=SsrMode::Async/>

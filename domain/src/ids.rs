@@ -79,8 +79,12 @@ id! {
     ViewId,
     /// An action on many people at once.
     BulkId,
-    /// An import from a spreadsheet.
+    /// An import from a spreadsheet or an integration.
     ImportId,
+    /// Another system whose people are imported.
+    IntegrationId,
+    /// One time that it was read.
+    IntegrationRunId,
     /// A stay in somebody else's view.
     ImpersonationId,
     /// An erasure of a person.

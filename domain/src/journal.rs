@@ -21,6 +21,8 @@ choice! {
         Job = "job", "Background job";
         /// An import from a spreadsheet.
         Import = "import", "Import";
+        /// An import from another system.
+        Integration = "integration", "Integration";
         /// The command line.
         Cli = "cli", "Command line";
         /// A mail that came in.
@@ -77,6 +79,8 @@ choice! {
         View = "view", "Saved view";
         /// An import from a spreadsheet.
         Import = "import", "Import";
+        /// Another system whose people are imported.
+        Integration = "integration", "Integration";
         /// An erasure of a person.
         Privacy = "privacy_task", "Data privacy task";
     }

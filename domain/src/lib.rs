@@ -15,6 +15,7 @@ pub mod export;
 pub mod fields;
 pub mod ids;
 pub mod import;
+pub mod integrations;
 pub mod journal;
 pub mod mail;
 pub mod mail_domains;

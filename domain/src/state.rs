@@ -194,6 +194,8 @@ choice! {
         Site = "site", "General User of a site";
         /// A spreadsheet.
         Import = "import", "Import";
+        /// Another system (HAL-56).
+        Integration = "integration", "Integration";
         /// The command line.
         Cli = "cli", "Command line";
         /// Their own registration in the portal (HAL-34).

@@ -31,6 +31,8 @@ pub struct Model {
     pub errors: String,
     /// When it was carried out.
     pub written_at: Option<Timestamp>,
+    /// When somebody chose to leave it out.
+    pub left_out_at: Option<Timestamp>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,7 +1,7 @@
 //! Table `import_run`.
 
 use domain::Timestamp;
-use domain::ids::{ImportId, UserId};
+use domain::ids::{ImportId, IntegrationId, UserId};
 use domain::import::{ImportKind, ImportState};
 use sea_orm::entity::prelude::*;
 
@@ -38,6 +38,8 @@ pub struct Model {
     pub failure: Option<String>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    /// The integration it comes from; a spreadsheet if there is none.
+    pub integration_id: Option<IntegrationId>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

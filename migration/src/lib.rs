@@ -44,6 +44,7 @@ mod m20261122_000019_create_ticket_types;
 mod m20261122_000020_create_opportunities;
 mod m20261122_000021_create_mailboxes;
 mod m20261122_000022_create_mailbox_accounts;
+mod m20261122_000023_create_integrations;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000020_create_opportunities::Migration),
             Box::new(Creating(m20261122_000021_create_mailboxes::Migration)),
             Box::new(Creating(m20261122_000022_create_mailbox_accounts::Migration)),
+            Box::new(m20261122_000023_create_integrations::Migration),
         ]
     }
 }

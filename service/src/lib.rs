@@ -34,6 +34,7 @@ pub mod imap;
 pub mod impersonation;
 pub mod import;
 pub mod inbound;
+pub mod integrations;
 pub mod jobs;
 pub mod journal;
 pub mod mail;

@@ -1,10 +1,16 @@
-//! The server's own secret key, hashes of tokens, and values that never show in logs.
+//! The server's own secret key, hashes of tokens, secrets that are kept encrypted, and values that never show in logs.
 
+use crate::random::Random;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::fmt;
+
+/// Length of what makes two equal texts differ when sealed, in bytes.
+const NONCE: usize = 24;
 
 /// A value that is not shown in logs.
 #[derive(Clone, PartialEq, Eq)]
@@ -53,6 +59,35 @@ impl SecretKey {
         mac.finalize().into_bytes().into()
     }
 
+    /// `text` so that only holders of the key can read it, and only for the same `purpose`: for passwords of other
+    /// systems, which have to be shown to them.
+    ///
+    /// # Panics
+    /// Never: texts that long do not fit into memory.
+    #[must_use]
+    pub fn seal(&self, random: &dyn Random, purpose: &str, text: &str) -> String {
+        let mut nonce = [0; NONCE];
+        random.fill(&mut nonce);
+        let payload = Payload { msg: text.as_bytes(), aad: purpose.as_bytes() };
+        #[expect(clippy::expect_used, reason = "only texts of 256 GB are refused")]
+        let sealed = self.cipher().encrypt(&XNonce::from(nonce), payload).expect("a text of this length");
+        URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat())
+    }
+
+    /// What was sealed for this `purpose`; nothing if it was with another key, or is damaged.
+    #[must_use]
+    pub fn open(&self, purpose: &str, sealed: &str) -> Option<Secret<String>> {
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let (nonce, msg) = bytes.split_first_chunk::<NONCE>()?;
+        let payload = Payload { msg, aad: purpose.as_bytes() };
+        let text = self.cipher().decrypt(&XNonce::from(*nonce), payload).ok()?;
+        String::from_utf8(text).ok().map(Secret)
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&self.mac(&["sealing"]).into())
+    }
+
     /// What tells two keys apart without giving them away.
     #[must_use]
     pub fn fingerprint(&self) -> String {
@@ -87,6 +122,20 @@ mod tests {
         assert_eq!(key.derive(&["a", "bc"]), key.derive(&["a", "bc"]));
         assert_ne!(key.derive(&["a", "bc"]), key.derive(&["ab", "c"]));
         assert_ne!(key.derive(&["a"]), SecretKey::new("two").derive(&["a"]));
+    }
+
+    #[test]
+    fn sealed_texts_open_with_the_same_key_and_purpose_alone() {
+        let (key, random) = (SecretKey::new("one"), crate::random::SeededRandom::new(1));
+        let sealed = key.seal(&random, "integration 1", "pa55 wörd");
+        assert_eq!(key.open("integration 1", &sealed), Some(Secret("pa55 wörd".to_owned())));
+        assert_ne!(sealed, key.seal(&random, "integration 1", "pa55 wörd"));
+        assert_eq!(key.open("integration 2", &sealed), None);
+        assert_eq!(SecretKey::new("two").open("integration 1", &sealed), None);
+        let mut damaged = sealed.into_bytes();
+        damaged[40] = if damaged[40] == b'A' { b'B' } else { b'A' };
+        assert_eq!(key.open("integration 1", &String::from_utf8(damaged).unwrap()), None);
+        assert_eq!(key.open("integration 1", "short"), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod dashboard;
 pub mod export;
 pub mod fields;
 pub mod import;
+pub mod integrations;
 pub mod jobs;
 pub mod mail;
 pub mod mail_domains;

@@ -128,6 +128,7 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
         Entity::Bulk => "/agent/users/operations",
         Entity::Source => "/admin/sources",
         Entity::Import => "/admin/imports",
+        Entity::Integration => "/admin/integrations",
         Entity::Privacy => "/admin/privacy",
         Entity::Job => return Some("/admin/jobs".to_owned()),
         Entity::Site | Entity::Token | Entity::Export | Entity::View => return None,

@@ -4,7 +4,7 @@ mod columns;
 
 pub use columns::{REASONS, columns, map_headings};
 
-use crate::ids::ImportId;
+use crate::ids::{ImportId, IntegrationId};
 use crate::journal::Changes;
 use crate::paging::Page;
 use crate::state::choice;
@@ -99,6 +99,8 @@ pub struct ImportRun {
     pub to_handle: u64,
     /// Why it was given up.
     pub failure: Option<String>,
+    /// The integration it comes from; a spreadsheet if there is none.
+    pub integration_id: Option<IntegrationId>,
 }
 
 /// How many rows of each kind an import has.
@@ -115,6 +117,8 @@ pub struct ImportCounts {
     pub unchanged: u64,
     /// Are wrong.
     pub error: u64,
+    /// Those that create or change something, but were left out by choice (HAL-59).
+    pub left_out: u64,
 }
 
 impl ImportCounts {
@@ -128,6 +132,12 @@ impl ImportCounts {
             RowAction::Unchanged => self.unchanged,
             RowAction::Error => self.error,
         }
+    }
+
+    /// Rows that are carried out.
+    #[must_use]
+    pub const fn chosen(&self) -> u64 {
+        (self.create + self.update).saturating_sub(self.left_out)
     }
 
     /// All rows.
@@ -150,6 +160,8 @@ pub struct ImportView {
     pub counts: ImportCounts,
     /// Whether it can be carried out now.
     pub can_commit: bool,
+    /// Why the circuit breaker stopped it, if it did: somebody has to approve or discard it.
+    pub stopped: Option<String>,
 }
 
 /// What is wrong with a cell.
@@ -181,6 +193,8 @@ pub struct ImportRow {
     pub errors: Vec<CellError>,
     /// Whether it was carried out.
     pub is_written: bool,
+    /// Whether it is left out by choice.
+    pub is_left_out: bool,
 }
 
 /// Which rows of an import are asked for.

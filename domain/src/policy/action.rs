@@ -29,6 +29,8 @@ choice! {
         ImportUsers = "import_users", "Import users";
         /// Add and change customers and sites from a spreadsheet.
         ImportCustomers = "import_customers", "Import customers and sites";
+        /// Connect other systems, and add and change people from them (HAL-56).
+        ManageIntegrations = "manage_integrations", "Manage integrations";
         /// Enter the person's view.
         Impersonate = "impersonate", "View from user's perspective";
         /// Delete a person for good, with their tickets.
@@ -165,7 +167,8 @@ impl Action {
             Self::ManageAgents | Self::ShareViews => P::AgentsManage,
             Self::ManageStructure => P::StructureManage,
             Self::ManageRoles | Self::ExplainAccess => P::RolesManage,
-            Self::ManageSettings => P::SettingsManage,
+            // Whom an integration changes is asked about person by person, like everybody else.
+            Self::ManageSettings | Self::ManageIntegrations => P::SettingsManage,
             Self::ReadAudit => P::AuditRead,
             Self::ManageJobs => P::JobsManage,
             _ => return None,
@@ -224,6 +227,7 @@ impl Action {
             | Self::ManageRoles
             | Self::ExplainAccess
             | Self::ManageSettings
+            | Self::ManageIntegrations
             | Self::ReadAudit
             | Self::ManageJobs => Scope::Admin,
             Self::SignIn

@@ -91,6 +91,7 @@ impl Policy<'_> {
                         | Action::ManageOwnTwoFactor
                         | Action::ImportUsers
                         | Action::ImportCustomers
+                        | Action::ManageIntegrations
                 ) =>
             {
                 refuse(format!("\"{}\" is not possible while in somebody's view.", action.label()))

@@ -149,7 +149,12 @@ impl Policy<'_> {
         }
         let acts_on_person = matches!(
             action,
-            Action::ModifyUser | Action::ManageAccount | Action::Impersonate | Action::EraseUser | Action::ManageAgents
+            Action::ModifyUser
+                | Action::ManageAccount
+                | Action::Impersonate
+                | Action::EraseUser
+                | Action::ManageAgents
+                | Action::ManageIntegrations
         );
         if acts_on_person && let Some(reason) = self.above_ceiling(actor, user) {
             return Decision::deny_all(vec![reason], visible);

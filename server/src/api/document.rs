@@ -18,7 +18,7 @@ const PROBLEM: &str = "Problem";
 const TOKEN: &str = "token";
 
 /// The parts of the API, in the order of the description.
-const TAGS: [(&str, &str); 17] = [
+const TAGS: [(&str, &str); 18] = [
     ("Me", "Whose token it is, and what it reaches."),
     ("Tickets", "Tickets, their articles and files. Scopes `tickets:read` and `tickets:write`."),
     ("Views", "Saved views of lists. Scope `directory:write` to change them."),
@@ -34,6 +34,7 @@ const TAGS: [(&str, &str); 17] = [
         "Opportunities, and the contacts, prospects and accounts they are about. Scopes `directory:read` and \
          `directory:write`.",
     ),
+    ("Integrations", "Other systems whose people are imported, by hand or once a day. Scope `admin`."),
     ("Imports", "People, customers and sites from spreadsheets. Scopes `directory:read` and `directory:write`."),
     ("Agents", "People who work on tickets. Scope `admin`."),
     ("Structure", "Departments, queues, access groups and ticket types. Scope `admin`."),

@@ -29,6 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(list_imports))
         .routes(routes!(get_import, discard_import))
         .routes(routes!(list_import_rows))
+        .routes(routes!(choose_import_rows))
         .routes(routes!(commit_import))
         .routes(routes!(download_import_errors))
         .routes(routes!(list_import_columns))
@@ -105,6 +106,26 @@ async fn list_import_rows(
     Filters(query): Filters<RowQuery>,
 ) -> Answer<Json<RowPage>> {
     Ok(Json(import::rows(&cx, id, query).await?))
+}
+
+/// Which rows are chosen.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct Chosen {
+    /// Number of the row; all rows without one.
+    pub number: Option<i64>,
+    /// Whether it is left out.
+    pub left_out: bool,
+}
+
+/// Choose rows of an import
+///
+/// Between the dry run and the import, each row that creates or changes something can be left out.
+#[utoipa::path(post, path = "/imports/{id}/choice", tag = "Imports", params(ById),
+    request_body(content = Chosen, example = json!({"number": 7, "left_out": true})), responses(Done))]
+async fn choose_import_rows(ApiCx(cx): ApiCx, Id(id): Id<ImportId>, Json(chosen): Json<Chosen>) -> Answer<Done> {
+    import::choose(&cx, id, chosen.number, chosen.left_out).await?;
+    Ok(Done)
 }
 
 /// Carry out an import

@@ -23,6 +23,7 @@ mod export;
 mod fields;
 mod groups;
 mod imports;
+mod integrations;
 mod jobs;
 mod mail_domains;
 mod mailbox_accounts;
@@ -104,6 +105,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(audit::routes())
         .merge(settings::routes())
         .merge(fields::routes())
+        .merge(integrations::routes())
         .merge(sources::routes())
         .merge(mailboxes::routes())
         .merge(mailbox_accounts::routes())

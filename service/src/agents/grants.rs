@@ -4,7 +4,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
-use domain::ids::{GrantId, RoleId, UserId};
+use domain::ids::{DepartmentId, GrantId, RoleId, UserId};
 use domain::journal::Entity;
 use domain::state::GrantKind;
 use domain::structure::RoleFacts;
@@ -197,6 +197,24 @@ pub(crate) async fn give_role(
         .set("reason", &reason);
     journal::record(cx, tx, "agent.role_given", Entity::User, agent.0, diff).await?;
     Ok(id)
+}
+
+/// Takes an agent into one department more. The caller has checked that the actor may.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn give_department(
+    cx: &Cx,
+    tx: &mut Tx,
+    agent: UserId,
+    department: DepartmentId,
+    reason: &str,
+) -> Result<()> {
+    let row = row(cx, agent, (GrantKind::Department, department.0), Period::ALWAYS, reason);
+    access_grant::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    let name = cx.fixed.structure.departments.get(&department).map(|facts| facts.name.clone());
+    let diff = Diff::new().set("department", &name).set("reason", &reason);
+    journal::record(cx, tx, "agent.department_given", Entity::User, agent.0, diff).await
 }
 
 /// Takes a role away from an agent. The caller has checked that the actor may.

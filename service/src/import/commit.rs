@@ -1,11 +1,12 @@
 //! Having an import carried out after its dry run.
 
-use super::{kinds, step};
+use super::{feed, kinds, step};
 use crate::cx::Cx;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use domain::AppError;
-use domain::ids::ImportId;
+use domain::ids::{ImportId, UserId};
 use domain::import::{ImportState, RowAction};
 use domain::journal::Entity;
 use entity::{import_row, import_run};
@@ -13,7 +14,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 /// Has an import carried out in the background: every row that creates or changes something. Rows with errors
-/// are left out.
+/// are left out, and those that somebody chose to leave out (HAL-59).
 ///
 /// # Errors
 /// `Forbidden` without the right to import such records, `NotFound`, `Conflict` unless its dry run is over and
@@ -21,21 +22,33 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect
 pub async fn commit(cx: &Cx, id: ImportId) -> Result<()> {
     let mut tx = cx.begin().await?;
     let run = import_run::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
-    cx.require_desk(kinds::action(run.kind))?;
+    kinds::require(cx, &run)?;
     if run.state != ImportState::Checked {
         return Err(AppError::Conflict("This import is not waiting to be carried out.".to_owned()).into());
     }
-    let rows = import_row::Entity::find()
-        .filter(import_row::Column::RunId.eq(id))
-        .filter(import_row::Column::Action.is_in([RowAction::Create, RowAction::Update]))
-        .count(tx.db())
-        .await?;
-    if rows == 0 {
+    if chosen(&tx, id).await? == 0 {
         return Err(AppError::Conflict("No row creates or changes anything.".to_owned()).into());
     }
+    feed::carried_out(&tx, &run).await?;
+    begin(cx, &mut tx, id, cx.subject_id()).await?;
+    tx.commit().await
+}
+
+/// Rows that create or change something and are not left out by choice.
+async fn chosen(tx: &Tx, id: ImportId) -> Result<u64> {
+    let rows = import_row::Entity::find()
+        .filter(import_row::Column::RunId.eq(id))
+        .filter(import_row::Column::LeftOutAt.is_null())
+        .filter(import_row::Column::Action.is_in([RowAction::Create, RowAction::Update]));
+    Ok(rows.count(tx.db()).await?)
+}
+
+/// Begins carrying out, by this person or by Deskfolk itself.
+pub(super) async fn begin(cx: &Cx, tx: &mut Tx, id: ImportId, by: Option<UserId>) -> Result<()> {
+    let rows = chosen(tx, id).await?;
     import_run::Entity::update_many()
         .col_expr(import_run::Column::State, Expr::value(ImportState::Running))
-        .col_expr(import_run::Column::CommittedBy, Expr::value(cx.subject_id()))
+        .col_expr(import_run::Column::CommittedBy, Expr::value(by))
         .col_expr(import_run::Column::Cursor, Expr::value(0_i64))
         .col_expr(import_run::Column::Handled, Expr::value(0_i64))
         .col_expr(import_run::Column::ToHandle, Expr::value(i64::try_from(rows).unwrap_or(i64::MAX)))
@@ -44,7 +57,6 @@ pub async fn commit(cx: &Cx, id: ImportId) -> Result<()> {
         .exec(tx.db())
         .await?;
     let diff = Diff::new().set("rows", &rows);
-    journal::record(cx, &mut tx, "import.begun", Entity::Import, id.0, diff).await?;
-    step::enqueue(cx, &mut tx, id).await?;
-    tx.commit().await
+    journal::record(cx, tx, "import.begun", Entity::Import, id.0, diff).await?;
+    step::enqueue(cx, tx, id).await
 }

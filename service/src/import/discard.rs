@@ -3,6 +3,7 @@
 use super::kinds;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::integrations;
 use crate::journal::{self, Diff};
 use domain::ids::ImportId;
 use domain::import::ImportState;
@@ -21,9 +22,12 @@ const KEEP_S: i64 = 30 * 86_400;
 pub async fn discard(cx: &Cx, id: ImportId) -> Result<()> {
     let mut tx = cx.begin().await?;
     let run = import_run::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
-    cx.require_desk(kinds::action(run.kind))?;
+    kinds::require(cx, &run)?;
     if run.state == ImportState::Running {
         return Err(AppError::Conflict("This import is being carried out.".to_owned()).into());
+    }
+    if run.integration_id.is_some() {
+        integrations::discarded(cx, &mut tx, id).await?;
     }
     import_run::Entity::delete_by_id(id).exec(tx.db()).await?;
     let diff = Diff::new().field("file_name", &Some(run.file_name), &None);

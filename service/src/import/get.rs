@@ -1,8 +1,9 @@
 //! Imports, one import, and its rows.
 
-use super::kinds::{action, identifier_label};
+use super::kinds::{self, action, identifier_label};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::integrations;
 use crate::paging::{Key, Window};
 use crate::users;
 use domain::AppError;
@@ -13,7 +14,7 @@ use domain::import::{
 use domain::paging::PAGE;
 use entity::{import_row, import_run, user};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Imports in a list.
 const LONGEST_LIST: u64 = 100;
@@ -25,11 +26,18 @@ const LONGEST_LIST: u64 = 100;
 pub async fn list(cx: &Cx) -> Result<Vec<ImportRun>> {
     let allowed: Vec<_> =
         ImportKind::ALL.iter().filter(|kind| cx.require_desk(action(**kind)).is_ok()).copied().collect();
-    if allowed.is_empty() {
+    let with_integrations = integrations::require(cx).is_ok();
+    if allowed.is_empty() && !with_integrations {
         cx.require_desk(action(ImportKind::Users))?;
     }
+    let integration = import_run::Column::IntegrationId;
+    let files = Condition::all().add(integration.is_null()).add(import_run::Column::Kind.is_in(allowed));
+    let mut shown_ones = Condition::any().add(files);
+    if with_integrations {
+        shown_ones = shown_ones.add(integration.is_not_null());
+    }
     let runs = import_run::Entity::find()
-        .filter(import_run::Column::Kind.is_in(allowed))
+        .filter(shown_ones)
         .order_by_desc(import_run::Column::Id)
         .limit(LONGEST_LIST)
         .all(cx.app.db.read())
@@ -51,6 +59,7 @@ fn shown(created_by: Option<String>, run: import_run::Model) -> ImportRun {
         handled: count(run.handled),
         to_handle: count(run.to_handle),
         failure: run.failure,
+        integration_id: run.integration_id,
     }
 }
 
@@ -73,7 +82,13 @@ pub async fn get(cx: &Cx, id: ImportId) -> Result<ImportView> {
     let of = |action| {
         found.iter().find(|(one, _)| *one == action).map_or(0, |(_, rows)| u64::try_from(*rows).unwrap_or_default())
     };
+    let left_out = import_row::Entity::find()
+        .filter(import_row::Column::RunId.eq(id))
+        .filter(import_row::Column::LeftOutAt.is_not_null())
+        .count(db)
+        .await?;
     let counts = ImportCounts {
+        left_out,
         pending: of(RowAction::Pending),
         create: of(RowAction::Create),
         update: of(RowAction::Update),
@@ -89,7 +104,11 @@ pub async fn get(cx: &Cx, id: ImportId) -> Result<ImportView> {
         ImportKind::Customers => String::new(),
     };
     let can_commit = run.state == ImportState::Checked && counts.create + counts.update > 0;
-    Ok(ImportView { run: shown(by, run), identifier, counts, can_commit })
+    let stopped = match run.integration_id {
+        Some(_) => integrations::stopped(db, id).await?,
+        None => None,
+    };
+    Ok(ImportView { run: shown(by, run), identifier, counts, can_commit, stopped })
 }
 
 /// An import the actor may see.
@@ -99,7 +118,7 @@ pub(super) async fn load(cx: &Cx, id: ImportId) -> Result<import_run::Model> {
         list(cx).await?;
         return Err(AppError::NotFound.into());
     };
-    cx.require_desk(action(run.kind))?;
+    kinds::require(cx, &run)?;
     Ok(run)
 }
 
@@ -133,5 +152,6 @@ fn row(row: import_row::Model) -> Result<ImportRow> {
         changes: serde_json::from_str(&row.changes)?,
         errors: serde_json::from_str(&row.errors)?,
         is_written: row.written_at.is_some(),
+        is_left_out: row.left_out_at.is_some(),
     })
 }

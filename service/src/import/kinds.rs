@@ -3,17 +3,30 @@
 use crate::access::cache::Fixed;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::integrations;
 use domain::fields::{FieldKind, FieldRecord};
 use domain::import::{self, ImportColumn, ImportKind};
 use domain::policy::Action;
 use domain::settings::IMPORT_IDENTIFIER;
 use domain::state::Validity;
+use entity::import_run;
 
 /// The right an import needs.
 pub(super) const fn action(kind: ImportKind) -> Action {
     match kind {
         ImportKind::Users => Action::ImportUsers,
         ImportKind::Customers => Action::ImportCustomers,
+    }
+}
+
+/// Refuses whoever may not import what this import holds.
+///
+/// # Errors
+/// `Forbidden` with the reason.
+pub(super) fn require(cx: &Cx, run: &import_run::Model) -> Result<()> {
+    match run.integration_id {
+        Some(_) => integrations::require(cx),
+        None => cx.require_desk(action(run.kind)),
     }
 }
 
@@ -72,7 +85,7 @@ pub(super) fn identifier(fixed: &Fixed) -> String {
 }
 
 /// The name people read.
-pub(super) fn identifier_label(fixed: &Fixed, identifier: &str) -> String {
+pub(crate) fn identifier_label(fixed: &Fixed, identifier: &str) -> String {
     let known = identifiers(fixed).into_iter().find(|(key, _)| key == identifier);
     known.map_or_else(|| identifier.to_owned(), |(_, label)| label)
 }

@@ -7,9 +7,12 @@
 //! a restart and carries out no row twice.
 
 mod cells;
+mod choose;
 mod commit;
 mod customers;
+mod directory;
 mod discard;
+mod feed;
 mod get;
 mod kinds;
 mod people;
@@ -20,6 +23,7 @@ mod sheet;
 mod start;
 mod step;
 
+pub use choose::choose;
 pub use commit::commit;
 pub use discard::discard;
 pub use get::{get, list, rows};
@@ -30,5 +34,9 @@ pub use sheet::MOST_BYTES;
 pub use start::start;
 
 pub(crate) use discard::forget_old;
-pub(crate) use kinds::check_identifier;
+pub(crate) use feed::{
+    DEPARTMENT, Feed, FeedRow, ROLE, THERE, VANISHED, add_gone, begin_feed, carry_on, fail_feed, fill_feed,
+    is_about_gone,
+};
+pub(crate) use kinds::{check_identifier, identifier_label};
 pub(crate) use step::{IMPORT, run};

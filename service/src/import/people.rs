@@ -19,7 +19,7 @@ use domain::error::FieldErrors;
 use domain::fields::{FieldDef, FieldRecord, FieldValues};
 use domain::import::{CellError, RowAction};
 use domain::policy::{Action, Resource, UserFacts};
-use domain::state::Door;
+use domain::state::{Door, Validity};
 use domain::users::UserInput;
 use entity::{customer, site};
 
@@ -66,6 +66,9 @@ pub(super) async fn plan(
     let mut input =
         present.map_or_else(UserInput::default, |present| users::input_of(&present.user, present.details.clone()));
     fill(&mut errors, defs, &cells, &mut input, present);
+    if found.is_some_and(|id| around.returning.contains(&id)) && cells.get("validity").is_none() {
+        Validity::Valid.as_str().clone_into(&mut input.validity);
+    }
     if let Some((customer, site)) = place {
         input.customer_id = customer.id.to_string();
         input.site_id = site.id.to_string();
@@ -94,7 +97,8 @@ pub(super) async fn plan(
 }
 
 fn create(around: &Around, details: Details, place: Place) -> Plan {
-    let new = NewUser { details, place, place_by: None, door: Door::Import, is_general: false };
+    let door = if around.judge.is_some() { Door::Integration } else { Door::Import };
+    let new = NewUser { details, place, place_by: None, door, is_general: false };
     let mut changes = users::diff_of_new(&new).into_changes();
     changes.remove("door");
     Plan {
@@ -107,14 +111,15 @@ fn create(around: &Around, details: Details, place: Place) -> Plan {
     }
 }
 
-fn change(cx: &Cx, around: &Around, present: &Present, details: Details, place: Place) -> Result<Plan> {
+/// What changing a person comes to, if they may be changed.
+pub(super) fn change(cx: &Cx, around: &Around, present: &Present, details: Details, place: Place) -> Result<Plan> {
     let (id, name) = (present.user.id, details.display_name());
     let changes = present.diff(&details, place).into_changes();
     if changes.is_empty() {
         return Ok(Plan::unchanged(name, id.0));
     }
     let facts = around.facts.get(&id).ok_or(AppError::NotFound)?;
-    if let Some(refused) = refusal(cx, facts)? {
+    if let Some(refused) = refusal(cx, around, facts)? {
         let error = CellError { column: String::new(), message: refused };
         return Ok(Plan::refused(name, Some(id.0), vec![error]));
     }
@@ -130,8 +135,16 @@ fn change(cx: &Cx, around: &Around, present: &Present, details: Details, place: 
 }
 
 /// Why this person may not be changed, if that is so.
-fn refusal(cx: &Cx, facts: &UserFacts) -> Result<Option<String>> {
-    match cx.require(Action::ModifyUser, Resource::User(facts)) {
+fn refusal(cx: &Cx, around: &Around, facts: &UserFacts) -> Result<Option<String>> {
+    let decided = match &around.judge {
+        // What is kept elsewhere is changed from there alone.
+        Some(judge) => {
+            let decision = cx.policy().decide(judge, Action::ManageIntegrations, Resource::User(facts));
+            decision.require().map_err(Error::from)
+        }
+        None => cx.require(Action::ModifyUser, Resource::User(facts)),
+    };
+    match decided {
         Ok(()) => Ok(None),
         Err(Error::App(refused)) => Ok(Some(refused.to_string())),
         Err(other) => Err(other),

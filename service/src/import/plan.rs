@@ -1,5 +1,6 @@
 //! What becomes of a row: the same for the dry run and for carrying it out.
 
+use super::directory::Extra;
 use crate::customers::CustomerWork;
 use crate::users::{Details, NewUser, Place, Present};
 use domain::import::{CellError, RowAction};
@@ -23,6 +24,18 @@ pub(super) enum Work {
     Create(Box<NewUser>),
     Change(Box<Change>),
     Customer(Box<CustomerWork>),
+    /// Of an integration: the person, and what comes beside.
+    Extended(Box<Work>, Extra),
+}
+
+impl Work {
+    /// What is written to the person, and what comes beside.
+    pub(super) fn parted(self) -> (Self, Option<Extra>) {
+        match self {
+            Self::Extended(work, extra) => (*work, Some(extra)),
+            work => (work, None),
+        }
+    }
 }
 
 /// A person who is known already, and what they become.

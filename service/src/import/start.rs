@@ -81,7 +81,7 @@ async fn store(
     let diff = Diff::new().set("kind", &kind).set("file_name", &name).set("rows", &total);
     journal::record(cx, &mut tx, "import.uploaded", Entity::Import, id.0, diff).await?;
     tx.commit().await?;
-    let mut doubles = Doubles { columns: Columns::new(headings, variables), identifier, seen: HashMap::new() };
+    let mut doubles = Doubles::new(Columns::new(headings, variables), identifier);
     // In several transactions, so that others can write meanwhile.
     for batch in rows.chunks(BATCH) {
         let tx = cx.begin().await?;
@@ -117,15 +117,19 @@ async fn store(
 }
 
 /// Finds rows about the same person within one file.
-struct Doubles {
+pub(super) struct Doubles {
     columns: Columns,
     identifier: String,
     seen: HashMap<String, i64>,
 }
 
 impl Doubles {
+    pub(super) fn new(columns: Columns, identifier: String) -> Self {
+        Self { columns, identifier, seen: HashMap::new() }
+    }
+
     /// What an earlier row says already.
-    fn find(&mut self, number: i64, cells: &[String]) -> Vec<CellError> {
+    pub(super) fn find(&mut self, number: i64, cells: &[String]) -> Vec<CellError> {
         let cells = self.columns.filled(cells);
         let emails = cells.lines("emails", &BETWEEN_EMAILS).unwrap_or_default();
         let mut claims: Vec<(&str, String)> = emails.lines().map(|email| ("emails", key(email))).collect();

@@ -2,6 +2,7 @@
 
 use super::cells::Columns;
 use super::customers::Fresh;
+use super::directory::Directory;
 use super::people::{self, Around};
 use super::plan::{Plan, Work};
 use super::{customers, kinds};
@@ -11,6 +12,7 @@ use crate::context;
 use crate::cx::{Cx, Origin};
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::integrations;
 use crate::jobs::{self, Failure, Outcome};
 use crate::journal::{self, Diff};
 use crate::users;
@@ -72,11 +74,15 @@ async fn shift(app: &Arc<App>, id: ImportId) -> Result<Outcome> {
         ImportState::Running => run.committed_by,
         _ => return Ok(Outcome::Skipped("there is nothing to do any more".to_owned())),
     };
-    let Some(cx) = acting(app, who, run.kind).await? else {
+    let acting = match run.integration_id {
+        Some(_) => Directory::acting(app, who, &run).await?.map(|(cx, directory)| (cx, Some(directory))),
+        None => acting(app, who, run.kind).await?.map(|cx| (cx, None)),
+    };
+    let Some((cx, directory)) = acting else {
         give_up(app, id, "Whoever asked for it may not import any more.").await?;
         return Ok(Outcome::Skipped("whoever asked for it may not import any more".to_owned()));
     };
-    let mut step = Step::new(cx, &run).await?;
+    let mut step = Step { directory, ..Step::new(cx, &run).await? };
     let until = app.clock.now().plus_seconds(SHIFT_S);
     while step.chunk().await? {
         if app.clock.now() >= until {
@@ -99,6 +105,12 @@ async fn acting(app: &Arc<App>, who: Option<UserId>, kind: ImportKind) -> Result
 async fn give_up(app: &Arc<App>, id: ImportId, why: &str) -> Result<()> {
     let cx = Cx::system(app, Cause::Import).await?;
     let mut tx = cx.begin().await?;
+    note_failure(&cx, &mut tx, id, why).await?;
+    tx.commit().await
+}
+
+/// Notes why an import was given up, in the caller's transaction.
+pub(super) async fn note_failure(cx: &Cx, tx: &mut Tx, id: ImportId, why: &str) -> Result<()> {
     import_run::Entity::update_many()
         .col_expr(import_run::Column::State, Expr::value(ImportState::Failed))
         .col_expr(import_run::Column::Failure, Expr::value(why))
@@ -106,8 +118,8 @@ async fn give_up(app: &Arc<App>, id: ImportId, why: &str) -> Result<()> {
         .exec(tx.db())
         .await?;
     let diff = Diff::new().set("why", &why);
-    journal::record(&cx, &mut tx, "import.given_up", Entity::Import, id.0, diff).await?;
-    tx.commit().await
+    journal::record(cx, tx, "import.given_up", Entity::Import, id.0, diff).await?;
+    integrations::failed(cx, tx, id, why).await
 }
 
 /// A step of an import by one job.
@@ -121,6 +133,8 @@ struct Step {
     keys: people::Keys,
     /// Customers and sites that earlier rows of the file bring.
     fresh: Fresh,
+    /// The integration behind it, if there is one.
+    directory: Option<Directory>,
 }
 
 impl Step {
@@ -136,7 +150,7 @@ impl Step {
             ImportKind::Customers => people::Keys::new(),
         };
         let identifier = run.identifier.clone();
-        Ok(Self { id: run.id, state: run.state, kind: run.kind, identifier, columns, keys, fresh, cx })
+        Ok(Self { id: run.id, state: run.state, kind: run.kind, identifier, columns, keys, fresh, directory: None, cx })
     }
 
     fn is_dry(&self) -> bool {
@@ -150,7 +164,9 @@ impl Step {
         let Some(run) = run.filter(|run| run.state == self.state) else { return Ok(false) };
         let open = match self.state {
             ImportState::Checking => Condition::all(),
-            _ => Condition::all().add(import_row::Column::Action.is_in([RowAction::Create, RowAction::Update])),
+            _ => Condition::all()
+                .add(import_row::Column::Action.is_in([RowAction::Create, RowAction::Update]))
+                .add(import_row::Column::LeftOutAt.is_null()),
         };
         let rows = import_row::Entity::find()
             .filter(import_row::Column::RunId.eq(self.id))
@@ -161,9 +177,9 @@ impl Step {
             .all(tx.db())
             .await?;
         let Some(last) = rows.last().map(|row| row.number) else {
-            self.end(&mut tx).await?;
+            let goes_on = Box::pin(self.end(&mut tx)).await?;
             tx.commit().await?;
-            return Ok(false);
+            return Ok(goes_on);
         };
         let done = i64::try_from(rows.len()).unwrap_or_default();
         let results = match self.kind {
@@ -182,7 +198,11 @@ impl Step {
         Ok(true)
     }
 
-    async fn end(&self, tx: &mut Tx) -> Result<()> {
+    /// Ends the step; whether there are rows to look at after all.
+    async fn end(&self, tx: &mut Tx) -> Result<bool> {
+        if self.is_dry() && self.directory.is_some() && integrations::add_vanished(tx, self.id).await? {
+            return Ok(true);
+        }
         let next = if self.is_dry() { ImportState::Checked } else { ImportState::Done };
         import_run::Entity::update_many()
             .col_expr(import_run::Column::State, Expr::value(next))
@@ -191,18 +211,29 @@ impl Step {
             .exec(tx.db())
             .await?;
         let event = if self.is_dry() { "import.checked" } else { "import.carried_out" };
-        journal::record(&self.cx, tx, event, Entity::Import, self.id.0, Diff::new()).await
+        journal::record(&self.cx, tx, event, Entity::Import, self.id.0, Diff::new()).await?;
+        integrations::ended(&self.cx, tx, self.id, self.is_dry()).await?;
+        Ok(false)
     }
 
     async fn people(&self, tx: &mut Tx, rows: Vec<import_row::Model>) -> Result<Vec<import_row::Model>> {
-        let around = Around::read(tx, &self.identifier, &self.keys, &self.columns, &rows).await?;
+        let mut around = Around::read(tx, &self.identifier, &self.keys, &self.columns, &rows).await?;
+        if let Some(directory) = &self.directory {
+            around.judge = Some(directory.judge.clone());
+            around.returning.clone_from(&directory.returning);
+        }
         let (mut out, mut touched) = (Vec::with_capacity(rows.len()), Vec::new());
         for row in rows {
             let cells: Vec<String> = serde_json::from_str(&row.cells)?;
             let known: Vec<CellError> = serde_json::from_str(&row.errors)?;
-            let plan = people::plan(&self.cx, tx, &around, &self.columns, &cells, known).await?;
+            let plan = match &self.directory {
+                Some(from) => Box::pin(from.plan(&self.cx, tx, &around, &self.columns, &cells, known)).await?,
+                None => people::plan(&self.cx, tx, &around, &self.columns, &cells, known).await?,
+            };
+            let record = plan.record;
             let (row, work) = self.compare(row, plan)?;
-            let written = match work {
+            let (work, extra) = work.parted();
+            let mut written = match work {
                 Work::Create(new) => {
                     let welcome = users::is_welcomed(&self.cx, &new.details);
                     let id = users::insert_unindexed(&self.cx, tx, &new).await?;
@@ -218,8 +249,14 @@ impl Step {
                     journal::record(&self.cx, tx, users::UPDATED, Entity::User, id.0, diff).await?;
                     Some(id)
                 }
-                Work::Nothing | Work::Customer(_) => None,
+                Work::Nothing | Work::Customer(_) | Work::Extended(..) => None,
             };
+            if let Some(extra) = extra {
+                written = written.or(record.map(UserId));
+                if let Some(id) = written {
+                    extra.write(&self.cx, tx, id).await?;
+                }
+            }
             touched.extend(written);
             out.push(self.written(row, written.map(|id| id.0)));
         }

@@ -1,4 +1,5 @@
-//! What the server does by itself: sealing the journal and deleting what nobody needs any more.
+//! What the server does by itself: sealing the journal, beginning the daily runs of integrations, and deleting what nobody
+//! needs any more.
 
 use super::{DONE, queue};
 use crate::app::App;
@@ -6,6 +7,7 @@ use crate::audit;
 use crate::error::Result;
 use crate::import;
 use crate::inbound;
+use crate::integrations;
 use domain::Timestamp;
 use entity::{flash, job, one_time_link, session, sign_in_challenge, throttle};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
@@ -35,8 +37,9 @@ pub async fn run(app: &Arc<App>, shutdown: &CancellationToken) {
     }
 }
 
-async fn one_round(app: &App, clean: bool) -> Result<()> {
+async fn one_round(app: &Arc<App>, clean: bool) -> Result<()> {
     audit::seal(app).await?;
+    integrations::schedule(app).await?;
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nobody has 2^52 jobs")]
     metrics::gauge!("deskfolk_jobs_ready").set(queue::count_ready(app).await? as f64);
     if clean {

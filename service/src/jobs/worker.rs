@@ -5,6 +5,7 @@ use super::{Failure, Outcome, housekeeping};
 use crate::app::App;
 use crate::error::Result;
 use crate::import;
+use crate::integrations;
 use crate::mail;
 use crate::privacy;
 use entity::job::Model;
@@ -27,6 +28,7 @@ async fn registry(app: &Arc<App>, job: &Model) -> Result<Outcome, Failure> {
     match job.kind.as_str() {
         mail::SEND_MAIL => mail::send::run(app, job).await,
         import::IMPORT => import::run(app, job).await,
+        integrations::READ => integrations::read(app, job).await,
         privacy::ERASE => privacy::run(app, job).await,
         unknown => Err(Failure::Fail(format!("no handler for jobs of the kind \"{unknown}\""))),
     }

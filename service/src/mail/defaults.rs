@@ -99,6 +99,15 @@ pub const TEMPLATES: &[Definition] = &[
         own: &["TIME", "ACTOR"],
         required: &["ACTOR"],
     },
+    Definition {
+        number: super::INTEGRATION_STOPPED,
+        purpose: "To admins: the automatic run of an integration stopped or failed",
+        subject: "$-INTEGRATION did not import anybody at $-DESK",
+        body: "Hello $-NAME,\n\nthe automatic run of $-INTEGRATION on $-TIME UTC stopped. Nothing was changed.\n\n$-REASON\n\n\
+               Look at it, and approve or discard what it would do: $-LINK\n\n$-DESK",
+        own: &["TIME", "INTEGRATION", "REASON", "LINK"],
+        required: &["INTEGRATION", "LINK"],
+    },
 ];
 
 /// Values a mail of this template could have.

@@ -18,7 +18,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::jobs;
-use domain::ids::{ArticleId, LinkId, TicketId, UserId};
+use domain::ids::{ArticleId, IntegrationRunId, LinkId, TicketId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// The kind of the job that sends a mail.
@@ -38,6 +38,8 @@ pub const PASSWORD_CHANGED: i32 = 210;
 pub const TWO_FACTOR_CHANGED: i32 = 211;
 /// An administrator changed something in the person's view (ZAM-18).
 pub const IMPERSONATED: i32 = 220;
+/// To admins: the automatic run of an integration stopped or failed.
+pub const INTEGRATION_STOPPED: i32 = 230;
 
 /// The records a mail is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +57,9 @@ pub struct MailRefs {
     /// Who did what the mail reports, for [`PASSWORD_CHANGED`], [`TWO_FACTOR_CHANGED`] and [`IMPERSONATED`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<UserId>,
+    /// The run of [`INTEGRATION_STOPPED`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub integration_run_id: Option<IntegrationRunId>,
 }
 
 impl MailRefs {
@@ -74,6 +79,12 @@ impl MailRefs {
     #[must_use]
     pub fn article(ticket_id: TicketId, article_id: ArticleId) -> Self {
         Self { ticket_id: Some(ticket_id), article_id: Some(article_id), ..Self::default() }
+    }
+
+    /// A mail about a run of an integration.
+    #[must_use]
+    pub fn integration_run(id: IntegrationRunId) -> Self {
+        Self { integration_run_id: Some(id), ..Self::default() }
     }
 
     /// A mail about what somebody did.

@@ -14,7 +14,9 @@ use crate::secret::hash_token;
 use domain::Timestamp;
 use domain::settings::{DESK_NAME, MAIL_FROM};
 use domain::state::{Channel, WebAccess};
-use entity::{agent, article, job, mailbox, one_time_link, ticket, ticket_profile, user, user_profile};
+use entity::{
+    agent, article, integration, integration_run, job, mailbox, one_time_link, ticket, ticket_profile, user, user_profile,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::sync::Arc;
 
@@ -173,6 +175,15 @@ async fn about(
             return Err(Failure::Fail("this article must not be mailed".to_owned()));
         }
         values.insert("BODY", Value::Text(article.body));
+    }
+    if let Some(id) = refs.integration_run_id {
+        let run = integration_run::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;
+        let Some(run) = run else { return Ok(Err("The integration was removed.")) };
+        let row =
+            integration::Entity::find_by_id(run.integration_id).one(app.db.read()).await.map_err(Failure::retry)?;
+        values.insert("INTEGRATION", Value::Text(row.map(|row| row.name).unwrap_or_default()));
+        values.insert("REASON", Value::Text(run.message));
+        values.insert("LINK", Value::Link(format!("{}/admin/integrations/{}", app.public_url, run.integration_id)));
     }
     if let Some(id) = refs.actor_id {
         let actor = user::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;

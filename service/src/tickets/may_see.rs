@@ -26,7 +26,10 @@ pub async fn may_see(cx: &Cx, notice: &Notice) -> Result<bool> {
         Entity::Job => desk(Action::ManageJobs),
         Entity::View => desk(Action::UseAgentPanel),
         Entity::Export => desk(Action::ReadAudit),
-        Entity::Import => desk(Action::ImportUsers) || desk(Action::ImportCustomers),
+        Entity::Import => {
+            desk(Action::ImportUsers) || desk(Action::ImportCustomers) || desk(Action::ManageIntegrations)
+        }
+        Entity::Integration => desk(Action::ManageIntegrations),
         Entity::Privacy => desk(Action::EraseUser),
         Entity::Token => desk(Action::ManageOwnTokens),
     })

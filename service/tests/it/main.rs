@@ -29,6 +29,7 @@ mod general_user;
 mod impersonation;
 mod import;
 mod inbound;
+mod integrations;
 mod mail_domains;
 mod me;
 mod opportunities;

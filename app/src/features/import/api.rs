@@ -38,6 +38,17 @@ pub async fn commit_import(id: ImportId) -> Result<(), AppError> {
     crate::server::answer(service::import::commit(&cx, id)).await
 }
 
+/// Leaves a row out, or takes it in again; all rows without a number.
+#[server]
+pub async fn choose_import_row(
+    id: ImportId,
+    #[server(default)] number: Option<i64>,
+    left_out: bool,
+) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::import::choose(&cx, id, number, left_out)).await
+}
+
 /// Throws an import away.
 #[server]
 pub async fn discard_import(id: ImportId) -> Result<(), AppError> {

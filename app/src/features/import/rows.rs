@@ -1,6 +1,8 @@
 //! The rows of an import: what each does, field by field.
 
-use crate::ui::{ChangeList, Empty, Pager};
+use super::api::ChooseImportRow;
+use crate::ui::{ChangeList, Empty, Form, HiddenField, Pager};
+use domain::ids::ImportId;
 use domain::import::{CellError, ImportKind, ImportRow, RowAction, RowPage};
 use leptos::prelude::*;
 
@@ -11,6 +13,8 @@ pub fn Rows(
     kind: ImportKind,
     /// The rows.
     page: RowPage,
+    /// What chooses them, as long as they can be chosen (HAL-59).
+    choose: Option<(ImportId, ServerAction<ChooseImportRow>)>,
 ) -> impl IntoView {
     let RowPage { rows, next, previous } = page;
     if rows.is_empty() {
@@ -22,7 +26,7 @@ pub fn Rows(
             <table class="table table--plain">
                 <caption class="visually-hidden">"Rows of the spreadsheet"</caption>
                 <thead><tr><th class="num">"Row"</th><th>"Name"</th><th>"What happens"</th><th>"Fields"</th></tr></thead>
-                <tbody>{rows.into_iter().map(|row| view! { <Row kind row/> }).collect_view()}</tbody>
+                <tbody>{rows.into_iter().map(|row| view! { <Row kind row choose/> }).collect_view()}</tbody>
             </table>
             <Pager previous next/>
         </div>
@@ -31,7 +35,7 @@ pub fn Rows(
 }
 
 #[component]
-fn Row(kind: ImportKind, row: ImportRow) -> impl IntoView {
+fn Row(kind: ImportKind, row: ImportRow, choose: Option<(ImportId, ServerAction<ChooseImportRow>)>) -> impl IntoView {
     let class = match row.action {
         RowAction::Create => "badge badge--success",
         RowAction::Update => "badge badge--info",
@@ -49,6 +53,7 @@ fn Row(kind: ImportKind, row: ImportRow) -> impl IntoView {
     let label = match (row.action, row.is_written) {
         (RowAction::Create, true) => "Created",
         (RowAction::Update, true) => "Updated",
+        _ if row.is_left_out => "Left out",
         (action, _) => action.label(),
     };
     let errors = row.errors.into_iter().map(|CellError { column, message }| {
@@ -56,11 +61,22 @@ fn Row(kind: ImportKind, row: ImportRow) -> impl IntoView {
         view! { <li class="error">{column}{message}</li> }
     });
     let errors: Vec<_> = errors.collect();
+    let choose = choose.filter(|_| matches!(row.action, RowAction::Create | RowAction::Update)).map(|(id, action)| {
+        let label = if row.is_left_out { "Take in" } else { "Leave out" };
+        view! {
+            <Form action>
+                <HiddenField name="id" value=id.to_string()/>
+                <HiddenField name="number" value=row.number.to_string()/>
+                <HiddenField name="left_out" value=(!row.is_left_out).to_string()/>
+                <button class="btn btn--small">{label}</button>
+            </Form>
+        }
+    });
     view! {
         <tr>
             <td class="num" data-label="Row">{row.number}</td>
             <td class="col-main">{name}</td>
-            <td data-label="What happens"><span class=class>{label}</span></td>
+            <td data-label="What happens"><span class=class>{label}</span>{choose}</td>
             <td data-label="Fields">
                 {(!errors.is_empty()).then(|| view! { <ul class="stack stack--s">{errors}</ul> })}
                 <ChangeList changes=row.changes/>

@@ -1,6 +1,6 @@
 //! One import: its dry run, its progress, its report.
 
-use super::api::{CommitImport, DiscardImport, import_page};
+use super::api::{ChooseImportRow, CommitImport, DiscardImport, import_page};
 use super::links::{LIST, path};
 use super::list::StateOfImport;
 use super::rows::Rows;
@@ -26,13 +26,14 @@ pub fn ImportPage() -> impl IntoView {
         })
     });
     let (commit, discard) = (ServerAction::<CommitImport>::new(), ServerAction::<DiscardImport>::new());
+    let choose = ServerAction::<ChooseImportRow>::new();
     let data = read(
-        move || (id.get(), query.get(), commit.version().get()),
+        move || (id.get(), query.get(), commit.version().get() + choose.version().get()),
         |(id, query, _)| async move { import_page(id.ok_or(AppError::NotFound)?, query).await },
     );
     on_any_change(Entity::Import, move || data.refetch());
     load(data, move |(import, page): (ImportView, RowPage)| {
-        view! { <Import import page action=query.with_untracked(|query| query.action.clone()) commit discard/> }
+        view! { <Import import page action=query.with_untracked(|query| query.action.clone()) commit discard choose/> }
     })
 }
 
@@ -43,8 +44,10 @@ fn Import(
     action: String,
     commit: ServerAction<CommitImport>,
     discard: ServerAction<DiscardImport>,
+    choose: ServerAction<ChooseImportRow>,
 ) -> impl IntoView {
     let (id, kind, state) = (import.run.id, import.run.kind, import.run.state);
+    let can_choose = import.can_commit;
     let here = format!("{LIST}/{id}");
     let path_of = |action: &str| if action.is_empty() { here.clone() } else { format!("{here}?action={action}") };
     let mut tabs = vec![("All rows".to_owned(), path_of(""), Some(import.counts.all()))];
@@ -64,7 +67,8 @@ fn Import(
             </PageHead>
             <Status import commit/>
             <Tabs label="Rows" tabs current/>
-            <Rows kind page/>
+            {can_choose.then(|| view! { <ChooseAll id choose/> })}
+            <Rows kind page choose=can_choose.then_some((id, choose))/>
         </div>
     }
 }
@@ -73,7 +77,17 @@ fn Import(
 #[component]
 fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoView {
     let (id, kind, counts, run) = (import.run.id, import.run.kind, import.counts, import.run.clone());
-    let errors = (counts.error > 0 && !run.state.is_busy()).then(|| {
+    let (again, again_label, failed) = match run.integration_id {
+        Some(id) => {
+            let failed = "Rows marked as imported stay imported. Run the integration again for the others: nothing is written twice.";
+            (format!("/admin/integrations/{id}"), "To the integration", failed)
+        }
+        None => {
+            let failed = "Rows marked as imported stay imported. Upload the file again for the others: nothing is written twice.";
+            (path(kind), "Import another file", failed)
+        }
+    };
+    let errors = (counts.error > 0 && run.integration_id.is_none() && !run.state.is_busy()).then(|| {
         view! {
             <a class="btn" href=format!("/imports/{id}/errors.csv") download="" rel="external"><Icon glyph=icondata_lu::LuDownload/>" Rows to correct"</a>
         }
@@ -99,7 +113,12 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
             .into_any()
         }
         ImportState::Checked if import.can_commit => {
-            let label = match counts.create + counts.update {
+            let stopped = import.stopped.map(|why| view! {
+                <p class="alert__title">"The circuit breaker stopped this run."</p>
+                <p>{why}" Import the rows to approve it, or remove it from the list to discard it."</p>
+            });
+            let left_out = (counts.left_out > 0).then(|| format!(" {} are left out by choice.", counts.left_out));
+            let label = match counts.chosen() {
                 1 => "Import 1 row".to_owned(),
                 rows => format!("Import {rows} rows"),
             };
@@ -111,8 +130,9 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
                 <div class="alert alert--warning" role="status">
                     <Icon glyph=icondata_lu::LuClipboardCheck/>
                     <div class="stack stack--s">
+                        {stopped}
                         <p class="alert__title">"The dry run is over. Nothing is written yet."</p>
-                        <p>{text}</p>
+                        <p>{text} {left_out}</p>
                         <div class="row">
                             <Form action=commit>
                                 <HiddenField name="id" value=id.to_string()/>
@@ -131,7 +151,7 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
                 <div class="stack stack--s">
                     <p class="alert__title">"There is nothing to import."</p>
                     <p>{format!("{} rows are unchanged, {} have errors.", counts.unchanged, counts.error)}</p>
-                    <div class="row">{errors}<a class="btn" href=path(kind)>"Upload another file"</a></div>
+                    <div class="row">{errors}<a class="btn" href=again>{again_label}</a></div>
                 </div>
             </div>
         }
@@ -142,7 +162,7 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
                 <div class="stack stack--s">
                     <p class="alert__title">"Imported"</p>
                     <p>{format!("{} created, {} changed; {} were unchanged, {} had errors and were left out.", counts.create, counts.update, counts.unchanged, counts.error)}</p>
-                    <div class="row">{errors}<a class="btn" href=path(kind)>"Import another file"</a></div>
+                    <div class="row">{errors}<a class="btn" href=again>{again_label}</a></div>
                 </div>
             </div>
         }
@@ -150,11 +170,26 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
         ImportState::Failed => view! {
             <div class="alert alert--danger" role="alert">
                 <Icon glyph=icondata_lu::LuCircleAlert/>
-                <div><p class="alert__title">"The import was given up"</p><p>{run.failure}</p><p>"Rows marked as imported stay imported. Upload the file again for the others: nothing is written twice."</p></div>
+                <div><p class="alert__title">"The import was given up"</p><p>{run.failure}</p><p>{failed}</p></div>
             </div>
         }
         .into_any(),
     }
+}
+
+/// Leaves all rows out, so that a few can be taken in, or takes all in.
+#[component]
+fn ChooseAll(id: ImportId, choose: ServerAction<ChooseImportRow>) -> impl IntoView {
+    let button = move |left_out: bool, label: &'static str| {
+        view! {
+            <Form action=choose>
+                <HiddenField name="id" value=id.to_string()/>
+                <HiddenField name="left_out" value=left_out.to_string()/>
+                <button class="btn">{label}</button>
+            </Form>
+        }
+    };
+    view! { <div class="row">{button(true, "Leave all out")}{button(false, "Take all in")}</div> }
 }
 
 #[component]

@@ -6,13 +6,14 @@ use crate::access::load;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::import::cells::{Cells, Columns};
+use crate::import::feed::VANISHED;
 use crate::search::fold;
 use crate::users::{self, Details, Present};
 use domain::error::FieldErrors;
 use domain::fields::FieldValues;
 use domain::ids::{CustomerId, SiteId, UserId};
 use domain::journal::Changes;
-use domain::policy::UserFacts;
+use domain::policy::{Actor, UserFacts};
 use domain::validate::key;
 use entity::{customer, import_row, site, user, user_email, user_profile};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -61,10 +62,16 @@ pub(in crate::import) struct Around {
     sites: HashMap<CustomerId, Vec<site::Model>>,
     customer_names: BTreeMap<CustomerId, String>,
     site_names: BTreeMap<SiteId, String>,
+    /// Those who are gone in the other system.
+    gone: Vec<UserId>,
+    /// Within whose rights an integration changes people; who acts decides for a file.
+    pub(in crate::import) judge: Option<Actor>,
+    /// Who comes back after having been gone there.
+    pub(in crate::import) returning: BTreeSet<UserId>,
     /// Those the rows are about.
-    pub(super) people: HashMap<UserId, Present>,
+    pub(in crate::import) people: HashMap<UserId, Present>,
     /// The same as the access rules see them.
-    pub(super) facts: HashMap<UserId, UserFacts>,
+    pub(in crate::import) facts: HashMap<UserId, UserFacts>,
 }
 
 impl Around {
@@ -92,6 +99,9 @@ impl Around {
             sites: HashMap::new(),
             customer_names: BTreeMap::new(),
             site_names: BTreeMap::new(),
+            gone: cells.iter().filter_map(|cells| cells.get(VANISHED)?.parse().ok()).collect(),
+            judge: None,
+            returning: BTreeSet::new(),
             people: HashMap::new(),
             facts: HashMap::new(),
         };
@@ -145,7 +155,7 @@ impl Around {
 
     fn everybody(&self) -> Vec<UserId> {
         let lists = self.keys.values().chain(self.names.values()).flatten();
-        let all = lists.chain(self.emails.values().map(|(id, _)| id)).chain(self.usernames.values());
+        let all = lists.chain(self.emails.values().map(|(id, _)| id)).chain(self.usernames.values()).chain(&self.gone);
         all.copied().collect::<BTreeSet<_>>().into_iter().collect()
     }
 

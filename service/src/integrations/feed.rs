@@ -1,0 +1,64 @@
+//! From people of another system to rows of an import.
+
+use super::connector::Record;
+use super::mapping::{Mappings, Rule, cell};
+use super::places;
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::import::{DEPARTMENT, Feed, FeedRow, ROLE, VANISHED};
+use domain::fields::{FieldKind, FieldRecord, place};
+use domain::import::CellError;
+use domain::integrations::Others;
+use entity::integration;
+
+/// Makes rows of the people that the integration is about. Each column is called after its attribute.
+pub(super) async fn feed(cx: &Cx, row: &integration::Model, mappings: &Mappings, records: Vec<Record>) -> Result<Feed> {
+    let sites = mappings.places.iter().map(|rule| rule.target).chain(row.default_site_id);
+    let sites = places::names(cx.app.db.read(), sites).await?;
+    let mapped = mappings.fields.iter().map(|(variable, attribute)| (attribute.clone(), Some(variable.clone())));
+    let own =
+        [("Customer", "customer"), ("Site", "site"), ("Role", ROLE), ("Department", DEPARTMENT), ("Gone", VANISHED)];
+    let own = own.map(|(heading, variable)| (heading.to_owned(), Some(variable.to_owned())));
+    let (headings, variables) = mapped.chain(own).unzip();
+    let mut rows = Vec::with_capacity(records.len());
+    for record in records {
+        let seat = Rule::first(&mappings.agents, &record);
+        if seat.is_none() && row.others == Others::Skip {
+            continue;
+        }
+        let mut errors = Vec::new();
+        let mut cells: Vec<String> = mappings
+            .fields
+            .iter()
+            .map(|(variable, attribute)| {
+                let values = record.get(attribute);
+                if is_list(cx, variable) { cell(values) } else { cell(values.get(..1).unwrap_or_default()) }
+            })
+            .collect();
+        let matched = mappings.fields.get(&row.matching).map_or(&[][..], |attribute| record.get(attribute));
+        if cell(matched).is_empty() {
+            let column = mappings.fields.get(&row.matching).cloned().unwrap_or_default();
+            let message = format!("{} has nothing by which to be recognised.", record.name);
+            errors.push(CellError { column, message });
+        }
+        let site = Rule::first(&mappings.places, &record).or(row.default_site_id).and_then(|site| sites.get(&site));
+        if site.is_none() {
+            errors.push(CellError { column: "Site".to_owned(), message: mappings.placeless(&record) });
+        }
+        let (customer, site) = site.cloned().unwrap_or_default();
+        let number = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
+        let (role, department) = (seat.map(|seat| seat.role.0), seat.map(|seat| seat.department.0));
+        cells.extend([customer, site, number(role), number(department), String::new()]);
+        rows.push(FeedRow { cells, errors });
+    }
+    Ok(Feed { headings, variables, rows })
+}
+
+/// Whether a field holds several values.
+fn is_list(cx: &Cx, variable: &str) -> bool {
+    let custom = cx.fixed.fields(FieldRecord::User).iter().find(|def| place(&def.key) == variable);
+    match custom {
+        Some(def) => def.kind == FieldKind::Choices,
+        None => matches!(variable, "emails" | "phones" | "addresses"),
+    }
+}

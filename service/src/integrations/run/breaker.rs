@@ -1,0 +1,97 @@
+//! The circuit breaker of automatic runs: a mistake elsewhere never takes a desk apart here.
+
+use crate::db::Tx;
+use crate::error::Result;
+use crate::import;
+use crate::users::LAST_ADMIN;
+use domain::ids::{ImportId, UserId};
+use domain::import::RowAction;
+use domain::integrations::BREAKER_FLOOR;
+use domain::journal::Changes;
+use domain::state::{AccountState, UserType, Validity};
+use entity::{agent, import_row, integration, integration_person, integration_run, user};
+use sea_orm::{
+    ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, RelationTrait,
+};
+use std::collections::BTreeSet;
+
+/// Why the run has to stop, if it has to. Asked after its dry run.
+pub(super) async fn reason(
+    tx: &Tx,
+    row: &integration::Model,
+    run: &integration_run::Model,
+    import_id: ImportId,
+) -> Result<Option<String>> {
+    if takes_last_admin(tx, import_id).await? {
+        return Ok(Some("The desk would lose its last admin.".to_owned()));
+    }
+    let of_it = integration_person::Column::IntegrationId.eq(row.id);
+    let known =
+        integration_person::Entity::find().filter(of_it).filter(integration_person::Column::VanishedAt.is_null());
+    let known_ids = known.clone().select_only().column(integration_person::Column::UserId).into_query();
+    let known = known.count(tx.db()).await?;
+    let changed = import_row::Entity::find()
+        .filter(import_row::Column::RunId.eq(import_id))
+        .filter(import_row::Column::Action.eq(RowAction::Update))
+        .filter(import_row::Column::RecordId.in_subquery(known_ids))
+        .filter(import_row::Column::Cells.like(import::THERE))
+        .count(tx.db())
+        .await?;
+    let gone = run.vanished.and_then(|gone| u64::try_from(gone).ok()).unwrap_or_default();
+    Ok(over(known, changed, gone, u64::try_from(row.threshold).unwrap_or_default()))
+}
+
+/// Whether too many people are concerned.
+fn over(known: u64, changed: u64, gone: u64, threshold: u64) -> Option<String> {
+    let concerned = changed + gone;
+    if concerned <= BREAKER_FLOOR || concerned * 100 <= known * threshold {
+        return None;
+    }
+    Some(format!(
+        "Of {known} known people, {gone} are gone there and {changed} would be changed: more than the {threshold} per cent that are allowed."
+    ))
+}
+
+/// Whether nobody who can administrate would be left.
+async fn takes_last_admin(tx: &Tx, import_id: ImportId) -> Result<bool> {
+    let able: Vec<UserId> = user::Entity::find()
+        .select_only()
+        .column(user::Column::Id)
+        .join(JoinType::InnerJoin, user::Relation::Agent.def())
+        .filter(agent::Column::UserType.eq(UserType::Admin))
+        .filter(agent::Column::DeletedAt.is_null())
+        .filter(user::Column::AccountState.eq(AccountState::Active))
+        .filter(user::Column::Validity.eq(Validity::Valid))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    let rows = import_row::Entity::find()
+        .filter(import_row::Column::RunId.eq(import_id))
+        .filter(import_row::Column::RecordId.is_in(able.iter().map(|id| id.0)))
+        .all(tx.db())
+        .await?;
+    let mut lost = BTreeSet::new();
+    for row in rows {
+        let changes: Changes = serde_json::from_str(&row.changes)?;
+        let ends = changes.get("validity").is_some_and(|change| change.to != Validity::Valid.as_str());
+        if ends || row.errors.contains(LAST_ADMIN) {
+            lost.extend(row.record_id);
+        }
+    }
+    Ok(!able.is_empty() && able.iter().all(|id| lost.contains(&id.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::over;
+
+    #[test]
+    fn a_few_people_never_stop_a_run_and_a_large_share_does() {
+        assert_eq!(over(6, 5, 0, 20), None);
+        assert_eq!(over(100, 10, 10, 20), None);
+        assert!(over(100, 11, 10, 20).is_some_and(|why| why.contains("Of 100 known people, 10 are gone")));
+        assert!(over(10, 0, 9, 20).is_some());
+        assert!(over(100, 0, 90, 100).is_none());
+        assert!(over(100, 0, 6, 0).is_some());
+    }
+}

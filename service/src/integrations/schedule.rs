@@ -1,0 +1,66 @@
+//! The Integrator: what is enabled runs once a day, within the server itself (HAL-60, HAL-61).
+
+use super::run;
+use crate::app::App;
+use crate::cx::Cx;
+use crate::error::Result;
+use domain::Timestamp;
+use domain::journal::Cause;
+use entity::integration;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::sync::Arc;
+
+const HOUR_MS: i64 = 3_600_000;
+const DAY_MS: i64 = 24 * HOUR_MS;
+
+/// The next moment after `now` at which it is this hour, UTC.
+pub(super) const fn next(now: Timestamp, hour: i64) -> Timestamp {
+    let today = now.0 - now.0.rem_euclid(DAY_MS) + hour * HOUR_MS;
+    Timestamp(if today > now.0 { today } else { today + DAY_MS })
+}
+
+/// Begins the runs that are due; tells how many. Several servers begin each once: whoever moves the next run on
+/// begins this one.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn schedule(app: &Arc<App>) -> Result<u64> {
+    let now = app.clock.now();
+    let due = integration::Entity::find()
+        .filter(integration::Column::IsEnabled.eq(true))
+        .filter(integration::Column::NextRunAt.lte(now))
+        .all(app.db.read())
+        .await?;
+    let mut begun = 0;
+    for row in due {
+        let cx = Cx::system(app, Cause::Integration).await?;
+        let mut tx = cx.begin().await?;
+        let moved = integration::Entity::update_many()
+            .col_expr(integration::Column::NextRunAt, Expr::value(next(now, row.hour)))
+            .filter(integration::Column::Id.eq(row.id))
+            .filter(integration::Column::IsEnabled.eq(true))
+            .filter(integration::Column::NextRunAt.eq(row.next_run_at))
+            .exec(tx.db())
+            .await?;
+        if moved.rows_affected == 1 {
+            run::begin(&cx, &mut tx, &row, true).await?;
+            begun += 1;
+        }
+        tx.commit().await?;
+    }
+    Ok(begun)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hal_60_the_next_run_is_at_the_hour_and_never_now() {
+        let at = |day: i64, hour: i64| Timestamp(day * DAY_MS + hour * HOUR_MS);
+        assert_eq!(next(at(5, 1), 3), at(5, 3));
+        assert_eq!(next(at(5, 3), 3), at(6, 3));
+        assert_eq!(next(at(5, 23), 0), at(6, 0));
+    }
+}
