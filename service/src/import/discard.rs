@@ -17,13 +17,18 @@ const KEEP_S: i64 = 30 * 86_400;
 /// Throws an import away with all its rows. What it wrote stays.
 ///
 /// # Errors
-/// `Forbidden` without the right to import such records, `NotFound`, `Conflict` while it is being carried out.
+/// `Forbidden` without the right to import such records, `NotFound`, `Conflict` while it is being carried out or
+/// undone.
 pub async fn discard(cx: &Cx, id: ImportId) -> Result<()> {
     let mut tx = cx.begin().await?;
     let run = import_run::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     cx.require_desk(kinds::action(run.kind))?;
-    if run.state == ImportState::Running {
-        return Err(AppError::Conflict("This import is being carried out.".to_owned()).into());
+    if matches!(run.state, ImportState::Running | ImportState::Undoing) {
+        let text = format!(
+            "This import is {}.",
+            if run.state == ImportState::Running { "being carried out" } else { "being undone" }
+        );
+        return Err(AppError::Conflict(text).into());
     }
     import_run::Entity::delete_by_id(id).exec(tx.db()).await?;
     let diff = Diff::new().field("file_name", &Some(run.file_name), &None);
@@ -35,7 +40,7 @@ pub async fn discard(cx: &Cx, id: ImportId) -> Result<()> {
 pub(crate) async fn forget_old(db: &impl ConnectionTrait, now: Timestamp) -> Result<()> {
     import_run::Entity::delete_many()
         .filter(import_run::Column::UpdatedAt.lt(now.plus_seconds(-KEEP_S)))
-        .filter(import_run::Column::State.ne(ImportState::Running))
+        .filter(import_run::Column::State.is_not_in([ImportState::Running, ImportState::Undoing]))
         .exec(db)
         .await?;
     Ok(())

@@ -14,6 +14,7 @@ mod numbers;
 mod pick;
 mod place;
 mod profile;
+mod restore;
 mod rows;
 mod shown;
 mod sort;
@@ -40,6 +41,7 @@ pub(crate) use many::{Kept, names, read_many};
 pub(crate) use numbers::{Numbers, holders};
 pub(crate) use pick::{by_filter, by_id};
 pub(crate) use place::{Place, Wish, check as check_place, judge};
+pub(crate) use restore::{make_invalid, needed, put_back, remove, with_values};
 pub(crate) use shown::{shown_name, shown_name_of};
 pub(crate) use unique::{USERNAME_TAKEN, refuse_taken_emails, refuse_taken_username, say_taken};
 pub(crate) use update::{

@@ -38,6 +38,15 @@ pub async fn commit_import(id: ImportId) -> Result<(), AppError> {
     crate::server::answer(service::import::commit(&cx, id)).await
 }
 
+/// Undoes what an import wrote.
+#[server]
+pub async fn undo_import(id: ImportId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::import::undo(&cx, id)).await?;
+    crate::server::redirect_to(&format!("/admin/imports/{id}"));
+    Ok(())
+}
+
 /// Throws an import away.
 #[server]
 pub async fn discard_import(id: ImportId) -> Result<(), AppError> {

@@ -1,7 +1,7 @@
 //! The rows of an import: what each does, field by field.
 
 use crate::ui::{ChangeList, Empty, Pager};
-use domain::import::{CellError, ImportKind, ImportRow, RowAction, RowPage};
+use domain::import::{CellError, ImportKind, ImportRow, RowAction, RowPage, RowUndo};
 use leptos::prelude::*;
 
 /// A page of rows.
@@ -42,7 +42,8 @@ fn Row(kind: ImportKind, row: ImportRow) -> impl IntoView {
         ImportKind::Users => "/agent/users",
         ImportKind::Customers => "/agent/customers",
     };
-    let name = match row.record_id {
+    let is_gone = row.action == RowAction::Create && row.undo == Some(RowUndo::Undone);
+    let name = match row.record_id.filter(|_| !is_gone) {
         Some(id) => view! { <a class="table__link" href=format!("{list}/{id}")>{row.name}</a> }.into_any(),
         None => row.name.into_any(),
     };
@@ -56,12 +57,21 @@ fn Row(kind: ImportKind, row: ImportRow) -> impl IntoView {
         view! { <li class="error">{column}{message}</li> }
     });
     let errors: Vec<_> = errors.collect();
+    let undo = row.undo.map(|undo| {
+        let class = match undo {
+            RowUndo::Undone => "badge",
+            RowUndo::Partly | RowUndo::Kept => "badge badge--warning",
+        };
+        view! { " "<span class=class>{undo.label()}</span> }
+    });
+    let kept = (!row.undo_reason.is_empty()).then(|| view! { <p>{row.undo_reason}</p> });
     view! {
         <tr>
             <td class="num" data-label="Row">{row.number}</td>
             <td class="col-main">{name}</td>
-            <td data-label="What happens"><span class=class>{label}</span></td>
+            <td data-label="What happens"><span class=class>{label}</span>{undo}</td>
             <td data-label="Fields">
+                {kept}
                 {(!errors.is_empty()).then(|| view! { <ul class="stack stack--s">{errors}</ul> })}
                 <ChangeList changes=row.changes/>
             </td>
