@@ -14,6 +14,7 @@ mod api_document;
 mod api_imports;
 mod api_mail_domains;
 mod api_offboarding;
+mod api_previews;
 mod api_privacy;
 mod api_problems;
 mod api_rights;

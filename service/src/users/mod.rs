@@ -27,10 +27,10 @@ pub use create::{create, create_by};
 pub use get::{form, form_or_why, get};
 pub use index::{index, index_people};
 pub use list::{count, list, listed};
-pub use memberships::{join, leave, memberships};
+pub use memberships::{join, leave, leaving, memberships, preview_join};
 pub use profile::{countries, country_name};
 pub use suggest::{callers, people_of, requester, requesters, suggest};
-pub use update::update;
+pub use update::{preview, update};
 
 pub(crate) use create::{NewUser, create_in, diff as diff_of_new, door, insert, insert_unindexed, is_welcomed};
 pub(crate) use details::Details;

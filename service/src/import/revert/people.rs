@@ -78,10 +78,8 @@ async fn one(
         users::make_invalid(cx, tx, id, &event()).await?;
         return Ok(Fate::Partly("Is invalid now: the settings forbid deleting people.".to_owned()));
     }
-    match users::remove(cx, tx, present).await? {
-        true => Ok(Fate::Undone),
-        false => Ok(Fate::Kept("Other records refer to this person.".to_owned())),
-    }
+    let is_gone = users::remove(cx, tx, present).await?;
+    Ok(if is_gone { Fate::Undone } else { Fate::Kept("Other records refer to this person.".to_owned()) })
 }
 
 fn event() -> String {
@@ -96,9 +94,8 @@ async fn put_back(cx: &Cx, tx: &mut Tx, present: &Present, past: &Past) -> Resul
     // Who moves goes to a customer and a site: both, or neither.
     let holds = |field: &String| diff.get(field).is_some_and(|change| change.from == past.wrote[field].to);
     let place = ["customer_id", "site_id"].map(str::to_owned);
-    let moves = place.iter().any(|field| past.wrote.contains_key(field));
     let stays = place.iter().any(|field| past.wrote.contains_key(field) && !(open.contains_key(field) && holds(field)));
-    let is_free = |field: &String| holds(field) && !(moves && stays && place.contains(field));
+    let is_free = |field: &String| holds(field) && !(stays && place.contains(field));
     let back: Changes = open.iter().filter(|(field, _)| is_free(field)).map(cloned).collect();
     let kept = past.wrote.keys().filter(|field| !back.contains_key(*field)).cloned();
     let kept = changed_since(cx, KIND, kept);
