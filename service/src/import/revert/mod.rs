@@ -25,7 +25,7 @@ use sea_orm::{
 use std::collections::BTreeSet;
 
 /// The event of fields that got back what they held.
-pub(crate) const UNDONE: &str = "change_undone";
+const UNDONE: &str = "change_undone";
 /// Rows in one transaction.
 const CHUNK: u64 = 200;
 

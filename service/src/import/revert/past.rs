@@ -8,7 +8,7 @@ use entity::journal;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::{BTreeSet, HashMap};
 
-/// Not done by whoever has the record, nor to it.
+/// Anybody can cause it, and it changes nothing.
 const IGNORED: &str = "user.sign_in_failed";
 
 /// What happened to a record.
