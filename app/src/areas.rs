@@ -126,6 +126,7 @@ area! {
         NewUserLazy => crate::features::users::NewUserPage,
         EditUserLazy => crate::features::users::EditUserPage,
         UserLazy => crate::features::users::UserPage,
+        LeaveCustomerLazy => crate::features::users::LeaveCustomerPage,
         BulkLazy => crate::features::bulk::BulkPage,
         OperationLazy => crate::features::bulk::OperationPage,
         OperationsLazy => crate::features::bulk::OperationsPage,

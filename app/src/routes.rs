@@ -65,6 +65,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("users/operations") view={Lazy::<OperationsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/operations/:id") view={Lazy::<OperationLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/:id") view={Lazy::<UserLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("users/:id/customers/:grant") view={Lazy::<LeaveCustomerLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/:id/edit") view={Lazy::<EditUserLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("views/:id") view={Lazy::<SavedViewLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("customers") view={Lazy::<CustomersLazy>::new()} ssr=SsrMode::Async/>

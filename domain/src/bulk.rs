@@ -1,5 +1,6 @@
 //! Actions on many people at once: what is asked for, what would happen, what became of it.
 
+use crate::access::AccessDiff;
 use crate::error::AppError;
 use crate::ids::{BulkId, UserId};
 use crate::paging::Page;
@@ -220,6 +221,8 @@ pub struct BulkPreview {
     pub rows: Vec<BulkRow>,
     /// For a move: what becomes of tickets, and who sees them then.
     pub tickets: Option<TicketEffect>,
+    /// Where one person changes: what they gain and lose, if anything.
+    pub access: Option<AccessDiff>,
 }
 
 /// What a move means for tickets at the old places. Only tickets that the actor may change count and move.

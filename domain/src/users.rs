@@ -1,5 +1,6 @@
 //! People: what travels between the directory's screens, the API and the service.
 
+use crate::access::AccessDiff;
 use crate::fields::{FieldDef, FieldValues};
 use crate::ids::{CustomerId, GrantId, SiteId, UserId};
 use crate::journal::JournalRow;
@@ -330,6 +331,22 @@ pub struct Membership {
     pub customer: String,
     /// When it holds.
     pub period: Period,
+}
+
+/// What ending a membership of a further customer means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MembershipEnd {
+    /// The grant.
+    pub grant_id: GrantId,
+    /// The person.
+    pub user_id: UserId,
+    /// Their name.
+    pub person: String,
+    /// The name of the customer.
+    pub customer: String,
+    /// What the person gains and loses.
+    pub diff: AccessDiff,
 }
 
 /// The form that makes a person belong to a further customer (OST-19).

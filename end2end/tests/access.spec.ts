@@ -164,6 +164,8 @@ test("OST-30, ZAM-11, ZAM-12, HAL-14, OTR-8 locking, unlocking, No Access", asyn
     await visit(admin, `/agent/users/${id}/edit`);
     await choice(admin, "Web Access Level").selectOption("No Access");
     await admin.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(admin.getByRole("region", { name: "Who gains and who loses" })).toContainText("Sign in");
+    await admin.getByRole("button", { name: "Save with these changes" }).click();
     await expect(admin.getByText("Saved.")).toBeVisible();
     await user.goto("/portal");
     await expect(user).toHaveURL(/\/sign-in/);

@@ -1,7 +1,8 @@
 // Who gains and who loses access, shown before it is saved.
 import { DEMO, choice, field, idIn, panel, signIn, unique, visit } from "./desk.js";
-import { expect, test } from "./fixtures.js";
-import { programOf } from "./program.js";
+import { expect, expectAccessible, test } from "./fixtures.js";
+import { choosePassword, linkFor } from "./mails.js";
+import { addPerson, programOf } from "./program.js";
 
 test("ZAM-14 a role shows who gains and who loses before it is saved", async ({ page }) => {
   await signIn(page, DEMO.admin);
@@ -62,6 +63,46 @@ test("ZAM-14 what a demo role loses has to be seen, and is then lost", async ({ 
   await signIn(agent, DEMO.agent);
   problems.allow(/status of 403/);
   await visit(agent, `/admin/roles/${role.id}`, 403);
+});
+
+test("HAL-13 HAL-72 OST-19 the form of a person shows what is gained and lost before it is saved", async ({
+  firstAdmin: page,
+  visitor,
+}) => {
+  test.slow();
+  const api = await programOf(page);
+  const other = unique("Away");
+  await api.add("/customers", { name: other });
+  const { id, email } = await addPerson(api, "Sol", { register: true });
+  await choosePassword(visitor, await linkFor(page, email));
+  const sees = async () => (await api.get<{ web_access: string }>(`/users/${id}`)).web_access;
+
+  await visit(page, `/agent/users/${id}/edit`);
+  await choice(page, "Web Access Level").selectOption("customer");
+  await field(page, "Comment").fill("Leads the team.");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const effect = page.getByRole("region", { name: "Who gains and who loses" });
+  await expect(effect).toContainText("1 person gains");
+  await expect(effect).toContainText("Nobody loses anything");
+  await expectAccessible(page);
+  await expect(field(page, "Comment")).toHaveValue("Leads the team.");
+  expect(await sees(), "not saved yet").toBe("own");
+  await page.getByRole("button", { name: "Save with these changes" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  expect(await sees()).toBe("customer");
+
+  await visit(page, `/agent/users/${id}?tab=access`);
+  const further = panel(page, "Further customers");
+  await choice(further, "Customer").fill(other);
+  await further.getByRole("button", { name: "Add customer" }).click();
+  await expect(effect).toContainText("1 person gains");
+  await further.getByRole("button", { name: "Save with these changes" }).click();
+  await further.getByRole("link", { name: `Remove ${other}` }).click();
+  await expect(page.getByText(`would no longer belong to ${other}`)).toBeVisible();
+  await expect(effect).toContainText("1 person loses");
+  await page.getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(page).toHaveURL(/tab=access/);
+  expect(await api.get(`/users/${id}/customers`)).toEqual([]);
 });
 
 test("OTR-12 a group is granted to a customer and revoked after seeing whom it concerns", async ({ demoServer, openBrowser }) => {

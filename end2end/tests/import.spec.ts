@@ -1,7 +1,7 @@
 // Imports from spreadsheets: uploading, the dry run, carrying out.
 import type { Page } from "@playwright/test";
 
-import { DEMO, answered, freshName, panel, signIn, unique, visit } from "./desk.js";
+import { DEMO, answered, field, freshName, panel, signIn, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 
 /** Uploads a file on an import screen. */
@@ -68,6 +68,40 @@ test("OST-16 HAL-55 customers first, then users, are looked at in a dry run and 
   await page.getByRole("navigation", { name: "Rows" }).getByRole("link", { name: "Create" }).click();
   await page.getByRole("link", { name: `${ana} Ruiz` }).click();
   await expect(page.getByRole("heading", { name: `${ana} Ruiz`, level: 1 })).toBeVisible();
+});
+
+test("HAL-48 an import is undone, and what changed since is kept and listed", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  test.slow();
+  const customer = unique("Harbour Forge");
+  await uploadAndLook(page, "customers", `Customer,Site\n${customer},Quay\n`);
+  await carryOut(page);
+  const [ana, bo] = [freshName("Ana"), freshName("Bo")];
+  const people = [ana, bo].map(({ last, email }) => `${last} Ruiz,${customer},Quay,${email}`);
+  await uploadAndLook(page, "users", `User name,Customer,Site,Email\n${people.join("\n")}\n`);
+  await answered(page, page.getByRole("button", { name: "Import 2 rows" }));
+  await untilItSays(page, "2 created, 0 changed");
+  const path = new URL(page.url()).pathname;
+  const row = (who: { last: string }) => page.getByRole("row", { name: `${who.last} Ruiz` });
+  await row(bo).getByRole("link").click();
+  await page.waitForURL(/\/agent\/users\/\d+/);
+  await visit(page, `${new URL(page.url()).pathname}/edit`);
+  await field(page, "Comment").fill("Calls on Mondays.");
+  await answered(page, page.getByRole("button", { name: "Save", exact: true }));
+
+  await visit(page, path);
+  await page.getByRole("link", { name: "Undo import" }).click();
+  const question = page.getByRole("dialog", { name: "Undo this import?" });
+  await expect(question).toContainText("People it added are removed");
+  await expectAccessible(page);
+  await answered(page, question.getByRole("button", { name: "Undo import" }));
+  await untilItSays(page, "Rows undone: 1, partly: 0, kept: 1.");
+  await expect(row(ana)).toContainText("Undone");
+  await expect(row(ana).getByRole("link")).toHaveCount(0);
+  await expect(row(bo)).toContainText("Changed since: Comment.");
+  await page.getByRole("navigation", { name: "Rows" }).getByRole("link", { name: "Kept" }).click();
+  await expect(row(ana)).toHaveCount(0);
+  await expect(row(bo)).toBeVisible();
 });
 
 test("OST-17 OST-18 an unknown heading is refused by name; a new custom field is a column", async ({ firstAdmin: page }) => {

@@ -212,6 +212,8 @@ test("HAL-2 an agent is a user too: raises tickets as such, and what ends one sh
     await visit(page, `/agent/users/${id}/edit`);
     await choice(page, "Validity").selectOption("invalid");
     await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Who gains and who loses" })).toContainText("1 person loses");
+    await page.getByRole("button", { name: "Save with these changes" }).click();
     await expect(page.getByText("Saved.")).toBeVisible();
     await visit(page, `/admin/users?q=${last}`);
     await expect(card.locator(".badge", { hasText: /^invalid$/ })).toBeVisible();
@@ -357,7 +359,10 @@ test("OST-19 a person joins a further customer, found by name or created on the 
   await panelOf.getByRole("link", { name: added }).click();
   await expect(page.getByRole("heading", { name: added, level: 1 })).toBeVisible();
   await visit(page, `/agent/users/${person}?tab=access`);
-  await panelOf.getByRole("button", { name: `Remove ${known}` }).click();
+  await panelOf.getByRole("link", { name: `Remove ${known}` }).click();
+  await expect(page.getByRole("heading", { name: `Remove ${known}`, level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(page).toHaveURL(/tab=access/);
   await expect(panelOf.getByRole("link", { name: known })).toHaveCount(0);
   expect(await program.get(`/users/${person}/customers`)).toEqual([expect.objectContaining({ customer: added })]);
 });

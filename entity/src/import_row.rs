@@ -1,8 +1,8 @@
 //! Table `import_row`.
 
 use domain::Timestamp;
-use domain::ids::ImportId;
-use domain::import::RowAction;
+use domain::ids::{ImportId, SiteId};
+use domain::import::{RowAction, RowUndo};
 use sea_orm::entity::prelude::*;
 
 /// A row of a spreadsheet, and what becomes of it.
@@ -23,6 +23,8 @@ pub struct Model {
     pub name: String,
     /// The record it changes or became.
     pub record_id: Option<i64>,
+    /// The site it changed or added, of a row about customers that was carried out.
+    pub site_id: Option<SiteId>,
     /// Before and after of each field, as in the journal.
     #[sea_orm(column_type = "Text")]
     pub changes: String,
@@ -33,6 +35,11 @@ pub struct Model {
     pub written_at: Option<Timestamp>,
     /// When somebody chose to leave it out.
     pub left_out_at: Option<Timestamp>,
+    /// What undoing the import did here.
+    pub undo: Option<RowUndo>,
+    /// What was kept, and why.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub undo_reason: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -27,6 +27,8 @@ pub struct Model {
     pub created_by: Option<UserId>,
     /// Who had it carried out.
     pub committed_by: Option<UserId>,
+    /// Who had it undone.
+    pub undone_by: Option<UserId>,
     /// Number of the last row that the present step has done.
     pub cursor: i64,
     /// Rows that the present step has done.

@@ -45,6 +45,7 @@ mod m20261122_000020_create_opportunities;
 mod m20261122_000021_create_mailboxes;
 mod m20261122_000022_create_mailbox_accounts;
 mod m20261122_000023_create_integrations;
+mod m20261122_000025_add_import_undo;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(Creating(m20261122_000021_create_mailboxes::Migration)),
             Box::new(Creating(m20261122_000022_create_mailbox_accounts::Migration)),
             Box::new(m20261122_000023_create_integrations::Migration),
+            Box::new(m20261122_000025_add_import_undo::Migration),
         ]
     }
 }

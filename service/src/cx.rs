@@ -40,6 +40,8 @@ pub struct Cx {
     pub actor: Actor,
     /// What makes it happen, for the journal.
     pub cause: Cause,
+    /// Which one, where causes are numbered: the import.
+    pub cause_id: Option<i64>,
     /// Where the request came from.
     pub origin: Origin,
     /// Structure and settings as they are for this request.
@@ -67,6 +69,7 @@ impl Cx {
             app: Arc::clone(app),
             actor: Actor { subject: Subject::bare(UserId(0), "Deskfolk"), via: Via::System },
             cause,
+            cause_id: None,
             origin: Origin::default(),
             fixed,
             now: app.clock.now(),

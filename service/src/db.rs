@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::notices::{self, Notices};
 use domain::shell::Notice;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqlErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use std::sync::Arc;
@@ -137,6 +137,25 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
                 .pragma("temp_store", "memory")
         });
     options
+}
+
+/// Ends a part of a write that deletes: `false`, with that part taken back, if something still refers to what
+/// was to be deleted.
+///
+/// # Errors
+/// If the database refuses for another reason.
+pub(crate) async fn settle(part: DatabaseTransaction, done: Result<(), DbErr>) -> Result<bool> {
+    match done {
+        Ok(()) => {
+            part.commit().await?;
+            Ok(true)
+        }
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::ForeignKeyConstraintViolation(_))) => {
+            part.rollback().await?;
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A write in progress. Dropping it undoes everything; [`Tx::commit`] makes it last and tells the

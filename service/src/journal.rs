@@ -4,11 +4,11 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use domain::fields::{FieldValues, place};
-use domain::ids::UserId;
+use domain::ids::{JournalId, UserId};
 use domain::journal::{Cause, Change, Changes, Entity};
 use domain::policy::Via;
 use entity::journal;
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use serde::Serialize;
 
 /// Collects the fields that differ.
@@ -79,7 +79,7 @@ pub async fn record(cx: &Cx, tx: &mut Tx, event: &str, entity: Entity, id: i64, 
     let (cause, cause_id) = match &cx.actor.via {
         Via::Token { id, .. } => (Cause::Api, Some(id.0)),
         Via::Impersonation { id, .. } => (cx.cause, Some(id.0)),
-        Via::Direct | Via::Mail | Via::System => (cx.cause, None),
+        Via::Direct | Via::Mail | Via::System => (cx.cause, cx.cause_id),
     };
     let who = Who { subject: cx.subject_id(), real: cx.subject_id().map(|_| cx.actor.real()), cause, cause_id };
     write(tx, cx, who, event, entity, id, diff).await
@@ -100,6 +100,38 @@ pub async fn record_for(
 ) -> Result<()> {
     let who = Who { subject: Some(person), real: Some(person), cause: cx.cause, cause_id: None };
     write(tx, cx, who, event, entity, id, diff).await
+}
+
+/// The newest row about a record; nothing if there is none.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn newest(db: &impl ConnectionTrait, entity: Entity, id: i64) -> Result<Option<JournalId>> {
+    let newest = about(entity, id).select_only().column_as(journal::Column::Id.max(), "newest");
+    Ok(newest.into_tuple::<Option<JournalId>>().one(db).await?.flatten())
+}
+
+/// Whether a row after this one changed one of these fields of a record, even if to what it held.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn has_changed(
+    db: &impl ConnectionTrait,
+    (entity, id): (Entity, i64),
+    since: JournalId,
+    fields: &[&str],
+) -> Result<bool> {
+    for row in about(entity, id).filter(journal::Column::Id.gt(since)).all(db).await? {
+        let changes: Changes = serde_json::from_str(&row.changes)?;
+        if fields.iter().any(|field| changes.contains_key(*field)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn about(entity: Entity, id: i64) -> Select<journal::Entity> {
+    journal::Entity::find().filter(journal::Column::Entity.eq(entity.as_str())).filter(journal::Column::EntityId.eq(id))
 }
 
 struct Who {

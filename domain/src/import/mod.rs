@@ -34,6 +34,10 @@ choice! {
         Running = "running", "Being imported";
         /// It was carried out.
         Done = "done", "Imported";
+        /// It is being undone.
+        Undoing = "undoing", "Being undone";
+        /// It was undone, as far as that was possible.
+        Undone = "undone", "Undone";
         /// It was given up.
         Failed = "failed", "Given up";
     }
@@ -43,7 +47,7 @@ impl ImportState {
     /// Whether it goes on by itself.
     #[must_use]
     pub const fn is_busy(self) -> bool {
-        matches!(self, Self::Reading | Self::Checking | Self::Running)
+        matches!(self, Self::Reading | Self::Checking | Self::Running | Self::Undoing)
     }
 }
 
@@ -60,6 +64,18 @@ choice! {
         Unchanged = "unchanged", "Unchanged";
         /// Is wrong and left out.
         Error = "error", "Error";
+    }
+}
+
+choice! {
+    /// What undoing an import did with what a row had written.
+    RowUndo {
+        /// Everything is as it was before.
+        Undone = "undone", "Undone";
+        /// What changed since is kept, the rest is as it was.
+        Partly = "partly", "Partly undone";
+        /// It is kept.
+        Kept = "kept", "Kept";
     }
 }
 
@@ -147,6 +163,32 @@ impl ImportCounts {
     }
 }
 
+/// What undoing an import did with the rows it had written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UndoCounts {
+    /// Rows still as the import wrote them.
+    pub left: u64,
+    /// Rows that are undone.
+    pub undone: u64,
+    /// Rows that are undone but for what changed since.
+    pub partly: u64,
+    /// Rows that are kept.
+    pub kept: u64,
+}
+
+impl UndoCounts {
+    /// Rows of this kind.
+    #[must_use]
+    pub const fn of(&self, undo: RowUndo) -> u64 {
+        match undo {
+            RowUndo::Undone => self.undone,
+            RowUndo::Partly => self.partly,
+            RowUndo::Kept => self.kept,
+        }
+    }
+}
+
 /// An import, whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -158,10 +200,14 @@ pub struct ImportView {
     pub identifier: String,
     /// Rows of each kind.
     pub counts: ImportCounts,
+    /// What undoing it did.
+    pub undo: UndoCounts,
     /// Whether it can be carried out now.
     pub can_commit: bool,
     /// Why the circuit breaker stopped it, if it did: somebody has to approve or discard it.
     pub stopped: Option<String>,
+    /// Whether what it wrote can be undone now.
+    pub can_undo: bool,
 }
 
 /// What is wrong with a cell.
@@ -195,6 +241,10 @@ pub struct ImportRow {
     pub is_written: bool,
     /// Whether it is left out by choice.
     pub is_left_out: bool,
+    /// What undoing the import did here.
+    pub undo: Option<RowUndo>,
+    /// What was kept, and why.
+    pub undo_reason: String,
 }
 
 /// Which rows of an import are asked for.
@@ -202,7 +252,7 @@ pub struct ImportRow {
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct RowQuery {
-    /// `create`, `update`, `unchanged` or `error`; all when empty.
+    /// `create`, `update`, `unchanged` or `error`, or what undoing did: `undone`, `partly` or `kept`; all when empty.
     pub action: String,
     /// Cursor: rows after it.
     pub after: String,

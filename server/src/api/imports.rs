@@ -31,6 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(list_import_rows))
         .routes(routes!(choose_import_rows))
         .routes(routes!(commit_import))
+        .routes(routes!(undo_import))
         .routes(routes!(download_import_errors))
         .routes(routes!(list_import_columns))
         .routes(routes!(download_import_samples))
@@ -134,6 +135,16 @@ async fn choose_import_rows(ApiCx(cx): ApiCx, Id(id): Id<ImportId>, Json(chosen)
 #[utoipa::path(post, path = "/imports/{id}/commit", tag = "Imports", params(ById), responses(Done))]
 async fn commit_import(ApiCx(cx): ApiCx, Id(id): Id<ImportId>) -> Answer<Done> {
     import::commit(&cx, id).await?;
+    Ok(Done)
+}
+
+/// Undo an import
+///
+/// In the background. Records it added are removed, fields it changed get back what they held. What was changed since,
+/// or is needed by something else, stays: these rows are `partly` undone or `kept`, with the reason.
+#[utoipa::path(post, path = "/imports/{id}/undo", tag = "Imports", params(ById), responses(Done))]
+async fn undo_import(ApiCx(cx): ApiCx, Id(id): Id<ImportId>) -> Answer<Done> {
+    import::undo(&cx, id).await?;
     Ok(Done)
 }
 

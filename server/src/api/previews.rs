@@ -4,7 +4,8 @@ use super::Answer;
 use super::auth::ApiCx;
 use super::body::{Input, Object};
 use super::params::{ById, Id};
-use super::{customers, departments, groups, queues, roles};
+use super::schemas::LINES;
+use super::{customers, departments, groups, queues, roles, users};
 use crate::http::router::ServerState;
 use axum::Json;
 use domain::access::AccessDiff;
@@ -12,6 +13,7 @@ use domain::agents::AgentInput;
 use domain::customers::{CustomerInput, GroupGrantInput, SiteInput};
 use domain::ids::{CustomerId, DepartmentId, GrantId, GroupId, QueueId, RoleId, SiteId, UserId};
 use domain::structure::{DepartmentInput, GroupInput, QueueInput, RoleInput};
+use domain::users::{MembershipInput, UserInput};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -24,6 +26,9 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(preview_customer))
         .routes(routes!(preview_site))
         .routes(routes!(preview_agent))
+        .routes(routes!(preview_user))
+        .routes(routes!(preview_membership))
+        .routes(routes!(preview_membership_end))
         .routes(routes!(preview_customer_grant))
         .routes(routes!(preview_user_grant))
         .routes(routes!(preview_revocation))
@@ -94,6 +99,33 @@ async fn preview_site(ApiCx(cx): ApiCx, Id((id, site)): Id<(CustomerId, SiteId)>
 async fn preview_agent(ApiCx(cx): ApiCx, Id(id): Id<UserId>, fields: Object) -> Diff {
     let form = AgentInput::of(service::agents::get(&cx, id).await?);
     Ok(Json(service::agents::preview(&cx, id, fields.over(&form)?).await?))
+}
+
+/// Preview a change of a person
+///
+/// What the person would gain and lose. Who else sees tickets that move along is told by the preview of the bulk
+/// operation `move`.
+#[utoipa::path(post, path = "/users/{id}/preview", tag = "Access", params(ById),
+    request_body(content = UserInput, example = json!({"web_access": "customer"})),
+    responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
+async fn preview_user(ApiCx(cx): ApiCx, Id(id): Id<UserId>, fields: Object) -> Diff {
+    let form = service::users::form(&cx, id).await?;
+    Ok(Json(service::users::preview(&cx, id, fields.lines(&LINES).over(&form)?).await?))
+}
+
+/// Preview adding a further customer
+#[utoipa::path(post, path = "/users/{id}/customers/preview", tag = "Access", params(ById),
+    request_body(content = MembershipInput, example = json!({"customer": "Nordwind GmbH"})),
+    responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
+async fn preview_membership(ApiCx(cx): ApiCx, Id(id): Id<UserId>, Input(input): Input<MembershipInput>) -> Diff {
+    Ok(Json(service::users::preview_join(&cx, id, input).await?))
+}
+
+/// Preview removing a further customer
+#[utoipa::path(post, path = "/users/{id}/customers/{grant}/preview", tag = "Access", params(users::ByMembership),
+    responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
+async fn preview_membership_end(ApiCx(cx): ApiCx, Id((id, grant)): Id<(UserId, GrantId)>) -> Diff {
+    Ok(Json(service::users::leaving(&cx, id, grant).await?.diff))
 }
 
 /// Preview granting a customer a group

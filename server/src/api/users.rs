@@ -133,7 +133,7 @@ async fn join_customer(ApiCx(cx): ApiCx, Id(id): Id<UserId>, Input(input): Input
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "read by the derive alone")]
-struct ByMembership {
+pub(super) struct ByMembership {
     /// Id of the person.
     id: i64,
     /// Id of the grant.

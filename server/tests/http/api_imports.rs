@@ -54,6 +54,39 @@ async fn ost_16_hal_48_a_file_is_uploaded_looked_at_and_carried_out() {
 }
 
 #[tokio::test]
+async fn hal_48_an_import_is_undone_and_tells_what_it_kept() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        desk.t.customer("Acme").await;
+        let api = desk.api(&admin, &SCOPES).await;
+        let two = "User name;Customer;Site;Email\nAna Ruiz;Acme;Head office;ana@example.com\nBo Berg;Acme;Head office;bo@example.com\n";
+        let path = format!("/imports/{}", upload(&api, "/imports?kind=users&file_name=people.csv", two).await.is(201).id());
+        desk.t.run_jobs().await;
+        api.post(&format!("{path}/undo"), json!({})).await.is(409);
+        api.post(&format!("{path}/commit"), json!({})).await.is(204);
+        desk.t.run_jobs().await;
+        let view = api.get(&path).await.is(200).json();
+        assert_eq!((&view["can_undo"], &view["undo"]["left"]), (&json!(true), &json!(2)));
+        let rows = api.get(&format!("{path}/rows")).await.is(200).json();
+        let bo = rows["rows"][1]["record_id"].as_i64().unwrap();
+        api.patch(&format!("/users/{bo}"), json!({"comment": "Calls on Mondays"})).await.is(204);
+        api.post(&format!("{path}/undo"), json!({})).await.is(204);
+        assert_eq!(api.get(&path).await.is(200).json()["state"], "undoing");
+        desk.t.run_jobs().await;
+        let view = api.get(&path).await.is(200).json();
+        assert_eq!(
+            (&view["state"], &view["undo"]["undone"], &view["undo"]["kept"]),
+            (&json!("undone"), &json!(1), &json!(1))
+        );
+        let kept = api.get(&format!("{path}/rows?action=kept")).await.is(200).json();
+        assert_eq!(kept["rows"][0]["undo_reason"], "Changed since: Comment.");
+        assert_eq!(api.get("/users/count?q=ana%20ruiz").await.is(200).json()["rows"], 0);
+        api.post(&format!("{path}/undo"), json!({})).await.is(409);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn ost_17_what_cannot_be_imported_is_refused_at_the_file() {
     each_desk(|desk| async move {
         let admin = desk.t.admin().await;
@@ -88,6 +121,7 @@ async fn an_import_needs_the_right_and_the_scope() {
                 assert_eq!(api.get(path).await.status, 403, "{path}");
             }
             assert_eq!(api.post(&format!("{import}/commit"), json!({})).await.status, 403);
+            assert_eq!(api.post(&format!("{import}/undo"), json!({})).await.status, 403);
             assert_eq!(api.delete(&import).await.status, 403);
         }
         importer.get(&import).await.is(200);

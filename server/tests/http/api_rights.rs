@@ -70,6 +70,7 @@ async fn trap_1_ost_32_each_agent_wide_right_is_asked_for() {
             (Permission::UsersRead, get("/customers")),
             (Permission::UsersCreate, post("/users", person)),
             (Permission::UsersModify, patch(&format!("/users/{ana}"), json!({"comment": "x"}))),
+            (Permission::UsersModify, post(&format!("/users/{ana}/preview"), json!({"web_access": "site"}))),
             (Permission::UsersManageAccount, get(&format!("/users/{ana}/account"))),
             (Permission::UsersManageAccount, patch(&format!("/users/{ana}/account"), json!({"username": "ana"}))),
             (Permission::UsersManageAccount, post(&format!("/users/{ana}/lock"), json!({}))),

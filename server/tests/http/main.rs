@@ -18,6 +18,7 @@ mod api_mailbox_accounts;
 mod api_mailboxes;
 mod api_offboarding;
 mod api_opportunities;
+mod api_previews;
 mod api_privacy;
 mod api_problems;
 mod api_rights;

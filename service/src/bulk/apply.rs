@@ -149,7 +149,10 @@ enum Done {
 
 async fn change(cx: &Cx, tx: &mut Tx, command: &Command, person: &Person) -> Result<Done> {
     match plan(cx, Some(tx), command, person).await? {
-        Plan::Change(changes) => Ok(Done::Changed(changes, Box::new(act(cx, tx, command, person).await?))),
+        Plan::Change(changes) => {
+            let trace = act(cx, tx, command, person).await?;
+            Ok(Done::Changed(changes, Box::new(trace.noted(tx, person.subject().id).await?)))
+        }
         Plan::Keep(reason) => Ok(Done::Kept(reason)),
     }
 }

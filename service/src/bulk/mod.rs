@@ -42,7 +42,7 @@ use domain::AppError;
 const TIME_S: i64 = 20;
 
 /// The reason of a refusal in words; other errors go on.
-fn refusal(error: Error) -> Result<String> {
+pub(crate) fn refusal(error: Error) -> Result<String> {
     match error {
         Error::App(AppError::Invalid(fields)) => Ok(fields.0.into_values().collect::<Vec<_>>().join(" ")),
         Error::App(refused) => Ok(refused.to_string()),

@@ -95,6 +95,7 @@ pub(crate) async fn note_move(
         tickets: take_along(cx, tx, before, (place, &name), tickets).await?,
         ..Trace::default()
     };
+    let trace = trace.noted(tx, before.id).await?;
     let changes = vec![BulkChange { field: super::plan::PLACE.to_owned(), from: name_of(before), to: name }];
     for item in items::to_do(tx, id).await? {
         settle(tx, item.id, changes.clone(), &trace).await?;

@@ -2,11 +2,14 @@
 
 use super::onlookers::effect;
 use super::people::{self, Person};
-use super::{Command, Plan, What, plan, refusal};
+use super::{Command, Plan, What, act, plan, refusal};
 use crate::access::load::AT_ONCE;
+use crate::access::{Concerned, Watch};
 use crate::cx::Cx;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use domain::access::AccessDiff;
 use domain::bulk::{BulkCounts, BulkInput, BulkOutcome, BulkPreview, BulkRow, LISTED};
+use domain::ids::UserId;
 use std::collections::HashMap;
 
 /// What the action would do to each person: changed, with before and after, unchanged, or refused with the
@@ -40,7 +43,22 @@ pub async fn preview(cx: &Cx, input: &BulkInput) -> Result<BulkPreview> {
         What::Move { place, tickets, .. } => effect(cx, &moving, place, tickets).await?,
         _ => None,
     };
-    Ok(BulkPreview { action: command.action, summary: command.summary, counts, rows, tickets })
+    let access = match ids.as_slice() {
+        [one] if counts.changed == 1 => access(cx, &command, *one).await?,
+        _ => None,
+    };
+    Ok(BulkPreview { action: command.action, summary: command.summary, counts, rows, tickets, access })
+}
+
+/// What this one person gains and loses, if anything. Who cannot be changed after all, loses nothing.
+async fn access(cx: &Cx, command: &Command, id: UserId) -> Result<Option<AccessDiff>> {
+    let (watch, mut tx) = Watch::begin(cx, Concerned::Person(id)).await?;
+    let Some(person) = people::read(tx.db(), &[id]).await?.pop() else { return Ok(None) };
+    match Box::pin(act(cx, &mut tx, command, &person)).await {
+        Ok(_) => Ok(Some(watch.after(cx, tx).await?).filter(|diff| !diff.is_empty())),
+        Err(Error::App(_)) => Ok(None),
+        Err(other) => Err(other),
+    }
 }
 
 async fn row(cx: &Cx, command: &Command, person: &Person) -> Result<BulkRow> {

@@ -28,7 +28,8 @@ const UNDONE: &str = "user.change_undone";
 /// # Errors
 /// `Conflict` with the reason if somebody has changed it since; then nothing was written.
 pub(super) async fn revert(cx: &Cx, tx: &mut Tx, person: &Person, trace: Trace) -> Result<()> {
-    let Trace { state, standing, place, tickets, granted, revoked, role_given, roles_taken } = trace;
+    refuse_overtaken(tx, person, &trace).await?;
+    let Trace { state, standing, place, tickets, granted, revoked, role_given, roles_taken, .. } = trace;
     if let Some((before, after)) = state {
         put_state_back(cx, tx, person, before, after).await?;
     }
@@ -49,6 +50,23 @@ pub(super) async fn revert(cx: &Cx, tx: &mut Tx, person: &Person, trace: Trace) 
         roles::take_back(cx, tx, person, grant).await?;
     }
     roles::give_back(cx, tx, person, roles_taken).await
+}
+
+/// Comparing values is not enough: somebody may have changed one and changed it back, and means it.
+async fn refuse_overtaken(tx: &Tx, person: &Person, trace: &Trace) -> Result<()> {
+    let subject = person.subject();
+    let id = subject.id;
+    if trace.state.is_some() && trace.is_overtaken(tx, id, &["account_state"]).await? {
+        return changed_since("The account state", subject.state.label());
+    }
+    if trace.standing.is_some() && trace.is_overtaken(tx, id, &["validity", "valid_from", "valid_until"]).await? {
+        return changed_since("The validity", &standing_words(subject.standing));
+    }
+    if trace.place.is_some() && trace.is_overtaken(tx, id, &["customer_id", "site_id"]).await? {
+        let place = super::command::named(&subject.customer_name, &subject.site_name);
+        return changed_since("Customer and site", &place);
+    }
+    Ok(())
 }
 
 async fn put_state_back(

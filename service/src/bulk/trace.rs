@@ -1,7 +1,11 @@
 //! What a bulk operation did to a person, for undoing it: each value before and after.
 
+use crate::db::Tx;
+use crate::error::Result;
+use crate::journal;
 use crate::users::Place;
-use domain::ids::{GrantId, GroupId, RoleId, TicketId};
+use domain::ids::{GrantId, GroupId, JournalId, RoleId, TicketId, UserId};
+use domain::journal::Entity;
 use domain::state::{AccountState, GroupLevel};
 use domain::structure::Standing;
 use domain::time::Period;
@@ -32,6 +36,24 @@ pub(super) struct Trace {
     /// The roles that were taken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub roles_taken: Vec<TakenRole>,
+    /// The newest row of the person's journal when all this was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written: Option<JournalId>,
+}
+
+impl Trace {
+    /// Notes up to where the journal of the person tells what the operation did.
+    pub(super) async fn noted(self, tx: &Tx, person: UserId) -> Result<Self> {
+        Ok(Self { written: journal::newest(tx.db(), Entity::User, person.0).await?, ..self })
+    }
+
+    /// Whether one of these fields of the person changed since, even if back to what the operation wrote.
+    pub(super) async fn is_overtaken(&self, tx: &Tx, person: UserId, fields: &[&str]) -> Result<bool> {
+        match self.written {
+            Some(written) => journal::has_changed(tx.db(), (Entity::User, person.0), written, fields).await,
+            None => Ok(false),
+        }
+    }
 }
 
 /// A grant of an access group that was taken back.

@@ -14,7 +14,7 @@ use domain::ids::{CustomerId, SiteId};
 use domain::journal::Changes;
 use domain::validate;
 use entity::{customer, site};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 /// A customer as it is.
 pub(crate) struct Known {
@@ -29,6 +29,13 @@ impl Known {
         let Some(customer) = customer::Entity::find().filter(named).one(tx.db()).await? else { return Ok(None) };
         let profile = profile::read(tx.db(), customer.id).await?;
         Ok(Some(Self { customer, profile }))
+    }
+
+    /// The customer of this id, held until the transaction ends.
+    pub(super) async fn read(tx: &Tx, id: CustomerId) -> Result<Self> {
+        let customer = customer::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
+        let customer = customer.ok_or(AppError::NotFound)?;
+        Ok(Self { customer, profile: profile::read(tx.db(), id).await? })
     }
 
     /// Its site of this name, if there is one.
@@ -100,8 +107,8 @@ pub(crate) struct CustomerWork {
     pub site: Option<(Option<SiteId>, SiteInput)>,
 }
 
-/// Writes it.
-pub(crate) async fn carry_out(cx: &Cx, tx: &mut Tx, work: CustomerWork) -> Result<CustomerId> {
+/// Writes it. Tells which customer and which site it was about.
+pub(crate) async fn carry_out(cx: &Cx, tx: &mut Tx, work: CustomerWork) -> Result<(CustomerId, Option<SiteId>)> {
     let CustomerWork { known, customer, mut site } = work;
     let id = match (known, customer) {
         (Some(id), Some(input)) => {
@@ -122,12 +129,13 @@ pub(crate) async fn carry_out(cx: &Cx, tx: &mut Tx, work: CustomerWork) -> Resul
             id
         }
     };
-    match site {
-        Some((Some(site), input)) => sites::change_site(cx, tx, site, input, Contacts::AsTheyAre).await?,
-        Some((None, input)) => {
-            sites::add_site(cx, tx, id, input).await?;
+    let site = match site {
+        Some((Some(site), input)) => {
+            sites::change_site(cx, tx, site, input, Contacts::AsTheyAre).await?;
+            Some(site)
         }
-        None => {}
-    }
-    Ok(id)
+        Some((None, input)) => Some(sites::add_site(cx, tx, id, input).await?),
+        None => None,
+    };
+    Ok((id, site))
 }

@@ -18,13 +18,19 @@ const KEEP_S: i64 = 30 * 86_400;
 /// Throws an import away with all its rows. What it wrote stays.
 ///
 /// # Errors
-/// `Forbidden` without the right to import such records, `NotFound`, `Conflict` while it is being carried out.
+/// `Forbidden` without the right to import such records, `NotFound`, `Conflict` while it is being carried out or
+/// undone.
 pub async fn discard(cx: &Cx, id: ImportId) -> Result<()> {
     let mut tx = cx.begin().await?;
     let run = import_run::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     kinds::require(cx, &run)?;
-    if run.state == ImportState::Running {
-        return Err(AppError::Conflict("This import is being carried out.".to_owned()).into());
+    let busy = match run.state {
+        ImportState::Running => Some("carried out"),
+        ImportState::Undoing => Some("undone"),
+        _ => None,
+    };
+    if let Some(busy) = busy {
+        return Err(AppError::Conflict(format!("This import is being {busy}.")).into());
     }
     if run.integration_id.is_some() {
         integrations::discarded(cx, &mut tx, id).await?;
@@ -39,7 +45,7 @@ pub async fn discard(cx: &Cx, id: ImportId) -> Result<()> {
 pub(crate) async fn forget_old(db: &impl ConnectionTrait, now: Timestamp) -> Result<()> {
     import_run::Entity::delete_many()
         .filter(import_run::Column::UpdatedAt.lt(now.plus_seconds(-KEEP_S)))
-        .filter(import_run::Column::State.ne(ImportState::Running))
+        .filter(import_run::Column::State.is_not_in([ImportState::Running, ImportState::Undoing]))
         .exec(db)
         .await?;
     Ok(())

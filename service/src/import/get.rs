@@ -1,6 +1,7 @@
 //! Imports, one import, and its rows.
 
 use super::kinds::{self, action, identifier_label};
+use super::undo::can_be_undone;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::integrations;
@@ -9,12 +10,15 @@ use crate::users;
 use domain::AppError;
 use domain::ids::ImportId;
 use domain::import::{
-    ImportCounts, ImportKind, ImportRow, ImportRun, ImportState, ImportView, RowAction, RowPage, RowQuery,
+    ImportCounts, ImportKind, ImportRow, ImportRun, ImportState, ImportView, RowAction, RowPage, RowQuery, RowUndo,
+    UndoCounts,
 };
 use domain::paging::PAGE;
 use entity::{import_row, import_run, user};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 /// Imports in a list.
 const LONGEST_LIST: u64 = 100;
@@ -95,6 +99,7 @@ pub async fn get(cx: &Cx, id: ImportId) -> Result<ImportView> {
         unchanged: of(RowAction::Unchanged),
         error: of(RowAction::Error),
     };
+    let undo = undo_counts(db, id).await?;
     let by = match run.created_by {
         Some(by) => user::Entity::find_by_id(by).one(db).await?.map(|by| by.display_name),
         None => None,
@@ -108,7 +113,30 @@ pub async fn get(cx: &Cx, id: ImportId) -> Result<ImportView> {
         Some(_) => integrations::stopped(db, id).await?,
         None => None,
     };
-    Ok(ImportView { run: shown(by, run), identifier, counts, can_commit, stopped })
+    let can_undo = can_be_undone(&run) && undo.left > 0;
+    Ok(ImportView { run: shown(by, run), identifier, counts, undo, can_commit, stopped, can_undo })
+}
+
+async fn undo_counts(db: &impl ConnectionTrait, id: ImportId) -> Result<UndoCounts> {
+    let found: Vec<(Option<RowUndo>, i64)> = import_row::Entity::find()
+        .select_only()
+        .column(import_row::Column::Undo)
+        .column_as(import_row::Column::Id.count(), "rows")
+        .filter(import_row::Column::RunId.eq(id))
+        .filter(import_row::Column::WrittenAt.is_not_null())
+        .group_by(import_row::Column::Undo)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let of = |undo| {
+        found.iter().find(|(one, _)| *one == undo).map_or(0, |(_, rows)| u64::try_from(*rows).unwrap_or_default())
+    };
+    Ok(UndoCounts {
+        left: of(None),
+        undone: of(Some(RowUndo::Undone)),
+        partly: of(Some(RowUndo::Partly)),
+        kept: of(Some(RowUndo::Kept)),
+    })
 }
 
 /// An import the actor may see.
@@ -131,10 +159,10 @@ pub async fn rows(cx: &Cx, id: ImportId, query: RowQuery) -> Result<RowPage> {
     let window = Window::new("number", &query.after, &query.before, PAGE)?;
     let mut select = import_row::Entity::find().filter(import_row::Column::RunId.eq(id));
     if !query.action.is_empty() {
-        let Some(action) = RowAction::parse(&query.action) else {
-            return Err(AppError::field("action", "There are no such rows.").into());
-        };
-        select = select.filter(import_row::Column::Action.eq(action));
+        let action = RowAction::parse(&query.action).map(|action| import_row::Column::Action.eq(action));
+        let undo = RowUndo::parse(&query.action).map(|undo| import_row::Column::Undo.eq(undo));
+        let unknown = || AppError::field("action", "There are no such rows.");
+        select = select.filter(action.or(undo).ok_or_else(unknown)?);
     }
     let number = Expr::col((import_row::Entity, import_row::Column::Number));
     let rows = window.apply(select, &[number])?.all(cx.app.db.read()).await?;
@@ -153,5 +181,7 @@ fn row(row: import_row::Model) -> Result<ImportRow> {
         errors: serde_json::from_str(&row.errors)?,
         is_written: row.written_at.is_some(),
         is_left_out: row.left_out_at.is_some(),
+        undo: row.undo,
+        undo_reason: row.undo_reason.unwrap_or_default(),
     })
 }

@@ -4,7 +4,8 @@
 //! create, change, nothing, or what is wrong (`step`). People look at that, and have it carried out
 //! ([`commit`]): the same job then plans each row anew, and writes what still is what was shown. Both go in
 //! chunks; the place reached is part of each chunk's transaction, so an import goes on where it was after
-//! a restart and carries out no row twice.
+//! a restart and carries out no row twice. What was carried out can be [undone](undo), again by the same job
+//! (`revert`).
 
 mod cells;
 mod choose;
@@ -18,10 +19,12 @@ mod kinds;
 mod people;
 mod plan;
 mod report;
+mod revert;
 mod samples;
 mod sheet;
 mod start;
 mod step;
+mod undo;
 
 pub use choose::choose;
 pub use commit::commit;
@@ -32,6 +35,7 @@ pub use report::errors_csv;
 pub use samples::samples;
 pub use sheet::MOST_BYTES;
 pub use start::start;
+pub use undo::undo;
 
 pub(crate) use discard::forget_old;
 pub(crate) use feed::{

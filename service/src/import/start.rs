@@ -68,6 +68,7 @@ async fn store(
         columns: Set(serde_json::to_string(&variables)?),
         created_by: Set(cx.subject_id()),
         committed_by: Set(None),
+        undone_by: Set(None),
         cursor: Set(0),
         handled: Set(0),
         to_handle: Set(total),
@@ -95,9 +96,12 @@ async fn store(
                 action: Set(RowAction::Pending),
                 name: Set(String::new()),
                 record_id: Set(None),
+                site_id: Set(None),
                 changes: Set("{}".to_owned()),
                 errors: Set(serde_json::to_string(&errors)?),
                 written_at: Set(None),
+                undo: Set(None),
+                undo_reason: Set(None),
                 ..Default::default()
             });
         }

@@ -1,11 +1,11 @@
-//! The job behind an import: a dry run, or carrying out, chunk by chunk.
+//! The job behind an import: a dry run, carrying out, or undoing, chunk by chunk.
 
 use super::cells::Columns;
 use super::customers::Fresh;
 use super::directory::Directory;
 use super::people::{self, Around};
 use super::plan::{Plan, Work};
-use super::{customers, kinds};
+use super::{customers, kinds, revert};
 use crate::accounts;
 use crate::app::App;
 use crate::context;
@@ -16,7 +16,7 @@ use crate::integrations;
 use crate::jobs::{self, Failure, Outcome};
 use crate::journal::{self, Diff};
 use crate::users;
-use domain::ids::{ImportId, UserId};
+use domain::ids::{ImportId, SiteId, UserId};
 use domain::import::{CellError, ImportKind, ImportState, RowAction};
 use domain::journal::{Cause, Entity};
 use domain::policy::Via;
@@ -72,11 +72,12 @@ async fn shift(app: &Arc<App>, id: ImportId) -> Result<Outcome> {
     let who = match run.state {
         ImportState::Checking => run.created_by,
         ImportState::Running => run.committed_by,
+        ImportState::Undoing => run.undone_by,
         _ => return Ok(Outcome::Skipped("there is nothing to do any more".to_owned())),
     };
     let acting = match run.integration_id {
         Some(_) => Directory::acting(app, who, &run).await?.map(|(cx, directory)| (cx, Some(directory))),
-        None => acting(app, who, run.kind).await?.map(|cx| (cx, None)),
+        None => acting(app, who, &run).await?.map(|cx| (cx, None)),
     };
     let Some((cx, directory)) = acting else {
         give_up(app, id, "Whoever asked for it may not import any more.").await?;
@@ -96,14 +97,15 @@ async fn shift(app: &Arc<App>, id: ImportId) -> Result<Outcome> {
 }
 
 /// The person in whose name the import goes on, if they still may.
-async fn acting(app: &Arc<App>, who: Option<UserId>, kind: ImportKind) -> Result<Option<Cx>> {
+async fn acting(app: &Arc<App>, who: Option<UserId>, run: &import_run::Model) -> Result<Option<Cx>> {
     let Some(who) = who else { return Ok(None) };
     let cx = context::person(app, Origin::default(), who, Via::Direct, Cause::Import).await?;
-    Ok(cx.filter(|cx| cx.require_desk(kinds::action(kind)).is_ok()))
+    let cx = cx.map(|cx| Cx { cause_id: Some(run.id.0), ..cx });
+    Ok(cx.filter(|cx| cx.require_desk(kinds::action(run.kind)).is_ok()))
 }
 
 async fn give_up(app: &Arc<App>, id: ImportId, why: &str) -> Result<()> {
-    let cx = Cx::system(app, Cause::Import).await?;
+    let cx = Cx { cause_id: Some(id.0), ..Cx::system(app, Cause::Import).await? };
     let mut tx = cx.begin().await?;
     note_failure(&cx, &mut tx, id, why).await?;
     tx.commit().await
@@ -123,9 +125,9 @@ pub(super) async fn note_failure(cx: &Cx, tx: &mut Tx, id: ImportId, why: &str) 
 }
 
 /// A step of an import by one job.
-struct Step {
-    cx: Cx,
-    id: ImportId,
+pub(super) struct Step {
+    pub(super) cx: Cx,
+    pub(super) id: ImportId,
     state: ImportState,
     kind: ImportKind,
     identifier: String,
@@ -145,9 +147,9 @@ impl Step {
             (ImportKind::Customers, ImportState::Checking) => Fresh::read(db, run, &columns).await?,
             _ => Fresh::default(),
         };
-        let keys = match run.kind {
-            ImportKind::Users => people::read_keys(db, &run.identifier).await?,
-            ImportKind::Customers => people::Keys::new(),
+        let keys = match (run.kind, run.state) {
+            (ImportKind::Customers, _) | (_, ImportState::Undoing) => people::Keys::new(),
+            (ImportKind::Users, _) => people::read_keys(db, &run.identifier).await?,
         };
         let identifier = run.identifier.clone();
         Ok(Self { id: run.id, state: run.state, kind: run.kind, identifier, columns, keys, fresh, directory: None, cx })
@@ -159,6 +161,9 @@ impl Step {
 
     /// Does the next rows; whether there were any.
     async fn chunk(&mut self) -> Result<bool> {
+        if self.state == ImportState::Undoing {
+            return Box::pin(revert::chunk(self)).await;
+        }
         let mut tx = self.cx.begin().await?;
         let run = import_run::Entity::find_by_id(self.id).lock_exclusive().one(tx.db()).await?;
         let Some(run) = run.filter(|run| run.state == self.state) else { return Ok(false) };
@@ -258,7 +263,7 @@ impl Step {
                 }
             }
             touched.extend(written);
-            out.push(self.written(row, written.map(|id| id.0)));
+            out.push(self.written(row, written.map(|id| (id.0, None))));
         }
         users::index_people(tx, Condition::all().add(user::Column::Id.is_in(touched))).await?;
         Ok(out)
@@ -273,7 +278,7 @@ impl Step {
             let mut written = None;
             if let Work::Customer(work) = work {
                 match crate::customers::carry_out(&self.cx, tx, *work).await {
-                    Ok(id) => written = Some(id.0),
+                    Ok((id, site)) => written = Some((id.0, site)),
                     Err(Error::App(refused)) => row = refuse(row, &refused.to_string())?,
                     Err(other) => return Err(other),
                 }
@@ -305,9 +310,10 @@ impl Step {
         Ok((row, Work::Nothing))
     }
 
-    fn written(&self, mut row: import_row::Model, id: Option<i64>) -> import_row::Model {
-        if id.is_some() {
-            row.record_id = id;
+    fn written(&self, mut row: import_row::Model, about: Option<(i64, Option<SiteId>)>) -> import_row::Model {
+        if let Some((id, site)) = about {
+            row.record_id = Some(id);
+            row.site_id = site;
             row.written_at = Some(self.cx.now);
         }
         row
@@ -322,7 +328,7 @@ fn refuse(mut row: import_row::Model, why: &str) -> Result<import_row::Model> {
 
 async fn store(tx: &Tx, rows: Vec<import_row::Model>) -> Result<()> {
     use import_row::Column as C;
-    let columns = [C::Action, C::Name, C::RecordId, C::Changes, C::Errors, C::WrittenAt];
+    let columns = [C::Action, C::Name, C::RecordId, C::SiteId, C::Changes, C::Errors, C::WrittenAt];
     let rows = rows.into_iter().map(|row| {
         let id = row.id;
         import_row::ActiveModel { id: Set(id), ..row.into_active_model().reset_all() }

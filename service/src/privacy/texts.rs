@@ -46,7 +46,7 @@ pub(super) const TEXTS: &[Texts] = &[
     Texts {
         table: "import_row",
         key: "id",
-        columns: &["cells", "name", "changes", "errors"],
+        columns: &["cells", "name", "changes", "errors", "undo_reason"],
         treatment: Treatment::Delete,
     },
     blot("import_run", "id", &["file_name", "failure"]),

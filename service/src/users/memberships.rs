@@ -1,11 +1,13 @@
 //! The further customers of a person, beside their own (OST-19): with dates, each a grant.
 
-use crate::access::load;
+use crate::access::{Concerned, Watch, load};
 use crate::customers;
 use crate::cx::Cx;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use domain::AppError;
+use domain::access::AccessDiff;
 use domain::customers::CustomerInput;
 use domain::error::FieldErrors;
 use domain::ids::{CustomerId, GrantId, UserId};
@@ -13,7 +15,7 @@ use domain::journal::Entity;
 use domain::policy::{Action, Resource, Subject, UserFacts};
 use domain::state::GrantKind;
 use domain::time::Period;
-use domain::users::{Membership, MembershipInput};
+use domain::users::{Membership, MembershipEnd, MembershipInput};
 use domain::validate;
 use entity::{access_grant, customer};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -52,6 +54,23 @@ pub async fn memberships(cx: &Cx, id: UserId) -> Result<Vec<Membership>> {
 /// `NotFound`; `Invalid` with all wrong fields.
 pub async fn join(cx: &Cx, id: UserId, input: MembershipInput) -> Result<GrantId> {
     let mut tx = cx.begin().await?;
+    let grant = Box::pin(add(cx, &mut tx, id, &input)).await?;
+    tx.commit().await?;
+    Ok(grant)
+}
+
+/// What the person gains by it. Nothing is written.
+///
+/// # Errors
+/// As [`join`].
+pub async fn preview_join(cx: &Cx, id: UserId, input: MembershipInput) -> Result<AccessDiff> {
+    cx.require_desk(Action::ModifyUser)?;
+    let (watch, mut tx) = Watch::begin(cx, Concerned::Person(id)).await?;
+    Box::pin(add(cx, &mut tx, id, &input)).await?;
+    watch.after(cx, tx).await
+}
+
+async fn add(cx: &Cx, tx: &mut Tx, id: UserId, input: &MembershipInput) -> Result<GrantId> {
     let subject = modifiable(cx, tx.db(), id).await?;
     let mut errors = FieldErrors::new();
     let name = validate::required(&mut errors, "customer", "The customer", &input.customer);
@@ -67,7 +86,7 @@ pub async fn join(cx: &Cx, id: UserId, input: MembershipInput) -> Result<GrantId
         Some(found) => found,
         None => {
             let input = CustomerInput { name: name.clone(), ..CustomerInput::default() };
-            Box::pin(customers::create_in(cx, &mut tx, input)).await?
+            Box::pin(customers::create_in(cx, tx, input)).await?
         }
     };
     if subject.customers(cx.now).contains(&customer) {
@@ -93,8 +112,7 @@ pub async fn join(cx: &Cx, id: UserId, input: MembershipInput) -> Result<GrantId
         .set("customer_id", &customer)
         .set("valid_from", &period.from)
         .set("valid_until", &period.until);
-    journal::record(cx, &mut tx, "user.customer_joined", Entity::User, id.0, diff).await?;
-    tx.commit().await?;
+    journal::record(cx, tx, "user.customer_joined", Entity::User, id.0, diff).await?;
     Ok(grant)
 }
 
@@ -103,16 +121,33 @@ pub async fn join(cx: &Cx, id: UserId, input: MembershipInput) -> Result<GrantId
 /// # Errors
 /// `Forbidden` without the right to change the person; `NotFound` if they have no such membership.
 pub async fn leave(cx: &Cx, id: UserId, grant: GrantId) -> Result<()> {
-    use access_grant::Column as C;
     let mut tx = cx.begin().await?;
-    modifiable(cx, tx.db(), id).await?;
+    take(cx, &mut tx, id, grant).await?;
+    tx.commit().await
+}
+
+/// What the person loses by it. Nothing is written.
+///
+/// # Errors
+/// As [`leave`].
+pub async fn leaving(cx: &Cx, id: UserId, grant: GrantId) -> Result<MembershipEnd> {
+    cx.require_desk(Action::ModifyUser)?;
+    let (watch, mut tx) = Watch::begin(cx, Concerned::Person(id)).await?;
+    let (person, customer) = take(cx, &mut tx, id, grant).await?;
+    Ok(MembershipEnd { grant_id: grant, user_id: id, person, customer, diff: watch.after(cx, tx).await? })
+}
+
+/// Tells whom it was about, and the customer.
+async fn take(cx: &Cx, tx: &mut Tx, id: UserId, grant: GrantId) -> Result<(String, String)> {
+    use access_grant::Column as C;
+    let subject = modifiable(cx, tx.db(), id).await?;
     let own = access_grant::Entity::find_by_id(grant).filter(C::UserId.eq(id)).filter(C::Kind.eq(GrantKind::Customer));
     let row = own.one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let name = customer::Entity::find_by_id(CustomerId(row.target_id)).one(tx.db()).await?.map(|row| row.name);
     access_grant::Entity::delete_by_id(grant).exec(tx.db()).await?;
     let diff = Diff::new().field("customer", &name, &None).field("customer_id", &Some(row.target_id), &None);
-    journal::record(cx, &mut tx, "user.customer_left", Entity::User, id.0, diff).await?;
-    tx.commit().await
+    journal::record(cx, tx, "user.customer_left", Entity::User, id.0, diff).await?;
+    Ok((subject.name, name.unwrap_or_default()))
 }
 
 /// The person, if the actor may change them.

@@ -14,6 +14,7 @@ mod numbers;
 mod pick;
 mod place;
 mod profile;
+mod restore;
 mod rows;
 mod shown;
 mod sort;
@@ -26,10 +27,10 @@ pub use create::{create, create_by};
 pub use get::{form, form_or_why, get};
 pub use index::{index, index_people};
 pub use list::{count, list, listed};
-pub use memberships::{join, leave, memberships};
+pub use memberships::{join, leave, leaving, memberships, preview_join};
 pub use profile::{countries, country_name};
 pub use suggest::{callers, people_of, requester, requesters, suggest};
-pub use update::update;
+pub use update::{preview, update};
 
 pub(crate) use create::{NewUser, create_in, diff as diff_of_new, door, insert, insert_unindexed, is_welcomed};
 pub(crate) use details::Details;
@@ -40,6 +41,7 @@ pub(crate) use many::{Kept, names, read_many};
 pub(crate) use numbers::{Numbers, holders};
 pub(crate) use pick::{by_filter, by_id};
 pub(crate) use place::{Place, Wish, check as check_place, judge};
+pub(crate) use restore::{make_invalid, needed, put_back, remove, with_values};
 pub(crate) use shown::{shown_name, shown_name_of};
 pub(crate) use unique::{USERNAME_TAKEN, refuse_taken_emails, refuse_taken_username, say_taken};
 pub(crate) use update::{

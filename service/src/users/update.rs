@@ -4,7 +4,7 @@ use super::details::Details;
 use super::place::{self, Place, Wish};
 use super::unique::{refuse_taken_emails, refuse_taken_username, replace_emails, taken};
 use super::{numbers, profile};
-use crate::access::load;
+use crate::access::{Concerned, Watch, load};
 use crate::agents;
 use crate::bulk;
 use crate::customers;
@@ -15,6 +15,7 @@ use crate::journal::{self, Diff};
 use crate::privacy;
 use crate::tickets;
 use domain::AppError;
+use domain::access::AccessDiff;
 use domain::bulk::TicketsFollow;
 use domain::error::FieldErrors;
 use domain::ids::UserId;
@@ -42,16 +43,33 @@ pub(crate) const LAST_ADMIN: &str = "This is the last admin. Please make somebod
 pub async fn update(cx: &Cx, id: UserId, input: UserInput) -> Result<()> {
     cx.require_desk(Action::ModifyUser)?;
     let mut tx = cx.begin().await?;
+    Box::pin(apply(cx, &mut tx, id, &input)).await?;
+    tx.commit().await
+}
+
+/// What the person gains and loses if changed like this. Nothing is written. Who else sees tickets that move
+/// along is told by the preview of the bulk operation.
+///
+/// # Errors
+/// As [`update`].
+pub async fn preview(cx: &Cx, id: UserId, input: UserInput) -> Result<AccessDiff> {
+    cx.require_desk(Action::ModifyUser)?;
+    let (watch, mut tx) = Watch::begin(cx, Concerned::Person(id)).await?;
+    Box::pin(apply(cx, &mut tx, id, &input)).await?;
+    watch.after(cx, tx).await
+}
+
+async fn apply(cx: &Cx, tx: &mut Tx, id: UserId, input: &UserInput) -> Result<()> {
     let facts = UserFacts { subject: load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)? };
     cx.require(Action::ModifyUser, Resource::User(&facts))?;
-    let old = Present::read(&tx, id).await?;
+    let old = Present::read(tx, id).await?;
     privacy::require_staying(tx.db(), id).await?;
-    let (details, place, tickets) = check(cx, &tx, &old, &input).await?;
-    save(cx, &mut tx, &old, &details, place, UPDATED).await?;
+    let (details, place, tickets) = check(cx, tx, &old, input).await?;
+    save(cx, tx, &old, &details, place, UPDATED).await?;
     if place != old.place() {
-        Box::pin(bulk::note_move(cx, &mut tx, &facts.subject, place, tickets)).await?;
+        Box::pin(bulk::note_move(cx, tx, &facts.subject, place, tickets)).await?;
     }
-    tx.commit().await
+    Ok(())
 }
 
 /// Gives somebody another standing or place, in the caller's transaction. The right, and whether the place

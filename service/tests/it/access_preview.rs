@@ -7,18 +7,20 @@ use crate::support::{TestApp, each_database, refusal};
 use crate::tickets::{new_queue, opened};
 use domain::access::{AccessDiff, AccessSide};
 use domain::agents::AgentInput;
+use domain::bulk::BulkInput;
 use domain::customers::{CustomerInput, GroupGrantInput, SiteInput};
 use domain::ids::{QueueId, TicketId, UserId};
 use domain::permission::Permission;
 use domain::policy::{Action, Actor, Hat, Resource, TicketFacts, Via};
 use domain::state::{AccountState, GrantKind, UserType, WebAccess};
 use domain::structure::{DepartmentInput, GroupInput, QueueInput, RoleInput};
+use domain::users::{MembershipInput, UserInput};
 use domain::{AppError, Timestamp, customers::CustomerView};
 use entity::{account_limit, ticket, user};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use service::access::load::subject_of;
 use service::structure::{departments, groups, queues, roles};
-use service::{Cx, agents, customers, users};
+use service::{Cx, agents, bulk, customers, users};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something somebody may do: the action, and the ticket or queue.
@@ -298,6 +300,113 @@ async fn otr_37_customers_sites_and_agents_tell_who_gains_and_loses_before_they_
         };
         let diff = agents::preview(&admin, bob, input.clone()).await.unwrap();
         assert_foretold(&desk, "agent", diff, async { agents::update(&admin, bob, input).await.unwrap() }).await;
+    })
+    .await;
+}
+
+/// Changes the form of a person, and compares with what was foretold.
+async fn assert_edit(desk: &Desk, what: &str, id: UserId, change: impl FnOnce(&mut UserInput)) {
+    let admin = desk.admin().await;
+    let mut form = users::form(&admin, id).await.unwrap();
+    change(&mut form);
+    let diff = users::preview(&admin, id, form.clone()).await.unwrap();
+    assert_eq!(diff.gain.people.max(diff.lose.people), 1, "{what}");
+    assert_foretold(desk, what, diff, async { users::update(&admin, id, form).await.unwrap() }).await;
+}
+
+#[tokio::test]
+async fn hal_13_hal_72_otr_32_a_person_tells_who_gains_and_loses_before_it_is_saved() {
+    each_database(|t| async move {
+        let desk = Desk::open(t).await;
+        let admin = desk.admin().await;
+        let (other, site) = desk.t.customer("Other").await;
+        let (sol, sid) = (desk.somebody("SolAcme").await, desk.somebody("SidAcme").await);
+        let cat = desk.somebody("CatAcme").await;
+        let before = desk.recount().await;
+        assert_edit(&desk, "web access", sol, |form| form.web_access = "customer".to_owned()).await;
+        assert_edit(&desk, "less web access", cat, |form| form.web_access = "own".to_owned()).await;
+        assert_edit(&desk, "move", sid, |form| {
+            form.customer_id = other.to_string();
+            form.site_id = site.to_string();
+        })
+        .await;
+        assert_edit(&desk, "no access", sol, |form| form.web_access = "none".to_owned()).await;
+        assert_edit(&desk, "validity", sid, |form| form.validity = "invalid_temporarily".to_owned()).await;
+        assert_edit(&desk, "dates", cat, |form| form.valid_until = "2020-01-01".to_owned()).await;
+        assert_ne!(desk.recount().await, before);
+        // What gives and takes nothing needs no look.
+        let mut form = users::form(&admin, sol).await.unwrap();
+        form.city = "Bonn".to_owned();
+        assert!(users::preview(&admin, sol, form.clone()).await.unwrap().is_empty());
+        form.emails = "SidAcme".to_owned();
+        assert!(refusal(users::preview(&admin, sol, form.clone()).await).at("emails").is_some(), "as saving does");
+        let worker = desk.t.worker("Walt", &["read"]).await;
+        assert!(matches!(refusal(users::preview(&worker, sol, form).await), AppError::Forbidden(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ost_19_a_further_customer_tells_what_is_gained_and_lost_before_it_is_saved() {
+    each_database(|t| async move {
+        let desk = Desk::open(t).await;
+        let admin = desk.admin().await;
+        let cat = desk.somebody("CatAcme").await;
+        let input = MembershipInput { customer: "Other".to_owned(), ..MembershipInput::default() };
+        let before = desk.recount().await;
+        let diff = users::preview_join(&admin, cat, input.clone()).await.unwrap();
+        assert_eq!(desk.recount().await, before, "a preview changes nothing");
+        assert_eq!((diff.gain.people, diff.lose.people, diff.gain.samples[0].tickets), (1, 0, 2), "{diff:?}");
+        let mut joined = None;
+        assert_foretold(&desk, "join", diff, async { joined = Some(users::join(&admin, cat, input).await.unwrap()) })
+            .await;
+        let end = users::leaving(&admin, cat, joined.unwrap()).await.unwrap();
+        assert_eq!((end.person.as_str(), end.customer.as_str()), ("CatAcme Customer", "Other"));
+        assert_foretold(&desk, "leave", end.diff, async { users::leave(&admin, cat, joined.unwrap()).await.unwrap() })
+            .await;
+        assert_eq!(desk.recount().await, before);
+        assert_eq!(refusal(users::leaving(&admin, cat, joined.unwrap()).await), AppError::NotFound);
+        let later = MembershipInput {
+            customer: "Other".to_owned(),
+            valid_from: "2099-01-01".to_owned(),
+            ..MembershipInput::default()
+        };
+        assert!(users::preview_join(&admin, cat, later).await.unwrap().is_empty(), "not yet");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_action_on_one_person_tells_what_they_gain_and_lose() {
+    each_database(|t| async move {
+        let desk = Desk::open(t).await;
+        let admin = desk.admin().await;
+        let (sid, sol) = (desk.somebody("SidAcme").await, desk.somebody("SolAcme").await);
+        let (other, site) = desk.t.customer("Other").await;
+        let form = |ids: &[UserId], tickets: &str| BulkInput {
+            action: "move".to_owned(),
+            ids: ids.iter().map(UserId::to_string).collect(),
+            customer_id: other.to_string(),
+            site_id: site.to_string(),
+            tickets: tickets.to_owned(),
+            ..BulkInput::default()
+        };
+        let before = desk.recount().await;
+        let diff = bulk::preview(&admin, &form(&[sid], "none")).await.unwrap().access.unwrap();
+        assert_eq!(desk.recount().await, before, "a preview changes nothing");
+        assert!(bulk::preview(&admin, &form(&[sid, sol], "none")).await.unwrap().access.is_none());
+        assert_foretold(&desk, "move", diff, async {
+            bulk::apply(&admin, &form(&[sid], "none")).await.unwrap();
+        })
+        .await;
+        let lock = BulkInput { action: "lock".to_owned(), ids: vec![sol.to_string()], ..BulkInput::default() };
+        let diff = bulk::preview(&admin, &lock).await.unwrap().access.unwrap();
+        assert_foretold(&desk, "lock", diff, async {
+            bulk::apply(&admin, &lock).await.unwrap();
+        })
+        .await;
+        let own = BulkInput { ids: vec![admin.actor.subject.id.to_string()], ..lock };
+        assert!(bulk::preview(&admin, &own).await.unwrap().access.is_none(), "nobody locks themselves");
     })
     .await;
 }

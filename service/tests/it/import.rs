@@ -6,6 +6,8 @@ mod customers_and_sites;
 mod going_on;
 #[path = "import/people.rs"]
 mod people;
+#[path = "import/undoing.rs"]
+mod undoing;
 
 use crate::support::TestApp;
 use bytes::Bytes;

@@ -5,7 +5,7 @@ use super::question::{Question, input_fields};
 use super::rows::People;
 use super::values::Values;
 use crate::features::customers::api::customer_choices;
-use crate::ui::{Empty, Form, Icon, PageHead, Panel, load, read, thousands};
+use crate::ui::{AccessEffect, Empty, Form, Icon, PageHead, Panel, load, read, thousands};
 use domain::AppError;
 use domain::bulk::{BulkAction, BulkCounts, BulkOutcome, BulkPreview, BulkStep, Onlookers, TicketEffect};
 use domain::customers::CustomerChoice;
@@ -98,7 +98,7 @@ const fn lead(action: BulkAction) -> &'static str {
 
 #[component]
 fn Preview(question: Question, preview: BulkPreview, apply: ServerAction<ApplyBulk>) -> impl IntoView {
-    let BulkPreview { action, summary, counts, rows, tickets } = preview;
+    let BulkPreview { action, summary, counts, rows, tickets, access } = preview;
     let fields = input_fields(&question.input, counts.people());
     let back = question.back();
     let whom = if question.input.all.is_empty() { "selected" } else { "found by the list" };
@@ -124,6 +124,7 @@ fn Preview(question: Question, preview: BulkPreview, apply: ServerAction<ApplyBu
         <p>{format!("{} {whom}. Nothing has been changed yet.", people(counts.people()))}</p>
         <Counts counts/>
         {tickets.map(|effect| view! { <Tickets effect/> })}
+        {access.map(|diff| view! { <AccessEffect diff/> })}
         <Form action=apply>
             {fields}
             <div class="form__actions">

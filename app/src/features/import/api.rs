@@ -49,6 +49,15 @@ pub async fn choose_import_row(
     crate::server::answer(service::import::choose(&cx, id, number, left_out)).await
 }
 
+/// Undoes what an import wrote.
+#[server]
+pub async fn undo_import(id: ImportId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::import::undo(&cx, id)).await?;
+    crate::server::redirect_to(&format!("/admin/imports/{id}"));
+    Ok(())
+}
+
 /// Throws an import away.
 #[server]
 pub async fn discard_import(id: ImportId) -> Result<(), AppError> {

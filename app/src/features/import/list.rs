@@ -58,9 +58,12 @@ pub fn StateOfImport(
     state: ImportState,
 ) -> impl IntoView {
     let class = match state {
-        ImportState::Reading | ImportState::Checking | ImportState::Running => "badge badge--info",
+        ImportState::Reading | ImportState::Checking | ImportState::Running | ImportState::Undoing => {
+            "badge badge--info"
+        }
         ImportState::Checked => "badge badge--warning",
         ImportState::Done => "badge badge--success",
+        ImportState::Undone => "badge",
         ImportState::Failed => "badge badge--danger",
     };
     view! { <span class=class>{state.label()}</span> }

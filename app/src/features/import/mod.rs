@@ -1,4 +1,4 @@
-//! Imports from spreadsheets: uploading, looking at the dry run, carrying out (OST-16 to 18, HAL-48 to 55).
+//! Imports from spreadsheets: uploading, looking at the dry run, carrying out, undoing (OST-16 to 18, HAL-48 to 55).
 
 pub mod api;
 mod links;
@@ -6,6 +6,7 @@ mod list;
 mod new;
 mod rows;
 mod run;
+mod undo;
 
 pub use links::ImportLinks;
 pub use list::ImportsPage;

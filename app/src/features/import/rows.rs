@@ -3,7 +3,7 @@
 use super::api::ChooseImportRow;
 use crate::ui::{ChangeList, Empty, Form, HiddenField, Pager};
 use domain::ids::ImportId;
-use domain::import::{CellError, ImportKind, ImportRow, RowAction, RowPage};
+use domain::import::{CellError, ImportKind, ImportRow, RowAction, RowPage, RowUndo};
 use leptos::prelude::*;
 
 /// A page of rows.
@@ -46,7 +46,8 @@ fn Row(kind: ImportKind, row: ImportRow, choose: Option<(ImportId, ServerAction<
         ImportKind::Users => "/agent/users",
         ImportKind::Customers => "/agent/customers",
     };
-    let name = match row.record_id {
+    let is_gone = row.action == RowAction::Create && row.undo == Some(RowUndo::Undone);
+    let name = match row.record_id.filter(|_| !is_gone) {
         Some(id) => view! { <a class="table__link" href=format!("{list}/{id}")>{row.name}</a> }.into_any(),
         None => row.name.into_any(),
     };
@@ -72,12 +73,21 @@ fn Row(kind: ImportKind, row: ImportRow, choose: Option<(ImportId, ServerAction<
             </Form>
         }
     });
+    let undo = row.undo.map(|undo| {
+        let class = match undo {
+            RowUndo::Undone => "badge",
+            RowUndo::Partly | RowUndo::Kept => "badge badge--warning",
+        };
+        view! { " "<span class=class>{undo.label()}</span> }
+    });
+    let kept = (!row.undo_reason.is_empty()).then(|| view! { <p>{row.undo_reason}</p> });
     view! {
         <tr>
             <td class="num" data-label="Row">{row.number}</td>
             <td class="col-main">{name}</td>
-            <td data-label="What happens"><span class=class>{label}</span>{choose}</td>
+            <td data-label="What happens"><span class=class>{label}</span>{undo}{choose}</td>
             <td data-label="Fields">
+                {kept}
                 {(!errors.is_empty()).then(|| view! { <ul class="stack stack--s">{errors}</ul> })}
                 <ChangeList changes=row.changes/>
             </td>

@@ -1,15 +1,16 @@
 //! One import: its dry run, its progress, its report.
 
-use super::api::{ChooseImportRow, CommitImport, DiscardImport, import_page};
+use super::api::{ChooseImportRow, CommitImport, DiscardImport, UndoImport, import_page};
 use super::links::{LIST, path};
 use super::list::StateOfImport;
 use super::rows::Rows;
+use super::undo::{AskUndo, UndoLink, Undone};
 use crate::features::structure::parts::id_in_path;
 use crate::live::on_any_change;
 use crate::ui::{Form, HiddenField, Icon, PageHead, Tabs, load, read};
 use domain::AppError;
 use domain::ids::ImportId;
-use domain::import::{ImportKind, ImportState, ImportView, RowAction, RowPage, RowQuery};
+use domain::import::{ImportKind, ImportState, ImportView, RowAction, RowPage, RowQuery, RowUndo};
 use domain::journal::Entity;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -26,14 +27,16 @@ pub fn ImportPage() -> impl IntoView {
         })
     });
     let (commit, discard) = (ServerAction::<CommitImport>::new(), ServerAction::<DiscardImport>::new());
-    let choose = ServerAction::<ChooseImportRow>::new();
+    let (choose, undo) = (ServerAction::<ChooseImportRow>::new(), ServerAction::<UndoImport>::new());
+    let asks = Memo::new(move |_| params.with(|params| params.get("undo").is_some()));
+    let written = move || commit.version().get() + choose.version().get() + undo.version().get();
     let data = read(
-        move || (id.get(), query.get(), commit.version().get() + choose.version().get()),
+        move || (id.get(), query.get(), written()),
         |(id, query, _)| async move { import_page(id.ok_or(AppError::NotFound)?, query).await },
     );
     on_any_change(Entity::Import, move || data.refetch());
     load(data, move |(import, page): (ImportView, RowPage)| {
-        view! { <Import import page action=query.with_untracked(|query| query.action.clone()) commit discard choose/> }
+        view! { <Import import page action=query.with_untracked(|query| query.action.clone()) commit discard choose undo asks/> }
     })
 }
 
@@ -45,6 +48,8 @@ fn Import(
     commit: ServerAction<CommitImport>,
     discard: ServerAction<DiscardImport>,
     choose: ServerAction<ChooseImportRow>,
+    undo: ServerAction<UndoImport>,
+    asks: Memo<bool>,
 ) -> impl IntoView {
     let (id, kind, state) = (import.run.id, import.run.kind, import.run.state);
     let can_choose = import.can_commit;
@@ -54,7 +59,14 @@ fn Import(
     for one in [RowAction::Create, RowAction::Update, RowAction::Unchanged, RowAction::Error] {
         tabs.push((one.label().to_owned(), path_of(one.as_str()), Some(import.counts.of(one))));
     }
+    for one in RowUndo::ALL.iter().filter(|one| import.undo.of(**one) > 0) {
+        tabs.push((one.label().to_owned(), path_of(one.as_str()), Some(import.undo.of(*one))));
+    }
     let current = path_of(&action);
+    let question = {
+        let (run, rows, can_undo) = (import.run.clone(), import.undo.left, import.can_undo);
+        move || (asks.get() && can_undo).then(|| view! { <AskUndo run=run.clone() rows undo/> })
+    };
     let badges = move || view! { <StateOfImport state/> }.into_any();
     let lead = match (kind, import.identifier.as_str()) {
         (ImportKind::Users, identifier) => format!("Users, recognised by: {identifier}."),
@@ -63,12 +75,13 @@ fn Import(
     view! {
         <div class="page stack">
             <PageHead title=import.run.file_name.clone() crumbs=vec![("Import".to_owned(), LIST.to_owned())] lead badges=std::sync::Arc::new(badges)>
-                {(state != ImportState::Running).then(|| view! { <Discard id discard/> })}
+                {(!matches!(state, ImportState::Running | ImportState::Undoing)).then(|| view! { <Discard id discard/> })}
             </PageHead>
             <Status import commit/>
             <Tabs label="Rows" tabs current/>
             {can_choose.then(|| view! { <ChooseAll id choose/> })}
             <Rows kind page choose=can_choose.then_some((id, choose))/>
+            {question}
         </div>
     }
 }
@@ -83,7 +96,7 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
             (format!("/admin/integrations/{id}"), "To the integration", failed)
         }
         None => {
-            let failed = "Rows marked as imported stay imported. Upload the file again for the others: nothing is written twice.";
+            let failed = "Rows marked as imported stay imported until they are undone. Upload the file again for the others: nothing is written twice.";
             (path(kind), "Import another file", failed)
         }
     };
@@ -93,8 +106,9 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
         }
     });
     match run.state {
-        ImportState::Reading | ImportState::Checking | ImportState::Running => {
+        ImportState::Reading | ImportState::Checking | ImportState::Running | ImportState::Undoing => {
             let text = match run.state {
+                ImportState::Undoing => "What was imported is being undone. You can leave this page; it goes on.",
                 ImportState::Running => "The rows are being imported. You can leave this page; it goes on.",
                 _ => "The dry run goes on. You can leave this page.",
             };
@@ -162,15 +176,21 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
                 <div class="stack stack--s">
                     <p class="alert__title">"Imported"</p>
                     <p>{format!("{} created, {} changed; {} were unchanged, {} had errors and were left out.", counts.create, counts.update, counts.unchanged, counts.error)}</p>
-                    <div class="row">{errors}<a class="btn" href=again>{again_label}</a></div>
+                    <div class="row">{errors}<a class="btn" href=again>{again_label}</a>{import.can_undo.then(|| view! { <UndoLink id/> })}</div>
                 </div>
             </div>
         }
         .into_any(),
+        ImportState::Undone => view! { <Undone counts=import.undo kind/> }.into_any(),
         ImportState::Failed => view! {
             <div class="alert alert--danger" role="alert">
                 <Icon glyph=icondata_lu::LuCircleAlert/>
-                <div><p class="alert__title">"The import was given up"</p><p>{run.failure}</p><p>{failed}</p></div>
+                <div class="stack stack--s">
+                    <p class="alert__title">"The import was given up"</p>
+                    <p>{run.failure}</p>
+                    <p>{failed}</p>
+                    {import.can_undo.then(|| view! { <div class="row"><UndoLink id/></div> })}
+                </div>
             </div>
         }
         .into_any(),

@@ -1,6 +1,6 @@
 //! The access groups of a person: what they effectively hold, and where it comes from (OTR-14).
 
-use super::api::{GrantUserGroup, JoinCustomer, LeaveCustomer, access_of};
+use super::api::{GrantUserGroup, JoinCustomer, access_of};
 use super::parts::date_kind;
 use crate::ui::{Empty, Form, FormActions, HiddenField, Panel, SelectField, TextField, load, read, times_done};
 use domain::ids::UserId;
@@ -42,17 +42,15 @@ pub struct AccessChanges {
     pub grant: ServerAction<GrantUserGroup>,
     /// Adds a further customer.
     pub join: ServerAction<JoinCustomer>,
-    /// Takes one away.
-    pub leave: ServerAction<LeaveCustomer>,
     saved: Signal<u32>,
 }
 
 impl AccessChanges {
     /// Actions nobody has used yet.
     pub fn fresh() -> Self {
-        let (grant, join, leave) = (ServerAction::new(), ServerAction::new(), ServerAction::new());
-        let saved = [times_done(grant), times_done(join), times_done(leave)];
-        Self { grant, join, leave, saved: Signal::derive(move || saved.iter().map(Get::get).sum()) }
+        let (grant, join) = (ServerAction::new(), ServerAction::new());
+        let saved = [times_done(grant), times_done(join)];
+        Self { grant, join, saved: Signal::derive(move || saved.iter().map(Get::get).sum()) }
     }
 
     /// Rises with each of them that was carried out. Tracked.

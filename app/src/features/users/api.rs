@@ -8,7 +8,8 @@ use domain::paging::{Listed, Page};
 use domain::structure::Choice;
 use domain::two_factor::TwoFactorView;
 use domain::users::{
-    GroupAccess, MembershipInput, UserCaps, UserFormOptions, UserInput, UserQuery, UserRow, UserTab, UserView,
+    GroupAccess, MembershipEnd, MembershipInput, UserCaps, UserFormOptions, UserInput, UserQuery, UserRow, UserTab,
+    UserView,
 };
 use leptos::prelude::*;
 
@@ -90,20 +91,27 @@ pub async fn create_user(input: UserInput, #[server(default)] then: String) -> R
     Ok(())
 }
 
-/// Changes a person. Whoever would leave tickets behind is not moved yet: the next page asks which of them
-/// move along.
+/// Changes a person, once it was seen what they gain and lose. Whoever would leave tickets behind is not moved yet:
+/// the next page asks which of them move along, and shows what the move itself gives and takes.
 #[server]
-pub async fn update_user(id: UserId, input: UserInput, #[server(default)] then: String) -> Result<(), AppError> {
+pub async fn update_user(
+    id: UserId,
+    input: UserInput,
+    #[server(default)] then: String,
+    #[server(default)] seen: String,
+) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     let asked = crate::server::answer(service::bulk::asks_about_tickets(&cx, id, &input)).await?;
     if let Some((customer, site)) = asked {
         let present = crate::server::answer(service::users::form(&cx, id)).await?;
         let rest = UserInput { customer_id: present.customer_id, site_id: present.site_id, ..input };
+        crate::server::require_seen(service::users::preview(&cx, id, rest.clone()), &seen).await?;
         crate::server::answer(service::users::update(&cx, id, rest)).await?;
         let to = format!("to%5Bcustomer_id%5D={customer}&to%5Bsite_id%5D={site}");
         crate::server::redirect_to(&format!("/agent/users/bulk?action=move&asked=1&id={id}&{to}"));
         return Ok(());
     }
+    crate::server::require_seen(service::users::preview(&cx, id, input.clone()), &seen).await?;
     crate::server::answer(service::users::update(&cx, id, input)).await?;
     let next = if then == "finish" { "/agent/users".to_owned() } else { format!("/agent/users/{id}/edit?saved=1") };
     crate::server::redirect_to(&next);
@@ -158,18 +166,32 @@ pub async fn tab_of_user(id: UserId, tab: String) -> Result<UserTab, AppError> {
 
 /// Makes a person belong to a further customer.
 #[server]
-pub async fn join_customer(id: UserId, input: MembershipInput) -> Result<(), AppError> {
+pub async fn join_customer(
+    id: UserId,
+    input: MembershipInput,
+    #[server(default)] seen: String,
+) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
+    crate::server::require_seen(service::users::preview_join(&cx, id, input.clone()), &seen).await?;
     crate::server::answer(service::users::join(&cx, id, input)).await?;
     crate::server::redirect_to(&format!("/agent/users/{id}?tab=access"));
     Ok(())
+}
+
+/// What ending that means.
+#[server]
+pub async fn end_of_membership(id: UserId, grant: GrantId) -> Result<MembershipEnd, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::leaving(&cx, id, grant)).await
 }
 
 /// Ends that.
 #[server]
 pub async fn leave_customer(id: UserId, grant: GrantId) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::users::leave(&cx, id, grant)).await
+    crate::server::answer(service::users::leave(&cx, id, grant)).await?;
+    crate::server::redirect_to(&format!("/agent/users/{id}?tab=access"));
+    Ok(())
 }
 
 /// The account of a person, for *Manage Access*.

@@ -1,12 +1,13 @@
 //! The further customers of a person (OST-19).
 
 use super::access::AccessChanges;
-use super::parts::date_kind;
+use super::api::{LeaveCustomer, end_of_membership};
+use super::parts::{date_kind, id_param};
 use crate::shell::me;
-use crate::ui::{CheckField, Form, FormActions, HiddenField, Panel, TextField};
-use domain::ids::UserId;
+use crate::ui::{AccessEffect, CheckField, Form, FormActions, HiddenField, PageHead, Panel, TextField, load, read};
+use domain::ids::{GrantId, UserId};
 use domain::time::Timestamp;
-use domain::users::Membership;
+use domain::users::{Membership, MembershipEnd};
 use leptos::prelude::*;
 
 /// The customers somebody belongs to beside their own, and the form that adds one.
@@ -23,7 +24,7 @@ pub fn MembershipPanel(
     /// The actions of the page.
     changes: AccessChanges,
 ) -> impl IntoView {
-    let rows = memberships.into_iter().map(|it| view! { <Row id it may_change changes/> }).collect_view();
+    let rows = memberships.into_iter().map(|it| view! { <Row id it may_change/> }).collect_view();
     view! {
         <Panel title="Further customers">
             <div class="stack">
@@ -46,7 +47,7 @@ fn day(at: Option<Timestamp>) -> String {
 }
 
 #[component]
-fn Row(id: UserId, it: Membership, may_change: bool, changes: AccessChanges) -> impl IntoView {
+fn Row(id: UserId, it: Membership, may_change: bool) -> impl IntoView {
     view! {
         <tr>
             <td class="col-main"><a href=format!("/agent/customers/{}", it.customer_id)>{it.customer.clone()}</a></td>
@@ -54,11 +55,8 @@ fn Row(id: UserId, it: Membership, may_change: bool, changes: AccessChanges) -> 
             <td data-label="Until">{day(it.period.until)}</td>
             <td class="num">
                 {may_change.then(|| view! {
-                    <ActionForm action=changes.leave>
-                        <input type="hidden" name="id" value=id.0/>
-                        <input type="hidden" name="grant" value=it.grant_id.0/>
-                        <button class="btn btn--small btn--danger" aria-label=format!("Remove {}", it.customer)>"Remove"</button>
-                    </ActionForm>
+                    <a class="btn btn--small btn--danger" href=format!("/agent/users/{id}/customers/{}", it.grant_id)
+                        aria-label=format!("Remove {}", it.customer)>"Remove"</a>
                 })}
             </td>
         </tr>
@@ -81,5 +79,37 @@ fn AddCustomer(id: UserId, customers: Vec<String>, changes: AccessChanges) -> im
             {may_create.then(|| view! { <CheckField name="create" label="Create it" hint="if there is no customer of this name."/> })}
             <FormActions save="Add customer"/>
         </Form>
+    }
+}
+
+/// Shows what the person would lose without a further customer, with the button that ends it.
+#[component]
+pub fn LeaveCustomerPage() -> impl IntoView {
+    let (id, grant) = (id_param::<UserId>("id"), id_param::<GrantId>("grant"));
+    let leave = ServerAction::<LeaveCustomer>::new();
+    let shown = read(move || (id.get(), grant.get()), |(id, grant)| end_of_membership(id, grant));
+    view! { <div class="page page--medium stack">{load(shown, move |end| view! { <Leave end leave/> })}</div> }
+}
+
+#[component]
+fn Leave(end: MembershipEnd, leave: ServerAction<LeaveCustomer>) -> impl IntoView {
+    let MembershipEnd { grant_id, user_id, person, customer, diff } = end;
+    let path = format!("/agent/users/{user_id}?tab=access");
+    view! {
+        <PageHead title=format!("Remove {customer}") crumbs=vec![(person.clone(), path.clone())]/>
+        <Panel title="What happens">
+            <div class="stack">
+                <p>{format!("{person} would no longer belong to {customer} beside their own customer.")}</p>
+                <AccessEffect diff/>
+                <Form action=leave prefix="">
+                    <HiddenField name="id" value=user_id.to_string()/>
+                    <HiddenField name="grant" value=grant_id.to_string()/>
+                    <div class="form__actions">
+                        <button class="btn btn--danger">"Remove"</button>
+                        <a class="btn btn--ghost" href=path>"Cancel"</a>
+                    </div>
+                </Form>
+            </div>
+        </Panel>
     }
 }

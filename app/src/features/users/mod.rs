@@ -22,6 +22,7 @@ pub use directory::{CustomerUserPage, UserDirectoryPage, UsersPage};
 pub use edit::{EditUserPage, NewUserPage};
 pub use form::{StandingFields, UserForm};
 pub use impersonate::ImpersonatePage;
+pub use memberships::LeaveCustomerPage;
 pub use place::PlaceFields;
 pub use preset::Preset;
 pub use user::UserPage;

@@ -5,7 +5,7 @@ use super::account::{AccountActions, AccountAnswers, AccountItems};
 use super::api::{ChangeAccount, tab_of_user, user};
 use super::manage_account::{AccountButton, ManageAccount, managed_account};
 use super::memberships::MembershipPanel;
-use super::parts::{Answer, SavedNote, id_param, query_param};
+use super::parts::{SavedNote, id_param, query_param};
 use crate::features::sources::KeptElsewhere;
 use crate::live::on_change;
 use crate::shell::now;
@@ -41,7 +41,6 @@ pub fn UserPage() -> impl IntoView {
     view! {
         <div class="page stack">
             <AccountAnswers actions/>
-            <Answer action=changes.leave done="Removed."/>
             <SavedNote/>
             <ManageAccount account change=change_account actions/>
             {load(shown, move |(person, shown)| view! { <User person shown actions changes/> })}

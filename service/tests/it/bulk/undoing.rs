@@ -171,3 +171,28 @@ async fn both_identities_are_in_the_journal() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_value_changed_and_changed_back_since_is_kept() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let [ana, bob] = guests(&t, ["Ana", "Bob"]).await;
+        let form = BulkInput { validity: "invalid".to_owned(), ..input("set_validity", &[ana, bob]) };
+        let id = applied(&admin, &form).await.operation.id;
+        for validity in ["valid", "invalid"] {
+            let mut changed = users::form(&admin, bob).await.unwrap();
+            changed.validity = validity.to_owned();
+            users::update(&admin, bob, changed).await.unwrap();
+        }
+        bulk::undo(&admin, id).await.unwrap();
+        assert_eq!(t.user(ana).await.validity, Validity::Valid);
+        assert_eq!(t.user(bob).await.validity, Validity::Invalid, "somebody meant it");
+        let done = view(&admin, id).await;
+        let row = done.people.rows.iter().find(|row| row.id == bob).unwrap();
+        assert_eq!(
+            (row.undo, row.undo_reason.as_str()),
+            (Some(BulkUndo::Kept), "The validity was changed since: invalid.")
+        );
+    })
+    .await;
+}
