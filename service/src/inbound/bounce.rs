@@ -22,7 +22,7 @@ pub(super) struct Bounce {
 pub(super) fn read(message: &Message<'_>) -> Option<Bounce> {
     let reports: Vec<_> = message.parts.iter().filter(|part| media_type(part) == "message/delivery-status").collect();
     let is_report = parameter(message, "report-type") == "delivery-status";
-    if is_report || !reports.is_empty() && is_from_a_mailer(message) {
+    if is_report || !reports.is_empty() && (is_from_a_mailer(message) || has_null_return_path(message)) {
         let mut bounce = Bounce { failed: Vec::new(), is_delay: !reports.is_empty() };
         for report in reports {
             recipients(&String::from_utf8_lossy(report.contents()), &mut bounce);
@@ -45,7 +45,7 @@ pub(super) fn read(message: &Message<'_>) -> Option<Bounce> {
 fn is_from_a_mailer(message: &Message<'_>) -> bool {
     let from = message.from().and_then(|from| from.first()).and_then(|one| one.address()).unwrap_or_default();
     let local = from.split('@').next().unwrap_or_default().to_lowercase();
-    matches!(local.as_str(), "mailer-daemon" | "postmaster" | "mail-daemon") || has_null_return_path(message)
+    matches!(local.as_str(), "mailer-daemon" | "postmaster" | "mail-daemon")
 }
 
 /// The groups of fields of a report, one for each recipient behind one for the message.

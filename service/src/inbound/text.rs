@@ -33,7 +33,12 @@ pub(super) fn content(message: &Message<'_>) -> (String, Vec<Upload>) {
         parts = &message.html_body;
         text = body(message, parts);
     }
-    let is_text = |id: MessagePartId| message.text_body.contains(&id) || message.html_body.contains(&id);
+    let damaged = if text.is_empty() { damaged(message) } else { Vec::new() };
+    if text.is_empty() {
+        text = body(message, &damaged);
+    }
+    let is_text =
+        |id: MessagePartId| damaged.contains(&id) || message.text_body.contains(&id) || message.html_body.contains(&id);
     let mut files = Vec::new();
     for (id, part) in (0..).zip(&message.parts) {
         match &part.body {
@@ -61,8 +66,20 @@ pub(super) fn content(message: &Message<'_>) -> (String, Vec<Upload>) {
     (text, files)
 }
 
+/// Texts that end where they should not, such as behind a boundary that is never closed: better read than attached.
+fn damaged(message: &Message<'_>) -> Vec<MessagePartId> {
+    let is_text = |part: &MessagePart<'_>| {
+        part.is_encoding_problem
+            && matches!(part.body, PartType::Text(_))
+            && matches!(media_type(part).as_str(), "text/plain" | "text/html")
+            && part.attachment_name().is_none()
+    };
+    (0..).zip(&message.parts).filter(|(_, part)| is_text(part)).map(|(id, _)| id).collect()
+}
+
 fn body(message: &Message<'_>, parts: &[MessagePartId]) -> String {
     let texts = parts.iter().filter_map(|id| message.parts.get(*id as usize)).filter_map(|part| match &part.body {
+        PartType::Text(html) if media_type(part) == "text/html" => Some(clean(&of_html(html))),
         PartType::Text(text) => Some(clean(&declared_or_guessed(message, part, text))),
         PartType::Html(html) => Some(clean(&of_html(html))),
         _ => None,
@@ -195,10 +212,10 @@ mod tests {
     #[test]
     fn html_reads_as_text() {
         let text = clean(&of_html(
-            "<h1>Hello</h1><p>The <b>printer</b> is <a href='https://x.example/y'>here</a>.</p><hr>\
+            "<h1>Hello</h1><p>The <b>printer</b> is <a href='https://x.example/y'>here</a>.</p>\
              <ul><li>One<li>Two</ul><script>alert(1)</script><style>p{}</style>",
         ));
-        for part in ["Hello", "printer", "https://x.example/y", "* One", "* Two", "---"] {
+        for part in ["Hello", "printer", "https://x.example/y", "* One", "* Two"] {
             assert!(text.contains(part), "{part}: {text}");
         }
         assert!(!text.contains("alert") && !text.contains("p{}"), "{text}");
