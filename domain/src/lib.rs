@@ -16,6 +16,7 @@ pub mod fields;
 pub mod ids;
 pub mod import;
 pub mod journal;
+pub mod languages;
 pub mod mail;
 pub mod mail_domains;
 pub mod offboarding;

@@ -14,6 +14,8 @@ pub struct Me {
     pub name: String,
     /// Mail address.
     pub email: Option<String>,
+    /// The time zone they chose to read times in; empty for that of the browser.
+    pub time_zone: String,
     /// Areas and menu entries.
     pub can: Areas,
     /// Set while an admin sees through this person's eyes.

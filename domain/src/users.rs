@@ -72,6 +72,8 @@ pub struct UserQuery {
     pub role: String,
     /// Mail domain of an address, as `example.com`; `*.example.com` is the domain with those below it.
     pub domain: String,
+    /// Language of mails, as a tag of BCP 47.
+    pub language: String,
     /// `name` (default), `email`, `phone`, `comment`, `customer`, `validity`, `state`, `user_type`, `created`
     /// or `updated`; with a leading `-` for descending.
     pub sort: String,
@@ -159,6 +161,10 @@ pub struct UserView {
     pub is_site_contact: bool,
     /// Comment.
     pub comment: String,
+    /// The language of mails to them, as a tag of BCP 47.
+    pub language: String,
+    /// The time zone they read times in, by its IANA name; empty for that of their browser.
+    pub time_zone: String,
     /// The door they came through, and who opened it.
     pub door: Door,
     /// Name of who added them.
@@ -268,6 +274,10 @@ pub struct UserInput {
     /// Check-box: agrees to marketing mails (HAL-12).
     #[serde(deserialize_with = "loose")]
     pub marketing: String,
+    /// The language of mails to them, as a tag of BCP 47; English when empty.
+    pub language: String,
+    /// The time zone they read times in, by its IANA name; that of their browser when empty.
+    pub time_zone: String,
     /// Custom fields.
     pub fields: FieldValues,
     /// Check-box: create an account and send the welcome mail.
@@ -282,6 +292,31 @@ pub struct UserFormOptions {
     pub fields: Vec<FieldDef>,
     /// Countries: code and name.
     pub countries: Vec<(String, String)>,
+    /// Languages: tag and name.
+    pub languages: Vec<(String, String)>,
+    /// Time zones: name and what people read.
+    pub time_zones: Vec<(String, String)>,
+}
+
+/// What people choose for themselves, with what there is to choose from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreferencesView {
+    /// What they chose.
+    pub chosen: PreferencesInput,
+    /// Languages: tag and name.
+    pub languages: Vec<(String, String)>,
+    /// Time zones: name and what people read.
+    pub time_zones: Vec<(String, String)>,
+}
+
+/// The form of what people choose for themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PreferencesInput {
+    /// The language of mails to them; English when empty.
+    pub language: String,
+    /// The time zone they read times in; that of their browser when empty.
+    pub time_zone: String,
 }
 
 /// What a tab of a person's page shows.

@@ -41,6 +41,7 @@ mod m20261122_000017_create_time_entries;
 mod m20261122_000018_create_mail_domains;
 mod m20261122_000018_create_primary_contacts;
 mod m20261122_000019_create_ticket_types;
+mod m20261122_000024_create_personal_choices;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(Creating(m20261122_000018_create_mail_domains::Migration)),
             Box::new(Creating(m20261122_000018_create_primary_contacts::Migration)),
             Box::new(m20261122_000019_create_ticket_types::Migration),
+            Box::new(m20261122_000024_create_personal_choices::Migration),
         ]
     }
 }

@@ -52,6 +52,8 @@ pub struct Cx {
     pub must_enrol: bool,
     /// The acting person's mail address.
     pub email: Option<String>,
+    /// The time zone the acting person reads times in; empty for that of the browser.
+    pub time_zone: String,
     /// The key of the session, hashed, if there is one.
     pub session: Option<String>,
 }
@@ -73,6 +75,7 @@ impl Cx {
             must_change_password: false,
             must_enrol: false,
             email: None,
+            time_zone: String::new(),
             session: None,
         })
     }

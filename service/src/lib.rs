@@ -50,6 +50,7 @@ pub mod structure;
 pub mod ticket_types;
 pub mod tickets;
 pub mod time_entries;
+pub mod time_zone;
 pub mod tokens;
 pub mod totals;
 pub mod two_factor;

@@ -24,6 +24,7 @@ pub fn me(cx: &Cx) -> Me {
         id: subject.id,
         name: subject.name.clone(),
         email: cx.email.clone(),
+        time_zone: cx.time_zone.clone(),
         can: areas(cx),
         impersonation,
         must_change_password: cx.must_change_password,
@@ -127,7 +128,7 @@ fn pages(can: Areas, q: &str) -> Vec<PaletteHit> {
         ("Data Privacy", "Admin menu", "/admin/privacy", can.privacy),
         ("My tickets", "Portal", "/portal", can.portal),
         ("New ticket", "Portal", "/portal/tickets/new", can.portal),
-        ("Profile", "Password, sessions, API tokens", "/profile", true),
+        ("Profile", "Password, language, sessions, API tokens", "/profile", true),
     ];
     let words = q.to_lowercase();
     let fits = |title: &str| words.split_whitespace().all(|word| title.to_lowercase().contains(word));

@@ -67,6 +67,8 @@ const USER_COLUMNS: &[BuiltIn] = &[
     BuiltIn("is_vip", "VIP", "Yes or no.", &["vip"], false),
     BuiltIn("mail_off", "No notifications by mail", "Yes or no.", &[], false),
     BuiltIn("marketing", "Marketing mails", "Yes or no.", &[], false),
+    BuiltIn("language", "Language", "Of mails to the person: its name in English, or its tag, as de.", &[], false),
+    BuiltIn("time_zone", "Time zone", "Its name, as Europe/Berlin.", &["timezone"], false),
     BuiltIn("comment", "Comment", "", &[], false),
 ];
 

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::users::{self, Kept, Numbers, country_name};
 use domain::fields::{FieldRecord, FieldValues};
 use domain::ids::UserId;
+use domain::languages;
 use domain::state::{AccountState, UserType, Validity, WebAccess};
 use domain::users::{UserQuery, UserRow};
 use entity::{user, user_profile};
@@ -15,7 +16,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
 /// The headings, as the form of a person calls its fields.
-const HEADS: [&str; 30] = [
+const HEADS: [&str; 32] = [
     "Id",
     "Title or salutation",
     "First name",
@@ -44,6 +45,8 @@ const HEADS: [&str; 30] = [
     "VIP",
     "No notifications by mail",
     "Marketing mails",
+    "Language",
+    "Time zone",
     "Created (UTC)",
     "Changed (UTC)",
 ];
@@ -118,6 +121,8 @@ impl People {
             yes_no(row.is_vip),
             yes_no(kept.is_some_and(|kept| kept.mail_off)),
             yes_no(kept.is_some_and(|kept| kept.marketing)),
+            languages::name(&user.language).to_owned(),
+            user.time_zone.clone(),
             moment(row.created_at),
             moment(row.updated_at),
         ];

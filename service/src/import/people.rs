@@ -202,6 +202,8 @@ fn fill(
         ("valid_from", &mut input.valid_from),
         ("valid_until", &mut input.valid_until),
         ("comment", &mut input.comment),
+        ("language", &mut input.language),
+        ("time_zone", &mut input.time_zone),
     ] {
         cells.put(variable, field);
     }

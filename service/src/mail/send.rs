@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::jobs::{Failure, Outcome};
 use crate::secret::hash_token;
+use crate::time_zone;
 use domain::Timestamp;
 use domain::settings::{DESK_NAME, MAIL_FROM};
 use domain::state::WebAccess;
@@ -34,10 +35,10 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     let fixed = app.fixed.load(&app.db).await?;
     let desk = fixed.setting(DESK_NAME);
     let mut values = personal(app, &person, desk);
-    if let Err(reason) = about(app, &payload.refs, job.created_at, &mut values).await? {
+    if let Err(reason) = about(app, &payload.refs, job.created_at, &person.time_zone, &mut values).await? {
         return skipped(reason);
     }
-    let texts = templates::texts(app.db.read(), template).await?;
+    let texts = templates::texts(app.db.read(), template, &person.language).await?;
     let rendered = render::render(&texts.subject, &texts.body, &values);
     let letter = Letter {
         from: (desk, fixed.setting(MAIL_FROM)),
@@ -98,9 +99,10 @@ async fn about(
     app: &App,
     refs: &MailRefs,
     at: Timestamp,
+    zone: &str,
     values: &mut Values,
 ) -> Result<Result<(), &'static str>, Failure> {
-    values.insert("TIME", Value::Text(at.minute()));
+    values.insert("TIME", Value::Text(time_zone::named_minute(at, zone)));
     if let Some(id) = refs.link_id {
         let link = one_time_link::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;
         match link {

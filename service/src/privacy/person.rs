@@ -14,6 +14,7 @@ use crate::tickets;
 use domain::ids::{SiteId, UserId};
 use domain::import::ImportKind;
 use domain::journal::Entity;
+use domain::languages;
 use domain::privacy::{Counted, ERASED, ERASED_NAME};
 use domain::state::{AccountState, Door, Validity, WebAccess};
 use domain::validate;
@@ -138,7 +139,8 @@ async fn add_nobody(cx: &Cx, db: &DatabaseTransaction) -> Result<()> {
         is_general: Set(true),
         is_vip: Set(false),
         comment: empty(),
-        language: Set("en".to_owned()),
+        language: Set(languages::ENGLISH.to_owned()),
+        time_zone: empty(),
         door: Set(Door::Site),
         created_at: Set(cx.now),
         updated_at: Set(cx.now),

@@ -16,6 +16,7 @@ use domain::error::FieldErrors;
 use domain::fields::FieldValues;
 use domain::ids::{SourceId, UserId};
 use domain::journal::{Cause, Entity};
+use domain::languages;
 use domain::policy::{Action, Via};
 use domain::settings::AUTO_WELCOME;
 use domain::sources::SourceKind;
@@ -175,7 +176,8 @@ fn row(cx: &Cx, new: &NewUser) -> user::ActiveModel {
         is_general: Set(*is_general),
         is_vip: Set(details.is_vip),
         comment: Set(details.comment.clone()),
-        language: Set("en".to_owned()),
+        language: Set(details.language.clone()),
+        time_zone: Set(details.time_zone.clone()),
         door: Set(*door),
         created_by: Set(cx.subject_id()),
         created_at: Set(cx.now),
@@ -212,6 +214,8 @@ pub(crate) fn diff(new: &NewUser) -> Diff {
         .set("web_access", &details.web_access)
         .set("is_vip", &details.is_vip)
         .set("comment", &details.comment)
+        .set("language", &Some(&details.language).filter(|language| *language != languages::ENGLISH))
+        .set("time_zone", &details.time_zone)
         .set("door", door);
     profile::diff(diff, &Profile::default(), &details.profile)
 }

@@ -74,6 +74,8 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         preferred_name: user.preferred_name,
         username: user.username.unwrap_or_default(),
         comment: user.comment,
+        language: user.language,
+        time_zone: user.time_zone,
     })
 }
 
@@ -137,6 +139,8 @@ pub(crate) fn input_of(user: &user::Model, details: Details) -> UserInput {
         preferred_name: details.preferred_name,
         username: details.username.unwrap_or_default(),
         comment: details.comment,
+        language: details.language,
+        time_zone: details.time_zone,
         tickets: String::new(),
         register: String::new(),
     }

@@ -76,7 +76,7 @@ pub(crate) async fn change(
 }
 
 /// Writes and journals what differs, if anything does.
-async fn save(cx: &Cx, tx: &mut Tx, old: &Present, new: &Details, place: Place, event: &str) -> Result<()> {
+pub(super) async fn save(cx: &Cx, tx: &mut Tx, old: &Present, new: &Details, place: Place, event: &str) -> Result<()> {
     let diff = old.diff(new, place);
     if diff.is_empty() {
         return Ok(());
@@ -207,6 +207,8 @@ pub(crate) async fn write_unindexed(
         web_access: Set(new.web_access),
         is_vip: Set(new.is_vip),
         comment: Set(new.comment.clone()),
+        language: Set(new.language.clone()),
+        time_zone: Set(new.time_zone.clone()),
         updated_at: Set(cx.now),
         version: Set(old.user.version + 1),
         ..Default::default()

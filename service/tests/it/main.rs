@@ -30,6 +30,7 @@ mod import;
 mod mail_domains;
 mod me;
 mod portal;
+mod preferences;
 mod privacy;
 mod setup;
 mod sources;

@@ -7,6 +7,7 @@ use domain::ids::{AuthenticatorId, TokenId, TypeId};
 use domain::shell::PaletteHit;
 use domain::tickets::AnonymousForm;
 use domain::two_factor::{EnrolInput, EnrolmentView, FirstCodeInput, RecoveryCodes, TwoFactorInput, TwoFactorView};
+use domain::users::{PreferencesInput, PreferencesView};
 use leptos::prelude::*;
 
 /// What the command palette finds.
@@ -35,6 +36,20 @@ pub async fn link_info(token: String) -> Result<LinkView, AppError> {
 pub async fn change_password(input: ChangePasswordInput) -> Result<(), AppError> {
     let cx = crate::server::unsettled_cx()?;
     crate::server::answer(service::accounts::change_password(&cx, input)).await
+}
+
+/// What one chose for oneself, with what there is to choose from.
+#[server]
+pub async fn own_preferences() -> Result<PreferencesView, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::preferences(&cx)).await
+}
+
+/// Chooses one's own language and time zone.
+#[server]
+pub async fn save_preferences(input: PreferencesInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::choose(&cx, input)).await
 }
 
 /// One's own sessions.

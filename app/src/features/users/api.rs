@@ -74,7 +74,12 @@ pub async fn form_options() -> Result<UserFormOptions, AppError> {
     let cx = crate::server::cx()?;
     let fields =
         crate::server::answer(async { service::fields::asked(&cx, domain::fields::FieldRecord::User) }).await?;
-    Ok(UserFormOptions { fields, countries: service::users::countries() })
+    Ok(UserFormOptions {
+        fields,
+        countries: service::users::countries(),
+        languages: domain::languages::choices(),
+        time_zones: service::time_zone::choices(),
+    })
 }
 
 /// Adds a person.

@@ -20,7 +20,7 @@ mod user;
 pub use access::GrantFields;
 pub use directory::{CustomerUserPage, UserDirectoryPage, UsersPage};
 pub use edit::{EditUserPage, NewUserPage};
-pub use form::{StandingFields, UserForm};
+pub use form::{LocaleFields, StandingFields, UserForm};
 pub use impersonate::ImpersonatePage;
 pub use place::PlaceFields;
 pub use preset::Preset;

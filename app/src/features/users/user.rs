@@ -15,6 +15,7 @@ use crate::ui::{
 use domain::AppError;
 use domain::ids::UserId;
 use domain::journal::Entity;
+use domain::languages;
 use domain::paging::Page;
 use domain::policy::Reason;
 use domain::state::{AccountState, WebAccess};
@@ -173,6 +174,7 @@ fn Overview(person: UserView) -> impl IntoView {
     let lines = |lines: Vec<String>| lines.into_iter().map(|line| view! { <div>{line}</div> }).collect_view();
     let customer = format!("/agent/customers/{}", person.customer_id);
     let profile = person.profile;
+    let language = languages::name(&person.language).to_owned();
     view! {
         <Panel title="Details">
             <dl class="kv">
@@ -197,6 +199,8 @@ fn Overview(person: UserView) -> impl IntoView {
                 {person.custom.into_iter().map(|(label, held)| view! { <dt>{label}</dt><dd>{held}</dd> }).collect_view()}
                 {profile.mail_off.then(|| view! { <dt>"Notifications"</dt><dd>"None by mail"</dd> })}
                 {profile.marketing.then(|| view! { <dt>"Marketing mails"</dt><dd>"Agreed to"</dd> })}
+                <dt>"Language"</dt><dd>{language}</dd>
+                {given("Time zone", person.time_zone.replace('_', " "))}
                 {given("Comment", person.comment)}
                 {moment("Last sign-in", person.last_sign_in_at)}
                 <dt>"Added"</dt>

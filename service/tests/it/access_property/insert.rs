@@ -171,6 +171,7 @@ fn user_row(person: &Subject) -> user::Model {
         is_vip: false,
         comment: String::new(),
         language: "en".to_owned(),
+        time_zone: String::new(),
         door: Door::Form,
         created_by: None,
         created_at: NOW,
