@@ -307,6 +307,8 @@ pub struct PreferencesView {
     pub languages: Vec<(String, String)>,
     /// Time zones: name and what people read.
     pub time_zones: Vec<(String, String)>,
+    /// Custom fields that people fill in themselves.
+    pub fields: Vec<FieldDef>,
 }
 
 /// The form of what people choose for themselves.
@@ -317,6 +319,8 @@ pub struct PreferencesInput {
     pub language: String,
     /// The time zone they read times in; that of their browser when empty.
     pub time_zone: String,
+    /// Custom fields that people fill in themselves.
+    pub fields: FieldValues,
 }
 
 /// What a tab of a person's page shows.

@@ -1,10 +1,16 @@
-//! The time zone of people, and mail texts that tell it themselves.
+//! The time zone of people, mail texts that tell it themselves, and who sees which custom field where.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::string;
+use sea_orm_migration::schema::{string, string_len};
 use sea_orm_migration::sea_orm::ConnectionTrait;
 
-/// Adds `user.time_zone`, and takes `UTC` out of mail texts that were written when no time had a zone.
+/// What a screen does with a custom field that an older version adds. Customers see none of those there are until
+/// somebody chooses them.
+const SCREENS: [(&str, &str); 4] =
+    [("agent_create", "optional"), ("agent_edit", "optional"), ("portal_create", "hidden"), ("portal_edit", "hidden")];
+
+/// Adds `user.time_zone` and the screens of custom fields, and takes `UTC` out of mail texts that were written when
+/// no time had a zone.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -18,11 +24,27 @@ impl MigrationTrait for Migration {
         // An older version that still runs adds people who chose none.
         let zone = string("time_zone").default("").take();
         manager.alter_table(Table::alter().table("user").add_column(zone).take()).await?;
-        replace(manager, "$-TIME UTC", "$-TIME").await
+        replace(manager, "$-TIME UTC", "$-TIME").await?;
+        for (screen, presence) in SCREENS {
+            let column = string_len(screen, 32).default(presence).take();
+            manager.alter_table(Table::alter().table("custom_field").add_column(column).take()).await?;
+        }
+        for statement in [
+            "UPDATE custom_field SET agent_create = 'required', agent_edit = 'required' WHERE is_required",
+            // The type of a ticket says that its form asks for them.
+            "UPDATE custom_field SET portal_create = CASE WHEN is_required THEN 'required' ELSE 'optional' END \
+             WHERE record = 'ticket'",
+        ] {
+            manager.get_connection().execute_unprepared(statement).await?;
+        }
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         replace(manager, "$-TIME", "$-TIME UTC").await?;
+        for (screen, _) in SCREENS {
+            manager.alter_table(Table::alter().table("custom_field").drop_column(screen).take()).await?;
+        }
         manager.alter_table(Table::alter().table("user").drop_column("time_zone").take()).await
     }
 }

@@ -174,7 +174,7 @@ fn fold(heading: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields::FieldRecord;
+    use crate::fields::{FieldRecord, Screens};
     use crate::ids::FieldId;
 
     fn badge() -> FieldDef {
@@ -187,6 +187,7 @@ mod tests {
             choices: Vec::new(),
             hint: String::new(),
             is_required: false,
+            screens: Screens::usual(FieldRecord::User),
             validity: Validity::Valid,
         }
     }

@@ -5,8 +5,9 @@ use super::source::{CHUNK, Chunk, Row, Source};
 use super::{Export, begin, format_of};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::fields::of_screen;
 use crate::users::{self, Kept, Numbers, country_name};
-use domain::fields::{FieldRecord, FieldValues};
+use domain::fields::{FieldRecord, FieldValues, Screen};
 use domain::ids::UserId;
 use domain::languages;
 use domain::state::{AccountState, UserType, Validity, WebAccess};
@@ -74,7 +75,7 @@ struct People {
 #[async_trait::async_trait]
 impl Source for People {
     fn heads(&self) -> Row {
-        with_custom(&HEADS, self.cx.fixed.fields(FieldRecord::User))
+        with_custom(&HEADS, &of_screen(&self.cx.fixed, FieldRecord::User, Screen::AgentEdit))
     }
 
     async fn read(&self, after: &str) -> Result<Chunk> {
@@ -128,7 +129,7 @@ impl People {
         ];
         let none = FieldValues::default();
         let fields = around.fields.get(&row.id).unwrap_or(&none);
-        cells.extend(custom(self.cx.fixed.fields(FieldRecord::User), fields));
+        cells.extend(custom(&of_screen(&self.cx.fixed, FieldRecord::User, Screen::AgentEdit), fields));
         Some(cells)
     }
 }

@@ -10,10 +10,11 @@ use crate::customers;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::fields;
 use crate::journal::{self, Diff};
 use crate::mail_domains::{self, Assigned};
 use domain::error::FieldErrors;
-use domain::fields::FieldValues;
+use domain::fields::{FieldRecord, FieldValues, Screen};
 use domain::ids::{SourceId, UserId};
 use domain::journal::{Cause, Entity};
 use domain::languages;
@@ -62,7 +63,8 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: UserInput, door: Door
         cx.require_desk(Action::ManageCustomers)?;
     }
     let mut errors = FieldErrors::new();
-    let details = Details::check(&mut errors, &cx.fixed, &input, &FieldValues::default(), false);
+    let defs = fields::of_screen(&cx.fixed, FieldRecord::User, Screen::AgentCreate);
+    let details = Details::check(&mut errors, &defs, &input, &FieldValues::default(), false);
     details.require_mail(&mut errors, false);
     if asked && details.web_access == WebAccess::NoAccess {
         errors.add("register", "An account needs a Web Access Level other than No Access.");

@@ -2,12 +2,11 @@
 
 use super::numbers::{self, Numbers};
 use super::{get, profile};
-use crate::access::cache::Fixed;
 use crate::error::Result;
 use crate::journal::Diff;
 use crate::time_zone;
 use domain::error::FieldErrors;
-use domain::fields::FieldValues;
+use domain::fields::{FieldDef, FieldValues};
 use domain::languages;
 use domain::state::WebAccess;
 use domain::structure::Standing;
@@ -65,11 +64,11 @@ impl Details {
         }
     }
 
-    /// Checks the form, but for the mail address that it must have ([`Details::require_mail`]). `present` is
-    /// what the custom fields hold.
+    /// Checks the form, but for the mail address that it must have ([`Details::require_mail`]). `defs` are the
+    /// custom fields it asks for, `present` is what they hold.
     pub(crate) fn check(
         errors: &mut FieldErrors,
-        fixed: &Fixed,
+        defs: &[FieldDef],
         input: &UserInput,
         present: &FieldValues,
         is_general: bool,
@@ -91,7 +90,7 @@ impl Details {
             comment: validate::text(errors, "comment", "The comment", &input.comment, TEXT),
             language: languages::check(errors, "language", &input.language),
             time_zone: time_zone::check(errors, "time_zone", &input.time_zone),
-            profile: profile::check(errors, fixed, input, present, is_general),
+            profile: profile::check(errors, defs, input, present, is_general),
         }
     }
 
@@ -209,7 +208,7 @@ mod tests {
 
     fn check(input: &UserInput) -> (Details, FieldErrors) {
         let mut errors = FieldErrors::new();
-        let details = Details::check(&mut errors, &Fixed::default(), input, &FieldValues::default(), false);
+        let details = Details::check(&mut errors, &[], input, &FieldValues::default(), false);
         details.require_mail(&mut errors, false);
         (details, errors)
     }

@@ -24,6 +24,7 @@ mod doors;
 mod end_user;
 mod explain;
 mod export;
+mod fields;
 mod general_user;
 mod impersonation;
 mod import;

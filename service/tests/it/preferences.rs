@@ -12,7 +12,7 @@ use service::mail::{self, MailRefs, templates};
 use service::{Cx, import, me, users};
 
 fn chosen(language: &str, time_zone: &str) -> PreferencesInput {
-    PreferencesInput { language: language.to_owned(), time_zone: time_zone.to_owned() }
+    PreferencesInput { language: language.to_owned(), time_zone: time_zone.to_owned(), ..PreferencesInput::default() }
 }
 
 /// Has a mail about a changed password sent, and gives it.

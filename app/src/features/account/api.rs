@@ -3,6 +3,7 @@
 
 use domain::AppError;
 use domain::account::{ChangePasswordInput, Doors, LinkView, NewToken, SessionRow, TokenInput, TokenRow};
+use domain::fields::FieldDef;
 use domain::ids::{AuthenticatorId, TokenId, TypeId};
 use domain::shell::PaletteHit;
 use domain::tickets::AnonymousForm;
@@ -45,7 +46,7 @@ pub async fn own_preferences() -> Result<PreferencesView, AppError> {
     crate::server::answer(service::users::preferences(&cx)).await
 }
 
-/// Chooses one's own language and time zone.
+/// Chooses one's own language and time zone, and fills in one's own custom fields.
 #[server]
 pub async fn save_preferences(input: PreferencesInput) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
@@ -101,6 +102,13 @@ pub async fn revoke_token(id: TokenId) -> Result<(), AppError> {
 pub async fn open_doors() -> Result<Doors, AppError> {
     let visitor = crate::server::visitor()?;
     crate::server::answer(service::doors::open(&visitor.guest)).await
+}
+
+/// The custom fields that registering asks for.
+#[server]
+pub async fn registration_fields() -> Result<Vec<FieldDef>, AppError> {
+    let visitor = crate::server::visitor()?;
+    crate::server::answer(service::doors::registration_fields(&visitor.guest)).await
 }
 
 /// What the form of a ticket without an account offers.
