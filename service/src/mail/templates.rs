@@ -113,7 +113,7 @@ pub async fn save(cx: &Cx, number: i32, language: &str, input: TemplateInput) ->
     cx.require_desk(Action::ManageSettings)?;
     let (template, language) = (find(number)?, language_of(language)?);
     let new = check(template, &input)?;
-    let mut tx = cx.begin().await?;
+    let tx = cx.begin().await?;
     let old = texts(tx.db(), template, language).await?;
     let diff = difference(&old, &new);
     if diff.is_empty() {
@@ -135,7 +135,7 @@ pub async fn save(cx: &Cx, number: i32, language: &str, input: TemplateInput) ->
 pub async fn reset(cx: &Cx, number: i32, language: &str) -> Result<()> {
     cx.require_desk(Action::ManageSettings)?;
     let (template, language) = (find(number)?, language_of(language)?);
-    let mut tx = cx.begin().await?;
+    let tx = cx.begin().await?;
     let old = texts(tx.db(), template, language).await?;
     if delete(tx.db(), template, language).await? == 0 {
         return Ok(());
