@@ -1,5 +1,9 @@
 //! Custom fields: what a desk wants to know of its records beyond what every desk does (OTR-34, OST-18).
 
+mod screens;
+
+pub use screens::{Presence, Screen, Screens};
+
 use crate::error::FieldErrors;
 use crate::ids::FieldId;
 use crate::state::{Validity, choice};
@@ -35,71 +39,6 @@ choice! {
         Customer = "customer", "Customer";
         /// A ticket, where the field is placed on its type (HAL-73).
         Ticket = "ticket", "Ticket";
-    }
-}
-
-choice! {
-    /// What a form does with a custom field.
-    Presence {
-        /// It is neither asked for nor shown.
-        Hidden = "hidden", "Not shown";
-        /// It may be filled in.
-        Optional = "optional", "Shown";
-        /// It must be filled in.
-        Required = "required", "Mandatory";
-    }
-}
-
-choice! {
-    /// Where somebody meets a custom field.
-    Screen {
-        /// Agents add a record.
-        AgentCreate = "agent_create", "For agents, when new";
-        /// Agents look at a record or change it.
-        AgentEdit = "agent_edit", "For agents, afterwards";
-        /// Customers register, or open a ticket whose type asks for the field.
-        PortalCreate = "portal_create", "For customers, when new";
-        /// People look at their own profile, customers at a ticket.
-        PortalEdit = "portal_edit", "For customers, afterwards";
-    }
-}
-
-/// What each screen does with a custom field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Screens {
-    /// Where agents add a record.
-    pub agent_create: Presence,
-    /// Where agents look at a record and change it.
-    pub agent_edit: Presence,
-    /// Where customers register, or open a ticket whose type asks for the field.
-    pub portal_create: Presence,
-    /// In one's own profile, and where customers look at a ticket.
-    pub portal_edit: Presence,
-}
-
-impl Screens {
-    /// What is usual for fields of such records: agents see them, customers fill in those of the tickets they
-    /// open and see nothing afterwards.
-    #[must_use]
-    pub const fn usual(record: FieldRecord) -> Self {
-        Self {
-            agent_create: Presence::Optional,
-            agent_edit: Presence::Optional,
-            portal_create: if matches!(record, FieldRecord::Ticket) { Presence::Optional } else { Presence::Hidden },
-            portal_edit: Presence::Hidden,
-        }
-    }
-
-    /// What this screen does with the field.
-    #[must_use]
-    pub const fn on(self, screen: Screen) -> Presence {
-        match screen {
-            Screen::AgentCreate => self.agent_create,
-            Screen::AgentEdit => self.agent_edit,
-            Screen::PortalCreate => self.portal_create,
-            Screen::PortalEdit => self.portal_edit,
-        }
     }
 }
 
@@ -288,7 +227,7 @@ pub fn check_def(errors: &mut FieldErrors, input: &FieldInput, present: Option<&
             choices.push(line(errors, "choices", "A choice", choice));
         }
     }
-    let screens = screens(errors, input, record.unwrap_or(FieldRecord::User));
+    let screens = screens::check(errors, input, record.unwrap_or(FieldRecord::User));
     let has_choices = matches!(kind, FieldKind::Choice | FieldKind::Choices);
     if has_choices && choices.is_empty() {
         errors.add("choices", "Please enter what can be chosen, one a line.");
@@ -304,35 +243,6 @@ pub fn check_def(errors: &mut FieldErrors, input: &FieldInput, present: Option<&
         is_required: screens.agent_create == Presence::Required,
         screens,
         validity: crate::validate::standing(errors, &input.validity, "", "").validity,
-    }
-}
-
-/// Who sees it where.
-fn screens(errors: &mut FieldErrors, input: &FieldInput, record: FieldRecord) -> Screens {
-    let usual = Screens::usual(record);
-    let mut presence = |screen: Screen, text: &str| match (text.trim(), Presence::parse(text.trim())) {
-        ("", _) => usual.on(screen),
-        (_, Some(Presence::Optional | Presence::Required))
-            if record == FieldRecord::Customer && matches!(screen, Screen::PortalCreate | Screen::PortalEdit) =>
-        {
-            errors.add(screen.as_str(), "Customers do not see the record that is kept of them.");
-            Presence::Hidden
-        }
-        (_, Some(Presence::Required)) if record == FieldRecord::Ticket && screen == Screen::PortalEdit => {
-            errors.add(screen.as_str(), "Customers see tickets and do not change them: nothing is mandatory there.");
-            Presence::Optional
-        }
-        (_, Some(presence)) => presence,
-        (_, None) => {
-            errors.add(screen.as_str(), "Please choose from the list.");
-            usual.on(screen)
-        }
-    };
-    Screens {
-        agent_create: presence(Screen::AgentCreate, &input.agent_create),
-        agent_edit: presence(Screen::AgentEdit, &input.agent_edit),
-        portal_create: presence(Screen::PortalCreate, &input.portal_create),
-        portal_edit: presence(Screen::PortalEdit, &input.portal_edit),
     }
 }
 
@@ -418,36 +328,21 @@ mod tests {
 
     #[test]
     fn otr_34_each_screen_asks_for_what_is_meant_for_it() {
-        let screens = Screens { agent_edit: Presence::Hidden, portal_edit: Presence::Required, ..def("x", FieldKind::Text).screens };
+        let screens = Screens {
+            agent_edit: Presence::Hidden,
+            portal_edit: Presence::Required,
+            ..def("x", FieldKind::Text).screens
+        };
         let def = FieldDef { screens, ..def("x", FieldKind::Text) };
         let on = |screen| def.on(screen).map(|def| def.is_required);
-        assert_eq!(Screen::ALL.iter().map(|screen| on(*screen)).collect::<Vec<_>>(), [Some(false), None, None, Some(true)]);
+        assert_eq!(
+            Screen::ALL.iter().map(|screen| on(*screen)).collect::<Vec<_>>(),
+            [Some(false), None, None, Some(true)]
+        );
         let hidden = on_screen(std::slice::from_ref(&def), Screen::AgentEdit);
         let mut errors = FieldErrors::new();
         let out = check(&mut errors, &hidden, &values(r#"{"x": "new"}"#), &values(r#"{"x": "kept"}"#));
         assert!(errors.get("fields.x").is_some() && out.get("x") == ["kept"]);
-    }
-
-    #[test]
-    fn otr_34_who_sees_a_field_is_checked_with_it() {
-        let check = |record: &str, portal_edit: &str| {
-            let input = FieldInput {
-                record: record.to_owned(),
-                label: "Badge".to_owned(),
-                kind: "text".to_owned(),
-                portal_edit: portal_edit.to_owned(),
-                ..FieldInput::default()
-            };
-            let mut errors = FieldErrors::new();
-            let def = check_def(&mut errors, &input, None);
-            (def.screens.portal_create, def.screens.portal_edit, errors.get("portal_edit").is_some())
-        };
-        use Presence as P;
-        assert_eq!(check("ticket", ""), (P::Optional, P::Hidden, false));
-        assert_eq!(check("user", "required"), (P::Hidden, P::Required, false));
-        assert_eq!(check("ticket", "required"), (P::Optional, P::Optional, true));
-        assert_eq!(check("customer", "optional"), (P::Hidden, P::Hidden, true));
-        assert_eq!(check("user", "perhaps"), (P::Hidden, P::Hidden, true));
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use crate::support::{TestApp, each_database, refusal};
 use crate::tickets::{form, inbox};
+use domain::account::RegistrationInput;
 use domain::customers::CustomerInput;
 use domain::fields::{FieldInput, FieldValues, Presence};
 use domain::ids::{FieldId, TicketId, TypeId};
 use domain::journal::Entity;
 use domain::policy::Hat;
 use domain::settings::{REGISTRATION, REGISTRATION_SITE};
-use domain::account::RegistrationInput;
 use domain::state::UserType;
 use domain::ticket_types::TicketTypeInput;
 use domain::tickets::{TicketInput, TicketPatch, TicketQuery};
@@ -81,7 +81,8 @@ async fn otr_34_a_field_says_what_is_usual_for_its_record_and_keeps_what_was_cho
         assert_eq!((badge_def.screens.portal_edit, badge_def.is_required), (Presence::Optional, true));
         let changes = t.journal(Entity::Field, badge.0).await.pop().unwrap().changes;
         assert!(changes.contains("portal_edit") && !changes.contains("agent_edit"), "{changes}");
-        let input = FieldInput { label: "Badge".to_owned(), portal_edit: "perhaps".to_owned(), ..FieldInput::default() };
+        let input =
+            FieldInput { label: "Badge".to_owned(), portal_edit: "perhaps".to_owned(), ..FieldInput::default() };
         assert!(refusal(fields::update(&admin, badge, input).await).at("portal_edit").is_some());
     })
     .await;
@@ -104,7 +105,11 @@ async fn otr_34_customers_see_and_fill_in_only_the_fields_of_a_ticket_that_are_m
         assert_eq!(asked(&ana, Hat::Portal), [named("Serial", true), named("Origin", false)]);
         assert_eq!(asked(&bob, Hat::Agent), [named("Serial", false), named("Margin", false)]);
 
-        let of_type = |fields: FieldValues| TicketInput { type_id: kind.to_string(), fields, ..form(queue, "The printer is on fire") };
+        let of_type = |fields: FieldValues| TicketInput {
+            type_id: kind.to_string(),
+            fields,
+            ..form(queue, "The printer is on fire")
+        };
         let missing = refusal(tickets::open(&ana, of_type(FieldValues::default()), Hat::Portal).await);
         assert!(missing.at("fields.serial").is_some(), "mandatory for customers");
         let foreign = values(&[("serial", "ZX-1"), ("margin", "9")]);
@@ -112,7 +117,9 @@ async fn otr_34_customers_see_and_fill_in_only_the_fields_of_a_ticket_that_are_m
             let refused = refusal(tickets::open(&ana, of_type(foreign.clone()), hat).await);
             assert!(refused.at("fields.margin").is_some(), "by no way: {refused:?}");
         }
-        let id = tickets::open(&ana, of_type(values(&[("serial", "ZX-1"), ("origin", "Web-77")])), Hat::Portal).await.unwrap();
+        let id = tickets::open(&ana, of_type(values(&[("serial", "ZX-1"), ("origin", "Web-77")])), Hat::Portal)
+            .await
+            .unwrap();
         let patch = TicketPatch { fields: values(&[("margin", "Margin-42")]), ..TicketPatch::default() };
         tickets::update(&bob, id, patch, None).await.unwrap();
         let refused = TicketPatch { fields: values(&[("origin", "Web-78")]), ..TicketPatch::default() };
@@ -198,7 +205,9 @@ async fn otr_34_people_fill_in_their_own_fields_when_they_register_and_in_their_
             email: "eva@acme.example.com".to_owned(),
             fields,
         };
-        for (given, wrong) in [(values(&[]), "fields.badge"), (values(&[("badge", "B-1"), ("rating", "A")]), "fields.rating")] {
+        for (given, wrong) in
+            [(values(&[]), "fields.badge"), (values(&[("badge", "B-1"), ("rating", "A")]), "fields.rating")]
+        {
             let error = refusal(doors::register(&t.guest(), registering(given)).await);
             assert!(error.at(wrong).is_some(), "{error:?}");
         }
@@ -213,7 +222,9 @@ async fn otr_34_people_fill_in_their_own_fields_when_they_register_and_in_their_
         let ana = t.customer_user("Ana").await;
         let id = ana.actor.subject.id;
         let form = users::form(&admin, id).await.unwrap();
-        users::update(&admin, id, UserInput { fields: values(&[("badge", "B-2"), ("rating", "C")]), ..form }).await.unwrap();
+        users::update(&admin, id, UserInput { fields: values(&[("badge", "B-2"), ("rating", "C")]), ..form })
+            .await
+            .unwrap();
         let own = users::preferences(&ana).await.unwrap();
         assert_eq!(own.fields.iter().map(|def| def.key.as_str()).collect::<Vec<_>>(), ["badge"]);
         assert_eq!(own.chosen.fields, values(&[("badge", "B-2")]), "nobody reads there what is said of them");

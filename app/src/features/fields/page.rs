@@ -5,9 +5,7 @@ use crate::features::structure::parts::{
     Kind, NameCell, NewButton, RecordPage, ValidityField, count_saved, id_in_path, only_if, row_class,
 };
 use crate::live::on_any_change;
-use crate::ui::{
-    Empty, Form, FormActions, HiddenField, MultilineField, PageHead, SelectField, TextField, load, read,
-};
+use crate::ui::{Empty, Form, FormActions, HiddenField, MultilineField, PageHead, SelectField, TextField, load, read};
 use domain::AppError;
 use domain::fields::{FieldDef, FieldInput, FieldKind, FieldRecord, Presence, Screen};
 use domain::ids::FieldId;
@@ -149,12 +147,13 @@ pub fn FieldPage() -> impl IntoView {
 
 #[component]
 fn Rest(input: FieldInput, record: Option<FieldRecord>, choices: bool) -> impl IntoView {
+    let screens = input.clone();
     view! {
         {choices.then(|| view! {
             <MultilineField name="choices" label="Choices" value=input.choices hint="One a line. Only for fields that hold one or several of a list."/>
         })}
         <MultilineField name="hint" label="Help" value=input.hint rows=2 hint="Shown below the field."/>
-        <ScreenFields input=input.clone() record/>
+        <ScreenFields input=screens record/>
         <div class="form__grid"><ValidityField value=input.validity/></div>
     }
 }
@@ -166,7 +165,9 @@ fn ScreenFields(input: FieldInput, record: Option<FieldRecord>) -> impl IntoView
     let all = || Presence::ALL.iter().map(|one| (one.as_str().to_owned(), one.label().to_owned())).collect::<Vec<_>>();
     let or_shown = |value: String| if value.is_empty() { Presence::Optional.as_str().to_owned() } else { value };
     let (new_hint, later_hint) = match record {
-        Some(FieldRecord::Ticket) => ("In the form of a new ticket, where its type asks for it.", "In the portal, at their tickets."),
+        Some(FieldRecord::Ticket) => {
+            ("In the form of a new ticket, where its type asks for it.", "In the portal, at their tickets.")
+        }
         Some(FieldRecord::User) => ("When they register.", "In everybody's own profile."),
         Some(FieldRecord::Customer) | None => (
             "When they register; of tickets, where the type asks for it. Usually shown at tickets only.",

@@ -199,7 +199,11 @@ async fn otr_34_a_retired_field_is_not_asked_for_and_keeps_what_was_entered() {
         let retired = FieldInput { label: "Badge".to_owned(), validity: "invalid".to_owned(), ..FieldInput::default() };
         fields::update(&admin, badge, retired).await.unwrap();
         let admin = again(&t, &admin).await;
-        assert!(fields::asked(&admin, domain::fields::FieldRecord::User, domain::fields::Screen::AgentCreate).unwrap().is_empty());
+        assert!(
+            fields::asked(&admin, domain::fields::FieldRecord::User, domain::fields::Screen::AgentCreate)
+                .unwrap()
+                .is_empty()
+        );
         let form = UserInput {
             fields: FieldValues::default(),
             comment: "New".to_owned(),
