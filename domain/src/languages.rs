@@ -89,7 +89,10 @@ mod tests {
 
     #[test]
     fn languages_are_known_by_tag_and_name() {
-        assert_eq!([find("DE"), find("pt_br"), find(" french "), find("tlh")], [Some("de"), Some("pt-BR"), Some("fr"), None]);
+        assert_eq!(
+            [find("DE"), find("pt_br"), find(" french "), find("tlh")],
+            [Some("de"), Some("pt-BR"), Some("fr"), None]
+        );
         let mut errors = FieldErrors::new();
         assert_eq!(check(&mut errors, "language", ""), "en");
         assert!(errors.is_empty());

@@ -46,10 +46,19 @@ pub struct UserRow {
     pub is_vip: bool,
     /// Comment (OTR-30).
     pub comment: String,
+    /// Where the picture is, if there is one.
+    pub picture: Option<String>,
     /// When the person entered the directory.
     pub created_at: Timestamp,
     /// When the record last changed.
     pub updated_at: Timestamp,
+}
+
+/// Where browsers find the picture of a person, if it is kept under a key. Another picture has another address.
+#[must_use]
+pub fn picture_path(id: UserId, key: Option<&str>) -> Option<String> {
+    let token = key?.rsplit('/').next()?;
+    Some(format!("/people/{id}/picture/{}", token.get(..8).unwrap_or(token)))
 }
 
 /// What a list of people is filtered and sorted by. All text, as it stands in the URL.
@@ -161,6 +170,8 @@ pub struct UserView {
     pub is_site_contact: bool,
     /// Comment.
     pub comment: String,
+    /// Where the picture is, if there is one.
+    pub picture: Option<String>,
     /// The language of mails to them, as a tag of BCP 47.
     pub language: String,
     /// The time zone they read times in, by its IANA name; empty for that of their browser.

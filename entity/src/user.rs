@@ -49,6 +49,8 @@ pub struct Model {
     pub language: String,
     /// The time zone that times are shown in, as in `Europe/Berlin`; empty for that of the browser.
     pub time_zone: String,
+    /// Where the picture is in the store of files, if there is one.
+    pub picture: Option<String>,
     /// How the person entered the directory.
     pub door: Door,
     /// Who created it; nobody in the first setup.

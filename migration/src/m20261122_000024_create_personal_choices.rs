@@ -1,7 +1,7 @@
-//! The time zone of people, mail texts that tell it themselves, and who sees which custom field where.
+//! The time zone and the picture of people, mail texts that tell it themselves, and who sees which custom field where.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{string, string_len};
+use sea_orm_migration::schema::{string, string_len, string_null};
 use sea_orm_migration::sea_orm::ConnectionTrait;
 
 /// What a screen does with a custom field that an older version adds. Customers see none of those there are until
@@ -9,7 +9,7 @@ use sea_orm_migration::sea_orm::ConnectionTrait;
 const SCREENS: [(&str, &str); 4] =
     [("agent_create", "optional"), ("agent_edit", "optional"), ("portal_create", "hidden"), ("portal_edit", "hidden")];
 
-/// Adds `user.time_zone` and the screens of custom fields, and takes `UTC` out of mail texts that were written when
+/// Adds `user.time_zone`, `user.picture` and the screens of custom fields, and takes `UTC` out of mail texts that were written when
 /// no time had a zone.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -24,6 +24,8 @@ impl MigrationTrait for Migration {
         // An older version that still runs adds people who chose none.
         let zone = string("time_zone").default("").take();
         manager.alter_table(Table::alter().table("user").add_column(zone).take()).await?;
+        let picture = string_null("picture");
+        manager.alter_table(Table::alter().table("user").add_column(picture).take()).await?;
         replace(manager, "$-TIME UTC", "$-TIME").await?;
         for (screen, presence) in SCREENS {
             let column = string_len(screen, 32).default(presence).take();
@@ -45,7 +47,10 @@ impl MigrationTrait for Migration {
         for (screen, _) in SCREENS {
             manager.alter_table(Table::alter().table("custom_field").drop_column(screen).take()).await?;
         }
-        manager.alter_table(Table::alter().table("user").drop_column("time_zone").take()).await
+        for column in ["picture", "time_zone"] {
+            manager.alter_table(Table::alter().table("user").drop_column(column).take()).await?;
+        }
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{customers, tickets, users};
 use domain::policy::{Action, Hat, Resource, Via};
 use domain::shell::{Areas, ImpersonationBanner, Me, PaletteHit};
 use domain::tickets::TicketQuery;
+use domain::users::picture_path;
 
 /// Hits of one kind the palette shows.
 const HITS: usize = 5;
@@ -25,6 +26,7 @@ pub fn me(cx: &Cx) -> Me {
         name: subject.name.clone(),
         email: cx.email.clone(),
         time_zone: cx.time_zone.clone(),
+        picture: picture_path(subject.id, cx.picture.as_deref()),
         can: areas(cx),
         impersonation,
         must_change_password: cx.must_change_password,
@@ -56,6 +58,7 @@ fn areas(cx: &Cx) -> Areas {
         tokens: may(Action::ManageOwnTokens),
         change_password: may(Action::ChangeOwnPassword),
         two_factor: may(Action::ManageOwnTwoFactor),
+        profile: may(Action::ManageOwnProfile),
     }
 }
 

@@ -27,6 +27,7 @@ mod jobs;
 mod mail_domains;
 mod me;
 mod params;
+mod pictures;
 mod previews;
 mod privacy;
 mod problem;
@@ -80,6 +81,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(calls::routes())
         .merge(attachments::routes())
         .merge(users::routes())
+        .merge(pictures::routes())
         .merge(export::routes())
         .merge(views::routes())
         .merge(accounts::routes())

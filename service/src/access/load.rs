@@ -28,6 +28,8 @@ pub struct Loaded {
     pub email: Option<String>,
     /// The time zone they read times in; empty for that of the browser.
     pub time_zone: String,
+    /// Where their picture is in the store of files, if there is one.
+    pub picture: Option<String>,
     /// Whether the password must be changed first (OST-29).
     pub must_change_password: bool,
     /// Whether they sign in with a second factor.
@@ -42,6 +44,7 @@ struct Row {
     display_name: String,
     email: Option<String>,
     time_zone: String,
+    picture: Option<String>,
     account_state: AccountState,
     validity: Validity,
     valid_from: Option<Timestamp>,
@@ -78,6 +81,7 @@ pub async fn person(app: &App, id: UserId) -> Result<Option<Loaded>> {
     Ok(Some(Loaded {
         email: row.email.clone(),
         time_zone: row.time_zone.clone(),
+        picture: row.picture.clone(),
         has_second_factor: row.has_second_factor,
         // Who may not change it cannot be asked to.
         must_change_password: row.must_change_password.unwrap_or_default() && !row.keeps_password.unwrap_or_default(),
@@ -152,6 +156,7 @@ fn select(which: Condition) -> Selector<SelectModel<Row>> {
             user::Column::DisplayName,
             user::Column::Email,
             user::Column::TimeZone,
+            user::Column::Picture,
             user::Column::AccountState,
             user::Column::Validity,
             user::Column::ValidFrom,

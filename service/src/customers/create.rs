@@ -40,7 +40,8 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: CustomerInput) -> Res
     cx.require_desk(Action::ManageCustomers)?;
     let mut errors = FieldErrors::new();
     let details = CustomerDetails::check(&mut errors, &input);
-    let profile = profile::check(cx, tx, &mut errors, &input, (Screen::AgentCreate, &CustomerProfile::default())).await?;
+    let profile =
+        profile::check(cx, tx, &mut errors, &input, (Screen::AgentCreate, &CustomerProfile::default())).await?;
     contacts::refuse_early(&mut errors, &input.contacts);
     let site = validate::line(&mut errors, "site", "The name of the site", &input.site);
     let name_key = validate::key(&details.name);

@@ -37,10 +37,8 @@ pub(super) async fn texts(db: &impl ConnectionTrait, template: &Definition, lang
 
 fn nearest(template: &Definition, rows: &[mail_template::Model], language: &str) -> Texts {
     let written = languages::preferred(language).find_map(|tag| row_in(template, rows, tag));
-    written.map_or_else(
-        || Texts::built_in(template),
-        |row| Texts { subject: row.subject.clone(), body: row.body.clone() },
-    )
+    written
+        .map_or_else(|| Texts::built_in(template), |row| Texts { subject: row.subject.clone(), body: row.body.clone() })
 }
 
 fn row_in<'r>(
@@ -159,13 +157,7 @@ async fn delete(db: &impl ConnectionTrait, template: &Definition, language: &str
     Ok(mail_template::Entity::delete_by_id((template.number, language.to_owned())).exec(db).await?.rows_affected)
 }
 
-async fn upsert(
-    cx: &Cx,
-    template: &Definition,
-    language: &str,
-    new: Texts,
-    db: &impl ConnectionTrait,
-) -> Result<()> {
+async fn upsert(cx: &Cx, template: &Definition, language: &str, new: Texts, db: &impl ConnectionTrait) -> Result<()> {
     use mail_template::Column;
     let row = mail_template::ActiveModel {
         number: Set(template.number),

@@ -5,6 +5,7 @@ use super::mails;
 use super::step::{Chunk, PERSON, TICKETS};
 use super::tickets::NO_CHANGES;
 use crate::accounts::throttle;
+use crate::attachments;
 use crate::audit;
 use crate::customers::{self, Successor};
 use crate::cx::Cx;
@@ -51,6 +52,10 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     let rows = leave(chunk.tx.db(), id).await?;
     chunk.count(Counted::ImportRows, rows);
     empty_history(cx, &mut chunk, id).await?;
+    let person = user::Entity::find_by_id(id).one(chunk.tx.db()).await?;
+    if let Some(picture) = person.and_then(|person| person.picture) {
+        attachments::forget(cx, &picture).await?;
+    }
     agent::Entity::delete_by_id(id).exec(chunk.tx.db()).await?;
     user::Entity::delete_by_id(id).exec(chunk.tx.db()).await?;
     journal::record(cx, &mut chunk.tx, "user.erased", Entity::User, id.0, Diff::new()).await?;

@@ -13,7 +13,7 @@ use domain::policy::{Action, Resource, UserFacts};
 use domain::state::AccountState;
 use domain::structure::Standing;
 use domain::time::Period;
-use domain::users::{UserCaps, UserInput, UserView};
+use domain::users::{UserCaps, UserInput, UserView, picture_path};
 use domain::{AppError, Timestamp};
 use entity::primary_contact::Column as Contact;
 use entity::{account, primary_contact, user, user_email, user_profile};
@@ -76,6 +76,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         preferred_name: user.preferred_name,
         username: user.username.unwrap_or_default(),
         comment: user.comment,
+        picture: picture_path(id, user.picture.as_deref()),
         language: user.language,
         time_zone: user.time_zone,
     })

@@ -48,11 +48,7 @@ pub(super) fn check(
     }
     let further = validate::text(errors, "addresses", "The addresses", &input.addresses, TEXT);
     // The General User stands in for whoever has no name yet: nothing can be asked of it.
-    let fields = if is_general {
-        present.clone()
-    } else {
-        fields::check(errors, defs, &input.fields, present)
-    };
+    let fields = if is_general { present.clone() } else { fields::check(errors, defs, &input.fields, present) };
     Profile {
         mobile: numbers::check(errors, "mobile", &input.mobile),
         fax: numbers::check(errors, "fax", &input.fax),

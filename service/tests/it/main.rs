@@ -30,6 +30,7 @@ mod impersonation;
 mod import;
 mod mail_domains;
 mod me;
+mod pictures;
 mod portal;
 mod preferences;
 mod privacy;

@@ -141,14 +141,18 @@ async fn mails_are_in_the_language_and_the_time_zone_of_their_reader() {
         for (language, zone) in [("de", "Europe/Berlin"), ("de-AT", "Europe/Vienna")] {
             users::choose(&t.cx(ana).await, chosen(language, zone)).await.unwrap();
             let mail = mail_to(&t, ana).await;
-            assert_eq!((mail.subject.as_str(), mail.body.trim()), ("Neues Passwort", "Hallo Ana Customer, 2026-11-22 13:00 CET"));
+            assert_eq!(
+                (mail.subject.as_str(), mail.body.trim()),
+                ("Neues Passwort", "Hallo Ana Customer, 2026-11-22 13:00 CET")
+            );
         }
         users::choose(&t.cx(ana).await, chosen("fr", "")).await.unwrap();
         assert!(mail_to(&t, ana).await.subject.contains("was changed"), "there is no French text");
 
         let view = templates::get(&admin, mail::PASSWORD_CHANGED, "de").await.unwrap();
         assert!(view.is_changed && view.subject == "Neues Passwort");
-        let written: Vec<_> = view.languages.iter().filter(|(.., is_written)| *is_written).map(|(tag, ..)| tag).collect();
+        let written: Vec<_> =
+            view.languages.iter().filter(|(.., is_written)| *is_written).map(|(tag, ..)| tag).collect();
         assert_eq!(written, ["en", "de"]);
         assert!(!templates::get(&admin, mail::PASSWORD_CHANGED, "").await.unwrap().is_changed);
         assert_eq!(refusal(templates::get(&admin, mail::PASSWORD_CHANGED, "tlh").await), AppError::NotFound);
@@ -157,8 +161,14 @@ async fn mails_are_in_the_language_and_the_time_zone_of_their_reader() {
         assert!(mail_to(&t, ana).await.subject.contains("was changed"));
 
         let bad = TemplateInput { subject: "Willkommen".to_owned(), body: "Hallo".to_owned() };
-        assert!(refusal(templates::save(&admin, mail::WELCOME, "de", bad.clone()).await).at("body").is_some(), "HAL-68");
-        assert!(matches!(refusal(templates::save(&t.cx(ana).await, mail::RESET, "de", bad).await), AppError::Forbidden(_)));
+        assert!(
+            refusal(templates::save(&admin, mail::WELCOME, "de", bad.clone()).await).at("body").is_some(),
+            "HAL-68"
+        );
+        assert!(matches!(
+            refusal(templates::save(&t.cx(ana).await, mail::RESET, "de", bad).await),
+            AppError::Forbidden(_)
+        ));
     })
     .await;
 }

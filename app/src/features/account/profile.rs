@@ -3,6 +3,7 @@
 use super::api::{ChangePassword, CreateToken, EndOtherSessions, EndSession, RevokeToken, sessions, tokens};
 use super::preferences::PreferencesPanel;
 use super::two_factor::TwoFactorSection;
+use crate::features::users::PicturePanel;
 use crate::features::users::parts::SavedNote;
 use crate::request::first_new_token;
 use crate::shell::{ProfileShell, me, now};
@@ -43,11 +44,17 @@ pub fn ProfilePage() -> impl IntoView {
                     {if may_change { view! { <PasswordForm/> }.into_any() } else { view! { <KeptPassword/> }.into_any() }}
                     {may_two_factor.then(|| view! { <TwoFactorSection/> })}
                 </Panel>
-                {(!must_change && !must_enrol).then(|| view! { <PreferencesPanel/> <SessionsPanel/> })}
+                {(!must_change && !must_enrol).then(|| view! { <PreferencesPanel/> {own_picture()} <SessionsPanel/> })}
                 {may_tokens.then(|| view! { <TokensPanel/> })}
             </div>
         </ProfileShell>
     }
+}
+
+/// One's own picture.
+fn own_picture() -> impl IntoView {
+    let person = me().get_untracked();
+    person.map(|me| view! { <PicturePanel id=me.id name=me.name picture=me.picture may_change=me.can.profile/> })
 }
 
 /// Whose password the desk sets.

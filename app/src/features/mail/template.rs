@@ -30,13 +30,14 @@ pub fn TemplatePage() -> impl IntoView {
         let crumbs = vec![("Mail templates".to_owned(), PATH.to_owned())];
         let reset = data.is_changed.then(|| view! { <ResetDialog data=data.clone() reset/> });
         let (number, subject, body) = (data.number, data.subject.clone(), data.body.clone());
+        let language = data.language.clone();
         view! {
             <div class="page page--medium stack">
                 <PageHead title=format!("{number} {}", data.purpose) crumbs>{reset}</PageHead>
                 <Languages data=data.clone()/>
                 <Form action=save>
                     <HiddenField name="number" value=number.to_string()/>
-                    <HiddenField name="language" value=data.language.clone()/>
+                    <HiddenField name="language" value=language/>
                     <TextField name="subject" label="Subject" value=subject required=true wide=true/>
                     <MultilineField name="body" label="Text" value=body required=true rows=16
                         hint="A variable without a value leaves nothing behind."/>

@@ -83,8 +83,10 @@ pub fn Filters(
     };
     let validities =
         validities().into_iter().map(|(value, label)| view! { <Choice value label chosen=validity/> }).collect_view();
-    let languages =
-        languages::choices().into_iter().map(|(value, label)| view! { <Choice value label chosen=language/> }).collect_view();
+    let languages = languages::choices()
+        .into_iter()
+        .map(|(value, label)| view! { <Choice value label chosen=language/> })
+        .collect_view();
     view! {
         <form class="row" method="get" action=preset.path() aria-label="Filters">
             {kept}

@@ -130,7 +130,11 @@ fn offer_place(event: &Event, offered: RwSignal<Option<Place>>) {
 }
 
 #[component]
-fn Preferences(values: UserInput, languages: Vec<(String, String)>, time_zones: Vec<(String, String)>) -> impl IntoView {
+fn Preferences(
+    values: UserInput,
+    languages: Vec<(String, String)>,
+    time_zones: Vec<(String, String)>,
+) -> impl IntoView {
     view! {
         <fieldset class="form__section">
             <legend>"Preferences"</legend>

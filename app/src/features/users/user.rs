@@ -6,6 +6,7 @@ use super::api::{ChangeAccount, tab_of_user, user};
 use super::manage_account::{AccountButton, ManageAccount, managed_account};
 use super::memberships::MembershipPanel;
 use super::parts::{Answer, SavedNote, id_param, query_param};
+use super::picture::PicturePanel;
 use crate::features::sources::KeptElsewhere;
 use crate::live::on_change;
 use crate::shell::now;
@@ -174,6 +175,8 @@ fn Overview(person: UserView) -> impl IntoView {
     let lines = |lines: Vec<String>| lines.into_iter().map(|line| view! { <div>{line}</div> }).collect_view();
     let customer = format!("/agent/customers/{}", person.customer_id);
     let profile = person.profile;
+    let picture =
+        (person.can.modify || person.picture.is_some()).then_some((person.id, person.name.clone(), person.picture));
     let language = languages::name(&person.language).to_owned();
     view! {
         <Panel title="Details">
@@ -208,6 +211,7 @@ fn Overview(person: UserView) -> impl IntoView {
                 {moment("Changed", Some(person.updated_at))}
             </dl>
         </Panel>
+        {picture.map(|(id, name, picture)| view! { <PicturePanel id name picture may_change=person.can.modify/> })}
     }
 }
 
