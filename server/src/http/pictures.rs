@@ -52,7 +52,7 @@ pub async fn upload(
         let cx = settled(&visitor)?;
         let mut parts = Parts::read(form).await.map_err(at_picture)?;
         let file = (!parts.uploads.is_empty()).then(|| parts.uploads.remove(0));
-        Ok(users::set_picture(cx, UserId(id), file).await?)
+        Ok::<_, AppError>(users::set_picture(cx, UserId(id), file).await?)
     };
     answer(&state, &headers, format!("/people/{id}/picture"), done.await).await
 }
@@ -66,7 +66,7 @@ pub async fn remove(
 ) -> Response {
     let done = async {
         let cx = settled(&visitor)?;
-        Ok(users::remove_picture(cx, UserId(id)).await?)
+        Ok::<_, AppError>(users::remove_picture(cx, UserId(id)).await?)
     };
     answer(&state, &headers, format!("/people/{id}/picture/remove"), done.await).await
 }
