@@ -1,5 +1,6 @@
 //! Signing in, choosing a password, sessions and tokens.
 
+use crate::fields::FieldValues;
 use crate::ids::{TokenId, UserId};
 use crate::state::AccountState;
 use crate::time::Timestamp;
@@ -129,6 +130,8 @@ pub struct RegistrationInput {
     pub name: String,
     /// Mail address, mandatory.
     pub email: String,
+    /// Custom fields.
+    pub fields: FieldValues,
 }
 
 /// What the portal offers to whoever is not signed in.

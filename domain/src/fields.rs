@@ -1,10 +1,14 @@
 //! Custom fields: what a desk wants to know of its records beyond what every desk does (OTR-34, OST-18).
 
+mod screens;
+
+pub use screens::{Presence, Screen, Screens};
+
 use crate::error::FieldErrors;
 use crate::ids::FieldId;
 use crate::state::{Validity, choice};
 use crate::time::Timestamp;
-use crate::validate::{LINE, TEXT, is_ticked, line, loose, loose_list};
+use crate::validate::{LINE, TEXT, is_ticked, line, loose_list};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
@@ -56,8 +60,11 @@ pub struct FieldDef {
     pub choices: Vec<String>,
     /// Help below the field.
     pub hint: String,
-    /// Whether it must be filled in.
+    /// Whether it must be filled in on the screen that asks for it; in the list of all fields, by agents who add
+    /// a record.
     pub is_required: bool,
+    /// Who sees it where.
+    pub screens: Screens,
     /// Only a valid field is asked for; what was entered stays.
     pub validity: Validity,
 }
@@ -80,9 +87,15 @@ pub struct FieldInput {
     pub choices: String,
     /// Help below the field.
     pub hint: String,
-    /// Check-box: must be filled in.
-    #[serde(deserialize_with = "loose")]
-    pub is_required: String,
+    /// Where agents add a record: `hidden`, `optional` or `required`; optional when empty.
+    pub agent_create: String,
+    /// Where agents look at a record and change it; optional when empty.
+    pub agent_edit: String,
+    /// Where customers register, or open a ticket whose type asks for the field; when empty, optional for fields
+    /// of tickets and hidden for all others.
+    pub portal_create: String,
+    /// In one's own profile, and where customers look at a ticket; hidden when empty.
+    pub portal_edit: String,
     /// Validity; valid when empty.
     pub validity: String,
 }
@@ -111,12 +124,14 @@ impl FieldValues {
 }
 
 /// Checks what was entered in the custom fields. Errors stand at `fields.<key>`. What is in fields that
-/// are not asked for any more stays.
+/// are not asked for, here or any more, stays; nobody changes it by naming it.
 pub fn check(errors: &mut FieldErrors, defs: &[FieldDef], given: &FieldValues, present: &FieldValues) -> FieldValues {
     let asked = |key: &str| defs.iter().any(|def| def.key == key && def.validity == Validity::Valid);
     let mut out: BTreeMap<_, _> = present.0.iter().filter(|(key, _)| !asked(key)).map(clone).collect();
-    for key in given.0.keys().filter(|key| !defs.iter().any(|def| def.key == **key)) {
-        errors.add(&place(key), "There is no such field.");
+    for (key, values) in given.0.iter().filter(|(key, _)| !defs.iter().any(|def| def.key == **key)) {
+        if values.as_slice() != present.get(key) {
+            errors.add(&place(key), "There is no such field.");
+        }
     }
     for def in defs.iter().filter(|def| def.validity == Validity::Valid) {
         let values: Vec<_> = given.get(&def.key).iter().map(|value| value.trim()).filter(|v| !v.is_empty()).collect();
@@ -144,7 +159,20 @@ pub fn place(key: &str) -> String {
     format!("fields.{key}")
 }
 
+/// The fields that this screen asks for or shows, each as mandatory as it is there.
+#[must_use]
+pub fn on_screen(defs: &[FieldDef], screen: Screen) -> Vec<FieldDef> {
+    defs.iter().filter_map(|def| def.on(screen)).collect()
+}
+
 impl FieldDef {
+    /// The field as this screen asks for it; none if it is not shown there.
+    #[must_use]
+    pub fn on(&self, screen: Screen) -> Option<Self> {
+        let presence = self.screens.on(screen);
+        (presence != Presence::Hidden).then(|| Self { is_required: presence == Presence::Required, ..self.clone() })
+    }
+
     /// A value in the form in which it is kept; nothing and an error if it is none.
     fn check(&self, errors: &mut FieldErrors, value: &str) -> Option<String> {
         let at = place(&self.key);
@@ -199,6 +227,7 @@ pub fn check_def(errors: &mut FieldErrors, input: &FieldInput, present: Option<&
             choices.push(line(errors, "choices", "A choice", choice));
         }
     }
+    let screens = screens::check(errors, input, record.unwrap_or(FieldRecord::User));
     let has_choices = matches!(kind, FieldKind::Choice | FieldKind::Choices);
     if has_choices && choices.is_empty() {
         errors.add("choices", "Please enter what can be chosen, one a line.");
@@ -211,7 +240,8 @@ pub fn check_def(errors: &mut FieldErrors, input: &FieldInput, present: Option<&
         kind,
         choices: if has_choices { choices } else { Vec::new() },
         hint: crate::validate::text(errors, "hint", "The help", &input.hint, TEXT),
-        is_required: is_ticked(&input.is_required),
+        is_required: screens.agent_create == Presence::Required,
+        screens,
         validity: crate::validate::standing(errors, &input.validity, "", "").validity,
     }
 }
@@ -248,6 +278,7 @@ mod tests {
             choices: vec!["Red".to_owned(), "Blue".to_owned()],
             hint: String::new(),
             is_required: false,
+            screens: Screens::usual(FieldRecord::User),
             validity: Validity::Valid,
         }
     }
@@ -293,6 +324,25 @@ mod tests {
         assert_eq!(out.get("old"), ["kept"]);
         assert!(errors.get("fields.badge").unwrap().contains("missing"));
         assert!(errors.get("fields.nothing").is_some());
+    }
+
+    #[test]
+    fn otr_34_each_screen_asks_for_what_is_meant_for_it() {
+        let screens = Screens {
+            agent_edit: Presence::Hidden,
+            portal_edit: Presence::Required,
+            ..def("x", FieldKind::Text).screens
+        };
+        let def = FieldDef { screens, ..def("x", FieldKind::Text) };
+        let on = |screen| def.on(screen).map(|def| def.is_required);
+        assert_eq!(
+            Screen::ALL.iter().map(|screen| on(*screen)).collect::<Vec<_>>(),
+            [Some(false), None, None, Some(true)]
+        );
+        let hidden = on_screen(std::slice::from_ref(&def), Screen::AgentEdit);
+        let mut errors = FieldErrors::new();
+        let out = check(&mut errors, &hidden, &values(r#"{"x": "new"}"#), &values(r#"{"x": "kept"}"#));
+        assert!(errors.get("fields.x").is_some() && out.get("x") == ["kept"]);
     }
 
     #[test]

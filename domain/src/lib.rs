@@ -17,6 +17,7 @@ pub mod ids;
 pub mod import;
 pub mod integrations;
 pub mod journal;
+pub mod languages;
 pub mod mail;
 pub mod mail_domains;
 pub mod mailbox_accounts;

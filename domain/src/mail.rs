@@ -18,8 +18,13 @@ pub struct TemplateView {
     pub variables: Vec<String>,
     /// Variables that must remain (HAL-68).
     pub required: Vec<String>,
-    /// Whether it differs from the default.
+    /// The language of these texts, as a tag of BCP 47.
+    pub language: String,
+    /// Whether they differ from the default: in English from the built-in ones, in any other language from what
+    /// its readers get without them.
     pub is_changed: bool,
+    /// The languages it can be written in: tag, name, and whether it is.
+    pub languages: Vec<(String, String, bool)>,
 }
 
 /// The template form.

@@ -14,6 +14,10 @@ pub struct Me {
     pub name: String,
     /// Mail address.
     pub email: Option<String>,
+    /// The time zone they chose to read times in; empty for that of the browser.
+    pub time_zone: String,
+    /// Where their picture is, if there is one.
+    pub picture: Option<String>,
     /// Areas and menu entries.
     pub can: Areas,
     /// Set while an admin sees through this person's eyes.
@@ -72,6 +76,8 @@ pub struct Areas {
     pub change_password: bool,
     /// Second factors of one's own.
     pub two_factor: bool,
+    /// Language, time zone and picture of one's own.
+    pub profile: bool,
 }
 
 /// The banner of a stay in somebody's view (ZAM-15).

@@ -179,7 +179,7 @@ pub fn number(errors: &mut FieldErrors, at: &str, text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields::FieldKind;
+    use crate::fields::{FieldKind, Screens};
 
     fn def(id: i64, record: FieldRecord) -> FieldDef {
         FieldDef {
@@ -191,6 +191,7 @@ mod tests {
             choices: Vec::new(),
             hint: String::new(),
             is_required: false,
+            screens: Screens::usual(FieldRecord::User),
             validity: Validity::Valid,
         }
     }

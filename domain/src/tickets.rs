@@ -132,6 +132,8 @@ pub struct ArticleView {
     pub author_id: UserId,
     /// Their name.
     pub author: String,
+    /// Where their picture is, if there is one.
+    pub author_picture: Option<String>,
     /// Who really wrote it, if an admin did in the author's view. For agents only.
     pub real_author: Option<String>,
     /// Plain text.

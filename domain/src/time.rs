@@ -77,13 +77,19 @@ impl Timestamp {
     /// the date.
     #[must_use]
     pub fn ago(self, now: Self) -> String {
+        self.ago_or(now, &self.date())
+    }
+
+    /// The same with another way to write the date.
+    #[must_use]
+    pub fn ago_or(self, now: Self, date: &str) -> String {
         let seconds = (now.0 - self.0) / 1000;
         match seconds {
             i64::MIN..=59 => "just now".to_owned(),
             60..=3599 => format!("{} min ago", seconds / 60),
             3600..=86_399 => format!("{} h ago", seconds / 3600),
             86_400..=604_799 => format!("{} d ago", seconds / 86_400),
-            _ => self.date(),
+            _ => date.to_owned(),
         }
     }
 }

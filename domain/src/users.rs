@@ -47,10 +47,19 @@ pub struct UserRow {
     pub is_vip: bool,
     /// Comment (OTR-30).
     pub comment: String,
+    /// Where the picture is, if there is one.
+    pub picture: Option<String>,
     /// When the person entered the directory.
     pub created_at: Timestamp,
     /// When the record last changed.
     pub updated_at: Timestamp,
+}
+
+/// Where browsers find the picture of a person, if it is kept under a key. Another picture has another address.
+#[must_use]
+pub fn picture_path(id: UserId, key: Option<&str>) -> Option<String> {
+    let token = key?.rsplit('/').next()?;
+    Some(format!("/people/{id}/picture/{}", token.get(..8).unwrap_or(token)))
 }
 
 /// What a list of people is filtered and sorted by. All text, as it stands in the URL.
@@ -73,6 +82,8 @@ pub struct UserQuery {
     pub role: String,
     /// Mail domain of an address, as `example.com`; `*.example.com` is the domain with those below it.
     pub domain: String,
+    /// Language of mails, as a tag of BCP 47.
+    pub language: String,
     /// `name` (default), `email`, `phone`, `comment`, `customer`, `validity`, `state`, `user_type`, `created`
     /// or `updated`; with a leading `-` for descending.
     pub sort: String,
@@ -172,6 +183,12 @@ pub struct UserView {
     pub is_site_contact: bool,
     /// Comment.
     pub comment: String,
+    /// Where the picture is, if there is one.
+    pub picture: Option<String>,
+    /// The language of mails to them, as a tag of BCP 47.
+    pub language: String,
+    /// The time zone they read times in, by its IANA name; empty for that of their browser.
+    pub time_zone: String,
     /// The door they came through, and who opened it.
     pub door: Door,
     /// Name of who added them.
@@ -281,6 +298,10 @@ pub struct UserInput {
     /// Check-box: agrees to marketing mails (HAL-12).
     #[serde(deserialize_with = "loose")]
     pub marketing: String,
+    /// The language of mails to them, as a tag of BCP 47; English when empty.
+    pub language: String,
+    /// The time zone they read times in, by its IANA name; that of their browser when empty.
+    pub time_zone: String,
     /// Custom fields.
     pub fields: FieldValues,
     /// Check-box: create an account and send the welcome mail.
@@ -295,6 +316,35 @@ pub struct UserFormOptions {
     pub fields: Vec<FieldDef>,
     /// Countries: code and name.
     pub countries: Vec<(String, String)>,
+    /// Languages: tag and name.
+    pub languages: Vec<(String, String)>,
+    /// Time zones: name and what people read.
+    pub time_zones: Vec<(String, String)>,
+}
+
+/// What people choose for themselves, with what there is to choose from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreferencesView {
+    /// What they chose.
+    pub chosen: PreferencesInput,
+    /// Languages: tag and name.
+    pub languages: Vec<(String, String)>,
+    /// Time zones: name and what people read.
+    pub time_zones: Vec<(String, String)>,
+    /// Custom fields that people fill in themselves.
+    pub fields: Vec<FieldDef>,
+}
+
+/// The form of what people choose for themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PreferencesInput {
+    /// The language of mails to them; English when empty.
+    pub language: String,
+    /// The time zone they read times in; that of their browser when empty.
+    pub time_zone: String,
+    /// Custom fields that people fill in themselves.
+    pub fields: FieldValues,
 }
 
 /// What a tab of a person's page shows.

@@ -44,7 +44,8 @@ test("OTR-34 a field the desk adds stands in the form, is checked there, shown a
   await expect(page.getByText("No custom fields yet")).toBeVisible();
   await page.getByRole("link", { name: "New field" }).first().click();
   await field(page, "Name").fill("Badge");
-  await page.getByRole("checkbox", { name: /Mandatory/ }).check();
+  await choice(page, "For agents, when new").selectOption("Mandatory");
+  await choice(page, "For agents, afterwards").selectOption("Mandatory");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page).toHaveURL(/\/admin\/fields\/\d+/);
   await visit(page, "/admin/fields/new");

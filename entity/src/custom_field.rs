@@ -1,7 +1,7 @@
 //! Table `custom_field`.
 
 use domain::Timestamp;
-use domain::fields::{FieldKind, FieldRecord};
+use domain::fields::{FieldKind, FieldRecord, Presence};
 use domain::ids::FieldId;
 use domain::state::Validity;
 use sea_orm::entity::prelude::*;
@@ -23,7 +23,12 @@ pub struct Model {
     pub choices: String,
     #[sea_orm(column_type = "Text")]
     pub hint: String,
+    /// As `agent_create` says; for servers of an older version.
     pub is_required: bool,
+    pub agent_create: Presence,
+    pub agent_edit: Presence,
+    pub portal_create: Presence,
+    pub portal_edit: Presence,
     pub validity: Validity,
     /// Its place in forms.
     pub position: i64,

@@ -45,8 +45,12 @@ pub struct Model {
     pub is_vip: bool,
     #[sea_orm(column_type = "Text")]
     pub comment: String,
-    /// The language of mails and screens, as in `en`.
+    /// The language of mails, as in `en` or `pt-BR`.
     pub language: String,
+    /// The time zone that times are shown in, as in `Europe/Berlin`; empty for that of the browser.
+    pub time_zone: String,
+    /// Where the picture is in the store of files, if there is one.
+    pub picture: Option<String>,
     /// How the person entered the directory.
     pub door: Door,
     /// Who created it; nobody in the first setup.

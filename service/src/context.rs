@@ -59,7 +59,7 @@ pub async fn signed_in(
 /// If the database cannot be read.
 pub(crate) async fn person(app: &Arc<App>, origin: Origin, id: UserId, via: Via, cause: Cause) -> Result<Option<Cx>> {
     let Some(loaded) = load::person(app, id).await? else { return Ok(None) };
-    let Loaded { subject, email, must_change_password, has_second_factor, fixed } = loaded;
+    let Loaded { subject, email, time_zone, picture, must_change_password, has_second_factor, fixed } = loaded;
     let must_enrol = !has_second_factor && two_factor::is_required(&fixed, &subject);
     let cx = Cx {
         app: Arc::clone(app),
@@ -72,6 +72,8 @@ pub(crate) async fn person(app: &Arc<App>, origin: Origin, id: UserId, via: Via,
         must_change_password,
         must_enrol,
         email,
+        time_zone,
+        picture,
         session: None,
     };
     let usable = cx.policy().hindrances(&cx.actor.subject).is_empty();
@@ -98,6 +100,8 @@ async fn in_view(own: &Cx, id: ImpersonationId) -> Result<Option<Cx>> {
         actor: Actor { subject: facts.subject, via },
         fixed: loaded.fixed,
         email: loaded.email,
+        time_zone: loaded.time_zone,
+        picture: loaded.picture,
         ..own.clone()
     }))
 }

@@ -54,6 +54,10 @@ pub struct Cx {
     pub must_enrol: bool,
     /// The acting person's mail address.
     pub email: Option<String>,
+    /// The time zone the acting person reads times in; empty for that of the browser.
+    pub time_zone: String,
+    /// Where the acting person's picture is in the store of files, if there is one.
+    pub picture: Option<String>,
     /// The key of the session, hashed, if there is one.
     pub session: Option<String>,
 }
@@ -76,6 +80,8 @@ impl Cx {
             must_change_password: false,
             must_enrol: false,
             email: None,
+            time_zone: String::new(),
+            picture: None,
             session: None,
         })
     }

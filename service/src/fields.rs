@@ -1,15 +1,18 @@
 //! Custom fields: what the desk has added to its records (OTR-34, OST-18).
 
-use crate::access::cache;
+use crate::access::cache::{self, Fixed};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use domain::AppError;
 use domain::error::FieldErrors;
-use domain::fields::{FieldDef, FieldInput, FieldRecord, FieldValues, check_def};
+use domain::fields::{
+    FieldDef, FieldInput, FieldRecord, FieldValues, Presence, Screen, Screens, check_def, on_screen, place,
+};
 use domain::ids::FieldId;
 use domain::journal::Entity;
 use domain::policy::Action;
+use domain::state::Validity;
 use entity::custom_field::{ActiveModel, Column, Entity as Fields, Model};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder};
 
@@ -32,14 +35,39 @@ pub async fn get(cx: &Cx, id: FieldId) -> Result<FieldDef> {
     Ok(list(cx).await?.into_iter().find(|def| def.id == id).ok_or(AppError::NotFound)?)
 }
 
-/// The custom fields that are asked for in a form of such records.
+/// The custom fields that are asked for in a form of such records, where agents add one or change it.
 ///
 /// # Errors
 /// `Forbidden` without the right to see the directory.
-pub fn asked(cx: &Cx, record: FieldRecord) -> Result<Vec<FieldDef>> {
+pub fn asked(cx: &Cx, record: FieldRecord, screen: Screen) -> Result<Vec<FieldDef>> {
     cx.require_desk(Action::ReadUsers)?;
-    let valid = |def: &&FieldDef| def.validity == domain::state::Validity::Valid;
-    Ok(cx.fixed.fields(record).iter().filter(valid).cloned().collect())
+    Ok(valid_on(&cx.fixed, record, screen))
+}
+
+/// The valid custom fields of this screen.
+pub(crate) fn valid_on(fixed: &Fixed, record: FieldRecord, screen: Screen) -> Vec<FieldDef> {
+    let mut defs = of_screen(fixed, record, screen);
+    defs.retain(|def| def.validity == Validity::Valid);
+    defs
+}
+
+/// The custom fields of this screen, those out of use too.
+pub(crate) fn of_screen(fixed: &Fixed, record: FieldRecord, screen: Screen) -> Vec<FieldDef> {
+    on_screen(fixed.fields(record), screen)
+}
+
+/// What these values hold in the fields that this screen shows.
+pub(crate) fn visible(fixed: &Fixed, record: FieldRecord, screen: Screen, values: FieldValues) -> FieldValues {
+    let shown = of_screen(fixed, record, screen);
+    let mut values = values;
+    values.0.retain(|key, _| shown.iter().any(|def| def.key == *key));
+    values
+}
+
+/// The keys of changes in the journal that agents do not see of such a record.
+pub(crate) fn hidden_changes(fixed: &Fixed, record: FieldRecord) -> Vec<String> {
+    let hidden = fixed.fields(record).iter().filter(|def| def.screens.agent_edit == Presence::Hidden);
+    hidden.map(|def| place(&def.key)).collect()
 }
 
 /// Adds a custom field, after those there are.
@@ -65,6 +93,10 @@ pub async fn create(cx: &Cx, input: FieldInput) -> Result<FieldId> {
         choices: Set(new.choices.join("\n")),
         hint: Set(new.hint.clone()),
         is_required: Set(new.is_required),
+        agent_create: Set(new.screens.agent_create),
+        agent_edit: Set(new.screens.agent_edit),
+        portal_create: Set(new.screens.portal_create),
+        portal_edit: Set(new.screens.portal_edit),
         validity: Set(new.validity),
         position: Set(last.map_or(0, |last| last.position) + 1),
         created_at: Set(cx.now),
@@ -81,7 +113,10 @@ pub async fn create(cx: &Cx, input: FieldInput) -> Result<FieldId> {
         .set("kind", &new.kind)
         .set("choices", &new.choices)
         .set("hint", &new.hint)
-        .set("is_required", &new.is_required)
+        .set("agent_create", &new.screens.agent_create)
+        .set("agent_edit", &new.screens.agent_edit)
+        .set("portal_create", &new.screens.portal_create)
+        .set("portal_edit", &new.screens.portal_edit)
         .set("validity", &new.validity);
     cache::bump(&tx).await?;
     journal::record(cx, &mut tx, "field.created", Entity::Field, id.0, diff).await?;
@@ -105,7 +140,10 @@ pub async fn update(cx: &Cx, id: FieldId, input: FieldInput) -> Result<()> {
         .field("label", &old.label, &new.label)
         .field("choices", &old.choices, &new.choices)
         .field("hint", &old.hint, &new.hint)
-        .field("is_required", &old.is_required, &new.is_required)
+        .field("agent_create", &old.screens.agent_create, &new.screens.agent_create)
+        .field("agent_edit", &old.screens.agent_edit, &new.screens.agent_edit)
+        .field("portal_create", &old.screens.portal_create, &new.screens.portal_create)
+        .field("portal_edit", &old.screens.portal_edit, &new.screens.portal_edit)
         .field("validity", &old.validity, &new.validity);
     if diff.is_empty() {
         return Ok(());
@@ -116,6 +154,10 @@ pub async fn update(cx: &Cx, id: FieldId, input: FieldInput) -> Result<()> {
         choices: Set(new.choices.join("\n")),
         hint: Set(new.hint),
         is_required: Set(new.is_required),
+        agent_create: Set(new.screens.agent_create),
+        agent_edit: Set(new.screens.agent_edit),
+        portal_create: Set(new.screens.portal_create),
+        portal_edit: Set(new.screens.portal_edit),
         validity: Set(new.validity),
         updated_at: Set(cx.now),
         ..Default::default()
@@ -147,7 +189,13 @@ fn def(row: Model) -> FieldDef {
         kind: row.kind,
         choices: row.choices.lines().map(str::to_owned).collect(),
         hint: row.hint,
-        is_required: row.is_required,
+        is_required: row.agent_create == Presence::Required,
+        screens: Screens {
+            agent_create: row.agent_create,
+            agent_edit: row.agent_edit,
+            portal_create: row.portal_create,
+            portal_edit: row.portal_edit,
+        },
         validity: row.validity,
     }
 }

@@ -7,6 +7,7 @@ use domain::policy::{Action, Hat, Resource, Via};
 use domain::settings::ACCOUNTS_AND_PROSPECTS;
 use domain::shell::{Areas, ImpersonationBanner, Me, PaletteHit};
 use domain::tickets::TicketQuery;
+use domain::users::picture_path;
 
 /// Hits of one kind the palette shows.
 const HITS: usize = 5;
@@ -25,6 +26,8 @@ pub fn me(cx: &Cx) -> Me {
         id: subject.id,
         name: subject.name.clone(),
         email: cx.email.clone(),
+        time_zone: cx.time_zone.clone(),
+        picture: picture_path(subject.id, cx.picture.as_deref()),
         can: areas(cx),
         impersonation,
         must_change_password: cx.must_change_password,
@@ -58,6 +61,7 @@ fn areas(cx: &Cx) -> Areas {
         tokens: may(Action::ManageOwnTokens),
         change_password: may(Action::ChangeOwnPassword),
         two_factor: may(Action::ManageOwnTwoFactor),
+        profile: may(Action::ManageOwnProfile),
     }
 }
 
@@ -134,7 +138,7 @@ fn pages(can: Areas, q: &str) -> Vec<PaletteHit> {
         ("Data Privacy", "Admin menu", "/admin/privacy", can.privacy),
         ("My tickets", "Portal", "/portal", can.portal),
         ("New ticket", "Portal", "/portal/tickets/new", can.portal),
-        ("Profile", "Password, sessions, API tokens", "/profile", true),
+        ("Profile", "Password, language, sessions, API tokens", "/profile", true),
     ];
     let words = q.to_lowercase();
     let fits = |title: &str| words.split_whitespace().all(|word| title.to_lowercase().contains(word));

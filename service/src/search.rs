@@ -222,6 +222,27 @@ impl Index {
         (select, id)
     }
 
+    /// The condition that `terms` are found in the first two lines of a record's words: of a ticket, its subject and
+    /// the name of its requester.
+    #[must_use]
+    pub fn in_first_lines(self, backend: DatabaseBackend, terms: &Terms, id: Expr) -> Condition {
+        let lines = match backend {
+            // Rows of one line have no break to look for.
+            DatabaseBackend::Sqlite => {
+                "substr(text, 1, instr(text || char(10), char(10)) \
+                 + instr(substr(text || char(10) || char(10), instr(text || char(10), char(10)) + 1), char(10)))"
+            }
+            _ => "split_part(text, chr(10), 1) || chr(10) || split_part(text, chr(10), 2)",
+        };
+        let select = Query::select()
+            .expr(Expr::cust(lines))
+            .from(self.table)
+            .and_where(Expr::col((self.table, self.key)).eq(id))
+            .to_owned();
+        let lines = Expr::SubQuery(None, Box::new(select.into()));
+        terms.found_in(|word| contains(backend, lines.clone(), word))
+    }
+
     /// The words of one record. As a scalar sub-select, so that the database keeps to the order of the list.
     fn text_of(self, id: Expr) -> Expr {
         let select = Query::select()

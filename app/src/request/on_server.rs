@@ -2,6 +2,7 @@
 
 use super::Flash;
 use crate::server::{Surroundings, visitor};
+use domain::Timestamp;
 use domain::shell::Me;
 use leptos::WasmSplitManifest;
 use leptos::nonce::Nonce;
@@ -43,6 +44,18 @@ pub fn first_recovery_codes() -> Option<Vec<String>> {
 #[must_use]
 pub fn theme() -> String {
     visitor().map(|visitor| visitor.theme).unwrap_or_default()
+}
+
+/// `2026-11-22 15:05` in this time zone; in UTC, which is then said, without one.
+#[must_use]
+pub fn local_minute(at: Timestamp, zone: &str) -> String {
+    service::time_zone::minute(at, zone)
+}
+
+/// The time zone of the browser is not known here.
+#[must_use]
+pub fn browser_minute(at: Timestamp) -> String {
+    local_minute(at, "")
 }
 
 /// Sets the page's status.

@@ -10,7 +10,7 @@ pub fn AccountMenu(
     /// The person.
     me: Me,
 ) -> impl IntoView {
-    let Me { id, name, email, can, .. } = me;
+    let Me { id, name, email, can, picture, .. } = me;
     let areas = [
         (can.agent, "/agent", "Agent panel", icondata_lu::LuHeadset),
         (can.admin, "/admin", "Admin menu", icondata_lu::LuSettings),
@@ -27,7 +27,7 @@ pub fn AccountMenu(
         .collect_view();
     view! {
         <details class="menu menu--end" name="menu">
-            <summary class="avatar-button"><Avatar name=name.clone() id=id.0/><span class="visually-hidden">{format!("Account of {name}")}</span></summary>
+            <summary class="avatar-button"><Avatar name=name.clone() id=id.0 picture/><span class="visually-hidden">{format!("Account of {name}")}</span></summary>
             <div class="menu__list">
                 <p class="menu__title"><strong>{name}</strong><br/>{email}</p>
                 <a class="menu__item" href="/profile"><Icon glyph=icondata_lu::LuUser/>" Profile"</a>

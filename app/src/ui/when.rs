@@ -1,10 +1,12 @@
-//! Points in time. The server writes UTC; the browser then writes the reader's own time.
+//! Points in time, in the time zone that their reader chose. For whoever chose none the server writes UTC, and
+//! the browser then its own time.
 
+use crate::request::{browser_minute, local_minute};
+use crate::shell::me;
 use domain::Timestamp;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 
-/// A point in time, in the reader's own time zone once the page lives.
+/// A point in time, as its reader's clock shows it.
 #[component]
 pub fn When(
     /// The moment.
@@ -13,25 +15,22 @@ pub fn When(
     #[prop(optional, into)]
     now: Option<Timestamp>,
 ) -> impl IntoView {
-    let text = RwSignal::new(now.map_or_else(|| format!("{} UTC", at.minute()), |now| at.ago(now)));
-    let title = RwSignal::new(format!("{} UTC", at.minute()));
+    let zone = me().with_untracked(|me| me.as_ref().map(|me| me.time_zone.clone()).unwrap_or_default());
+    let written = local_minute(at, &zone);
+    let text = RwSignal::new(shown(at, now, &written));
+    let title = RwSignal::new(written);
     Effect::new(move |_| {
-        let date = js_sys::Date::new(&JsValue::from_f64(at.0 as f64));
-        let local = local_minute(&date);
+        let local = if zone.is_empty() { browser_minute(at) } else { local_minute(at, &zone) };
         title.set(local.clone());
-        text.set(if now.is_some() { at.ago(Timestamp(js_sys::Date::now() as i64)) } else { local });
+        text.set(shown(at, now.map(|_| Timestamp(js_sys::Date::now() as i64)), &local));
     });
     view! { <time datetime=at.rfc3339() title=title>{text}</time> }
 }
 
-/// `2026-11-22 14:05` in the reader's time zone.
-fn local_minute(date: &js_sys::Date) -> String {
-    format!(
-        "{:04}-{:02}-{:02} {:02}:{:02}",
-        date.get_full_year(),
-        date.get_month() + 1,
-        date.get_date(),
-        date.get_hours(),
-        date.get_minutes()
-    )
+/// How long ago it was, or the day if that is long; the whole of it where nothing is to be compared.
+fn shown(at: Timestamp, now: Option<Timestamp>, written: &str) -> String {
+    match now {
+        Some(now) => at.ago_or(now, written.get(..10).unwrap_or(written)),
+        None => written.to_owned(),
+    }
 }

@@ -67,6 +67,8 @@ const USER_COLUMNS: &[BuiltIn] = &[
     BuiltIn("is_vip", "VIP", "Yes or no.", &["vip"], false),
     BuiltIn("mail_off", "No notifications by mail", "Yes or no.", &[], false),
     BuiltIn("marketing", "Marketing mails", "Yes or no.", &[], false),
+    BuiltIn("language", "Language", "Of mails to the person: its name in English, or its tag, as de.", &[], false),
+    BuiltIn("time_zone", "Time zone", "Its name, as Europe/Berlin.", &["timezone"], false),
     BuiltIn("comment", "Comment", "", &[], false),
 ];
 
@@ -172,7 +174,7 @@ fn fold(heading: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields::FieldRecord;
+    use crate::fields::{FieldRecord, Screens};
     use crate::ids::FieldId;
 
     fn badge() -> FieldDef {
@@ -185,6 +187,7 @@ mod tests {
             choices: Vec::new(),
             hint: String::new(),
             is_required: false,
+            screens: Screens::usual(FieldRecord::User),
             validity: Validity::Valid,
         }
     }

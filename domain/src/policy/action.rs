@@ -67,6 +67,8 @@ choice! {
         ShareViews = "share_views", "Share views of lists";
         /// Set up and remove one's own second factors.
         ManageOwnTwoFactor = "manage_own_two_factor", "Manage own two-factor authentication";
+        /// Choose language, time zone and the like for oneself.
+        ManageOwnProfile = "manage_own_profile", "Change own profile";
         /// See a ticket and its public articles.
         ReadTicket = "read_ticket", "See a ticket";
         /// See internal notes: see the ticket as an agent.
@@ -146,6 +148,7 @@ impl Action {
                 | Self::ChangeOwnPassword
                 | Self::SaveViews
                 | Self::ManageOwnTwoFactor
+                | Self::ManageOwnProfile
         )
     }
 
@@ -238,7 +241,8 @@ impl Action {
             | Self::ManageOwnTokens
             | Self::ManageOwnCredentials
             | Self::ChangeOwnPassword
-            | Self::ManageOwnTwoFactor => return None,
+            | Self::ManageOwnTwoFactor
+            | Self::ManageOwnProfile => return None,
         })
     }
 }

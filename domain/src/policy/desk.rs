@@ -195,7 +195,7 @@ impl Policy<'_> {
         let subject = &actor.subject;
         let allowed = |text: String| Decision::allow(vec![Reason::new(Layer::Rights, text)]);
         match action {
-            Action::SignIn | Action::ManageOwnCredentials | Action::ManageOwnTwoFactor => {
+            Action::SignIn | Action::ManageOwnCredentials | Action::ManageOwnTwoFactor | Action::ManageOwnProfile => {
                 allowed(format!("{} may sign in.", subject.name))
             }
             Action::ChangeOwnPassword if subject.limits.keeps_password => Decision::deny(

@@ -25,6 +25,8 @@ async fn list_fields(ApiCx(cx): ApiCx) -> Answer<Json<Vec<FieldDef>>> {
 }
 
 /// Add a custom field
+///
+/// `agent_create`, `agent_edit`, `portal_create` and `portal_edit` say who sees it where, and where it is mandatory.
 #[utoipa::path(post, path = "/custom-fields", tag = "Settings",
     request_body(content = FieldInput, example = json!({"label": "Badge", "record": "user", "kind": "text"})),
     responses(Created))]
@@ -59,7 +61,10 @@ fn form(def: FieldDef) -> FieldInput {
         kind: def.kind.as_str().to_owned(),
         choices: def.choices.join("\n"),
         hint: def.hint,
-        is_required: def.is_required.to_string(),
+        agent_create: def.screens.agent_create.as_str().to_owned(),
+        agent_edit: def.screens.agent_edit.as_str().to_owned(),
+        portal_create: def.screens.portal_create.as_str().to_owned(),
+        portal_edit: def.screens.portal_edit.as_str().to_owned(),
         validity: def.validity.as_str().to_owned(),
     }
 }

@@ -31,6 +31,7 @@ mod mailboxes;
 mod me;
 mod opportunities;
 mod params;
+mod pictures;
 mod previews;
 mod privacy;
 mod problem;
@@ -85,6 +86,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(calls::routes())
         .merge(attachments::routes())
         .merge(users::routes())
+        .merge(pictures::routes())
         .merge(export::routes())
         .merge(views::routes())
         .merge(accounts::routes())

@@ -1,6 +1,6 @@
 //! Plain forms of people who are not signed in: creating an account, opening a ticket without one.
 
-use super::forms::{back_to, entered};
+use super::forms::back_to;
 use super::router::ServerState;
 use super::view::plain_error;
 use app::server::Visitor;
@@ -21,9 +21,13 @@ type Values = Vec<(String, String)>;
 pub async fn register(
     State(state): State<ServerState>,
     Extension(visitor): Extension<Visitor>,
-    Form(input): Form<RegistrationInput>,
+    Form(values): Form<Values>,
 ) -> Response {
-    let values = entered([("name", input.name.clone()), ("email", input.email.clone())]);
+    let input = RegistrationInput {
+        name: text(&values, "name"),
+        email: text(&values, "email"),
+        fields: fields(&values, "fields."),
+    };
     let done = doors::register(&visitor.guest, input).await;
     answer(&state, "/register", "", values, done).await
 }
@@ -44,26 +48,33 @@ pub async fn open_ticket(
 /// A form of which custom fields are a part: those of the person begin with `user_fields.`, those of the
 /// ticket with `fields.`.
 fn ticket_of(values: &Values) -> AnonymousTicketInput {
-    let text = |name: &str| values.iter().find(|(sent, _)| sent == name).map_or_else(String::new, |(_, v)| v.clone());
-    let fields = |before: &str| {
-        let mut fields = FieldValues::default();
-        for (name, value) in values {
-            if let Some(key) = name.strip_prefix(before) {
-                fields.0.entry(key.trim_end_matches("[]").to_owned()).or_default().push(value.clone());
-            }
-        }
-        fields
-    };
+    let text = |name: &str| text(values, name);
     AnonymousTicketInput {
         name: text("name"),
         email: text("email"),
-        user_fields: fields("user_fields."),
+        user_fields: fields(values, "user_fields."),
         type_id: text("type_id"),
         queue_id: text("queue_id"),
         subject: text("subject"),
         body: text("body"),
-        fields: fields("fields."),
+        fields: fields(values, "fields."),
     }
+}
+
+/// The value of a field; empty if there is none.
+fn text(values: &Values, name: &str) -> String {
+    values.iter().find(|(sent, _)| sent == name).map_or_else(String::new, |(_, value)| value.clone())
+}
+
+/// The custom fields whose names begin so.
+fn fields(values: &Values, before: &str) -> FieldValues {
+    let mut fields = FieldValues::default();
+    for (name, value) in values {
+        if let Some(key) = name.strip_prefix(before) {
+            fields.0.entry(key.trim_end_matches("[]").to_owned()).or_default().push(value.clone());
+        }
+    }
+    fields
 }
 
 async fn answer(state: &ServerState, page: &str, query: &str, values: Values, done: service::Result<()>) -> Response {

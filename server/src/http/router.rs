@@ -1,7 +1,8 @@
 //! The whole URL map in one place, and the layers around it.
 
 use super::{
-    account, assets, attachments, doors, events, export, forms, health, identify, import, security, tickets, view,
+    account, assets, attachments, doors, events, export, forms, health, identify, import, pictures, security, tickets,
+    view,
 };
 use crate::api;
 use crate::config::Config;
@@ -87,6 +88,9 @@ pub fn router(state: ServerState) -> Router {
         .route("/impersonation/leave", post(account::leave_view))
         .route("/tickets/{id}/answer", post(tickets::answer).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
         .route("/attachments/{id}", get(attachments::download))
+        .route("/people/{id}/picture", post(pictures::upload).layer(DefaultBodyLimit::max(pictures::PICTURE_LIMIT)))
+        .route("/people/{id}/picture/remove", post(pictures::remove))
+        .route("/people/{id}/picture/{version}", get(pictures::show))
         .route("/imports", post(import::upload).layer(DefaultBodyLimit::max(import::IMPORT_LIMIT)))
         .route("/imports/{id}/errors.csv", get(import::errors))
         .route("/imports/samples.zip", get(import::samples))

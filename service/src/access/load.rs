@@ -26,6 +26,10 @@ pub struct Loaded {
     pub subject: Subject,
     /// Their primary mail address.
     pub email: Option<String>,
+    /// The time zone they read times in; empty for that of the browser.
+    pub time_zone: String,
+    /// Where their picture is in the store of files, if there is one.
+    pub picture: Option<String>,
     /// Whether the password must be changed first (OST-29).
     pub must_change_password: bool,
     /// Whether they sign in with a second factor.
@@ -39,6 +43,8 @@ struct Row {
     id: UserId,
     display_name: String,
     email: Option<String>,
+    time_zone: String,
+    picture: Option<String>,
     account_state: AccountState,
     validity: Validity,
     valid_from: Option<Timestamp>,
@@ -74,6 +80,8 @@ pub async fn person(app: &App, id: UserId) -> Result<Option<Loaded>> {
     let fixed = app.fixed.at(&app.db, row.epoch.unwrap_or_default()).await?;
     Ok(Some(Loaded {
         email: row.email.clone(),
+        time_zone: row.time_zone.clone(),
+        picture: row.picture.clone(),
         has_second_factor: row.has_second_factor,
         // Who may not change it cannot be asked to.
         must_change_password: row.must_change_password.unwrap_or_default() && !row.keeps_password.unwrap_or_default(),
@@ -147,6 +155,8 @@ fn select(which: Condition) -> Selector<SelectModel<Row>> {
             user::Column::Id,
             user::Column::DisplayName,
             user::Column::Email,
+            user::Column::TimeZone,
+            user::Column::Picture,
             user::Column::AccountState,
             user::Column::Validity,
             user::Column::ValidFrom,

@@ -2,9 +2,11 @@
 
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::fields;
 use crate::paging::{Key, Window};
 use crate::tickets::Sight;
 use domain::audit::AuditQuery;
+use domain::fields::FieldRecord;
 use domain::ids::{JournalId, TicketId, UserId};
 use domain::journal::{Cause, Entity, JournalRow};
 use domain::paging::{PAGE, Page};
@@ -94,7 +96,18 @@ pub async fn history(cx: &Cx, entity: Entity, id: i64) -> Result<Vec<JournalRow>
         .filter(journal::Column::EntityId.eq(id))
         .order_by_desc(journal::Column::Id)
         .limit(LONGEST_HISTORY);
-    Ok(rows.into_model::<Row>().all(cx.app.db.read()).await?.into_iter().map(view).collect())
+    let mut rows: Vec<_> = rows.into_model::<Row>().all(cx.app.db.read()).await?.into_iter().map(view).collect();
+    let record = match entity {
+        Entity::User => Some(FieldRecord::User),
+        Entity::Customer => Some(FieldRecord::Customer),
+        Entity::Ticket => Some(FieldRecord::Ticket),
+        _ => None,
+    };
+    // What the record does not show, its history does not tell; the audit log does.
+    for hidden in record.map(|record| fields::hidden_changes(&cx.fixed, record)).unwrap_or_default() {
+        rows.iter_mut().for_each(|row| drop(row.changes.remove(&hidden)));
+    }
+    Ok(rows)
 }
 
 /// Both identities as names, by the join that also brings the rows.

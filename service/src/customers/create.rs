@@ -9,6 +9,7 @@ use crate::journal::{self, Diff};
 use domain::AppError;
 use domain::customers::{CustomerInput, CustomerProfile};
 use domain::error::FieldErrors;
+use domain::fields::Screen;
 use domain::ids::CustomerId;
 use domain::journal::Entity;
 use domain::policy::Action;
@@ -39,7 +40,8 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: CustomerInput) -> Res
     cx.require_desk(Action::ManageCustomers)?;
     let mut errors = FieldErrors::new();
     let details = CustomerDetails::check(&mut errors, &input);
-    let profile = profile::check(cx, tx, &mut errors, &input, &CustomerProfile::default()).await?;
+    let profile =
+        profile::check(cx, tx, &mut errors, &input, (Screen::AgentCreate, &CustomerProfile::default())).await?;
     contacts::refuse_early(&mut errors, &input.contacts);
     let site = validate::line(&mut errors, "site", "The name of the site", &input.site);
     let name_key = validate::key(&details.name);

@@ -3,8 +3,10 @@
 use super::{contacts, profile};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::fields::visible;
 use domain::AppError;
 use domain::customers::{Contact, CustomerView, GroupGrant, SiteRow};
+use domain::fields::{FieldRecord, Screen};
 use domain::ids::{CustomerId, GroupId, SiteId};
 use domain::policy::{Action, Resource};
 use domain::state::GrantKind;
@@ -24,7 +26,8 @@ const MANAGER: &str = "manager";
 pub async fn get(cx: &Cx, id: CustomerId) -> Result<CustomerView> {
     cx.require_desk(Action::ReadUsers)?;
     let Found { customer: row, profile, manager } = found(cx, id).await?.ok_or(AppError::NotFound)?;
-    let profile = profile::of(profile)?;
+    let mut profile = profile::of(profile)?;
+    profile.fields = visible(&cx.fixed, FieldRecord::Customer, Screen::AgentEdit, profile.fields);
     let contacts = contacts::of_customer(cx.app.db.read(), id).await?;
     let sites = sites(cx, id, &contacts).await?;
     Ok(CustomerView {

@@ -10,6 +10,7 @@ use crate::error::Result;
 use domain::AppError;
 use domain::customers::{CustomerInput, CustomerProfile, SiteInput};
 use domain::error::FieldErrors;
+use domain::fields::Screen;
 use domain::ids::{CustomerId, SiteId};
 use domain::journal::Changes;
 use domain::validate;
@@ -77,7 +78,8 @@ pub(crate) async fn customer_changes(
     let details = CustomerDetails::check(errors, input);
     let none = CustomerProfile::default();
     let present = known.map_or(&none, |known| &known.profile);
-    let profile = profile::check(cx, tx, errors, input, present).await?;
+    let screen = if known.is_some() { Screen::AgentEdit } else { Screen::AgentCreate };
+    let profile = profile::check(cx, tx, errors, input, (screen, present)).await?;
     let diff = match known {
         Some(known) => update::diff(&known.customer, &details),
         None => diff_of_new(&details),

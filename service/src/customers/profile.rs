@@ -9,7 +9,7 @@ use crate::journal::Diff;
 use crate::tickets;
 use domain::customers::{CustomerFormOptions, CustomerInput, CustomerProfile};
 use domain::error::FieldErrors;
-use domain::fields::{self, FieldRecord, FieldValues};
+use domain::fields::{self, FieldRecord, FieldValues, Screen};
 use domain::ids::{CustomerId, DepartmentId, QueueId, UserId};
 use domain::policy::{Action, Subject};
 use domain::structure::Choice;
@@ -18,11 +18,11 @@ use entity::customer_profile;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
-/// What the form of a customer offers.
+/// What the form of a customer offers, where one is added or changed.
 ///
 /// # Errors
 /// `Forbidden` without the right to manage customers.
-pub async fn form_options(cx: &Cx) -> Result<CustomerFormOptions> {
+pub async fn form_options(cx: &Cx, screen: Screen) -> Result<CustomerFormOptions> {
     cx.require_desk(Action::ManageCustomers)?;
     let departments = cx.fixed.structure.departments.iter().filter(|(_, it)| it.standing.usable(cx.now));
     let mut departments: Vec<_> = departments.map(|(id, it)| Choice { id: id.0, name: it.name.clone() }).collect();
@@ -30,17 +30,17 @@ pub async fn form_options(cx: &Cx) -> Result<CustomerFormOptions> {
     Ok(CustomerFormOptions {
         managers: agents::choices(cx.app.db.read()).await?,
         departments,
-        fields: crate::fields::asked(cx, FieldRecord::Customer)?,
+        fields: crate::fields::asked(cx, FieldRecord::Customer, screen)?,
     })
 }
 
-/// Checks the form; `present` is the profile as it is.
+/// Checks the form of this screen; `present` is the profile as it is.
 pub(super) async fn check(
     cx: &Cx,
     tx: &Tx,
     errors: &mut FieldErrors,
     input: &CustomerInput,
-    present: &CustomerProfile,
+    (screen, present): (Screen, &CustomerProfile),
 ) -> Result<CustomerProfile> {
     let manager =
         validate::optional_id::<UserId>(errors, "account_manager_id", "an account manager", &input.account_manager_id);
@@ -62,13 +62,14 @@ pub(super) async fn check(
     if assigns_manager && manager.is_none() {
         errors.add("assigns_manager", "Tickets can be assigned to an agent only. Please choose one.");
     }
+    let asked = crate::fields::of_screen(&cx.fixed, FieldRecord::Customer, screen);
     Ok(CustomerProfile {
         phone: validate::line(errors, "phone", "The telephone number", &input.phone),
         address: validate::text(errors, "address", "The address", &input.address, TEXT),
         account_manager_id: manager,
         account_department_id: department,
         assigns_manager,
-        fields: fields::check(errors, cx.fixed.fields(FieldRecord::Customer), &input.fields, &present.fields),
+        fields: fields::check(errors, &asked, &input.fields, &present.fields),
     })
 }
 

@@ -14,6 +14,7 @@ use domain::AppError;
 use domain::access::AccessDiff;
 use domain::customers::CustomerInput;
 use domain::error::FieldErrors;
+use domain::fields::Screen;
 use domain::ids::CustomerId;
 use domain::journal::Entity;
 use domain::policy::Action;
@@ -57,7 +58,7 @@ pub(super) async fn apply(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerI
     let mut errors = FieldErrors::new();
     let new = CustomerDetails::check(&mut errors, &input);
     let old_profile = profile::read(tx.db(), id).await?;
-    let new_profile = profile::check(cx, tx, &mut errors, &input, &old_profile).await?;
+    let new_profile = profile::check(cx, tx, &mut errors, &input, (Screen::AgentEdit, &old_profile)).await?;
     let holder = Holder { customer: id, site: None };
     let (old_contacts, new_contacts) = contacts::asked(tx, &mut errors, holder, &input.contacts, whose).await?;
     let name_key = validate::key(&new.name);

@@ -6,7 +6,7 @@
 mod register;
 mod ticket;
 
-pub use register::register;
+pub use register::{register, registration_fields};
 pub use ticket::{form, open_ticket};
 
 use crate::accounts::by_guest;

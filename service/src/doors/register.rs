@@ -6,11 +6,13 @@ use crate::accounts::{begin_account, by_guest, find, in_even_time, mail_reset, t
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::Result;
+use crate::fields::{of_screen, valid_on};
 use crate::mail_domains::{self, Assigned};
 use crate::users::{self, Details, NewUser};
 use domain::AppError;
 use domain::account::RegistrationInput;
 use domain::error::FieldErrors;
+use domain::fields::{FieldDef, FieldRecord, FieldValues, Screen};
 use domain::ids::UserId;
 use domain::journal::Cause;
 use domain::settings;
@@ -28,6 +30,18 @@ pub async fn register(guest: &Guest, input: RegistrationInput) -> Result<()> {
     in_even_time(Box::pin(begin(guest, input))).await
 }
 
+/// The custom fields that registering asks for.
+///
+/// # Errors
+/// `NotFound` while nobody may register.
+pub async fn registration_fields(guest: &Guest) -> Result<Vec<FieldDef>> {
+    let cx = by_guest(guest, Cause::Portal).await?;
+    if !may_register(&cx).await? {
+        return Err(AppError::NotFound.into());
+    }
+    Ok(valid_on(&cx.fixed, FieldRecord::User, Screen::PortalCreate))
+}
+
 async fn begin(guest: &Guest, input: RegistrationInput) -> Result<()> {
     let cx = by_guest(guest, Cause::Portal).await?;
     if !may_register(&cx).await? {
@@ -35,6 +49,8 @@ async fn begin(guest: &Guest, input: RegistrationInput) -> Result<()> {
     }
     let mut errors = FieldErrors::new();
     let (name, email) = contact(&mut errors, &input.name, &input.email);
+    let asked = of_screen(&cx.fixed, FieldRecord::User, Screen::PortalCreate);
+    let fields = domain::fields::check(&mut errors, &asked, &input.fields, &FieldValues::default());
     errors.into_result()?;
     let mut tx = cx.begin().await?;
     let address = format!("register {}", throttle::address_key(&guest.origin.address));
@@ -43,18 +59,19 @@ async fn begin(guest: &Guest, input: RegistrationInput) -> Result<()> {
     if by_address.is_ok() && by_login.is_ok() {
         match find(tx.db(), &email).await? {
             Some(known) => welcome_back(&cx, &mut tx, known.user_id).await?,
-            None => add(&cx, &mut tx, &name, email).await?,
+            None => add(&cx, &mut tx, &name, email, fields).await?,
         }
     }
     tx.commit().await?;
     Ok(by_address?)
 }
 
-async fn add(cx: &Cx, tx: &mut Tx, name: &str, email: String) -> Result<()> {
+async fn add(cx: &Cx, tx: &mut Tx, name: &str, email: String, fields: FieldValues) -> Result<()> {
     let assigned = mail_domains::door_place(cx, tx.db(), &email, settings::REGISTRATION_SITE).await?;
     let Assigned { place, chosen_by } = assigned.ok_or(AppError::NotFound)?;
     let (first, last) = split_name(name);
-    let details = Details { emails: vec![email], ..Details::named(first, last) };
+    let mut details = Details { emails: vec![email], ..Details::named(first, last) };
+    details.profile.fields = fields;
     let new = NewUser { details, place, place_by: Some(chosen_by), door: Door::Registration, is_general: false };
     let id = Box::pin(users::insert(cx, tx, new)).await?;
     begin_account(cx, tx, id, None).await

@@ -12,7 +12,7 @@ use crate::tickets;
 use crate::users::{self, Details, NewUser};
 use domain::AppError;
 use domain::error::FieldErrors;
-use domain::fields::{self, FieldDef, FieldRecord, FieldValues};
+use domain::fields::{self, FieldDef, FieldValues};
 use domain::ids::{TypeId, UserId};
 use domain::journal::Cause;
 use domain::policy::{Action, Actor, Subject, Via};
@@ -63,7 +63,7 @@ async fn open(guest: &Guest, input: AnonymousTicketInput) -> Result<()> {
     let owner = desk::person(&cx, settings::ANONYMOUS_USER);
     let facts = ticket_types::chosen(&mut FieldErrors::new(), &cx.fixed, Audience::Anonymous, &input.type_id);
     let is_hidden = facts.is_some_and(|facts| facts.hides_contact);
-    let asked = facts.map(|facts| ticket_types::asked(&cx.fixed, facts, FieldRecord::User)).unwrap_or_default();
+    let asked = facts.map(|facts| ticket_types::asked_of_strangers(&cx.fixed, facts)).unwrap_or_default();
     let contact = if owner.is_none() && !is_hidden { contact_details(&input, &asked).map(Some) } else { Ok(None) };
     let ticket = TicketInput {
         type_id: input.type_id,

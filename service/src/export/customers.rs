@@ -6,9 +6,10 @@ use super::{Export, begin, format_of};
 use crate::customers::{self, department_name};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::fields::of_screen;
 use crate::users;
 use domain::customers::{CustomerQuery, CustomerRow};
-use domain::fields::{FieldRecord, FieldValues};
+use domain::fields::{FieldRecord, FieldValues, Screen};
 use domain::ids::{CustomerId, UserId};
 use domain::state::Validity;
 use entity::{customer, customer_profile};
@@ -51,7 +52,7 @@ struct Customers {
 #[async_trait::async_trait]
 impl Source for Customers {
     fn heads(&self) -> Row {
-        with_custom(&HEADS, self.cx.fixed.fields(FieldRecord::Customer))
+        with_custom(&HEADS, &of_screen(&self.cx.fixed, FieldRecord::Customer, Screen::AgentEdit))
     }
 
     async fn read(&self, after: &str) -> Result<Chunk> {
@@ -89,7 +90,7 @@ impl Customers {
         ];
         let none = FieldValues::default();
         let fields = around.fields.get(&row.id).unwrap_or(&none);
-        cells.extend(custom(self.cx.fixed.fields(FieldRecord::Customer), fields));
+        cells.extend(custom(&of_screen(&self.cx.fixed, FieldRecord::Customer, Screen::AgentEdit), fields));
         Some(cells)
     }
 }

@@ -5,9 +5,11 @@ use super::source::{CHUNK, Chunk, Row, Source};
 use super::{Export, begin, format_of};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::fields::of_screen;
 use crate::users::{self, Kept, Numbers, country_name};
-use domain::fields::{FieldRecord, FieldValues};
+use domain::fields::{FieldRecord, FieldValues, Screen};
 use domain::ids::UserId;
+use domain::languages;
 use domain::state::{AccountState, UserType, Validity, WebAccess};
 use domain::users::{UserQuery, UserRow};
 use entity::{user, user_profile};
@@ -15,7 +17,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
 /// The headings, as the form of a person calls its fields.
-const HEADS: [&str; 30] = [
+const HEADS: [&str; 32] = [
     "Id",
     "Title or salutation",
     "First name",
@@ -44,6 +46,8 @@ const HEADS: [&str; 30] = [
     "VIP",
     "No notifications by mail",
     "Marketing mails",
+    "Language",
+    "Time zone",
     "Created (UTC)",
     "Changed (UTC)",
 ];
@@ -71,7 +75,7 @@ struct People {
 #[async_trait::async_trait]
 impl Source for People {
     fn heads(&self) -> Row {
-        with_custom(&HEADS, self.cx.fixed.fields(FieldRecord::User))
+        with_custom(&HEADS, &of_screen(&self.cx.fixed, FieldRecord::User, Screen::AgentEdit))
     }
 
     async fn read(&self, after: &str) -> Result<Chunk> {
@@ -118,12 +122,14 @@ impl People {
             yes_no(row.is_vip),
             yes_no(kept.is_some_and(|kept| kept.mail_off)),
             yes_no(kept.is_some_and(|kept| kept.marketing)),
+            languages::name(&user.language).to_owned(),
+            user.time_zone.clone(),
             moment(row.created_at),
             moment(row.updated_at),
         ];
         let none = FieldValues::default();
         let fields = around.fields.get(&row.id).unwrap_or(&none);
-        cells.extend(custom(self.cx.fixed.fields(FieldRecord::User), fields));
+        cells.extend(custom(&of_screen(&self.cx.fixed, FieldRecord::User, Screen::AgentEdit), fields));
         Some(cells)
     }
 }

@@ -5,8 +5,9 @@ use super::source::{CHUNK, Chunk, Row, Source};
 use super::{Export, begin, format_of};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::fields::of_screen;
 use crate::tickets;
-use domain::fields::FieldRecord;
+use domain::fields::{FieldRecord, Screen};
 use domain::policy::Hat;
 use domain::state::{Priority, TicketState};
 use domain::tickets::{TicketQuery, TicketRow};
@@ -45,19 +46,19 @@ struct Tickets {
 #[async_trait::async_trait]
 impl Source for Tickets {
     fn heads(&self) -> Row {
-        with_custom(&HEADS, self.cx.fixed.fields(FieldRecord::Ticket))
+        with_custom(&HEADS, &of_screen(&self.cx.fixed, FieldRecord::Ticket, Screen::AgentEdit))
     }
 
     async fn read(&self, after: &str) -> Result<Chunk> {
         let page = tickets::walk(&self.cx, &self.query, after, CHUNK).await?;
-        let defs = self.cx.fixed.fields(FieldRecord::Ticket);
+        let defs = of_screen(&self.cx.fixed, FieldRecord::Ticket, Screen::AgentEdit);
         let mut values = HashMap::new();
         if !defs.is_empty() {
             values = tickets::values_of(&self.cx, page.rows.iter().map(|row| row.id)).await?;
         }
         let rows = page.rows.into_iter().map(|row| {
             let fields = values.remove(&row.id).unwrap_or_default();
-            cells(row).into_iter().chain(custom(defs, &fields)).collect()
+            cells(row).into_iter().chain(custom(&defs, &fields)).collect()
         });
         Ok(Chunk { rows: rows.collect(), next: page.next })
     }

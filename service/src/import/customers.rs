@@ -1,7 +1,7 @@
 //! Customers and sites: what a row does to them (HAL-55).
 
 use super::cells::{Cells, Columns};
-use super::kinds::label_of;
+use super::kinds::{fields, label_of};
 use super::plan::{Plan, Work};
 use crate::customers::{self, CustomerWork, Known};
 use crate::cx::Cx;
@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use domain::customers::{CustomerInput, SiteInput};
 use domain::error::FieldErrors;
-use domain::fields::{FieldDef, FieldRecord};
+use domain::fields::FieldDef;
 use domain::import::{ImportKind, RowAction};
 use domain::journal::Changes;
 use domain::validate::key;
@@ -67,7 +67,7 @@ pub(super) async fn plan(
     cells: &[String],
 ) -> Result<Plan> {
     let cells = columns.filled(cells);
-    let defs = cx.fixed.fields(FieldRecord::Customer);
+    let defs = &fields(&cx.fixed, ImportKind::Customers);
     let name = shown(&cells);
     let refuse = |field: &str, message: String| {
         let errors = cells.errors(FieldErrors::one(field, message), defs, column_of(""));

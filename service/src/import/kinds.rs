@@ -4,7 +4,7 @@ use crate::access::cache::Fixed;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::integrations;
-use domain::fields::{FieldKind, FieldRecord};
+use domain::fields::{FieldDef, FieldKind, FieldRecord, Screen};
 use domain::import::{self, ImportColumn, ImportKind};
 use domain::policy::Action;
 use domain::settings::IMPORT_IDENTIFIER;
@@ -31,11 +31,18 @@ pub(super) fn require(cx: &Cx, run: &import_run::Model) -> Result<()> {
 }
 
 /// Whose custom fields are columns.
-pub(super) const fn record(kind: ImportKind) -> FieldRecord {
+const fn record(kind: ImportKind) -> FieldRecord {
     match kind {
         ImportKind::Users => FieldRecord::User,
         ImportKind::Customers => FieldRecord::Customer,
     }
+}
+
+/// The custom fields that can be imported, those out of use too: what agents see when they add such a record or
+/// afterwards.
+pub(super) fn fields(fixed: &Fixed, kind: ImportKind) -> Vec<FieldDef> {
+    let seen = |def: &&FieldDef| [Screen::AgentCreate, Screen::AgentEdit].iter().any(|one| def.on(*one).is_some());
+    fixed.fields(record(kind)).iter().filter(seen).cloned().collect()
 }
 
 /// The columns that can be imported at this moment (OST-18).
@@ -44,7 +51,7 @@ pub(super) const fn record(kind: ImportKind) -> FieldRecord {
 /// `Forbidden` without the right to import such records.
 pub fn columns(cx: &Cx, kind: ImportKind) -> Result<Vec<ImportColumn>> {
     cx.require_desk(action(kind))?;
-    Ok(import::columns(kind, cx.fixed.fields(record(kind))))
+    Ok(import::columns(kind, &fields(&cx.fixed, kind)))
 }
 
 /// What people read instead of a built-in column.

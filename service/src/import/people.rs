@@ -8,6 +8,7 @@ pub(super) use around::{Around, Keys, read_keys};
 use labels::column_of;
 
 use super::cells::{Cells, Columns, split_name};
+use super::kinds::fields;
 use super::plan::{Change, Plan, Work};
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -16,8 +17,8 @@ use crate::search::fold;
 use crate::users::{self, Details, NewUser, Place, Present, Wish};
 use domain::AppError;
 use domain::error::FieldErrors;
-use domain::fields::{FieldDef, FieldRecord, FieldValues};
-use domain::import::{CellError, RowAction};
+use domain::fields::{FieldDef, FieldValues, Presence, Screen};
+use domain::import::{CellError, ImportKind, RowAction};
 use domain::policy::{Action, Resource, UserFacts};
 use domain::state::{Door, Validity};
 use domain::users::UserInput;
@@ -58,7 +59,7 @@ pub(super) async fn plan(
     known: Vec<CellError>,
 ) -> Result<Plan> {
     let cells = columns.filled(cells);
-    let defs = cx.fixed.fields(FieldRecord::User);
+    let defs = &fields(&cx.fixed, ImportKind::Users);
     let mut errors = FieldErrors::new();
     let place = place_of(&mut errors, around, &cells);
     let found = around.recognise(&mut errors, &cells, place.map(|(_, site)| site.id), &shown_name(&cells));
@@ -75,7 +76,10 @@ pub(super) async fn plan(
     }
     let before = present.map_or_else(FieldValues::default, |present| present.details.profile.fields.clone());
     let is_general = present.is_some_and(|present| present.user.is_general);
-    let details = Details::check(&mut errors, &cx.fixed, &input, &before, is_general);
+    let screen = if present.is_some() { Screen::AgentEdit } else { Screen::AgentCreate };
+    let is_required = |def: &FieldDef| def.screens.on(screen) == Presence::Required;
+    let asked: Vec<_> = defs.iter().map(|def| FieldDef { is_required: is_required(def), ..def.clone() }).collect();
+    let details = Details::check(&mut errors, &asked, &input, &before, is_general);
     around.refuse_taken(&mut errors, &details, found);
     let wish =
         Wish { customer: &input.customer_id, site: &input.site_id, present: present.map(Present::place), now: cx.now };
@@ -215,6 +219,8 @@ fn fill(
         ("valid_from", &mut input.valid_from),
         ("valid_until", &mut input.valid_until),
         ("comment", &mut input.comment),
+        ("language", &mut input.language),
+        ("time_zone", &mut input.time_zone),
     ] {
         cells.put(variable, field);
     }

@@ -1,6 +1,6 @@
 //! Sample sheets: fictitious, and importable as they are (HAL-52).
 
-use super::kinds::{action, record};
+use super::kinds::{action, fields};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use domain::fields::{FieldDef, FieldKind, place};
@@ -134,7 +134,7 @@ pub fn samples(cx: &Cx) -> Result<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     add(&mut zip, "Read me.txt", READ_ME.as_bytes())?;
     for sample in &SAMPLES {
-        let sheet = rows(sample, cx.fixed.fields(record(sample.kind)));
+        let sheet = rows(sample, &fields(&cx.fixed, sample.kind));
         add(&mut zip, &format!("{}.csv", sample.name), &csv_of(&sheet)?)?;
         add(&mut zip, &format!("{}.xlsx", sample.name), &xlsx_of(sample.name, &sheet)?)?;
     }

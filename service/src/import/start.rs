@@ -1,7 +1,7 @@
 //! Taking in a file: its headings are understood, its rows stored, and the dry run begins.
 
 use super::cells::Columns;
-use super::kinds::{action, identifier, record};
+use super::kinds::{action, fields, identifier};
 use super::people::{BETWEEN_EMAILS, shown_name};
 use super::sheet::{self, Sheet};
 use super::step;
@@ -40,7 +40,7 @@ pub async fn start(cx: &Cx, kind: &str, upload: Option<Upload>) -> Result<Import
     let (file_name, bytes) = (name.clone(), upload.bytes);
     let read = tokio::task::spawn_blocking(move || sheet::read(&file_name, &bytes)).await;
     let sheet = read.map_err(|_| at_file(format!("{name} is damaged and cannot be read.")))?.map_err(at_file)?;
-    let variables = map_headings(kind, cx.fixed.fields(record(kind)), &sheet.headings).map_err(at_file)?;
+    let variables = map_headings(kind, &fields(&cx.fixed, kind), &sheet.headings).map_err(at_file)?;
     let is_filled = |place: usize| sheet.rows.iter().any(|(_, cells)| !cells[place].trim().is_empty());
     let nameless = sheet.headings.iter().position(|heading| heading.trim().is_empty());
     if let Some(place) = nameless.filter(|place| is_filled(*place)) {

@@ -193,7 +193,7 @@ fn seat(cx: &Cx, text: &str) -> std::result::Result<AgentSeat, String> {
         .map(|(id, _)| *id);
     let role_id = role_id.ok_or_else(|| format!("there is no role \"{role}\"."))?;
     let department_id = department_id.ok_or_else(|| format!("there is no department \"{department}\"."))?;
-    match role_objection(cx, role_id) {
+    match role_objection(cx, role_id, None) {
         None => Ok(AgentSeat { role: role_id, department: department_id }),
         Some(wrong) => Err(wrong),
     }

@@ -75,7 +75,7 @@ pub const TEMPLATES: &[Definition] = &[
         number: super::PASSWORD_CHANGED,
         purpose: "Notice: the password was changed",
         subject: "Your password for $-DESK was changed",
-        body: "Hello $-NAME,\n\nthe password of your account $-LOGIN was changed on $-TIME UTC.\n\n\
+        body: "Hello $-NAME,\n\nthe password of your account $-LOGIN was changed on $-TIME.\n\n\
                If you did not expect that, please write to us at once.\n\n$-DESK",
         own: &["TIME", "ACTOR"],
         required: &[],
@@ -84,7 +84,7 @@ pub const TEMPLATES: &[Definition] = &[
         number: super::TWO_FACTOR_CHANGED,
         purpose: "Notice: two-factor authentication was set up, changed or removed",
         subject: "Two-factor authentication for $-DESK was changed",
-        body: "Hello $-NAME,\n\n$-ACTOR changed the two-factor authentication of your account $-LOGIN on $-TIME UTC.\n\n\
+        body: "Hello $-NAME,\n\n$-ACTOR changed the two-factor authentication of your account $-LOGIN on $-TIME.\n\n\
                See what is set up in your profile, under Password & Authentication: $-URL\n\n\
                If you did not expect that, please write to us at once.\n\n$-DESK",
         own: &["TIME", "ACTOR"],
@@ -94,7 +94,7 @@ pub const TEMPLATES: &[Definition] = &[
         number: super::IMPERSONATED,
         purpose: "Notice: an administrator acted in the person's view",
         subject: "$-ACTOR worked in your account at $-DESK",
-        body: "Hello $-NAME,\n\n$-ACTOR used $-DESK through your eyes on $-TIME UTC and changed your sign-in data.\n\n\
+        body: "Hello $-NAME,\n\n$-ACTOR used $-DESK through your eyes on $-TIME and changed your sign-in data.\n\n\
                If you did not expect that, please write to us.\n\n$-DESK",
         own: &["TIME", "ACTOR"],
         required: &["ACTOR"],

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::inbound::{self, Answered};
 use crate::jobs::{Failure, Outcome};
 use crate::secret::hash_token;
+use crate::time_zone;
 use domain::Timestamp;
 use domain::settings::{DESK_NAME, MAIL_FROM};
 use domain::state::{Channel, WebAccess};
@@ -43,10 +44,10 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     let mut values = personal(app, &person, desk);
     let name = caller.map_or_else(|| person.display_name.clone(), |caller| caller.name);
     values.insert("NAME", Value::Text(name.clone()));
-    if let Err(reason) = about(app, &payload.refs, job.created_at, &mut values).await? {
+    if let Err(reason) = about(app, &payload.refs, job.created_at, &person.time_zone, &mut values).await? {
         return skipped(reason);
     }
-    let texts = templates::texts(app.db.read(), template).await?;
+    let texts = templates::texts(app.db.read(), template, &person.language).await?;
     let rendered = render::render(&texts.subject, &texts.body, &values);
     let (reply_to, answered) = thread(app, &payload.refs).await?;
     let letter = Letter {
@@ -149,9 +150,10 @@ async fn about(
     app: &App,
     refs: &MailRefs,
     at: Timestamp,
+    zone: &str,
     values: &mut Values,
 ) -> Result<Result<(), &'static str>, Failure> {
-    values.insert("TIME", Value::Text(at.minute()));
+    values.insert("TIME", Value::Text(time_zone::named_minute(at, zone)));
     if let Some(id) = refs.link_id {
         let link = one_time_link::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;
         match link {

@@ -3,19 +3,18 @@
 use super::defaults::{self, Definition};
 use super::render;
 use crate::cx::Cx;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use domain::journal::Entity;
+use domain::languages::{self, ENGLISH};
 use domain::mail::{TemplateInput, TemplateView};
 use domain::policy::Action;
 use domain::{AppError, FieldErrors, validate};
 use entity::mail_template;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, EntityTrait};
-
-/// The language templates are written in.
-const LANGUAGE: &str = "en";
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 /// Subject and body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,25 +29,51 @@ impl Texts {
     }
 }
 
-/// The texts that count now.
-pub(super) async fn texts(db: &impl ConnectionTrait, template: &Definition) -> Result<Texts> {
-    let row = mail_template::Entity::find_by_id((template.number, LANGUAGE.to_owned())).one(db).await?;
-    Ok(row.map_or_else(|| Texts::built_in(template), |row| Texts { subject: row.subject, body: row.body }))
+/// The texts a reader of this language gets now: in that language, or in the nearest one it is written in.
+pub(super) async fn texts(db: &impl ConnectionTrait, template: &Definition, language: &str) -> Result<Texts> {
+    let rows = mail_template::Entity::find().filter(mail_template::Column::Number.eq(template.number)).all(db).await?;
+    Ok(nearest(template, &rows, language))
+}
+
+fn nearest(template: &Definition, rows: &[mail_template::Model], language: &str) -> Texts {
+    let written = languages::preferred(language).find_map(|tag| row_in(template, rows, tag));
+    written
+        .map_or_else(|| Texts::built_in(template), |row| Texts { subject: row.subject.clone(), body: row.body.clone() })
+}
+
+fn row_in<'r>(
+    template: &Definition,
+    rows: &'r [mail_template::Model],
+    language: &str,
+) -> Option<&'r mail_template::Model> {
+    rows.iter().find(|row| row.number == template.number && row.language == language)
 }
 
 fn find(number: i32) -> Result<&'static Definition> {
     Ok(defaults::find(number).ok_or(AppError::NotFound)?)
 }
 
-fn view(template: &Definition, texts: Texts) -> TemplateView {
+/// The tag of a language; English when empty.
+fn language_of(text: &str) -> Result<&'static str> {
+    if text.is_empty() {
+        return Ok(ENGLISH);
+    }
+    Ok(languages::find(text).ok_or(AppError::NotFound)?)
+}
+
+fn view(template: &Definition, rows: &[mail_template::Model], language: &str) -> TemplateView {
+    let texts = nearest(template, rows, language);
+    let is_written = |tag: &str| tag == ENGLISH || row_in(template, rows, tag).is_some();
     TemplateView {
         number: template.number,
         purpose: template.purpose.to_owned(),
-        is_changed: texts != Texts::built_in(template),
+        is_changed: row_in(template, rows, language).is_some(),
         subject: texts.subject,
         body: texts.body,
         variables: template.variables().map(token).collect(),
         required: template.required.iter().map(|name| token(name)).collect(),
+        language: language.to_owned(),
+        languages: languages::choices().into_iter().map(|(tag, name)| (tag.clone(), name, is_written(&tag))).collect(),
     }
 }
 
@@ -56,74 +81,87 @@ fn token(name: &str) -> String {
     format!("$-{name}")
 }
 
-/// Every template.
+/// Every template, in English.
 ///
 /// # Errors
 /// `Forbidden` without the right to change settings.
 pub async fn list(cx: &Cx) -> Result<Vec<TemplateView>> {
     cx.require_desk(Action::ManageSettings)?;
     let rows = mail_template::Entity::find().all(cx.app.db.read()).await?;
-    let changed = |number| {
-        let row = rows.iter().find(|row| row.number == number && row.language == LANGUAGE);
-        row.map(|row| Texts { subject: row.subject.clone(), body: row.body.clone() })
-    };
-    let all = defaults::TEMPLATES.iter();
-    Ok(all.map(|one| view(one, changed(one.number).unwrap_or_else(|| Texts::built_in(one)))).collect())
+    Ok(defaults::TEMPLATES.iter().map(|one| view(one, &rows, ENGLISH)).collect())
 }
 
-/// One template.
+/// One template as readers of this language get it; in English when that is empty.
 ///
 /// # Errors
 /// `Forbidden` without the right to change settings; `NotFound`.
-pub async fn get(cx: &Cx, number: i32) -> Result<TemplateView> {
+pub async fn get(cx: &Cx, number: i32, language: &str) -> Result<TemplateView> {
     cx.require_desk(Action::ManageSettings)?;
     let template = find(number)?;
-    Ok(view(template, texts(cx.app.db.read(), template).await?))
+    let of_template = mail_template::Entity::find().filter(mail_template::Column::Number.eq(number));
+    Ok(view(template, &of_template.all(cx.app.db.read()).await?, language_of(language)?))
 }
 
-/// Saves a template; the next mail uses it (HAL-67).
+/// Saves a template in a language, English when that is empty; the next mail uses it (HAL-67).
 ///
 /// # Errors
 /// `Forbidden` without the right to change settings; `NotFound`; `Invalid` if a required variable is
 /// gone (HAL-68) or an unknown one is used.
-pub async fn save(cx: &Cx, number: i32, input: TemplateInput) -> Result<()> {
+pub async fn save(cx: &Cx, number: i32, language: &str, input: TemplateInput) -> Result<()> {
     cx.require_desk(Action::ManageSettings)?;
-    let template = find(number)?;
-    let texts = check(template, &input)?;
-    store(cx, template, texts, "template.changed").await
-}
-
-/// Goes back to the built-in text.
-///
-/// # Errors
-/// `Forbidden` without the right to change settings; `NotFound`.
-pub async fn reset(cx: &Cx, number: i32) -> Result<()> {
-    cx.require_desk(Action::ManageSettings)?;
-    let template = find(number)?;
-    store(cx, template, Texts::built_in(template), "template.reset").await
-}
-
-async fn store(cx: &Cx, template: &Definition, new: Texts, event: &str) -> Result<()> {
-    let mut tx = cx.begin().await?;
-    let old = texts(tx.db(), template).await?;
-    let diff = Diff::new().field("subject", &old.subject, &new.subject).field("body", &old.body, &new.body);
+    let (template, language) = (find(number)?, language_of(language)?);
+    let new = check(template, &input)?;
+    let tx = cx.begin().await?;
+    let old = texts(tx.db(), template, language).await?;
+    let diff = difference(&old, &new);
     if diff.is_empty() {
         return Ok(());
     }
-    if new == Texts::built_in(template) {
-        mail_template::Entity::delete_by_id((template.number, LANGUAGE.to_owned())).exec(tx.db()).await?;
+    if language == ENGLISH && new == Texts::built_in(template) {
+        delete(tx.db(), template, language).await?;
     } else {
-        upsert(cx, template, new, tx.db()).await?;
+        upsert(cx, template, language, new, tx.db()).await?;
     }
+    note(cx, tx, template, language, "template.changed", diff).await
+}
+
+/// Goes back to the built-in text, or in another language than English to what its readers get without one of
+/// their own.
+///
+/// # Errors
+/// `Forbidden` without the right to change settings; `NotFound`.
+pub async fn reset(cx: &Cx, number: i32, language: &str) -> Result<()> {
+    cx.require_desk(Action::ManageSettings)?;
+    let (template, language) = (find(number)?, language_of(language)?);
+    let tx = cx.begin().await?;
+    let old = texts(tx.db(), template, language).await?;
+    if delete(tx.db(), template, language).await? == 0 {
+        return Ok(());
+    }
+    let diff = difference(&old, &texts(tx.db(), template, language).await?);
+    note(cx, tx, template, language, "template.reset", diff).await
+}
+
+fn difference(old: &Texts, new: &Texts) -> Diff {
+    Diff::new().field("subject", &old.subject, &new.subject).field("body", &old.body, &new.body)
+}
+
+/// Journals the change and commits.
+async fn note(cx: &Cx, mut tx: Tx, template: &Definition, language: &str, event: &str, diff: Diff) -> Result<()> {
+    let diff = diff.set("language", &Some(language).filter(|language| *language != ENGLISH));
     journal::record(cx, &mut tx, event, Entity::Setting, template.number.into(), diff).await?;
     tx.commit().await
 }
 
-async fn upsert(cx: &Cx, template: &Definition, new: Texts, db: &impl ConnectionTrait) -> Result<()> {
+async fn delete(db: &impl ConnectionTrait, template: &Definition, language: &str) -> Result<u64> {
+    Ok(mail_template::Entity::delete_by_id((template.number, language.to_owned())).exec(db).await?.rows_affected)
+}
+
+async fn upsert(cx: &Cx, template: &Definition, language: &str, new: Texts, db: &impl ConnectionTrait) -> Result<()> {
     use mail_template::Column;
     let row = mail_template::ActiveModel {
         number: Set(template.number),
-        language: Set(LANGUAGE.to_owned()),
+        language: Set(language.to_owned()),
         subject: Set(new.subject),
         body: Set(new.body),
         updated_at: Set(cx.now),

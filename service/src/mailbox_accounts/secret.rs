@@ -1,7 +1,6 @@
 //! The password or token of a mailbox, which only the server reads.
 
 use crate::app::App;
-use crate::error::Result;
 use crate::imap::{Server, Trouble};
 use crate::secret::Secret;
 use domain::ids::MailboxId;
@@ -11,8 +10,8 @@ fn whose(id: MailboxId) -> String {
     format!("mailbox {id}")
 }
 
-pub(super) fn sealed(app: &App, id: MailboxId, secret: &Secret<String>) -> Result<String> {
-    app.key.seal(&whose(id), secret, &*app.random)
+pub(super) fn sealed(app: &App, id: MailboxId, secret: &Secret<String>) -> String {
+    app.key.seal(&*app.random, &whose(id), &secret.0)
 }
 
 /// How to reach the server of a mailbox.

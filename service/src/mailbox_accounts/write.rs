@@ -60,7 +60,7 @@ pub async fn save(cx: &Cx, id: MailboxId, input: MailboxAccountInput) -> Result<
         ..Default::default()
     };
     if let Some(secret) = &new.secret {
-        row.secret = Set(sealed(&cx.app, id, secret)?);
+        row.secret = Set(sealed(&cx.app, id, secret));
     }
     if !old.as_ref().is_some_and(|old| new.is_same_folder(old)) {
         row.uid_validity = Set(None);

@@ -5,6 +5,7 @@ use super::mails;
 use super::step::{Chunk, PERSON, TICKETS};
 use super::tickets::NO_CHANGES;
 use crate::accounts::throttle;
+use crate::attachments;
 use crate::audit;
 use crate::customers::{self, Successor};
 use crate::cx::Cx;
@@ -14,6 +15,7 @@ use crate::tickets;
 use domain::ids::{SiteId, UserId};
 use domain::import::ImportKind;
 use domain::journal::Entity;
+use domain::languages;
 use domain::privacy::{Counted, ERASED, ERASED_NAME};
 use domain::state::{AccountState, Door, Validity, WebAccess};
 use domain::validate;
@@ -50,6 +52,10 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     let rows = leave(chunk.tx.db(), id).await?;
     chunk.count(Counted::ImportRows, rows);
     empty_history(cx, &mut chunk, id).await?;
+    let person = user::Entity::find_by_id(id).one(chunk.tx.db()).await?;
+    if let Some(picture) = person.and_then(|person| person.picture) {
+        attachments::forget(cx, &picture).await?;
+    }
     agent::Entity::delete_by_id(id).exec(chunk.tx.db()).await?;
     user::Entity::delete_by_id(id).exec(chunk.tx.db()).await?;
     journal::record(cx, &mut chunk.tx, "user.erased", Entity::User, id.0, Diff::new()).await?;
@@ -143,7 +149,8 @@ async fn add_nobody(cx: &Cx, db: &DatabaseTransaction) -> Result<()> {
         is_general: Set(true),
         is_vip: Set(false),
         comment: empty(),
-        language: Set("en".to_owned()),
+        language: Set(languages::ENGLISH.to_owned()),
+        time_zone: empty(),
         door: Set(Door::Site),
         created_at: Set(cx.now),
         updated_at: Set(cx.now),

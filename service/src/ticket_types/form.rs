@@ -2,8 +2,9 @@
 
 use super::TypeFacts;
 use crate::access::cache::Fixed;
+use crate::fields::valid_on;
 use domain::error::FieldErrors;
-use domain::fields::{FieldDef, FieldRecord};
+use domain::fields::{FieldDef, FieldRecord, Presence, Screen};
 use domain::ids::TypeId;
 use domain::policy::{Actor, Hat, Via};
 use domain::state::Validity;
@@ -32,6 +33,22 @@ impl Audience {
             Hat::Agent => Self::Agents,
             Hat::Any if is_agent => Self::Agents,
             Hat::Any | Hat::Portal => Self::Portal,
+        }
+    }
+
+    /// The screen on which this audience opens tickets.
+    pub(crate) const fn creates(self) -> Screen {
+        match self {
+            Self::Agents => Screen::AgentCreate,
+            Self::Portal | Self::Anonymous => Screen::PortalCreate,
+        }
+    }
+
+    /// The screen on which this audience looks at tickets.
+    pub(crate) const fn looks(self) -> Screen {
+        match self {
+            Self::Agents => Screen::AgentEdit,
+            Self::Portal | Self::Anonymous => Screen::PortalEdit,
         }
     }
 
@@ -66,10 +83,23 @@ pub(crate) fn chosen<'f>(
     found
 }
 
-/// The valid custom fields of such records on the forms of a type, in their order.
-pub(crate) fn asked(fixed: &Fixed, facts: &TypeFacts, record: FieldRecord) -> Vec<FieldDef> {
-    let of_record = |id| fixed.fields(record).iter().find(|def| def.id == id && def.validity == Validity::Valid);
-    let placed = facts.placed.iter().filter_map(|one| of_record(one.field).map(|def| (def, one.is_required)));
+/// The valid custom fields of tickets on the forms of a type, in their order, as far as this screen shows them.
+pub(crate) fn asked(fixed: &Fixed, facts: &TypeFacts, screen: Screen) -> Vec<FieldDef> {
+    placed(facts, &valid_on(fixed, FieldRecord::Ticket, screen))
+}
+
+/// The valid custom fields of people on the forms of a type for whoever has no account. That they stand there
+/// says that strangers see them.
+pub(crate) fn asked_of_strangers(fixed: &Fixed, facts: &TypeFacts) -> Vec<FieldDef> {
+    let valid = fixed.fields(FieldRecord::User).iter().filter(|def| def.validity == Validity::Valid);
+    let is_required = |def: &FieldDef| def.screens.portal_create == Presence::Required;
+    let defs: Vec<_> = valid.map(|def| FieldDef { is_required: is_required(def), ..def.clone() }).collect();
+    placed(facts, &defs)
+}
+
+fn placed(facts: &TypeFacts, defs: &[FieldDef]) -> Vec<FieldDef> {
+    let of_id = |id| defs.iter().find(|def| def.id == id);
+    let placed = facts.placed.iter().filter_map(|one| of_id(one.field).map(|def| (def, one.is_required)));
     placed.map(|(def, is_required)| FieldDef { is_required: def.is_required || is_required, ..def.clone() }).collect()
 }
 
@@ -84,7 +114,7 @@ pub(crate) fn form(fixed: &Fixed, audience: Audience, wanted: Option<TypeId>) ->
         types: types().map(|one| Choice { id: one.id.0, name: one.name.clone() }).collect(),
         type_id: Some(facts.id),
         queue_id: facts.queue,
-        fields: asked(fixed, facts, FieldRecord::Ticket),
-        user_fields: if asks_contact { asked(fixed, facts, FieldRecord::User) } else { Vec::new() },
+        fields: asked(fixed, facts, audience.creates()),
+        user_fields: if asks_contact { asked_of_strangers(fixed, facts) } else { Vec::new() },
     }
 }

@@ -4,7 +4,7 @@ mod form;
 mod list;
 mod write;
 
-pub(crate) use form::{Audience, asked, chosen, form, offered};
+pub(crate) use form::{Audience, asked, asked_of_strangers, chosen, form, offered};
 pub use list::{get, list, options};
 pub use write::{create, update};
 

@@ -16,6 +16,7 @@ use domain::policy::{Action, Hat};
 use domain::state::{ArticleKind, Channel};
 use domain::tickets::{ArticleView, AttachmentView, CallerDetails, TicketView};
 use domain::time::Period;
+use domain::users::picture_path;
 use entity::scope::participation;
 use entity::{article, customer, customer_profile, site, ticket, ticket_profile, user};
 use sea_orm::sea_query::Expr;
@@ -70,6 +71,7 @@ struct Written {
     #[sea_orm(nested)]
     article: article::Model,
     author: String,
+    author_picture: Option<String>,
     real_author: Option<String>,
 }
 
@@ -182,6 +184,7 @@ async fn articles(cx: &Cx, id: TicketId, as_agent: bool) -> Result<Vec<ArticleVi
     let mut select = article::Entity::find()
         .filter(article::Column::TicketId.eq(id))
         .column_as(user::Column::DisplayName, "author")
+        .column_as(user::Column::Picture, "author_picture")
         .expr_as(Expr::col((REAL, user::Column::DisplayName)), "real_author")
         .join(JoinType::InnerJoin, article::Relation::User.def());
     if !as_agent {
@@ -203,6 +206,7 @@ impl Written {
             kind: article.kind,
             author_id: article.author_id,
             author: self.author,
+            author_picture: picture_path(article.author_id, self.author_picture.as_deref()),
             real_author: self.real_author.filter(|_| as_agent),
             body: article.body,
             created_at: article.created_at,

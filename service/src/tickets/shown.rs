@@ -6,7 +6,8 @@
 
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::search::Terms;
+use crate::search::{TICKETS, Terms};
+use crate::ticket_types::Audience;
 use domain::AppError;
 use domain::error::FieldErrors;
 use domain::ids::{CustomerId, QueueId, TicketId, UserId};
@@ -15,7 +16,7 @@ use domain::state::WebAccess;
 use domain::tickets::TicketQuery;
 use domain::validate;
 use entity::scope::{followed_tickets, tickets_of_others, tickets_visible_to};
-use entity::ticket::Column;
+use entity::ticket::{Column, Entity};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition};
 
@@ -32,6 +33,8 @@ pub(super) struct Shown {
     is_narrow: bool,
     number: Option<TicketId>,
     terms: Option<Terms>,
+    /// What customers search in: not what custom fields hold, which they may not see.
+    in_public: Option<Condition>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,7 +66,11 @@ impl Shown {
             .add_option(requester.map(|id| Column::RequesterId.eq(id)))
             .add_option(customer.map(|id| Column::CustomerId.eq(id)));
         let is_narrow = requester.is_some() || customer.is_some() || view == View::Mine;
-        Ok(Self { scope, filter, queue, is_narrow, number: TicketId::from_number(&query.q), terms })
+        let is_customer = Audience::of(&cx.actor, hat) != Audience::Agents;
+        let id = Expr::col((Entity, Column::Id));
+        let in_public = terms.as_ref().filter(|_| is_customer);
+        let in_public = in_public.map(|terms| TICKETS.in_first_lines(cx.app.db.backend(), terms, id));
+        Ok(Self { scope, filter, queue, is_narrow, number: TicketId::from_number(&query.q), terms, in_public })
     }
 
     /// Whether the actor sees tickets of this queue as an agent.
@@ -100,14 +107,15 @@ impl Shown {
     /// The tickets among which a search may walk. Not one that may be for a number: that ticket can stand
     /// anywhere.
     pub(super) fn walk(&self) -> Option<Condition> {
-        self.number.is_none().then(|| self.visible()).flatten()
+        let visible = self.number.is_none().then(|| self.visible()).flatten()?;
+        Some(visible.add_option(self.in_public.clone()))
     }
 
     /// What is found, and the ticket of the number, if one was typed.
     fn searched(&self, found: Condition) -> Vec<Condition> {
         let Some(visible) = self.visible() else { return Vec::new() };
         let by_number = self.number.map(|id| visible.clone().add(Column::Id.eq(id)));
-        std::iter::once(visible.add(found)).chain(by_number).collect()
+        std::iter::once(visible.add(found).add_option(self.in_public.clone())).chain(by_number).collect()
     }
 
     /// Every visible ticket that passes the filter, in one condition; none if nothing is visible.

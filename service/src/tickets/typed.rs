@@ -5,9 +5,10 @@ use super::rows::type_name;
 use super::sight::{Sight, wearing};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::fields::visible;
 use crate::ticket_types::{self, Audience, TypeFacts};
 use domain::error::FieldErrors;
-use domain::fields::{self, FieldDef, FieldRecord, FieldValues};
+use domain::fields::{self, FieldDef, FieldRecord, FieldValues, Screen};
 use domain::ids::{QueueId, TicketId, TypeId};
 use domain::policy::{Action, Actor, Hat, Via};
 use domain::structure::Choice;
@@ -71,7 +72,7 @@ pub(super) fn check(
     let Some(facts) = ticket_types::chosen(errors, &cx.fixed, audience, &input.type_id) else {
         return Typed::default();
     };
-    let mut defs = ticket_types::asked(&cx.fixed, facts, FieldRecord::Ticket);
+    let mut defs = ticket_types::asked(&cx.fixed, facts, audience.creates());
     // Nobody is there who could be asked.
     if actor.via == Via::System {
         defs.iter_mut().for_each(|def| def.is_required = false);
@@ -119,9 +120,10 @@ pub(super) struct Shown {
 
 /// Type and custom fields of a ticket as this person sees it in this hat.
 pub(super) fn shown(cx: &Cx, sight: &Sight, hat: Hat, row: &ticket::Model) -> Result<Shown> {
-    let types = ticket_types::offered(&cx.fixed, audience(cx, Audience::of(sight.actor(), hat), row.type_id));
+    let viewer = Audience::of(sight.actor(), hat);
+    let types = ticket_types::offered(&cx.fixed, audience(cx, viewer, row.type_id));
     let types: Vec<_> = types.map(|facts| Choice { id: facts.id.0, name: facts.name.clone() }).collect();
-    let fields = values(row)?;
+    let fields = visible(&cx.fixed, FieldRecord::Ticket, viewer.looks(), values(row)?);
     let may_change = sight.allows(cx, Action::ChangeTicket);
     Ok(Shown {
         name: type_name(&cx.fixed, row.type_id),
@@ -132,8 +134,9 @@ pub(super) fn shown(cx: &Cx, sight: &Sight, hat: Hat, row: &ticket::Model) -> Re
     })
 }
 
+/// What whoever changes a ticket of this type is asked for.
 fn asked(cx: &Cx, id: TypeId) -> Vec<FieldDef> {
-    let of_type = |facts: &TypeFacts| ticket_types::asked(&cx.fixed, facts, FieldRecord::Ticket);
+    let of_type = |facts: &TypeFacts| ticket_types::asked(&cx.fixed, facts, Screen::AgentEdit);
     cx.fixed.ticket_type(id).map(of_type).unwrap_or_default()
 }
 

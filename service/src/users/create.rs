@@ -10,12 +10,14 @@ use crate::customers;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::fields;
 use crate::journal::{self, Diff};
 use crate::mail_domains::{self, Assigned};
 use domain::error::FieldErrors;
-use domain::fields::FieldValues;
+use domain::fields::{FieldRecord, FieldValues, Screen};
 use domain::ids::{SourceId, UserId};
 use domain::journal::{Cause, Entity};
+use domain::languages;
 use domain::policy::{Action, Via};
 use domain::settings::AUTO_WELCOME;
 use domain::sources::SourceKind;
@@ -61,7 +63,8 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: UserInput, door: Door
         cx.require_desk(Action::ManageCustomers)?;
     }
     let mut errors = FieldErrors::new();
-    let details = Details::check(&mut errors, &cx.fixed, &input, &FieldValues::default(), false);
+    let defs = fields::of_screen(&cx.fixed, FieldRecord::User, Screen::AgentCreate);
+    let details = Details::check(&mut errors, &defs, &input, &FieldValues::default(), false);
     details.require_mail(&mut errors, false);
     if asked && details.web_access == WebAccess::NoAccess {
         errors.add("register", "An account needs a Web Access Level other than No Access.");
@@ -175,7 +178,8 @@ fn row(cx: &Cx, new: &NewUser) -> user::ActiveModel {
         is_general: Set(*is_general),
         is_vip: Set(details.is_vip),
         comment: Set(details.comment.clone()),
-        language: Set("en".to_owned()),
+        language: Set(details.language.clone()),
+        time_zone: Set(details.time_zone.clone()),
         door: Set(*door),
         created_by: Set(cx.subject_id()),
         created_at: Set(cx.now),
@@ -212,6 +216,8 @@ pub(crate) fn diff(new: &NewUser) -> Diff {
         .set("web_access", &details.web_access)
         .set("is_vip", &details.is_vip)
         .set("comment", &details.comment)
+        .set("language", &Some(&details.language).filter(|language| *language != languages::ENGLISH))
+        .set("time_zone", &details.time_zone)
         .set("door", door);
     profile::diff(diff, &Profile::default(), &details.profile)
 }

@@ -2,11 +2,12 @@
 
 use super::numbers::{self, Numbers};
 use super::{get, profile};
-use crate::access::cache::Fixed;
 use crate::error::Result;
 use crate::journal::Diff;
+use crate::time_zone;
 use domain::error::FieldErrors;
-use domain::fields::FieldValues;
+use domain::fields::{FieldDef, FieldValues};
+use domain::languages;
 use domain::state::WebAccess;
 use domain::structure::Standing;
 use domain::users::{Profile, UserInput};
@@ -34,6 +35,10 @@ pub(crate) struct Details {
     pub web_access: WebAccess,
     pub is_vip: bool,
     pub comment: String,
+    /// Of mails to them.
+    pub language: String,
+    /// Empty for that of the browser.
+    pub time_zone: String,
     pub profile: Profile,
 }
 
@@ -53,15 +58,17 @@ impl Details {
             web_access: WebAccess::Own,
             is_vip: false,
             comment: String::new(),
+            language: languages::ENGLISH.to_owned(),
+            time_zone: String::new(),
             profile: Profile::default(),
         }
     }
 
-    /// Checks the form, but for the mail address that it must have ([`Details::require_mail`]). `present` is
-    /// what the custom fields hold.
+    /// Checks the form, but for the mail address that it must have ([`Details::require_mail`]). `defs` are the
+    /// custom fields it asks for, `present` is what they hold.
     pub(crate) fn check(
         errors: &mut FieldErrors,
-        fixed: &Fixed,
+        defs: &[FieldDef],
         input: &UserInput,
         present: &FieldValues,
         is_general: bool,
@@ -81,7 +88,9 @@ impl Details {
             web_access: web_access(errors, &input.web_access),
             is_vip: validate::is_ticked(&input.is_vip),
             comment: validate::text(errors, "comment", "The comment", &input.comment, TEXT),
-            profile: profile::check(errors, fixed, input, present, is_general),
+            language: languages::check(errors, "language", &input.language),
+            time_zone: time_zone::check(errors, "time_zone", &input.time_zone),
+            profile: profile::check(errors, defs, input, present, is_general),
         }
     }
 
@@ -115,6 +124,8 @@ impl Details {
             web_access: user.web_access,
             is_vip: user.is_vip,
             comment: user.comment.clone(),
+            language: user.language.clone(),
+            time_zone: user.time_zone.clone(),
         }
     }
 
@@ -135,7 +146,9 @@ impl Details {
             .field("valid_until", &from.period.until, &to.period.until)
             .field("web_access", &self.web_access, &new.web_access)
             .field("is_vip", &self.is_vip, &new.is_vip)
-            .field("comment", &self.comment, &new.comment);
+            .field("comment", &self.comment, &new.comment)
+            .field("language", &self.language, &new.language)
+            .field("time_zone", &self.time_zone, &new.time_zone);
         profile::diff(diff, &self.profile, &new.profile)
     }
 
@@ -195,7 +208,7 @@ mod tests {
 
     fn check(input: &UserInput) -> (Details, FieldErrors) {
         let mut errors = FieldErrors::new();
-        let details = Details::check(&mut errors, &Fixed::default(), input, &FieldValues::default(), false);
+        let details = Details::check(&mut errors, &[], input, &FieldValues::default(), false);
         details.require_mail(&mut errors, false);
         (details, errors)
     }

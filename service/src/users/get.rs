@@ -5,14 +5,15 @@ use super::{numbers, profile};
 use crate::access::load;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::fields;
 use crate::privacy;
-use domain::fields::FieldRecord;
+use domain::fields::{FieldRecord, Screen};
 use domain::ids::UserId;
 use domain::policy::{Action, Resource, UserFacts};
 use domain::state::AccountState;
 use domain::structure::Standing;
 use domain::time::Period;
-use domain::users::{Undeliverable, UserCaps, UserInput, UserView};
+use domain::users::{Undeliverable, UserCaps, UserInput, UserView, picture_path};
 use domain::{AppError, Timestamp};
 use entity::primary_contact::Column as Contact;
 use entity::{account, primary_contact, undeliverable_address, user, user_email, user_profile};
@@ -38,11 +39,12 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
     let subject = &facts.subject;
     let deleted = subject.is_deleted();
     let numbers = numbers::read(db, id).await?;
-    let profile = profile::of(profile, &numbers)?;
+    let mut profile = profile::of(profile, &numbers)?;
+    profile.fields = fields::visible(&cx.fixed, FieldRecord::User, Screen::AgentEdit, profile.fields);
     let addresses = addresses(db, id).await?;
     Ok(UserView {
         country_name: profile::country_name(&profile.country).to_owned(),
-        custom: crate::fields::shown(cx.fixed.fields(FieldRecord::User), &profile.fields),
+        custom: fields::shown(cx.fixed.fields(FieldRecord::User), &profile.fields),
         profile,
         id,
         undeliverable: addresses
@@ -79,6 +81,9 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         preferred_name: user.preferred_name,
         username: user.username.unwrap_or_default(),
         comment: user.comment,
+        picture: picture_path(id, user.picture.as_deref()),
+        language: user.language,
+        time_zone: user.time_zone,
     })
 }
 
@@ -93,7 +98,7 @@ pub async fn form(cx: &Cx, id: UserId) -> Result<UserInput> {
     cx.require(Action::ModifyUser, Resource::User(&UserFacts { subject }))?;
     let user = user::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
     let details = Details::read(db, &user).await?;
-    Ok(input_of(&user, details))
+    Ok(form_of(cx, &user, details))
 }
 
 /// The same for whoever may look, and why it is read-only if the person is kept elsewhere (OTR-6).
@@ -107,10 +112,16 @@ pub async fn form_or_why(cx: &Cx, id: UserId) -> Result<(UserInput, Option<Strin
     let Some(elsewhere) = cx.policy().kept_elsewhere(&subject) else { return Ok((form(cx, id).await?, None)) };
     let user = user::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
     let details = Details::read(db, &user).await?;
-    Ok((input_of(&user, details), Some(elsewhere.text)))
+    Ok((form_of(cx, &user, details), Some(elsewhere.text)))
 }
 
-/// The form of this person as they are.
+/// The form with the custom fields that it asks for.
+fn form_of(cx: &Cx, user: &user::Model, details: Details) -> UserInput {
+    let input = input_of(user, details);
+    UserInput { fields: fields::visible(&cx.fixed, FieldRecord::User, Screen::AgentEdit, input.fields), ..input }
+}
+
+/// The form of this person as they are, with every custom field.
 pub(crate) fn input_of(user: &user::Model, details: Details) -> UserInput {
     let date = |at: Option<Timestamp>| at.map(as_input).unwrap_or_default();
     let profile = details.profile;
@@ -142,6 +153,8 @@ pub(crate) fn input_of(user: &user::Model, details: Details) -> UserInput {
         preferred_name: details.preferred_name,
         username: details.username.unwrap_or_default(),
         comment: details.comment,
+        language: details.language,
+        time_zone: details.time_zone,
         tickets: String::new(),
         register: String::new(),
     }

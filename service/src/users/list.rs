@@ -10,6 +10,7 @@ use crate::paging::Window;
 use crate::search::{FEW, Found, STEPS, Terms, USERS};
 use crate::totals;
 use domain::ids::{CustomerId, RoleId};
+use domain::languages;
 use domain::paging::{Listed, PAGE, Page, Total};
 use domain::policy::Action;
 use domain::privacy::ERASED;
@@ -189,6 +190,10 @@ pub(super) fn filters(query: &UserQuery, now: Timestamp) -> Result<Condition> {
         let customer: CustomerId =
             query.customer.parse().map_err(|_| AppError::field("customer", "There is no such customer."))?;
         all = all.add(user::Column::CustomerId.eq(customer));
+    }
+    if !query.language.is_empty() {
+        let unknown = || AppError::field("language", "There is no such language.");
+        all = all.add(user::Column::Language.eq(languages::find(&query.language).ok_or_else(unknown)?));
     }
     if !query.domain.trim().is_empty() {
         all = all.add(id().in_subquery(mail_domains::holders_of(&query.domain)?));

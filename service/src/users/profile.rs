@@ -1,12 +1,11 @@
 //! Where a person is and how else they are reached (OTR-22 to 28), what they want (HAL-12), custom fields.
 
 use super::numbers::{self, Numbers};
-use crate::access::cache::Fixed;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::Diff;
 use domain::error::FieldErrors;
-use domain::fields::{self, FieldRecord, FieldValues};
+use domain::fields::{self, FieldDef, FieldValues};
 use domain::ids::UserId;
 use domain::users::{Profile, UserInput};
 use domain::validate::{self, TEXT};
@@ -32,7 +31,7 @@ pub fn country_name(code: &str) -> &'static str {
 /// Checks the form. `present` is what the custom fields hold.
 pub(super) fn check(
     errors: &mut FieldErrors,
-    fixed: &Fixed,
+    defs: &[FieldDef],
     input: &UserInput,
     present: &FieldValues,
     is_general: bool,
@@ -49,11 +48,7 @@ pub(super) fn check(
     }
     let further = validate::text(errors, "addresses", "The addresses", &input.addresses, TEXT);
     // The General User stands in for whoever has no name yet: nothing can be asked of it.
-    let fields = if is_general {
-        present.clone()
-    } else {
-        fields::check(errors, fixed.fields(FieldRecord::User), &input.fields, present)
-    };
+    let fields = if is_general { present.clone() } else { fields::check(errors, defs, &input.fields, present) };
     Profile {
         mobile: numbers::check(errors, "mobile", &input.mobile),
         fax: numbers::check(errors, "fax", &input.fax),

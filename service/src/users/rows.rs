@@ -4,7 +4,7 @@ use crate::paging::PLACES;
 use domain::Timestamp;
 use domain::ids::{CustomerId, UserId};
 use domain::state::{AccountState, UserType, Validity, WebAccess};
-use domain::users::UserRow;
+use domain::users::{UserRow, picture_path};
 use entity::{agent, customer, site, user};
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{EntityTrait, FromQueryResult, JoinType, QuerySelect, RelationTrait, Select};
@@ -29,6 +29,7 @@ pub(super) struct Row {
     agent_deleted_at: Option<Timestamp>,
     is_vip: bool,
     pub(super) comment: String,
+    picture: Option<String>,
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
 }
@@ -52,6 +53,7 @@ impl From<Row> for UserRow {
             web_access: row.web_access,
             is_vip: row.is_vip,
             comment: row.comment,
+            picture: picture_path(row.id, row.picture.as_deref()),
             created_at: row.created_at,
             updated_at: row.updated_at,
         }
@@ -78,7 +80,7 @@ fn with_names(select: Select<user::Entity>) -> Select<user::Entity> {
     select
         .select_only()
         .columns([C::Id, C::DisplayName, C::SortKey, C::Email, C::Phone, C::CustomerId, C::AccountState, C::Validity])
-        .columns([C::IsVip, C::Comment, C::CreatedAt, C::UpdatedAt, C::Username, C::WebAccess])
+        .columns([C::IsVip, C::Comment, C::CreatedAt, C::UpdatedAt, C::Username, C::WebAccess, C::Picture])
         .column_as(customer::Column::Name, "customer")
         .column_as(customer::Column::NameKey, "customer_key")
         .column_as(site::Column::Name, "site")

@@ -11,6 +11,7 @@ use crate::customers;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::fields;
 use crate::journal::{self, Diff};
 use crate::privacy;
 use crate::tickets;
@@ -18,6 +19,7 @@ use domain::AppError;
 use domain::access::AccessDiff;
 use domain::bulk::TicketsFollow;
 use domain::error::FieldErrors;
+use domain::fields::{FieldRecord, Screen};
 use domain::ids::UserId;
 use domain::journal::Entity;
 use domain::policy::{Action, Resource, UserFacts};
@@ -94,7 +96,7 @@ pub(crate) async fn change(
 }
 
 /// Writes and journals what differs, if anything does.
-async fn save(cx: &Cx, tx: &mut Tx, old: &Present, new: &Details, place: Place, event: &str) -> Result<()> {
+pub(super) async fn save(cx: &Cx, tx: &mut Tx, old: &Present, new: &Details, place: Place, event: &str) -> Result<()> {
     let diff = old.diff(new, place);
     if diff.is_empty() {
         return Ok(());
@@ -136,7 +138,8 @@ async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &UserInput) -> Result<(De
     let id = old.user.id;
     let mut errors = FieldErrors::new();
     let present = &old.details.profile.fields;
-    let details = Details::check(&mut errors, &cx.fixed, input, present, old.user.is_general);
+    let defs = fields::of_screen(&cx.fixed, FieldRecord::User, Screen::AgentEdit);
+    let details = Details::check(&mut errors, &defs, input, present, old.user.is_general);
     details.require_mail(&mut errors, old.user.is_general);
     refuse_taken_emails(tx, &mut errors, "emails", &details.emails, Some(id)).await?;
     refuse_taken_username(tx, &mut errors, details.username.as_deref(), Some(id)).await?;
@@ -225,6 +228,8 @@ pub(crate) async fn write_unindexed(
         web_access: Set(new.web_access),
         is_vip: Set(new.is_vip),
         comment: Set(new.comment.clone()),
+        language: Set(new.language.clone()),
+        time_zone: Set(new.time_zone.clone()),
         updated_at: Set(cx.now),
         version: Set(old.user.version + 1),
         ..Default::default()

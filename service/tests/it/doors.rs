@@ -21,7 +21,7 @@ async fn save(cx: &Cx, values: &[(&str, &str)]) -> service::Result<()> {
 }
 
 fn somebody(name: &str, email: &str) -> RegistrationInput {
-    RegistrationInput { name: name.to_owned(), email: email.to_owned() }
+    RegistrationInput { name: name.to_owned(), email: email.to_owned(), ..RegistrationInput::default() }
 }
 
 async fn by_email(t: &TestApp, email: &str) -> Option<user::Model> {

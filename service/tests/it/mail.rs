@@ -156,18 +156,18 @@ async fn hal_67_the_next_mail_uses_the_edited_template() {
             subject: "Password for $-NAME".to_owned(),
             body: "Dear $-PREFERREDNAME $-MIDDLENAME,\n\n$-LINK".to_owned(),
         };
-        templates::save(&admin, mail::RESET, input.clone()).await.unwrap();
-        templates::save(&admin, mail::RESET, input).await.unwrap();
+        templates::save(&admin, mail::RESET, "", input.clone()).await.unwrap();
+        templates::save(&admin, mail::RESET, "", input).await.unwrap();
         assert_eq!(t.events(Entity::Setting, 186).await, ["template.changed"], "once: the second changed nothing");
-        assert!(templates::get(&admin, mail::RESET).await.unwrap().is_changed);
+        assert!(templates::get(&admin, mail::RESET, "").await.unwrap().is_changed);
         sent(&t).await;
         accounts::send_reset(&admin, ana).await.unwrap();
         let mails = sent(&t).await;
         assert_eq!(mails[0].subject, "Password for Ana Customer");
         assert!(mails[0].body.starts_with("Dear,\n\nhttps://"), "HAL-16b: {}", mails[0].body);
 
-        templates::reset(&admin, mail::RESET).await.unwrap();
-        let view = templates::get(&admin, mail::RESET).await.unwrap();
+        templates::reset(&admin, mail::RESET, "").await.unwrap();
+        let view = templates::get(&admin, mail::RESET, "").await.unwrap();
         assert!(!view.is_changed && view.required == ["$-LINK"]);
         assert_eq!(templates::list(&admin).await.unwrap().len(), 7);
     })
@@ -180,7 +180,7 @@ async fn hal_68_required_variables_must_remain() {
         let admin = t.admin().await;
         let save = |number, subject: &str, body: &str| {
             let input = TemplateInput { subject: subject.to_owned(), body: body.to_owned() };
-            templates::save(&admin, number, input)
+            templates::save(&admin, number, "", input)
         };
         let error = refusal(save(mail::WELCOME, "", "$-LOGIN only, $-TICKET").await);
         assert!(error.at("subject").is_some() && error.at("body").is_some());

@@ -101,7 +101,11 @@ async fn hal_35_hal_39_mail_domains_go_before_the_site_of_the_settings_at_the_op
         settings::save(&admin, values).await.unwrap();
         mail_domains::add(&admin, bolt, rule("bolt.example", main)).await.unwrap();
         let register = async |email: &str| {
-            let input = RegistrationInput { name: "Ana Berg".to_owned(), email: email.to_owned() };
+            let input = RegistrationInput {
+                name: "Ana Berg".to_owned(),
+                email: email.to_owned(),
+                ..RegistrationInput::default()
+            };
             doors::register(&t.guest(), input).await.unwrap();
         };
         let open = async |email: &str| {

@@ -3,10 +3,12 @@
 
 use domain::AppError;
 use domain::account::{ChangePasswordInput, Doors, LinkView, NewToken, SessionRow, TokenInput, TokenRow};
+use domain::fields::FieldDef;
 use domain::ids::{AuthenticatorId, TokenId, TypeId};
 use domain::shell::PaletteHit;
 use domain::tickets::AnonymousForm;
 use domain::two_factor::{EnrolInput, EnrolmentView, FirstCodeInput, RecoveryCodes, TwoFactorInput, TwoFactorView};
+use domain::users::{PreferencesInput, PreferencesView};
 use leptos::prelude::*;
 
 /// What the command palette finds.
@@ -35,6 +37,20 @@ pub async fn link_info(token: String) -> Result<LinkView, AppError> {
 pub async fn change_password(input: ChangePasswordInput) -> Result<(), AppError> {
     let cx = crate::server::unsettled_cx()?;
     crate::server::answer(service::accounts::change_password(&cx, input)).await
+}
+
+/// What one chose for oneself, with what there is to choose from.
+#[server]
+pub async fn own_preferences() -> Result<PreferencesView, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::preferences(&cx)).await
+}
+
+/// Chooses one's own language and time zone, and fills in one's own custom fields.
+#[server]
+pub async fn save_preferences(input: PreferencesInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::choose(&cx, input)).await
 }
 
 /// One's own sessions.
@@ -86,6 +102,13 @@ pub async fn revoke_token(id: TokenId) -> Result<(), AppError> {
 pub async fn open_doors() -> Result<Doors, AppError> {
     let visitor = crate::server::visitor()?;
     crate::server::answer(service::doors::open(&visitor.guest)).await
+}
+
+/// The custom fields that registering asks for.
+#[server]
+pub async fn registration_fields() -> Result<Vec<FieldDef>, AppError> {
+    let visitor = crate::server::visitor()?;
+    crate::server::answer(service::doors::registration_fields(&visitor.guest)).await
 }
 
 /// What the form of a ticket without an account offers.

@@ -3,6 +3,7 @@
 pub mod api;
 mod choose_password;
 mod forgotten;
+mod preferences;
 mod profile;
 mod register;
 mod second_step;

@@ -1,7 +1,10 @@
 //! One's own profile: password and second factors (ZAM-22: *Password & Authentication*), sessions, API tokens.
 
 use super::api::{ChangePassword, CreateToken, EndOtherSessions, EndSession, RevokeToken, sessions, tokens};
+use super::preferences::PreferencesPanel;
 use super::two_factor::TwoFactorSection;
+use crate::features::users::PicturePanel;
+use crate::features::users::parts::SavedNote;
 use crate::request::first_new_token;
 use crate::shell::{ProfileShell, me, now};
 use crate::ui::{
@@ -24,6 +27,7 @@ pub fn ProfilePage() -> impl IntoView {
         <ProfileShell>
             <div class="page page--medium stack--l stack">
                 <PageHead title="Profile" lead=person.map(|me| me.name).unwrap_or_default()/>
+                <SavedNote/>
                 {must_change.then(|| view! {
                     <div class="alert alert--warning" role="status"><div>
                         <p class="alert__title">"Please choose a new password first"</p>
@@ -40,11 +44,17 @@ pub fn ProfilePage() -> impl IntoView {
                     {if may_change { view! { <PasswordForm/> }.into_any() } else { view! { <KeptPassword/> }.into_any() }}
                     {may_two_factor.then(|| view! { <TwoFactorSection/> })}
                 </Panel>
-                {(!must_change && !must_enrol).then(|| view! { <SessionsPanel/> })}
+                {(!must_change && !must_enrol).then(|| view! { <PreferencesPanel/> {own_picture()} <SessionsPanel/> })}
                 {may_tokens.then(|| view! { <TokensPanel/> })}
             </div>
         </ProfileShell>
     }
+}
+
+/// One's own picture.
+fn own_picture() -> impl IntoView {
+    let person = me().get_untracked();
+    person.map(|me| view! { <PicturePanel id=me.id name=me.name picture=me.picture may_change=me.can.profile/> })
 }
 
 /// Whose password the desk sets.

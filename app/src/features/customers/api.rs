@@ -5,6 +5,7 @@ use domain::customers::{
     CustomerChoice, CustomerFormOptions, CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput,
     GroupRemoval, SiteInput,
 };
+use domain::fields::Screen;
 use domain::ids::{CustomerId, GrantId, SiteId};
 use domain::journal::JournalRow;
 use domain::paging::{Page, Total};
@@ -48,11 +49,11 @@ pub async fn customer_choices(q: String, present: String) -> Result<Vec<Customer
     Ok(found)
 }
 
-/// What the form of a customer offers.
+/// What the form of a customer offers, where one is added or changed.
 #[server]
-pub async fn customer_options() -> Result<CustomerFormOptions, AppError> {
+pub async fn customer_options(screen: Screen) -> Result<CustomerFormOptions, AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::customers::form_options(&cx)).await
+    crate::server::answer(service::customers::form_options(&cx, screen)).await
 }
 
 /// The access groups that can be granted.

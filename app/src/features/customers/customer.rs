@@ -184,7 +184,7 @@ fn People(id: CustomerId, page: Page<UserRow>) -> impl IntoView {
             <tr class=(row.validity != Validity::Valid).then_some("is-dimmed")>
                 <td class="col-main">
                     <div class="person">
-                        <Avatar name=row.name.clone() id=row.id.0/>
+                        <Avatar name=row.name.clone() id=row.id.0 picture=row.picture.clone()/>
                         <div>
                             <a class="table__link" href=format!("/agent/users/{}", row.id)>{row.name}</a>" "<ValidityBadge validity=row.validity/>
                             <p>{row.email}</p>

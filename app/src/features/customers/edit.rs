@@ -9,6 +9,7 @@ use crate::ui::{
 };
 use domain::AppError;
 use domain::customers::{CustomerFormOptions, CustomerInput, CustomerView};
+use domain::fields::Screen;
 use domain::ids::CustomerId;
 use domain::structure::Choice;
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ pub fn NewCustomerPage() -> impl IntoView {
     if !may_create {
         return view! { <div class="page"><ErrorPage error=may_not_manage()/></div> }.into_any();
     }
-    let options = read(|| (), |()| customer_options());
+    let options = read(|| (), |()| customer_options(Screen::AgentCreate));
     view! {
         <div class="page page--medium stack">
             <PageHead title="New customer" crumbs/>
@@ -52,7 +53,7 @@ pub fn EditCustomerPage() -> impl IntoView {
         |id| async move {
             let customer = customer(id).await?;
             // Who may not manage customers is told so by the form.
-            let options = if customer.can_manage { Some(customer_options().await?) } else { None };
+            let options = if customer.can_manage { Some(customer_options(Screen::AgentEdit).await?) } else { None };
             Ok::<_, AppError>((customer, options))
         },
     );

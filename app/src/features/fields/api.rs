@@ -1,7 +1,7 @@
 //! Server functions of custom fields.
 
 use domain::AppError;
-use domain::fields::{FieldDef, FieldInput, FieldRecord};
+use domain::fields::{FieldDef, FieldInput};
 use domain::ids::FieldId;
 use leptos::prelude::*;
 
@@ -17,13 +17,6 @@ pub async fn custom_fields() -> Result<Vec<FieldDef>, AppError> {
 pub async fn custom_field(id: FieldId) -> Result<FieldDef, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::fields::get(&cx, id)).await
-}
-
-/// The custom fields that forms of these records ask for.
-#[server]
-pub async fn asked_fields(record: FieldRecord) -> Result<Vec<FieldDef>, AppError> {
-    let cx = crate::server::cx()?;
-    crate::server::answer(async { service::fields::asked(&cx, record) }).await
 }
 
 /// Adds a custom field.

@@ -5,11 +5,9 @@ use crate::features::structure::parts::{
     Kind, NameCell, NewButton, RecordPage, ValidityField, count_saved, id_in_path, only_if, row_class,
 };
 use crate::live::on_any_change;
-use crate::ui::{
-    CheckField, Empty, Form, FormActions, HiddenField, MultilineField, PageHead, SelectField, TextField, load, read,
-};
+use crate::ui::{Empty, Form, FormActions, HiddenField, MultilineField, PageHead, SelectField, TextField, load, read};
 use domain::AppError;
-use domain::fields::{FieldDef, FieldInput, FieldKind, FieldRecord};
+use domain::fields::{FieldDef, FieldInput, FieldKind, FieldRecord, Presence, Screen};
 use domain::ids::FieldId;
 use domain::journal::Entity;
 use leptos::prelude::*;
@@ -47,7 +45,8 @@ fn FieldTable(rows: Vec<FieldDef>) -> impl IntoView {
                 <NameCell href=KIND.page_of(row.id) name=row.label validity=row.validity/>
                 <td data-label="Of">{row.record.label()}</td>
                 <td data-label="Holds">{row.kind.label()}</td>
-                <td>{row.is_required.then_some("Mandatory")}</td>
+                <td data-label="Agents">{both(row.screens.agent_create, row.screens.agent_edit)}</td>
+                <td data-label="Customers">{both(row.screens.portal_create, row.screens.portal_edit)}</td>
                 <td class="col-low"><code>{row.key}</code></td>
             </tr>
         }
@@ -56,12 +55,20 @@ fn FieldTable(rows: Vec<FieldDef>) -> impl IntoView {
         <div class="list">
             <table class="table">
                 <caption class="visually-hidden">{KIND.title}</caption>
-                <thead><tr><th>"Name"</th><th>"Of"</th><th>"Holds"</th><th>"Mandatory"</th><th class="col-low">"Name for the API"</th></tr></thead>
+                <thead><tr><th>"Name"</th><th>"Of"</th><th>"Holds"</th><th>"Agents"</th><th>"Customers"</th><th class="col-low">"Name for the API"</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
         </div>
     }
     .into_any()
+}
+
+/// What becomes of a field when a record is new, and afterwards.
+fn both(new: Presence, afterwards: Presence) -> String {
+    if new == afterwards {
+        return new.label().to_owned();
+    }
+    format!("{}, then {}", new.label(), afterwards.label().to_lowercase())
 }
 
 /// The form of a new custom field.
@@ -81,7 +88,7 @@ pub fn NewFieldPage() -> impl IntoView {
                             <SelectField name="record" label="Of" options=records() required=true/>
                             <SelectField name="kind" label="Holds" options=kinds() required=true/>
                         </div>
-                        <Rest input=FieldInput::default() choices=true/>
+                        <Rest input=FieldInput::default() record=None choices=true/>
                         <FormActions finish=true cancel=KIND.path/>
                     </Form>
                 </div>
@@ -117,7 +124,10 @@ pub fn FieldPage() -> impl IntoView {
             let input = FieldInput {
                 choices: row.choices.join("\n"),
                 hint: row.hint,
-                is_required: row.is_required.to_string(),
+                agent_create: row.screens.agent_create.as_str().to_owned(),
+                agent_edit: row.screens.agent_edit.as_str().to_owned(),
+                portal_create: row.screens.portal_create.as_str().to_owned(),
+                portal_edit: row.screens.portal_edit.as_str().to_owned(),
                 validity: row.validity.as_str().to_owned(),
                 ..FieldInput::default()
             };
@@ -126,7 +136,7 @@ pub fn FieldPage() -> impl IntoView {
                     <HiddenField name="id" value=id.to_string()/>
                     <p class="hint">{format!("Of {}, holds: {}. In the API it is called {}.", row.record.label().to_lowercase(), row.kind.label().to_lowercase(), row.key)}</p>
                     <div class="form__grid"><TextField name="label" label="Name" value=row.label required=true/></div>
-                    <Rest input choices=has_choices/>
+                    <Rest input record=Some(row.record) choices=has_choices/>
                     <FormActions finish=true cancel=KIND.path/>
                 </Form>
             }
@@ -136,13 +146,50 @@ pub fn FieldPage() -> impl IntoView {
 }
 
 #[component]
-fn Rest(input: FieldInput, choices: bool) -> impl IntoView {
+fn Rest(input: FieldInput, record: Option<FieldRecord>, choices: bool) -> impl IntoView {
+    let screens = input.clone();
     view! {
         {choices.then(|| view! {
             <MultilineField name="choices" label="Choices" value=input.choices hint="One a line. Only for fields that hold one or several of a list."/>
         })}
         <MultilineField name="hint" label="Help" value=input.hint rows=2 hint="Shown below the field."/>
-        <CheckField name="is_required" label="Mandatory" checked=input.is_required == "true" hint="Nothing that has the field is saved without it."/>
+        <ScreenFields input=screens record/>
         <div class="form__grid"><ValidityField value=input.validity/></div>
+    }
+}
+
+/// Who sees the field where. Customers do not see the record that is kept of them. Without a record nothing is
+/// chosen yet: what is usual depends on it.
+#[component]
+fn ScreenFields(input: FieldInput, record: Option<FieldRecord>) -> impl IntoView {
+    let all = || Presence::ALL.iter().map(|one| (one.as_str().to_owned(), one.label().to_owned())).collect::<Vec<_>>();
+    let or_shown = |value: String| if value.is_empty() { Presence::Optional.as_str().to_owned() } else { value };
+    let (new_hint, later_hint) = match record {
+        Some(FieldRecord::Ticket) => {
+            ("In the form of a new ticket, where its type asks for it.", "In the portal, at their tickets.")
+        }
+        Some(FieldRecord::User) => ("When they register.", "In everybody's own profile."),
+        Some(FieldRecord::Customer) | None => (
+            "When they register; of tickets, where the type asks for it. Usually shown at tickets only.",
+            "In their own profile; of tickets, in the portal. Usually not shown.",
+        ),
+    };
+    let usual = if record.is_none() { "As usual" } else { "" };
+    view! {
+        <fieldset class="form__section">
+            <legend>"Who sees it"</legend>
+            <div class="form__grid">
+                <SelectField name=Screen::AgentCreate.as_str() label=Screen::AgentCreate.label() options=all()
+                    value=or_shown(input.agent_create) hint="In the form that adds a record."/>
+                <SelectField name=Screen::AgentEdit.as_str() label=Screen::AgentEdit.label() options=all()
+                    value=or_shown(input.agent_edit) hint="On the page of the record and in its form."/>
+                {(record != Some(FieldRecord::Customer)).then(|| view! {
+                    <SelectField name=Screen::PortalCreate.as_str() label=Screen::PortalCreate.label() options=all()
+                        value=input.portal_create empty=usual hint=new_hint/>
+                    <SelectField name=Screen::PortalEdit.as_str() label=Screen::PortalEdit.label() options=all()
+                        value=input.portal_edit empty=usual hint=later_hint/>
+                })}
+            </div>
+        </fieldset>
     }
 }

@@ -13,27 +13,32 @@ pub async fn templates() -> Result<Vec<TemplateView>, AppError> {
 
 /// One template.
 #[server]
-pub async fn template(number: i32) -> Result<TemplateView, AppError> {
+pub async fn template(number: i32, language: String) -> Result<TemplateView, AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::mail::templates::get(&cx, number)).await
+    crate::server::answer(service::mail::templates::get(&cx, number, &language)).await
 }
 
 /// Saves a template (HAL-67, HAL-68).
 #[server]
-pub async fn save_template(number: i32, input: TemplateInput, #[server(default)] then: String) -> Result<(), AppError> {
+pub async fn save_template(
+    number: i32,
+    input: TemplateInput,
+    #[server(default)] language: String,
+    #[server(default)] then: String,
+) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::mail::templates::save(&cx, number, input)).await?;
+    crate::server::answer(service::mail::templates::save(&cx, number, &language, input)).await?;
     if then == "finish" {
         crate::server::redirect_to("/admin/templates");
     }
     Ok(())
 }
 
-/// Goes back to the built-in text of a template.
+/// Goes back to the built-in text of a template, or to none in another language than English.
 #[server]
-pub async fn reset_template(number: i32) -> Result<(), AppError> {
+pub async fn reset_template(number: i32, #[server(default)] language: String) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::mail::templates::reset(&cx, number)).await
+    crate::server::answer(service::mail::templates::reset(&cx, number, &language)).await
 }
 
 /// The newest kept mails.

@@ -3,8 +3,10 @@
 use super::api::{ResetTemplate, SaveTemplate, template};
 use super::templates::PATH;
 use crate::features::structure::parts::count_saved;
-use crate::ui::{Form, FormActions, HiddenField, Icon, MultilineField, PageHead, Panel, TextField, load, read};
+use crate::features::users::parts::query_param;
+use crate::ui::{Form, FormActions, HiddenField, Icon, MultilineField, PageHead, Panel, Tabs, TextField, load, read};
 use domain::AppError;
+use domain::languages::ENGLISH;
 use domain::mail::TemplateView;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -15,23 +17,27 @@ pub fn TemplatePage() -> impl IntoView {
     let params = use_params_map();
     let number =
         Memo::new(move |_| params.with(|params| params.get("number")).and_then(|number| number.parse::<i32>().ok()));
+    let language = query_param("language");
     let save = ServerAction::<SaveTemplate>::new();
     let reset = ServerAction::<ResetTemplate>::new();
     let saved = count_saved(move || save.value().with(|value| matches!(value, Some(Ok(())))));
     let was_reset = count_saved(move || reset.value().with(|value| matches!(value, Some(Ok(())))));
     let data = read(
-        move || (number.get(), saved.get(), was_reset.get()),
-        |(number, _, _)| async move { template(number.ok_or(AppError::NotFound)?).await },
+        move || (number.get(), language.get(), saved.get(), was_reset.get()),
+        |(number, language, ..)| async move { template(number.ok_or(AppError::NotFound)?, language).await },
     );
     load(data, move |data| {
         let crumbs = vec![("Mail templates".to_owned(), PATH.to_owned())];
-        let reset = data.is_changed.then(|| view! { <ResetDialog number=data.number reset/> });
+        let reset = data.is_changed.then(|| view! { <ResetDialog data=data.clone() reset/> });
         let (number, subject, body) = (data.number, data.subject.clone(), data.body.clone());
+        let language = data.language.clone();
         view! {
             <div class="page page--medium stack">
                 <PageHead title=format!("{number} {}", data.purpose) crumbs>{reset}</PageHead>
+                <Languages data=data.clone()/>
                 <Form action=save>
                     <HiddenField name="number" value=number.to_string()/>
+                    <HiddenField name="language" value=language/>
                     <TextField name="subject" label="Subject" value=subject required=true wide=true/>
                     <MultilineField name="body" label="Text" value=body required=true rows=16
                         hint="A variable without a value leaves nothing behind."/>
@@ -41,6 +47,37 @@ pub fn TemplatePage() -> impl IntoView {
             </div>
         }
     })
+}
+
+/// The languages it is written in as tabs, and the others to write it in.
+#[component]
+fn Languages(data: TemplateView) -> impl IntoView {
+    let number = data.number;
+    let path = move |tag: &str| {
+        if tag == ENGLISH { format!("{PATH}/{number}") } else { format!("{PATH}/{number}?language={tag}") }
+    };
+    let current = data.language;
+    let name = data.languages.iter().find(|(tag, ..)| *tag == current).map(|(_, name, _)| name.clone());
+    let is_new = data.languages.iter().any(|(tag, _, is_written)| *tag == current && !is_written);
+    let (shown, others): (Vec<_>, Vec<_>) =
+        data.languages.into_iter().partition(|(tag, _, is_written)| *is_written || *tag == current);
+    let tabs = shown.into_iter().map(|(tag, name, _)| (name, path(&tag), None)).collect();
+    let others = others
+        .into_iter()
+        .map(|(tag, name, _)| view! { <a class="menu__item" href=path(&tag)>{name}</a> })
+        .collect_view();
+    view! {
+        <div class="row">
+            <Tabs label="Language" tabs current=path(&current)/>
+            <details class="menu menu--end push" name="menu">
+                <summary class="btn btn--small">"Add a language"</summary>
+                <div class="menu__list menu__list--long">{others}</div>
+            </details>
+        </div>
+        {is_new.then(|| view! {
+            <p class="muted">{format!("There is no text in {} yet: below is what its readers get. Save a translation, and the next mail to them uses it.", name.unwrap_or_default())}</p>
+        })}
+    }
 }
 
 /// What can be written into the text, and what must stay.
@@ -81,17 +118,24 @@ fn meaning(variable: &str) -> &'static str {
 
 /// Asks before the changed text is thrown away.
 #[component]
-fn ResetDialog(number: i32, reset: ServerAction<ResetTemplate>) -> impl IntoView {
+fn ResetDialog(data: TemplateView, reset: ServerAction<ResetTemplate>) -> impl IntoView {
+    let (number, language) = (data.number, data.language);
+    let (button, then) = if language == ENGLISH {
+        ("Back to the built-in text…", "Subject and text become the built-in ones again.")
+    } else {
+        ("Remove this language…", "Readers of this language get the text of the nearest language again.")
+    };
     view! {
-        <button class="btn" type="button" command="show-modal" commandfor="reset">"Back to the built-in text…"</button>
+        <button class="btn" type="button" command="show-modal" commandfor="reset">{button}</button>
         <dialog class="dialog" id="reset" aria-labelledby="reset-title">
             <header class="dialog__head">
                 <h2 id="reset-title">{format!("Throw away the changes to template {number}?")}</h2>
                 <button class="btn btn--ghost btn--icon" type="button" command="close" commandfor="reset" aria-label="Close"><Icon glyph=icondata_lu::LuX/></button>
             </header>
-            <div class="dialog__body"><p>"Subject and text become the built-in ones again. The history keeps what was written."</p></div>
+            <div class="dialog__body"><p>{then}" The history keeps what was written."</p></div>
             <ActionForm action=reset attr:class="dialog__actions">
                 <input type="hidden" name="number" value=number/>
+                <input type="hidden" name="language" value=language/>
                 <button class="btn" type="button" command="close" commandfor="reset" autofocus>"Cancel"</button>
                 <button class="btn btn--danger">"Throw away"</button>
             </ActionForm>

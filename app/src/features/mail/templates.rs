@@ -23,12 +23,15 @@ pub fn TemplatesPage() -> impl IntoView {
 #[component]
 fn TemplateTable(rows: Vec<TemplateView>) -> impl IntoView {
     let rows = rows.into_iter().map(|row| {
+        let written = row.languages.into_iter().filter(|(.., is_written)| *is_written).map(|(_, name, _)| name);
+        let written = written.collect::<Vec<_>>().join(", ");
         let changed = row.is_changed.then(|| view! { " "<span class="badge badge--info">"changed"</span> });
         view! {
             <tr>
                 <td class="col-main"><a class="table__link" href=format!("{PATH}/{}", row.number)>{row.purpose}</a>{changed}</td>
                 <td class="num" data-label="Number">{row.number}</td>
                 <td data-label="Subject">{row.subject}</td>
+                <td data-label="Languages">{written}</td>
             </tr>
         }
     });
@@ -36,7 +39,7 @@ fn TemplateTable(rows: Vec<TemplateView>) -> impl IntoView {
         <div class="list">
             <table class="table">
                 <caption class="visually-hidden">"Mail templates"</caption>
-                <thead><tr><th>"Purpose"</th><th class="num">"Number"</th><th>"Subject"</th></tr></thead>
+                <thead><tr><th>"Purpose"</th><th class="num">"Number"</th><th>"Subject"</th><th>"Languages"</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
         </div>

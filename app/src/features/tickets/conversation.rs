@@ -40,7 +40,7 @@ fn Article(article: ArticleView) -> impl IntoView {
     view! {
         <article class=class id=format!("article-{}", article.id)>
             <header class="article__head">
-                <Avatar name=article.author.clone() id=article.author_id.0/>
+                <Avatar name=article.author.clone() id=article.author_id.0 picture=article.author_picture/>
                 <strong>{article.author}</strong>
                 {label}
                 {real}

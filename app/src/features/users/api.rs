@@ -3,6 +3,8 @@
 use domain::AppError;
 use domain::account::{AccountInput, AccountView};
 use domain::customers::GroupGrantInput;
+#[cfg(feature = "ssr")]
+use domain::fields::Screen;
 use domain::ids::{GrantId, UserId};
 use domain::paging::{Listed, Page};
 use domain::structure::Choice;
@@ -69,13 +71,29 @@ pub async fn user_form(id: UserId) -> Result<(UserInput, Option<String>), AppErr
     crate::server::answer(service::users::form_or_why(&cx, id)).await
 }
 
-/// What the form of a person offers beside customers.
+/// What the form of somebody new offers beside customers.
 #[server]
 pub async fn form_options() -> Result<UserFormOptions, AppError> {
+    user_options(Screen::AgentCreate).await
+}
+
+/// What the form that changes a person offers beside customers.
+#[server]
+pub async fn edit_options() -> Result<UserFormOptions, AppError> {
+    user_options(Screen::AgentEdit).await
+}
+
+#[cfg(feature = "ssr")]
+async fn user_options(screen: Screen) -> Result<UserFormOptions, AppError> {
+    use domain::fields::FieldRecord;
     let cx = crate::server::cx()?;
-    let fields =
-        crate::server::answer(async { service::fields::asked(&cx, domain::fields::FieldRecord::User) }).await?;
-    Ok(UserFormOptions { fields, countries: service::users::countries() })
+    let fields = crate::server::answer(async { service::fields::asked(&cx, FieldRecord::User, screen) }).await?;
+    Ok(UserFormOptions {
+        fields,
+        countries: service::users::countries(),
+        languages: domain::languages::choices(),
+        time_zones: service::time_zone::choices(),
+    })
 }
 
 /// Adds a person.

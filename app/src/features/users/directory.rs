@@ -55,7 +55,8 @@ fn Directory(preset: Preset) -> impl IntoView {
     let (one, many) = if preset == Preset::Users { ("agent", "agents") } else { ("user", "users") };
     let is_narrowed = Memo::new(move |_| {
         query.with(|query| {
-            let parts = [&query.q, &query.state, &query.validity, &query.customer, &query.role, &query.domain];
+            let parts =
+                [&query.q, &query.state, &query.validity, &query.customer, &query.role, &query.domain, &query.language];
             parts.iter().any(|part| !part.is_empty())
         })
     });

@@ -1,7 +1,7 @@
 //! Adding and changing a person.
 
 use super::access::AccessPanel;
-use super::api::{CreateUser, UpdateUser, form_options, user_form};
+use super::api::{CreateUser, UpdateUser, edit_options, form_options, user_form};
 use super::form::UserForm;
 use super::parts::{Saved, id_param, query_param};
 use crate::features::customers::api::customer_choices;
@@ -75,7 +75,7 @@ pub fn EditUserPage() -> impl IntoView {
         |id| async move {
             let (values, elsewhere) = user_form(id).await?;
             let places = customer_choices(String::new(), values.customer_id.clone()).await?;
-            Ok::<_, AppError>((values, places, form_options().await?, elsewhere))
+            Ok::<_, AppError>((values, places, edit_options().await?, elsewhere))
         },
     );
     view! {

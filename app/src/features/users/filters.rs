@@ -6,6 +6,7 @@ use super::preset::Preset;
 use crate::features::customers::api::customer_choices;
 use crate::ui::{Tabs, alive, query_string, read};
 use domain::customers::CustomerChoice;
+use domain::languages;
 use domain::views::VIEW_PARAM;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -66,6 +67,7 @@ pub fn Filters(
 ) -> impl IntoView {
     let params = use_query_map();
     let (validity, customer, domain) = (query_param("validity"), query_param("customer"), query_param("domain"));
+    let language = query_param("language");
     let is_by_domain = Memo::new(move |_| domain.with(|domain| !domain.is_empty()));
     let choices = read(move || customer.get(), |present| customer_choices(String::new(), present));
     let alive = alive();
@@ -81,6 +83,10 @@ pub fn Filters(
     };
     let validities =
         validities().into_iter().map(|(value, label)| view! { <Choice value label chosen=validity/> }).collect_view();
+    let languages = languages::choices()
+        .into_iter()
+        .map(|(value, label)| view! { <Choice value label chosen=language/> })
+        .collect_view();
     view! {
         <form class="row" method="get" action=preset.path() aria-label="Filters">
             {kept}
@@ -96,6 +102,10 @@ pub fn Filters(
                         {move || Suspend::new(async move { choices.await.unwrap_or_default().into_iter().map(|found| customer_choice(found, customer)).collect_view() })}
                     </Transition>
                 </select>
+            </label>
+            <label class="filter">
+                <span>"Language"</span>
+                <select name="language" on:change=apply("language", preset)><option value="">"Any"</option>{languages}</select>
             </label>
             {move || is_by_domain.get().then(|| view! {
                 <label class="filter">

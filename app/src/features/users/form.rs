@@ -7,6 +7,7 @@ use crate::features::mail_domains::api::suggest_place;
 use crate::shell::me;
 use crate::ui::{CheckField, MultilineField, SelectField, TextField};
 use domain::customers::CustomerChoice;
+use domain::languages::ENGLISH;
 use domain::state::{Validity, WebAccess};
 use domain::users::{UserFormOptions, UserInput};
 use domain::validate::is_ticked;
@@ -28,12 +29,12 @@ pub fn UserForm(
     #[prop(optional)]
     is_new: bool,
 ) -> impl IntoView {
-    let UserFormOptions { fields, countries } = options;
+    let UserFormOptions { fields, countries, languages, time_zones } = options;
     view! {
         <Details values=values.clone() places is_new/>
         <Address values=values.clone() countries is_new/>
         <CustomFields defs=fields values=values.fields.clone()/>
-        <Preferences values=values.clone()/>
+        <Preferences values=values.clone() languages time_zones/>
         <Permissions values is_new/>
     }
 }
@@ -129,18 +130,47 @@ fn offer_place(event: &Event, offered: RwSignal<Option<Place>>) {
 }
 
 #[component]
-fn Preferences(values: UserInput) -> impl IntoView {
+fn Preferences(
+    values: UserInput,
+    languages: Vec<(String, String)>,
+    time_zones: Vec<(String, String)>,
+) -> impl IntoView {
     view! {
         <fieldset class="form__section">
             <legend>"Preferences"</legend>
             <div class="form__grid">
                 <TextField name="preferred_name" label="Preferred name" value=values.preferred_name hint="Shown instead of the first name."/>
+                <LocaleFields language=values.language languages time_zone=values.time_zone time_zones/>
             </div>
             <CheckField name="mail_off" label="No notifications by mail" checked=is_ticked(&values.mail_off)
                 hint="Mails about the account, such as password resets, still go out."/>
             <CheckField name="marketing" label="Marketing mails" checked=is_ticked(&values.marketing) hint="The person agrees to get them."/>
             <CheckField name="is_vip" label="VIP" checked=is_ticked(&values.is_vip) hint="Marked in lists and at tickets."/>
         </fieldset>
+    }
+}
+
+/// The language of mails to somebody, and the time zone they read times in.
+#[component]
+pub fn LocaleFields(
+    /// The language; English if empty.
+    language: String,
+    /// Tags and names.
+    languages: Vec<(String, String)>,
+    /// The time zone, if any.
+    time_zone: String,
+    /// Names and what people read.
+    time_zones: Vec<(String, String)>,
+) -> impl IntoView {
+    let mut time_zones = time_zones;
+    // A name of before is no choice any more, but stays chosen.
+    if !time_zone.is_empty() && !time_zones.iter().any(|(name, _)| *name == time_zone) {
+        time_zones.push((time_zone.clone(), time_zone.clone()));
+    }
+    let language = or_default(language, ENGLISH);
+    view! {
+        <SelectField name="language" label="Language" options=languages value=language hint="Of mails, where they are written in it; of all others English."/>
+        <SelectField name="time_zone" label="Time zone" options=time_zones value=time_zone empty="As the browser says" hint="In which times are shown, in pages and mails."/>
     }
 }
 

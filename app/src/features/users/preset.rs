@@ -119,6 +119,7 @@ impl Preset {
             validity: get("validity"),
             customer: get("customer"),
             domain: get("domain"),
+            language: get("language"),
             kind: self.kind().to_owned(),
             role: if self == Self::Users { get("role") } else { String::new() },
             sort: get("sort"),

@@ -63,7 +63,7 @@ pub fn Row(
             {tick}
             <td class="col-main">
                 <div class="person">
-                    <Avatar name=row.name.clone() id=row.id.0/>
+                    <Avatar name=row.name.clone() id=row.id.0 picture=row.picture.clone()/>
                     <div>
                         <LockMark state=row.state/>
                         <a class="table__link" href=path>{row.name.clone()}</a>
@@ -97,7 +97,7 @@ pub fn Card(
     view! {
         <article class=class>
             <div class="person">
-                <Avatar name=row.name.clone() id=row.id.0/>
+                <Avatar name=row.name.clone() id=row.id.0 picture=row.picture.clone()/>
                 <div>
                     <h2><LockMark state=row.state/><a href=path>{row.name.clone()}</a></h2>
                     <p class="truncate">{row.email.clone()}</p>

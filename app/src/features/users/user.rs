@@ -6,6 +6,7 @@ use super::api::{ChangeAccount, tab_of_user, user};
 use super::manage_account::{AccountButton, ManageAccount, managed_account};
 use super::memberships::MembershipPanel;
 use super::parts::{SavedNote, id_param, query_param};
+use super::picture::PicturePanel;
 use crate::features::sources::KeptElsewhere;
 use crate::live::on_change;
 use crate::shell::now;
@@ -15,6 +16,7 @@ use crate::ui::{
 use domain::AppError;
 use domain::ids::UserId;
 use domain::journal::Entity;
+use domain::languages;
 use domain::paging::Page;
 use domain::policy::Reason;
 use domain::state::{AccountState, WebAccess};
@@ -190,6 +192,9 @@ fn Overview(person: UserView) -> impl IntoView {
     let lines = |lines: Vec<String>| lines.into_iter().map(|line| view! { <div>{line}</div> }).collect_view();
     let customer = format!("/agent/customers/{}", person.customer_id);
     let profile = person.profile;
+    let picture =
+        (person.can.modify || person.picture.is_some()).then_some((person.id, person.name.clone(), person.picture));
+    let language = languages::name(&person.language).to_owned();
     view! {
         <Panel title="Details">
             <dl class="kv">
@@ -214,6 +219,8 @@ fn Overview(person: UserView) -> impl IntoView {
                 {person.custom.into_iter().map(|(label, held)| view! { <dt>{label}</dt><dd>{held}</dd> }).collect_view()}
                 {profile.mail_off.then(|| view! { <dt>"Notifications"</dt><dd>"None by mail"</dd> })}
                 {profile.marketing.then(|| view! { <dt>"Marketing mails"</dt><dd>"Agreed to"</dd> })}
+                <dt>"Language"</dt><dd>{language}</dd>
+                {given("Time zone", person.time_zone.replace('_', " "))}
                 {given("Comment", person.comment)}
                 {moment("Last sign-in", person.last_sign_in_at)}
                 <dt>"Added"</dt>
@@ -221,6 +228,7 @@ fn Overview(person: UserView) -> impl IntoView {
                 {moment("Changed", Some(person.updated_at))}
             </dl>
         </Panel>
+        {picture.map(|(id, name, picture)| view! { <PicturePanel id name picture may_change=person.can.modify/> })}
     }
 }
 

@@ -171,6 +171,8 @@ fn user_row(person: &Subject) -> user::Model {
         is_vip: false,
         comment: String::new(),
         language: "en".to_owned(),
+        time_zone: String::new(),
+        picture: None,
         door: Door::Form,
         created_by: None,
         created_at: NOW,

@@ -58,7 +58,8 @@ async fn hal_52_hal_48_the_sample_sheets_import_as_they_are_in_both_formats() {
                 kind: kind.to_owned(),
                 label: label.to_owned(),
                 choices: "Early\nLate".to_owned(),
-                is_required: "true".to_owned(),
+                agent_create: "required".to_owned(),
+                agent_edit: "required".to_owned(),
                 ..FieldInput::default()
             };
             fields::create(&admin, input).await.unwrap();

@@ -150,7 +150,12 @@ async fn otr_34_a_custom_field_is_asked_for_saved_found_and_journalled() {
         let admin = t.admin().await;
         let (acme, _) = t.customer("Acme").await;
         let before = users::create(&admin, input("Early", "Bird", acme)).await.unwrap();
-        add_field(&admin, "Badge", "text", FieldInput { is_required: "on".to_owned(), ..FieldInput::default() }).await;
+        let required = FieldInput {
+            agent_create: "required".to_owned(),
+            agent_edit: "required".to_owned(),
+            ..FieldInput::default()
+        };
+        add_field(&admin, "Badge", "text", required).await;
         let floors = FieldInput { choices: "Ground\nFirst".to_owned(), ..FieldInput::default() };
         add_field(&admin, "Floor", "choice", floors).await;
         let admin = again(&t, &admin).await;
@@ -194,7 +199,11 @@ async fn otr_34_a_retired_field_is_not_asked_for_and_keeps_what_was_entered() {
         let retired = FieldInput { label: "Badge".to_owned(), validity: "invalid".to_owned(), ..FieldInput::default() };
         fields::update(&admin, badge, retired).await.unwrap();
         let admin = again(&t, &admin).await;
-        assert!(fields::asked(&admin, domain::fields::FieldRecord::User).unwrap().is_empty());
+        assert!(
+            fields::asked(&admin, domain::fields::FieldRecord::User, domain::fields::Screen::AgentCreate)
+                .unwrap()
+                .is_empty()
+        );
         let form = UserInput {
             fields: FieldValues::default(),
             comment: "New".to_owned(),
