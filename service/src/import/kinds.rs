@@ -31,7 +31,7 @@ pub(super) fn require(cx: &Cx, run: &import_run::Model) -> Result<()> {
 }
 
 /// Whose custom fields are columns.
-const fn record(kind: ImportKind) -> FieldRecord {
+pub(super) const fn record(kind: ImportKind) -> FieldRecord {
     match kind {
         ImportKind::Users => FieldRecord::User,
         ImportKind::Customers => FieldRecord::Customer,

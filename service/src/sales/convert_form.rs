@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::fields;
 use crate::tickets::Sight;
 use domain::AppError;
-use domain::fields::FieldRecord;
+use domain::fields::{FieldRecord, Screen};
 use domain::ids::TicketId;
 use domain::policy::{Hat, Subject};
 use domain::sales::{ConvertForm, ConvertInput};
@@ -51,7 +51,7 @@ pub async fn convert_form(cx: &Cx, id: TicketId) -> Result<ConvertForm> {
         },
         lead: lead.name,
         organisation,
-        fields: fields::asked(cx, FieldRecord::User)?,
-        customer_fields: fields::asked(cx, FieldRecord::Customer)?,
+        fields: fields::asked(cx, FieldRecord::User, Screen::AgentCreate)?,
+        customer_fields: fields::asked(cx, FieldRecord::Customer, Screen::AgentCreate)?,
     })
 }

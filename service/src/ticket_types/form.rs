@@ -39,7 +39,7 @@ impl Audience {
     /// The screen on which this audience opens tickets.
     pub(crate) const fn creates(self) -> Screen {
         match self {
-            Self::Agents => Screen::AgentCreate,
+            Self::Agents | Self::Sales => Screen::AgentCreate,
             Self::Portal | Self::Anonymous => Screen::PortalCreate,
         }
     }
@@ -47,7 +47,7 @@ impl Audience {
     /// The screen on which this audience looks at tickets.
     pub(crate) const fn looks(self) -> Screen {
         match self {
-            Self::Agents => Screen::AgentEdit,
+            Self::Agents | Self::Sales => Screen::AgentEdit,
             Self::Portal | Self::Anonymous => Screen::PortalEdit,
         }
     }
