@@ -40,7 +40,7 @@ pub struct Model {
     pub hour: i64,
     pub is_enabled: bool,
     pub next_run_at: Option<Timestamp>,
-    /// Who enabled it: within their rights it changes people.
+    /// Who enabled it, or changed it since: within their rights it changes people.
     pub keeper_id: Option<UserId>,
     #[sea_orm(column_type = "Text")]
     pub comment: String,

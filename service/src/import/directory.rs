@@ -52,8 +52,8 @@ struct Seat {
 }
 
 impl Directory {
-    /// Who acts, and within whose rights: whoever started or approved it, or Deskfolk itself for whoever enabled it.
-    /// Nobody if they may not any more.
+    /// Who acts, and within whose rights: whoever started or approved it, or Deskfolk itself for whoever enabled it
+    /// or changed it since. Nobody if they may not any more.
     pub(super) async fn acting(
         app: &Arc<App>,
         who: Option<UserId>,

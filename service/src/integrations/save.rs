@@ -49,7 +49,8 @@ pub async fn create(cx: &Cx, input: IntegrationInput) -> Result<IntegrationId> {
     Ok(id)
 }
 
-/// Changes an integration. Nothing is written when nothing differs.
+/// Changes an integration. Nothing is written when nothing differs. What runs once a day goes on within the rights of
+/// whoever changes it: nobody makes use of what others hold by what they enabled.
 ///
 /// # Errors
 /// As [`create`]; `NotFound`.
@@ -91,8 +92,16 @@ pub async fn update(cx: &Cx, id: IntegrationId, input: IntegrationInput) -> Resu
     if diff.is_empty() {
         return Ok(());
     }
+    let keeper = if old.is_enabled { cx.subject_id() } else { old.keeper_id };
+    let diff = diff.field("keeper_id", &old.keeper_id, &keeper);
     let next = old.next_run_at.filter(|_| old.is_enabled).map(|_| super::schedule::next(cx.now, new.hour));
-    let row = integration::ActiveModel { id: Set(id), secret: Set(secret), next_run_at: Set(next), ..row };
+    let row = integration::ActiveModel {
+        id: Set(id),
+        keeper_id: Set(keeper),
+        secret: Set(secret),
+        next_run_at: Set(next),
+        ..row
+    };
     row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(taken()))?;
     journal::record(cx, &mut tx, "integration.updated", Entity::Integration, id.0, diff).await?;
     tx.commit().await

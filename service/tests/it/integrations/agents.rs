@@ -1,12 +1,12 @@
 //! Integrations that import agents.
 
 use super::feed::JsonFeed;
-use super::{carry_out, input, look, person, rows_of};
+use super::{carry_out, input, last, look, person, rows_of};
 use crate::support::{each_database, refusal};
 use domain::AppError;
 use domain::import::RowAction;
 use domain::integrations::IntegrationInput;
-use domain::state::UserType;
+use domain::state::{GrantKind, UserType};
 use domain::structure::RoleInput;
 use service::{agents, integrations, structure};
 
@@ -59,7 +59,7 @@ async fn hal_63_nobody_gives_a_role_by_a_mapping_that_they_could_not_give() {
             structure::roles::create(&admin, role("Settings", &["settings.manage", "agents.manage"])).await.unwrap();
         structure::roles::create(&admin, role("Auditor", &["audit.read"])).await.unwrap();
         let limited = t.bare_agent("Lim", UserType::User).await.actor.subject.id;
-        t.grant(limited, domain::state::GrantKind::Role, settings.0).await;
+        t.grant(limited, GrantKind::Role, settings.0).await;
         let limited = t.cx(limited).await;
         let form = IntegrationInput { agents: "title = x -> Auditor @ Support".to_owned(), ..input(&feed) };
         let refused = refusal(integrations::create(&limited, form).await);
@@ -75,6 +75,37 @@ async fn hal_63_nobody_gives_a_role_by_a_mapping_that_they_could_not_give() {
         let row = &rows_of(&limited, listed).await[0];
         assert_eq!((row.action, row.record_id), (RowAction::Error, Some(ada.0)), "{row:?}");
         assert!(row.errors[0].message.contains("holds rights that"), "{row:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_60_a_daily_run_goes_on_within_the_rights_of_whoever_changed_it() {
+    each_database(|t| async move {
+        let (admin, feed) = (t.admin().await, JsonFeed::start().await);
+        t.customer("Acme").await;
+        let mut form = input(&feed);
+        form.fields.remove("username");
+        let id = integrations::create(&admin, form.clone()).await.unwrap();
+        integrations::enable(&admin, id).await.unwrap();
+        let role = RoleInput {
+            name: "Settings".to_owned(),
+            permissions: vec!["settings.manage".to_owned()],
+            users_access: "read_only".to_owned(),
+            ..RoleInput::default()
+        };
+        let role = structure::roles::create(&admin, role).await.unwrap();
+        let limited = t.bare_agent("Lim", UserType::User).await.actor.subject.id;
+        t.grant(limited, GrantKind::Role, role.0).await;
+        // What the admin enabled is not for others to change admins by.
+        let changed = IntegrationInput { comment: "Mine now".to_owned(), ..form };
+        integrations::update(&t.cx(limited).await, id, changed).await.unwrap();
+        feed.has(&[("ada@desk.example.com,x", "Porto", "")]);
+        t.clock.advance(24 * 3600);
+        assert_eq!(integrations::schedule(&t.app).await.unwrap(), 1);
+        t.run_jobs().await;
+        let run = last(&t.admin().await, id).await;
+        assert_eq!((run.is_automatic, run.updated, run.errors), (true, 0, 1), "{run:?}");
     })
     .await;
 }
