@@ -14,7 +14,7 @@ use domain::journal::Entity;
 use entity::{import_row, import_run, integration};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// The column of the role that makes an agent: its id.
 pub(crate) const ROLE: &str = "#role";
@@ -99,7 +99,9 @@ pub(crate) async fn fill_feed(cx: &Cx, id: ImportId, feed: Feed) -> Result<()> {
         tx.commit().await?;
     }
     let mut tx = cx.begin().await?;
-    set_state(&tx, id, ImportState::Checking).await?;
+    if !begin_checking(&tx, id).await? {
+        return Ok(());
+    }
     step::enqueue(cx, &mut tx, id).await?;
     tx.notify(Cx::notice(Entity::Import, id.0));
     tx.commit().await
@@ -118,17 +120,24 @@ fn row(id: ImportId, number: i64, cells: &[String], errors: &[CellError]) -> Res
     })
 }
 
-async fn set_state(tx: &Tx, id: ImportId, state: ImportState) -> Result<()> {
-    import_run::Entity::update_many()
-        .col_expr(import_run::Column::State, Expr::value(state))
+/// Goes on to the dry run; whether it was not further already.
+async fn begin_checking(tx: &Tx, id: ImportId) -> Result<bool> {
+    let begun = import_run::Entity::update_many()
+        .col_expr(import_run::Column::State, Expr::value(ImportState::Checking))
         .filter(import_run::Column::Id.eq(id))
+        .filter(import_run::Column::State.eq(ImportState::Reading))
         .exec(tx.db())
         .await?;
-    Ok(())
+    Ok(begun.rows_affected == 1)
 }
 
-/// The other system could not be read: nothing is imported.
+/// The other system could not be read: nothing is imported. Unless an attempt before could read it: then the import
+/// goes on, whatever happened to this one.
 pub(crate) async fn fail_feed(cx: &Cx, tx: &mut Tx, id: ImportId, why: &str) -> Result<()> {
+    let run = import_run::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
+    if run.is_none_or(|run| run.state != ImportState::Reading) {
+        return Ok(());
+    }
     step::note_failure(cx, tx, id, why).await
 }
 
