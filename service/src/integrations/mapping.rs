@@ -67,9 +67,10 @@ impl Mappings {
     }
 }
 
-/// The values of an attribute as a cell of an import.
+/// The values of an attribute as a cell of an import. PostgreSQL keeps no NUL characters.
 pub(super) fn cell(values: &[String]) -> String {
-    values.iter().map(|value| value.trim()).filter(|value| !value.is_empty()).collect::<Vec<_>>().join("\n")
+    let values = values.iter().map(|value| value.replace('\0', "").trim().to_owned());
+    values.filter(|value| !value.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -95,5 +96,10 @@ mod tests {
         assert!(mappings.placeless(&record(&[("office", "Faro")])).contains("Office is \"Faro\""));
         assert!(mappings.placeless(&record(&[])).contains("Office is empty"));
         assert_eq!(mappings.attributes(), ["Office"]);
+    }
+
+    #[test]
+    fn a_cell_holds_what_is_to_be_read() {
+        assert_eq!(cell(&["a\0".to_owned(), " \0".to_owned(), " b c ".to_owned()]), "a\nb c");
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Json {
 
 #[async_trait]
 impl Connector for Json {
-    async fn read(&self, _: &[String], enough: Option<usize>) -> Result<Vec<Record>, Unreadable> {
+    async fn read(&self, attributes: &[String], enough: Option<usize>) -> Result<Vec<Record>, Unreadable> {
         let client = Client::builder()
             .use_preconfigured_tls(tls::config(&self.connection.ca)?)
             .connect_timeout(CONNECTING)
@@ -38,7 +38,7 @@ impl Connector for Json {
         for _ in 0..PAGES {
             let Some(url) = next.take() else { return Ok(out) };
             let page = self.page(&client, url.clone()).await?;
-            self.take_people(&page, &mut out)?;
+            self.take_people(&page, attributes, &mut out)?;
             if enough.is_some_and(|enough| out.len() >= enough) {
                 return Ok(out);
             }
@@ -84,7 +84,7 @@ impl Json {
         serde_json::from_slice(&body).map_err(|error| Unreadable(format!("The answer is not JSON: {error}.")))
     }
 
-    fn take_people(&self, page: &Value, out: &mut Vec<Record>) -> Result<(), Unreadable> {
+    fn take_people(&self, page: &Value, attributes: &[String], out: &mut Vec<Record>) -> Result<(), Unreadable> {
         let path = &self.connection.list_path;
         let Some(Value::Array(people)) = at(page, path) else {
             let place = if path.is_empty() { "The answer".to_owned() } else { format!("\"{path}\" in the answer") };
@@ -93,6 +93,7 @@ impl Json {
         for person in people {
             let mut record = Record { name: format!("{}", out.len() + 1), ..Record::default() };
             flatten("", person, &mut record);
+            record.keep(attributes);
             out.push(record);
         }
         Ok(())
@@ -154,6 +155,10 @@ mod tests {
         assert_eq!(record.get("address.city"), ["Porto"]);
         assert_eq!(record.get("emails.value"), ["a@x", "b@x"]);
         assert_eq!((record.get("age"), record.get("no").len()), (&["7".to_owned()][..], 0));
+        record.keep(&[]);
+        assert_eq!(record.values.len(), 4);
+        record.keep(&["NAME".to_owned(), "Emails.value".to_owned()]);
+        assert_eq!(record.values.keys().collect::<Vec<_>>(), ["emails.value", "name"]);
         assert_eq!(at(&json!({"data": {"people": [1]}}), "data.people"), Some(&json!([1])));
         assert_eq!(at(&json!([1]), ""), Some(&json!([1])));
     }

@@ -47,6 +47,12 @@ impl Record {
     pub(super) fn get(&self, attribute: &str) -> &[String] {
         self.values.get(&attribute.to_lowercase()).map_or(&[], Vec::as_slice)
     }
+
+    /// Forgets what nobody asked for; nothing if no attributes are named.
+    fn keep(&mut self, attributes: &[String]) {
+        let is_asked_for = |name: &str| attributes.iter().any(|attribute| attribute.to_lowercase() == name);
+        self.values.retain(|name, _| attributes.is_empty() || is_asked_for(name));
+    }
 }
 
 /// Why a system could not be read, in plain words. Then nothing is known of it, and nothing changes here.
@@ -109,10 +115,11 @@ pub(super) const fn expected(kind: IntegrationKind) -> &'static str {
     }
 }
 
-/// The host in what follows `://`. Where a name stands before `@`, there is none: passwords have a field.
+/// The host in what follows `://`. Where a name stands before `@`, there is none: passwords have a field. Nor is there
+/// with a `\`, which ends the host of some kinds of addresses, and of others not.
 fn host_of(rest: &str) -> &str {
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    if authority.contains('@') {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains(['@', '\\']) {
         return "";
     }
     match authority.strip_prefix('[') {
@@ -134,6 +141,7 @@ mod tests {
             "ldap://dc.acme.example",
             "ldap://127.0.0.1.acme.example",
             "ldap://127.0.0.1@acme.example",
+            "ldap://localhost\\@acme.example",
             "ldap://10.0.0.1",
         ] {
             assert!(!ldap(plain, false), "{plain}");
