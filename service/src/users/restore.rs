@@ -60,6 +60,8 @@ impl Wanted {
             "web_access" => details.web_access = read(value)?,
             "is_vip" => details.is_vip = read(value)?,
             "comment" => details.comment = read(value)?,
+            "language" => details.language = read(value)?,
+            "time_zone" => details.time_zone = read(value)?,
             "customer_id" => place.0 = read(value)?,
             "site_id" => place.1 = read(value)?,
             "mobile" => profile.mobile = read(value)?,

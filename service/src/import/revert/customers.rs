@@ -74,6 +74,14 @@ async fn remove_site(cx: &Cx, tx: &mut Tx, import: ImportId, row: &site::Model, 
     if let Some(reason) = used_since(cx, KIND, past) {
         return Ok(Some(reason));
     }
+    // A customer who stays keeps a site.
+    let others = site::Entity::find().filter(site::Column::CustomerId.eq(row.customer_id));
+    if others.filter(site::Column::Id.ne(row.id)).count(tx.db()).await? == 0 {
+        let past = self::past(tx, import, Entity::Customer, row.customer_id.0).await?;
+        if !past.is_new || used_since(cx, KIND, &past).is_some() {
+            return Ok(Some(format!("{} is the only site of its customer.", row.name)));
+        }
+    }
     // Its General User stands for it.
     if let Some(general) = row.general_user_id {
         let past = self::past(tx, import, Entity::User, general.0).await?;

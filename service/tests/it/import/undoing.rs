@@ -4,7 +4,7 @@ use super::{carry_out, counts, dry_run, rows};
 use crate::support::{TestApp, each_database, refusal};
 use crate::tickets::opened;
 use domain::AppError;
-use domain::customers::{CustomerQuery, CustomerView};
+use domain::customers::{CustomerInput, CustomerQuery, CustomerView};
 use domain::ids::{ImportId, UserId};
 use domain::import::{ImportRow, ImportState, RowQuery, RowUndo, UndoCounts};
 use domain::journal::Entity;
@@ -133,6 +133,23 @@ async fn what_changed_since_is_kept_and_listed_with_its_reason() {
     .await;
 }
 
+#[tokio::test]
+async fn language_and_time_zone_go_back_like_everything_else() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        t.customer("Acme").await;
+        let ana = t.person_of_acme("Ana", WebAccess::Own, AccountState::Active).await;
+        let before = users::form(&admin, ana).await.unwrap();
+        let csv = "Name,Customer,Site,Email,Language,Time zone\n\
+            Ana Customer,Acme,Head office,ana@acme.example.com,German,Europe/Berlin\n";
+        let id = imported(&t, &admin, "users", csv).await;
+        assert_eq!(users::form(&admin, ana).await.unwrap().language, "de");
+        assert_eq!(undone(&t, &admin, id).await, UndoCounts { undone: 1, ..UndoCounts::default() });
+        assert_eq!(users::form(&admin, ana).await.unwrap(), before);
+    })
+    .await;
+}
+
 async fn customer(cx: &Cx, name: &str) -> Option<CustomerView> {
     let query = CustomerQuery { q: name.to_owned(), ..CustomerQuery::default() };
     let row = customers::list(cx, query).await.unwrap().rows.into_iter().find(|row| row.name == name)?;
@@ -163,6 +180,24 @@ async fn hal_55_customers_and_sites_go_back_to_what_they_were() {
         let shown = rows(&admin, id).await;
         assert!(of(&shown, 6).1.contains("The site Faro has people."), "{shown:?}");
         assert_eq!(t.people().await, people + 2, "Ana and the General User of Faro");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_customer_who_is_kept_keeps_a_site() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let id = imported(&t, &admin, "customers", "Customer,Site\nNova,Faro\nNova,Ovar\n").await;
+        let nova = customer(&admin, "Nova").await.unwrap();
+        let form = CustomerInput { name: "Nova".to_owned(), comment: "Pays late".to_owned(), ..Default::default() };
+        customers::update(&admin, nova.id, form).await.unwrap();
+        let counts = undone(&t, &admin, id).await;
+        let shown = rows(&admin, id).await;
+        assert_eq!(counts, UndoCounts { undone: 1, kept: 1, ..UndoCounts::default() }, "{shown:?}");
+        assert!(of(&shown, 2).1.contains("Faro is the only site of its customer."), "{shown:?}");
+        let nova = customer(&admin, "Nova").await.unwrap();
+        assert_eq!(nova.sites.iter().map(|site| site.name.as_str()).collect::<Vec<_>>(), ["Faro"]);
     })
     .await;
 }
