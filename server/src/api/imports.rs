@@ -2,6 +2,7 @@
 
 use super::Answer;
 use super::auth::ApiCx;
+use super::body::Input;
 use super::created::{Created, Done};
 use super::params::{ById, Filters, Id};
 use super::problem::Problem;
@@ -124,7 +125,7 @@ pub struct Chosen {
 /// Between the dry run and the import, each row that creates or changes something can be left out.
 #[utoipa::path(post, path = "/imports/{id}/choice", tag = "Imports", params(ById),
     request_body(content = Chosen, example = json!({"number": 7, "left_out": true})), responses(Done))]
-async fn choose_import_rows(ApiCx(cx): ApiCx, Id(id): Id<ImportId>, Json(chosen): Json<Chosen>) -> Answer<Done> {
+async fn choose_import_rows(ApiCx(cx): ApiCx, Id(id): Id<ImportId>, Input(chosen): Input<Chosen>) -> Answer<Done> {
     import::choose(&cx, id, chosen.number, chosen.left_out).await?;
     Ok(Done)
 }

@@ -38,6 +38,11 @@ async fn ost_16_hal_48_a_file_is_uploaded_looked_at_and_carried_out() {
             (&rows["rows"][0]["number"], &rows["rows"][0]["errors"][0]["column"]),
             (&json!(3), &json!("Customer"))
         );
+        let choice = format!("{path}/choice");
+        for left_out in [true, false] {
+            api.post(&choice, json!({"number": 2, "left_out": left_out})).await.is(204);
+        }
+        api.post(&choice, json!({"leftout": true})).await.is_about("leftout");
         api.post(&format!("{path}/commit"), json!({})).await.is(204);
         desk.t.run_jobs().await;
         assert_eq!(api.get(&path).await.is(200).json()["state"], "done");
