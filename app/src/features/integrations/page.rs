@@ -128,7 +128,8 @@ pub fn IntegrationPage() -> impl IntoView {
         |(id, tests, ..)| found(id, tests),
     );
     on_any_change(Entity::Integration, move || {
-        if tab.with_untracked(String::is_empty) {
+        // A test signs in there, which is not done again and again.
+        if tab.with_untracked(String::is_empty) && !tests.get_untracked() {
             data.refetch();
         }
     });
