@@ -165,7 +165,7 @@ async fn add_nobody(cx: &Cx, db: &DatabaseTransaction) -> Result<()> {
 /// Takes the person out of records of others. Tells how many rows of imports were about them.
 async fn leave(db: &DatabaseTransaction, id: UserId) -> Result<u64> {
     let nobody = || Expr::value(None::<UserId>);
-    for column in [import_run::Column::CreatedBy, import_run::Column::CommittedBy] {
+    for column in [import_run::Column::CreatedBy, import_run::Column::CommittedBy, import_run::Column::UndoneBy] {
         import_run::Entity::update_many().col_expr(column, nobody()).filter(column.eq(id)).exec(db).await?;
     }
     let keeper = integration::Column::KeeperId;
