@@ -19,8 +19,8 @@ use domain::AppError;
 use domain::ids::{ImportId, IntegrationId};
 use domain::integrations::IntegrationRunState;
 use domain::journal::Entity;
-use entity::{integration, integration_run};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use entity::{import_run, integration, integration_run};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait};
 
 /// Reads the other system now, and shows on the import screen what each of its people would become (HAL-59). Nothing is
 /// written before that import is carried out.
@@ -37,11 +37,13 @@ pub async fn start(cx: &Cx, id: IntegrationId) -> Result<ImportId> {
     Ok(import_id)
 }
 
-/// Refuses as long as a run goes on.
+/// Refuses as long as a run goes on. One whose import was forgotten does not, however it looks.
 pub(super) async fn refuse_busy(tx: &Tx, id: IntegrationId) -> Result<()> {
     use IntegrationRunState as S;
+    let imports = import_run::Entity::find().select_only().column(import_run::Column::Id).into_query();
     let busy = integration_run::Entity::find()
         .filter(integration_run::Column::IntegrationId.eq(id))
+        .filter(integration_run::Column::ImportId.in_subquery(imports))
         .filter(integration_run::Column::State.is_in([S::Reading, S::Checking, S::Running]));
     if busy.count(tx.db()).await? > 0 {
         return Err(AppError::Conflict("It is running already. Please wait until that is over.".to_owned()).into());
