@@ -45,8 +45,8 @@ mod m20261122_000020_create_opportunities;
 mod m20261122_000021_create_mailboxes;
 mod m20261122_000022_create_mailbox_accounts;
 mod m20261122_000023_create_integrations;
-mod m20261122_000025_add_import_undo;
 mod m20261122_000024_create_personal_choices;
+mod m20261122_000025_add_import_undo;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -85,8 +85,8 @@ impl MigratorTrait for Migrator {
             Box::new(Creating(m20261122_000021_create_mailboxes::Migration)),
             Box::new(Creating(m20261122_000022_create_mailbox_accounts::Migration)),
             Box::new(m20261122_000023_create_integrations::Migration),
-            Box::new(m20261122_000025_add_import_undo::Migration),
             Box::new(m20261122_000024_create_personal_choices::Migration),
+            Box::new(m20261122_000025_add_import_undo::Migration),
         ]
     }
 }

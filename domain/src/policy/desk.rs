@@ -222,6 +222,9 @@ impl Policy<'_> {
     /// Whether somebody who may change an opportunity also may make what it is converted to: a user and a
     /// customer (HAL-31).
     pub(super) fn decide_conversion(&self, actor: &Actor, changing: Decision) -> Decision {
+        if actor.via == Via::System {
+            return changing;
+        }
         let mut out = changing;
         for made in [Action::CreateUser, Action::ManageCustomers] {
             let decision = self.decide(actor, made, Resource::Desk);

@@ -140,6 +140,8 @@ async fn add_user(db: &DatabaseConnection) -> user::Model {
         is_vip: Set(true),
         comment: Set("Prefers mail.".to_owned()),
         language: Set("en".to_owned()),
+        time_zone: Set("Europe/Berlin".to_owned()),
+        picture: Set(None),
         door: Set(Door::Form),
         created_by: Set(None),
         created_at: Set(NOW),

@@ -24,8 +24,8 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(get_contact, update_contact))
         .routes(routes!(list_prospects, create_prospect))
         .routes(routes!(get_prospect, update_prospect))
-        .routes(routes!(list_accounts, create_account))
-        .routes(routes!(get_account, update_account))
+        .routes(routes!(list_sales_accounts, create_sales_account))
+        .routes(routes!(get_sales_account, update_sales_account))
 }
 
 /// List contacts
@@ -120,7 +120,7 @@ fn lead_form(lead: LeadView) -> LeadInput {
 /// Organisations whose people are prospects; not what people sign in with.
 #[utoipa::path(get, path = "/accounts", tag = "Sales", params(SalesAccountQuery),
     responses((status = 200, description = "A page of accounts, by name", body = Page<SalesAccountRow>)))]
-async fn list_accounts(
+async fn list_sales_accounts(
     ApiCx(cx): ApiCx,
     Filters(query): Filters<SalesAccountQuery>,
 ) -> Answer<Json<Page<SalesAccountRow>>> {
@@ -130,7 +130,7 @@ async fn list_accounts(
 /// Add an account
 #[utoipa::path(post, path = "/accounts", tag = "Sales",
     request_body(content = SalesAccountInput, example = json!({"name": "Vogt Maschinenbau"})), responses(Created))]
-async fn create_account(ApiCx(cx): ApiCx, Input(input): Input<SalesAccountInput>) -> Answer<Created> {
+async fn create_sales_account(ApiCx(cx): ApiCx, Input(input): Input<SalesAccountInput>) -> Answer<Created> {
     let id = sales::create_account(&cx, input).await?;
     Ok(Created::at(&format!("/accounts/{id}"), id.0))
 }
@@ -138,7 +138,7 @@ async fn create_account(ApiCx(cx): ApiCx, Input(input): Input<SalesAccountInput>
 /// Read an account
 #[utoipa::path(get, path = "/accounts/{id}", tag = "Sales", params(ById),
     responses((status = 200, description = "The account, with its first prospects", body = SalesAccountView)))]
-async fn get_account(ApiCx(cx): ApiCx, Id(id): Id<SalesAccountId>) -> Answer<Json<SalesAccountView>> {
+async fn get_sales_account(ApiCx(cx): ApiCx, Id(id): Id<SalesAccountId>) -> Answer<Json<SalesAccountView>> {
     Ok(Json(sales::account(&cx, id).await?))
 }
 
@@ -147,7 +147,7 @@ async fn get_account(ApiCx(cx): ApiCx, Id(id): Id<SalesAccountId>) -> Answer<Jso
 /// A merge patch: fields that are absent stay as they are.
 #[utoipa::path(patch, path = "/accounts/{id}", tag = "Sales", params(ById),
     request_body(content = SalesAccountInput, example = json!({"phone": "+49 228 12345"})), responses(Done))]
-async fn update_account(ApiCx(cx): ApiCx, Id(id): Id<SalesAccountId>, fields: Object) -> Answer<Done> {
+async fn update_sales_account(ApiCx(cx): ApiCx, Id(id): Id<SalesAccountId>, fields: Object) -> Answer<Done> {
     let old = sales::account(&cx, id).await?;
     let form = SalesAccountInput { name: old.name, phone: old.phone, comment: old.comment };
     sales::update_account(&cx, id, fields.over(&form)?).await?;

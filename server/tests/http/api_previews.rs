@@ -19,7 +19,7 @@ async fn hal_13_ost_19_changes_of_a_person_are_previewed_and_change_nothing() {
         assert_eq!((&diff["gain"]["people"], &diff["lose"]["people"]), (&json!(0), &json!(0)));
         api.post(&format!("{person}/preview"), json!({"emails": "no address"})).await.is_about("emails");
         let shown = api.get(&person).await.is(200).json();
-        assert_eq!((&shown["web_access"], &shown["validity"]), (&json!("own"), &json!("valid")));
+        assert_eq!((&shown["web_access"], &shown["standing"]["validity"]), (&json!("own"), &json!("valid")));
 
         api.patch(&person, json!({"web_access": "customer"})).await.is(204);
         let other = json!({"customer": "Other"});

@@ -56,7 +56,7 @@ impl Mappings {
     pub(super) fn placeless(&self, record: &Record) -> String {
         let attributes: BTreeSet<_> = self.places.iter().map(|rule| rule.attribute.as_str()).collect();
         let seen = attributes.into_iter().map(|attribute| match record.get(attribute) {
-            [] => format!("{attribute} is empty"),
+            values if values.iter().all(|value| value.trim().is_empty()) => format!("{attribute} is empty"),
             values => format!("{attribute} is \"{}\"", values.join("\", \"")),
         });
         let seen: Vec<_> = seen.collect();

@@ -16,7 +16,8 @@ use domain::Timestamp;
 use domain::settings::{DESK_NAME, MAIL_FROM};
 use domain::state::{Channel, WebAccess};
 use entity::{
-    agent, article, integration, integration_run, job, mailbox, one_time_link, ticket, ticket_profile, user, user_profile,
+    agent, article, integration, integration_run, job, mailbox, one_time_link, ticket, ticket_profile, user,
+    user_profile,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::sync::Arc;

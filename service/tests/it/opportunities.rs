@@ -418,7 +418,11 @@ async fn hal_75_a_contact_is_no_user_until_converted() {
         assert!(ticket.is_confidential);
 
         // Registering makes somebody new, who has nothing to do with the contact.
-        let form = RegistrationInput { name: "Lena Vogt".to_owned(), email: "lena@vogt.example".to_owned() };
+        let form = RegistrationInput {
+            name: "Lena Vogt".to_owned(),
+            email: "lena@vogt.example".to_owned(),
+            ..RegistrationInput::default()
+        };
         doors::register(&t.guest(), form).await.unwrap();
         assert_eq!(t.people().await, people + 1);
         assert_eq!(row(&t, id).await.requester_id, sal.actor.subject.id);

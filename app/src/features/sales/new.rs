@@ -23,8 +23,10 @@ pub fn NewOpportunityPage() -> impl IntoView {
     let (lead, q) = (query_param("lead"), query_param("q"));
     let kind = type_in_address();
     let open = ServerAction::<OpenOpportunity>::new();
-    let form =
-        read(move || (lead.get(), kind.get(), q.get()), |(lead, kind, q)| get_opportunity_form(lead.parse().ok(), kind, q));
+    let form = read(
+        move || (lead.get(), kind.get(), q.get()),
+        |(lead, kind, q)| get_opportunity_form(lead.parse().ok(), kind, q),
+    );
     view! {
         <div class="page page--narrow stack stack--l">
             <PageHead title="New opportunity" crumbs=vec![("Opportunities".to_owned(), PATH.to_owned())]/>
