@@ -61,7 +61,8 @@ pub enum Via {
         /// What it may be used for.
         scopes: BTreeSet<Scope>,
     },
-    /// By a mail from an address of theirs: no account is needed, and no more can be done than to write.
+    /// By a mail from an address of theirs: no account is needed but by agents, and no more can be done
+    /// than to write.
     Mail,
     /// Deskfolk itself: setup, command line, background work.
     System,

@@ -64,7 +64,8 @@ impl Policy<'_> {
             return None;
         }
         let out = match actor.via {
-            Via::Mail => self.record_hindrances(&actor.subject),
+            // The rights of an agent are those of an account that can be used; writing for oneself needs none.
+            Via::Mail if !actor.subject.is_agent() => self.record_hindrances(&actor.subject),
             _ => self.hindrances(&actor.subject),
         };
         (!out.is_empty()).then(|| Decision::deny_all(out, true))

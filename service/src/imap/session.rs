@@ -4,8 +4,8 @@ use super::connect::Wire;
 use super::folder_name::encoded;
 use super::{ANSWER, Trouble, answered};
 use async_imap::types::{Capabilities, Fetch, UnsolicitedResponse};
+use futures::StreamExt;
 use futures::stream::BoxStream;
-use futures::{StreamExt, TryStreamExt};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -116,7 +116,7 @@ impl Session {
     /// # Errors
     /// If the connection is lost.
     pub async fn sizes(&mut self, uids: &[u32]) -> Result<Vec<Mail>, Trouble> {
-        self.fetch(uids, "(UID RFC822.SIZE)".to_owned()).await?.try_collect().await
+        Self::all(self.fetch(uids, "(UID RFC822.SIZE)".to_owned()).await?).await
     }
 
     /// Whole mails, one after the other. Of one that is longer than the server said, a byte more than `limit`.
@@ -142,13 +142,22 @@ impl Session {
         }
     }
 
+    /// All of these mails. A server that falls silent meanwhile is not waited for.
+    async fn all(mut mails: BoxStream<'_, Result<Mail, Trouble>>) -> Result<Vec<Mail>, Trouble> {
+        let mut out = Vec::new();
+        while let Some(mail) = Self::next(&mut mails).await? {
+            out.push(mail);
+        }
+        Ok(out)
+    }
+
     /// The head of a mail.
     ///
     /// # Errors
     /// If the connection is lost.
     pub async fn head(&mut self, uid: u32) -> Result<Option<Mail>, Trouble> {
         let query = format!("(UID RFC822.SIZE BODY.PEEK[HEADER]<0.{LONGEST_HEAD}>)");
-        let found: Vec<_> = self.fetch(&[uid], query).await?.try_collect().await?;
+        let found = Self::all(self.fetch(&[uid], query).await?).await?;
         Ok(found.into_iter().find(|mail| mail.uid == uid))
     }
 

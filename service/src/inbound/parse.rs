@@ -52,7 +52,7 @@ pub(super) fn read(raw: &[u8]) -> Option<Mail> {
         let subject: String = subject.chars().take(SUBJECT).collect();
         body = format!("{subject}\n\n{body}");
     }
-    Some(Mail {
+    let mail = Mail {
         message_id: message_id(&message),
         sender: sender(&message),
         subject: line,
@@ -62,7 +62,20 @@ pub(super) fn read(raw: &[u8]) -> Option<Mail> {
         automatic: automatic::kind(&message),
         is_spam: header(&message, "X-Spam-Flag").eq_ignore_ascii_case("yes"),
         bounce: bounce::read(&message),
-    })
+    };
+    let_go(message);
+    Some(mail)
+}
+
+/// Drops a message one by one with those within it: dropped at once, it takes the more stack the deeper they are.
+fn let_go(message: Message<'_>) {
+    let mut rest = vec![message];
+    while let Some(message) = rest.pop() {
+        rest.extend(message.parts.into_iter().filter_map(|part| match part.body {
+            PartType::Message(within) => Some(within),
+            _ => None,
+        }));
+    }
 }
 
 /// The headers alone, of a message that is too large to be looked at.
@@ -189,6 +202,13 @@ mod tests {
         let mail = read(b"From ana Mon Nov 23 2026\nFrom: Ana <ana@x.example>\nSubject: Hi\n\nText\n").unwrap();
         assert_eq!(mail.sender.unwrap().address, "ana@x.example");
         assert_eq!((mail.subject.as_str(), mail.body.as_str()), ("Hi", "Text"));
+    }
+
+    #[test]
+    fn messages_deep_within_each_other_do_not_end_the_program() {
+        let within = "Content-Type: message/rfc822\r\n\r\n".repeat(20_000);
+        let mail = read(format!("From: a@x.example\r\n{within}Subject: Hi\r\n\r\nText").as_bytes()).unwrap();
+        assert_eq!((mail.sender.unwrap().address.as_str(), mail.files.len()), ("a@x.example", 1));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::take::{Taken, take};
 use super::{bounced, held};
 use crate::app::App;
 use crate::cx::Cx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::secret::{hash_token, hex};
 use bytes::Bytes;
 use domain::AppError;
@@ -84,10 +84,29 @@ pub async fn receive(app: &Arc<App>, mailbox: MailboxId, raw: &[u8]) -> Result<R
         Verdict::Hold(reason) => held::keep(&cx, &arrived, IncomingState::Quarantined, reason).await,
         Verdict::Ignore(reason) => held::keep(&cx, &arrived, IncomingState::Ignored, reason).await,
         Verdict::Bounce(failed) => bounced::note(&cx, &arrived, failed).await,
-        Verdict::Take => match Box::pin(take(&cx, &arrived, None)).await? {
+        Verdict::Take => match Box::pin(taken(&cx, &arrived)).await? {
             Taken::As(received) => Ok(received),
             Taken::Refused(reason) => held::keep(&cx, &arrived, IncomingState::Quarantined, reason).await,
         },
+    }
+}
+
+/// What becomes of a mail that is to be taken. A refusal may pass by itself, such as that of a name somebody else
+/// takes at the same moment. One that comes again would come for ever and hold up the mails behind it, so somebody
+/// has to look at the mail.
+async fn taken(cx: &Cx, arrived: &Arrived) -> Result<Taken> {
+    match Box::pin(take(cx, arrived, None)).await {
+        Err(Error::App(_)) => {}
+        done => return done,
+    }
+    match Box::pin(take(cx, arrived, None)).await {
+        Err(Error::App(AppError::Invalid(fields))) => {
+            Ok(Taken::Refused(fields.0.into_values().collect::<Vec<_>>().join(" ")))
+        }
+        Err(Error::App(error @ (AppError::Forbidden(_) | AppError::Conflict(_) | AppError::NotFound))) => {
+            Ok(Taken::Refused(error.to_string()))
+        }
+        done => done,
     }
 }
 

@@ -4,6 +4,7 @@ use super::parse::media_type;
 use crate::attachments::Upload;
 use bytes::Bytes;
 use domain::validate::{BODY, LINE};
+use html2text::RcDom;
 use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Encoding, Message, MessagePart, MessagePartId, MimeHeaders, PartType};
 use std::borrow::Cow;
@@ -106,13 +107,25 @@ fn of_html(html: &str) -> String {
     if is_deep(html) {
         return html_to_text(html);
     }
-    let rendered = html2text::config::plain()
-        .raw_mode(true)
-        .no_table_borders()
-        .allow_width_overflow()
-        .no_link_wrapping()
-        .string_from_read(html.as_bytes(), WIDTH);
-    rendered.unwrap_or_else(|_| html_to_text(html))
+    let layout = html2text::config::plain().raw_mode(true).no_table_borders().allow_width_overflow().no_link_wrapping();
+    let is_flat = layout.parse_html(html.as_bytes()).is_ok_and(|read| !is_deep_as_read(&read));
+    if !is_flat {
+        return html_to_text(html);
+    }
+    layout.string_from_read(html.as_bytes(), WIDTH).unwrap_or_else(|_| html_to_text(html))
+}
+
+/// The same as [`is_deep`] of what the HTML is read as: ends in comments and in attributes count for nothing there,
+/// and elements that need no end may stand within each other all the same.
+fn is_deep_as_read(read: &RcDom) -> bool {
+    let mut level = vec![read.document.clone()];
+    for _ in 0..DEPTH {
+        level = level.iter().flat_map(|node| node.children.borrow().clone()).collect();
+        if level.is_empty() {
+            return false;
+        }
+    }
+    true
 }
 
 /// Whether elements stand within each other more often than a person or a program would have it: laying out such
@@ -225,6 +238,9 @@ mod tests {
     fn deep_html_does_not_end_the_program() {
         let deep = format!("{}end{}", "<div>".repeat(50_000), "</div>".repeat(50_000));
         assert!(of_html(&deep).contains("end"));
+        for hidden in ["<dd><li>", "<div><!-- </div> -->", "<div title='</div>'>"] {
+            assert!(of_html(&format!("{}<p>end</p>", hidden.repeat(5_000))).contains("end"), "{hidden}");
+        }
     }
 
     #[test]

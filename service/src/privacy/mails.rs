@@ -10,10 +10,10 @@ use crate::mail::{SEND_MAIL, kept};
 use domain::ids::UserId;
 use domain::journal::Entity;
 use domain::privacy::{Counted, PrivacyState};
-use entity::{flash, job, privacy_task};
+use entity::{flash, job, privacy_task, undeliverable_address};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 
-/// Forms deleted with one statement.
+/// Rows deleted with one statement.
 const BATCH: usize = 500;
 
 pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
@@ -23,6 +23,7 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
     chunk.count(Counted::Mails, mails);
     forget_forms(chunk.tx.db(), &traces).await?;
+    forget_undeliverable(chunk.tx.db(), &traces).await?;
     chunk.task.state = PrivacyState::Done;
     chunk.task.name = String::new();
     chunk.task.traces = "[]".to_owned();
@@ -39,6 +40,19 @@ async fn forget_forms(db: &impl ConnectionTrait, traces: &Traces) -> Result<()> 
     let ids: Vec<String> = maybe.into_iter().filter(|row| traces.are_in(&row.data)).map(|row| row.id).collect();
     for some in ids.chunks(BATCH) {
         flash::Entity::delete_many().filter(flash::Column::Id.is_in(some.iter().map(String::as_str))).exec(db).await?;
+    }
+    Ok(())
+}
+
+/// Deletes what was noted of addresses with a trace in it: of those the person had before, and of those of others
+/// whose mails went on to the person.
+async fn forget_undeliverable(db: &impl ConnectionTrait, traces: &Traces) -> Result<()> {
+    use undeliverable_address::{Column as C, Entity as Row};
+    let maybe = Row::find().filter(traces.condition(&["address_key", "reason"])).all(db).await?;
+    let is_meant = |row: &undeliverable_address::Model| traces.are_in(&row.address_key) || traces.are_in(&row.reason);
+    let keys: Vec<String> = maybe.into_iter().filter(is_meant).map(|row| row.address_key).collect();
+    for some in keys.chunks(BATCH) {
+        Row::delete_many().filter(C::AddressKey.is_in(some.iter().map(String::as_str))).exec(db).await?;
     }
     Ok(())
 }

@@ -10,7 +10,8 @@ use domain::ids::TicketId;
 use domain::journal::Entity;
 use domain::privacy::Counted;
 use domain::state::GrantKind;
-use entity::{access_grant, article, attachment, journal as log, privacy_task, ticket};
+use entity::{access_grant, article, attachment, incoming_mail, journal as log, privacy_task, ticket};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Tickets of one transaction.
@@ -53,6 +54,12 @@ async fn delete(cx: &Cx, chunk: &mut Chunk, ids: &[TicketId]) -> Result<()> {
         .filter(log::Column::Entity.eq(Entity::Ticket.as_str()))
         .filter(log::Column::EntityId.is_in(ids.iter().map(|id| id.0)))
         .all(db)
+        .await?;
+    // The mails stay known, so that they do not come again.
+    incoming_mail::Entity::update_many()
+        .col_expr(incoming_mail::Column::Subject, Expr::value(""))
+        .filter(incoming_mail::Column::TicketId.is_in(of()))
+        .exec(db)
         .await?;
     ticket::Entity::delete_many().filter(ticket::Column::Id.is_in(of())).exec(db).await?;
     let rows = rows.into_iter().map(|row| (row, NO_CHANGES.to_owned())).collect();

@@ -105,7 +105,7 @@ async fn write_in(
 ) -> Result<(ArticleId, bool)> {
     let (row, sight) = Sight::lock(cx, tx, id, hat).await?;
     require(cx, &sight, text)?;
-    if !text.is_note && is_opportunity(cx, row.type_id) && sales::is_unconverted(tx.db(), id).await? {
+    if !text.is_note && is_for_nobody(cx, tx, &row).await? {
         let text = "Nobody would read a reply before the opportunity is converted. Please add an internal note.";
         return Err(AppError::Forbidden(text.to_owned()).into());
     }
@@ -138,6 +138,11 @@ async fn write_in(
     Ok((article, true))
 }
 
+/// Whether nobody would read a reply, as the ticket is an opportunity that is not converted yet.
+async fn is_for_nobody(cx: &Cx, tx: &Tx, row: &ticket::Model) -> Result<bool> {
+    Ok(is_opportunity(cx, row.type_id) && sales::is_unconverted(tx.db(), row.id).await?)
+}
+
 /// How the sender of a mail, who is the actor, may add to a ticket: as the customer side, or else with an
 /// internal note. An agent's mail is never sent on to the customer, because anybody can write its sender.
 ///
@@ -146,7 +151,11 @@ async fn write_in(
 pub(crate) async fn may_answer_by_mail(cx: &Cx, tx: &Tx, id: TicketId) -> Result<Option<Hat>> {
     for (hat, action) in [(Hat::Portal, Action::Reply), (Hat::Agent, Action::AddNote)] {
         match Sight::load(cx, tx.db(), id, hat).await {
-            Ok((_, sight)) if sight.allows(cx, action) => return Ok(Some(hat)),
+            Ok((row, sight)) if sight.allows(cx, action) => {
+                if action == Action::AddNote || !is_for_nobody(cx, tx, &row).await? {
+                    return Ok(Some(hat));
+                }
+            }
             Ok(_) => {}
             Err(crate::Error::App(AppError::NotFound)) => return Ok(None),
             Err(error) => return Err(error),

@@ -1,5 +1,6 @@
 //! Opportunities about contacts or prospects, and their conversion.
 
+use crate::inbound::{added_to, articles, deliver, mailbox, plain};
 use crate::support::{PASSWORD, TestApp, each_database, refusal};
 use crate::tickets::{inbox, new_queue, subjects, view};
 use domain::AppError;
@@ -429,6 +430,21 @@ async fn hal_75_a_contact_is_no_user_until_converted() {
         assert!(sales::lead(&sal, lead).await.unwrap().user.is_none());
         let known = sales::convert_form(&sal, id).await.unwrap().known;
         assert_eq!(known.as_deref(), Some("Lena Vogt, Acme"), "and is offered when it is converted");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_75_a_mail_of_the_agent_before_the_conversion_is_a_note() {
+    each_database(|t| async move {
+        let sal = seller(&t).await;
+        let lead = contact(&sal, lena()).await;
+        let id = opened(&t, &sal, lead).await;
+        let support = mailbox(&t).await;
+        let subject = format!("[#{}] Two hundred seats", id.number());
+        assert_eq!(added_to(deliver(&t, support, plain("sal@desk.example.com", "sal", &subject)).await), id);
+        let kinds: Vec<_> = articles(&t, id).await.into_iter().map(|article| article.kind).collect();
+        assert_eq!(kinds, [ArticleKind::Note, ArticleKind::Note]);
     })
     .await;
 }

@@ -204,5 +204,7 @@ fn otr_32_by_mail_nobody_writes_whose_record_is_invalid() {
 fn by_mail_an_agent_adds_what_the_agent_may_add() {
     let ada = Subject { grants: first_line().grants, ..agent(UserType::Admin) };
     assert!(ask(Via::Mail, ada.clone(), Action::AddNote, Resource::Ticket(&ticket())).allow);
+    let locked = Subject { state: AccountState::Locked, ..ada.clone() };
+    assert!(!ask(Via::Mail, locked, Action::AddNote, Resource::Ticket(&ticket())).allow);
     assert!(!ask(Via::Mail, ada, Action::ManageSettings, Resource::Desk).allow);
 }

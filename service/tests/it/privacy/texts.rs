@@ -1,6 +1,7 @@
 //! Nothing in the database, the files and the mails tells of an erased person.
 
 use super::{Cx, agreed, annika, file, three_tickets, ticket_of};
+use crate::inbound::{deliver, mailbox, opened, plain};
 use crate::support::{START, TestApp, each_database};
 use crate::tickets::text;
 use bytes::Bytes;
@@ -9,7 +10,10 @@ use domain::ids::UserId;
 use domain::policy::Hat;
 use domain::privacy::{Counted, PrivacyState};
 use domain::views::ListKind;
-use entity::{bulk_item, bulk_operation, customer, customer_profile, flash, impersonation, saved_view, site, user};
+use entity::{
+    bulk_item, bulk_operation, customer, customer_profile, flash, impersonation, incoming_mail, saved_view, site,
+    undeliverable_address, user,
+};
 use futures::TryStreamExt;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
@@ -115,6 +119,12 @@ async fn mentioned(t: &TestApp, admin: &Cx, id: UserId) {
         expires_at: Set(START.plus_seconds(600)),
     };
     draft.insert(db).await.unwrap();
+    let back = undeliverable_address::ActiveModel {
+        address_key: Set("bo@example.com".to_owned()),
+        reason: Set("550 <annika@zuck.example>: user unknown".to_owned()),
+        created_at: Set(START),
+    };
+    back.insert(db).await.unwrap();
     bulk(t, admin, id, bo).await;
 }
 
@@ -148,6 +158,21 @@ async fn bulk(t: &TestApp, admin: &Cx, id: UserId, bo: UserId) {
         };
         item.insert(db).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn ost_13_of_a_mail_that_opened_a_ticket_no_subject_stays() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let id = annika(&t, &admin).await;
+        let support = mailbox(&t).await;
+        opened(deliver(&t, support, plain("annika@zuck.example", "mail", "My illness")).await);
+        super::erased(&t, &admin, id).await;
+        let left = incoming_mail::Entity::find().one(t.app.db.read()).await.unwrap().unwrap();
+        assert_eq!((left.ticket_id, left.subject.as_str()), (None, ""));
+        assert!(!left.sender.contains("zuck.example"), "{}", left.sender);
+    })
+    .await;
 }
 
 #[tokio::test]
