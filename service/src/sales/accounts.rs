@@ -49,7 +49,7 @@ pub async fn list(cx: &Cx, query: SalesAccountQuery) -> Result<Page<SalesAccount
     check_sort(&query.sort)?;
     let window = Window::new(&query.sort, &query.after, &query.before, PAGE)?;
     let mut select = sales_account::Entity::find();
-    for word in validate::key(&query.q).split_whitespace() {
+    for word in validate::key(&query.q.replace('\0', "")).split_whitespace().take(search::MOST_WORDS) {
         let name = Expr::col((sales_account::Entity, C::NameKey));
         select = select.filter(search::contains(cx.app.db.backend(), name, word));
     }

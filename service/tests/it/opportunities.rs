@@ -499,6 +499,26 @@ async fn the_account_of_a_prospect_is_offered_however_many_there_are() {
 }
 
 #[tokio::test]
+async fn prospects_are_found_by_the_name_of_their_account() {
+    each_database(|t| async move {
+        let sal = seller(&t).await;
+        let sal = with_accounts(&t, &sal).await;
+        let account = SalesAccountInput { name: "Müller & Söhne".to_owned(), ..SalesAccountInput::default() };
+        let account = sales::create_account(&sal, account).await.unwrap();
+        let prospect = LeadInput { account_id: account.to_string(), ..lena() };
+        sales::create_lead(&sal, LeadKind::Prospect, prospect).await.unwrap();
+        let many = "vogt ".repeat(2000);
+        for q in ["MÜLLER", "söhne lena", "lena vogt", "lena\0", many.as_str()] {
+            let query = LeadQuery { q: q.to_owned(), ..LeadQuery::default() };
+            assert_eq!(sales::leads(&sal, LeadKind::Prospect, query).await.unwrap().rows.len(), 1, "{q}");
+        }
+        let query = SalesAccountQuery { q: "müller söhne".to_owned(), ..SalesAccountQuery::default() };
+        assert_eq!(sales::accounts(&sal, query).await.unwrap().rows.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn opportunities_are_opened_and_listed_by_whoever_may() {
     each_database(|t| async move {
         let sal = seller(&t).await;
