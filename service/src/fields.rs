@@ -64,6 +64,20 @@ pub(crate) fn visible(fixed: &Fixed, record: FieldRecord, screen: Screen, values
     values
 }
 
+/// Refuses values of fields that this screen does not show, whatever these hold: nobody finds that out by trying.
+pub(crate) fn refuse_hidden(
+    errors: &mut FieldErrors,
+    fixed: &Fixed,
+    record: FieldRecord,
+    screen: Screen,
+    given: &FieldValues,
+) {
+    let shown = of_screen(fixed, record, screen);
+    for key in given.0.keys().filter(|key| !shown.iter().any(|def| def.key == **key)) {
+        errors.add(&place(key), "There is no such field.");
+    }
+}
+
 /// The keys of changes in the journal that agents do not see of such a record.
 pub(crate) fn hidden_changes(fixed: &Fixed, record: FieldRecord) -> Vec<String> {
     let hidden = fixed.fields(record).iter().filter(|def| def.screens.agent_edit == Presence::Hidden);

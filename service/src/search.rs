@@ -20,7 +20,7 @@ pub(crate) const STEPS: u64 = 2000;
 /// What the rows looked at are called.
 const WALK: &str = "walk";
 /// Words of a search beyond this many are left out.
-const MOST_WORDS: usize = 8;
+pub(crate) const MOST_WORDS: usize = 8;
 /// Shorter words are in no index of trigrams.
 const TRIGRAM: usize = 3;
 /// So many letters of a word are looked up in SQLite's index, which looks at every trigram that matches; the

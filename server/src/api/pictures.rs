@@ -7,6 +7,7 @@ use super::params::{ById, Id};
 use crate::http::pictures::shown;
 use crate::http::router::ServerState;
 use axum::body::Bytes;
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use domain::ids::UserId;
 use service::attachments::Upload;
@@ -29,7 +30,10 @@ struct Picture(Vec<u8>);
 #[utoipa::path(get, path = "/users/{id}/picture", tag = "Users", params(ById),
     responses((status = 200, description = "A square of 256 pixels", body = inline(Picture), content_type = "image/jpeg")))]
 async fn get_picture(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Response> {
-    Ok(shown(users::picture(&cx, id).await?))
+    let mut answer = shown(users::picture(&cx, id).await?);
+    // This address stays when the picture changes.
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(answer)
 }
 
 /// Give a person a picture

@@ -91,6 +91,7 @@ async fn pictures_are_read_given_and_taken_away_with_the_api() {
         put(&writer, b"GIF89a".to_vec()).await.is_about("picture");
         put(&writer, pixel).await.is(204);
         let picture = reader.request(Method::GET, &path).send().await.unwrap();
+        assert_eq!(picture.headers()["cache-control"], "private, no-store", "the address stays with another picture");
         assert!(picture.bytes().await.unwrap().starts_with(&[0xff, 0xd8]), "a JPEG");
         reader.delete(&path).await.is(403);
         writer.delete(&path).await.is(204);

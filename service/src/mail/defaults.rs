@@ -103,7 +103,7 @@ pub const TEMPLATES: &[Definition] = &[
         number: super::INTEGRATION_STOPPED,
         purpose: "To admins: the automatic run of an integration stopped or failed",
         subject: "$-INTEGRATION did not import anybody at $-DESK",
-        body: "Hello $-NAME,\n\nthe automatic run of $-INTEGRATION on $-TIME UTC stopped. Nothing was changed.\n\n$-REASON\n\n\
+        body: "Hello $-NAME,\n\nthe automatic run of $-INTEGRATION on $-TIME stopped. Nothing was changed.\n\n$-REASON\n\n\
                Look at it, and approve or discard what it would do: $-LINK\n\n$-DESK",
         own: &["TIME", "INTEGRATION", "REASON", "LINK"],
         required: &["INTEGRATION", "LINK"],
@@ -148,6 +148,13 @@ mod tests {
         for template in TEMPLATES {
             let mail = render(template.subject, template.body, &Default::default());
             assert!(!mail.text.contains("$-"), "{}: {}", template.number, mail.text);
+        }
+    }
+
+    #[test]
+    fn a_time_tells_its_own_zone() {
+        for template in TEMPLATES {
+            assert!(!template.body.contains("$-TIME UTC"), "{}", template.number);
         }
     }
 

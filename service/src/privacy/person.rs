@@ -199,13 +199,16 @@ async fn leave(db: &DatabaseTransaction, id: UserId) -> Result<u64> {
     Ok(rows.rows_affected)
 }
 
-/// Takes the values out of the history of the person.
+/// Takes the values out of the history of the person, also of that before they became a user.
 async fn empty_history(cx: &Cx, chunk: &mut Chunk, id: UserId) -> Result<()> {
-    let rows = log::Entity::find()
-        .filter(log::Column::Entity.eq(Entity::User.as_str()))
-        .filter(log::Column::EntityId.eq(id.0))
-        .all(chunk.tx.db())
-        .await?;
+    let leads =
+        lead::Entity::find().select_only().column(lead::Column::Id).filter(lead::Column::UserId.eq(id)).into_query();
+    let of_user =
+        Condition::all().add(log::Column::Entity.eq(Entity::User.as_str())).add(log::Column::EntityId.eq(id.0));
+    let of_leads = Condition::all()
+        .add(log::Column::Entity.eq(Entity::Lead.as_str()))
+        .add(log::Column::EntityId.in_subquery(leads));
+    let rows = log::Entity::find().filter(Condition::any().add(of_user).add(of_leads)).all(chunk.tx.db()).await?;
     let rows = rows.into_iter().map(|row| (row, NO_CHANGES.to_owned())).collect();
     let emptied = audit::empty(cx, &mut chunk.tx, chunk.task.id, rows).await?;
     chunk.count(Counted::JournalRows, emptied);

@@ -49,7 +49,7 @@ pub async fn list(cx: &Cx, query: SalesAccountQuery) -> Result<Page<SalesAccount
     check_sort(&query.sort)?;
     let window = Window::new(&query.sort, &query.after, &query.before, PAGE)?;
     let mut select = sales_account::Entity::find();
-    for word in validate::key(&query.q).split_whitespace() {
+    for word in validate::key(&query.q.replace('\0', "")).split_whitespace().take(search::MOST_WORDS) {
         let name = Expr::col((sales_account::Entity, C::NameKey));
         select = select.filter(search::contains(cx.app.db.backend(), name, word));
     }
@@ -78,15 +78,19 @@ pub async fn list(cx: &Cx, query: SalesAccountQuery) -> Result<Page<SalesAccount
     Ok(Page { rows: page.rows.into_iter().map(row).collect(), next: page.next, previous: page.previous })
 }
 
-/// The first accounts by name, for forms.
+/// The first accounts by name, for forms, and the one that is chosen already, wherever it stands.
 ///
 /// # Errors
 /// `Forbidden` without the right to see them.
-pub async fn choices(cx: &Cx) -> Result<Vec<Choice>> {
+pub async fn choices(cx: &Cx, chosen: Option<SalesAccountId>) -> Result<Vec<Choice>> {
     cx.require_desk(Action::ReadSales)?;
-    let select = sales_account::Entity::find().order_by_asc(sales_account::Column::NameKey).limit(MOST);
-    let rows = select.all(cx.app.db.read()).await?.into_iter();
-    Ok(rows.map(|row| Choice { id: row.id.0, name: row.name }).collect())
+    let db = cx.app.db.read();
+    let mut rows =
+        sales_account::Entity::find().order_by_asc(sales_account::Column::NameKey).limit(MOST).all(db).await?;
+    if let Some(id) = chosen.filter(|id| !rows.iter().any(|row| row.id == *id)) {
+        rows.extend(sales_account::Entity::find_by_id(id).one(db).await?);
+    }
+    Ok(rows.into_iter().map(|row| Choice { id: row.id.0, name: row.name }).collect())
 }
 
 /// An account with its first prospects.

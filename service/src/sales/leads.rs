@@ -4,7 +4,7 @@ use super::{check_sort, opportunities};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::paging::{Key, Window};
-use crate::search::{contains, fold};
+use crate::search::{MOST_WORDS, contains, fold};
 use crate::users;
 use domain::AppError;
 use domain::error::FieldErrors;
@@ -82,10 +82,11 @@ fn rows() -> Select<lead::Entity> {
 /// Whether a contact or prospect, or the account, holds every word.
 pub(super) fn said(backend: DatabaseBackend, q: &str) -> Condition {
     let mut all = Condition::all();
-    for word in fold(q).split_whitespace() {
+    for word in validate::key(&q.replace('\0', "")).split_whitespace().take(MOST_WORDS) {
         let own = Expr::col((lead::Entity, lead::Column::Words));
         let of_account = Expr::col((sales_account::Entity, sales_account::Column::NameKey));
-        let any = Condition::any().add(contains(backend, own, word)).add(contains(backend, of_account, word));
+        // Names of accounts are compared with their accents.
+        let any = Condition::any().add(contains(backend, own, &fold(word))).add(contains(backend, of_account, word));
         all = all.add(any);
     }
     all

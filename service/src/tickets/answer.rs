@@ -105,7 +105,7 @@ async fn write_in(
 ) -> Result<(ArticleId, bool)> {
     let (row, sight) = Sight::lock(cx, tx, id, hat).await?;
     require(cx, &sight, text)?;
-    if !text.is_note && is_for_nobody(cx, tx, &row).await? {
+    if !text.is_note && is_internal(cx, tx, &row).await? {
         let text = "Nobody would read a reply before the opportunity is converted. Please add an internal note.";
         return Err(AppError::Forbidden(text.to_owned()).into());
     }
@@ -138,27 +138,26 @@ async fn write_in(
     Ok((article, true))
 }
 
-/// Whether nobody would read a reply, as the ticket is an opportunity that is not converted yet.
-async fn is_for_nobody(cx: &Cx, tx: &Tx, row: &ticket::Model) -> Result<bool> {
+/// Whether it is an opportunity that holds internal notes alone, because nobody is converted yet.
+async fn is_internal(cx: &Cx, tx: &Tx, row: &ticket::Model) -> Result<bool> {
     Ok(is_opportunity(cx, row.type_id) && sales::is_unconverted(tx.db(), row.id).await?)
 }
 
 /// How the sender of a mail, who is the actor, may add to a ticket: as the customer side, or else with an
-/// internal note. An agent's mail is never sent on to the customer, because anybody can write its sender.
+/// internal note. An agent's mail is never sent on to the customer, because anybody can write its sender. To an
+/// opportunity nobody has converted yet nothing is added but notes.
 ///
 /// # Errors
 /// If the database cannot be read.
 pub(crate) async fn may_answer_by_mail(cx: &Cx, tx: &Tx, id: TicketId) -> Result<Option<Hat>> {
     for (hat, action) in [(Hat::Portal, Action::Reply), (Hat::Agent, Action::AddNote)] {
-        match Sight::load(cx, tx.db(), id, hat).await {
-            Ok((row, sight)) if sight.allows(cx, action) => {
-                if action == Action::AddNote || !is_for_nobody(cx, tx, &row).await? {
-                    return Ok(Some(hat));
-                }
-            }
-            Ok(_) => {}
+        let (row, sight) = match Sight::load(cx, tx.db(), id, hat).await {
+            Ok(found) => found,
             Err(crate::Error::App(AppError::NotFound)) => return Ok(None),
             Err(error) => return Err(error),
+        };
+        if sight.allows(cx, action) && (hat == Hat::Agent || !is_internal(cx, tx, &row).await?) {
+            return Ok(Some(hat));
         }
     }
     Ok(None)

@@ -5,7 +5,7 @@ use super::rows::type_name;
 use super::sight::{Sight, wearing};
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::fields::visible;
+use crate::fields::{refuse_hidden, visible};
 use crate::ticket_types::{self, Audience, TypeFacts};
 use domain::error::FieldErrors;
 use domain::fields::{self, FieldDef, FieldRecord, FieldValues, Screen};
@@ -100,6 +100,7 @@ pub(super) fn over(cx: &Cx, sight: &Sight, row: &ticket::Model, patch: &TicketPa
         wanted.type_id = new.map_or(row.type_id, |facts| facts.id);
     }
     if patch.fields != FieldValues::default() {
+        refuse_hidden(&mut errors, &cx.fixed, FieldRecord::Ticket, Screen::AgentEdit, &patch.fields);
         // What is not given was fine when it was entered.
         let mut defs = asked(cx, wanted.type_id);
         defs.retain(|def| patch.fields.0.contains_key(&def.key));

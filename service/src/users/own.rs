@@ -60,6 +60,7 @@ pub async fn choose(cx: &Cx, input: PreferencesInput) -> Result<()> {
     let mut new = old.details.clone();
     new.language = languages::check(&mut errors, "language", &input.language);
     new.time_zone = time_zone::check(&mut errors, "time_zone", &input.time_zone);
+    fields::refuse_hidden(&mut errors, &cx.fixed, FieldRecord::User, Screen::PortalEdit, &input.fields);
     let present = &old.details.profile.fields;
     new.profile.fields = domain::fields::check(&mut errors, &own_fields(cx), &input.fields, present);
     errors.into_result()?;

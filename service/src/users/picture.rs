@@ -28,6 +28,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait,
 };
 use std::io::Cursor;
+use tokio::sync::Semaphore;
 
 /// Largest file, in bytes.
 pub const MOST_BYTES: usize = 2 * 1024 * 1024;
@@ -35,6 +36,8 @@ pub const MOST_BYTES: usize = 2 * 1024 * 1024;
 const LONGEST: u32 = 4096;
 /// Most memory that decoding may take, in bytes.
 const MOST_MEMORY: u64 = 128 * 1024 * 1024;
+/// So many pictures are decoded at a time: a small file may be a large picture, and many may come at once.
+static DECODERS: Semaphore = Semaphore::const_new(2);
 /// Side of the square that is kept, in pixels.
 const SIDE: u32 = 256;
 const QUALITY: u8 = 88;
@@ -53,9 +56,7 @@ pub async fn set_picture(cx: &Cx, id: UserId, file: Option<Upload>) -> Result<()
     if bytes.len() > MOST_BYTES {
         return Err(too_large().into());
     }
-    let square = tokio::task::spawn_blocking(move || square(&bytes))
-        .await
-        .map_err(|error| Error::Other(format!("reading a picture: {error}")))??;
+    let square = decoded(bytes).await?;
     let key = format!("pictures/{}", cx.app.random.token());
     cx.app.files.put(&Path::from(key.as_str()), PutPayload::from(square)).await?;
     match replace(cx, id, Some(key.clone())).await {
@@ -167,6 +168,19 @@ async fn discard(cx: &Cx, key: Option<String>) {
     {
         tracing::warn!(%error, key, "a picture without an owner stays in the store");
     }
+}
+
+/// [`square`] apart from the threads that serve requests, when it is its turn. Whoever hangs up meanwhile leaves
+/// the place taken until it is done.
+async fn decoded(bytes: Bytes) -> Result<Vec<u8>> {
+    let failed = |error: &dyn std::fmt::Display| Error::Other(format!("reading a picture: {error}"));
+    let place = DECODERS.acquire().await.map_err(|error| failed(&error))?;
+    let reading = tokio::task::spawn_blocking(move || {
+        let square = square(&bytes);
+        drop(place);
+        square
+    });
+    Ok(reading.await.map_err(|error| failed(&error))??)
 }
 
 /// The middle of the picture as a small square, written anew.

@@ -139,6 +139,7 @@ async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &UserInput) -> Result<(De
     let mut errors = FieldErrors::new();
     let present = &old.details.profile.fields;
     let defs = fields::of_screen(&cx.fixed, FieldRecord::User, Screen::AgentEdit);
+    fields::refuse_hidden(&mut errors, &cx.fixed, FieldRecord::User, Screen::AgentEdit, &input.fields);
     let details = Details::check(&mut errors, &defs, input, present, old.user.is_general);
     details.require_mail(&mut errors, old.user.is_general);
     refuse_taken_emails(tx, &mut errors, "emails", &details.emails, Some(id)).await?;

@@ -15,12 +15,13 @@ use domain::sales::{
     SalesAccountQuery,
 };
 use domain::settings::{ACCOUNTS_AND_PROSPECTS, REGISTRATION, REGISTRATION_SITE};
-use domain::state::{ArticleKind, Door, UserType};
+use domain::state::{ArticleKind, Door, UserType, WebAccess};
 use domain::structure::RoleInput;
 use domain::ticket_types::TicketTypeInput;
 use domain::tickets::{ArticleInput, TicketPatch};
-use entity::{customer, opportunity, ticket};
-use sea_orm::{EntityTrait, PaginatorTrait};
+use entity::{customer, opportunity, ticket, user};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use service::{Cx, accounts, customers, doors, privacy, sales, settings, structure, ticket_types, tickets, users};
 use std::collections::BTreeMap;
 
@@ -481,6 +482,62 @@ async fn hal_75_what_is_written_before_the_conversion_stays_internal() {
 }
 
 #[tokio::test]
+async fn hal_75_a_mail_of_its_agent_is_a_note_of_an_opportunity() {
+    each_database(|t| async move {
+        let sal = seller(&t).await;
+        let support = mailbox(&t).await;
+        let lead = contact(&sal, lena()).await;
+        let id = opened(&t, &sal, lead).await;
+        // In the portal, agents could write to their own tickets as customers do.
+        let own = user::Entity::update_many().col_expr(user::Column::WebAccess, Expr::value(WebAccess::Own));
+        own.filter(user::Column::Id.eq(sal.actor.subject.id)).exec(t.app.db.maintenance()).await.unwrap();
+        let subject = format!("Re: [#{}] Two hundred seats", id.number());
+        let received = deliver(&t, support, plain("sal@desk.example.com", "one", &subject)).await;
+        assert_eq!(added_to(received), id);
+        let kinds: Vec<_> = articles(&t, id).await.into_iter().map(|article| article.kind).collect();
+        assert_eq!(kinds, [ArticleKind::Note, ArticleKind::Note]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_account_of_a_prospect_is_offered_however_many_there_are() {
+    each_database(|t| async move {
+        let sal = seller(&t).await;
+        let mut last = SalesAccountId::default();
+        for number in 0..=200 {
+            let input = SalesAccountInput { name: format!("Account {number:03}"), ..SalesAccountInput::default() };
+            last = sales::create_account(&sal, input).await.unwrap();
+        }
+        let offered = sales::account_choices(&sal, None).await.unwrap();
+        assert!(offered.iter().all(|one| one.id != last.0), "the first ones by name");
+        let offered = sales::account_choices(&sal, Some(last)).await.unwrap();
+        assert_eq!(offered.iter().filter(|one| one.id == last.0).count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn prospects_are_found_by_the_name_of_their_account() {
+    each_database(|t| async move {
+        let sal = seller(&t).await;
+        let sal = with_accounts(&t, &sal).await;
+        let account = SalesAccountInput { name: "Müller & Söhne".to_owned(), ..SalesAccountInput::default() };
+        let account = sales::create_account(&sal, account).await.unwrap();
+        let prospect = LeadInput { account_id: account.to_string(), ..lena() };
+        sales::create_lead(&sal, LeadKind::Prospect, prospect).await.unwrap();
+        let many = "vogt ".repeat(2000);
+        for q in ["MÜLLER", "söhne lena", "lena vogt", "lena\0", many.as_str()] {
+            let query = LeadQuery { q: q.to_owned(), ..LeadQuery::default() };
+            assert_eq!(sales::leads(&sal, LeadKind::Prospect, query).await.unwrap().rows.len(), 1, "{q}");
+        }
+        let query = SalesAccountQuery { q: "müller söhne".to_owned(), ..SalesAccountQuery::default() };
+        assert_eq!(sales::accounts(&sal, query).await.unwrap().rows.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn opportunities_are_opened_and_listed_by_whoever_may() {
     each_database(|t| async move {
         let sal = seller(&t).await;
@@ -561,6 +618,9 @@ async fn whoever_is_erased_is_erased_as_a_contact_too() {
         let left = sales::lead(&sal, lead).await.unwrap();
         assert_eq!((left.name.as_str(), left.email.as_str(), left.phone.as_str()), ("Deleted user", "", ""));
         assert!(left.user.is_none() && left.comment.is_empty());
+        for row in t.journal(Entity::Lead, lead.0).await {
+            assert!(!row.changes.contains("lena@vogt.example") && !row.changes.contains("fair"), "{}", row.changes);
+        }
         assert_eq!(left.opportunities.iter().map(|row| row.id).collect::<Vec<_>>(), [other], "the ticket went, too");
         assert!(
             sales::leads(&sal, LeadKind::Contact, LeadQuery { q: "lena".to_owned(), ..Default::default() })

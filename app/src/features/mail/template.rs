@@ -112,6 +112,8 @@ fn meaning(variable: &str) -> &'static str {
         "BODY" => "The message",
         "TIME" => "When it happened",
         "ACTOR" => "Who did it",
+        "INTEGRATION" => "Name of the integration",
+        "REASON" => "Why it stopped",
         _ => "",
     }
 }

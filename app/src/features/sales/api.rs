@@ -22,15 +22,16 @@ pub async fn list_leads(kind: LeadKind, query: LeadQuery) -> Result<Page<LeadRow
 pub async fn lead_with_accounts(id: LeadId) -> Result<(LeadView, Vec<Choice>), AppError> {
     let cx = crate::server::cx()?;
     let lead = crate::server::answer(service::sales::lead(&cx, id)).await?;
-    let accounts = crate::server::answer(service::sales::account_choices(&cx)).await?;
+    let chosen = lead.account.as_ref().map(|account| SalesAccountId(account.id));
+    let accounts = crate::server::answer(service::sales::account_choices(&cx, chosen)).await?;
     Ok((lead, accounts))
 }
 
-/// The accounts the form of a prospect offers.
+/// The accounts the form of a prospect offers, the chosen one among them.
 #[server]
-pub async fn account_choices() -> Result<Vec<Choice>, AppError> {
+pub async fn account_choices(chosen: Option<SalesAccountId>) -> Result<Vec<Choice>, AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::sales::account_choices(&cx)).await
+    crate::server::answer(service::sales::account_choices(&cx, chosen)).await
 }
 
 /// Adds a contact or prospect.

@@ -29,7 +29,7 @@ pub fn NewProspectPage() -> impl IntoView {
 fn NewLead(kind: LeadKind) -> impl IntoView {
     let create = ServerAction::<CreateLead>::new();
     let account = query_param("account");
-    let accounts = read(|| (), |()| account_choices());
+    let accounts = read(move || account.get(), |account| account_choices(account.parse().ok()));
     view! {
         <div class="page page--medium stack">
             <PageHead title=format!("New {}", kind.label().to_lowercase()) crumbs=vec![(kind.plural().to_owned(), kind.path().to_owned())]/>
