@@ -158,7 +158,7 @@ fn Tab(
         <Form action=update>
             <HiddenField name="id" value=row.id.to_string()/>
             <HiddenField name="tab" value=tab/>
-            <HiddenField name="version" value=input.version.clone()/>
+            <HiddenField name="version" value=input.version.clone() prefixed=true/>
             {if is_incoming {
                 view! { <IncomingFields value=input.create_users general/> }.into_any()
             } else {
