@@ -71,9 +71,10 @@ test("HAL-13 HAL-72 OST-19 the form of a person shows what is gained and lost be
 }) => {
   test.slow();
   const api = await programOf(page);
+  // Added first: she belongs to the customer that is first by name.
+  const { id, email } = await addPerson(api, "Sol", { register: true });
   const other = unique("Away");
   await api.add("/customers", { name: other });
-  const { id, email } = await addPerson(api, "Sol", { register: true });
   await choosePassword(visitor, await linkFor(page, email));
   const sees = async () => (await api.get<{ web_access: string }>(`/users/${id}`)).web_access;
 

@@ -1,6 +1,6 @@
 // The mail server of a mailbox: tried out, set, and its password never shown again.
 import { DEMO, choice, field, panel, signIn, unique, visit } from "./desk.js";
-import { programOf } from "./program.js";
+import { inbox, programOf } from "./program.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 
 test("a mail server that cannot be used says why, and its password is not shown again", async ({ page }) => {
@@ -8,12 +8,11 @@ test("a mail server that cannot be used says why, and its password is not shown 
   await signIn(page, DEMO.admin);
   const program = await programOf(page);
   const name = unique("Mailbox");
-  const [queue] = await program.get<{ id: number }[]>("/queues");
   const address = `${name.replace(" ", "-").toLowerCase()}@lakeside.example`;
-  const id = await program.add("/mailboxes", { name, address, queue_id: queue.id, is_active: true });
+  const id = await program.add("/mailboxes", { name, address, queue_id: await inbox(program), is_active: true });
 
   await visit(page, `/admin/mailboxes/${id}`);
-  await page.getByRole("link", { name: "Server" }).click();
+  await page.getByRole("link", { name: "Server", exact: true }).click();
   await expect(page.getByRole("button", { name: "Test and save" })).toBeVisible();
   await expectAccessible(page);
   await visit(page, `/admin/mailboxes/${id}/server`);

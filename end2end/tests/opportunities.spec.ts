@@ -30,6 +30,7 @@ async function openOpportunity(page: Page, fill: () => Promise<void>, subject: s
 }
 
 test("HAL-31, HAL-32, HAL-75 a contact is converted once, into a user and a customer", async ({ page, openBrowser, problems }) => {
+  test.slow();
   await signIn(page, DEMO.admin);
   const api = await programOf(page);
   await addType(api);
@@ -98,6 +99,7 @@ test("HAL-31, HAL-32, HAL-75 a contact is converted once, into a user and a cust
 });
 
 test("HAL-33 with accounts and prospects the words and the records are theirs", async ({ firstAdmin: page }) => {
+  test.slow();
   const api = await programOf(page);
   await addType(api);
   await visit(page, "/agent/opportunities");

@@ -122,6 +122,8 @@ test("pages of the admin menu: configuration and data", async ({ page }) => {
     "/admin/mailboxes",
     "/admin/mailboxes/new",
     "/admin/mailboxes/quarantine",
+    "/admin/integrations",
+    "/admin/integrations/new",
     "/admin/jobs",
     "/admin/jobs?state=done",
     "/admin/mails",

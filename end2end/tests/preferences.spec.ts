@@ -1,5 +1,5 @@
 // What people choose for themselves: language, time zone, picture; and the texts that follow their language.
-import { answered, choice, field, panel, visit } from "./desk.js";
+import { answered, choice, field, hasScript, panel, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 
 /** A moment as every page writes it, in a time zone. */
@@ -26,6 +26,8 @@ test("language, time zone and picture are chosen in the profile, and times follo
   await choice(preferences, "Language").selectOption("German");
   await choice(preferences, "Time zone").selectOption("Asia/Tokyo");
   await answered(page, preferences.getByRole("button", { name: "Save preferences" }));
+  // With script the page opens itself anew.
+  if (hasScript()) await page.waitForURL(/\/profile\?saved=1/);
   await visit(page, "/profile");
   await expect(choice(preferences, "Language").locator("option:checked")).toHaveText("German");
   await expect(choice(preferences, "Time zone").locator("option:checked")).toHaveText("Asia/Tokyo");

@@ -353,10 +353,14 @@ async fn ost_19_a_further_customer_tells_what_is_gained_and_lost_before_it_is_sa
         let admin = desk.admin().await;
         let cat = desk.somebody("CatAcme").await;
         let input = MembershipInput { customer: "Other".to_owned(), ..MembershipInput::default() };
+        let seen = users::preview_join(&admin, cat, input.clone()).await.unwrap().seen;
+        let inbox = *admin.fixed.structure.queues.keys().next().unwrap();
+        opened(&desk.t.cx(desk.somebody("SolOther").await).await, inbox, "Meanwhile").await;
         let before = desk.recount().await;
         let diff = users::preview_join(&admin, cat, input.clone()).await.unwrap();
         assert_eq!(desk.recount().await, before, "a preview changes nothing");
-        assert_eq!((diff.gain.people, diff.lose.people, diff.gain.samples[0].tickets), (1, 0, 2), "{diff:?}");
+        assert_eq!((diff.gain.people, diff.lose.people, diff.gain.samples[0].tickets), (1, 0, 3), "{diff:?}");
+        assert_eq!(diff.seen, seen, "a ticket that is opened meanwhile asks nobody to look again");
         let mut joined = None;
         assert_foretold(&desk, "join", diff, async { joined = Some(users::join(&admin, cat, input).await.unwrap()) })
             .await;
