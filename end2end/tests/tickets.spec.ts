@@ -115,7 +115,7 @@ test("@wasm-only a list follows new tickets", async ({ page, openBrowser }) => {
 });
 
 test("@wasm-only nothing is wider than a telephone", async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   await page.setViewportSize({ width: 390, height: 844 });
   const expectFits = async (path: string) => {
     await visit(page, path);
@@ -133,6 +133,9 @@ test("@wasm-only nothing is wider than a telephone", async ({ page }) => {
     await expectFits(path);
   for (const path of ["/admin", "/admin/users", "/admin/roles/new", "/admin/queues", "/admin/access", "/admin/audit", "/admin/settings"])
     await expectFits(path);
+  for (const path of ["/agent/opportunities", "/agent/opportunities/new", "/admin/imports", "/admin/integrations", "/admin/integrations/new"])
+    await expectFits(path);
+  for (const path of ["/admin/mailboxes", "/admin/mailboxes/new", "/admin/mailboxes/quarantine"]) await expectFits(path);
   await visit(page, "/agent/tickets?view=all");
   await expectFits((await page.locator(".table__link").first().getAttribute("href")) ?? "");
 });

@@ -36,6 +36,7 @@ use service::secret::{SecretKey, hash_token};
 use service::{App, AppConfig, Cx, Db, Error, Guest, Origin};
 use std::future::Future;
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
 
 /// The moment at which every test begins: 2026-11-22, noon UTC.
 pub const START: Timestamp = Timestamp(1_795_348_800_000);
@@ -47,6 +48,8 @@ pub struct TestApp {
     pub app: Arc<App>,
     /// Its clock.
     pub clock: Arc<ManualClock>,
+    /// The address of its database.
+    url: Arc<str>,
 }
 
 /// Runs `test` on a new SQLite file, then on a new PostgreSQL database.
@@ -73,7 +76,15 @@ impl TestApp {
             hasher: Hasher::cheap(),
             trust: service::tls::Trust::default(),
         });
-        Self { app, clock }
+        Self { app, clock, url: url.into() }
+    }
+
+    /// Hears what is changed, as a server does: on PostgreSQL that is told by the database. Until `stop`.
+    pub fn listen(&self, stop: &CancellationToken) {
+        if !self.app.db.is_sqlite() {
+            let (listen, stop) = (self.app.notices.clone().listen(self.url.to_string()), stop.clone());
+            tokio::spawn(async move { stop.run_until_cancelled(listen).await });
+        }
     }
 
     /// Somebody not signed in, at the address 192.0.2.1.

@@ -11,6 +11,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 /// Fetches in the background until this is dropped.
 fn begin(t: &TestApp) -> DropGuard {
     let stop = CancellationToken::new();
+    t.listen(&stop);
     tokio::spawn(fetching::run(t.app.clone(), stop.clone()));
     stop.drop_guard()
 }
