@@ -68,7 +68,8 @@ pub struct MailboxAccountInput {
     /// The folder to which fetched mails are moved; they are deleted when empty.
     pub move_to: String,
     /// Check-box: mails are fetched.
-    #[serde(deserialize_with = "loose")]
+    // A form says nothing of a box that is not ticked.
+    #[serde(default, deserialize_with = "loose")]
     pub is_enabled: String,
     /// Seconds between two looks at the mailbox.
     #[serde(deserialize_with = "loose")]

@@ -3,6 +3,7 @@
 use super::api::{ResetTemplate, SaveTemplate, template};
 use super::templates::PATH;
 use crate::features::structure::parts::count_saved;
+use crate::features::users::account::close_menu;
 use crate::features::users::parts::query_param;
 use crate::ui::{Form, FormActions, HiddenField, Icon, MultilineField, PageHead, Panel, Tabs, TextField, load, read};
 use domain::AppError;
@@ -64,7 +65,7 @@ fn Languages(data: TemplateView) -> impl IntoView {
     let tabs = shown.into_iter().map(|(tag, name, _)| (name, path(&tag), None)).collect();
     let others = others
         .into_iter()
-        .map(|(tag, name, _)| view! { <a class="menu__item" href=path(&tag)>{name}</a> })
+        .map(|(tag, name, _)| view! { <a class="menu__item" href=path(&tag) on:click=close_menu>{name}</a> })
         .collect_view();
     view! {
         <div class="row">

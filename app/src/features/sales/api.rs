@@ -137,7 +137,7 @@ pub async fn convert_opportunity(
     version: Option<i64>,
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::sales::convert(&cx, id, input, version)).await?;
+    crate::server::answer(Box::pin(service::sales::convert(&cx, id, input, version))).await?;
     crate::server::redirect_to(&format!("/agent/tickets/{id}"));
     Ok(())
 }

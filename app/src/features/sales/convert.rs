@@ -29,13 +29,13 @@ fn Convert(form: ConvertForm, convert: ServerAction<ConvertOpportunity>) -> impl
     ];
     let lead = lead(&form);
     let (id, version) = (form.id.to_string(), form.version.to_string());
-    let fields = form.user.is_none().then(|| view! { <Fields form/> });
+    let is_new = form.user.is_none();
     view! {
         <PageHead title="Convert the opportunity" crumbs lead/>
         <Form action=convert>
             <HiddenField name="id" value=id/>
             <HiddenField name="version" value=version/>
-            {fields}
+            {is_new.then(|| view! { <Fields form/> })}
             <FormActions save="Convert" cancel=back/>
         </Form>
     }

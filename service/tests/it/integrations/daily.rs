@@ -134,9 +134,9 @@ async fn a_failed_read_deactivates_nobody() {
         let p2 = person(&admin, "P2@example.com").await;
         for empty in [false, true] {
             if empty {
-                feed.has(&[])
+                feed.has(&[]);
             } else {
-                feed.fails()
+                feed.fails();
             }
             t.clock.advance(24 * HOUR);
             let_time_work(&t).await;

@@ -30,7 +30,7 @@ fn input(slapd: &Slapd) -> IntegrationInput {
 
 #[tokio::test]
 async fn hal_56_a_directory_is_read_page_by_page_over_tls() {
-    let slapd = std::sync::Arc::new(Slapd::start(&people(600), None));
+    let slapd = std::sync::Arc::new(Slapd::start(&people(600), None).await);
     each_database(move |t| {
         let slapd = std::sync::Arc::clone(&slapd);
         async move {
@@ -63,7 +63,7 @@ async fn hal_56_a_directory_is_read_page_by_page_over_tls() {
 
 #[tokio::test]
 async fn hal_56_what_keeps_a_directory_from_being_read_is_said_in_plain_words() {
-    let slapd = std::sync::Arc::new(Slapd::start(&people(120), Some(100)));
+    let slapd = std::sync::Arc::new(Slapd::start(&people(120), Some(100)).await);
     each_database(move |t| {
         let slapd = std::sync::Arc::clone(&slapd);
         async move {

@@ -1,4 +1,4 @@
-//! A directory service of its own: OpenLDAP's slapd on a free port of loopback, in the foreground, in a directory that
+//! A directory service of its own: `slapd` on a free port of loopback, in the foreground, in a directory that
 //! goes with it. Any user can run it.
 
 use std::fmt::Write;
@@ -35,7 +35,7 @@ impl Drop for Slapd {
 impl Slapd {
     /// Starts one with these people: name, first name, last name, office. `limit` is how many entries the reader
     /// may get at all.
-    pub fn start(people: &[(String, &str, &str, &str)], limit: Option<u32>) -> Self {
+    pub async fn start(people: &[(String, &str, &str, &str)], limit: Option<u32>) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path();
         let ca = certificates(path);
@@ -57,7 +57,7 @@ impl Slapd {
             if TcpStream::connect(("127.0.0.1", port)).is_ok() {
                 return slapd;
             }
-            std::thread::sleep(Duration::from_millis(50));
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("slapd does not answer");
     }
