@@ -71,7 +71,7 @@ pub async fn application(config: &Config) -> Result<Arc<App>, Failure> {
     Ok(App::new(AppConfig { trust, ..AppConfig::new(db, key, mailer(config)?, Arc::new(files), url) }))
 }
 
-/// The public authorities, and those of the configured file.
+/// The default, and the certificates of the configured file.
 fn trust(config: &Config) -> Result<Trust, Failure> {
     let path = &config.imap.ca_file;
     if path.as_os_str().is_empty() {

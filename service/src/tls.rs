@@ -1,6 +1,5 @@
 //! TLS to other servers: whose certificates are believed.
 
-use crate::error::{Error, Result};
 use std::fmt;
 use std::sync::Arc;
 use tokio_rustls::TlsConnector;
@@ -9,7 +8,8 @@ use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
 
-/// Who vouches for certificates of other servers: the public authorities, and perhaps one's own.
+/// Who vouches for certificates of other servers: the public authorities, those of the operating system, and
+/// perhaps one's own.
 #[derive(Clone)]
 pub struct Trust(Arc<RootCertStore>);
 
@@ -20,42 +20,54 @@ impl fmt::Debug for Trust {
 }
 
 impl Default for Trust {
-    /// The public authorities.
+    /// The public authorities, and those that the operating system trusts.
     fn default() -> Self {
-        Self(Arc::new(RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned())))
+        let mut roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        Self(Arc::new(roots))
     }
 }
 
 impl Trust {
-    /// The public authorities, and the certificates of this PEM file.
+    /// The default, and the certificates of this PEM text.
     ///
     /// # Errors
-    /// If there is none in it, or one is malformed.
-    pub fn with_own(pem: &[u8]) -> Result<Self> {
+    /// In words, if there is none in it, or one is malformed.
+    pub fn with_own(pem: &[u8]) -> Result<Self, String> {
         let mut roots = RootCertStore::clone(&Self::default().0);
-        let before = roots.len();
-        for certificate in CertificateDer::pem_slice_iter(pem) {
-            let wrong = |error: &dyn fmt::Display| Error::Other(format!("certificate: {error}"));
-            let certificate = certificate.map_err(|error| wrong(&error))?;
-            roots.add(certificate).map_err(|error| wrong(&error))?;
-        }
-        if roots.len() == before {
-            return Err(Error::Other("there is no certificate in the file".to_owned()));
+        for certificate in certificates(pem)? {
+            roots.add(certificate).map_err(|error| format!("A certificate cannot be used: {error}."))?;
         }
         Ok(Self(Arc::new(roots)))
+    }
+
+    /// How a connection is encrypted.
+    ///
+    /// # Errors
+    /// If the library refuses its own defaults.
+    pub fn config(&self) -> Result<ClientConfig, rustls::Error> {
+        Ok(ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(Arc::clone(&self.0))
+            .with_no_client_auth())
     }
 
     /// What turns a connection into one by TLS.
     ///
     /// # Errors
-    /// If the library refuses its own defaults.
+    /// As [`Trust::config`].
     pub fn connector(&self) -> Result<TlsConnector, rustls::Error> {
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(Arc::clone(&self.0))
-            .with_no_client_auth();
-        Ok(TlsConnector::from(Arc::new(config)))
+        Ok(TlsConnector::from(Arc::new(self.config()?)))
     }
+}
+
+/// The certificates in a PEM text.
+///
+/// # Errors
+/// In words, if there is none in it, or one is malformed.
+pub fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
+    let found = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
+    found.ok().filter(|found| !found.is_empty()).ok_or_else(|| "The certificates are no PEM.".to_owned())
 }
 
 #[cfg(test)]

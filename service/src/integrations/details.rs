@@ -1,6 +1,6 @@
 //! The form of an integration, checked.
 
-use super::connector::{self, Connection, address_objection, certificates, expected};
+use super::connector::{Connection, address_objection, expected};
 use super::mapping::{AgentSeat, Mappings, Rule};
 use super::places;
 use crate::agents::role_objection;
@@ -8,6 +8,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::import;
+use crate::tls::certificates;
 use domain::error::FieldErrors;
 use domain::fields::FieldRecord;
 use domain::ids::{DepartmentId, IntegrationId, RoleId, SiteId, SourceId};
@@ -107,7 +108,9 @@ fn connection(errors: &mut FieldErrors, kind: IntegrationKind, input: &Integrati
             errors.add("url", wrong);
         }
     }
-    if let Err(connector::Unreadable(wrong)) = certificates(&connection.ca) {
+    if !connection.ca.trim().is_empty()
+        && let Err(wrong) = certificates(connection.ca.as_bytes())
+    {
         errors.add("ca", wrong);
     }
     connection

@@ -1,6 +1,6 @@
 //! A list of people as JSON over HTTP, page by page.
 
-use super::{Connection, Connector, MOST, Record, Unreadable, address_objection, tls};
+use super::{Connection, Connector, MOST, Record, Unreadable, address_objection};
 use crate::secret::Secret;
 use async_trait::async_trait;
 use domain::integrations::IntegrationKind;
@@ -26,7 +26,7 @@ pub(super) struct Json {
 impl Connector for Json {
     async fn read(&self, attributes: &[String], enough: Option<usize>) -> Result<Vec<Record>, Unreadable> {
         let client = Client::builder()
-            .use_preconfigured_tls(tls::config(&self.connection.ca)?)
+            .use_preconfigured_tls(self.connection.tls()?)
             .connect_timeout(CONNECTING)
             // The token goes nowhere else.
             .redirect(Policy::none());

@@ -1,6 +1,6 @@
 //! LDAP and Active Directory: simple bind, paged results, TLS.
 
-use super::{Connection, Connector, MOST, Record, Unreadable, tls};
+use super::{Connection, Connector, MOST, Record, Unreadable};
 use crate::secret::{Secret, hex};
 use async_trait::async_trait;
 use ldap3::adapters::{Adapter, EntriesOnly, PagedResults};
@@ -36,11 +36,11 @@ impl Connector for Ldap {
 
 impl Ldap {
     async fn connect(&self) -> Result<ldap3::Ldap, Unreadable> {
-        let Connection { url, start_tls, ca, bind_dn, .. } = &self.connection;
+        let Connection { url, start_tls, bind_dn, .. } = &self.connection;
         let settings = LdapConnSettings::new()
             .set_conn_timeout(CONNECTING)
             .set_starttls(*start_tls)
-            .set_config(Arc::new(tls::config(ca)?));
+            .set_config(Arc::new(self.connection.tls()?));
         let connected = LdapConnAsync::with_settings(settings, url).await;
         let (connection, mut ldap) = connected.map_err(|error| no_connection(&error))?;
         ldap3::drive!(connection);

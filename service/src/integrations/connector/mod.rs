@@ -2,13 +2,12 @@
 
 mod json;
 mod ldap;
-mod tls;
-
-pub(super) use tls::certificates;
 
 use crate::secret::Secret;
+use crate::tls::Trust;
 use async_trait::async_trait;
 use domain::integrations::IntegrationKind;
+use rustls::ClientConfig;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -31,6 +30,15 @@ pub(super) struct Connection {
     pub filter: String,
     pub list_path: String,
     pub next_path: String,
+}
+
+impl Connection {
+    /// How it is encrypted.
+    fn tls(&self) -> Result<ClientConfig, Unreadable> {
+        let trust = if self.ca.trim().is_empty() { Ok(Trust::default()) } else { Trust::with_own(self.ca.as_bytes()) };
+        let config = trust.map_err(Unreadable)?.config();
+        config.map_err(|error| Unreadable(format!("TLS cannot be set up: {error}.")))
+    }
 }
 
 /// Somebody as the other system has them.
