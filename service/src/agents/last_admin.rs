@@ -7,6 +7,22 @@ use domain::state::{AccountState, UserType, Validity};
 use entity::{agent, user};
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
 
+/// The admins who can sign in.
+pub(crate) async fn able_admins(tx: &Tx) -> Result<Vec<UserId>> {
+    let admins = user::Entity::find()
+        .select_only()
+        .column(user::Column::Id)
+        .join(JoinType::InnerJoin, user::Relation::Agent.def())
+        .filter(agent::Column::UserType.eq(UserType::Admin))
+        .filter(agent::Column::DeletedAt.is_null())
+        .filter(user::Column::AccountState.eq(AccountState::Active))
+        .filter(user::Column::Validity.eq(Validity::Valid))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    Ok(admins)
+}
+
 /// Whether an admin who can sign in remains when this person is none any more. Holds the rows of all admins
 /// until the transaction ends, so that two admins cannot remove each other at the same moment.
 ///

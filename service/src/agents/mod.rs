@@ -15,6 +15,7 @@ pub use access::{access, holders};
 pub use create::create;
 pub use delete::{delete, removal, undelete};
 pub(crate) use grants::{give_department, give_role, role_objection, take_role};
+pub(crate) use last_admin::able_admins;
 pub use last_admin::leaves_an_admin;
 pub use offboard::{offboard, offboarding};
 pub use options::options;

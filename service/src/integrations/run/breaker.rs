@@ -1,18 +1,17 @@
 //! The circuit breaker of automatic runs: a mistake elsewhere never takes a desk apart here.
 
+use crate::agents::able_admins;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::import;
 use crate::users::LAST_ADMIN;
-use domain::ids::{ImportId, UserId};
+use domain::ids::ImportId;
 use domain::import::RowAction;
 use domain::integrations::BREAKER_FLOOR;
 use domain::journal::Changes;
-use domain::state::{AccountState, UserType, Validity};
-use entity::{agent, import_row, integration, integration_person, integration_run, user};
-use sea_orm::{
-    ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, RelationTrait,
-};
+use domain::state::Validity;
+use entity::{import_row, integration, integration_person, integration_run};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::collections::BTreeSet;
 
 /// Why the run has to stop, if it has to. Asked after its dry run.
@@ -54,17 +53,7 @@ fn over(known: u64, changed: u64, gone: u64, threshold: u64) -> Option<String> {
 
 /// Whether nobody who can administrate would be left.
 async fn takes_last_admin(tx: &Tx, import_id: ImportId) -> Result<bool> {
-    let able: Vec<UserId> = user::Entity::find()
-        .select_only()
-        .column(user::Column::Id)
-        .join(JoinType::InnerJoin, user::Relation::Agent.def())
-        .filter(agent::Column::UserType.eq(UserType::Admin))
-        .filter(agent::Column::DeletedAt.is_null())
-        .filter(user::Column::AccountState.eq(AccountState::Active))
-        .filter(user::Column::Validity.eq(Validity::Valid))
-        .into_tuple()
-        .all(tx.db())
-        .await?;
+    let able = able_admins(tx).await?;
     let rows = import_row::Entity::find()
         .filter(import_row::Column::RunId.eq(import_id))
         .filter(import_row::Column::RecordId.is_in(able.iter().map(|id| id.0)))

@@ -1,6 +1,7 @@
 //! What the steps of an import mean for the run of an integration behind it.
 
 use super::breaker;
+use crate::agents::able_admins;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -11,12 +12,11 @@ use domain::ids::{ImportId, UserId};
 use domain::import::RowAction;
 use domain::integrations::IntegrationRunState as State;
 use domain::journal::Entity;
-use domain::state::{AccountState, UserType, Validity};
-use entity::{agent, import_row, integration, integration_person, integration_run, user};
+use entity::{import_row, integration, integration_person, integration_run};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType,
-    QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 /// Rows that are read, and people that are noted, at once.
@@ -240,18 +240,7 @@ async fn note(cx: &Cx, tx: &Tx, run: &integration_run::Model, people: &[UserId],
 
 /// A mail to every admin who can sign in: nobody sat there when it happened.
 async fn tell_admins(cx: &Cx, tx: &mut Tx, run: domain::ids::IntegrationRunId) -> Result<()> {
-    let admins: Vec<UserId> = user::Entity::find()
-        .select_only()
-        .column(user::Column::Id)
-        .join(JoinType::InnerJoin, user::Relation::Agent.def())
-        .filter(agent::Column::UserType.eq(UserType::Admin))
-        .filter(agent::Column::DeletedAt.is_null())
-        .filter(user::Column::AccountState.eq(AccountState::Active))
-        .filter(user::Column::Validity.eq(Validity::Valid))
-        .into_tuple()
-        .all(tx.db())
-        .await?;
-    for admin in admins {
+    for admin in able_admins(tx).await? {
         mail::send_template(cx, tx, mail::INTEGRATION_STOPPED, admin, MailRefs::integration_run(run)).await?;
     }
     Ok(())
