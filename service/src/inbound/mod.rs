@@ -8,6 +8,7 @@
 mod automatic;
 mod bounce;
 mod bounced;
+mod depth;
 mod held;
 mod judge;
 mod names;

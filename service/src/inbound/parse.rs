@@ -2,6 +2,7 @@
 
 use super::automatic::{self, Automatic};
 use super::bounce::{self, Bounce};
+use super::depth::is_too_deep;
 use super::text;
 use crate::attachments::Upload;
 use crate::secret::hash_token;
@@ -42,8 +43,11 @@ pub(super) struct Mail {
     pub bounce: Option<Bounce>,
 }
 
-/// Reads a message. `None` if it has no headers at all.
+/// Reads a message. `None` if it has no headers at all, or too many messages within it.
 pub(super) fn read(raw: &[u8]) -> Option<Mail> {
+    if is_too_deep(raw) {
+        return None;
+    }
     let message = parser().parse(without_envelope(raw))?;
     let (mut body, files) = text::content(&message);
     let subject = text::squeezed(message.subject().unwrap_or_default());
@@ -68,7 +72,7 @@ pub(super) fn read(raw: &[u8]) -> Option<Mail> {
 }
 
 /// Drops a message one by one with those within it: dropped at once, it takes the more stack the deeper they are.
-fn let_go(message: Message<'_>) {
+pub(super) fn let_go(message: Message<'_>) {
     let mut rest = vec![message];
     while let Some(message) = rest.pop() {
         rest.extend(message.parts.into_iter().filter_map(|part| match part.body {
