@@ -141,10 +141,11 @@ impl Index {
     pub async fn find(self, db: &impl ConnectionTrait, terms: &Terms, id: Expr) -> Result<Found> {
         let backend = db.get_database_backend();
         if backend == DatabaseBackend::Sqlite {
-            // One word that few have is enough for the index.
+            // One word that few have is enough for the index. Words are counted before anything is compared, which
+            // for a word that everybody has would read everybody's text.
             for word in terms.each() {
-                let few = self.matched(terms, word);
-                if !has_many(db, few.clone()).await? {
+                if !has_many(db, self.indexed(&word)).await? {
+                    let few = self.matched(terms, &word);
                     return Ok(Found { all: Condition::all().add(id.in_subquery(few)), each: None });
                 }
             }
@@ -180,7 +181,7 @@ impl Index {
     #[must_use]
     pub fn matching(self, backend: DatabaseBackend, terms: &Terms) -> SelectStatement {
         if let (DatabaseBackend::Sqlite, Some(fts)) = (backend, terms.fts()) {
-            return self.matched(terms, fts);
+            return self.matched(terms, &fts);
         }
         let text = Expr::col((self.table, "text"));
         let mut select = Query::select();
@@ -196,10 +197,17 @@ impl Index {
         select
     }
 
-    /// The same by an FTS5 expression that all of them match, in the order of the index: by id.
-    fn matched(self, terms: &Terms, fts: String) -> SelectStatement {
+    /// The ids of what the index has for an FTS5 expression, in its order: by id.
+    fn indexed(self, fts: &str) -> SelectStatement {
         let mut select = Query::select();
         select.expr_as(Expr::col((self.fts, "rowid")), "id").from(self.fts);
+        select.and_where(Expr::cust_with_values(format!("{} MATCH ?", self.fts), [fts]));
+        select
+    }
+
+    /// Those of them that match the terms.
+    fn matched(self, terms: &Terms, fts: &str) -> SelectStatement {
+        let mut select = self.indexed(fts);
         let is_all = terms.is_indexed() && terms.fts().is_some_and(|whole| whole == fts);
         if !is_all {
             // SQLite reads a cross join from left to right: the index leads.
@@ -207,7 +215,6 @@ impl Index {
             let text = Expr::col((self.table, "text"));
             select.cond_where(terms.found_in(|word| contains(DatabaseBackend::Sqlite, text.clone(), word)));
         }
-        select.and_where(Expr::cust_with_values(format!("{} MATCH ?", self.fts), [fts]));
         select
     }
 
