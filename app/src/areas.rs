@@ -90,6 +90,7 @@ area! {
     directory_page(DirectoryPage, __preload_directory_page) {
         UserDirectoryLazy => crate::features::users::UserDirectoryPage,
         CustomersLazy => crate::features::customers::CustomersPage,
+        MessagesLazy => crate::features::tickets::MessagesPage,
         OpportunitiesLazy => crate::features::sales::OpportunitiesPage,
         SalesContactsLazy => crate::features::sales::ContactsPage,
         ProspectsLazy => crate::features::sales::ProspectsPage,

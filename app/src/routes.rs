@@ -41,6 +41,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("/agent") view={Lazy::<AgentShellLazy>::new()} ssr=SsrMode::Async>
                     <Route path=path!("") view={Lazy::<DashboardLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets") view={Lazy::<TicketsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("messages") view={Lazy::<MessagesLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/new") view={Lazy::<NewTicketLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("calls/new") view={Lazy::<NewCallLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id") view={Lazy::<TicketLazy>::new()} ssr=SsrMode::Async/>

@@ -83,6 +83,7 @@ test("pages of the directory as an admin", async ({ page }) => {
     `${customer}/sites/new`,
     `${customer}?tab=sites`,
     `${customer}?tab=history`,
+    "/agent/messages?q=the",
     "/agent/opportunities",
     "/agent/opportunities/new",
     "/agent/contacts",

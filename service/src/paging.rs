@@ -100,6 +100,12 @@ impl Window {
         })
     }
 
+    /// The cursor of a place in this order.
+    #[must_use]
+    pub(crate) fn cursor(&self, keys: Vec<Key>) -> String {
+        encode(&self.sort, keys)
+    }
+
     /// The order that a cursor belongs to, if it can be read.
     #[must_use]
     pub(crate) fn order_of(cursor: &str) -> Option<String> {
@@ -211,7 +217,7 @@ impl Window {
             rows.reverse();
         }
         let (has_next, has_previous) = if self.backward { (true, more) } else { (more, self.keys.is_some()) };
-        let cursor = |row: Option<&R>| row.map(|row| encode(&self.sort, keys(row)));
+        let cursor = |row: Option<&R>| row.map(|row| self.cursor(keys(row)));
         Page {
             next: has_next.then(|| cursor(rows.last())).flatten(),
             previous: has_previous.then(|| cursor(rows.first())).flatten(),

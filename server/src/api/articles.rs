@@ -8,9 +8,12 @@ use super::params::{ById, Filters, Id, Idempotent, Wearing, idempotency_key};
 use super::problem::Problem;
 use crate::http::multipart::Parts;
 use crate::http::router::{ServerState, UPLOAD_LIMIT};
+use axum::Json;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, header};
 use domain::ids::TicketId;
+use domain::messages::{MessageQuery, MessageRow};
+use domain::paging::Page;
 use domain::tickets::ArticleInput;
 use service::attachments::Upload;
 use service::tickets;
@@ -19,7 +22,19 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<ServerState> {
-    OpenApiRouter::new().routes(routes!(add_article)).layer(DefaultBodyLimit::max(UPLOAD_LIMIT))
+    OpenApiRouter::new()
+        .routes(routes!(add_article))
+        .layer(DefaultBodyLimit::max(UPLOAD_LIMIT))
+        .routes(routes!(search_messages))
+}
+
+/// Search messages
+///
+/// What was said in tickets the agent may read, newest first. A page may be short and still have a next one.
+#[utoipa::path(get, path = "/messages", tag = "Tickets", params(MessageQuery),
+    responses((status = 200, description = "A page of messages", body = Page<MessageRow>)))]
+async fn search_messages(ApiCx(cx): ApiCx, Filters(query): Filters<MessageQuery>) -> Answer<Json<Page<MessageRow>>> {
+    Ok(Json(tickets::messages(&cx, query).await?))
 }
 
 /// An article as JSON, or as a form with files.

@@ -15,8 +15,10 @@ mod get;
 mod hand_over;
 mod list;
 mod may_see;
+mod messages;
 mod open;
 mod options;
+mod passage;
 mod rows;
 mod shown;
 mod sight;
@@ -39,6 +41,7 @@ pub(crate) use hand_over::{Heir, disown, hand_over, hand_over_by_queue, open_by_
 pub use list::list;
 pub(crate) use list::walk;
 pub use may_see::may_see;
+pub use messages::messages;
 pub use open::open;
 pub(crate) use open::{ByMail, check_anonymous, open_by_mail, open_opportunity, write_anonymous};
 pub use options::options;

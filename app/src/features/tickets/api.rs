@@ -4,6 +4,7 @@
 use domain::AppError;
 use domain::ids::{TicketId, TimeEntryId, UserId};
 use domain::journal::JournalRow;
+use domain::messages::{MessageQuery, MessageRow};
 use domain::paging::{Page, Total};
 use domain::tickets::{
     CallerDetails, EndUserInput, EndUserOptions, TicketCounts, TicketInput, TicketOptions, TicketPatch, TicketQuery,
@@ -18,6 +19,13 @@ use leptos::prelude::*;
 pub async fn list_tickets(query: TicketQuery) -> Result<Page<TicketRow>, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::tickets::list(&cx, query, domain::policy::Hat::Agent)).await
+}
+
+/// Messages in which all words are found.
+#[server]
+pub async fn search_messages(query: MessageQuery) -> Result<Page<MessageRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tickets::messages(&cx, query)).await
 }
 
 /// How many tickets the list has in all.

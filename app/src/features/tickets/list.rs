@@ -69,6 +69,7 @@ fn Toolbar(counts: Read<TicketCounts>, total: Read<Total>, views: Read<ListViews
                 })}
             </Transition>
             <OtherFilters/>
+            <InMessages/>
             <Transition>
                 {move || Suspend::new(async move {
                     let rows = total.await.ok().map(|total| total.rows);
@@ -78,6 +79,17 @@ fn Toolbar(counts: Read<TicketCounts>, total: Read<Total>, views: Read<ListViews
             <div class="list-toolbar__end"><ViewMenu views list=ListKind::Tickets/><ExportMenu path="/export/tickets"/></div>
         </div>
     }
+}
+
+/// Where the words that are searched for may be found too.
+#[component]
+fn InMessages() -> impl IntoView {
+    let params = use_query_map();
+    let link = move || {
+        let q = params.with(|params| params.get("q")).filter(|q| !q.trim().is_empty())?;
+        Some(format!("/agent/messages{}", query_string(&ParamsMap::new(), "q", &q)))
+    };
+    move || link().map(|link| view! { <a class="btn btn--small" href=link>"Search in messages"</a> })
 }
 
 fn is_filtered(query: &TicketQuery) -> bool {
