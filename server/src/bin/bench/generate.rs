@@ -54,6 +54,8 @@ const BADGE: &str = "badge";
 /// So many of the first people are agents, at most; all hold one role and half of the queues.
 const AGENTS: u64 = 1_000;
 const QUEUES: i64 = 20;
+/// Messages of the first ticket.
+const LONG: u64 = 50;
 const BATCH: u64 = 500;
 const START: i64 = 1_700_000_000_000;
 const PASSWORD: &str = "measured with care";
@@ -275,6 +277,12 @@ impl Rows<'_> {
                 WORDS[(i % 16) as usize]
             );
             format!("({},'message',{},'{body}',{})", i + 1, FIRST_USER + requester(i) as i64, START + i as i64 * 500)
+        })
+        .await?;
+        // One conversation is long.
+        let (long, who) = (tickets.min(1), FIRST_USER + requester(0) as i64);
+        self.table("article", "ticket_id,kind,author_id,body,created_at", long * (LONG - 1), |i| {
+            format!("(1,'message',{who},'Message {i} of a long conversation, in which much is said.',{START})")
         })
         .await?;
         self.table("ticket_search", "ticket_id,text", tickets, |i| {

@@ -40,7 +40,6 @@ impl MailServer {
             .args([folder.as_os_str(), port.to_string().as_ref()])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
-            .kill_on_drop(true)
             .spawn()?;
         for _ in 0..100 {
             if process.try_wait()?.is_some() {

@@ -71,6 +71,11 @@ pub async fn scenarios(server: &Running, world: &World) -> Result<Vec<Scenario>,
         }),
         most: None,
     });
+    out.push(page("ticket page, 50 messages", &agent, format!("/agent/tickets/{first}")));
+    out.push(api.get("ticket search, two words of the subject", "/tickets", &[("q", "printer scanner")]));
+    out.push(api.get("message search, two words", "/messages", &[("q", "printer morning")]));
+    out.push(api.get("message search, a word of all messages", "/messages", &[("q", "morning")]));
+    out.push(api.get("message search, no match", "/messages", &[("q", "zzzqqq")]));
     out.push(page("portal, own tickets", &portal, "/portal".to_owned()));
     out.push(api.get("effective permissions of a person", &format!("/users/{}/groups", world.requester), &[]));
     out.push(api.send(
