@@ -149,3 +149,19 @@ async fn files_come_and_go_unchanged() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn messages_are_searched_by_whoever_reads_tickets() {
+    each_desk(|desk| async move {
+        let (api, form) = bob(&desk).await;
+        let id = api.post("/tickets", form).await.id();
+        let found = api.get("/messages?q=morn").await.is(200).json();
+        assert_eq!((&found["rows"][0]["ticket_id"], &found["next"]), (&json!(id), &Value::Null));
+        let found_piece = json!({"text": "morn", "is_found": true});
+        assert!(found["rows"][0]["passage"].as_array().unwrap().contains(&found_piece));
+        api.get("/messages?q=morn&after=x").await.is_about("after");
+        let elsewhere = desk.api(&desk.t.agent("Eve", UserType::User).await, &["directory:read"]).await;
+        elsewhere.get("/messages?q=morn").await.is(403);
+    })
+    .await;
+}
