@@ -24,6 +24,8 @@ pub struct CustomerRow {
     pub sites: u64,
     /// How many people it has.
     pub users: u64,
+    /// Whether not every agent sees it.
+    pub is_confidential: bool,
 }
 
 /// What the list of customers is filtered by.
@@ -35,6 +37,8 @@ pub struct CustomerQuery {
     pub q: String,
     /// Validity.
     pub validity: String,
+    /// `true` for confidential customers alone, `false` for the others alone.
+    pub confidential: String,
     /// `name` (default), `comment`, `sites` or `users`; with a leading `-` for descending.
     pub sort: String,
     /// Cursor: rows after it.
@@ -124,6 +128,9 @@ pub struct CustomerProfile {
     pub account_department_id: Option<DepartmentId>,
     /// Whether new tickets of its people are assigned to the account manager (OST-8).
     pub assigns_manager: bool,
+    /// Whether only those agents see the customer, its people and its tickets who hold the right for it or look
+    /// after it.
+    pub is_confidential: bool,
     /// Custom fields that are filled in.
     pub fields: FieldValues,
 }
@@ -137,6 +144,8 @@ pub struct CustomerFormOptions {
     pub departments: Vec<Choice>,
     /// Custom fields.
     pub fields: Vec<FieldDef>,
+    /// Whether the actor may say that it is confidential.
+    pub confidential: bool,
 }
 
 /// A customer, whole.
@@ -172,6 +181,8 @@ pub struct CustomerView {
     pub can_manage: bool,
     /// Whether the actor may add people.
     pub can_create_user: bool,
+    /// Whether the actor may say that it is confidential, or no longer.
+    pub can_set_confidential: bool,
 }
 
 /// The customer form.
@@ -204,6 +215,9 @@ pub struct CustomerInput {
     /// Check-box: new tickets of its people are assigned to the account manager (OST-8).
     #[serde(deserialize_with = "loose")]
     pub assigns_manager: String,
+    /// `true` or `false`: whether not every agent sees it. As it is when empty.
+    #[serde(deserialize_with = "loose")]
+    pub is_confidential: String,
     /// Ids of its people whom to ask first, in this order.
     #[serde(deserialize_with = "loose_list")]
     pub contacts: Vec<String>,

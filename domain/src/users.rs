@@ -177,6 +177,8 @@ pub struct UserView {
     pub is_general: bool,
     /// Important person.
     pub is_vip: bool,
+    /// Whether not every agent sees them, as their customer is confidential.
+    pub is_confidential: bool,
     /// Whether they are a primary contact of their customer.
     pub is_customer_contact: bool,
     /// Whether they are one of their site.

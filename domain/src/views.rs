@@ -40,7 +40,7 @@ impl ListKind {
         match self {
             Self::Users | Self::CustomerUsers => &["customer", "domain", "language", "q", "sort", "state", "validity"],
             Self::Agents => &["customer", "domain", "language", "q", "role", "sort", "state", "validity", "view"],
-            Self::Customers => &["q", "sort", "validity"],
+            Self::Customers => &["confidential", "q", "sort", "validity"],
             Self::Tickets => &["customer", "q", "queue", "requester", "view"],
         }
     }

@@ -88,6 +88,13 @@ const CUSTOMER_COLUMNS: &[BuiltIn] = &[
     BuiltIn("validity", "Validity", "Of the customer: valid, invalid or invalid-temporarily.", &[], false),
     BuiltIn("valid_from", "Valid from", "A day, as 2026-11-30.", &[], false),
     BuiltIn("valid_until", "Valid until", "The first day that is no longer valid.", &[], false),
+    BuiltIn(
+        "is_confidential",
+        "Confidential",
+        "Yes or no. Only who may see confidential customers can say it.",
+        &["confidential"],
+        false,
+    ),
     BuiltIn("comment", "Comment", "Of the customer.", &[], false),
 ];
 

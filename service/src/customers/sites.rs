@@ -2,6 +2,7 @@
 
 use super::contacts::{self, Contacts, Holder};
 use super::details::SiteDetails;
+use super::require;
 use crate::access::{Concerned, Watch};
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -41,7 +42,7 @@ pub async fn create_site(cx: &Cx, customer: CustomerId, input: SiteInput) -> Res
 /// # Errors
 /// As [`create_site`].
 pub(super) async fn add_site(cx: &Cx, tx: &mut Tx, customer: CustomerId, input: SiteInput) -> Result<SiteId> {
-    cx.require_desk(Action::ManageCustomers)?;
+    require(cx, Action::ManageCustomers, customer)?;
     customer::Entity::find_by_id(customer).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
     let details = SiteDetails::check(&mut errors, &input);
@@ -79,6 +80,7 @@ pub async fn preview_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<Acces
 pub(super) async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInput, whose: Contacts) -> Result<()> {
     cx.require_desk(Action::ManageCustomers)?;
     let old = site::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    require(cx, Action::ManageCustomers, old.customer_id)?;
     let mut errors = FieldErrors::new();
     let new = SiteDetails::check(&mut errors, &input);
     refuse_taken(tx, &mut errors, old.customer_id, &new.name, Some(id)).await?;

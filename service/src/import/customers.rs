@@ -39,7 +39,8 @@ impl Fresh {
             let cells = columns.filled(&texts);
             fresh.claim(row.number, &cells);
             if row.action == RowAction::Create && row.record_id.is_none() {
-                fresh.brought(row.number, &cells, filled(CustomerInput::default(), &[], &cells));
+                let input = filled(&mut FieldErrors::new(), CustomerInput::default(), &[], &cells);
+                fresh.brought(row.number, &cells, input);
             }
         }
         Ok(fresh)
@@ -80,15 +81,18 @@ pub(super) async fn plan(
         return Ok(refuse("customer", format!("Row {before} is about the same.")));
     }
     let known = Known::find(tx, customer).await?;
+    if known.as_ref().is_some_and(|known| !cx.people_scope().contains_customer(known.customer.id)) {
+        return Ok(refuse("customer", customers::TAKEN.to_owned()));
+    }
     let base = known.as_ref().map_or_else(CustomerInput::default, Known::input);
-    let input = filled(base, defs, &cells);
+    let mut errors = FieldErrors::new();
+    let input = filled(&mut errors, base, defs, &cells);
     if let Some((before, earlier)) = fresh.customers.get(&key(customer)).filter(|_| known.is_none()) {
-        if filled(earlier.clone(), defs, &cells) != *earlier {
+        if filled(&mut errors, earlier.clone(), defs, &cells) != *earlier {
             return Ok(refuse("customer", format!("Row {before} brings this customer with other values.")));
         }
         return with_site(None, &cells, defs, (name, None, Changes::new(), None));
     }
-    let mut errors = FieldErrors::new();
     let changes = customers::customer_changes(cx, tx, &mut errors, known.as_ref(), &input).await?;
     if !errors.is_empty() {
         let id = known.map(|known| known.customer.id.0);
@@ -99,7 +103,7 @@ pub(super) async fn plan(
         _ => None,
     };
     if known.is_none() {
-        fresh.brought(number, &cells, filled(CustomerInput::default(), defs, &cells));
+        fresh.brought(number, &cells, filled(&mut errors, CustomerInput::default(), defs, &cells));
     }
     let is_new = known.is_none();
     let input = (is_new || !changes.is_empty()).then_some(input);
@@ -157,7 +161,7 @@ fn with_site(
 }
 
 /// The form of a customer with the filled cells in it.
-fn filled(mut input: CustomerInput, defs: &[FieldDef], cells: &Cells<'_>) -> CustomerInput {
+fn filled(errors: &mut FieldErrors, mut input: CustomerInput, defs: &[FieldDef], cells: &Cells<'_>) -> CustomerInput {
     for (variable, field) in [
         ("customer", &mut input.name),
         ("phone", &mut input.phone),
@@ -169,6 +173,7 @@ fn filled(mut input: CustomerInput, defs: &[FieldDef], cells: &Cells<'_>) -> Cus
         cells.put(variable, field);
     }
     cells.put_validity("validity", &mut input.validity);
+    cells.put_flag(errors, "is_confidential", &mut input.is_confidential);
     cells.put_fields(defs, &mut input.fields);
     // What is not asked for any more is no part of the form.
     input.fields.0.retain(|key, _| defs.iter().any(|def| def.key == *key));

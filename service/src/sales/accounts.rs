@@ -107,15 +107,15 @@ pub async fn get(cx: &Cx, id: SalesAccountId) -> Result<SalesAccountView> {
         name: row.name,
         phone: row.phone,
         comment: row.comment,
-        customer: customer_of(db, row.customer_id).await?,
+        customer: customer_of(cx, db, row.customer_id).await?,
         prospects: leads::list(cx, LeadKind::Prospect, query).await?.rows,
         can_manage: cx.allows(Action::ManageSales, Resource::Desk),
     })
 }
 
-/// The customer an account became.
-pub(super) async fn customer_of(db: &impl ConnectionTrait, id: Option<CustomerId>) -> Result<Option<Choice>> {
-    let Some(id) = id else { return Ok(None) };
+/// The customer an account became, if the actor may know of it.
+pub(super) async fn customer_of(cx: &Cx, db: &impl ConnectionTrait, id: Option<CustomerId>) -> Result<Option<Choice>> {
+    let Some(id) = id.filter(|id| cx.people_scope().contains_customer(*id)) else { return Ok(None) };
     let found = customer::Entity::find_by_id(id).one(db).await?;
     Ok(found.map(|row| Choice { id: id.0, name: row.name }))
 }

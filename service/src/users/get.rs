@@ -33,6 +33,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
     cx.require_desk(Action::ReadUsers)?;
     let db = cx.app.db.read();
     let subject = load::subject_of(db, id).await?.ok_or(AppError::NotFound)?;
+    cx.require_known(&subject)?;
     let Found { user, creator, last_sign_in_at, is_customer_contact, is_site_contact, profile } =
         found(db, id).await?.ok_or(AppError::NotFound)?;
     let facts = UserFacts { subject };
@@ -63,6 +64,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         user_type: subject.agent.map(|agent| agent.user_type),
         is_general: user.is_general,
         is_vip: user.is_vip,
+        is_confidential: cx.fixed.structure.confidential.contains_key(&user.customer_id),
         is_customer_contact,
         is_site_contact,
         door: user.door,
@@ -109,6 +111,7 @@ pub async fn form_or_why(cx: &Cx, id: UserId) -> Result<(UserInput, Option<Strin
     cx.require_desk(Action::ModifyUser)?;
     let db = cx.app.db.read();
     let subject = load::subject_of(db, id).await?.ok_or(AppError::NotFound)?;
+    cx.require_known(&subject)?;
     let Some(elsewhere) = cx.policy().kept_elsewhere(&subject) else { return Ok((form(cx, id).await?, None)) };
     let user = user::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
     let details = Details::read(db, &user).await?;

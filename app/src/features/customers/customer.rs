@@ -8,7 +8,8 @@ use crate::features::users::api::list_users;
 use crate::features::users::parts::{SavedNote, id_param, query_param};
 use crate::live::on_change;
 use crate::ui::{
-    AccountBadge, Avatar, Empty, Icon, PageHead, Panel, Tabs, Timeline, ValidityBadge, When, load, read, times_done,
+    AccountBadge, Avatar, ConfidentialBadge, Empty, Icon, PageHead, Panel, Tabs, Timeline, ValidityBadge, When, load,
+    read, times_done,
 };
 use domain::customers::{CustomerView, SiteRow};
 use domain::ids::CustomerId;
@@ -69,9 +70,9 @@ fn Customer(customer: CustomerView, grant: ServerAction<GrantCustomerGroup>) -> 
 
 #[component]
 fn Head(customer: CustomerView) -> impl IntoView {
-    let CustomerView { id, name, standing, can_manage, .. } = customer;
-    let validity = standing.validity;
-    let badges = move || view! { <ValidityBadge validity/> }.into_any();
+    let CustomerView { id, name, standing, can_manage, profile, .. } = customer;
+    let (validity, is_confidential) = (standing.validity, profile.is_confidential);
+    let badges = move || view! { <ValidityBadge validity/><ConfidentialBadge is_confidential/> }.into_any();
     let crumbs = vec![("Customers".to_owned(), "/agent/customers".to_owned())];
     let why = (validity != Validity::Valid).then(|| {
         view! {
@@ -103,6 +104,9 @@ fn Overview(customer: CustomerView) -> impl IntoView {
                 <dt>"Sites"</dt><dd>{customer.sites.len()}</dd>
                 <dt>"Users"</dt><dd>{customer.users}</dd>
                 {customer.account_manager.map(|name| view! { <dt>"Account manager"</dt><dd>{name}</dd> })}
+                {profile.is_confidential.then(|| view! {
+                    <dt>"Visible to"</dt><dd>"Agents who may see confidential customers, and who looks after it"</dd>
+                })}
                 {profile.assigns_manager.then(|| view! { <dt>"New tickets"</dt><dd>"Are assigned to the account manager"</dd> })}
                 {(!profile.phone.is_empty()).then(|| view! { <dt>"Telephone"</dt><dd>{profile.phone}</dd> })}
                 {(!profile.address.is_empty()).then(|| view! { <dt>"Address"</dt><dd class="envelope">{profile.address}</dd> })}

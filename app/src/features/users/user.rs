@@ -11,7 +11,8 @@ use crate::features::sources::KeptElsewhere;
 use crate::live::on_change;
 use crate::shell::now;
 use crate::ui::{
-    AccountBadge, Empty, Icon, PageHead, Panel, StateBadge, Tabs, Timeline, ValidityBadge, When, load, read,
+    AccountBadge, ConfidentialBadge, Empty, Icon, PageHead, Panel, StateBadge, Tabs, Timeline, ValidityBadge, When,
+    load, read,
 };
 use domain::AppError;
 use domain::ids::UserId;
@@ -89,8 +90,8 @@ fn User(person: UserView, shown: UserTab, actions: AccountActions, changes: Acce
 fn Head(person: UserView, tab: &'static str, actions: AccountActions) -> impl IntoView {
     let id = person.id;
     let badges = {
-        let (state, validity, is_vip, is_general) =
-            (person.state, person.standing.validity, person.is_vip, person.is_general);
+        let (state, validity, is_vip, is_general, is_confidential) =
+            (person.state, person.standing.validity, person.is_vip, person.is_general, person.is_confidential);
         let contact = match (person.is_customer_contact, person.is_site_contact) {
             (true, _) => Some(format!("Primary contact of {}", person.customer)),
             (false, true) => Some(format!("Primary contact of {}", person.site)),
@@ -101,6 +102,7 @@ fn Head(person: UserView, tab: &'static str, actions: AccountActions) -> impl In
             view! {
                 <AccountBadge state/>
                 <ValidityBadge validity/>
+                <ConfidentialBadge is_confidential/>
                 {is_vip.then(|| view! { <span class="badge badge--info">"VIP"</span> })}
                 {is_general.then(|| view! { <span class="badge">"General User"</span> })}
                 {contact.clone().map(|contact| view! { <span class="badge badge--info">{contact}</span> })}
