@@ -84,6 +84,8 @@ pub struct UserQuery {
     pub domain: String,
     /// Language of mails, as a tag of BCP 47.
     pub language: String,
+    /// Door they came through, by name, as `registration`.
+    pub came_by: String,
     /// `name` (default), `email`, `phone`, `comment`, `customer`, `validity`, `state`, `user_type`, `created`
     /// or `updated`; with a leading `-` for descending.
     pub sort: String,
@@ -193,6 +195,8 @@ pub struct UserView {
     pub time_zone: String,
     /// The door they came through, and who opened it.
     pub door: Door,
+    /// What chose their first site, if nobody did: a mail domain or a setting.
+    pub place_by: Option<String>,
     /// Name of who added them.
     pub created_by: Option<String>,
     /// When.

@@ -1,7 +1,7 @@
 //! A person, whole, and the values of the form that changes them.
 
 use super::details::Details;
-use super::{numbers, profile};
+use super::{numbers, origin, profile};
 use crate::access::load;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -68,6 +68,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         is_customer_contact,
         is_site_contact,
         door: user.door,
+        place_by: origin::place_by(db, id).await?,
         created_by: creator,
         created_at: user.created_at,
         updated_at: user.updated_at,

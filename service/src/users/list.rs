@@ -15,7 +15,7 @@ use domain::paging::{Listed, PAGE, Page, Total};
 use domain::policy::Action;
 use domain::privacy::ERASED;
 use domain::settings::LISTED;
-use domain::state::{AccountState, GrantKind, Validity};
+use domain::state::{AccountState, Door, GrantKind, Validity};
 use domain::users::{UserQuery, UserRow};
 use domain::validate::is_ticked;
 use domain::{AppError, Timestamp};
@@ -198,6 +198,10 @@ pub(super) fn filters(cx: &Cx, query: &UserQuery) -> Result<Condition> {
     if !query.language.is_empty() {
         let unknown = || AppError::field("language", "There is no such language.");
         all = all.add(user::Column::Language.eq(languages::find(&query.language).ok_or_else(unknown)?));
+    }
+    if !query.came_by.is_empty() {
+        let unknown = || AppError::field("came_by", "There is no such door.");
+        all = all.add(user::Column::Door.eq(Door::parse(&query.came_by).ok_or_else(unknown)?));
     }
     if !query.domain.trim().is_empty() {
         all = all.add(id().in_subquery(mail_domains::holders_of(&query.domain)?));

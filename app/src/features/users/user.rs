@@ -193,6 +193,7 @@ fn Overview(person: UserView) -> impl IntoView {
     let full_name = full_name.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ");
     let lines = |lines: Vec<String>| lines.into_iter().map(|line| view! { <div>{line}</div> }).collect_view();
     let customer = format!("/agent/customers/{}", person.customer_id);
+    let came_by = format!("/agent/users?came_by={}", person.door.as_str());
     let profile = person.profile;
     let picture =
         (person.can.modify || person.picture.is_some()).then_some((person.id, person.name.clone(), person.picture));
@@ -226,7 +227,10 @@ fn Overview(person: UserView) -> impl IntoView {
                 {given("Comment", person.comment)}
                 {moment("Last sign-in", person.last_sign_in_at)}
                 <dt>"Added"</dt>
-                <dd><When at=person.created_at/>", "{person.door.label()}{person.created_by.map(|name| format!(", by {name}"))}</dd>
+                <dd>
+                    <When at=person.created_at/>", "<a href=came_by>{person.door.label()}</a>{person.created_by.map(|name| format!(", by {name}"))}
+                </dd>
+                {person.place_by.map(|chosen| view! { <dt>"Site chosen by"</dt><dd>{chosen}</dd> })}
                 {moment("Changed", Some(person.updated_at))}
             </dl>
         </Panel>
