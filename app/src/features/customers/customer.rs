@@ -6,7 +6,7 @@ use super::groups::Groups;
 use crate::features::mail_domains::MailDomains;
 use crate::features::users::api::list_users;
 use crate::features::users::parts::{SavedNote, id_param, query_param};
-use crate::live::on_change;
+use crate::live::{on_change, on_passing};
 use crate::ui::{
     AccountBadge, Avatar, ConfidentialBadge, Empty, Icon, PageHead, Panel, Tabs, Timeline, ValidityBadge, When, load,
     read, times_done,
@@ -31,7 +31,11 @@ pub fn CustomerPage() -> impl IntoView {
     view! {
         <div class="page stack">
             <SavedNote/>
-            {load(shown, move |customer| view! { <Customer customer grant/> })}
+            {load(shown, move |customer: CustomerView| {
+                let period = customer.standing.period;
+                on_passing([period.from, period.until], move || shown.refetch());
+                view! { <Customer customer grant/> }
+            })}
         </div>
     }
 }

@@ -8,7 +8,7 @@ use super::memberships::MembershipPanel;
 use super::parts::{SavedNote, id_param, query_param};
 use super::picture::PicturePanel;
 use crate::features::sources::KeptElsewhere;
-use crate::live::on_change;
+use crate::live::{on_change, on_passing};
 use crate::shell::now;
 use crate::ui::{
     AccountBadge, ConfidentialBadge, Empty, Icon, PageHead, Panel, StateBadge, Tabs, Timeline, ValidityBadge, When,
@@ -46,7 +46,11 @@ pub fn UserPage() -> impl IntoView {
             <AccountAnswers actions/>
             <SavedNote/>
             <ManageAccount account change=change_account actions/>
-            {load(shown, move |(person, shown)| view! { <User person shown actions changes/> })}
+            {load(shown, move |(person, tab): (UserView, UserTab)| {
+                let period = person.standing.period;
+                on_passing([period.from, period.until], move || shown.refetch());
+                view! { <User person shown=tab actions changes/> }
+            })}
         </div>
     }
 }
