@@ -1,6 +1,6 @@
 //! The audit log and the history of a single record.
 
-use crate::access::is_known;
+use crate::access::{Veil, is_known};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::fields;
@@ -50,7 +50,9 @@ pub async fn list(cx: &Cx, query: AuditQuery) -> Result<Page<JournalRow>> {
     let id = Expr::col((journal::Entity, journal::Column::Id));
     let rows = window.apply(select, &[id])?.into_model::<Row>().all(cx.app.db.read()).await?;
     let page = window.page(rows, |row| vec![Key::Number(row.id.0)]);
-    Ok(Page { rows: page.rows.into_iter().map(view).collect(), next: page.next, previous: page.previous })
+    let mut rows: Vec<_> = page.rows.into_iter().map(view).collect();
+    veil(cx, &mut rows);
+    Ok(Page { rows, next: page.next, previous: page.previous })
 }
 
 fn filter(query: &AuditQuery) -> Result<Condition> {
@@ -138,7 +140,16 @@ pub async fn history(cx: &Cx, entity: Entity, id: i64) -> Result<Vec<JournalRow>
     for hidden in record.map(|record| fields::hidden_changes(&cx.fixed, record)).unwrap_or_default() {
         rows.iter_mut().for_each(|row| drop(row.changes.remove(&hidden)));
     }
+    veil(cx, &mut rows);
     Ok(rows)
+}
+
+/// Leaves out what names confidential customers that are hidden from the actor.
+fn veil(cx: &Cx, rows: &mut [JournalRow]) {
+    let Some(veil) = Veil::of(cx) else { return };
+    for row in rows {
+        row.changes.retain(|field, change| !veil.covers_change(field, change));
+    }
 }
 
 /// Both identities as names, by the join that also brings the rows.

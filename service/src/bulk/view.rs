@@ -1,6 +1,7 @@
 //! Bulk operations as they are shown.
 
 use super::items;
+use crate::access::Veil;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::paging::{Key, Window};
@@ -111,7 +112,13 @@ async fn people(cx: &Cx, id: BulkId, query: &BulkQuery) -> Result<Page<BulkRow>>
     let columns = [Expr::col((bulk_item::Entity, C::Id))];
     let rows: Vec<Named> = window.apply(select, &columns)?.into_model().all(cx.app.db.read()).await?;
     let page = window.page(rows, |row| vec![Key::Number(row.item.id)]);
-    let rows = page.rows.into_iter().map(row).collect::<Result<_>>()?;
+    let mut rows = page.rows.into_iter().map(row).collect::<Result<Vec<_>>>()?;
+    if let Some(veil) = Veil::of(cx) {
+        // Whence somebody came, who is not hidden any more.
+        for row in &mut rows {
+            row.changes.retain(|change| !veil.covers(&change.from) && !veil.covers(&change.to));
+        }
+    }
     Ok(Page { rows, next: page.next, previous: page.previous })
 }
 

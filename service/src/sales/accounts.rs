@@ -68,12 +68,13 @@ pub async fn list(cx: &Cx, query: SalesAccountQuery) -> Result<Page<SalesAccount
     let place = [C::NameKey, C::Id].map(|column| Expr::col((sales_account::Entity, column)));
     let rows = window.apply(select, &place)?.into_model::<Row>().all(cx.app.db.read()).await?;
     let page = window.page(rows, |row| vec![Key::Text(row.name_key.clone()), Key::Number(row.id.0)]);
+    let scope = cx.people_scope();
     let row = |row: Row| SalesAccountRow {
         id: row.id,
         name: row.name,
         phone: row.phone,
         prospects: u64::try_from(row.prospects).unwrap_or_default(),
-        customer_id: row.customer_id,
+        customer_id: row.customer_id.filter(|id| scope.contains_customer(*id)),
     };
     Ok(Page { rows: page.rows.into_iter().map(row).collect(), next: page.next, previous: page.previous })
 }

@@ -6,7 +6,7 @@ use domain::AppError;
 use domain::bulk::BulkInput;
 use domain::customers::{CustomerInput, CustomerQuery, GroupGrantInput, SiteInput};
 use domain::ids::CustomerId;
-use domain::journal::Entity;
+use domain::journal::{Entity, JournalRow};
 use domain::policy::{Action, Resource};
 use domain::shell::Notice;
 use domain::users::{MembershipInput, UserQuery};
@@ -150,6 +150,9 @@ async fn a_name_or_address_that_is_taken_is_all_that_shows() {
         assert!(users::memberships(&mia, ana).await.unwrap().is_empty());
         assert_eq!(refusal(users::leave(&mia, ana, grant).await), AppError::NotFound);
         assert_eq!(users::memberships(&desk.t.admin().await, ana).await.unwrap().len(), 1);
+        let told = |rows: &[JournalRow]| rows.iter().any(|row| format!("{:?}", row.changes).contains("Secret"));
+        assert!(told(&audit::history(&desk.t.admin().await, Entity::User, ana.0).await.unwrap()));
+        assert!(!told(&audit::history(&mia, Entity::User, ana.0).await.unwrap()));
     })
     .await;
 }
