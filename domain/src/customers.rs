@@ -4,7 +4,7 @@ use crate::fields::{FieldDef, FieldValues};
 use crate::ids::{CustomerId, DepartmentId, GroupId, SiteId, UserId};
 use crate::state::Validity;
 use crate::structure::{Choice, Standing};
-use crate::time::Timestamp;
+use crate::time::{Period, Timestamp};
 use crate::validate::{loose, loose_list};
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +59,10 @@ pub struct SiteRow {
     pub address: String,
     /// Validity.
     pub validity: Validity,
+    /// When it is valid.
+    pub period: Period,
+    /// Comment.
+    pub comment: String,
     /// How many people it has, its General User left out.
     pub users: u64,
     /// Whom to ask first about it.
@@ -236,6 +240,12 @@ pub struct SiteInput {
     pub address: String,
     /// Validity; valid when empty.
     pub validity: String,
+    /// First day of validity.
+    pub valid_from: String,
+    /// First day that is no longer valid.
+    pub valid_until: String,
+    /// Comment, optional.
+    pub comment: String,
     /// Ids of its people whom to ask first, in this order.
     #[serde(deserialize_with = "loose_list")]
     pub contacts: Vec<String>,

@@ -129,7 +129,16 @@ async fn update_site(ApiCx(cx): ApiCx, Id((id, site)): Id<(CustomerId, SiteId)>,
 pub(super) fn site_form(customer: CustomerView, site: SiteId) -> Answer<SiteInput> {
     let old = customer.sites.into_iter().find(|row| row.id == site).ok_or(AppError::NotFound)?;
     let contacts = ids(&old.contacts);
-    Ok(SiteInput { name: old.name, address: old.address, validity: old.validity.as_str().to_owned(), contacts })
+    let date = |at: Option<Timestamp>| at.map(Timestamp::minute).unwrap_or_default();
+    Ok(SiteInput {
+        name: old.name,
+        address: old.address,
+        validity: old.validity.as_str().to_owned(),
+        valid_from: date(old.period.from),
+        valid_until: date(old.period.until),
+        comment: old.comment,
+        contacts,
+    })
 }
 
 fn ids(contacts: &[Contact]) -> Vec<String> {

@@ -13,7 +13,7 @@ use domain::fields::Screen;
 use domain::ids::CustomerId;
 use domain::journal::Entity;
 use domain::policy::Action;
-use domain::state::Validity;
+use domain::structure::Standing;
 use domain::validate;
 use entity::customer;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -69,7 +69,13 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: CustomerInput) -> Res
     }
     journal::record(cx, tx, "customer.created", Entity::Customer, id.0, diff).await?;
     let name = if site.is_empty() { FIRST_SITE.to_owned() } else { site };
-    sites::insert(cx, tx, id, SiteDetails { name, address: String::new(), validity: Validity::Valid }).await?;
+    sites::insert(
+        cx,
+        tx,
+        id,
+        SiteDetails { name, address: String::new(), standing: Standing::VALID, comment: String::new() },
+    )
+    .await?;
     Ok(id)
 }
 

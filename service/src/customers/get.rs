@@ -107,6 +107,8 @@ async fn sites(cx: &Cx, id: CustomerId, contacts: &[(Option<SiteId>, Contact)]) 
             name: row.name,
             address: row.address,
             validity: row.validity,
+            period: Period { from: row.valid_from, until: row.valid_until },
+            comment: row.comment,
             contacts: of(row.id),
         })
         .collect())

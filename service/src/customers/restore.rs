@@ -91,6 +91,9 @@ pub(crate) async fn site_with(tx: &Tx, id: SiteId, before: &Changes) -> Result<(
         name: present.name.clone(),
         address: present.address.clone(),
         validity: present.validity.as_str().to_owned(),
+        valid_from: present.valid_from.map(as_input).unwrap_or_default(),
+        valid_until: present.valid_until.map(as_input).unwrap_or_default(),
+        comment: present.comment.clone(),
         contacts: Vec::new(),
     };
     for (field, change) in before {
@@ -99,6 +102,9 @@ pub(crate) async fn site_with(tx: &Tx, id: SiteId, before: &Changes) -> Result<(
             "name" => input.name = read(value)?,
             "address" => input.address = read(value)?,
             "validity" => input.validity = read::<Validity>(value)?.as_str().to_owned(),
+            "valid_from" => input.valid_from = date(value)?,
+            "valid_until" => input.valid_until = date(value)?,
+            "comment" => input.comment = read(value)?,
             _ => {}
         }
     }

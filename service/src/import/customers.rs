@@ -7,6 +7,7 @@ use crate::customers::{self, CustomerWork, Known};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::users::as_input;
 use domain::customers::{CustomerInput, SiteInput};
 use domain::error::FieldErrors;
 use domain::fields::FieldDef;
@@ -126,6 +127,9 @@ fn with_site(
             site.clone_into(&mut wanted.name);
             cells.put("site_address", &mut wanted.address);
             cells.put_validity("site_validity", &mut wanted.validity);
+            cells.put("site_valid_from", &mut wanted.valid_from);
+            cells.put("site_valid_until", &mut wanted.valid_until);
+            cells.put("site_comment", &mut wanted.comment);
             let mut errors = FieldErrors::new();
             let of_site = customers::site_changes(&mut errors, known.as_ref(), &wanted);
             if !errors.is_empty() {
@@ -138,9 +142,8 @@ fn with_site(
             changes.extend(of_site.into_iter().map(|(field, change)| (site_field(&field), change)));
         }
         None => {
-            if let Some(alone) =
-                ["site_address", "site_validity"].into_iter().find(|variable| cells.get(variable).is_some())
-            {
+            let of_site = ["site_address", "site_validity", "site_valid_from", "site_valid_until", "site_comment"];
+            if let Some(alone) = of_site.into_iter().find(|variable| cells.get(variable).is_some()) {
                 let error = FieldErrors::one(alone, "The name of the site is missing.");
                 return Ok(Plan::refused(name, customer, cells.errors(error, defs, column_of(""))));
             }
@@ -185,6 +188,9 @@ fn site_input(site: &site::Model) -> SiteInput {
         name: site.name.clone(),
         address: site.address.clone(),
         validity: site.validity.as_str().to_owned(),
+        valid_from: site.valid_from.map(as_input).unwrap_or_default(),
+        valid_until: site.valid_until.map(as_input).unwrap_or_default(),
+        comment: site.comment.clone(),
         contacts: Vec::new(),
     }
 }

@@ -159,7 +159,10 @@ fn Sites(id: CustomerId, sites: Vec<SiteRow>, can_manage: bool, can_create_user:
         let address_label = (!site.address.is_empty()).then_some("Address");
         view! {
             <tr class=(site.validity != Validity::Valid).then_some("is-dimmed")>
-                <td class="col-main">{site.name}" "<ValidityBadge validity=site.validity/></td>
+                <td class="col-main">
+                    {site.name}" "<ValidityBadge validity=site.validity/>
+                    {(!site.comment.is_empty()).then(|| view! { <p class="muted">{site.comment}</p> })}
+                </td>
                 <td data-label=address_label>{site.address}</td>
                 <td class="num" data-label="Users">{site.users}</td>
                 <td class="num">
