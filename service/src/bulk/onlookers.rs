@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::tickets::{Follower, followers};
 use crate::users::Place;
 use domain::bulk::{Onlookers, TicketEffect, TicketsFollow};
-use domain::ids::UserId;
+use domain::ids::{CustomerId, UserId};
 use domain::policy::{Actor, Hat, TicketFacts, Via};
 use domain::state::{GrantKind, WebAccess};
 use entity::{access_grant, agent, user};
@@ -56,7 +56,7 @@ pub(super) async fn effect(
 
 /// One of each kind of ticket that the rules tell apart: their own requesters see them before and after.
 fn alike(cx: &Cx, tickets: &[&Follower], to: Place) -> Vec<Moved> {
-    let is_confidential = |customer| cx.fixed.structure.confidential.contains_key(&customer);
+    let is_confidential = |customer: CustomerId| cx.fixed.structure.confidential.contains_key(&customer);
     let to_confidential = is_confidential(to.0);
     let mut seen = HashSet::new();
     let mut out = Vec::new();
@@ -108,8 +108,8 @@ async fn onlookers(
 
 /// Whether a ticket comes to or from a confidential customer, which not every agent sees.
 fn concerns_agents(cx: &Cx, tickets: &[Moved], to: Place) -> bool {
-    let is_confidential = |customer| cx.fixed.structure.confidential.contains_key(customer);
-    is_confidential(&to.0) || tickets.iter().any(|ticket| is_confidential(&ticket.before.customer))
+    let is_confidential = |customer: CustomerId| cx.fixed.structure.confidential.contains_key(&customer);
+    is_confidential(to.0) || tickets.iter().any(|ticket| is_confidential(ticket.before.customer))
 }
 
 /// Whoever could see a ticket of an old or the new place beyond their own.
