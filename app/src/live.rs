@@ -1,8 +1,10 @@
 //! Live notices from the server: which record changed. Pages that show it read it again.
 
+use domain::Timestamp;
 use domain::journal::Entity;
 use domain::shell::{Me, Notice};
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
@@ -62,5 +64,22 @@ pub fn on_any_change(entity: Entity, changed: impl Fn() + 'static) {
             changed();
         }
         count
+    });
+}
+
+/// Clocks differ a little: better a second late than too early.
+const LATE_MS: i64 = 1_000;
+
+/// Runs `passed` when the next of these moments has come: what may be done changes then, though nothing is written.
+pub fn on_passing(moments: [Option<Timestamp>; 2], passed: impl Fn() + Clone + 'static) {
+    Effect::new(move |_| {
+        let now = js_sys::Date::now() as i64;
+        let next = moments.into_iter().flatten().map(|at| at.0 - now).filter(|wait| *wait > 0).min();
+        // Browsers count the milliseconds in 32 bits: nobody leaves a page open for longer.
+        let Some(wait) = next.and_then(|wait| i32::try_from(wait + LATE_MS).ok()) else { return };
+        let wait = Duration::from_millis(u64::from(wait.unsigned_abs()));
+        if let Ok(handle) = set_timeout_with_handle(passed.clone(), wait) {
+            on_cleanup(move || handle.clear());
+        }
     });
 }

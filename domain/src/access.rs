@@ -13,9 +13,9 @@ pub struct AccessQuestion {
     pub person: String,
     /// The action, by name.
     pub action: String,
-    /// `desk`, `ticket`, `queue` or `user`.
+    /// `desk`, `ticket`, `queue`, `user` or `customer`.
     pub on: String,
-    /// Number of the ticket, or id of the queue or user.
+    /// Number of the ticket, or id of the queue, user or customer.
     pub record: String,
 }
 

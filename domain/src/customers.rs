@@ -4,7 +4,7 @@ use crate::fields::{FieldDef, FieldValues};
 use crate::ids::{CustomerId, DepartmentId, GroupId, SiteId, UserId};
 use crate::state::Validity;
 use crate::structure::{Choice, Standing};
-use crate::time::Timestamp;
+use crate::time::{Period, Timestamp};
 use crate::validate::{loose, loose_list};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,8 @@ pub struct CustomerRow {
     pub sites: u64,
     /// How many people it has.
     pub users: u64,
+    /// Whether not every agent sees it.
+    pub is_confidential: bool,
 }
 
 /// What the list of customers is filtered by.
@@ -35,6 +37,8 @@ pub struct CustomerQuery {
     pub q: String,
     /// Validity.
     pub validity: String,
+    /// `true` for confidential customers alone, `false` for the others alone.
+    pub confidential: String,
     /// `name` (default), `comment`, `sites` or `users`; with a leading `-` for descending.
     pub sort: String,
     /// Cursor: rows after it.
@@ -55,6 +59,10 @@ pub struct SiteRow {
     pub address: String,
     /// Validity.
     pub validity: Validity,
+    /// When it is valid.
+    pub period: Period,
+    /// Comment.
+    pub comment: String,
     /// How many people it has, its General User left out.
     pub users: u64,
     /// Whom to ask first about it.
@@ -124,6 +132,9 @@ pub struct CustomerProfile {
     pub account_department_id: Option<DepartmentId>,
     /// Whether new tickets of its people are assigned to the account manager (OST-8).
     pub assigns_manager: bool,
+    /// Whether only those agents see the customer, its people and its tickets who hold the right for it or look
+    /// after it.
+    pub is_confidential: bool,
     /// Custom fields that are filled in.
     pub fields: FieldValues,
 }
@@ -137,6 +148,8 @@ pub struct CustomerFormOptions {
     pub departments: Vec<Choice>,
     /// Custom fields.
     pub fields: Vec<FieldDef>,
+    /// Whether the actor may say that it is confidential.
+    pub confidential: bool,
 }
 
 /// A customer, whole.
@@ -172,6 +185,8 @@ pub struct CustomerView {
     pub can_manage: bool,
     /// Whether the actor may add people.
     pub can_create_user: bool,
+    /// Whether the actor may say that it is confidential, or no longer.
+    pub can_set_confidential: bool,
 }
 
 /// The customer form.
@@ -204,6 +219,9 @@ pub struct CustomerInput {
     /// Check-box: new tickets of its people are assigned to the account manager (OST-8).
     #[serde(deserialize_with = "loose")]
     pub assigns_manager: String,
+    /// `true` or `false`: whether not every agent sees it. As it is when empty.
+    #[serde(deserialize_with = "loose")]
+    pub is_confidential: String,
     /// Ids of its people whom to ask first, in this order.
     #[serde(deserialize_with = "loose_list")]
     pub contacts: Vec<String>,
@@ -222,6 +240,12 @@ pub struct SiteInput {
     pub address: String,
     /// Validity; valid when empty.
     pub validity: String,
+    /// First day of validity.
+    pub valid_from: String,
+    /// First day that is no longer valid.
+    pub valid_until: String,
+    /// Comment, optional.
+    pub comment: String,
     /// Ids of its people whom to ask first, in this order.
     #[serde(deserialize_with = "loose_list")]
     pub contacts: Vec<String>,

@@ -22,6 +22,8 @@ choice! {
         UsersErase = "users.erase", "Erase people";
         /// Create and change customers and sites.
         CustomersManage = "customers.manage", "Manage customers and sites";
+        /// See confidential customers with their people and tickets, and say which ones are.
+        CustomersConfidential = "customers.confidential", "See confidential customers";
         /// See and change contacts, prospects and accounts, open opportunities.
         SalesManage = "sales.manage", "Manage contacts and opportunities";
         /// Create and change agents (RTP-1).

@@ -54,6 +54,8 @@ pub struct Areas {
     pub accounts: bool,
     /// Importing people.
     pub import_users: bool,
+    /// Seeing confidential customers, and saying which ones are.
+    pub confidential: bool,
     /// Importing customers and sites.
     pub import_customers: bool,
     /// Agents.

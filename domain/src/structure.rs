@@ -1,7 +1,7 @@
 //! Departments, queues, access groups and roles: the fixed points the access rules refer to, and
 //! their forms.
 
-use crate::ids::{DepartmentId, GroupId, QueueId, RoleId, SourceId};
+use crate::ids::{CustomerId, DepartmentId, GroupId, QueueId, RoleId, SourceId, UserId};
 use crate::permission::{Permissions, TicketRights, UsersAccessLevel};
 use crate::sources::SourceFacts;
 use crate::state::{GroupLevel, Validity};
@@ -92,6 +92,17 @@ pub struct RoleFacts {
     pub standing: Standing,
 }
 
+/// What the resolver knows of a confidential customer: who looks after it, and sees it therefore.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfidentialFacts {
+    /// Its name.
+    pub name: String,
+    /// The agent who looks after it.
+    pub manager: Option<UserId>,
+    /// The department that does.
+    pub department: Option<DepartmentId>,
+}
+
 /// All departments, queues, groups and roles: small, read often, cached by the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Structure {
@@ -105,6 +116,8 @@ pub struct Structure {
     pub roles: BTreeMap<RoleId, RoleFacts>,
     /// Sources of people.
     pub sources: BTreeMap<SourceId, SourceFacts>,
+    /// The customers that are confidential; none at most desks.
+    pub confidential: BTreeMap<CustomerId, ConfidentialFacts>,
 }
 
 impl Structure {

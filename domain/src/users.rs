@@ -84,6 +84,8 @@ pub struct UserQuery {
     pub domain: String,
     /// Language of mails, as a tag of BCP 47.
     pub language: String,
+    /// Door they came through, by name, as `registration`.
+    pub came_by: String,
     /// `name` (default), `email`, `phone`, `comment`, `customer`, `validity`, `state`, `user_type`, `created`
     /// or `updated`; with a leading `-` for descending.
     pub sort: String,
@@ -177,6 +179,8 @@ pub struct UserView {
     pub is_general: bool,
     /// Important person.
     pub is_vip: bool,
+    /// Whether not every agent sees them, as their customer is confidential.
+    pub is_confidential: bool,
     /// Whether they are a primary contact of their customer.
     pub is_customer_contact: bool,
     /// Whether they are one of their site.
@@ -191,6 +195,8 @@ pub struct UserView {
     pub time_zone: String,
     /// The door they came through, and who opened it.
     pub door: Door,
+    /// What chose their first site, if nobody did: a mail domain or a setting.
+    pub place_by: Option<String>,
     /// Name of who added them.
     pub created_by: Option<String>,
     /// When.

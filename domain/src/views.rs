@@ -38,9 +38,13 @@ impl ListKind {
     #[must_use]
     pub const fn params(self) -> &'static [&'static str] {
         match self {
-            Self::Users | Self::CustomerUsers => &["customer", "domain", "language", "q", "sort", "state", "validity"],
-            Self::Agents => &["customer", "domain", "language", "q", "role", "sort", "state", "validity", "view"],
-            Self::Customers => &["q", "sort", "validity"],
+            Self::Users | Self::CustomerUsers => {
+                &["came_by", "customer", "domain", "language", "q", "sort", "state", "validity"]
+            }
+            Self::Agents => {
+                &["came_by", "customer", "domain", "language", "q", "role", "sort", "state", "validity", "view"]
+            }
+            Self::Customers => &["confidential", "q", "sort", "validity"],
             Self::Tickets => &["customer", "q", "queue", "requester", "view"],
         }
     }

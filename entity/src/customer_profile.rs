@@ -19,6 +19,8 @@ pub struct Model {
     pub account_department_id: Option<DepartmentId>,
     /// New tickets of its people go to the account manager.
     pub assigns_manager: bool,
+    /// Not every agent sees the customer.
+    pub is_confidential: bool,
     /// Values of custom fields: an object of lists.
     #[sea_orm(column_type = "Text")]
     pub fields: String,

@@ -1,7 +1,7 @@
 //! The finders that scope rows: which of them an actor may see, as a condition of a query.
 
-use crate::{access_grant, ticket};
-use domain::policy::{PortalWidth, TicketScope};
+use crate::{access_grant, customer, ticket, user};
+use domain::policy::{PeopleScope, PortalWidth, TicketScope};
 use domain::state::GrantKind;
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ExprTrait};
@@ -16,7 +16,8 @@ pub fn tickets_visible_to(scope: &TicketScope) -> Condition {
     }
     let mut any = Condition::any();
     if !scope.agent_queues.is_empty() {
-        any = any.add(ticket::Column::QueueId.is_in(scope.agent_queues.iter().copied()));
+        let working = ticket::Column::QueueId.is_in(scope.agent_queues.iter().copied());
+        any = any.add(Condition::all().add(working).add_option(in_confidence(scope)));
     }
     if let Some(own) = scope.own {
         any = any.add(ticket::Column::RequesterId.eq(own));
@@ -27,6 +28,34 @@ pub fn tickets_visible_to(scope: &TicketScope) -> Condition {
     }
     // An empty condition would hold for every row.
     if any.is_empty() { any.add(Expr::cust("1 = 0")) } else { any }
+}
+
+/// Of the tickets in queues of an agent, those that no confidential customer hides, if one does.
+///
+/// Never unknown, whoever owns the ticket, so that it can be negated.
+#[must_use]
+pub fn in_confidence(scope: &TicketScope) -> Option<Condition> {
+    let own = Condition::all().add(ticket::Column::OwnerId.is_not_null()).add(ticket::Column::OwnerId.eq(scope.agent));
+    (!scope.hidden.is_empty())
+        .then(|| Condition::any().add(ticket::Column::CustomerId.is_not_in(scope.hidden.iter().copied())).add(own))
+}
+
+/// The people of this scope, if it does not hold everybody: true for exactly those that
+/// [`PeopleScope::contains`].
+#[must_use]
+pub fn people_visible_to(scope: &PeopleScope) -> Option<Condition> {
+    let visible = not_hidden(scope, user::Column::CustomerId)?;
+    Some(Condition::any().add(visible).add(user::Column::Id.eq(scope.own)))
+}
+
+/// The customers of this scope, if it does not hold all of them.
+#[must_use]
+pub fn customers_visible_to(scope: &PeopleScope) -> Option<Expr> {
+    not_hidden(scope, customer::Column::Id)
+}
+
+fn not_hidden(scope: &PeopleScope, customer: impl ColumnTrait) -> Option<Expr> {
+    (!scope.hidden.is_empty()).then(|| customer.is_not_in(scope.hidden.iter().copied()))
 }
 
 /// The tickets beyond one's own that the portal's width shows, if it shows any.

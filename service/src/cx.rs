@@ -6,7 +6,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use domain::ids::UserId;
 use domain::journal::{Cause, Entity};
-use domain::policy::{Action, Actor, Decision, Hat, Policy, Resource, Subject, TicketScope, Via};
+use domain::policy::{Action, Actor, Decision, Hat, PeopleScope, Policy, Resource, Subject, TicketScope, Via};
 use domain::shell::Notice;
 use domain::{AppError, Timestamp};
 use std::sync::Arc;
@@ -124,6 +124,20 @@ impl Cx {
     #[must_use]
     pub fn ticket_scope(&self, hat: Hat) -> TicketScope {
         self.policy().ticket_scope(&self.actor, hat)
+    }
+
+    /// The people, customers and sites the actor may know of, of those the directory holds.
+    #[must_use]
+    pub fn people_scope(&self) -> PeopleScope {
+        self.policy().people_scope(&self.actor)
+    }
+
+    /// Refuses whoever may not know of this person, as somebody of a confidential customer.
+    ///
+    /// # Errors
+    /// `NotFound`, as if there were nobody.
+    pub fn require_known(&self, person: &Subject) -> Result<()> {
+        if self.policy().hides(&self.actor, person) { Err(AppError::NotFound.into()) } else { Ok(()) }
     }
 
     /// The acting person; nobody for Deskfolk itself.

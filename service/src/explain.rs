@@ -6,10 +6,10 @@ use crate::error::Result;
 use crate::tickets::{facts, participants};
 use domain::access::{AccessAnswer, AccessQuestion};
 use domain::error::FieldErrors;
-use domain::ids::{QueueId, TicketId, UserId};
+use domain::ids::{CustomerId, QueueId, TicketId, UserId};
 use domain::policy::{Action, Actor, Decision, Resource, Subject, TicketFacts, UserFacts, Via};
 use domain::validate;
-use entity::ticket;
+use entity::{customer, ticket};
 use sea_orm::EntityTrait;
 
 /// May this person do this to that record, and why? Asked of the very function that guards the action.
@@ -41,6 +41,7 @@ enum Record {
     Ticket(TicketFacts),
     Queue(QueueId, String),
     User(Box<UserFacts>),
+    Customer(CustomerId, String),
 }
 
 impl Record {
@@ -51,6 +52,7 @@ impl Record {
             Self::Ticket(ticket) => (format!("ticket #{}", ticket.id.number()), decide(Resource::Ticket(ticket))),
             Self::Queue(id, name) => (format!("queue {name}"), decide(Resource::Queue(*id))),
             Self::User(user) => (user.subject.name.clone(), decide(Resource::User(user))),
+            Self::Customer(id, name) => (name.clone(), decide(Resource::Customer(*id))),
         }
     }
 }
@@ -63,6 +65,7 @@ async fn record(cx: &Cx, errors: &mut FieldErrors, question: &AccessQuestion) ->
                 Some(id) => ticket_facts(cx, id).await?,
                 None => None,
             };
+            let found = found.filter(|ticket| is_told_of(cx, ticket));
             if found.is_none() {
                 errors.add("record", "There is no ticket of this number.");
             }
@@ -80,8 +83,20 @@ async fn record(cx: &Cx, errors: &mut FieldErrors, question: &AccessQuestion) ->
             let subject = person(cx, errors, "record", "a person", &question.record).await?;
             subject.map(|subject| Record::User(Box::new(UserFacts { subject })))
         }
+        "customer" => {
+            let id: Option<CustomerId> = validate::id(errors, "record", "a customer", &question.record);
+            let id = id.filter(|id| cx.people_scope().contains_customer(*id));
+            let found = match id {
+                Some(id) => customer::Entity::find_by_id(id).one(cx.app.db.read()).await?,
+                None => None,
+            };
+            if found.is_none() {
+                errors.add("record", "There is no such customer.");
+            }
+            found.map(|row| Record::Customer(row.id, row.name))
+        }
         _ => {
-            errors.add("on", "Please choose the desk, a ticket, a queue or a user.");
+            errors.add("on", "Please choose the desk, a ticket, a queue, a user or a customer.");
             None
         }
     })
@@ -89,11 +104,16 @@ async fn record(cx: &Cx, errors: &mut FieldErrors, question: &AccessQuestion) ->
 
 async fn person(cx: &Cx, errors: &mut FieldErrors, field: &str, label: &str, text: &str) -> Result<Option<Subject>> {
     let Some(id) = validate::id::<UserId>(errors, field, label, text) else { return Ok(None) };
-    let found = load::subject_of(cx.app.db.read(), id).await?;
+    let found = load::subject_of(cx.app.db.read(), id).await?.filter(|person| cx.require_known(person).is_ok());
     if found.is_none() {
         errors.add(field, "There is no such person.");
     }
     Ok(found)
+}
+
+/// Whether whoever asks may know whose ticket it is: answers name confidential customers.
+fn is_told_of(cx: &Cx, ticket: &TicketFacts) -> bool {
+    cx.people_scope().contains_customer(ticket.customer) || ticket.owner == Some(cx.actor.subject.id)
 }
 
 async fn ticket_facts(cx: &Cx, id: TicketId) -> Result<Option<TicketFacts>> {

@@ -50,6 +50,7 @@ fn areas(cx: &Cx) -> Areas {
         sales: may(Action::ReadSales),
         accounts: cx.fixed.flag(ACCOUNTS_AND_PROSPECTS),
         import_users: may(Action::ImportUsers),
+        confidential: may(Action::SetConfidential),
         import_customers: may(Action::ImportCustomers),
         agents: may(Action::ManageAgents),
         structure: may(Action::ManageStructure),

@@ -6,7 +6,9 @@
 //! list in that order soon meets a page full; where it does not, because those who match stand far down, they
 //! are fetched and sorted after all.
 
+use crate::app::App;
 use crate::error::Result;
+use crate::totals;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait, DatabaseBackend};
 use std::collections::BTreeSet;
@@ -138,20 +140,20 @@ impl Index {
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub async fn find(self, db: &impl ConnectionTrait, terms: &Terms, id: Expr) -> Result<Found> {
-        let backend = db.get_database_backend();
+    pub async fn find(self, app: &App, terms: &Terms, id: Expr) -> Result<Found> {
+        let backend = app.db.backend();
         if backend == DatabaseBackend::Sqlite {
             // One word that few have is enough for the index. Words are counted before anything is compared, which
             // for a word that everybody has would read everybody's text.
             for word in terms.each() {
-                if !has_many(db, self.indexed(&word)).await? {
+                if !has_many(app, self.indexed(&word)).await? {
                     let few = self.matched(terms, &word);
                     return Ok(Found { all: Condition::all().add(id.in_subquery(few)), each: None });
                 }
             }
         }
         let matching = self.matching(backend, terms);
-        let is_few = !has_many(db, matching.clone()).await?;
+        let is_few = !has_many(app, matching.clone()).await?;
         let all = Condition::all().add(one_of(backend, matching, id));
         if is_few {
             return Ok(Found { all, each: None });
@@ -261,12 +263,11 @@ impl Index {
     }
 }
 
-/// Whether this selects more than [`FEW`] records.
-async fn has_many(db: &impl ConnectionTrait, mut some: SelectStatement) -> Result<bool> {
+/// Whether this selects more than [`FEW`] records. Page and total of a search ask the same, and it is answered once.
+async fn has_many(app: &App, mut some: SelectStatement) -> Result<bool> {
     some.limit(FEW + 1);
     let count = Query::select().expr(Expr::cust("count(*)")).from_subquery(some, "some").to_owned();
-    let rows: i64 = db.query_one(&count).await?.map_or(Ok(0), |row| row.try_get_by_index(0))?;
-    Ok(u64::try_from(rows).unwrap_or_default() > FEW)
+    Ok(totals::total(app, &count).await?.rows > FEW)
 }
 
 /// Whether `id` is one of all that match. On PostgreSQL as an array, which it takes for small and looks up one by

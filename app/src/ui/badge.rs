@@ -44,6 +44,16 @@ pub fn ValidityBadge(
     (validity != Validity::Valid).then(|| view! { <span class="badge badge--warning">{validity.label()}</span> })
 }
 
+/// That not every agent sees a customer, and what belongs to it; shown only where that is so.
+#[component]
+pub fn ConfidentialBadge(
+    /// Whether it is so.
+    is_confidential: bool,
+) -> impl IntoView {
+    is_confidential
+        .then(|| view! { <span class="badge badge--info"><Icon glyph=icondata_lu::LuLock/>"Confidential"</span> })
+}
+
 /// Priority, shown only where it is not the usual.
 #[component]
 pub fn PriorityMark(

@@ -83,11 +83,21 @@ const CUSTOMER_COLUMNS: &[BuiltIn] = &[
     BuiltIn("site", "Site", "Name of a site of the customer. One that does not exist is created.", &[], false),
     BuiltIn("site_address", "Site address", "As it would stand on an envelope.", &[], false),
     BuiltIn("site_validity", "Site validity", "valid, invalid or invalid-temporarily.", &[], false),
+    BuiltIn("site_valid_from", "Site valid from", "A day, as 2026-11-30.", &[], false),
+    BuiltIn("site_valid_until", "Site valid until", "The first day that is no longer valid.", &[], false),
+    BuiltIn("site_comment", "Site comment", "", &[], false),
     BuiltIn("phone", "Telephone number", "Of the customer.", &["phone", "telephone"], false),
     BuiltIn("address", "Address", "Of the customer.", &[], false),
     BuiltIn("validity", "Validity", "Of the customer: valid, invalid or invalid-temporarily.", &[], false),
     BuiltIn("valid_from", "Valid from", "A day, as 2026-11-30.", &[], false),
     BuiltIn("valid_until", "Valid until", "The first day that is no longer valid.", &[], false),
+    BuiltIn(
+        "is_confidential",
+        "Confidential",
+        "Yes or no. Only who may see confidential customers can say it.",
+        &["confidential"],
+        false,
+    ),
     BuiltIn("comment", "Comment", "Of the customer.", &[], false),
 ];
 

@@ -39,6 +39,8 @@ choice! {
         BeRequester = "be_requester", "Be the requester of a new ticket";
         /// Create and change customers and sites.
         ManageCustomers = "manage_customers", "Manage customers and sites";
+        /// Say that a customer is confidential, or no longer.
+        SetConfidential = "set_confidential", "Mark customers as confidential";
         /// See contacts, prospects, accounts and the list of opportunities.
         ReadSales = "read_sales", "See contacts and opportunities";
         /// Add and change contacts, prospects and accounts; open opportunities.
@@ -165,6 +167,7 @@ impl Action {
             Self::Impersonate => P::UsersImpersonate,
             Self::EraseUser => P::UsersErase,
             Self::ManageCustomers | Self::ImportCustomers => P::CustomersManage,
+            Self::SetConfidential => P::CustomersConfidential,
             Self::ReadSales | Self::ManageSales => P::SalesManage,
             // A shared view is how somebody arranges the work of agents.
             Self::ManageAgents | Self::ShareViews => P::AgentsManage,
@@ -219,6 +222,7 @@ impl Action {
             | Self::ModifyUser
             | Self::ManageAccount
             | Self::ManageCustomers
+            | Self::SetConfidential
             | Self::ManageSales
             | Self::SaveViews
             | Self::ShareViews

@@ -21,6 +21,8 @@ choice! {
         Groups = "groups", "Access groups";
         /// Own, participant, web access level, confidentiality.
         Portal = "portal", "Portal scope";
+        /// Customers that not every agent sees.
+        Confidential = "confidential", "Confidential customers";
         /// Where the person is kept.
         Source = "source", "Source";
         /// Nobody may act on somebody who holds more.

@@ -2,14 +2,15 @@
 //!
 //! [`Policy::decide`] answers whether somebody may do something to a record, with the reasons: every
 //! grant that allows it, or the layer that refuses and the smallest change that would flip the answer.
-//! [`Policy::ticket_scope`] is the same knowledge in the form a list needs. A property test holds the
-//! two against each other.
+//! [`Policy::ticket_scope`] and [`Policy::people_scope`] are the same knowledge in the form a list needs.
+//! Property tests hold the two against each other.
 //!
 //! Layers, in the order in which they are asked: usability of the person, how they act ([`Via`]),
-//! agent-wide rights, work (department, queue, role), access groups, portal scope.
+//! agent-wide rights, work (department, queue, role), confidential customers, access groups, portal scope.
 
 mod action;
 mod actor;
+mod confidential;
 mod decision;
 mod desk;
 mod people;
@@ -21,13 +22,14 @@ pub mod worlds;
 
 pub use action::{Action, Scope};
 pub use actor::{AccountLimits, Actor, AgentFacts, Grant, Holder, Mode, Subject, Via};
+pub use confidential::PeopleScope;
 pub use decision::{Decision, Fix, Layer, Reason};
 pub use people::UserFacts;
 pub use reach::{Piece, Place, Reach};
 pub use scope::{Hat, PortalWidth, TicketScope};
 pub use tickets::TicketFacts;
 
-use crate::ids::QueueId;
+use crate::ids::{CustomerId, QueueId};
 use crate::permission::Permission;
 use crate::structure::Structure;
 use crate::time::Timestamp;
@@ -43,6 +45,8 @@ pub enum Resource<'a> {
     Queue(QueueId),
     /// A person.
     User(&'a UserFacts),
+    /// A customer with its sites.
+    Customer(CustomerId),
 }
 
 /// The access rules over a given structure at a given moment.
@@ -66,6 +70,7 @@ impl Policy<'_> {
             Resource::Ticket(ticket) => self.decide_ticket(actor, action, ticket),
             Resource::Queue(queue) => self.decide_queue(actor, action, queue),
             Resource::User(user) => self.decide_user(actor, action, user),
+            Resource::Customer(customer) => self.decide_customer(actor, action, customer),
         };
         if action == Action::ConvertOpportunity && decision.allow {
             return self.decide_conversion(actor, decision);
@@ -82,8 +87,15 @@ impl Policy<'_> {
             Resource::Desk => true,
             Resource::Ticket(ticket) => self.reads_ticket(&actor.subject, ticket),
             Resource::Queue(queue) => self.knows_queue(&actor.subject, queue),
-            Resource::User(_) => self.permissions(&actor.subject).contains(&Permission::UsersRead),
+            Resource::User(user) => self.sees_directory(&actor.subject) && !self.hides(actor, &user.subject),
+            Resource::Customer(customer) => {
+                self.sees_directory(&actor.subject) && !self.hides_customer(&actor.subject, customer)
+            }
         }
+    }
+
+    fn sees_directory(&self, subject: &Subject) -> bool {
+        self.permissions(subject).contains(&Permission::UsersRead)
     }
 }
 

@@ -129,6 +129,9 @@ impl Policy<'_> {
     }
 
     pub(super) fn decide_user(&self, actor: &Actor, action: Action, user: &UserFacts) -> Decision {
+        if self.hides(actor, &user.subject) {
+            return Decision::deny_all(vec![self.confidential(&actor.subject, user.subject.customer)], false);
+        }
         let visible = self.knows(actor, Resource::User(user));
         if action == Action::BeRequester {
             let decision = self.decide_requester(actor, &user.subject);

@@ -22,6 +22,8 @@ pub enum Piece {
     SignIn,
     /// An agent-wide right.
     Right(Permission),
+    /// See a customer that is confidential, or is to be, as an agent.
+    Customer(CustomerId),
     /// A right on the tickets of a queue, as an agent.
     Work(QueueId, TicketRight),
     /// Open tickets in a queue, in the portal.
@@ -37,7 +39,7 @@ impl Piece {
     #[must_use]
     pub const fn queue(self) -> Option<QueueId> {
         match self {
-            Self::SignIn | Self::Right(_) => None,
+            Self::SignIn | Self::Right(_) | Self::Customer(_) => None,
             Self::Work(queue, _) | Self::Open(queue) | Self::See(queue, _) | Self::Answer(queue, _) => Some(queue),
         }
     }
@@ -73,16 +75,17 @@ impl Reach {
             Piece::Answer(queue, _) => {
                 has(Piece::Work(queue, TicketRight::Reply)) && has(Piece::Work(queue, TicketRight::Change))
             }
-            Piece::SignIn | Piece::Right(_) | Piece::Work(..) => false,
+            Piece::SignIn | Piece::Right(_) | Piece::Customer(_) | Piece::Work(..) => false,
         };
         otherwise || has(piece) || piece.wider().is_some_and(has)
     }
 }
 
 impl Policy<'_> {
-    /// Everything this person reaches: nothing if they cannot sign in.
+    /// Everything this person reaches: nothing if they cannot sign in. Of customers, those of `customers`
+    /// that are not hidden from them.
     #[must_use]
-    pub fn reach(&self, subject: &Subject) -> Reach {
+    pub fn reach(&self, subject: &Subject, customers: &BTreeSet<CustomerId>) -> Reach {
         let mut pieces = BTreeSet::new();
         if !self.hindrances(subject).is_empty() {
             return Reach(pieces);
@@ -92,6 +95,13 @@ impl Policy<'_> {
         if subject.is_agent() {
             for queue in self.structure.queues.keys() {
                 self.reach_as_agent(subject, *queue, &mut pieces);
+            }
+            let meets = |piece: &Piece| {
+                matches!(piece, Piece::Right(Permission::UsersRead) | Piece::Work(_, TicketRight::Read))
+            };
+            if pieces.iter().any(meets) {
+                let seen = customers.iter().copied().filter(|id| !self.hides_customer(subject, *id));
+                pieces.extend(seen.map(Piece::Customer));
             }
         }
         self.reach_in_portal(subject, &mut pieces);

@@ -39,6 +39,10 @@ pub struct TicketScope {
     pub everything: bool,
     /// Queues whose tickets the actor reads as an agent.
     pub agent_queues: BTreeSet<QueueId>,
+    /// Confidential customers whose tickets the actor reads as an agent only as their owner.
+    pub hidden: BTreeSet<CustomerId>,
+    /// Who reads.
+    pub agent: UserId,
     /// Whose own and followed tickets are visible.
     pub own: Option<UserId>,
     /// Whose other tickets the portal shows.
@@ -64,7 +68,13 @@ impl TicketScope {
                 PortalWidth::Site(site) => *site == ticket.site,
                 PortalWidth::Customers(customers) => customers.contains(&ticket.customer),
             };
-        self.everything || self.agent_queues.contains(&ticket.queue) || own || wide
+        self.everything || self.works_on(ticket.queue, ticket.customer, ticket.owner) || own || wide
+    }
+
+    /// Whether the actor sees a ticket of this queue, customer and owner as an agent.
+    #[must_use]
+    pub fn works_on(&self, queue: QueueId, customer: CustomerId, owner: Option<UserId>) -> bool {
+        self.agent_queues.contains(&queue) && (owner == Some(self.agent) || !self.hidden.contains(&customer))
     }
 }
 
@@ -85,6 +95,8 @@ impl Policy<'_> {
         if hat != Hat::Portal && subject.is_agent() {
             let readable = |id: &QueueId| self.work(subject, *id).rights.allows(TicketRight::Read);
             scope.agent_queues = self.structure.queues.keys().copied().filter(readable).collect();
+            scope.hidden = self.people_scope(actor).hidden;
+            scope.agent = subject.id;
         }
         if hat != Hat::Agent && subject.web_access != WebAccess::NoAccess {
             scope.own = Some(subject.id);

@@ -23,6 +23,8 @@ pub struct TicketFacts {
     pub customer: CustomerId,
     /// The site it counts for.
     pub site: SiteId,
+    /// Who works on it.
+    pub owner: Option<UserId>,
     /// Confidential tickets are for requester and participants only.
     pub is_confidential: bool,
     /// Who follows it, and when.
@@ -148,7 +150,7 @@ impl Policy<'_> {
 
     /// Whether this person reads the ticket, by either hat.
     pub(super) fn reads_ticket(&self, subject: &Subject, ticket: &TicketFacts) -> bool {
-        self.work(subject, ticket.queue).rights.allows(TicketRight::Read)
+        (self.work(subject, ticket.queue).rights.allows(TicketRight::Read) && !self.hides_ticket(subject, ticket))
             || self.portal_answer(subject, Action::ReadTicket, ticket).is_ok()
     }
 
@@ -167,8 +169,10 @@ impl Policy<'_> {
         let subject = writer.as_ref().unwrap_or(subject);
         let work = self.work(subject, ticket.queue);
         // Every right on a ticket builds on seeing it.
-        let as_agent =
-            self.agent_answer(subject, TicketRight::Read, &work).and_then(|_| self.agent_answer(subject, right, &work));
+        let as_agent = self
+            .agent_answer(subject, TicketRight::Read, &work)
+            .and_then(|_| self.in_confidence(subject, ticket))
+            .and_then(|()| self.agent_answer(subject, right, &work));
         let as_customer = self.portal_answer(subject, action, ticket);
         let mut because = Vec::new();
         let mut refusals = Vec::new();
@@ -179,6 +183,11 @@ impl Policy<'_> {
             }
         }
         if because.is_empty() { Decision::deny_all(refusals, visible) } else { Decision::allow(because) }
+    }
+
+    /// Whether this agent may know of a ticket that waits where they work.
+    fn in_confidence(&self, subject: &Subject, ticket: &TicketFacts) -> Result<(), Vec<Reason>> {
+        if self.hides_ticket(subject, ticket) { Err(vec![self.confidential(subject, ticket.customer)]) } else { Ok(()) }
     }
 
     fn agent_answer(&self, subject: &Subject, right: TicketRight, work: &Work) -> Result<Vec<Reason>, Vec<Reason>> {

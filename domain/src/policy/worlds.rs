@@ -10,7 +10,7 @@ use crate::ids::{
 };
 use crate::permission::{Permission, TicketRight, TicketRights};
 use crate::state::{AccountState, GrantKind, GroupLevel, UserType, Validity, WebAccess};
-use crate::structure::{DepartmentFacts, GroupFacts, QueueFacts, RoleFacts, Standing, Structure};
+use crate::structure::{ConfidentialFacts, DepartmentFacts, GroupFacts, QueueFacts, RoleFacts, Standing, Structure};
 use crate::time::{Period, Timestamp};
 use proptest::collection::vec;
 use proptest::option;
@@ -98,9 +98,10 @@ pub fn worlds(first_id: i64) -> impl Strategy<Value = World> {
         .prop_map(move |(structure, customers, shared, people, tickets)| {
             let mut builder = Builder::new(first_id);
             builder.structure(structure);
-            builder.customers(customers);
+            let confidential = builder.customers(customers);
             builder.shared(shared);
             builder.people(people);
+            builder.confidential(confidential);
             builder.tickets(tickets);
             builder.world
         })
@@ -110,9 +111,11 @@ type RawStructure = (Vec<Standing>, Vec<RawGroup>, Vec<RawRole>, Vec<RawQueue>);
 type RawGroup = (Option<GroupLevel>, Standing);
 type RawRole = (Vec<Permission>, Vec<TicketRight>, Standing);
 type RawQueue = (Index, Index, Standing);
-type RawCustomer = (Standing, Vec<Standing>);
+type RawCustomer = (Standing, Vec<Standing>, Option<RawConfidential>);
+/// Who looks after a confidential customer.
+type RawConfidential = (Option<Index>, Option<Index>);
 type RawShared = (Index, Index, GroupLevel, Period);
-type RawTicket = (Index, Index, Option<(Index, Index)>, bool, Vec<(Index, Period)>);
+type RawTicket = (Index, Index, Option<Index>, Option<(Index, Index)>, bool, Vec<(Index, Period)>);
 
 #[derive(Clone, Debug)]
 struct RawPerson {
@@ -168,7 +171,8 @@ fn structures() -> impl Strategy<Value = RawStructure> {
 }
 
 fn customers() -> impl Strategy<Value = RawCustomer> {
-    (standings(), vec(standings(), 1..3))
+    let looked_after = (option::weighted(0.3, any::<Index>()), option::weighted(0.2, any::<Index>()));
+    (standings(), vec(standings(), 1..3), option::weighted(0.3, looked_after))
 }
 
 fn people() -> impl Strategy<Value = RawPerson> {
@@ -213,6 +217,7 @@ fn tickets() -> impl Strategy<Value = RawTicket> {
     (
         any::<Index>(),
         any::<Index>(),
+        option::of(any::<Index>()),
         option::weighted(0.2, any::<(Index, Index)>()),
         prop::bool::weighted(0.25),
         vec((any::<Index>(), periods()), 0..3),
@@ -285,14 +290,30 @@ impl Builder {
         self.world.structure = structure;
     }
 
-    fn customers(&mut self, raw: Vec<RawCustomer>) {
-        for (id, (standing, sites)) in self.numbered(raw) {
+    /// Tells which customers are confidential.
+    fn customers(&mut self, raw: Vec<RawCustomer>) -> Vec<(CustomerId, RawConfidential)> {
+        let mut confidential = Vec::new();
+        for (id, (standing, sites, is_confidential)) in self.numbered(raw) {
             let customer = CustomerId(id);
+            confidential.extend(is_confidential.map(|looked_after| (customer, looked_after)));
             self.world.customers.push(WorldCustomer { id: customer, name: format!("Customer {id}"), standing });
             for standing in sites {
                 let id = self.first_id + i64::try_from(self.world.sites.len()).unwrap_or_default();
                 self.world.sites.push(WorldSite { id: SiteId(id), customer, name: format!("Site {id}"), standing });
             }
+        }
+        confidential
+    }
+
+    fn confidential(&mut self, raw: Vec<(CustomerId, RawConfidential)>) {
+        for (id, (manager, department)) in raw {
+            let facts = ConfidentialFacts {
+                name: format!("Customer {id}"),
+                manager: manager.map(|manager| manager.get(&self.world.people).id),
+                department: department
+                    .map(|index| DepartmentId(self.pick(index, self.world.structure.departments.len()))),
+            };
+            self.world.structure.confidential.insert(id, facts);
         }
     }
 
@@ -369,7 +390,7 @@ impl Builder {
     }
 
     fn tickets(&mut self, raw: Vec<RawTicket>) {
-        for (id, (queue, requester, elsewhere, is_confidential, participants)) in self.numbered(raw) {
+        for (id, (queue, requester, owner, elsewhere, is_confidential, participants)) in self.numbered(raw) {
             let requester = requester.get(&self.world.people);
             let (customer, site) = match elsewhere {
                 Some(home) => {
@@ -384,6 +405,7 @@ impl Builder {
                 requester: requester.id,
                 customer,
                 site,
+                owner: owner.map(|owner| owner.get(&self.world.people).id),
                 is_confidential,
                 participants: participants
                     .into_iter()

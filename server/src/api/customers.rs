@@ -63,7 +63,8 @@ async fn get_customer(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>) -> Answer<Json<C
 /// Change a customer
 ///
 /// A merge patch: fields that are absent stay as they are. `contacts` replaces the primary contacts, who are
-/// people of the customer.
+/// people of the customer. `is_confidential` takes the right `customers.confidential`: whoever neither holds it nor
+/// looks after the customer gets 404 for it, its sites, people and tickets from then on.
 #[utoipa::path(patch, path = "/customers/{id}", tag = "Customers", params(ById),
     request_body(content = CustomerInput, example = json!({"comment": "Support contract until 2027"})),
     responses(Done))]
@@ -89,6 +90,7 @@ pub(super) fn form(customer: CustomerView) -> CustomerInput {
         account_manager_id: profile.account_manager_id.map(|id| id.to_string()).unwrap_or_default(),
         account_department_id: profile.account_department_id.map(|id| id.to_string()).unwrap_or_default(),
         assigns_manager: profile.assigns_manager.to_string(),
+        is_confidential: profile.is_confidential.to_string(),
         fields: profile.fields,
     }
 }
@@ -127,7 +129,16 @@ async fn update_site(ApiCx(cx): ApiCx, Id((id, site)): Id<(CustomerId, SiteId)>,
 pub(super) fn site_form(customer: CustomerView, site: SiteId) -> Answer<SiteInput> {
     let old = customer.sites.into_iter().find(|row| row.id == site).ok_or(AppError::NotFound)?;
     let contacts = ids(&old.contacts);
-    Ok(SiteInput { name: old.name, address: old.address, validity: old.validity.as_str().to_owned(), contacts })
+    let date = |at: Option<Timestamp>| at.map(Timestamp::minute).unwrap_or_default();
+    Ok(SiteInput {
+        name: old.name,
+        address: old.address,
+        validity: old.validity.as_str().to_owned(),
+        valid_from: date(old.period.from),
+        valid_until: date(old.period.until),
+        comment: old.comment,
+        contacts,
+    })
 }
 
 fn ids(contacts: &[Contact]) -> Vec<String> {

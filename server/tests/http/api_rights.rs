@@ -85,6 +85,7 @@ async fn trap_1_ost_32_each_agent_wide_right_is_asked_for() {
                 post(&format!("/customers/{acme}/mail-domains"), json!({"domain": "new.example"})),
             ),
             (Permission::CustomersManage, patch(&format!("/customers/{acme}"), json!({"contacts": [ana.0]}))),
+            (Permission::CustomersConfidential, patch(&format!("/customers/{acme}"), json!({"is_confidential": true}))),
             (Permission::AgentsManage, get("/agents")),
             (Permission::AgentsManage, post("/bulk-operations", role_for)),
             (Permission::AgentsManage, get(&format!("/agents/{leaver}/offboarding"))),

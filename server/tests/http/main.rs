@@ -9,6 +9,7 @@ mod api_accounts;
 mod api_agents;
 mod api_bulk;
 mod api_calls;
+mod api_confidential;
 mod api_contacts;
 mod api_directory;
 mod api_document;

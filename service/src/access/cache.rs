@@ -11,9 +11,9 @@ use domain::ids::{DepartmentId, GroupId, QueueId, RoleId, TypeId};
 use domain::permission::TicketRights;
 use domain::settings::SETTINGS;
 use domain::sources::SourceFacts;
-use domain::structure::{DepartmentFacts, GroupFacts, QueueFacts, RoleFacts, Standing, Structure};
+use domain::structure::{ConfidentialFacts, DepartmentFacts, GroupFacts, QueueFacts, RoleFacts, Standing, Structure};
 use domain::time::Period;
-use entity::{access_group, department, epoch, queue, role, setting, source};
+use entity::{access_group, customer, customer_profile, department, epoch, queue, role, setting, source};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter};
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub struct Fixed {
     /// The epoch.
     pub epoch: i64,
-    /// Departments, queues, groups, roles.
+    /// Departments, queues, groups, roles, confidential customers.
     pub structure: Structure,
     settings: BTreeMap<String, String>,
     fields: BTreeMap<FieldRecord, Vec<FieldDef>>,
@@ -124,7 +124,7 @@ async fn read(db: &Db, epoch: i64) -> Result<Fixed> {
     Ok(Fixed { epoch, structure, settings, fields, types })
 }
 
-/// Departments, queues, groups and roles as the database, or a transaction, has them.
+/// Departments, queues, groups, roles and confidential customers as the database, or a transaction, has them.
 ///
 /// # Errors
 /// If the database cannot be read.
@@ -161,6 +161,17 @@ pub(super) async fn structure(db: &impl ConnectionTrait) -> Result<Structure> {
     for row in source::Entity::find().all(db).await? {
         let facts = SourceFacts { name: row.name, kind: row.kind, is_default: row.is_default };
         structure.sources.insert(row.id, facts);
+    }
+    let confidential = customer_profile::Entity::find()
+        .filter(customer_profile::Column::IsConfidential.eq(true))
+        .find_also_related(customer::Entity);
+    for (row, customer) in confidential.all(db).await? {
+        let facts = ConfidentialFacts {
+            name: customer.map(|customer| customer.name).unwrap_or_default(),
+            manager: row.account_manager_id,
+            department: row.account_department_id,
+        };
+        structure.confidential.insert(row.customer_id, facts);
     }
     Ok(structure)
 }

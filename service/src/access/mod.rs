@@ -1,10 +1,12 @@
 //! Loading what the access rules need to know, and answering questions about them.
 
 pub mod cache;
+mod known;
 pub mod load;
 mod people;
 mod preview;
 
+pub(crate) use known::{Veil, is_known};
 pub(crate) use people::{Concerned, holding};
 pub(crate) use preview::Watch;
 pub use preview::require_seen;

@@ -24,6 +24,8 @@ pub(crate) enum Concerned {
     Role(RoleId),
     /// Whoever belongs to the customer.
     Customer(CustomerId),
+    /// The same, and all agents: who of them sees the customer may change.
+    CustomerAndAgents(CustomerId),
     /// Whoever is at the site.
     Site(SiteId),
     /// One person.
@@ -54,11 +56,8 @@ pub(super) async fn concerned(
         }
         Concerned::Everybody => Condition::all(),
         Concerned::Site(id) => Condition::all().add(user::Column::SiteId.eq(id)),
-        Concerned::Customer(id) => {
-            Condition::any().add(user::Column::CustomerId.eq(id)).add(user::Column::Id.in_subquery(
-                own_grants(&[GrantKind::Customer]).and_where(access_grant::Column::TargetId.eq(id.0)).to_owned(),
-            ))
-        }
+        Concerned::Customer(id) => belonging(id),
+        Concerned::CustomerAndAgents(id) => belonging(id).add(user::Column::Id.in_subquery(agents())),
     };
     let special = Condition::any()
         .add(user::Column::Id.in_subquery(agents()))
@@ -75,6 +74,12 @@ pub(super) async fn concerned(
         })));
     }
     Ok(out)
+}
+
+/// Whoever belongs to the customer, as their own one or as a further one.
+fn belonging(id: CustomerId) -> Condition {
+    let further = own_grants(&[GrantKind::Customer]).and_where(access_grant::Column::TargetId.eq(id.0)).to_owned();
+    Condition::any().add(user::Column::CustomerId.eq(id)).add(user::Column::Id.in_subquery(further))
 }
 
 /// Whoever holds the role, everywhere or in a queue, now or at another time.

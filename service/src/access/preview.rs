@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::secret;
 use domain::AppError;
 use domain::access::{AccessDiff, AccessPart, AccessSample, AccessSide};
-use domain::ids::UserId;
-use domain::policy::{Action, Actor, Hat, Piece, Policy, Resource, TicketScope, Via};
+use domain::ids::{CustomerId, UserId};
+use domain::policy::{Action, Actor, Hat, PeopleScope, Piece, Policy, Resource, TicketScope, Via};
 use domain::structure::Structure;
 use entity::scope::tickets_visible_to;
 use entity::ticket;
@@ -67,11 +67,14 @@ impl Watch {
         let before = Policy { structure: &self.structure, now: cx.now };
         let after = Policy { structure: &structure, now: cx.now };
         let people_after = people.as_ref().unwrap_or(&self.people);
+        let confidential = self.structure.confidential.keys().chain(structure.confidential.keys());
+        let confidential: BTreeSet<_> = confidential.copied().collect();
         let mut gain = Side::default();
         let mut lose = Side::default();
         for (id, old) in &self.people {
             let Some(new) = people_after.get(id) else { continue };
-            let (had, has) = (before.reach(&old.subject), after.reach(&new.subject));
+            let had = before.reach(&old.subject, &confidential);
+            let has = after.reach(&new.subject, &confidential);
             let scopes = || (scope(before, old), scope(after, new));
             gain.add(new, has.beyond(&had), scopes);
             lose.add(new, had.beyond(&has), || {
@@ -79,7 +82,8 @@ impl Watch {
                 (new, old)
             });
         }
-        let names = Names { before: &self.structure, after: &structure };
+        let scope = cx.people_scope();
+        let names = Names { before: &self.structure, after: &structure, scope: &scope };
         let gain = Box::pin(gain.finish(cx, &names)).await?;
         let lose = Box::pin(lose.finish(cx, &names)).await?;
         let seen = fingerprint(gain.clone(), lose.clone())?;
@@ -120,6 +124,7 @@ struct Side {
 struct Sample {
     id: UserId,
     name: String,
+    customer: CustomerId,
     others: u64,
     /// Tickets of the second that the first does not have.
     scopes: (TicketScope, TicketScope),
@@ -140,6 +145,7 @@ impl Side {
             self.samples.push(Sample {
                 id: head.subject.id,
                 name: head.subject.name.clone(),
+                customer: head.subject.customer,
                 others: head.people - 1,
                 scopes: scopes(),
             });
@@ -162,9 +168,10 @@ impl Side {
         let parts =
             parts.into_iter().map(|(line, who)| AccessPart { text: line.text(), people: people(who) }).collect();
         let mut samples = Vec::new();
-        // Names are for those who may see the directory.
-        let named = if cx.allows(Action::ReadUsers, Resource::Desk) { self.samples } else { Vec::new() };
-        for sample in named {
+        // Names are for those who may see the directory, and whom it shows them.
+        let reads = cx.allows(Action::ReadUsers, Resource::Desk);
+        let is_named = |sample: &Sample| reads && names.scope.contains_customer(sample.customer);
+        for sample in self.samples.into_iter().filter(is_named) {
             samples.push(AccessSample {
                 tickets: tickets(cx, &sample.scopes).await?,
                 id: sample.id,
@@ -186,6 +193,7 @@ async fn tickets(cx: &Cx, (without, with): &(TicketScope, TicketScope)) -> Resul
 struct Names<'a> {
     before: &'a Structure,
     after: &'a Structure,
+    scope: &'a PeopleScope,
 }
 
 /// What is about one thing, and what may be done there.
@@ -218,6 +226,7 @@ impl Names<'_> {
         let (right, is_summed) = match piece {
             Piece::SignIn => ("Sign in".to_owned(), false),
             Piece::Right(permission) => (permission.label().to_owned(), false),
+            Piece::Customer(id) => (self.confidential(id), false),
             Piece::Work(_, right) => (right.label().to_owned(), false),
             Piece::Open(_) => ("Open tickets in the portal".to_owned(), false),
             Piece::See(..) => ("See tickets of others in the portal".to_owned(), true),
@@ -228,5 +237,14 @@ impl Names<'_> {
             Some(format!("Queue {}", facts.name))
         });
         Line { about: about.unwrap_or_default(), rights: vec![right], is_summed }
+    }
+
+    /// A customer that is confidential, or is to be, by name to whoever may know of it.
+    fn confidential(&self, id: CustomerId) -> String {
+        let facts = self.after.confidential.get(&id).or_else(|| self.before.confidential.get(&id));
+        match facts.filter(|_| self.scope.contains_customer(id)) {
+            Some(facts) => format!("See {} with its people and tickets", facts.name),
+            None => "See a confidential customer".to_owned(),
+        }
     }
 }

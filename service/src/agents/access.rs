@@ -20,6 +20,7 @@ const SHOWN: usize = 200;
 pub async fn access(cx: &Cx, id: UserId) -> Result<AgentAccess> {
     cx.require_desk(Action::ManageAgents)?;
     let subject = load::subject_of(cx.app.db.read(), id).await?.ok_or(AppError::NotFound)?;
+    cx.require_known(&subject)?;
     if subject.agent.is_none() {
         return Err(AppError::NotFound.into());
     }
@@ -57,7 +58,8 @@ pub async fn holders(cx: &Cx, id: RoleId) -> Result<Vec<RoleHolder>> {
     cx.require_desk(Action::ManageRoles)?;
     let role = cx.fixed.structure.roles.get(&id).ok_or(AppError::NotFound)?;
     let mut out = Vec::new();
-    for subject in holding(cx.app.db.read(), id).await? {
+    let known = |subject: &Subject| cx.require_known(subject).is_ok();
+    for subject in holding(cx.app.db.read(), id).await?.into_iter().filter(known) {
         let grants = subject.grants.iter().filter(|grant| match grant.kind {
             GrantKind::Role => grant.target == id.0,
             _ => grant.role == Some(id),

@@ -8,6 +8,7 @@ use domain::ids::{DepartmentId, QueueId, RoleId, UserId};
 use domain::policy::{Action, AgentFacts, Grant, Holder, Resource, Subject, UserFacts};
 use domain::state::{AccountState, UserType};
 use domain::{AppError, Timestamp};
+use entity::scope::people_visible_to;
 use entity::{access_grant, account, agent, user};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -50,6 +51,7 @@ struct Row {
 async fn views(cx: &Cx, which: Condition) -> Result<Vec<AgentView>> {
     use user::Column as C;
     let db = cx.app.db.read();
+    let which = which.add_option(people_visible_to(&cx.people_scope()));
     let agents = user::Entity::find().join(JoinType::InnerJoin, user::Relation::Agent.def()).filter(which);
     let own = access_grant::Column::UserId.in_subquery(agents.clone().select_only().column(C::Id).into_query());
     let mut grants: HashMap<UserId, Vec<access_grant::Model>> = HashMap::new();

@@ -1,5 +1,6 @@
 //! The audit log and the history of a single record.
 
+use crate::access::{Veil, is_known};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::fields;
@@ -11,12 +12,12 @@ use domain::ids::{JournalId, TicketId, UserId};
 use domain::journal::{Cause, Entity, JournalRow};
 use domain::paging::{PAGE, Page};
 use domain::policy::{Action, Hat};
-use domain::{FieldErrors, Timestamp, validate};
-use entity::{journal, user};
-use sea_orm::sea_query::Expr;
+use domain::{AppError, FieldErrors, Timestamp, validate};
+use entity::{journal, site, ticket, user};
+use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef, Select,
+    QueryTrait, RelationDef, Select,
 };
 
 const LONGEST_HISTORY: u64 = 500;
@@ -43,13 +44,15 @@ struct Row {
 /// `Forbidden` without the right to read it; `Invalid` for a filter that is none.
 pub async fn list(cx: &Cx, query: AuditQuery) -> Result<Page<JournalRow>> {
     cx.require_desk(Action::ReadAudit)?;
-    let filter = filter(&query)?;
+    let filter = filter(&query)?.add_option(in_confidence(cx));
     let window = Window::new(NEWEST_FIRST, &query.after, "", PAGE)?;
     let select = with_names(journal::Entity::find().filter(filter));
     let id = Expr::col((journal::Entity, journal::Column::Id));
     let rows = window.apply(select, &[id])?.into_model::<Row>().all(cx.app.db.read()).await?;
     let page = window.page(rows, |row| vec![Key::Number(row.id.0)]);
-    Ok(Page { rows: page.rows.into_iter().map(view).collect(), next: page.next, previous: page.previous })
+    let mut rows: Vec<_> = page.rows.into_iter().map(view).collect();
+    veil(cx, &mut rows);
+    Ok(Page { rows, next: page.next, previous: page.previous })
 }
 
 fn filter(query: &AuditQuery) -> Result<Condition> {
@@ -75,15 +78,45 @@ fn filter(query: &AuditQuery) -> Result<Condition> {
     Ok(out)
 }
 
+/// Rows about no confidential customer that is hidden from the actor, nor about its sites, people and tickets.
+fn in_confidence(cx: &Cx) -> Option<Condition> {
+    let hidden = cx.people_scope().hidden;
+    let ids = || hidden.iter().copied();
+    let of = |entity: Entity, records: SelectStatement| {
+        Condition::all()
+            .add(journal::Column::Entity.eq(entity.as_str()))
+            .add(journal::Column::EntityId.in_subquery(records))
+    };
+    (!hidden.is_empty()).then(|| {
+        let customers = Condition::all()
+            .add(journal::Column::Entity.eq(Entity::Customer.as_str()))
+            .add(journal::Column::EntityId.is_in(ids().map(|id| id.0)));
+        let sites = site::Entity::find().select_only().column(site::Column::Id);
+        let people = user::Entity::find().select_only().column(user::Column::Id);
+        let tickets = ticket::Entity::find().select_only().column(ticket::Column::Id);
+        Condition::any()
+            .add(customers)
+            .add(of(Entity::Site, sites.filter(site::Column::CustomerId.is_in(ids())).into_query()))
+            .add(of(Entity::User, people.filter(user::Column::CustomerId.is_in(ids())).into_query()))
+            .add(of(Entity::Ticket, tickets.filter(ticket::Column::CustomerId.is_in(ids())).into_query()))
+            .not()
+    })
+}
+
 /// The newest 500 changes of a record, newest first, for whoever may read it: people, customers and
 /// sites with the right to see the directory, tickets with the right to see their notes, contacts,
 /// prospects and accounts with the right to see them, everything else with the admin menu.
 ///
 /// # Errors
-/// `Forbidden`, or `NotFound` for a ticket out of sight.
+/// `Forbidden`, or `NotFound` for a ticket out of sight and for what belongs to a confidential customer.
 pub async fn history(cx: &Cx, entity: Entity, id: i64) -> Result<Vec<JournalRow>> {
     match entity {
-        Entity::User | Entity::Customer | Entity::Site => cx.require_desk(Action::ReadUsers)?,
+        Entity::User | Entity::Customer | Entity::Site => {
+            cx.require_desk(Action::ReadUsers)?;
+            if !is_known(cx, entity, id).await? {
+                return Err(AppError::NotFound.into());
+            }
+        }
         Entity::Ticket => {
             let (_, sight) = Sight::load(cx, cx.app.db.read(), TicketId(id), Hat::Any).await?;
             sight.require(cx, Action::ReadNotes)?;
@@ -107,7 +140,16 @@ pub async fn history(cx: &Cx, entity: Entity, id: i64) -> Result<Vec<JournalRow>
     for hidden in record.map(|record| fields::hidden_changes(&cx.fixed, record)).unwrap_or_default() {
         rows.iter_mut().for_each(|row| drop(row.changes.remove(&hidden)));
     }
+    veil(cx, &mut rows);
     Ok(rows)
+}
+
+/// Leaves out what names confidential customers that are hidden from the actor.
+fn veil(cx: &Cx, rows: &mut [JournalRow]) {
+    let Some(veil) = Veil::of(cx) else { return };
+    for row in rows {
+        row.changes.retain(|field, change| !veil.covers_change(field, change));
+    }
 }
 
 /// Both identities as names, by the join that also brings the rows.

@@ -128,7 +128,7 @@ async fn place(cx: &Cx, errors: &mut FieldErrors, input: &BulkInput) -> Result<O
     let db = cx.app.db.read();
     let tickets = check_follow(errors, &input.tickets);
     let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: None, now: cx.now };
-    let Some(place) = users::check_place(db, errors, &wish).await? else { return Ok(None) };
+    let Some(place) = users::check_place(cx, db, errors, &wish).await? else { return Ok(None) };
     Ok(Some(What::Move { name: place_name(db, place).await?, place, tickets }))
 }
 

@@ -121,7 +121,7 @@ pub async fn asks_about_tickets(cx: &Cx, id: UserId, input: &UserInput) -> Resul
     // What is wrong with the place is said when the form is saved.
     let mut errors = FieldErrors::new();
     let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: Some(present), now: cx.now };
-    let place = users::check_place(db, &mut errors, &wish).await?.filter(|place| *place != present);
+    let place = users::check_place(cx, db, &mut errors, &wish).await?.filter(|place| *place != present);
     let Some(place) = place.filter(|_| errors.is_empty()) else { return Ok(None) };
     let found = followers(cx, db, &HashMap::from([(id, present)])).await?;
     Ok((!found.is_empty()).then_some(place))

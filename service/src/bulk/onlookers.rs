@@ -6,10 +6,10 @@ use crate::error::Result;
 use crate::tickets::{Follower, followers};
 use crate::users::Place;
 use domain::bulk::{Onlookers, TicketEffect, TicketsFollow};
-use domain::ids::UserId;
+use domain::ids::{CustomerId, UserId};
 use domain::policy::{Actor, Hat, TicketFacts, Via};
 use domain::state::{GrantKind, WebAccess};
-use entity::{access_grant, user};
+use entity::{access_grant, agent, user};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -43,7 +43,7 @@ pub(super) async fn effect(
     let (gain, lose) = if moving.is_empty() {
         (Onlookers::default(), Onlookers::default())
     } else {
-        onlookers(cx, people, &alike(&moving, to), to).await?
+        onlookers(cx, people, &alike(cx, &moving, to), to).await?
     };
     Ok(Some(TicketEffect {
         all: found.len() as u64,
@@ -55,13 +55,16 @@ pub(super) async fn effect(
 }
 
 /// One of each kind of ticket that the rules tell apart: their own requesters see them before and after.
-fn alike(tickets: &[&Follower], to: Place) -> Vec<Moved> {
+fn alike(cx: &Cx, tickets: &[&Follower], to: Place) -> Vec<Moved> {
+    let is_confidential = |customer: CustomerId| cx.fixed.structure.confidential.contains_key(&customer);
+    let to_confidential = is_confidential(to.0);
     let mut seen = HashSet::new();
     let mut out = Vec::new();
     for Follower { facts, .. } in tickets {
         let followed = facts.participants.iter().map(|(who, period)| (*who, period.from, period.until));
         let followed: Vec<_> = followed.collect();
-        if seen.insert((facts.queue, facts.customer, facts.site, facts.is_confidential, followed)) {
+        let owner = facts.owner.filter(|_| to_confidential || is_confidential(facts.customer));
+        if seen.insert((facts.queue, facts.customer, facts.site, facts.is_confidential, owner, followed)) {
             let after = TicketFacts { customer: to.0, site: to.1, ..facts.clone() };
             out.push(Moved { before: facts.clone(), after });
         }
@@ -78,6 +81,7 @@ async fn onlookers(
     let (mut gain, mut lose) = (Onlookers::default(), Onlookers::default());
     let ids = candidates(cx, tickets, to).await?;
     let at_least = ids.len() as u64 > MOST;
+    let hat = if concerns_agents(cx, tickets, to) { Hat::Any } else { Hat::Portal };
     let others: Vec<_> = ids.into_iter().filter(|id| !people.contains_key(id)).collect();
     for some in others.chunks(load::AT_ONCE) {
         let which = Condition::all().add(user::Column::Id.is_in(some.iter().copied()));
@@ -85,7 +89,7 @@ async fn onlookers(
         subjects.sort_by(|a, b| a.name.cmp(&b.name));
         for subject in subjects {
             let name = subject.name.clone();
-            let scope = cx.policy().ticket_scope(&Actor { subject, via: Via::Direct }, Hat::Portal);
+            let scope = cx.policy().ticket_scope(&Actor { subject, via: Via::Direct }, hat);
             let sees = |ticket: &Moved| (scope.contains(&ticket.before), scope.contains(&ticket.after));
             for (onlookers, change) in [(&mut gain, (false, true)), (&mut lose, (true, false))] {
                 if tickets.iter().any(|ticket| sees(ticket) == change) {
@@ -100,6 +104,12 @@ async fn onlookers(
     gain.at_least = at_least;
     lose.at_least = at_least;
     Ok((gain, lose))
+}
+
+/// Whether a ticket comes to or from a confidential customer, which not every agent sees.
+fn concerns_agents(cx: &Cx, tickets: &[Moved], to: Place) -> bool {
+    let is_confidential = |customer: CustomerId| cx.fixed.structure.confidential.contains_key(&customer);
+    is_confidential(to.0) || tickets.iter().any(|ticket| is_confidential(ticket.before.customer))
 }
 
 /// Whoever could see a ticket of an old or the new place beyond their own.
@@ -118,6 +128,8 @@ async fn candidates(cx: &Cx, tickets: &[Moved], to: Place) -> Result<Vec<UserId>
     let wide = Condition::any()
         .add(Condition::all().add(U::WebAccess.eq(WebAccess::Site)).add(U::SiteId.is_in(sites)))
         .add(Condition::all().add(U::WebAccess.eq(WebAccess::Customer)).add(by_customer));
+    let agents = agent::Entity::find().select_only().column(agent::Column::UserId).into_query();
+    let wide = wide.add_option(concerns_agents(cx, tickets, to).then(|| U::Id.in_subquery(agents)));
     Ok(user::Entity::find()
         .select_only()
         .column(U::Id)

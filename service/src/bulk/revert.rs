@@ -107,7 +107,7 @@ async fn put_place_back(cx: &Cx, tx: &mut Tx, person: &Person, before: Place, af
     let mut errors = FieldErrors::new();
     let (customer, site) = (before.0.to_string(), before.1.to_string());
     let wish = Wish { customer: &customer, site: &site, present: None, now: cx.now };
-    users::check_place(tx.db(), &mut errors, &wish).await?;
+    users::check_place(cx, tx.db(), &mut errors, &wish).await?;
     errors.into_result()?;
     users::change(cx, tx, subject.id, (None, Some(before)), UNDONE).await
 }

@@ -1,17 +1,19 @@
 //! Bulk operations as they are shown.
 
 use super::items;
+use crate::access::Veil;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::paging::{Key, Window};
 use crate::users;
 use domain::AppError;
-use domain::bulk::{BulkOutcome, BulkQuery, BulkRow, BulkSummary, BulkUndo, BulkView};
+use domain::bulk::{BulkAction, BulkInput, BulkOutcome, BulkQuery, BulkRow, BulkSummary, BulkUndo, BulkView};
 use domain::ids::{BulkId, UserId};
 use domain::paging::Page;
 use domain::policy::{Action, Resource};
+use entity::scope::people_visible_to;
 use entity::{bulk_item, bulk_operation, user};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
 };
@@ -28,7 +30,19 @@ const PEOPLE: u64 = 100;
 pub async fn list(cx: &Cx) -> Result<Vec<BulkSummary>> {
     cx.require_desk(Action::ReadUsers)?;
     let newest = bulk_operation::Entity::find().order_by_desc(bulk_operation::Column::Id).limit(RECENT);
-    summaries(cx, newest.all(cx.app.db.read()).await?).await
+    let mut newest = newest.all(cx.app.db.read()).await?;
+    newest.retain(|row| is_known(cx, row));
+    summaries(cx, newest).await
+}
+
+/// Whether the summary names no confidential customer that is hidden from the actor.
+fn is_known(cx: &Cx, row: &bulk_operation::Model) -> bool {
+    let scope = cx.people_scope();
+    if scope.hidden.is_empty() || row.action != BulkAction::Move {
+        return true;
+    }
+    let input: Option<BulkInput> = serde_json::from_str(&row.input).ok();
+    input.and_then(|input| input.customer_id.trim().parse().ok()).is_some_and(|id| scope.contains_customer(id))
 }
 
 /// A bulk operation with a page of its people, by name.
@@ -38,7 +52,8 @@ pub async fn list(cx: &Cx) -> Result<Vec<BulkSummary>> {
 /// does not exist.
 pub async fn get(cx: &Cx, id: BulkId, query: &BulkQuery) -> Result<BulkView> {
     cx.require_desk(Action::ReadUsers)?;
-    let row = bulk_operation::Entity::find_by_id(id).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
+    let row = bulk_operation::Entity::find_by_id(id).one(cx.app.db.read()).await?;
+    let row = row.filter(|row| is_known(cx, row)).ok_or(AppError::NotFound)?;
     let people = people(cx, id, query).await?;
     let may = cx.allows(row.action.needs(), Resource::Desk);
     let operation = summaries(cx, vec![row]).await?.pop().ok_or(AppError::NotFound)?;
@@ -84,6 +99,10 @@ async fn people(cx: &Cx, id: BulkId, query: &BulkQuery) -> Result<Page<BulkRow>>
         .column_as(user::Column::DisplayName, "name")
         .join(JoinType::LeftJoin, bulk_item::Relation::User.def())
         .filter(C::OperationId.eq(id));
+    if let Some(visible) = people_visible_to(&cx.people_scope()) {
+        // Who is gone has no name any more.
+        select = select.filter(visible.add(Expr::col((user::Entity, user::Column::Id)).is_null()));
+    }
     if !query.show.is_empty() {
         let outcome = BulkOutcome::parse(&query.show).map(|outcome| C::Outcome.eq(outcome));
         let undo = BulkUndo::parse(&query.show).map(|undo| C::Undo.eq(undo));
@@ -93,7 +112,13 @@ async fn people(cx: &Cx, id: BulkId, query: &BulkQuery) -> Result<Page<BulkRow>>
     let columns = [Expr::col((bulk_item::Entity, C::Id))];
     let rows: Vec<Named> = window.apply(select, &columns)?.into_model().all(cx.app.db.read()).await?;
     let page = window.page(rows, |row| vec![Key::Number(row.item.id)]);
-    let rows = page.rows.into_iter().map(row).collect::<Result<_>>()?;
+    let mut rows = page.rows.into_iter().map(row).collect::<Result<Vec<_>>>()?;
+    if let Some(veil) = Veil::of(cx) {
+        // Whence somebody came, who is not hidden any more.
+        for row in &mut rows {
+            row.changes.retain(|change| !veil.covers(&change.from) && !veil.covers(&change.to));
+        }
+    }
     Ok(Page { rows, next: page.next, previous: page.previous })
 }
 

@@ -8,6 +8,7 @@ use domain::customers::CustomerChoice;
 use domain::policy::Action;
 use domain::structure::Choice;
 use domain::validate;
+use entity::scope::customers_visible_to;
 use entity::{customer, site};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -25,6 +26,9 @@ pub async fn choices(cx: &Cx, q: &str) -> Result<Vec<CustomerChoice>> {
     cx.require_desk(Action::ReadUsers)?;
     let db = cx.app.db.read();
     let mut select = customer::Entity::find().filter(usable(C::Validity, C::ValidFrom, C::ValidUntil, cx.now));
+    if let Some(visible) = customers_visible_to(&cx.people_scope()) {
+        select = select.filter(visible);
+    }
     for word in validate::key(q).split_whitespace() {
         let name = Expr::col((customer::Entity, C::NameKey));
         select = select.filter(search::contains(cx.app.db.backend(), name, word));

@@ -1,5 +1,6 @@
 //! Primary contacts: whom to ask first at a customer or at one of its sites.
 
+use super::require;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -70,7 +71,7 @@ impl Holder {
 /// `Forbidden` without the right to manage customers, `NotFound`, `Invalid` at `contacts` for anybody who does
 /// not belong there.
 pub async fn set_contacts(cx: &Cx, customer: CustomerId, site: Option<SiteId>, contacts: Vec<String>) -> Result<()> {
-    cx.require_desk(Action::ManageCustomers)?;
+    require(cx, Action::ManageCustomers, customer)?;
     let holder = Holder { customer, site };
     let mut tx = cx.begin().await?;
     match site {

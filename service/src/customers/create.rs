@@ -13,7 +13,7 @@ use domain::fields::Screen;
 use domain::ids::CustomerId;
 use domain::journal::Entity;
 use domain::policy::Action;
-use domain::state::Validity;
+use domain::structure::Standing;
 use domain::validate;
 use entity::customer;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -42,6 +42,7 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: CustomerInput) -> Res
     let details = CustomerDetails::check(&mut errors, &input);
     let profile =
         profile::check(cx, tx, &mut errors, &input, (Screen::AgentCreate, &CustomerProfile::default())).await?;
+    profile::require_confidential(cx, &CustomerProfile::default(), &profile)?;
     contacts::refuse_early(&mut errors, &input.contacts);
     let site = validate::line(&mut errors, "site", "The name of the site", &input.site);
     let name_key = validate::key(&details.name);
@@ -64,11 +65,17 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: CustomerInput) -> Res
     let id = inserted.map_err(|error| Error::from(error).on_duplicate(taken()))?.last_insert_id;
     let diff = profile::diff(diff_of_new(&details), &CustomerProfile::default(), &profile);
     if profile != CustomerProfile::default() {
-        profile::write(tx, id, &profile).await?;
+        profile::write(tx, id, &CustomerProfile::default(), &profile).await?;
     }
     journal::record(cx, tx, "customer.created", Entity::Customer, id.0, diff).await?;
     let name = if site.is_empty() { FIRST_SITE.to_owned() } else { site };
-    sites::insert(cx, tx, id, SiteDetails { name, address: String::new(), validity: Validity::Valid }).await?;
+    sites::insert(
+        cx,
+        tx,
+        id,
+        SiteDetails { name, address: String::new(), standing: Standing::VALID, comment: String::new() },
+    )
+    .await?;
     Ok(id)
 }
 
@@ -81,7 +88,8 @@ pub(super) fn diff_of_new(details: &CustomerDetails) -> Diff {
         .set("comment", &details.comment)
 }
 
-pub(super) const TAKEN: &str = "There is already a customer of this name.";
+/// What is said of a name that another customer has.
+pub(crate) const TAKEN: &str = "There is already a customer of this name.";
 
 pub(super) fn taken() -> AppError {
     AppError::field("name", TAKEN)

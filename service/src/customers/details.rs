@@ -2,7 +2,6 @@
 
 use domain::customers::{CustomerInput, SiteInput};
 use domain::error::FieldErrors;
-use domain::state::Validity;
 use domain::structure::Standing;
 use domain::validate::{self, TEXT};
 
@@ -27,7 +26,8 @@ impl CustomerDetails {
 pub(super) struct SiteDetails {
     pub name: String,
     pub address: String,
-    pub validity: Validity,
+    pub standing: Standing,
+    pub comment: String,
 }
 
 impl SiteDetails {
@@ -35,7 +35,8 @@ impl SiteDetails {
         Self {
             name: validate::required(errors, "name", "The name", &input.name),
             address: validate::text(errors, "address", "The address", &input.address, TEXT),
-            validity: validate::standing(errors, &input.validity, "", "").validity,
+            standing: validate::standing(errors, &input.validity, &input.valid_from, &input.valid_until),
+            comment: validate::text(errors, "comment", "The comment", &input.comment, TEXT),
         }
     }
 }

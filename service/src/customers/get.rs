@@ -1,6 +1,6 @@
 //! A customer, whole.
 
-use super::{contacts, profile};
+use super::{contacts, profile, require};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::fields::visible;
@@ -24,7 +24,7 @@ const MANAGER: &str = "manager";
 /// # Errors
 /// `Forbidden` without the right to see the directory, `NotFound` if there is no such customer.
 pub async fn get(cx: &Cx, id: CustomerId) -> Result<CustomerView> {
-    cx.require_desk(Action::ReadUsers)?;
+    require(cx, Action::ReadUsers, id)?;
     let Found { customer: row, profile, manager } = found(cx, id).await?.ok_or(AppError::NotFound)?;
     let mut profile = profile::of(profile)?;
     profile.fields = visible(&cx.fixed, FieldRecord::Customer, Screen::AgentEdit, profile.fields);
@@ -45,6 +45,7 @@ pub async fn get(cx: &Cx, id: CustomerId) -> Result<CustomerView> {
         created_at: row.created_at,
         can_manage: cx.allows(Action::ManageCustomers, Resource::Desk),
         can_create_user: cx.allows(Action::CreateUser, Resource::Desk),
+        can_set_confidential: cx.allows(Action::SetConfidential, Resource::Customer(id)),
     })
 }
 
@@ -106,6 +107,8 @@ async fn sites(cx: &Cx, id: CustomerId, contacts: &[(Option<SiteId>, Contact)]) 
             name: row.name,
             address: row.address,
             validity: row.validity,
+            period: Period { from: row.valid_from, until: row.valid_until },
+            comment: row.comment,
             contacts: of(row.id),
         })
         .collect())

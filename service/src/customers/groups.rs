@@ -1,5 +1,6 @@
 //! The access groups granted to customers and single users (OTR-12).
 
+use super::require;
 use crate::access::{Concerned, Watch, load};
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -30,14 +31,14 @@ pub async fn grant_group(cx: &Cx, id: CustomerId, input: GroupGrantInput) -> Res
 /// # Errors
 /// As [`grant_group`].
 pub async fn preview_grant(cx: &Cx, id: CustomerId, input: GroupGrantInput) -> Result<AccessDiff> {
-    cx.require_desk(Action::ManageCustomers)?;
+    require(cx, Action::ManageCustomers, id)?;
     let (watch, mut tx) = Watch::begin(cx, Concerned::Customer(id)).await?;
     grant(cx, &mut tx, id, input).await?;
     watch.after(cx, tx).await
 }
 
 async fn grant(cx: &Cx, tx: &mut Tx, id: CustomerId, input: GroupGrantInput) -> Result<GrantId> {
-    cx.require_desk(Action::ManageCustomers)?;
+    require(cx, Action::ManageCustomers, id)?;
     customer::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     structure::grant_group(cx, tx, GroupHolder::Customer(id), &input).await
 }
@@ -100,7 +101,7 @@ async fn holder(cx: &Cx, tx: &Tx, id: GrantId) -> Result<(access_grant::Model, G
             GroupHolder::User(user)
         }
         (None, Some(customer)) => {
-            cx.require_desk(Action::ManageCustomers)?;
+            require(cx, Action::ManageCustomers, customer)?;
             GroupHolder::Customer(customer)
         }
         (None, None) => return Err(AppError::NotFound.into()),

@@ -12,11 +12,11 @@ use domain::paging::{PAGE, Page, Total};
 use domain::policy::Action;
 use domain::state::Validity;
 use domain::validate;
+use entity::scope::customers_visible_to;
 use entity::{customer, site, user};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseBackend, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
-    QuerySelect,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
 };
 
 /// A page of customers, in the order of any column of the list; ties by name.
@@ -41,7 +41,7 @@ async fn rows(cx: &Cx, query: &CustomerQuery, window: &Window) -> Result<Page<Cu
     cx.require_desk(Action::ReadUsers)?;
     let sort = Sort::parse(&query.sort)?;
     let backend = cx.app.db.backend();
-    let places = sort.places(backend, window, filters(backend, query)?)?;
+    let places = sort.places(backend, window, filters(cx, query)?)?;
     let mut select = customer::Entity::find();
     let same = Expr::col((PLACES, "id")).equals((customer::Entity, C::Id));
     QuerySelect::query(&mut select).join_subquery(JoinType::InnerJoin, places, PLACES, same);
@@ -53,7 +53,9 @@ async fn rows(cx: &Cx, query: &CustomerQuery, window: &Window) -> Result<Page<Cu
     let select = window.apply(select, &sort.columns())?;
     let found = select.into_model::<Row>().all(cx.app.db.read()).await?;
     let page = window.page(found, |row| sort.keys(row));
-    Ok(Page { rows: page.rows.into_iter().map(CustomerRow::from).collect(), next: page.next, previous: page.previous })
+    let confidential = &cx.fixed.structure.confidential;
+    let shown = |row: Row| row.shown(confidential.contains_key(&row.id));
+    Ok(Page { rows: page.rows.into_iter().map(shown).collect(), next: page.next, previous: page.previous })
 }
 
 /// How many customers the query finds in all.
@@ -62,7 +64,7 @@ async fn rows(cx: &Cx, query: &CustomerQuery, window: &Window) -> Result<Page<Cu
 /// As [`list`].
 pub async fn count(cx: &Cx, query: CustomerQuery) -> Result<Total> {
     cx.require_desk(Action::ReadUsers)?;
-    let select = customer::Entity::find().filter(filters(cx.app.db.backend(), &query)?);
+    let select = customer::Entity::find().filter(filters(cx, &query)?);
     Ok(Total { rows: select.count(cx.app.db.read()).await? })
 }
 
@@ -77,15 +79,16 @@ pub(super) struct Row {
     pub(super) users: i64,
 }
 
-impl From<Row> for CustomerRow {
-    fn from(row: Row) -> Self {
-        Self {
-            id: row.id,
-            name: row.name,
-            validity: row.validity,
-            comment: row.comment,
-            sites: u64::try_from(row.sites).unwrap_or_default(),
-            users: u64::try_from(row.users).unwrap_or_default(),
+impl Row {
+    fn shown(self, is_confidential: bool) -> CustomerRow {
+        CustomerRow {
+            id: self.id,
+            name: self.name,
+            validity: self.validity,
+            comment: self.comment,
+            sites: u64::try_from(self.sites).unwrap_or_default(),
+            users: u64::try_from(self.users).unwrap_or_default(),
+            is_confidential,
         }
     }
 }
@@ -112,8 +115,9 @@ pub(super) fn count_of_people() -> SelectStatement {
         .to_owned()
 }
 
-fn filters(backend: DatabaseBackend, query: &CustomerQuery) -> Result<Condition> {
-    let mut all = Condition::all();
+fn filters(cx: &Cx, query: &CustomerQuery) -> Result<Condition> {
+    let backend = cx.app.db.backend();
+    let mut all = Condition::all().add_option(customers_visible_to(&cx.people_scope()));
     for word in validate::key(&query.q).split_whitespace() {
         all = all.add(search::contains(backend, Expr::col((customer::Entity, customer::Column::NameKey)), word));
     }
@@ -122,5 +126,12 @@ fn filters(backend: DatabaseBackend, query: &CustomerQuery) -> Result<Condition>
         let validity = Validity::parse(&query.validity).ok_or_else(unknown)?;
         all = all.add(customer::Column::Validity.eq(validity));
     }
+    let confidential = cx.fixed.structure.confidential.keys().copied();
+    all = match query.confidential.trim() {
+        "" => all,
+        "true" => all.add(customer::Column::Id.is_in(confidential)),
+        "false" => all.add(customer::Column::Id.is_not_in(confidential)),
+        _ => return Err(AppError::field("confidential", "Please choose true, false or nothing.").into()),
+    };
     Ok(all)
 }

@@ -19,7 +19,7 @@ pub use choices::choices;
 pub(crate) use contacts::end_contacts;
 pub use contacts::set_contacts;
 pub use create::create;
-pub(crate) use create::create_in;
+pub(crate) use create::{TAKEN, create_in};
 pub use get::get;
 pub use groups::{grant_group, group_removal, preview_grant, revoke_group};
 pub(crate) use list::walk;
@@ -32,3 +32,17 @@ pub(crate) use seats::{Successor, hand_over, looked_after};
 pub(crate) use sites::set_site_address;
 pub use sites::{create_site, preview_site, update_site};
 pub use update::{preview, update};
+
+use crate::cx::Cx;
+use crate::error::Result;
+use domain::ids::CustomerId;
+use domain::policy::{Action, Resource};
+
+/// Refuses whoever may not do this to customers, or may not know of this one.
+///
+/// # Errors
+/// `Forbidden` with the reason; `NotFound` for a confidential customer.
+pub(crate) fn require(cx: &Cx, action: Action, id: CustomerId) -> Result<()> {
+    cx.require_desk(action)?;
+    cx.require(action, Resource::Customer(id))
+}

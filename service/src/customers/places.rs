@@ -61,6 +61,7 @@ impl Known {
             account_manager_id: id(self.profile.account_manager_id.map(|id| id.0)),
             account_department_id: id(self.profile.account_department_id.map(|id| id.0)),
             assigns_manager: self.profile.assigns_manager.to_string(),
+            is_confidential: self.profile.is_confidential.to_string(),
             contacts: Vec::new(),
             fields: self.profile.fields.clone(),
         }

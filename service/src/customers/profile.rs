@@ -1,5 +1,6 @@
 //! Who looks after a customer (OST-8), how it is reached, and custom fields.
 
+use crate::access::cache;
 use crate::access::load::subject_of;
 use crate::agents;
 use crate::cx::Cx;
@@ -11,7 +12,7 @@ use domain::customers::{CustomerFormOptions, CustomerInput, CustomerProfile};
 use domain::error::FieldErrors;
 use domain::fields::{self, FieldRecord, FieldValues, Screen};
 use domain::ids::{CustomerId, DepartmentId, QueueId, UserId};
-use domain::policy::{Action, Subject};
+use domain::policy::{Action, Resource, Subject};
 use domain::structure::Choice;
 use domain::validate::{self, TEXT};
 use entity::customer_profile;
@@ -31,6 +32,7 @@ pub async fn form_options(cx: &Cx, screen: Screen) -> Result<CustomerFormOptions
         managers: agents::choices(cx.app.db.read()).await?,
         departments,
         fields: crate::fields::asked(cx, FieldRecord::Customer, screen)?,
+        confidential: cx.allows(Action::SetConfidential, Resource::Desk),
     })
 }
 
@@ -62,6 +64,7 @@ pub(super) async fn check(
     if assigns_manager && manager.is_none() {
         errors.add("assigns_manager", "Tickets can be assigned to an agent only. Please choose one.");
     }
+    let is_confidential = confidential(cx, errors, &input.is_confidential, present.is_confidential);
     let asked = crate::fields::of_screen(&cx.fixed, FieldRecord::Customer, screen);
     Ok(CustomerProfile {
         phone: validate::line(errors, "phone", "The telephone number", &input.phone),
@@ -69,8 +72,30 @@ pub(super) async fn check(
         account_manager_id: manager,
         account_department_id: department,
         assigns_manager,
+        is_confidential,
         fields: fields::check(errors, &asked, &input.fields, &present.fields),
     })
+}
+
+/// Whether the customer is to be confidential. Who may not say so, such as the importer of a file, leaves it as
+/// it is.
+fn confidential(cx: &Cx, errors: &mut FieldErrors, wanted: &str, present: bool) -> bool {
+    let wanted = match wanted.trim() {
+        "" => present,
+        text => validate::is_ticked(text),
+    };
+    if wanted != present && !cx.allows(Action::SetConfidential, Resource::Desk) {
+        errors.add("is_confidential", "Only who may see confidential customers can say which ones are.");
+    }
+    wanted
+}
+
+/// Refuses who may not say which customers are confidential.
+///
+/// # Errors
+/// `Forbidden` with the reason.
+pub(super) fn require_confidential(cx: &Cx, old: &CustomerProfile, new: &CustomerProfile) -> Result<()> {
+    if old.is_confidential == new.is_confidential { Ok(()) } else { cx.require_desk(Action::SetConfidential) }
 }
 
 /// What is kept of a customer.
@@ -87,12 +112,13 @@ pub(super) fn of(row: Option<customer_profile::Model>) -> Result<CustomerProfile
         account_manager_id: row.account_manager_id,
         account_department_id: row.account_department_id,
         assigns_manager: row.assigns_manager,
+        is_confidential: row.is_confidential,
         fields: serde_json::from_str(&row.fields)?,
     })
 }
 
-/// Writes it.
-pub(super) async fn write(tx: &Tx, id: CustomerId, new: &CustomerProfile) -> Result<()> {
+/// Writes it. Who sees a confidential customer is known to every request.
+pub(super) async fn write(tx: &Tx, id: CustomerId, old: &CustomerProfile, new: &CustomerProfile) -> Result<()> {
     use customer_profile::Column as C;
     let row = customer_profile::ActiveModel {
         customer_id: Set(id),
@@ -101,12 +127,14 @@ pub(super) async fn write(tx: &Tx, id: CustomerId, new: &CustomerProfile) -> Res
         account_manager_id: Set(new.account_manager_id),
         account_department_id: Set(new.account_department_id),
         assigns_manager: Set(new.assigns_manager),
+        is_confidential: Set(new.is_confidential),
         fields: Set(serde_json::to_string(&new.fields)?),
     };
-    let columns = [C::Phone, C::Address, C::AccountManagerId, C::AccountDepartmentId, C::AssignsManager, C::Fields];
+    let who = [C::AccountManagerId, C::AccountDepartmentId, C::AssignsManager, C::IsConfidential];
+    let columns = [C::Phone, C::Address, C::Fields].into_iter().chain(who);
     let again = OnConflict::column(C::CustomerId).update_columns(columns).to_owned();
     customer_profile::Entity::insert(row).on_conflict(again).exec_without_returning(tx.db()).await?;
-    Ok(())
+    if old.is_confidential || new.is_confidential { cache::bump(tx).await } else { Ok(()) }
 }
 
 /// Adds what differs to a diff; custom fields one by one.
@@ -116,7 +144,8 @@ pub(super) fn diff(diff: Diff, old: &CustomerProfile, new: &CustomerProfile) -> 
         .field("address", &old.address, &new.address)
         .field("account_manager_id", &old.account_manager_id, &new.account_manager_id)
         .field("account_department_id", &old.account_department_id, &new.account_department_id)
-        .field("assigns_manager", &old.assigns_manager, &new.assigns_manager);
+        .field("assigns_manager", &old.assigns_manager, &new.assigns_manager)
+        .field("is_confidential", &old.is_confidential, &new.is_confidential);
     diff.custom_fields(&old.fields, &new.fields)
 }
 

@@ -3,7 +3,8 @@
 
 use super::contacts::Contacts;
 use super::places::{Known, customer_changes, site_changes};
-use super::{sites, update};
+use super::{require, sites, update};
+use crate::access::cache;
 use crate::cx::Cx;
 use crate::db::{self, Tx};
 use crate::error::Result;
@@ -54,6 +55,7 @@ fn put(input: &mut CustomerInput, field: &str, value: Value) -> Result<()> {
         "validity" => input.validity = read::<Validity>(value)?.as_str().to_owned(),
         "valid_from" => input.valid_from = date(value)?,
         "valid_until" => input.valid_until = date(value)?,
+        "is_confidential" => input.is_confidential = read::<bool>(value)?.to_string(),
         other => {
             if let Some(key) = other.strip_prefix(&place("")) {
                 input.fields.0.insert(key.to_owned(), read(value)?);
@@ -89,6 +91,9 @@ pub(crate) async fn site_with(tx: &Tx, id: SiteId, before: &Changes) -> Result<(
         name: present.name.clone(),
         address: present.address.clone(),
         validity: present.validity.as_str().to_owned(),
+        valid_from: present.valid_from.map(as_input).unwrap_or_default(),
+        valid_until: present.valid_until.map(as_input).unwrap_or_default(),
+        comment: present.comment.clone(),
         contacts: Vec::new(),
     };
     for (field, change) in before {
@@ -97,6 +102,9 @@ pub(crate) async fn site_with(tx: &Tx, id: SiteId, before: &Changes) -> Result<(
             "name" => input.name = read(value)?,
             "address" => input.address = read(value)?,
             "validity" => input.validity = read::<Validity>(value)?.as_str().to_owned(),
+            "valid_from" => input.valid_from = date(value)?,
+            "valid_until" => input.valid_until = date(value)?,
+            "comment" => input.comment = read(value)?,
             _ => {}
         }
     }
@@ -120,6 +128,7 @@ pub(crate) async fn put_site_back(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteI
 pub(crate) async fn remove_site(cx: &Cx, tx: &mut Tx, id: SiteId) -> Result<Option<String>> {
     cx.require_desk(Action::ManageCustomers)?;
     let Some(row) = site::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await? else { return Ok(None) };
+    require(cx, Action::ManageCustomers, row.customer_id)?;
     let says = |what: &str| Ok(Some(format!("The site {} {what}.", row.name)));
     let people = user::Entity::find().filter(user::Column::SiteId.eq(id)).filter(user::Column::IsGeneral.eq(false));
     if people.count(tx.db()).await? > 0 {
@@ -152,7 +161,7 @@ async fn delete_site(db: &DatabaseTransaction, id: SiteId) -> Result<(), DbErr> 
 /// # Errors
 /// `Forbidden` without the right to manage customers.
 pub(crate) async fn remove_customer(cx: &Cx, tx: &mut Tx, id: CustomerId) -> Result<Option<String>> {
-    cx.require_desk(Action::ManageCustomers)?;
+    require(cx, Action::ManageCustomers, id)?;
     let Some(row) = customer::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await? else { return Ok(None) };
     let says = |what: &str| Ok(Some(format!("{} {what}.", row.name)));
     if site::Entity::find().filter(site::Column::CustomerId.eq(id)).count(tx.db()).await? > 0 {
@@ -171,6 +180,9 @@ pub(crate) async fn remove_customer(cx: &Cx, tx: &mut Tx, id: CustomerId) -> Res
     let done = customer::Entity::delete_by_id(id).exec(&part).await;
     if !db::settle(part, done.map(|_| ())).await? {
         return says("is needed by other records");
+    }
+    if cx.fixed.structure.confidential.contains_key(&id) {
+        cache::bump(tx).await?;
     }
     let diff = Diff::new().field("name", &Some(row.name.clone()), &None);
     journal::record(cx, tx, "customer.removed", Entity::Customer, id.0, diff).await?;

@@ -56,7 +56,7 @@ pub(crate) async fn hand_over(cx: &Cx, tx: &mut Tx, customers: &[Choice], to: Su
             let id = row.customer_id;
             let old = profile::of(Some(row))?;
             let new = succeeded(&old, to);
-            profile::write(tx, id, &new).await?;
+            profile::write(tx, id, &old, &new).await?;
             let diff = profile::diff(Diff::new(), &old, &new);
             journal::record(cx, tx, "customer.updated", Entity::Customer, id.0, diff).await?;
         }

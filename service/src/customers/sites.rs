@@ -2,6 +2,7 @@
 
 use super::contacts::{self, Contacts, Holder};
 use super::details::SiteDetails;
+use super::require;
 use crate::access::{Concerned, Watch};
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -15,7 +16,7 @@ use domain::error::FieldErrors;
 use domain::ids::{CustomerId, SiteId};
 use domain::journal::Entity;
 use domain::policy::Action;
-use domain::state::{Door, Validity, WebAccess};
+use domain::state::{Door, WebAccess};
 use domain::validate;
 use entity::{customer, site, user};
 use sea_orm::{
@@ -41,7 +42,7 @@ pub async fn create_site(cx: &Cx, customer: CustomerId, input: SiteInput) -> Res
 /// # Errors
 /// As [`create_site`].
 pub(super) async fn add_site(cx: &Cx, tx: &mut Tx, customer: CustomerId, input: SiteInput) -> Result<SiteId> {
-    cx.require_desk(Action::ManageCustomers)?;
+    require(cx, Action::ManageCustomers, customer)?;
     customer::Entity::find_by_id(customer).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
     let details = SiteDetails::check(&mut errors, &input);
@@ -79,12 +80,13 @@ pub async fn preview_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<Acces
 pub(super) async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInput, whose: Contacts) -> Result<()> {
     cx.require_desk(Action::ManageCustomers)?;
     let old = site::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    require(cx, Action::ManageCustomers, old.customer_id)?;
     let mut errors = FieldErrors::new();
     let new = SiteDetails::check(&mut errors, &input);
     refuse_taken(tx, &mut errors, old.customer_id, &new.name, Some(id)).await?;
     let holder = Holder { customer: old.customer_id, site: Some(id) };
     let (old_contacts, new_contacts) = contacts::asked(tx, &mut errors, holder, &input.contacts, whose).await?;
-    if cx.subject_id().is_some() && cx.actor.subject.site == id && new.validity != Validity::Valid {
+    if cx.subject_id().is_some() && cx.actor.subject.site == id && !new.standing.usable(cx.now) {
         errors.add("validity", "You belong to this site and would take your own access away.");
     }
     errors.into_result()?;
@@ -100,7 +102,10 @@ pub(super) async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInp
         name: Set(new.name.clone()),
         name_key: Set(validate::key(&new.name)),
         address: Set(new.address.clone()),
-        validity: Set(new.validity),
+        validity: Set(new.standing.validity),
+        valid_from: Set(new.standing.period.from),
+        valid_until: Set(new.standing.period.until),
+        comment: Set(new.comment.clone()),
         updated_at: Set(cx.now),
         ..Default::default()
     };
@@ -112,11 +117,13 @@ pub(super) async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInp
 }
 
 pub(super) fn diff(old: &site::Model, new: &SiteDetails) -> Diff {
-    Diff::new().field("name", &old.name, &new.name).field("address", &old.address, &new.address).field(
-        "validity",
-        &old.validity,
-        &new.validity,
-    )
+    Diff::new()
+        .field("name", &old.name, &new.name)
+        .field("address", &old.address, &new.address)
+        .field("validity", &old.validity, &new.standing.validity)
+        .field("valid_from", &old.valid_from, &new.standing.period.from)
+        .field("valid_until", &old.valid_until, &new.standing.period.until)
+        .field("comment", &old.comment, &new.comment)
 }
 
 pub(super) fn diff_of_new(customer_id: CustomerId, new: &SiteDetails) -> Diff {
@@ -124,7 +131,10 @@ pub(super) fn diff_of_new(customer_id: CustomerId, new: &SiteDetails) -> Diff {
         .set("customer_id", &customer_id)
         .set("name", &new.name)
         .set("address", &new.address)
-        .set("validity", &new.validity)
+        .set("validity", &new.standing.validity)
+        .set("valid_from", &new.standing.period.from)
+        .set("valid_until", &new.standing.period.until)
+        .set("comment", &new.comment)
 }
 
 async fn refuse_taken(
@@ -164,11 +174,11 @@ pub(super) async fn insert(cx: &Cx, tx: &mut Tx, customer_id: CustomerId, detail
         name: Set(details.name.clone()),
         name_key: Set(validate::key(&details.name)),
         address: Set(details.address.clone()),
-        validity: Set(details.validity),
-        valid_from: Set(None),
-        valid_until: Set(None),
+        validity: Set(details.standing.validity),
+        valid_from: Set(details.standing.period.from),
+        valid_until: Set(details.standing.period.until),
         general_user_id: Set(None),
-        comment: Set(String::new()),
+        comment: Set(details.comment.clone()),
         created_at: Set(cx.now),
         updated_at: Set(cx.now),
         ..Default::default()

@@ -3,7 +3,7 @@
 use super::contacts::{self, Contacts, Holder};
 use super::create::{TAKEN, taken};
 use super::details::CustomerDetails;
-use super::profile;
+use super::{profile, require};
 use crate::access::{Concerned, Watch};
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -42,10 +42,20 @@ pub async fn update(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<()>
 /// # Errors
 /// As [`update`].
 pub async fn preview(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<AccessDiff> {
-    cx.require_desk(Action::ManageCustomers)?;
-    let (watch, mut tx) = Watch::begin(cx, Concerned::Customer(id)).await?;
+    require(cx, Action::ManageCustomers, id)?;
+    let (watch, mut tx) = Watch::begin(cx, concerned(cx, id, &input)).await?;
     Box::pin(apply(cx, &mut tx, id, input, Contacts::OfForm)).await?;
     watch.after(cx, tx).await
+}
+
+/// Who looks after a confidential customer, and whether it is one, concerns agents too.
+fn concerned(cx: &Cx, id: CustomerId, input: &CustomerInput) -> Concerned {
+    let is_confidential = cx.fixed.structure.confidential.contains_key(&id);
+    if is_confidential || validate::is_ticked(&input.is_confidential) {
+        Concerned::CustomerAndAgents(id)
+    } else {
+        Concerned::Customer(id)
+    }
 }
 
 /// Changes a customer, as a part of a write.
@@ -53,12 +63,13 @@ pub async fn preview(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<Ac
 /// # Errors
 /// As [`update`].
 pub(super) async fn apply(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerInput, whose: Contacts) -> Result<()> {
-    cx.require_desk(Action::ManageCustomers)?;
+    require(cx, Action::ManageCustomers, id)?;
     let old = customer::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
     let new = CustomerDetails::check(&mut errors, &input);
     let old_profile = profile::read(tx.db(), id).await?;
     let new_profile = profile::check(cx, tx, &mut errors, &input, (Screen::AgentEdit, &old_profile)).await?;
+    profile::require_confidential(cx, &old_profile, &new_profile)?;
     let holder = Holder { customer: id, site: None };
     let (old_contacts, new_contacts) = contacts::asked(tx, &mut errors, holder, &input.contacts, whose).await?;
     let name_key = validate::key(&new.name);
@@ -76,8 +87,10 @@ pub(super) async fn apply(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerI
     if diff.is_empty() {
         return Ok(());
     }
-    if old_profile != new_profile {
-        profile::write(tx, id, &new_profile).await?;
+    // Its name is known to every request while it is confidential.
+    let is_renamed = old.name != new.name;
+    if old_profile != new_profile || (is_renamed && new_profile.is_confidential) {
+        profile::write(tx, id, &old_profile, &new_profile).await?;
     }
     if old_contacts != new_contacts {
         contacts::write(tx, holder, &new_contacts).await?;
@@ -94,7 +107,7 @@ pub(super) async fn apply(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerI
         ..Default::default()
     };
     row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(taken()))?;
-    if old.name != new.name {
+    if is_renamed {
         users::index_people(tx, Condition::all().add(user::Column::CustomerId.eq(id))).await?;
     }
     journal::record(cx, tx, "customer.updated", Entity::Customer, id.0, diff).await

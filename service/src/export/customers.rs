@@ -17,7 +17,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
 /// The headings, as the form of a customer calls its fields.
-const HEADS: [&str; 14] = [
+const HEADS: [&str; 15] = [
     "Id",
     "Name",
     "Telephone",
@@ -28,6 +28,7 @@ const HEADS: [&str; 14] = [
     "Comment",
     "Account manager",
     "Assign new tickets to the account manager",
+    "Confidential",
     "Sites",
     "Users",
     "Created (UTC)",
@@ -83,6 +84,7 @@ impl Customers {
             row.comment,
             manager.unwrap_or_default(),
             yes_no(kept.is_some_and(|kept| kept.assigns_manager)),
+            yes_no(row.is_confidential),
             row.sites.to_string(),
             row.users.to_string(),
             moment(found.created_at),

@@ -7,6 +7,7 @@ use crate::customers::{self, CustomerWork, Known};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::users::as_input;
 use domain::customers::{CustomerInput, SiteInput};
 use domain::error::FieldErrors;
 use domain::fields::FieldDef;
@@ -39,7 +40,8 @@ impl Fresh {
             let cells = columns.filled(&texts);
             fresh.claim(row.number, &cells);
             if row.action == RowAction::Create && row.record_id.is_none() {
-                fresh.brought(row.number, &cells, filled(CustomerInput::default(), &[], &cells));
+                let input = filled(&mut FieldErrors::new(), CustomerInput::default(), &[], &cells);
+                fresh.brought(row.number, &cells, input);
             }
         }
         Ok(fresh)
@@ -80,15 +82,18 @@ pub(super) async fn plan(
         return Ok(refuse("customer", format!("Row {before} is about the same.")));
     }
     let known = Known::find(tx, customer).await?;
+    if known.as_ref().is_some_and(|known| !cx.people_scope().contains_customer(known.customer.id)) {
+        return Ok(refuse("customer", customers::TAKEN.to_owned()));
+    }
     let base = known.as_ref().map_or_else(CustomerInput::default, Known::input);
-    let input = filled(base, defs, &cells);
+    let mut errors = FieldErrors::new();
+    let input = filled(&mut errors, base, defs, &cells);
     if let Some((before, earlier)) = fresh.customers.get(&key(customer)).filter(|_| known.is_none()) {
-        if filled(earlier.clone(), defs, &cells) != *earlier {
+        if filled(&mut errors, earlier.clone(), defs, &cells) != *earlier {
             return Ok(refuse("customer", format!("Row {before} brings this customer with other values.")));
         }
         return with_site(None, &cells, defs, (name, None, Changes::new(), None));
     }
-    let mut errors = FieldErrors::new();
     let changes = customers::customer_changes(cx, tx, &mut errors, known.as_ref(), &input).await?;
     if !errors.is_empty() {
         let id = known.map(|known| known.customer.id.0);
@@ -99,7 +104,7 @@ pub(super) async fn plan(
         _ => None,
     };
     if known.is_none() {
-        fresh.brought(number, &cells, filled(CustomerInput::default(), defs, &cells));
+        fresh.brought(number, &cells, filled(&mut errors, CustomerInput::default(), defs, &cells));
     }
     let is_new = known.is_none();
     let input = (is_new || !changes.is_empty()).then_some(input);
@@ -122,6 +127,9 @@ fn with_site(
             site.clone_into(&mut wanted.name);
             cells.put("site_address", &mut wanted.address);
             cells.put_validity("site_validity", &mut wanted.validity);
+            cells.put("site_valid_from", &mut wanted.valid_from);
+            cells.put("site_valid_until", &mut wanted.valid_until);
+            cells.put("site_comment", &mut wanted.comment);
             let mut errors = FieldErrors::new();
             let of_site = customers::site_changes(&mut errors, known.as_ref(), &wanted);
             if !errors.is_empty() {
@@ -134,9 +142,8 @@ fn with_site(
             changes.extend(of_site.into_iter().map(|(field, change)| (site_field(&field), change)));
         }
         None => {
-            if let Some(alone) =
-                ["site_address", "site_validity"].into_iter().find(|variable| cells.get(variable).is_some())
-            {
+            let of_site = ["site_address", "site_validity", "site_valid_from", "site_valid_until", "site_comment"];
+            if let Some(alone) = of_site.into_iter().find(|variable| cells.get(variable).is_some()) {
                 let error = FieldErrors::one(alone, "The name of the site is missing.");
                 return Ok(Plan::refused(name, customer, cells.errors(error, defs, column_of(""))));
             }
@@ -157,7 +164,7 @@ fn with_site(
 }
 
 /// The form of a customer with the filled cells in it.
-fn filled(mut input: CustomerInput, defs: &[FieldDef], cells: &Cells<'_>) -> CustomerInput {
+fn filled(errors: &mut FieldErrors, mut input: CustomerInput, defs: &[FieldDef], cells: &Cells<'_>) -> CustomerInput {
     for (variable, field) in [
         ("customer", &mut input.name),
         ("phone", &mut input.phone),
@@ -169,6 +176,7 @@ fn filled(mut input: CustomerInput, defs: &[FieldDef], cells: &Cells<'_>) -> Cus
         cells.put(variable, field);
     }
     cells.put_validity("validity", &mut input.validity);
+    cells.put_flag(errors, "is_confidential", &mut input.is_confidential);
     cells.put_fields(defs, &mut input.fields);
     // What is not asked for any more is no part of the form.
     input.fields.0.retain(|key, _| defs.iter().any(|def| def.key == *key));
@@ -180,6 +188,9 @@ fn site_input(site: &site::Model) -> SiteInput {
         name: site.name.clone(),
         address: site.address.clone(),
         validity: site.validity.as_str().to_owned(),
+        valid_from: site.valid_from.map(as_input).unwrap_or_default(),
+        valid_until: site.valid_until.map(as_input).unwrap_or_default(),
+        comment: site.comment.clone(),
         contacts: Vec::new(),
     }
 }

@@ -40,8 +40,9 @@ pub async fn list(cx: &Cx) -> Result<Vec<ImportRun>> {
     if with_integrations {
         shown_ones = shown_ones.add(integration.is_not_null());
     }
+    let own = kinds::only_own(cx).then(|| import_run::Column::CreatedBy.eq(cx.subject_id()));
     let runs = import_run::Entity::find()
-        .filter(shown_ones)
+        .filter(Condition::all().add(shown_ones).add_option(own))
         .order_by_desc(import_run::Column::Id)
         .limit(LONGEST_LIST)
         .all(cx.app.db.read())

@@ -4,6 +4,7 @@ use crate::access::cache::Fixed;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::integrations;
+use domain::AppError;
 use domain::fields::{FieldDef, FieldKind, FieldRecord, Screen};
 use domain::import::{self, ImportColumn, ImportKind};
 use domain::policy::Action;
@@ -19,15 +20,25 @@ pub(super) const fn action(kind: ImportKind) -> Action {
     }
 }
 
-/// Refuses whoever may not import what this import holds.
+/// Refuses whoever may not import what this import holds, or not know of it.
 ///
 /// # Errors
-/// `Forbidden` with the reason.
+/// `Forbidden` with the reason, `NotFound`.
 pub(super) fn require(cx: &Cx, run: &import_run::Model) -> Result<()> {
     match run.integration_id {
-        Some(_) => integrations::require(cx),
-        None => cx.require_desk(action(run.kind)),
+        Some(_) => integrations::require(cx)?,
+        None => cx.require_desk(action(run.kind))?,
     }
+    if only_own(cx) && run.created_by != cx.subject_id() {
+        return Err(AppError::NotFound.into());
+    }
+    Ok(())
+}
+
+/// Whether the actor sees no imports of others: their rows may be about confidential customers, and nobody can tell
+/// before they are written.
+pub(super) fn only_own(cx: &Cx) -> bool {
+    !cx.people_scope().hidden.is_empty()
 }
 
 /// Whose custom fields are columns.

@@ -222,7 +222,10 @@ impl Step {
     }
 
     async fn people(&self, tx: &mut Tx, rows: Vec<import_row::Model>) -> Result<Vec<import_row::Model>> {
-        let mut around = Around::read(tx, &self.identifier, &self.keys, &self.columns, &rows).await?;
+        // An integration acts within the rights of whoever enabled it.
+        let within = self.directory.as_ref().map_or(&self.cx.actor, |directory| &directory.judge);
+        let scope = self.cx.policy().people_scope(within);
+        let mut around = Around::read(tx, &scope, &self.identifier, &self.keys, &self.columns, &rows).await?;
         if let Some(directory) = &self.directory {
             around.judge = Some(directory.judge.clone());
             around.returning.clone_from(&directory.returning);

@@ -17,8 +17,8 @@ pub(crate) struct Assigned {
     pub chosen_by: String,
 }
 
-/// The site that the mail domain of this address names, with its customer. `None` without a rule, and while
-/// the site of the most specific one cannot be used.
+/// The site that the mail domain of this address names, with its customer. `None` without a rule, while the site of
+/// the most specific one cannot be used, and for whoever may not know of the customer: the doors always may.
 ///
 /// # Errors
 /// If the database cannot be read.
@@ -37,6 +37,7 @@ pub(crate) async fn place_of(cx: &Cx, db: &impl ConnectionTrait, address: &str) 
     Ok(found
         .one(db)
         .await?
+        .filter(|site| cx.people_scope().contains_customer(site.customer_id))
         .map(|site| Assigned { place: (site.customer_id, site.id), chosen_by: format!("Mail domain {}", rule.domain) }))
 }
 

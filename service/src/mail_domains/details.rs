@@ -103,7 +103,7 @@ async fn refuse_taken(
     let Some((rule, owner)) = same.one(db).await? else { return Ok(()) };
     let text = match owner {
         Some(_) if rule.customer_id == customer => "This customer has this domain already.".to_owned(),
-        Some(owner) if cx.allows(Action::ReadUsers, Resource::Desk) => {
+        Some(owner) if cx.allows(Action::ReadUsers, Resource::Customer(owner.id)) => {
             format!("{} has this domain already.", owner.name)
         }
         _ => "Another customer has this domain already.".to_owned(),

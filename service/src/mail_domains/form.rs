@@ -1,6 +1,7 @@
 //! The page of a rule.
 
 use super::preview::if_fine;
+use crate::customers;
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::ids::{CustomerId, MailDomainId};
@@ -17,7 +18,7 @@ pub async fn form(
     rule: Option<MailDomainId>,
     typed: MailDomainInput,
 ) -> Result<MailDomainForm> {
-    cx.require_desk(Action::ManageCustomers)?;
+    customers::require(cx, Action::ManageCustomers, customer)?;
     if !typed.domain.is_empty() {
         let effect = if_fine(cx, customer, rule, typed.clone()).await?;
         return Ok(MailDomainForm { input: typed, effect });

@@ -2,6 +2,7 @@
 
 use super::details::{Details, check};
 use super::people::{Domains, holders};
+use crate::customers;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::secret;
@@ -10,9 +11,10 @@ use domain::ids::{CustomerId, MailDomainId, UserId};
 use domain::mail_domains::{MailDomainEffect, MailDomainInput, MailDomainSample, filter_of};
 use domain::policy::{Action, Resource};
 use domain::state::AccountState;
+use entity::scope::people_visible_to;
 use entity::{customer, mail_domain, site, user};
 use sea_orm::{
-    ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+    ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
 };
 
 /// People named.
@@ -29,7 +31,7 @@ pub async fn preview(
     rule: Option<MailDomainId>,
     input: MailDomainInput,
 ) -> Result<MailDomainEffect> {
-    cx.require_desk(Action::ManageCustomers)?;
+    customers::require(cx, Action::ManageCustomers, customer)?;
     let db = cx.app.db.read();
     let own = match rule {
         Some(id) => Some(super::read::one(db, customer, id).await?),
@@ -53,7 +55,8 @@ async fn elsewhere(cx: &Cx, own: Option<MailDomainId>, new: &Details) -> Result<
     let which = user::Entity::find()
         .filter(C::Id.in_subquery(holders(&whose, &others)))
         .filter(C::SiteId.ne(new.site))
-        .filter(C::AccountState.ne(AccountState::Deleted));
+        .filter(C::AccountState.ne(AccountState::Deleted))
+        .filter(Condition::all().add_option(people_visible_to(&cx.people_scope())));
     let people = which.clone().count(db).await?;
     // Names are for those who may see the directory.
     let named = people > 0 && cx.allows(Action::ReadUsers, Resource::Desk);

@@ -1,5 +1,6 @@
 //! The mail domains of a customer.
 
+use crate::customers;
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::AppError;
@@ -14,7 +15,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 /// # Errors
 /// `Forbidden` without the right to see the directory, `NotFound` if there is no such customer.
 pub async fn list(cx: &Cx, customer: CustomerId) -> Result<Vec<MailDomain>> {
-    cx.require_desk(Action::ReadUsers)?;
+    customers::require(cx, Action::ReadUsers, customer)?;
     let db = cx.app.db.read();
     let rows = mail_domain::Entity::find()
         .find_also_related(site::Entity)

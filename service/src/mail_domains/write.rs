@@ -1,6 +1,7 @@
 //! Adding, changing and removing a mail domain of a customer. The history of the customer tells of it.
 
 use super::details::{Details, TAKEN, check};
+use crate::customers;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
@@ -18,7 +19,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 /// `Forbidden` without the right to manage customers, `NotFound` if there is no such customer, `Invalid`
 /// with all wrong fields.
 pub async fn add(cx: &Cx, customer: CustomerId, input: MailDomainInput) -> Result<MailDomainId> {
-    cx.require_desk(Action::ManageCustomers)?;
+    customers::require(cx, Action::ManageCustomers, customer)?;
     let mut tx = cx.begin().await?;
     let new = check(cx, tx.db(), customer, None, &input).await?;
     let row = mail_domain::ActiveModel {
@@ -45,7 +46,7 @@ pub async fn add(cx: &Cx, customer: CustomerId, input: MailDomainInput) -> Resul
 /// # Errors
 /// As [`add`]; `NotFound` also if the customer has no such rule.
 pub async fn change(cx: &Cx, customer: CustomerId, id: MailDomainId, input: MailDomainInput) -> Result<()> {
-    cx.require_desk(Action::ManageCustomers)?;
+    customers::require(cx, Action::ManageCustomers, customer)?;
     let mut tx = cx.begin().await?;
     let old = super::read::one(tx.db(), customer, id).await?;
     let new = check(cx, tx.db(), customer, Some(&old), &input).await?;
@@ -73,7 +74,7 @@ pub async fn change(cx: &Cx, customer: CustomerId, id: MailDomainId, input: Mail
 /// # Errors
 /// `Forbidden` without the right to manage customers, `NotFound` if the customer has no such rule.
 pub async fn remove(cx: &Cx, customer: CustomerId, id: MailDomainId) -> Result<()> {
-    cx.require_desk(Action::ManageCustomers)?;
+    customers::require(cx, Action::ManageCustomers, customer)?;
     let mut tx = cx.begin().await?;
     let old = super::read::one(tx.db(), customer, id).await?;
     mail_domain::Entity::delete_by_id(id).exec(tx.db()).await?;

@@ -1,9 +1,11 @@
 //! Erasures: how far each is, and its receipt.
 
+use crate::access::is_known;
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::AppError;
 use domain::ids::{PrivacyTaskId, TicketId, UserId};
+use domain::journal::Entity;
 use domain::policy::Action;
 use domain::privacy::{Counted, PrivacyTask, ReceiptLine};
 use entity::{privacy_task, user};
@@ -37,7 +39,13 @@ pub async fn get(cx: &Cx, id: PrivacyTaskId) -> Result<PrivacyTask> {
     Ok(shown(cx, vec![task]).await?.pop().ok_or(AppError::NotFound)?)
 }
 
-async fn shown(cx: &Cx, tasks: Vec<privacy_task::Model>) -> Result<Vec<PrivacyTask>> {
+async fn shown(cx: &Cx, mut tasks: Vec<privacy_task::Model>) -> Result<Vec<PrivacyTask>> {
+    for task in tasks.iter_mut().filter(|task| !task.name.is_empty()) {
+        if !is_known(cx, Entity::User, task.user_id.0).await? {
+            task.name.clear();
+            task.reason.clear();
+        }
+    }
     let people: Vec<(UserId, String)> = user::Entity::find()
         .select_only()
         .columns([user::Column::Id, user::Column::DisplayName])

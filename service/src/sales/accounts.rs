@@ -68,12 +68,13 @@ pub async fn list(cx: &Cx, query: SalesAccountQuery) -> Result<Page<SalesAccount
     let place = [C::NameKey, C::Id].map(|column| Expr::col((sales_account::Entity, column)));
     let rows = window.apply(select, &place)?.into_model::<Row>().all(cx.app.db.read()).await?;
     let page = window.page(rows, |row| vec![Key::Text(row.name_key.clone()), Key::Number(row.id.0)]);
+    let scope = cx.people_scope();
     let row = |row: Row| SalesAccountRow {
         id: row.id,
         name: row.name,
         phone: row.phone,
         prospects: u64::try_from(row.prospects).unwrap_or_default(),
-        customer_id: row.customer_id,
+        customer_id: row.customer_id.filter(|id| scope.contains_customer(*id)),
     };
     Ok(Page { rows: page.rows.into_iter().map(row).collect(), next: page.next, previous: page.previous })
 }
@@ -107,15 +108,15 @@ pub async fn get(cx: &Cx, id: SalesAccountId) -> Result<SalesAccountView> {
         name: row.name,
         phone: row.phone,
         comment: row.comment,
-        customer: customer_of(db, row.customer_id).await?,
+        customer: customer_of(cx, db, row.customer_id).await?,
         prospects: leads::list(cx, LeadKind::Prospect, query).await?.rows,
         can_manage: cx.allows(Action::ManageSales, Resource::Desk),
     })
 }
 
-/// The customer an account became.
-pub(super) async fn customer_of(db: &impl ConnectionTrait, id: Option<CustomerId>) -> Result<Option<Choice>> {
-    let Some(id) = id else { return Ok(None) };
+/// The customer an account became, if the actor may know of it.
+pub(super) async fn customer_of(cx: &Cx, db: &impl ConnectionTrait, id: Option<CustomerId>) -> Result<Option<Choice>> {
+    let Some(id) = id.filter(|id| cx.people_scope().contains_customer(*id)) else { return Ok(None) };
     let found = customer::Entity::find_by_id(id).one(db).await?;
     Ok(found.map(|row| Choice { id: id.0, name: row.name }))
 }

@@ -41,9 +41,9 @@ pub async fn convert(cx: &Cx, id: TicketId, input: ConvertInput, version: Option
         Some(id) => sales_account::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?,
         None => None,
     };
-    let (user, is_added) = match became(tx.db(), &lead).await? {
+    let (user, is_added) = match became(cx, tx.db(), &lead).await? {
         Some(subject) => (subject.id, false),
-        None if validate::is_ticked(&input.link) => (linked(&tx, &input).await?, false),
+        None if validate::is_ticked(&input.link) => (linked(cx, &tx, &input).await?, false),
         None => (Box::pin(add(cx, &mut tx, &lead, account.as_ref(), &input)).await?, true),
     };
     let handed = Box::pin(tickets::change_end_user(cx, &mut tx, &row, user, None, version)).await;
@@ -73,16 +73,20 @@ pub(super) async fn unconverted(db: &impl ConnectionTrait, id: TicketId) -> Resu
     }
 }
 
-/// The user somebody became by another opportunity, if there still is one.
-pub(super) async fn became(db: &impl ConnectionTrait, lead: &lead::Model) -> Result<Option<Subject>> {
+/// The user somebody became by another opportunity, if there still is one and the actor may know of them.
+pub(super) async fn became(cx: &Cx, db: &impl ConnectionTrait, lead: &lead::Model) -> Result<Option<Subject>> {
     match lead.user_id {
-        Some(id) => subject_of(db, id).await,
+        Some(id) => known(cx, db, id).await,
         None => Ok(None),
     }
 }
 
-/// Who has one of these mail addresses, one a line.
-pub(super) async fn holder(db: &impl ConnectionTrait, emails: &str) -> Result<Option<Subject>> {
+async fn known(cx: &Cx, db: &impl ConnectionTrait, id: UserId) -> Result<Option<Subject>> {
+    Ok(subject_of(db, id).await?.filter(|person| cx.require_known(person).is_ok()))
+}
+
+/// Who has one of these mail addresses, one a line, of those the actor may know of.
+pub(super) async fn holder(cx: &Cx, db: &impl ConnectionTrait, emails: &str) -> Result<Option<Subject>> {
     let keys: Vec<_> = emails.lines().map(validate::key).filter(|key| !key.is_empty()).collect();
     let found = user_email::Entity::find()
         .filter(user_email::Column::AddressKey.is_in(keys))
@@ -90,14 +94,14 @@ pub(super) async fn holder(db: &impl ConnectionTrait, emails: &str) -> Result<Op
         .one(db)
         .await?;
     match found {
-        Some(row) => subject_of(db, row.user_id).await,
+        Some(row) => known(cx, db, row.user_id).await,
         None => Ok(None),
     }
 }
 
 /// Whoever has the mail address, to become the requester.
-async fn linked(tx: &Tx, input: &ConvertInput) -> Result<UserId> {
-    let found = holder(tx.db(), &input.emails).await?;
+async fn linked(cx: &Cx, tx: &Tx, input: &ConvertInput) -> Result<UserId> {
+    let found = holder(cx, tx.db(), &input.emails).await?;
     let found = found.ok_or_else(|| AppError::field("link", "Nobody has this mail address."))?;
     Ok(found.id)
 }
@@ -110,7 +114,7 @@ async fn add(
     account: Option<&sales_account::Model>,
     input: &ConvertInput,
 ) -> Result<UserId> {
-    if let Some(known) = holder(tx.db(), &input.emails).await? {
+    if let Some(known) = holder(cx, tx.db(), &input.emails).await? {
         let text = format!(
             "This mail address belongs to {}, {}. Tick the box below to link them instead.",
             known.name, known.customer_name

@@ -27,7 +27,7 @@ pub async fn convert_form(cx: &Cx, id: TicketId) -> Result<ConvertForm> {
     let found = unconverted(db, id).await?;
     let found = lead::Entity::find_by_id(found.lead_id).find_also_related(sales_account::Entity).one(db).await?;
     let (lead, account) = found.ok_or(AppError::NotFound)?;
-    let customer = customer_of(db, account.as_ref().and_then(|account| account.customer_id)).await?;
+    let customer = customer_of(cx, db, account.as_ref().and_then(|account| account.customer_id)).await?;
     let organisation = account.map_or_else(|| lead.company.clone(), |account| account.name);
     let named = |subject: Subject| format!("{}, {}", subject.name, subject.customer_name);
     let (first_name, last_name) = split_name(&lead.name);
@@ -37,9 +37,9 @@ pub async fn convert_form(cx: &Cx, id: TicketId) -> Result<ConvertForm> {
         subject: row.subject,
         version: row.version,
         kind: lead.kind,
-        user: became(db, &lead).await?.map(named),
-        known: holder(db, &lead.email).await?.map(named),
-        has_namesake: customer.is_none() && namesake(db, &organisation).await?.is_some(),
+        user: became(cx, db, &lead).await?.map(named),
+        known: holder(cx, db, &lead.email).await?.map(named),
+        has_namesake: customer.is_none() && namesake(cx, db, &organisation).await?.is_some(),
         customer,
         input: ConvertInput {
             first_name: first_name.to_owned(),

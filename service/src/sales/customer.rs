@@ -8,6 +8,7 @@ use domain::AppError;
 use domain::customers::CustomerInput;
 use domain::error::FieldErrors;
 use domain::ids::CustomerId;
+use domain::policy::Action;
 use domain::sales::ConvertInput;
 use domain::validate;
 use entity::{customer, sales_account, site};
@@ -28,12 +29,13 @@ pub(super) async fn place(
     input: &ConvertInput,
 ) -> Result<Place> {
     if let Some(id) = account.and_then(|account| account.customer_id) {
+        customers::require(cx, Action::CreateUser, id)?;
         return Ok((id, site_of(tx, id, &input.site).await?));
     }
     let mut errors = FieldErrors::new();
     let name = validate::required(&mut errors, "customer", "The name of the customer", &input.customer);
     errors.into_result()?;
-    match (namesake(tx.db(), &name).await?, validate::is_ticked(&input.use_customer)) {
+    match (namesake(cx, tx.db(), &name).await?, validate::is_ticked(&input.use_customer)) {
         (Some(found), true) => Ok((found.id, site_of(tx, found.id, &input.site).await?)),
         (Some(found), false) => {
             let text = format!("There is already a customer of the name {}. Tick the box below to use it.", found.name);
@@ -55,10 +57,11 @@ pub(super) async fn place(
     }
 }
 
-/// The customer of this name.
-pub(super) async fn namesake(db: &impl ConnectionTrait, name: &str) -> Result<Option<customer::Model>> {
+/// The customer of this name, if the actor may know of it.
+pub(super) async fn namesake(cx: &Cx, db: &impl ConnectionTrait, name: &str) -> Result<Option<customer::Model>> {
     let same = customer::Column::NameKey.eq(validate::key(name));
-    Ok(customer::Entity::find().filter(same).one(db).await?)
+    let found = customer::Entity::find().filter(same).one(db).await?;
+    Ok(found.filter(|found| cx.people_scope().contains_customer(found.id)))
 }
 
 /// The id of the named site of a customer; empty for the only one.

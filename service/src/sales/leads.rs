@@ -1,6 +1,7 @@
 //! Reading contacts and prospects.
 
 use super::{check_sort, opportunities};
+use crate::access::is_known;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::paging::{Key, Window};
@@ -9,6 +10,7 @@ use crate::users;
 use domain::AppError;
 use domain::error::FieldErrors;
 use domain::ids::{LeadId, SalesAccountId, UserId};
+use domain::journal::Entity;
 use domain::paging::{PAGE, Page};
 use domain::policy::{Action, Resource};
 use domain::sales::{LeadKind, LeadQuery, LeadRow, LeadView, OpportunityQuery};
@@ -109,8 +111,10 @@ pub async fn get(cx: &Cx, id: LeadId) -> Result<LeadView> {
     let (row, account) = found.ok_or(AppError::NotFound)?;
     let query = OpportunityQuery { lead: id.to_string(), view: "all".to_owned(), ..OpportunityQuery::default() };
     let user = match row.user_id {
-        Some(user) => users::names(db, &[user]).await?.remove(&user).map(|name| Choice { id: user.0, name }),
-        None => None,
+        Some(user) if is_known(cx, Entity::User, user.0).await? => {
+            users::names(db, &[user]).await?.remove(&user).map(|name| Choice { id: user.0, name })
+        }
+        _ => None,
     };
     Ok(LeadView {
         id,

@@ -30,10 +30,12 @@ pub(crate) fn queues_of_agent(cx: &Cx, action: Action) -> Vec<Choice> {
     queues(cx, &wearing(cx, Hat::Agent), action)
 }
 
-/// The agent, if they may own tickets of this queue: they can be used, and read it.
+/// The agent, if they may own tickets of this queue: they can be used, are not locked, and read it.
 pub(crate) async fn owner(cx: &Cx, db: &impl ConnectionTrait, id: UserId, queue: QueueId) -> Result<Option<Subject>> {
     let subject = subject_of(db, id).await?;
-    Ok(subject.filter(|subject| cx.policy().record_hindrances(subject).is_empty() && reads(cx, subject, queue)))
+    let is_usable =
+        |subject: &Subject| subject.state != AccountState::Locked && cx.policy().record_hindrances(subject).is_empty();
+    Ok(subject.filter(|subject| is_usable(subject) && reads(cx, subject, queue)))
 }
 
 /// The agents who may own tickets of this queue, by name. One statement.

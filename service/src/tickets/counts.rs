@@ -5,27 +5,32 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::totals;
 use domain::ids::QueueId;
-use domain::policy::Hat;
+use domain::policy::{Hat, TicketScope};
 use domain::structure::Choice;
 use domain::tickets::TicketCounts;
 use entity::ticket::{Column, Entity};
 use sea_orm::sea_query::{CaseStatement, Expr, Func};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The open tickets in the queues this agent reads, also those without any. Two statements, answered by
-/// an index alone.
+/// an index alone, and a third one where confidential customers are hidden.
 ///
 /// # Errors
 /// `Forbidden` for whoever is not an agent.
 pub async fn counts(cx: &Cx) -> Result<TicketCounts> {
     shown::require(cx, Hat::Agent)?;
     let scope = cx.ticket_scope(Hat::Agent);
-    let by_queue = by_queue(cx).await?;
+    let all = by_queue(cx, Condition::all()).await?;
+    let hidden = match hidden(&scope) {
+        Some(hidden) => by_queue(cx, hidden).await?,
+        None => BTreeMap::new(),
+    };
     let mut counts = TicketCounts { mine: mine(cx, &scope.agent_queues).await?, ..TicketCounts::default() };
     for id in &scope.agent_queues {
         let Some(queue) = cx.fixed.structure.queues.get(id) else { continue };
-        let (open, unassigned) = by_queue.get(id).copied().unwrap_or_default();
+        let ((open, unassigned), (less, less_unassigned)) = (of(&all, *id), of(&hidden, *id));
+        let (open, unassigned) = (open.saturating_sub(less), unassigned.saturating_sub(less_unassigned));
         counts.open += open;
         counts.unassigned += unassigned;
         counts.queues.push((Choice { id: id.0, name: queue.name.clone() }, open));
@@ -34,8 +39,22 @@ pub async fn counts(cx: &Cx) -> Result<TicketCounts> {
     Ok(counts)
 }
 
-/// Open and unassigned tickets of every queue, whoever asks, so that all agents share the answer.
-async fn by_queue(cx: &Cx) -> Result<BTreeMap<QueueId, (u64, u64)>> {
+/// Open and unassigned tickets, by queue.
+type ByQueue = BTreeMap<QueueId, (u64, u64)>;
+
+fn of(numbers: &ByQueue, queue: QueueId) -> (u64, u64) {
+    numbers.get(&queue).copied().unwrap_or_default()
+}
+
+/// The tickets of confidential customers that do not count for this agent.
+fn hidden(scope: &TicketScope) -> Option<Condition> {
+    let others = Condition::any().add(Column::OwnerId.is_null()).add(Column::OwnerId.ne(scope.agent));
+    let theirs = || Column::CustomerId.is_in(scope.hidden.iter().copied());
+    (!scope.hidden.is_empty()).then(|| Condition::all().add(theirs()).add(others))
+}
+
+/// Of every queue, whoever asks, so that all agents share the answer; of a few customers, if some are hidden.
+async fn by_queue(cx: &Cx, which: Condition) -> Result<ByQueue> {
     let unassigned = CaseStatement::new().case(Column::OwnerId.is_null(), 1);
     let select = Entity::find()
         .select_only()
@@ -43,6 +62,7 @@ async fn by_queue(cx: &Cx) -> Result<BTreeMap<QueueId, (u64, u64)>> {
         .expr_as(Func::count(Expr::val(1)), "open")
         .expr_as(Func::count(unassigned), "unassigned")
         .filter(Column::ClosedAt.is_null())
+        .filter(which)
         .group_by(Column::QueueId)
         .into_query();
     let numbers = totals::numbers(&cx.app, &select, 3).await?;

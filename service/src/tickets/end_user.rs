@@ -30,7 +30,7 @@ pub async fn end_user_options(cx: &Cx, id: TicketId) -> Result<EndUserOptions> {
     let (row, sight) = Sight::load(cx, db, id, Hat::Agent).await?;
     sight.require(cx, Action::ChangeTicket)?;
     let requester = subject_of(db, row.requester_id).await?.ok_or(AppError::NotFound)?;
-    let sites = usable_sites(cx, db, &requester).await?;
+    let sites = usable_sites(cx, db, &requester, row.customer_id).await?;
     let sites = sites.into_iter().map(|(site, customer)| Choice {
         id: site.id.0,
         name: format!("{}, {}", customer.map(|customer| customer.name).unwrap_or_default(), site.name),
@@ -128,7 +128,10 @@ pub(crate) async fn change(
     site: Option<SiteId>,
     version: Option<i64>,
 ) -> Result<()> {
-    let Some(subject) = subject_of(tx.db(), requester).await? else {
+    let subject = subject_of(tx.db(), requester).await?;
+    // Whoever the ticket is for already is known by the ticket.
+    let is_known = |subject: &Subject| requester == row.requester_id || cx.require_known(subject).is_ok();
+    let Some(subject) = subject.filter(is_known) else {
         return Err(AppError::field("requester_id", "Please choose a requester from the list.").into());
     };
     let facts = UserFacts { subject };
@@ -142,29 +145,39 @@ pub(crate) async fn change(
     let (customer_id, site_id) = match site {
         None if requester == row.requester_id => (row.customer_id, row.site_id),
         None => (facts.subject.customer, facts.subject.site),
-        Some(site) => place(cx, tx, &facts.subject, site).await?,
+        Some(site) => place(cx, tx, &facts.subject, (row.customer_id, site)).await?,
     };
     let wanted = ticket::Model { requester_id: requester, customer_id, site_id, ..row.clone() };
     Box::pin(save(cx, tx, row, &wanted, version)).await
 }
 
-async fn place(cx: &Cx, tx: &Tx, subject: &Subject, site: SiteId) -> Result<(CustomerId, SiteId)> {
-    let sites = usable_sites(cx, tx.db(), subject).await?;
+async fn place(
+    cx: &Cx,
+    tx: &Tx,
+    subject: &Subject,
+    (present, site): (CustomerId, SiteId),
+) -> Result<(CustomerId, SiteId)> {
+    let sites = usable_sites(cx, tx.db(), subject, present).await?;
     let found = sites.into_iter().find(|(row, _)| row.id == site);
     let found = found.ok_or_else(|| AppError::field("site_id", "Please choose a site from the list."))?;
     Ok((found.0.customer_id, site))
 }
 
-/// The sites of a person's customers that can be used, as their customers can.
+/// The sites of a person's customers that can be used, as their customers can: of those the actor may know of, and
+/// of the `present` one of the ticket.
 async fn usable_sites(
     cx: &Cx,
     db: &impl ConnectionTrait,
     subject: &Subject,
+    present: CustomerId,
 ) -> Result<Vec<(site::Model, Option<customer::Model>)>> {
     use {customer::Column as C, site::Column as S};
+    let scope = cx.people_scope();
+    let customers = subject.customers(cx.now).into_iter();
+    let customers = customers.filter(|id| *id == present || scope.contains_customer(*id));
     Ok(site::Entity::find()
         .find_also_related(customer::Entity)
-        .filter(S::CustomerId.is_in(subject.customers(cx.now)))
+        .filter(S::CustomerId.is_in(customers))
         .filter(usable(S::Validity, S::ValidFrom, S::ValidUntil, cx.now))
         .filter(usable(C::Validity, C::ValidFrom, C::ValidUntil, cx.now))
         .order_by_asc(C::NameKey)

@@ -60,7 +60,7 @@ pub async fn complete_caller(cx: &Cx, id: TicketId, input: CallerDetails, versio
 }
 
 /// Whose ticket it is instead of the General User's: somebody known at the site, or somebody new. Nobody
-/// while the setting is off, and where the details name nobody. Who may not create users opens the ticket
+/// while the setting is off, where the details name nobody, and at a customer hidden from the actor. Who may not create users opens the ticket
 /// for the General User all the same.
 pub(super) async fn person(
     cx: &Cx,
@@ -69,7 +69,7 @@ pub(super) async fn person(
     caller: &CallerDetails,
     prefix: &str,
 ) -> Result<Option<Subject>> {
-    if !general.is_general || !cx.fixed.flag(GENERAL_USER_CREATES) {
+    if !general.is_general || !cx.fixed.flag(GENERAL_USER_CREATES) || cx.require_known(general).is_err() {
         return Ok(None);
     }
     let named = Named::of(caller);

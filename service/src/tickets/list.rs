@@ -42,7 +42,7 @@ async fn page(cx: &Cx, query: &TicketQuery, hat: Hat, window: Window) -> Result<
     let shown = Shown::new(cx, query, hat)?;
     let db = cx.app.db.read();
     let found = match shown.terms() {
-        Some(terms) => Some(search::TICKETS.find(db, terms, Expr::col((Entity, Column::Id))).await?),
+        Some(terms) => Some(search::TICKETS.find(&cx.app, terms, Expr::col((Entity, Column::Id))).await?),
         None => None,
     };
     let mut rows = Vec::new();
@@ -59,7 +59,7 @@ async fn page(cx: &Cx, query: &TicketQuery, hat: Hat, window: Window) -> Result<
         rows = rows_of(&window, page)?.all(db).await?;
     }
     let rows = rows.into_iter().map(|row| {
-        let as_agent = shown.as_agent(row.ticket.queue_id);
+        let as_agent = shown.as_agent(&row.ticket);
         row.row(cx, as_agent)
     });
     Ok(window.page(rows.collect(), keys))

@@ -1,6 +1,7 @@
 //! Which live notices reach whom.
 
 use super::Sight;
+use crate::access::is_known;
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::AppError;
@@ -17,8 +18,11 @@ pub async fn may_see(cx: &Cx, notice: &Notice) -> Result<bool> {
     let desk = |action| cx.require_desk(action).is_ok();
     Ok(match notice.entity {
         Entity::Ticket => return may_see_ticket(cx, TicketId(notice.id)).await,
-        Entity::User => cx.subject_id().is_some_and(|id| id.0 == notice.id) || desk(Action::ReadUsers),
-        Entity::Customer | Entity::Site | Entity::Bulk => desk(Action::ReadUsers),
+        Entity::User if cx.subject_id().is_some_and(|id| id.0 == notice.id) => true,
+        Entity::User | Entity::Customer | Entity::Site => {
+            desk(Action::ReadUsers) && is_known(cx, notice.entity, notice.id).await?
+        }
+        Entity::Bulk => desk(Action::ReadUsers),
         Entity::Department | Entity::Queue | Entity::Group | Entity::Role => desk(Action::UseAdminMenu),
         Entity::Lead | Entity::SalesAccount => desk(Action::ReadSales),
         Entity::TicketType => desk(Action::ManageStructure),

@@ -221,7 +221,7 @@ async fn requester(cx: &Cx, tx: &Tx, actor: &Actor, new: &New) -> Result<Subject
         Some(id) if id != actor.subject.id => subject_of(tx.db(), id).await?,
         _ => Some(actor.subject.clone()),
     };
-    let Some(subject) = subject else {
+    let Some(subject) = subject.filter(|subject| !cx.policy().hides(actor, subject)) else {
         return Err(AppError::field("requester_id", "Please choose a requester from the list.").into());
     };
     let facts = UserFacts { subject };

@@ -15,8 +15,8 @@ use domain::policy::{Action, Hat, Layer, PortalWidth, Resource, TicketScope, Via
 use domain::state::WebAccess;
 use domain::tickets::TicketQuery;
 use domain::validate;
-use entity::scope::{followed_tickets, tickets_of_others, tickets_visible_to};
-use entity::ticket::{Column, Entity};
+use entity::scope::{followed_tickets, in_confidence, tickets_of_others, tickets_visible_to};
+use entity::ticket::{Column, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition};
 
@@ -73,9 +73,9 @@ impl Shown {
         Ok(Self { scope, filter, queue, is_narrow, number: TicketId::from_number(&query.q), terms, in_public })
     }
 
-    /// Whether the actor sees tickets of this queue as an agent.
-    pub(super) fn as_agent(&self, queue: QueueId) -> bool {
-        self.scope.everything || self.scope.agent_queues.contains(&queue)
+    /// Whether the actor sees this ticket as an agent.
+    pub(super) fn as_agent(&self, ticket: &Model) -> bool {
+        self.scope.everything || self.scope.works_on(ticket.queue_id, ticket.customer_id, ticket.owner_id)
     }
 
     /// What is searched for, if anything is.
@@ -122,7 +122,8 @@ impl Shown {
     fn visible(&self) -> Option<Condition> {
         let scope = &self.scope;
         if !scope.everything && scope.own.is_none() {
-            return (!scope.agent_queues.is_empty()).then(|| self.filter.clone().add(self.in_agent_queues()));
+            let working = || self.filter.clone().add(self.in_agent_queues()).add_option(in_confidence(scope));
+            return (!scope.agent_queues.is_empty()).then(working);
         }
         Some(self.filter.clone().add(tickets_visible_to(scope)))
     }
@@ -138,12 +139,13 @@ impl Shown {
         let mut out = Vec::new();
         let queues: Vec<_> =
             scope.agent_queues.iter().copied().filter(|id| self.queue.is_none_or(|wanted| wanted == *id)).collect();
+        let working = |queues: Expr| Condition::all().add(queues).add_option(in_confidence(scope));
         if each_queue && queues.len() <= MOST_BRANCHES {
-            out.extend(queues.iter().map(|id| Condition::all().add(Column::QueueId.eq(*id))));
+            out.extend(queues.iter().map(|id| working(Column::QueueId.eq(*id))));
         } else if each_queue {
-            out.push(Condition::all().add(self.in_agent_queues()));
+            out.push(working(self.in_agent_queues()));
         } else if !queues.is_empty() {
-            out.push(Condition::all().add(Column::QueueId.is_in(queues)));
+            out.push(working(Column::QueueId.is_in(queues)));
         }
         if let Some(own) = scope.own {
             out.push(Condition::all().add(Column::RequesterId.eq(own)));

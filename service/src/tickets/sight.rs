@@ -124,6 +124,7 @@ pub(crate) fn facts(row: &ticket::Model, participants: Vec<(UserId, Period)>) ->
         requester: row.requester_id,
         customer: row.customer_id,
         site: row.site_id,
+        owner: row.owner_id,
         is_confidential: row.is_confidential,
         participants,
     }

@@ -20,6 +20,7 @@ use domain::users::GroupAccess;
 pub async fn group_access(cx: &Cx, id: UserId) -> Result<Vec<GroupAccess>> {
     cx.require_desk(Action::ReadUsers)?;
     let subject = load::subject_of(cx.app.db.read(), id).await?.ok_or(AppError::NotFound)?;
+    cx.require_known(&subject)?;
     let (policy, structure) = (cx.policy(), &cx.fixed.structure);
     let mut out: Vec<_> = structure
         .groups

@@ -80,7 +80,7 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: UserInput, door: Door
         Some(Assigned { place, chosen_by }) => (Some(place), Some(chosen_by)),
         None => {
             let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: None, now: cx.now };
-            (place::check(tx.db(), &mut errors, &wish).await?, None)
+            (place::check(cx, tx.db(), &mut errors, &wish).await?, None)
         }
     };
     errors.into_result()?;

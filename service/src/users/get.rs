@@ -1,7 +1,7 @@
 //! A person, whole, and the values of the form that changes them.
 
 use super::details::Details;
-use super::{numbers, profile};
+use super::{numbers, origin, profile};
 use crate::access::load;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -33,6 +33,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
     cx.require_desk(Action::ReadUsers)?;
     let db = cx.app.db.read();
     let subject = load::subject_of(db, id).await?.ok_or(AppError::NotFound)?;
+    cx.require_known(&subject)?;
     let Found { user, creator, last_sign_in_at, is_customer_contact, is_site_contact, profile } =
         found(db, id).await?.ok_or(AppError::NotFound)?;
     let facts = UserFacts { subject };
@@ -63,9 +64,11 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         user_type: subject.agent.map(|agent| agent.user_type),
         is_general: user.is_general,
         is_vip: user.is_vip,
+        is_confidential: cx.fixed.structure.confidential.contains_key(&user.customer_id),
         is_customer_contact,
         is_site_contact,
         door: user.door,
+        place_by: origin::place_by(db, id).await?,
         created_by: creator,
         created_at: user.created_at,
         updated_at: user.updated_at,
@@ -109,6 +112,7 @@ pub async fn form_or_why(cx: &Cx, id: UserId) -> Result<(UserInput, Option<Strin
     cx.require_desk(Action::ModifyUser)?;
     let db = cx.app.db.read();
     let subject = load::subject_of(db, id).await?.ok_or(AppError::NotFound)?;
+    cx.require_known(&subject)?;
     let Some(elsewhere) = cx.policy().kept_elsewhere(&subject) else { return Ok((form(cx, id).await?, None)) };
     let user = user::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
     let details = Details::read(db, &user).await?;

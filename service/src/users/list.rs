@@ -15,10 +15,11 @@ use domain::paging::{Listed, PAGE, Page, Total};
 use domain::policy::Action;
 use domain::privacy::ERASED;
 use domain::settings::LISTED;
-use domain::state::{AccountState, GrantKind, Validity};
+use domain::state::{AccountState, Door, GrantKind, Validity};
 use domain::users::{UserQuery, UserRow};
 use domain::validate::is_ticked;
 use domain::{AppError, Timestamp};
+use entity::scope::people_visible_to;
 use entity::{access_grant, agent, user};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
@@ -37,10 +38,10 @@ pub async fn list(cx: &Cx, query: UserQuery) -> Result<Page<UserRow>> {
     require(cx, &query)?;
     let db = cx.app.db.read();
     let backend = cx.app.db.backend();
-    let filters = filters(&query, cx.now)?;
+    let filters = filters(cx, &query)?;
     let terms = Terms::parse(&query.q);
     let found = match &terms {
-        Some(terms) => Some(USERS.find(db, terms, id()).await?),
+        Some(terms) => Some(USERS.find(&cx.app, terms, id()).await?),
         None => None,
     };
     let order = order(&query, found.as_ref().is_some_and(Found::are_many));
@@ -95,12 +96,14 @@ fn most(cx: &Cx, query: &UserQuery) -> Option<u64> {
 /// # Errors
 /// As [`list`].
 pub async fn listed(cx: &Cx, query: UserQuery) -> Result<Listed> {
+    require(cx, &query)?;
     let most = most(cx, &query);
     let terms = Terms::parse(&query.q).filter(|_| query.sort.is_empty());
-    let is_narrowed = !filters(&query, cx.now)?.is_empty();
+    let is_narrowed = !filters(cx, &query)?.is_empty();
     let Total { rows } = count(cx, query).await?;
     let is_newest_first = match terms {
-        Some(terms) if is_narrowed => USERS.find(cx.app.db.read(), &terms, id()).await?.are_many(),
+        // More may be found without the other filters.
+        Some(terms) if is_narrowed && rows <= FEW => USERS.find(&cx.app, &terms, id()).await?.are_many(),
         Some(_) => rows > FEW,
         None => false,
     };
@@ -113,7 +116,7 @@ pub async fn listed(cx: &Cx, query: UserQuery) -> Result<Listed> {
 /// As [`list`].
 pub async fn count(cx: &Cx, query: UserQuery) -> Result<Total> {
     require(cx, &query)?;
-    let conditions = filters(&query, cx.now)?;
+    let conditions = filters(cx, &query)?;
     let matching = Terms::parse(&query.q).map(|terms| USERS.matching(cx.app.db.backend(), &terms));
     let select = match matching {
         Some(matching) if conditions.is_empty() => number_of(matching),
@@ -140,11 +143,11 @@ pub(crate) async fn walk(cx: &Cx, query: &UserQuery, after: &str, limit: u64) ->
     let db = cx.app.db.read();
     let terms = Terms::parse(&query.q);
     let few = match &terms {
-        Some(terms) => USERS.find(db, terms, id()).await?.few(),
+        Some(terms) => USERS.find(&cx.app, terms, id()).await?.few(),
         None => None,
     };
     let is_found = few.is_some();
-    let all = visible(filters(query, cx.now)?).add_option(few);
+    let all = visible(filters(cx, query)?).add_option(few);
     let places = sort.places(cx.app.db.backend(), &window, all, None)?;
     let rows = sort.rows(&window, places)?.all(db).await?;
     let mut page = window.page(rows, |row| sort.keys(row));
@@ -175,8 +178,9 @@ pub(super) fn id() -> Expr {
     Expr::col((user::Entity, user::Column::Id))
 }
 
-pub(super) fn filters(query: &UserQuery, now: Timestamp) -> Result<Condition> {
-    let mut all = Condition::all();
+/// What narrows the list down: what is asked for, and confidential customers.
+pub(super) fn filters(cx: &Cx, query: &UserQuery) -> Result<Condition> {
+    let mut all = Condition::all().add_option(people_visible_to(&cx.people_scope()));
     if !query.state.is_empty() {
         let unknown = || AppError::field("state", "There is no such account state.");
         all = all.add(in_state(AccountState::parse(&query.state).ok_or_else(unknown)?));
@@ -195,6 +199,10 @@ pub(super) fn filters(query: &UserQuery, now: Timestamp) -> Result<Condition> {
         let unknown = || AppError::field("language", "There is no such language.");
         all = all.add(user::Column::Language.eq(languages::find(&query.language).ok_or_else(unknown)?));
     }
+    if !query.came_by.is_empty() {
+        let unknown = || AppError::field("came_by", "There is no such door.");
+        all = all.add(user::Column::Door.eq(Door::parse(&query.came_by).ok_or_else(unknown)?));
+    }
     if !query.domain.trim().is_empty() {
         all = all.add(id().in_subquery(mail_domains::holders_of(&query.domain)?));
     }
@@ -208,7 +216,7 @@ pub(super) fn filters(query: &UserQuery, now: Timestamp) -> Result<Condition> {
     }
     if !query.role.is_empty() {
         let role: RoleId = query.role.parse().map_err(|_| AppError::field("role", "There is no such role."))?;
-        all = all.add(id().in_subquery(holders(role, now)));
+        all = all.add(id().in_subquery(holders(role, cx.now)));
     }
     Ok(all)
 }

@@ -27,6 +27,11 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 pub async fn memberships(cx: &Cx, id: UserId) -> Result<Vec<Membership>> {
     use access_grant::Column as C;
     cx.require_desk(Action::ReadUsers)?;
+    let scope = cx.people_scope();
+    if !scope.hidden.is_empty() {
+        let subject = load::subject_of(cx.app.db.read(), id).await?.ok_or(AppError::NotFound)?;
+        cx.require_known(&subject)?;
+    }
     let rows = access_grant::Entity::find()
         .filter(C::UserId.eq(id))
         .filter(C::Kind.eq(GrantKind::Customer))
@@ -38,6 +43,7 @@ pub async fn memberships(cx: &Cx, id: UserId) -> Result<Vec<Membership>> {
     let name = |id: i64| names.iter().find(|row| row.id.0 == id).map(|row| row.name.clone()).unwrap_or_default();
     Ok(rows
         .into_iter()
+        .filter(|row| scope.contains_customer(CustomerId(row.target_id)))
         .map(|row| Membership {
             grant_id: row.id,
             customer_id: CustomerId(row.target_id),
@@ -78,7 +84,10 @@ async fn add(cx: &Cx, tx: &mut Tx, id: UserId, input: &MembershipInput) -> Resul
     let by_name = customer::Entity::find().filter(customer::Column::NameKey.eq(validate::key(&name)));
     let found = by_name.one(tx.db()).await?.map(|row| row.id);
     let creates = validate::is_ticked(&input.create);
-    if found.is_none() && !name.is_empty() && !creates {
+    let is_hidden = found.is_some_and(|id| !cx.people_scope().contains_customer(id));
+    if is_hidden && creates {
+        errors.add("customer", "There is already a customer of this name.");
+    } else if (found.is_none() || is_hidden) && !name.is_empty() && !creates {
         errors.add("customer", "There is no customer of this name. Tick Create it to add one.");
     }
     errors.into_result()?;
@@ -143,6 +152,9 @@ async fn take(cx: &Cx, tx: &mut Tx, id: UserId, grant: GrantId) -> Result<(Strin
     let subject = modifiable(cx, tx.db(), id).await?;
     let own = access_grant::Entity::find_by_id(grant).filter(C::UserId.eq(id)).filter(C::Kind.eq(GrantKind::Customer));
     let row = own.one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    if !cx.people_scope().contains_customer(CustomerId(row.target_id)) {
+        return Err(AppError::NotFound.into());
+    }
     let name = customer::Entity::find_by_id(CustomerId(row.target_id)).one(tx.db()).await?.map(|row| row.name);
     access_grant::Entity::delete_by_id(grant).exec(tx.db()).await?;
     let diff = Diff::new().field("customer", &name, &None).field("customer_id", &Some(row.target_id), &None);

@@ -11,6 +11,7 @@ mod list;
 mod many;
 mod memberships;
 mod numbers;
+mod origin;
 mod own;
 mod pick;
 mod picture;

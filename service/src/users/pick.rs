@@ -7,6 +7,7 @@ use crate::search::{Terms, USERS};
 use domain::ids::UserId;
 use domain::policy::Action;
 use domain::users::UserQuery;
+use entity::scope::people_visible_to;
 use entity::user;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -17,7 +18,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 /// As the list of people.
 pub(crate) async fn by_filter(cx: &Cx, query: &UserQuery, most: usize) -> Result<Vec<UserId>> {
     require(cx, query)?;
-    let mut which = visible(filters(query, cx.now)?);
+    let mut which = visible(filters(cx, query)?);
     if let Some(terms) = Terms::parse(&query.q) {
         which = which.add(id().in_subquery(USERS.matching(cx.app.db.backend(), &terms)));
     }
@@ -30,7 +31,8 @@ pub(crate) async fn by_filter(cx: &Cx, query: &UserQuery, most: usize) -> Result
 /// `Forbidden` without the right to see the directory.
 pub(crate) async fn by_id(cx: &Cx, ids: &[UserId]) -> Result<Vec<UserId>> {
     cx.require_desk(Action::ReadUsers)?;
-    pick(cx, Condition::all().add(user::Column::Id.is_in(ids.iter().copied())), ids.len()).await
+    let these = Condition::all().add(user::Column::Id.is_in(ids.iter().copied()));
+    pick(cx, these.add_option(people_visible_to(&cx.people_scope())), ids.len()).await
 }
 
 async fn pick(cx: &Cx, which: Condition, most: usize) -> Result<Vec<UserId>> {

@@ -16,7 +16,7 @@ use domain::ids::{ArticleId, TicketId, UserId};
 use domain::journal::Entity;
 use domain::policy::{Action, Hat, Resource, UserFacts};
 use domain::state::ArticleKind;
-use entity::scope::tickets_visible_to;
+use entity::scope::{in_confidence, tickets_visible_to};
 use entity::{article, ticket, user};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
@@ -86,10 +86,11 @@ pub async fn remove_picture(cx: &Cx, id: UserId) -> Result<()> {
 /// `NotFound` for a person out of sight, and where there is no picture.
 pub async fn picture(cx: &Cx, id: UserId) -> Result<Bytes> {
     let person = user::Entity::find_by_id(id).one(cx.app.db.read()).await?;
-    let key = person.and_then(|person| person.picture).ok_or(AppError::NotFound)?;
-    if !may_see(cx, id).await? {
+    let person = person.ok_or(AppError::NotFound)?;
+    if !may_see(cx, &person).await? {
         return Err(AppError::NotFound.into());
     }
+    let key = person.picture.ok_or(AppError::NotFound)?;
     Ok(cx.app.files.get(&Path::from(key)).await?.bytes().await?)
 }
 
@@ -110,8 +111,10 @@ async fn require_change(cx: &Cx, id: UserId) -> Result<()> {
 }
 
 /// Oneself, whoever sees the directory, and whoever sees a ticket that the person opened or wrote in.
-async fn may_see(cx: &Cx, id: UserId) -> Result<bool> {
-    if cx.subject_id() == Some(id) || cx.allows(Action::ReadUsers, Resource::Desk) {
+async fn may_see(cx: &Cx, person: &user::Model) -> Result<bool> {
+    let id = person.id;
+    let is_known = cx.people_scope().contains_customer(person.customer_id);
+    if cx.subject_id() == Some(id) || (is_known && cx.allows(Action::ReadUsers, Resource::Desk)) {
         return Ok(true);
     }
     let scope = cx.ticket_scope(Hat::Any);
@@ -125,9 +128,10 @@ async fn may_see(cx: &Cx, id: UserId) -> Result<bool> {
     if opened.is_some() {
         return Ok(true);
     }
+    let working = ticket::Column::QueueId.is_in(scope.agent_queues.iter().copied());
     let is_read = Condition::any()
         .add(article::Column::Kind.ne(ArticleKind::Note))
-        .add(ticket::Column::QueueId.is_in(scope.agent_queues.iter().copied()));
+        .add(Condition::all().add(working).add_option(in_confidence(&scope)));
     let written = article::Entity::find()
         .select_only()
         .column(article::Column::Id)

@@ -1,5 +1,6 @@
 //! The customer and the site a person belongs to (HAL-1, HAL-7, HAL-72).
 
+use crate::cx::Cx;
 use crate::error::Result;
 use domain::Timestamp;
 use domain::error::FieldErrors;
@@ -24,6 +25,7 @@ pub(crate) struct Wish<'a> {
 
 /// Checks the chosen customer and site. `None`, with errors at the fields, if they cannot be used.
 pub(crate) async fn check(
+    cx: &Cx,
     db: &impl ConnectionTrait,
     errors: &mut FieldErrors,
     wish: &Wish<'_>,
@@ -35,7 +37,10 @@ pub(crate) async fn check(
     let Some(id) = validate::id::<CustomerId>(errors, "customer_id", "a customer", wish.customer) else {
         return Ok(None);
     };
-    let Some(customer) = customer::Entity::find_by_id(id).one(db).await? else {
+    // Who is at a confidential customer may stay there, whoever changes them.
+    let is_known = wish.present.is_some_and(|(present, _)| present == id) || cx.people_scope().contains_customer(id);
+    let found = if is_known { customer::Entity::find_by_id(id).one(db).await? } else { None };
+    let Some(customer) = found else {
         errors.add("customer_id", "Please choose a customer from the list.");
         return Ok(None);
     };

@@ -105,7 +105,7 @@ pub(crate) async fn put_back(cx: &Cx, tx: &mut Tx, present: &Present, wanted: Wa
     if place != present.place() {
         let (customer, site) = (place.0.to_string(), place.1.to_string());
         let wish = Wish { customer: &customer, site: &site, present: None, now: cx.now };
-        place::check(tx.db(), &mut errors, &wish).await?;
+        place::check(cx, tx.db(), &mut errors, &wish).await?;
     }
     refuse_loss(cx, tx, &mut errors, present, &details, Some(place)).await?;
     errors.into_result()?;

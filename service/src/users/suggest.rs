@@ -13,6 +13,7 @@ use domain::policy::Action;
 use domain::state::AccountState;
 use domain::users::UserRow;
 use domain::validate;
+use entity::scope::people_visible_to;
 use entity::{agent, customer, site, user};
 use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
 
@@ -98,12 +99,13 @@ struct Found {
 
 async fn find(cx: &Cx, q: &str, select: Select<user::Entity>) -> Result<Vec<UserRow>> {
     let Some(terms) = Terms::parse(q) else { return Ok(Vec::new()) };
-    let found = USERS.find(cx.app.db.read(), &terms, id()).await?.all;
+    let found = USERS.find(&cx.app, &terms, id()).await?.all;
     first(cx, select.filter(found)).await
 }
 
-/// The first ones by name.
+/// The first ones by name, of those the actor may know of.
 async fn first(cx: &Cx, select: Select<user::Entity>) -> Result<Vec<UserRow>> {
+    let select = select.filter(Condition::all().add_option(people_visible_to(&cx.people_scope())));
     let select = select.order_by_asc(user::Column::SortKey).order_by_asc(user::Column::Id).limit(MOST);
     let select = select.columns([user::Column::FirstName, user::Column::LastName]);
     let shown = |Found { row, first_name, last_name }| {

@@ -145,7 +145,7 @@ async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &UserInput) -> Result<(De
     refuse_taken_emails(tx, &mut errors, "emails", &details.emails, Some(id)).await?;
     refuse_taken_username(tx, &mut errors, details.username.as_deref(), Some(id)).await?;
     let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: Some(old.place()), now: cx.now };
-    let place = place::check(tx.db(), &mut errors, &wish).await?;
+    let place = place::check(cx, tx.db(), &mut errors, &wish).await?;
     refuse_loss(cx, tx, &mut errors, old, &details, place).await?;
     let tickets = bulk::check_follow(&mut errors, &input.tickets);
     errors.into_result()?;

@@ -125,6 +125,7 @@ fn facts(row: ticket::Model) -> TicketFacts {
         requester: row.requester_id,
         customer: row.customer_id,
         site: row.site_id,
+        owner: row.owner_id,
         is_confidential: row.is_confidential,
         participants: Vec::new(),
     }

@@ -9,7 +9,8 @@ use domain::journal::Entity;
 use domain::policy::Hat;
 use domain::state::{UserType, Validity};
 use domain::tickets::TicketInput;
-use service::{customers, fields, tickets};
+use domain::users::UserInput;
+use service::{customers, fields, tickets, users};
 
 fn named(name: &str) -> CustomerInput {
     CustomerInput { name: name.to_owned(), ..CustomerInput::default() }
@@ -49,6 +50,39 @@ async fn names_are_unique_without_regard_to_case() {
         assert!(refusal(customers::create_site(&admin, bolt, site("main SITE")).await).at("name").is_some());
         customers::create_site(&admin, bolt, site("Harbour")).await.unwrap();
         customers::create_site(&admin, acme, site("Harbour")).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_72_a_site_has_dates_and_a_comment_and_takes_nobody_outside_them() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let bolt = customers::create(&admin, named("Bolt")).await.unwrap();
+        let id = customers::get(&admin, bolt).await.unwrap().sites[0].id;
+        let over = SiteInput {
+            valid_until: "2026-11-20".to_owned(),
+            comment: "Sold in November.".to_owned(),
+            ..site("Main site")
+        };
+        customers::update_site(&admin, id, over.clone()).await.unwrap();
+        let shown = customers::get(&admin, bolt).await.unwrap().sites.remove(0);
+        assert_eq!((shown.comment.as_str(), shown.period.until.is_some()), ("Sold in November.", true));
+        let changes = t.journal(Entity::Site, id.0).await.pop().unwrap().changes;
+        assert!(changes.contains("valid_until") && changes.contains("Sold in November."), "{changes}");
+        let somebody = UserInput {
+            first_name: "Ana".to_owned(),
+            last_name: "Ruiz".to_owned(),
+            emails: "ana@bolt.example".to_owned(),
+            customer_id: bolt.to_string(),
+            ..UserInput::default()
+        };
+        assert!(refusal(users::create(&admin, somebody.clone()).await).at("site_id").is_some());
+        let open = SiteInput { valid_until: "2026-12-24".to_owned(), ..over.clone() };
+        customers::update_site(&admin, id, open).await.unwrap();
+        users::create(&admin, somebody).await.unwrap();
+        let upside_down = SiteInput { valid_from: "2026-12-24".to_owned(), ..over };
+        assert!(matches!(refusal(customers::update_site(&admin, id, upside_down).await), AppError::Invalid(_)));
     })
     .await;
 }

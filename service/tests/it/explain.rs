@@ -8,7 +8,8 @@ use domain::state::UserType;
 use domain::users::UserInput;
 use service::{explain, users};
 
-fn ask(person: UserId, action: &str, on: &str, record: &str) -> AccessQuestion {
+/// A question about this person.
+pub fn ask(person: UserId, action: &str, on: &str, record: &str) -> AccessQuestion {
     AccessQuestion {
         person: person.to_string(),
         action: action.to_owned(),

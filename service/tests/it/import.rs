@@ -22,7 +22,7 @@ fn file(name: &str, bytes: impl Into<Vec<u8>>) -> Upload {
 }
 
 /// Uploads a file and runs its dry run.
-async fn dry_run(t: &TestApp, cx: &Cx, kind: &str, name: &str, bytes: impl Into<Vec<u8>>) -> ImportId {
+pub async fn dry_run(t: &TestApp, cx: &Cx, kind: &str, name: &str, bytes: impl Into<Vec<u8>>) -> ImportId {
     let id = import::start(cx, kind, Some(file(name, bytes))).await.unwrap();
     t.run_jobs().await;
     assert_eq!(import::get(cx, id).await.unwrap().run.state, ImportState::Checked);
@@ -43,7 +43,7 @@ async fn import_users(t: &TestApp, cx: &Cx, csv: &str) -> ImportCounts {
     counts(cx, id).await
 }
 
-async fn counts(cx: &Cx, id: ImportId) -> ImportCounts {
+pub async fn counts(cx: &Cx, id: ImportId) -> ImportCounts {
     import::get(cx, id).await.unwrap().counts
 }
 
@@ -52,7 +52,7 @@ async fn rows(cx: &Cx, id: ImportId) -> Vec<ImportRow> {
 }
 
 /// The errors of a row: column and message in one.
-async fn wrong(cx: &Cx, id: ImportId, number: i64) -> String {
+pub async fn wrong(cx: &Cx, id: ImportId, number: i64) -> String {
     let rows = rows(cx, id).await;
     let row = rows.into_iter().find(|row| row.number == number).unwrap();
     row.errors.into_iter().map(|error| format!("{}: {}\n", error.column, error.message)).collect()

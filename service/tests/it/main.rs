@@ -18,6 +18,7 @@ mod agents;
 mod attachments;
 mod bulk;
 mod calls;
+mod confidential;
 mod contacts;
 mod customers;
 mod doors;

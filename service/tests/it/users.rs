@@ -4,6 +4,8 @@
 mod contact;
 #[path = "users/finding.rs"]
 mod finding;
+#[path = "users/origin.rs"]
+mod origin;
 #[path = "users/sorting.rs"]
 mod sorting;
 

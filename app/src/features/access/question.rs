@@ -12,8 +12,13 @@ use leptos_router::params::ParamsMap;
 pub(super) const PATH: &str = "/admin/access";
 
 /// Kinds of record, with their labels.
-const RECORDS: &[(&str, &str)] =
-    &[("desk", "The desk as a whole"), ("ticket", "A ticket"), ("queue", "A queue"), ("user", "A person")];
+const RECORDS: &[(&str, &str)] = &[
+    ("desk", "The desk as a whole"),
+    ("ticket", "A ticket"),
+    ("queue", "A queue"),
+    ("user", "A person"),
+    ("customer", "A customer"),
+];
 
 /// The kind of record an action is usually about.
 pub(super) const fn usual_record(action: Action) -> &'static str {
@@ -22,6 +27,7 @@ pub(super) const fn usual_record(action: Action) -> &'static str {
         Action::ModifyUser | Action::ManageAccount | Action::Impersonate | Action::EraseUser | Action::BeRequester => {
             "user"
         }
+        Action::SetConfidential => "customer",
         _ if action.ticket_right().is_some() => "ticket",
         _ => "desk",
     }
@@ -150,7 +156,7 @@ pub(super) fn WhatForm(
                     <div class="field">
                         <label for="record">"Which one"</label>
                         <input id="record" name="record" value=question.record autocomplete="off" aria-describedby="record-hint"/>
-                        <p class="hint" id="record-hint">"The number of a ticket; of a queue or person, the number in the address of its page. Empty for the desk."</p>
+                        <p class="hint" id="record-hint">"The number of a ticket; of a queue, person or customer, the number in the address of its page. Empty for the desk."</p>
                     </div>
                 </div>
                 <div class="form__actions"><button class="btn btn--primary">"Explain"</button></div>

@@ -6,9 +6,10 @@ use super::groups::Groups;
 use crate::features::mail_domains::MailDomains;
 use crate::features::users::api::list_users;
 use crate::features::users::parts::{SavedNote, id_param, query_param};
-use crate::live::on_change;
+use crate::live::{on_change, on_passing};
 use crate::ui::{
-    AccountBadge, Avatar, Empty, Icon, PageHead, Panel, Tabs, Timeline, ValidityBadge, When, load, read, times_done,
+    AccountBadge, Avatar, ConfidentialBadge, Empty, Icon, PageHead, Panel, Tabs, Timeline, ValidityBadge, When, load,
+    read, times_done,
 };
 use domain::customers::{CustomerView, SiteRow};
 use domain::ids::CustomerId;
@@ -30,7 +31,11 @@ pub fn CustomerPage() -> impl IntoView {
     view! {
         <div class="page stack">
             <SavedNote/>
-            {load(shown, move |customer| view! { <Customer customer grant/> })}
+            {load(shown, move |customer: CustomerView| {
+                let period = customer.standing.period;
+                on_passing([period.from, period.until], move || shown.refetch());
+                view! { <Customer customer grant/> }
+            })}
         </div>
     }
 }
@@ -69,9 +74,9 @@ fn Customer(customer: CustomerView, grant: ServerAction<GrantCustomerGroup>) -> 
 
 #[component]
 fn Head(customer: CustomerView) -> impl IntoView {
-    let CustomerView { id, name, standing, can_manage, .. } = customer;
-    let validity = standing.validity;
-    let badges = move || view! { <ValidityBadge validity/> }.into_any();
+    let CustomerView { id, name, standing, can_manage, profile, .. } = customer;
+    let (validity, is_confidential) = (standing.validity, profile.is_confidential);
+    let badges = move || view! { <ValidityBadge validity/><ConfidentialBadge is_confidential/> }.into_any();
     let crumbs = vec![("Customers".to_owned(), "/agent/customers".to_owned())];
     let why = (validity != Validity::Valid).then(|| {
         view! {
@@ -103,6 +108,9 @@ fn Overview(customer: CustomerView) -> impl IntoView {
                 <dt>"Sites"</dt><dd>{customer.sites.len()}</dd>
                 <dt>"Users"</dt><dd>{customer.users}</dd>
                 {customer.account_manager.map(|name| view! { <dt>"Account manager"</dt><dd>{name}</dd> })}
+                {profile.is_confidential.then(|| view! {
+                    <dt>"Visible to"</dt><dd>"Agents who may see confidential customers, and who looks after it"</dd>
+                })}
                 {profile.assigns_manager.then(|| view! { <dt>"New tickets"</dt><dd>"Are assigned to the account manager"</dd> })}
                 {(!profile.phone.is_empty()).then(|| view! { <dt>"Telephone"</dt><dd>{profile.phone}</dd> })}
                 {(!profile.address.is_empty()).then(|| view! { <dt>"Address"</dt><dd class="envelope">{profile.address}</dd> })}
@@ -151,7 +159,10 @@ fn Sites(id: CustomerId, sites: Vec<SiteRow>, can_manage: bool, can_create_user:
         let address_label = (!site.address.is_empty()).then_some("Address");
         view! {
             <tr class=(site.validity != Validity::Valid).then_some("is-dimmed")>
-                <td class="col-main">{site.name}" "<ValidityBadge validity=site.validity/></td>
+                <td class="col-main">
+                    {site.name}" "<ValidityBadge validity=site.validity/>
+                    {(!site.comment.is_empty()).then(|| view! { <p class="muted">{site.comment}</p> })}
+                </td>
                 <td data-label=address_label>{site.address}</td>
                 <td class="num" data-label="Users">{site.users}</td>
                 <td class="num">

@@ -87,6 +87,7 @@ fn EditCustomer(
         account_manager_id: profile.account_manager_id.map(|id| id.to_string()).unwrap_or_default(),
         account_department_id: profile.account_department_id.map(|id| id.to_string()).unwrap_or_default(),
         assigns_manager: profile.assigns_manager.to_string(),
+        is_confidential: profile.is_confidential.to_string(),
         contacts: contacts.iter().map(|contact| contact.id.to_string()).collect(),
         fields: profile.fields,
     };
@@ -110,7 +111,10 @@ fn CustomerFields(
     #[prop(optional)] is_new: bool,
 ) -> impl IntoView {
     let list = |choices: Vec<Choice>| choices.into_iter().map(|choice| (choice.id.to_string(), choice.name)).collect();
-    let CustomerFormOptions { managers, departments, fields } = options;
+    let CustomerFormOptions { managers, departments, fields, confidential } = options;
+    let sight = [("false", "Every agent who sees the directory"), ("true", "Confidential: few agents")];
+    let sight = sight.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec();
+    let is_confidential = values.is_confidential;
     view! {
         <fieldset class="form__section">
             <legend>"Customer"</legend>
@@ -135,6 +139,13 @@ fn CustomerFields(
             <CheckField name="assigns_manager" label="Assign new tickets to the account manager" checked=values.assigns_manager == "true"
                 hint="Where they may own tickets of the queue."/>
         </fieldset>
+        {confidential.then(|| view! {
+            <fieldset class="form__section">
+                <legend>"Who sees this customer"</legend>
+                <SelectField name="is_confidential" label="Visible to" options=sight value=is_confidential
+                    hint="To agents who neither hold the right \"See confidential customers\" nor look after the customer, it does not exist: nor do its sites, people and tickets, but for the tickets they own."/>
+            </fieldset>
+        })}
         <CustomFields defs=fields values=values.fields/>
     }
 }

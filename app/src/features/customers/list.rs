@@ -2,10 +2,12 @@
 
 use super::api::{count_customers, list_customers};
 use crate::features::export::{ExportMenu, ExportRefusal};
-use crate::features::users::parts::counted;
+use crate::features::users::parts::{counted, query_param};
 use crate::features::views::{ViewMenu, ViewTabs, saved_views, whole_list};
 use crate::shell::me;
-use crate::ui::{Empty, Icon, PageHead, Pager, SearchBox, SortHead, ValidityBadge, load, read};
+use crate::ui::{
+    ConfidentialBadge, Empty, Icon, PageHead, Pager, SearchBox, SortHead, Tabs, ValidityBadge, load, query_string, read,
+};
 use domain::customers::{CustomerQuery, CustomerRow};
 use domain::paging::Page;
 use domain::state::Validity;
@@ -23,6 +25,7 @@ pub fn CustomersPage() -> impl IntoView {
             CustomerQuery {
                 q: get("q"),
                 validity: get("validity"),
+                confidential: get("confidential"),
                 sort: get("sort"),
                 after: get("after"),
                 before: get("before"),
@@ -40,12 +43,13 @@ pub fn CustomersPage() -> impl IntoView {
     let rows = read(move || query.get(), list_customers);
     let total = read(move || uncut.get(), count_customers);
     let views = saved_views(ListKind::Customers);
-    let is_searched = Memo::new(move |_| query.with(|query| !query.q.is_empty()));
+    let is_searched = Memo::new(move |_| query.with(|query| !query.q.is_empty() || !query.confidential.is_empty()));
     view! {
         <div class="page stack">
             <PageHead title="Customers" lead="Organisations whose people raise tickets.">{may_add().then(new_button)}</PageHead>
             <ExportRefusal/>
             <ViewTabs views list=ListKind::Customers/>
+            {may_see_confidential().then(|| view! { <SightLinks/> })}
             <div class="list">
                 <div class="list-toolbar">
                     <SearchBox label="Search customers" placeholder="Part of the name"/>
@@ -55,6 +59,25 @@ pub fn CustomersPage() -> impl IntoView {
                 {load(rows, move |page| view! { <Rows page is_searched=is_searched.get_untracked()/> })}
             </div>
         </div>
+    }
+}
+
+fn may_see_confidential() -> bool {
+    me().with_untracked(|me| me.as_ref().is_some_and(|me| me.can.confidential))
+}
+
+/// Whether confidential customers are shown alone, as links.
+#[component]
+fn SightLinks() -> impl IntoView {
+    let params = use_query_map();
+    let link = move |sight: &str| {
+        params.with(|params| format!("/agent/customers{}", query_string(params, "confidential", sight)))
+    };
+    let sight = query_param("confidential");
+    move || {
+        let tabs = [("All", ""), ("Confidential", "true"), ("Others", "false")];
+        let tabs = tabs.map(|(name, sight)| (name.to_owned(), link(sight), None)).to_vec();
+        view! { <Tabs label="Confidentiality" tabs current=link(&sight.get())/> }
     }
 }
 
@@ -88,7 +111,7 @@ fn Rows(page: Page<CustomerRow>, is_searched: bool) -> impl IntoView {
     let rows = rows.into_iter().map(|row| {
         view! {
             <tr class=(row.validity != Validity::Valid).then_some("is-dimmed")>
-                <td class="col-main"><a class="table__link" href=format!("/agent/customers/{}", row.id)>{row.name}</a>" "<ValidityBadge validity=row.validity/></td>
+                <td class="col-main"><a class="table__link" href=format!("/agent/customers/{}", row.id)>{row.name}</a>" "<ValidityBadge validity=row.validity/><ConfidentialBadge is_confidential=row.is_confidential/></td>
                 <td class="col-low">{row.comment}</td>
                 <td class="num" data-label="Sites">{row.sites}</td>
                 <td class="num" data-label="Users">{row.users}</td>

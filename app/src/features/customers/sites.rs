@@ -3,14 +3,12 @@
 use super::api::{CreateSite, UpdateSite, customer};
 use super::contacts::ContactFields;
 use super::edit::may_not_manage;
-use crate::features::users::parts::{id_param, validities};
-use crate::ui::{
-    Crumbs, ErrorPage, Form, FormActions, HiddenField, MultilineField, PageHead, SelectField, TextField, load, read,
-};
+use crate::features::users::StandingFields;
+use crate::features::users::parts::{self, id_param};
+use crate::ui::{Crumbs, ErrorPage, Form, FormActions, HiddenField, MultilineField, PageHead, TextField, load, read};
 use domain::AppError;
 use domain::customers::{CustomerView, SiteInput};
 use domain::ids::{CustomerId, SiteId};
-use domain::state::Validity;
 use leptos::prelude::*;
 
 /// Adds a site.
@@ -67,6 +65,9 @@ fn EditSite(customer: CustomerView, site: SiteId, update: ServerAction<UpdateSit
         name: row.name,
         address: row.address,
         validity: row.validity.as_str().to_owned(),
+        valid_from: parts::date_value(row.period.from),
+        valid_until: parts::date_value(row.period.until),
+        comment: row.comment,
         contacts: Vec::new(),
     };
     let choose = format!("/agent/customers/{}/contacts?site={site}", customer.id);
@@ -90,15 +91,15 @@ fn way_back(customer: &CustomerView) -> (Crumbs, String) {
 
 #[component]
 fn SiteFields(values: SiteInput) -> impl IntoView {
-    let validity = if values.validity.is_empty() { Validity::Valid.as_str().to_owned() } else { values.validity };
     view! {
         <fieldset class="form__section">
             <legend>"Site"</legend>
             <div class="form__grid">
                 <TextField name="name" label="Name" value=values.name required=true/>
-                <SelectField name="validity" label="Validity" options=validities() value=validity required=true hint="Only valid records can be used."/>
             </div>
             <MultilineField name="address" label="Address" value=values.address rows=3 hint="As it would stand on an envelope."/>
+            <StandingFields validity=values.validity from=values.valid_from until=values.valid_until/>
+            <MultilineField name="comment" label="Comment" value=values.comment rows=2/>
         </fieldset>
     }
 }

@@ -19,6 +19,7 @@ const GROUPS: &[(&str, &[Permission])] = &[
             Permission::UsersImpersonate,
             Permission::UsersErase,
             Permission::CustomersManage,
+            Permission::CustomersConfidential,
         ],
     ),
     ("Sales", &[Permission::SalesManage]),
@@ -46,6 +47,9 @@ const fn permission_hint(permission: Permission) -> &'static str {
         }
         Permission::UsersErase => "Delete users for good, together with their tickets (Data Privacy).",
         Permission::CustomersManage => "Add and change customers and their sites, grant them groups.",
+        Permission::CustomersConfidential => {
+            "See confidential customers, their people and their tickets, and say which customers are confidential."
+        }
         Permission::SalesManage => "See and change contacts, prospects and accounts, and open opportunities.",
         Permission::AgentsManage => "Add, change and delete agents, up to one's own rights.",
         Permission::StructureManage => "Say which queues there are, where they stand and who may use them.",

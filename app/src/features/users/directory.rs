@@ -55,8 +55,16 @@ fn Directory(preset: Preset) -> impl IntoView {
     let (one, many) = if preset == Preset::Users { ("agent", "agents") } else { ("user", "users") };
     let is_narrowed = Memo::new(move |_| {
         query.with(|query| {
-            let parts =
-                [&query.q, &query.state, &query.validity, &query.customer, &query.role, &query.domain, &query.language];
+            let parts = [
+                &query.q,
+                &query.state,
+                &query.validity,
+                &query.customer,
+                &query.role,
+                &query.domain,
+                &query.language,
+                &query.came_by,
+            ];
             parts.iter().any(|part| !part.is_empty())
         })
     });

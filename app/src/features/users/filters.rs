@@ -7,6 +7,7 @@ use crate::features::customers::api::customer_choices;
 use crate::ui::{Tabs, alive, query_string, read};
 use domain::customers::CustomerChoice;
 use domain::languages;
+use domain::state::Door;
 use domain::views::VIEW_PARAM;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -59,7 +60,7 @@ pub fn RoleLinks(
     }
 }
 
-/// Validity, customer, and the mail domain where the list was opened by one. Without WebAssembly there is a button to apply them.
+/// Validity, customer, and the mail domain or the door where the list was opened by one. Without WebAssembly there is a button to apply them.
 #[component]
 pub fn Filters(
     /// The door.
@@ -68,6 +69,8 @@ pub fn Filters(
     let params = use_query_map();
     let (validity, customer, domain) = (query_param("validity"), query_param("customer"), query_param("domain"));
     let language = query_param("language");
+    let came_by = query_param("came_by");
+    let is_by_door = Memo::new(move |_| came_by.with(|door| !door.is_empty()));
     let is_by_domain = Memo::new(move |_| domain.with(|domain| !domain.is_empty()));
     let choices = read(move || customer.get(), |present| customer_choices(String::new(), present));
     let alive = alive();
@@ -112,6 +115,16 @@ pub fn Filters(
                     <span>"Mail domain"</span>
                     <input type="text" name="domain" value=domain prop:value=domain on:change=apply("domain", preset)/>
                 </label>
+            })}
+            {move || is_by_door.get().then(|| {
+                let doors = Door::ALL.iter().map(|door| (door.as_str().to_owned(), door.label().to_owned()));
+                let doors = doors.map(|(value, label)| view! { <Choice value label chosen=came_by/> }).collect_view();
+                view! {
+                    <label class="filter">
+                        <span>"Came by"</span>
+                        <select name="came_by" on:change=apply("came_by", preset)><option value="">"Any door"</option>{doors}</select>
+                    </label>
+                }
             })}
             <button class="btn btn--small" hidden=move || alive.get()>"Apply"</button>
         </form>

@@ -120,6 +120,7 @@ impl Preset {
             customer: get("customer"),
             domain: get("domain"),
             language: get("language"),
+            came_by: get("came_by"),
             kind: self.kind().to_owned(),
             role: if self == Self::Users { get("role") } else { String::new() },
             sort: get("sort"),

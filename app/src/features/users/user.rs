@@ -8,10 +8,11 @@ use super::memberships::MembershipPanel;
 use super::parts::{SavedNote, id_param, query_param};
 use super::picture::PicturePanel;
 use crate::features::sources::KeptElsewhere;
-use crate::live::on_change;
+use crate::live::{on_change, on_passing};
 use crate::shell::now;
 use crate::ui::{
-    AccountBadge, Empty, Icon, PageHead, Panel, StateBadge, Tabs, Timeline, ValidityBadge, When, load, read,
+    AccountBadge, ConfidentialBadge, Empty, Icon, PageHead, Panel, StateBadge, Tabs, Timeline, ValidityBadge, When,
+    load, read,
 };
 use domain::AppError;
 use domain::ids::UserId;
@@ -45,7 +46,11 @@ pub fn UserPage() -> impl IntoView {
             <AccountAnswers actions/>
             <SavedNote/>
             <ManageAccount account change=change_account actions/>
-            {load(shown, move |(person, shown)| view! { <User person shown actions changes/> })}
+            {load(shown, move |(person, tab): (UserView, UserTab)| {
+                let period = person.standing.period;
+                on_passing([period.from, period.until], move || shown.refetch());
+                view! { <User person shown=tab actions changes/> }
+            })}
         </div>
     }
 }
@@ -89,8 +94,8 @@ fn User(person: UserView, shown: UserTab, actions: AccountActions, changes: Acce
 fn Head(person: UserView, tab: &'static str, actions: AccountActions) -> impl IntoView {
     let id = person.id;
     let badges = {
-        let (state, validity, is_vip, is_general) =
-            (person.state, person.standing.validity, person.is_vip, person.is_general);
+        let (state, validity, is_vip, is_general, is_confidential) =
+            (person.state, person.standing.validity, person.is_vip, person.is_general, person.is_confidential);
         let contact = match (person.is_customer_contact, person.is_site_contact) {
             (true, _) => Some(format!("Primary contact of {}", person.customer)),
             (false, true) => Some(format!("Primary contact of {}", person.site)),
@@ -101,6 +106,7 @@ fn Head(person: UserView, tab: &'static str, actions: AccountActions) -> impl In
             view! {
                 <AccountBadge state/>
                 <ValidityBadge validity/>
+                <ConfidentialBadge is_confidential/>
                 {is_vip.then(|| view! { <span class="badge badge--info">"VIP"</span> })}
                 {is_general.then(|| view! { <span class="badge">"General User"</span> })}
                 {contact.clone().map(|contact| view! { <span class="badge badge--info">{contact}</span> })}
@@ -191,6 +197,7 @@ fn Overview(person: UserView) -> impl IntoView {
     let full_name = full_name.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ");
     let lines = |lines: Vec<String>| lines.into_iter().map(|line| view! { <div>{line}</div> }).collect_view();
     let customer = format!("/agent/customers/{}", person.customer_id);
+    let came_by = format!("/agent/users?came_by={}", person.door.as_str());
     let profile = person.profile;
     let picture =
         (person.can.modify || person.picture.is_some()).then_some((person.id, person.name.clone(), person.picture));
@@ -224,7 +231,10 @@ fn Overview(person: UserView) -> impl IntoView {
                 {given("Comment", person.comment)}
                 {moment("Last sign-in", person.last_sign_in_at)}
                 <dt>"Added"</dt>
-                <dd><When at=person.created_at/>", "{person.door.label()}{person.created_by.map(|name| format!(", by {name}"))}</dd>
+                <dd>
+                    <When at=person.created_at/>", "<a href=came_by>{person.door.label()}</a>{person.created_by.map(|name| format!(", by {name}"))}
+                </dd>
+                {person.place_by.map(|chosen| view! { <dt>"Site chosen by"</dt><dd>{chosen}</dd> })}
                 {moment("Changed", Some(person.updated_at))}
             </dl>
         </Panel>

@@ -6,6 +6,7 @@ use crate::policy::{Fix, Hat, Piece, Place, Reason};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
+use std::collections::BTreeSet;
 
 fn policy(world: &World) -> Policy<'_> {
     Policy { structure: &world.structure, now: worlds::NOW }
@@ -15,7 +16,8 @@ fn resources<'a>(world: &'a World, people: &'a [UserFacts]) -> Vec<Resource<'a>>
     let tickets = world.tickets.iter().map(Resource::Ticket);
     let queues = world.structure.queues.keys().map(|id| Resource::Queue(*id));
     let people = people.iter().map(Resource::User);
-    [Resource::Desk].into_iter().chain(tickets).chain(queues).chain(people).collect()
+    let customers = world.customers.iter().map(|customer| Resource::Customer(customer.id));
+    [Resource::Desk].into_iter().chain(tickets).chain(queues).chain(people).chain(customers).collect()
 }
 
 fn people(world: &World) -> Vec<UserFacts> {
@@ -40,6 +42,30 @@ proptest! {
                 prop_assert_eq!(any.contains(ticket), may(Action::ReadTicket), "{:?} {:?}", actor, ticket);
                 prop_assert_eq!(agent.contains(ticket), may(Action::ReadNotes), "{:?} {:?}", actor, ticket);
                 prop_assert_eq!(any.contains(ticket), agent.contains(ticket) || portal.contains(ticket));
+            }
+        }
+    }
+
+    /// The directory holds whom and what may be read, and nobody finds out about the rest.
+    #[test]
+    fn the_directory_holds_exactly_what_may_be_read(world in worlds(1)) {
+        let policy = policy(&world);
+        let people = people(&world);
+        for actor in world.actors() {
+            let scope = policy.people_scope(&actor);
+            let may = |resource| policy.decide(&actor, Action::ReadUsers, resource).allow;
+            let reads = may(Resource::Desk);
+            for person in &people {
+                prop_assert_eq!(reads && scope.contains(&person.subject), may(Resource::User(person)), "{:?}", actor);
+                let is_hidden = actor.subject.is_agent() && !scope.contains(&person.subject);
+                for action in Action::ALL.iter().filter(|_| is_hidden) {
+                    let decision = policy.decide(&actor, *action, Resource::User(person));
+                    prop_assert!(!decision.allow && !decision.visible, "{:?} {:?}", action, actor);
+                }
+            }
+            for customer in &world.customers {
+                let sees = reads && scope.contains_customer(customer.id);
+                prop_assert_eq!(sees, may(Resource::Customer(customer.id)), "{:?}", actor);
             }
         }
     }
@@ -82,7 +108,8 @@ proptest! {
     fn the_reach_is_what_may_be_done(world in worlds(1)) {
         let policy = policy(&world);
         for actor in world.actors().into_iter().filter(|actor| actor.via == Via::Direct) {
-            let reach = policy.reach(&actor.subject).0;
+            let customers: BTreeSet<_> = world.customers.iter().map(|customer| customer.id).collect();
+            let reach = policy.reach(&actor.subject, &customers).0;
             let may = |action, resource| policy.decide(&actor, action, resource).allow;
             prop_assert_eq!(reach.contains(&Piece::SignIn), may(Action::SignIn, Resource::Desk));
             for action in Action::ALL {
@@ -96,7 +123,8 @@ proptest! {
                 prop_assert_eq!(opens, may(Action::CreateTicket, Resource::Queue(*queue)), "{:?}", queue);
             }
             for ticket in &world.tickets {
-                let as_agent = |right| reach.contains(&Piece::Work(ticket.queue, right));
+                let knows = reach.contains(&Piece::Customer(ticket.customer)) || ticket.owner == Some(actor.subject.id);
+                let as_agent = |right| knows && reach.contains(&Piece::Work(ticket.queue, right));
                 prop_assert_eq!(as_agent(TicketRight::Read), may(Action::ReadNotes, Resource::Ticket(ticket)));
                 prop_assert_eq!(as_agent(TicketRight::Note), may(Action::AddNote, Resource::Ticket(ticket)));
                 prop_assert_eq!(as_agent(TicketRight::Own), may(Action::AssignTicket, Resource::Ticket(ticket)));
@@ -194,6 +222,7 @@ fn generated_worlds_are_rich() {
                     ("by both hats", agent.contains(ticket) && portal.contains(ticket) && !agent.everything),
                     ("not at all", !agent.contains(ticket) && !portal.contains(ticket)),
                     ("confidential", portal.contains(ticket) && ticket.is_confidential && !own && !portal.everything),
+                    ("hidden", agent.agent_queues.contains(&ticket.queue) && !agent.contains(ticket)),
                 ];
                 for (way, _) in ways.into_iter().filter(|(_, is_so)| *is_so) {
                     *seen.entry(way).or_default() += 1;
@@ -201,6 +230,6 @@ fn generated_worlds_are_rich() {
             }
         }
     }
-    assert_eq!(seen.len(), 6, "{seen:?}");
-    assert!(seen.values().all(|count| *count >= 50), "{seen:?}");
+    assert_eq!(seen.len(), 7, "{seen:?}");
+    assert!(seen.iter().all(|(way, count)| *count >= if *way == "hidden" { 10 } else { 50 }), "{seen:?}");
 }

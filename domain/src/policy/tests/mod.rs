@@ -1,6 +1,7 @@
 //! Tests of the access rules, one module a layer, and a desk for them to play on.
 
 mod ceiling;
+mod confidential;
 mod generated;
 mod groups;
 mod hats;
@@ -106,6 +107,7 @@ fn ticket() -> TicketFacts {
         requester: UserId(99),
         customer: CustomerId(1),
         site: SiteId(1),
+        owner: None,
         is_confidential: false,
         participants: Vec::new(),
     }

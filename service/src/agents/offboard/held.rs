@@ -7,7 +7,7 @@ use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::{agents, customers, sessions, tickets, tokens};
 use domain::AppError;
-use domain::ids::{GroupId, UserId};
+use domain::ids::{CustomerId, GroupId, UserId};
 use domain::import::ImportState;
 use domain::journal::{Changes, Entity};
 use domain::offboarding::{HeldCustomers, HeldTickets, OffboardReport, Offboarding, SAMPLES, TicketSample};
@@ -104,9 +104,11 @@ async fn held_customers(cx: &Cx, id: UserId) -> Result<HeldCustomers> {
     let mut departments: Vec<_> = departments.map(|(id, it)| Choice { id: id.0, name: it.name.clone() }).collect();
     departments.sort_by_cached_key(|department| (department.name.to_lowercase(), department.id));
     let may_read = cx.allows(Action::ReadUsers, Resource::Desk);
+    let scope = cx.people_scope();
+    let is_named = |held: &Choice| may_read && scope.contains_customer(CustomerId(held.id));
     Ok(HeldCustomers {
         count: found.len() as u64,
-        samples: if may_read { found.into_iter().take(SAMPLES).collect() } else { Vec::new() },
+        samples: found.into_iter().filter(is_named).take(SAMPLES).collect(),
         managers: others.map(|other| Choice { id: other.id.0, name: other.name }).collect(),
         departments,
     })
@@ -139,7 +141,8 @@ pub(super) async fn report(cx: &Cx, id: UserId) -> Result<Option<OffboardReport>
         None => None,
     };
     let changes: Changes = serde_json::from_str(&row.changes)?;
-    let may_read = cx.allows(Action::ReadUsers, Resource::Desk);
+    // Which of the names are those of confidential customers is not kept.
+    let may_read = cx.allows(Action::ReadUsers, Resource::Desk) && cx.people_scope().hidden.is_empty();
     Ok(Some(OffboardReport {
         at: row.at,
         by,

@@ -13,8 +13,9 @@ use domain::error::FieldErrors;
 use domain::fields::FieldValues;
 use domain::ids::{CustomerId, SiteId, UserId};
 use domain::journal::Changes;
-use domain::policy::{Actor, UserFacts};
+use domain::policy::{Actor, PeopleScope, UserFacts};
 use domain::validate::key;
+use entity::scope::customers_visible_to;
 use entity::{customer, import_row, site, user, user_email, user_profile};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -68,6 +69,8 @@ pub(in crate::import) struct Around {
     pub(in crate::import) judge: Option<Actor>,
     /// Who comes back after having been gone there.
     pub(in crate::import) returning: BTreeSet<UserId>,
+    /// Those at confidential customers who are nobody to whoever imports, beside that what is theirs is taken.
+    hidden: BTreeSet<UserId>,
     /// Those the rows are about.
     pub(in crate::import) people: HashMap<UserId, Present>,
     /// The same as the access rules see them.
@@ -78,6 +81,7 @@ impl Around {
     /// Reads it.
     pub(in crate::import) async fn read(
         tx: &Tx,
+        scope: &PeopleScope,
         identifier: &str,
         keys: &Keys,
         columns: &Columns,
@@ -102,6 +106,7 @@ impl Around {
             gone: cells.iter().filter_map(|cells| cells.get(VANISHED)?.parse().ok()).collect(),
             judge: None,
             returning: BTreeSet::new(),
+            hidden: BTreeSet::new(),
             people: HashMap::new(),
             facts: HashMap::new(),
         };
@@ -109,6 +114,7 @@ impl Around {
             around.keys.extend(keys.get(&value).map(|ids| (value.clone(), ids.clone())));
         }
         let named = customer::Column::NameKey.is_in(folded("customer"));
+        let named = Condition::all().add(named).add_option(customers_visible_to(scope));
         for row in customer::Entity::find().filter(named).all(db).await? {
             around.customers.insert(row.name_key.clone(), row);
         }
@@ -118,6 +124,8 @@ impl Around {
         around.people = users::read_many(db, &everybody).await?;
         let subjects = load::subjects(db, Condition::all().add(user::Column::Id.is_in(everybody))).await?;
         around.facts = subjects.into_iter().map(|subject| (subject.id, UserFacts { subject })).collect();
+        let hidden = around.facts.values().filter(|facts| !scope.contains(&facts.subject));
+        around.hidden = hidden.map(|facts| facts.subject.id).collect();
         around.read_place_names(tx).await?;
         Ok(around)
     }
@@ -196,7 +204,7 @@ impl Around {
         name: &str,
     ) -> Option<UserId> {
         let value = cells.get(&self.identifier);
-        let found: Vec<UserId> = match (self.identifier.as_str(), value) {
+        let mut found: Vec<UserId> = match (self.identifier.as_str(), value) {
             ("emails", Some(_)) => {
                 let emails = cells.lines("emails", &super::BETWEEN_EMAILS).unwrap_or_default();
                 emails.lines().find_map(|email| self.emails.get(&key(email))).map(|(id, _)| *id).into_iter().collect()
@@ -205,6 +213,7 @@ impl Around {
             (_, Some(value)) => self.keys.get(&key(value)).cloned().unwrap_or_default(),
             (_, None) => site.and_then(|site| self.names.get(&(site, fold(name)))).cloned().unwrap_or_default(),
         };
+        found.retain(|id| !self.hidden.contains(id));
         match (found.as_slice(), value) {
             ([], _) => None,
             ([one], _) => Some(*one),

@@ -6,7 +6,9 @@ use domain::policy::worlds::{NOW, World};
 use domain::policy::{Grant, Holder, Subject, TicketFacts};
 use domain::state::{Door, GrantKind, Priority, TicketState};
 use domain::time::Period;
-use entity::{access_grant, access_group, agent, customer, department, queue, role, site, ticket, user};
+use entity::{
+    access_grant, access_group, agent, customer, customer_profile, department, queue, role, site, ticket, user,
+};
 use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel, TransactionTrait};
 use service::Db;
 
@@ -17,6 +19,7 @@ pub async fn replace(db: &Db, world: &World) {
     structure(&tx, world).await;
     places(&tx, world).await;
     people(&tx, world).await;
+    confidential(&tx, world).await;
     tickets(&tx, world).await;
     tx.commit().await.unwrap();
 }
@@ -25,7 +28,7 @@ async fn clear(tx: &DatabaseTransaction) {
     macro_rules! empty {
         ($($table:ident)+) => {$( $table::Entity::delete_many().exec(tx).await.unwrap(); )+};
     }
-    empty!(access_grant ticket agent user site customer queue access_group department role);
+    empty!(access_grant ticket agent customer_profile user site customer queue access_group department role);
 }
 
 async fn put<E, A>(tx: &DatabaseTransaction, rows: impl IntoIterator<Item = E::Model>)
@@ -145,6 +148,20 @@ async fn people(tx: &DatabaseTransaction, world: &World) {
     put::<access_grant::Entity, access_grant::ActiveModel>(tx, own.chain(shared)).await;
 }
 
+async fn confidential(tx: &DatabaseTransaction, world: &World) {
+    let profiles = world.structure.confidential.iter().map(|(id, facts)| customer_profile::Model {
+        customer_id: *id,
+        phone: String::new(),
+        address: String::new(),
+        account_manager_id: facts.manager,
+        account_department_id: facts.department,
+        assigns_manager: false,
+        is_confidential: true,
+        fields: "{}".to_owned(),
+    });
+    put::<customer_profile::Entity, customer_profile::ActiveModel>(tx, profiles).await;
+}
+
 fn user_row(person: &Subject) -> user::Model {
     user::Model {
         id: person.id,
@@ -236,7 +253,7 @@ fn ticket_row(facts: &TicketFacts) -> ticket::Model {
         requester_id: facts.requester,
         customer_id: facts.customer,
         site_id: facts.site,
-        owner_id: None,
+        owner_id: facts.owner,
         is_confidential: facts.is_confidential,
         created_at: NOW,
         updated_at: NOW,

@@ -1,14 +1,15 @@
 //! Lists and decisions agree: over generated worlds, read back from the database, every list holds
-//! exactly the tickets whose reading the rules allow, for every person, way to act, and hat.
+//! exactly the tickets whose reading the rules allow, for every person, way to act, and hat; and the directory
+//! exactly the people and customers.
 
 mod insert;
 
 use crate::databases::on_both;
-use domain::ids::TicketId;
+use domain::ids::{CustomerId, TicketId, UserId};
 use domain::policy::worlds::{self, World, worlds};
-use domain::policy::{Action, Actor, Hat, Policy, Resource, Subject, TicketScope};
-use entity::scope::{followed_tickets, tickets_of_others, tickets_visible_to};
-use entity::ticket;
+use domain::policy::{Action, Actor, Hat, Policy, Resource, Subject, TicketScope, UserFacts};
+use entity::scope::{customers_visible_to, followed_tickets, people_visible_to, tickets_of_others, tickets_visible_to};
+use entity::{customer, ticket, user};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
@@ -43,6 +44,7 @@ async fn check(db: &Db, world: &World) -> Result<(), TestCaseError> {
         let subject = subject_of(db.read(), generated.subject.id).await.unwrap().unwrap();
         prop_assert_eq!(by_grant(subject.clone()), by_grant(generated.subject));
         let actor = Actor { subject, via: generated.via };
+        directory(db, world, policy, &actor).await?;
         for hat in [Hat::Agent, Hat::Portal, Hat::Any] {
             let scope = policy.ticket_scope(&actor, hat);
             let expected: BTreeSet<_> = world
@@ -60,11 +62,40 @@ async fn check(db: &Db, world: &World) -> Result<(), TestCaseError> {
                 .collect();
             let listed = ids(db, tickets_visible_to(&scope)).await;
             prop_assert_eq!(&listed, &expected, "{:?} {:?}", hat, actor);
+            if !scope.everything {
+                let others = world.tickets.iter().map(|ticket| ticket.id).filter(|id| !expected.contains(id));
+                let negated = ids(db, tickets_visible_to(&scope).not()).await;
+                prop_assert_eq!(negated, others.collect::<BTreeSet<_>>(), "negated: {:?}", actor);
+            }
             if hat == Hat::Portal && !scope.everything {
                 prop_assert_eq!(ids(db, in_parts(&scope)).await, expected, "in parts: {:?}", actor);
             }
         }
     }
+    Ok(())
+}
+
+/// The people and customers of the directory, for whoever may see it at all.
+async fn directory(db: &Db, world: &World, policy: Policy<'_>, actor: &Actor) -> Result<(), TestCaseError> {
+    let may = |resource| policy.decide(actor, Action::ReadUsers, resource).allow;
+    if !may(Resource::Desk) {
+        return Ok(());
+    }
+    let scope = policy.people_scope(actor);
+    let everybody = (0..world.people.len()).map(|index| UserFacts { subject: world.subject(index) });
+    let people: BTreeSet<_> =
+        everybody.filter(|person| may(Resource::User(person))).map(|person| person.subject.id).collect();
+    let listed = user::Entity::find().select_only().column(user::Column::Id);
+    let listed = listed.filter(Condition::all().add_option(people_visible_to(&scope)));
+    let listed: BTreeSet<UserId> = listed.into_tuple().all(db.read()).await.unwrap().into_iter().collect();
+    prop_assert_eq!(listed, people, "{:?}", actor);
+
+    let customers = world.customers.iter().map(|customer| customer.id);
+    let customers: BTreeSet<_> = customers.filter(|id| may(Resource::Customer(*id))).collect();
+    let listed = customer::Entity::find().select_only().column(customer::Column::Id);
+    let listed = listed.filter(Condition::all().add_option(customers_visible_to(&scope)));
+    let listed: BTreeSet<CustomerId> = listed.into_tuple().all(db.read()).await.unwrap().into_iter().collect();
+    prop_assert_eq!(listed, customers, "{:?}", actor);
     Ok(())
 }
 

@@ -81,6 +81,7 @@ async fn mentioned(t: &TestApp, admin: &Cx, id: UserId) {
         account_manager_id: Set(None),
         account_department_id: Set(None),
         assigns_manager: Set(false),
+        is_confidential: Set(false),
         fields: Set("{}".to_owned()),
     };
     profile.insert(db).await.unwrap();

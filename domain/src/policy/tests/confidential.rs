@@ -1,0 +1,128 @@
+//! Confidential customers.
+
+use super::*;
+use crate::policy::Hat;
+use crate::structure::ConfidentialFacts;
+
+/// The usual desk, where Acme is confidential; a third role sees it.
+fn desk(manager: Option<UserId>, department: Option<DepartmentId>) -> Structure {
+    let mut out = structure();
+    out.confidential.insert(CustomerId(1), ConfidentialFacts { name: "Acme".to_owned(), manager, department });
+    let trusted = RoleFacts {
+        name: "Trusted".to_owned(),
+        permissions: [Permission::CustomersConfidential].into(),
+        ticket_rights: TicketRights::default(),
+        standing: Standing::VALID,
+    };
+    out.roles.insert(RoleId(3), trusted);
+    out
+}
+
+/// An agent of another customer who works in Support, creates users and may be in more roles.
+fn bea(more: &[Grant]) -> Subject {
+    let mut grants = first_line().grants;
+    grants.push(grant(5, GrantKind::Role, 2));
+    grants.extend_from_slice(more);
+    Subject { id: UserId(21), name: "Bea".to_owned(), customer: CustomerId(2), grants, ..agent(UserType::User) }
+}
+
+fn trusted() -> Grant {
+    grant(6, GrantKind::Role, 3)
+}
+
+/// Whether the agent sees a person, the customer and a ticket of it, and whether the lists agree.
+#[track_caller]
+fn sees(structure: &Structure, subject: &Subject) -> bool {
+    let (person, policy) = (user(customer(WebAccess::Own)), Policy { structure, now: NOW });
+    let asked = [
+        (Action::ReadUsers, Resource::User(&person)),
+        (Action::ReadUsers, Resource::Customer(CustomerId(1))),
+        (Action::ReadTicket, Resource::Ticket(&ticket())),
+    ];
+    let answers = asked.map(|(action, resource)| decide(structure, subject, action, resource).allow);
+    let (people, tickets) =
+        (policy.people_scope(&direct(subject.clone())), policy.ticket_scope(&direct(subject.clone()), Hat::Any));
+    let lists =
+        [people.contains(&person.subject), people.contains_customer(CustomerId(1)), tickets.contains(&ticket())];
+    assert_eq!(answers, lists);
+    assert!(answers.iter().all(|one| *one == answers[0]), "{answers:?}");
+    answers[0]
+}
+
+#[test]
+fn a_confidential_customer_is_for_those_who_hold_the_right_and_who_look_after_it() {
+    let nobody = desk(None, None);
+    assert!(sees(&structure(), &bea(&[])), "nothing is confidential");
+    assert!(!sees(&nobody, &bea(&[])));
+    assert!(sees(&nobody, &bea(&[trusted()])));
+    assert!(sees(&desk(Some(UserId(21)), None), &bea(&[])), "its account manager");
+    assert!(!sees(&desk(Some(UserId(22)), None), &bea(&[])));
+    assert!(sees(&desk(None, Some(DepartmentId(1))), &bea(&[])), "their department");
+    assert!(!sees(&desk(None, Some(DepartmentId(2))), &bea(&[])));
+    let admin = Subject { grants: first_line().grants, ..agent(UserType::Admin) };
+    assert!(sees(&nobody, &Subject { customer: CustomerId(2), ..admin }), "admins always hold the right");
+    let ended = Period { from: None, until: Some(NOW) };
+    assert!(!sees(&nobody, &bea(&[Grant { period: ended, ..trusted() }])), "no longer");
+}
+
+#[test]
+fn to_everybody_else_it_does_not_exist() {
+    let (structure, person) = (desk(None, None), user(customer(WebAccess::Own)));
+    let ask = |action, resource| decide(&structure, &bea(&[]), action, resource);
+    for action in [Action::ReadUsers, Action::ModifyUser, Action::BeRequester, Action::EraseUser, Action::Impersonate] {
+        hidden(ask(action, Resource::User(&person)));
+    }
+    hidden(ask(Action::ReadUsers, Resource::Customer(CustomerId(1))));
+    hidden(ask(Action::ReadTicket, Resource::Ticket(&ticket())));
+    let text = "Acme is confidential, and no role of Bea includes \"See confidential customers\".";
+    for decision in [
+        ask(Action::ReadUsers, Resource::User(&person)),
+        ask(Action::CreateUser, Resource::Customer(CustomerId(1))),
+        ask(Action::AddNote, Resource::Ticket(&ticket())),
+    ] {
+        refused(&decision, Layer::Confidential, text);
+        assert_eq!(fixes(&decision), ["Give Bea a role with \"See confidential customers\""]);
+    }
+    assert!(ask(Action::ReadUsers, Resource::Customer(CustomerId(2))).allow, "another customer");
+}
+
+#[test]
+fn its_ticket_is_seen_by_its_owner_and_by_the_customer_side() {
+    let structure = desk(None, None);
+    let own = TicketFacts { owner: Some(UserId(21)), ..ticket() };
+    let colleagues = TicketFacts { owner: Some(UserId(22)), ..ticket() };
+    let policy = Policy { structure: &structure, now: NOW };
+    let scope = policy.ticket_scope(&direct(bea(&[])), Hat::Agent);
+    for (ticket, is_seen) in [(&own, true), (&colleagues, false)] {
+        assert_eq!(decide(&structure, &bea(&[]), Action::ReadNotes, Resource::Ticket(ticket)).allow, is_seen);
+        assert_eq!(scope.contains(ticket), is_seen);
+    }
+    let requester = user(customer(WebAccess::Own));
+    hidden(decide(&structure, &bea(&[]), Action::ReadUsers, Resource::User(&requester)));
+    let carla = Subject {
+        grants: vec![group_grant(1, Holder::Customer(CustomerId(1)), 1, GroupLevel::Rw)],
+        ..customer(WebAccess::Customer)
+    };
+    assert!(decide(&structure, &carla, Action::Reply, Resource::Ticket(&ticket())).allow, "the portal is as it was");
+}
+
+#[test]
+fn nobody_is_hidden_from_themselves_nor_from_deskfolk() {
+    let structure = desk(None, None);
+    let inside = Subject { customer: CustomerId(1), ..bea(&[]) };
+    assert!(decide(&structure, &inside, Action::ReadUsers, Resource::User(&user(inside.clone()))).allow);
+    assert!(!decide(&structure, &inside, Action::ReadUsers, Resource::User(&user(customer(WebAccess::Own)))).allow);
+    let actor = Actor { subject: bea(&[]), via: Via::System };
+    let policy = Policy { structure: &structure, now: NOW };
+    assert!(policy.people_scope(&actor).hidden.is_empty());
+    assert!(policy.decide(&actor, Action::ReadUsers, Resource::User(&user(customer(WebAccess::Own)))).allow);
+}
+
+#[test]
+fn only_who_holds_the_right_says_what_is_confidential() {
+    let structure = desk(Some(UserId(21)), None);
+    let customer = Resource::Customer(CustomerId(1));
+    forbidden(decide(&structure, &bea(&[]), Action::SetConfidential, customer));
+    assert!(decide(&structure, &bea(&[trusted()]), Action::SetConfidential, customer).allow);
+    assert!(!UserType::Manager.permissions().contains(&Permission::CustomersConfidential));
+}
