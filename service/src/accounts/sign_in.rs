@@ -142,12 +142,15 @@ pub(super) async fn welcome(cx: &Cx, key: &str, must_change_password: bool) -> R
 }
 
 /// Notes that the person signed out; the caller ends the session. A stay in somebody's view is
-/// restored when they sign in again (ZAM-16).
+/// restored when they sign in again (ZAM-16); a look is over.
 ///
 /// # Errors
 /// If the database refuses.
 pub async fn sign_out(cx: &Cx) -> Result<()> {
-    let mut tx = cx.begin().await?;
+    if matches!(cx.actor.via, Via::Look { .. }) {
+        impersonation::stop(cx).await?;
+    }
+    let mut tx = cx.begin_books().await?;
     let id = cx.actor.real();
     journal::record(cx, &mut tx, "user.signed_out", Entity::User, id.0, Diff::new()).await?;
     tx.commit().await
