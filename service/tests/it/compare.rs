@@ -44,7 +44,7 @@ async fn two_people_stand_side_by_side_as_the_rules_see_each_of_them() {
         let (mia, bea) = (t.agent("Mia", UserType::Manager).await, t.agent("Bea", UserType::User).await);
         let both = compared(&admin, of(mia.actor.subject.id, bea.actor.subject.id)).await;
         assert_eq!((both.left.name.as_str(), both.right.name.as_str()), ("Mia Agent", "Bea Agent"));
-        assert_eq!(pair(&both, "Actions", "Create users"), ("yes", ""));
+        assert_eq!(pair(&both, "Actions", "Manage agents"), ("yes", ""));
         assert_eq!(pair(&both, "Actions", "Sign in"), ("yes", "yes"));
         assert_eq!(pair(&both, "Menus", "Admin menu ▸ Users"), ("yes", ""));
         assert_eq!(pair(&both, "Menus", "Agent panel ▸ Tickets"), ("yes", "yes"));
