@@ -1,6 +1,7 @@
 //! Two people side by side, or one before and after a change: what each of them reaches.
 
 use crate::ids::{TicketId, UserId};
+use crate::structure::Choice;
 use serde::{Deserialize, Serialize};
 
 /// Whom to compare. Without a second person, the first one is compared with what they would reach after
@@ -17,12 +18,27 @@ pub struct CompareQuery {
     pub give_role: String,
     /// The role they would lose, by id.
     pub take_role: String,
+    /// The queue they would work in, with its department, by id.
+    pub give_queue: String,
+    /// The queue they would leave, by id.
+    pub take_queue: String,
     /// The access group they would hold, by id.
     pub group: String,
     /// At which level: `ro`, `rw`, or `none` to take it away.
     pub level: String,
     /// The Web Access Level they would have.
     pub web_access: String,
+}
+
+/// What there is for a change that is tried out, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompareChoices {
+    /// Roles.
+    pub roles: Vec<Choice>,
+    /// Queues.
+    pub queues: Vec<Choice>,
+    /// Access groups.
+    pub groups: Vec<Choice>,
 }
 
 /// One thing that is compared: what each side has of it, empty for nothing.

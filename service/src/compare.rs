@@ -8,7 +8,7 @@ mod what_if;
 use crate::access::load;
 use crate::cx::Cx;
 use crate::error::Result;
-use domain::compare::{CompareQuery, ComparedSide, Comparison};
+use domain::compare::{CompareChoices, CompareQuery, ComparedSide, Comparison};
 use domain::ids::UserId;
 use domain::policy::{Action, Actor, Policy, Resource, Subject, UserFacts, Via};
 use domain::structure::Choice;
@@ -88,16 +88,17 @@ async fn person(cx: &Cx, errors: &mut FieldErrors, field: &str, text: &str) -> R
     Ok(Some(facts.subject))
 }
 
-/// Roles and access groups for a change that is tried out, by name.
+/// Roles, queues and access groups for a change that is tried out.
 ///
 /// # Errors
 /// `Forbidden` without the right to see the access of people.
-pub fn choices(cx: &Cx) -> Result<(Vec<Choice>, Vec<Choice>)> {
+pub fn choices(cx: &Cx) -> Result<CompareChoices> {
     cx.require_desk(Action::ExplainAccess)?;
     let structure = &cx.fixed.structure;
     let roles = structure.roles.iter().map(|(id, role)| Choice { id: id.0, name: role.name.clone() });
     let groups = structure.groups.iter().map(|(id, group)| Choice { id: id.0, name: group.name.clone() });
-    Ok((by_name(roles), by_name(groups)))
+    let queues = structure.queues.iter().map(|(id, queue)| Choice { id: id.0, name: queue.name.clone() });
+    Ok(CompareChoices { roles: by_name(roles), queues: by_name(queues), groups: by_name(groups) })
 }
 
 fn by_name(choices: impl Iterator<Item = Choice>) -> Vec<Choice> {

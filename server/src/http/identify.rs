@@ -72,10 +72,8 @@ pub async fn identify(
     request.extensions_mut().insert(visitor);
     let mut response = next.run(request).await;
     // An open page ends with the stay, whatever runs in it: it is asked for again, by nobody else's eyes.
-    if let Some(left) = ends_in_s.filter(|_| response.status().is_success())
-        && let Ok(value) = HeaderValue::from_str(&left.to_string())
-    {
-        response.headers_mut().insert(header::REFRESH, value);
+    if let Some(left) = ends_in_s.filter(|_| !response.status().is_redirection()) {
+        response.headers_mut().insert(header::REFRESH, HeaderValue::from(left));
     }
     response
 }

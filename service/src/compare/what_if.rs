@@ -3,9 +3,10 @@
 use crate::cx::Cx;
 use domain::FieldErrors;
 use domain::compare::CompareQuery;
-use domain::ids::{GrantId, GroupId, RoleId};
+use domain::ids::{GrantId, GroupId, QueueId, RoleId};
 use domain::policy::{Grant, Holder, Subject};
 use domain::state::{GrantKind, GroupLevel, WebAccess};
+use domain::structure::QueueFacts;
 use domain::time::Period;
 use domain::validate;
 
@@ -28,6 +29,18 @@ pub(super) fn changed(
     if let Some((id, name)) = role(cx, errors, "take_role", &query.take_role) {
         after.grants.retain(|grant| !is(grant, GrantKind::Role, id.0));
         said.push(format!("without the role {name}"));
+    }
+    if let Some((id, queue)) = queue(cx, errors, "give_queue", &query.give_queue) {
+        if !before.is_agent() {
+            errors.add("give_queue", format!("{} is not an agent.", before.name));
+        }
+        after.grants.push(grant(GrantKind::Queue, id.0, None));
+        after.grants.push(grant(GrantKind::Department, queue.department.0, None));
+        said.push(format!("in the queue {}", queue.name));
+    }
+    if let Some((id, queue)) = queue(cx, errors, "take_queue", &query.take_queue) {
+        after.grants.retain(|grant| !is(grant, GrantKind::Queue, id.0));
+        said.push(format!("without the queue {}", queue.name));
     }
     if let Some(words) = group(cx, errors, &mut after, query) {
         said.push(words);
@@ -56,6 +69,15 @@ fn role(cx: &Cx, errors: &mut FieldErrors, field: &str, text: &str) -> Option<(R
         errors.add(field, "There is no such role.");
     }
     Some((id, found?.name.clone()))
+}
+
+fn queue<'c>(cx: &'c Cx, errors: &mut FieldErrors, field: &str, text: &str) -> Option<(QueueId, &'c QueueFacts)> {
+    let id = validate::optional_id::<QueueId>(errors, field, "a queue", text)?;
+    let found = cx.fixed.structure.queues.get(&id);
+    if found.is_none() {
+        errors.add(field, "There is no such queue.");
+    }
+    Some((id, found?))
 }
 
 /// Another level in an access group, beside what the customer holds for all its people.

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::stays;
 use domain::audit::AuditQuery;
 use domain::eyes::{StayQuery, StayRow};
+use domain::ids::TicketId;
 use domain::journal::JournalRow;
 
 /// The changes that the audit log shows, as a file.
@@ -103,7 +104,7 @@ fn stay(row: StayRow) -> Row {
         row.actor,
         row.person,
         row.reason,
-        row.ticket.map(|ticket| ticket.number()).unwrap_or_default(),
+        row.ticket.map(TicketId::number).unwrap_or_default(),
         moment(row.started_at),
         moment(row.expires_at),
         maybe_moment(row.ended_at),

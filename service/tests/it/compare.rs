@@ -110,6 +110,26 @@ async fn a_change_is_tried_out_and_never_saved() {
             "nothing is saved"
         );
 
+        let queue = inbox(&t).await;
+        let query = CompareQuery {
+            left: bea.to_string(),
+            give_role: role.to_string(),
+            give_queue: queue.to_string(),
+            ..CompareQuery::default()
+        };
+        let both = compared(&admin, query).await;
+        let (before, after) = pair(&both, "Queues", "Inbox");
+        assert!(before.is_empty() && after.contains("Read"), "{before} {after}");
+        let leave = CompareQuery {
+            left: admin.actor.subject.id.to_string(),
+            take_queue: queue.to_string(),
+            ..CompareQuery::default()
+        };
+        assert_eq!(pair(&compared(&admin, leave).await, "Queues", "Inbox").1, "");
+        let customer = t.customer_user("Cleo").await.actor.subject.id;
+        let odd = CompareQuery { left: customer.to_string(), give_queue: "999".to_owned(), ..CompareQuery::default() };
+        assert!(refusal(compare::compare(&admin, &odd).await).at("give_queue").is_some());
+
         let ana = t.customer_user("Ana").await.actor.subject.id;
         let wide = CompareQuery { left: ana.to_string(), web_access: "customer".to_owned(), ..CompareQuery::default() };
         let both = compared(&admin, wide).await;

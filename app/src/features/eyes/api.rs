@@ -1,11 +1,10 @@
 //! Server functions of looking, comparing and the register.
 
 use domain::AppError;
-use domain::compare::{CompareQuery, Comparison};
+use domain::compare::{CompareChoices, CompareQuery, Comparison};
 use domain::eyes::{LookQuestion, OwnStay, StayQuery, StayRow};
 use domain::ids::UserId;
 use domain::paging::Page;
-use domain::structure::Choice;
 use leptos::prelude::*;
 
 /// What is asked before somebody looks.
@@ -36,9 +35,9 @@ pub async fn compare_people(query: CompareQuery) -> Result<Comparison, AppError>
     crate::server::answer(service::compare::compare(&cx, &query)).await
 }
 
-/// Roles and groups for a change that is tried out.
+/// Roles, queues and groups for a change that is tried out.
 #[server]
-pub async fn compare_choices() -> Result<(Vec<Choice>, Vec<Choice>), AppError> {
+pub async fn compare_choices() -> Result<CompareChoices, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(async { service::compare::choices(&cx) }).await
 }

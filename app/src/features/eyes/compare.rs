@@ -6,7 +6,7 @@ use crate::features::access::api::{find_people, person};
 use crate::features::structure::parts::only_if;
 use crate::ui::{Empty, Icon, PageHead, Panel, load, read};
 use domain::AppError;
-use domain::compare::{CompareQuery, Comparison};
+use domain::compare::{CompareChoices, CompareQuery, Comparison};
 use domain::ids::UserId;
 use domain::state::WebAccess;
 use domain::structure::Choice;
@@ -27,6 +27,8 @@ fn query_of(map: &ParamsMap) -> CompareQuery {
         right: get("right"),
         give_role: get("give_role"),
         take_role: get("take_role"),
+        give_queue: get("give_queue"),
+        take_queue: get("take_queue"),
         // The form sends a level whether or not a group is chosen.
         level: if group.is_empty() { String::new() } else { get("level") },
         group,
@@ -36,7 +38,15 @@ fn query_of(map: &ParamsMap) -> CompareQuery {
 
 /// Whether there is something to compare the first person with.
 fn is_whole(query: &CompareQuery) -> bool {
-    let with = [&query.right, &query.give_role, &query.take_role, &query.group, &query.web_access];
+    let with = [
+        &query.right,
+        &query.give_role,
+        &query.take_role,
+        &query.give_queue,
+        &query.take_queue,
+        &query.group,
+        &query.web_access,
+    ];
     !query.left.is_empty() && with.into_iter().any(|part| !part.is_empty())
 }
 
@@ -71,12 +81,11 @@ enum Step {
     Both(Box<Comparison>),
 }
 
-/// The first person, and the roles and groups there are.
+/// The first person, and what could be changed.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 struct Chosen {
     person: UserView,
-    roles: Vec<Choice>,
-    groups: Vec<Choice>,
+    choices: CompareChoices,
 }
 
 async fn step(query: CompareQuery, who: String) -> Result<Step, AppError> {
@@ -91,8 +100,8 @@ async fn step(query: CompareQuery, who: String) -> Result<Step, AppError> {
     let people = if who.trim().is_empty() { None } else { Some(find_people(who).await?) };
     let chosen = match query.left.parse::<UserId>() {
         Ok(id) => {
-            let (roles, groups) = compare_choices().await?;
-            Some(Box::new(Chosen { person: person(id).await?, roles, groups }))
+            let choices = compare_choices().await?;
+            Some(Box::new(Chosen { person: person(id).await?, choices }))
         }
         Err(_) => None,
     };
@@ -195,8 +204,9 @@ fn People(
 /// A change to try out on the first person: nothing of it is saved.
 #[component]
 fn ChangeForm(chosen: Chosen) -> impl IntoView {
-    let Chosen { person, roles, groups } = chosen;
-    let takes = roles.clone();
+    let Chosen { person, choices } = chosen;
+    let CompareChoices { roles, queues, groups } = choices;
+    let (other_roles, other_queues) = (roles.clone(), queues.clone());
     let levels: Vec<_> =
         WebAccess::ALL.iter().map(|level| (level.as_str().to_owned(), level.label().to_owned())).collect();
     let named =
@@ -211,7 +221,9 @@ fn ChangeForm(chosen: Chosen) -> impl IntoView {
                 <div class="form__grid">
                     {is_agent.then(|| view! {
                         <Pick name="give_role" label="With the role" choices=named(roles)/>
-                        <Pick name="take_role" label="Without the role" choices=named(takes)/>
+                        <Pick name="take_role" label="Without the role" choices=named(other_roles)/>
+                        <Pick name="give_queue" label="In the queue, with its department" choices=named(queues)/>
+                        <Pick name="take_queue" label="Without the queue" choices=named(other_queues)/>
                     })}
                     <Pick name="group" label="In the group" choices=named(groups)/>
                     <Pick name="level" label="At the level" choices=own.to_vec() mandatory=true/>
