@@ -68,6 +68,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("users/:id") view={Lazy::<UserLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/:id/customers/:grant") view={Lazy::<LeaveCustomerLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/:id/edit") view={Lazy::<EditUserLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("users/:id/look") view={Lazy::<LookLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("views/:id") view={Lazy::<SavedViewLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("customers") view={Lazy::<CustomersLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("customers/new") view={Lazy::<NewCustomerLazy>::new()} ssr=SsrMode::Async/>
@@ -101,7 +102,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("roles/new") view={Lazy::<NewRoleLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("roles/:id") view={Lazy::<RoleLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("access") view={Lazy::<AccessLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("compare") view={Lazy::<CompareLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("audit") view={Lazy::<AuditLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("audit/eyes") view={Lazy::<StaysLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("fields") view={Lazy::<FieldsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("fields/new") view={Lazy::<NewFieldLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("fields/:id") view={Lazy::<FieldLazy>::new()} ssr=SsrMode::Async/>

@@ -13,6 +13,18 @@ pub struct AuditQuery {
     pub entity_id: String,
     /// Id of the person, as subject or as real actor.
     pub person: String,
+    /// Id of who really sat there.
+    pub actor: String,
+    /// What made it happen: `interface`, `api`, `portal` and so on.
+    pub cause: String,
+    /// What happened, or how its name begins: `user.signed_in`, `user.sign`.
+    pub event: String,
+    /// At this moment or later: `2026-11-22`, or with a time (UTC).
+    pub from: String,
+    /// Before this moment; a day alone counts to its end.
+    pub until: String,
+    /// Id of a stay in somebody's view: what was done in it.
+    pub stay: String,
     /// Cursor: older rows.
     pub after: String,
 }

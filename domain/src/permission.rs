@@ -18,6 +18,8 @@ choice! {
         UsersManageAccount = "users.manage_account", "Manage accounts";
         /// See Deskfolk through a user's eyes (ZAM-13).
         UsersImpersonate = "users.impersonate", "View from user's perspective";
+        /// See what a user sees, read-only and without a trace for them.
+        UsersLook = "users.look", "Look without entering";
         /// Delete people for good, with their tickets (ZAM-6).
         UsersErase = "users.erase", "Erase people";
         /// Create and change customers and sites.
@@ -75,6 +77,7 @@ impl Permission {
             | Self::UsersModify
             | Self::UsersManageAccount
             | Self::UsersImpersonate
+            | Self::UsersLook
             | Self::UsersErase
             | Self::CustomersManage => Some(Self::UsersRead),
             _ => None,

@@ -108,6 +108,16 @@ pub const SIGN_IN_PAUSE: &str = "security.sign_in_pause_minutes";
 pub const TWO_FACTOR_AGENTS: &str = "security.two_factor_agents";
 /// Minutes a stay in somebody's view lasts at most.
 pub const IMPERSONATION_MINUTES: &str = "security.impersonation_minutes";
+/// Minutes a look through somebody's eyes lasts at most.
+pub const LOOK_MINUTES: &str = "security.look_minutes";
+/// Whether a person is told by mail that somebody entered their view.
+pub const TAKEOVER_NOTICE: &str = "security.takeover_notice";
+/// Whether a person is told by mail that somebody looks through their eyes.
+pub const LOOK_NOTICE: &str = "security.look_notice";
+/// Whether people find in their profile who saw through their eyes.
+pub const STAYS_SHOWN: &str = "security.stays_shown";
+/// Days the journal is kept; nothing for good.
+pub const JOURNAL_DAYS: &str = "audit.journal_days";
 /// Days a session lives without being used.
 pub const SESSION_DAYS: &str = "security.session_days";
 /// What imports recognise people by (HAL-49).
@@ -306,6 +316,38 @@ pub const SETTINGS: &[SettingDef] = &[
         default: "60",
     },
     SettingDef {
+        key: LOOK_MINUTES,
+        section: "Security",
+        label: "Longest look without entering",
+        help: "In minutes. Then it ends by itself.",
+        kind: SettingKind::Number { min: 1, max: 480 },
+        default: "30",
+    },
+    SettingDef {
+        key: TAKEOVER_NOTICE,
+        section: "Security",
+        label: "Tell people when somebody enters their view",
+        help: "By mail, with the name of who it is.",
+        kind: SettingKind::Flag,
+        default: "false",
+    },
+    SettingDef {
+        key: LOOK_NOTICE,
+        section: "Security",
+        label: "Tell people when somebody looks without entering",
+        help: "By mail, with the name of who it is.",
+        kind: SettingKind::Flag,
+        default: "false",
+    },
+    SettingDef {
+        key: STAYS_SHOWN,
+        section: "Security",
+        label: "People see in their profile who saw through their eyes",
+        help: "Who, when, why and in which way.",
+        kind: SettingKind::Flag,
+        default: "false",
+    },
+    SettingDef {
         key: SESSION_DAYS,
         section: "Security",
         label: "Sessions end when unused for",
@@ -352,6 +394,14 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "Otherwise new opportunities are about contacts. Converted, a prospect becomes a user and its account a customer.",
         kind: SettingKind::Flag,
         default: "false",
+    },
+    SettingDef {
+        key: JOURNAL_DAYS,
+        section: "Data Privacy",
+        label: "The journal is kept for",
+        help: "In days; 0 keeps it for good. Older entries go from histories and the audit log, and what they tell cannot be undone any more.",
+        kind: SettingKind::Number { min: 0, max: 36_500 },
+        default: "0",
     },
     SettingDef {
         key: PRIVACY_ERASE,

@@ -1,5 +1,6 @@
 //! What the frame around every page needs to know of the person.
 
+use crate::eyes::Way;
 use crate::ids::UserId;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -82,10 +83,12 @@ pub struct Areas {
     pub profile: bool,
 }
 
-/// The banner of a stay in somebody's view (ZAM-15).
+/// The banner of a stay in somebody's view (ZAM-15), or of a look at it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImpersonationBanner {
+    /// Whether they have entered it, or only look.
+    pub way: Way,
     /// Name of the admin.
     pub admin: String,
     /// Name of the person whose view it is.

@@ -108,6 +108,8 @@ pub struct UserCaps {
     pub manage_account: bool,
     /// View from their perspective.
     pub impersonate: bool,
+    /// Look without entering.
+    pub look: bool,
     /// Erase them.
     pub erase: bool,
     /// Change the agent profile.

@@ -1,7 +1,20 @@
 // Seeing through somebody's eyes when someone signs in or out meanwhile, and too many failed sign-ins.
 import type { Page } from "@playwright/test";
 
-import { DEMO, FIRST_ADMIN, PASSWORD, field, idIn, mainMenu, setUp, signIn, signInByForm, signOut, visit } from "./desk.js";
+import {
+  DEMO,
+  FIRST_ADMIN,
+  PASSWORD,
+  choice,
+  field,
+  idIn,
+  mainMenu,
+  setUp,
+  signIn,
+  signInByForm,
+  signOut,
+  visit,
+} from "./desk.js";
 import { expect, test } from "./fixtures.js";
 
 const banner = (page: Page) => page.getByRole("complementary", { name: "Somebody else's view" });
@@ -59,6 +72,45 @@ test("ZAM-17, ZAM-19 who enters ends the session of the other, whose sign-in thr
   await expect(page.getByText("Priya Nair")).toHaveCount(0);
   await visit(page, "/agent");
   await expect(mainMenu(page).getByRole("link", { name: "Dashboard" })).toBeVisible();
+});
+
+test("N3 who looks without entering sees what somebody sees, changes nothing, and stands in the register", async ({
+  demoServer,
+  openBrowser,
+  problems,
+}) => {
+  test.slow();
+  problems.allow(/status of 403/);
+  const [page, user] = [await openBrowser(demoServer), await openBrowser(demoServer)];
+  await signIn(user, DEMO.customer);
+  await signIn(page, DEMO.admin);
+  await visit(page, "/agent/users?q=nora.keller");
+  await page.getByRole("link", { name: "Nora Keller", exact: true }).click();
+  await expect(page).toHaveURL(/\/agent\/users\/\d+/);
+  const id = idIn(page);
+  await visit(page, `/agent/users/${id}/look`);
+  await field(page, "Reason").fill("She asks what she sees.");
+  await page.getByRole("button", { name: "Look as Nora Keller" }).click();
+
+  const look = page.getByRole("complementary", { name: "A look through somebody else's eyes" });
+  await expect(look).toContainText("Read-only: you look as Nora Keller");
+  await expect(page).toHaveURL(/\/portal/);
+  await visit(page, "/portal/tickets/new");
+  await expect(look).toBeVisible();
+  await choice(page, "Queue").selectOption({ index: 1 });
+  await field(page, "Subject").fill("Written by nobody");
+  await field(page, "Message").fill("It must not arrive.");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByText(/You only look through the eyes of Nora Keller/)).toBeVisible();
+  await expect(field(page, "Subject")).toHaveValue("Written by nobody");
+  await user.goto("/portal");
+  await expect(user.getByRole("heading", { name: "My tickets" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Stop looking" }).click();
+  await expect(look).toHaveCount(0);
+  await expect(page).toHaveURL(new RegExp(`/agent/users/${id}`));
+  await visit(page, `/admin/audit/eyes?person=${id}`);
+  await expect(page.getByRole("row", { name: /Nora Keller.*Look without entering.*She asks what she sees/ })).toBeVisible();
 });
 
 test("ZAM-10 after too many failed sign-ins the right password is refused too, in any browser", async ({

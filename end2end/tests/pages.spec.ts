@@ -91,6 +91,7 @@ test("pages of the directory as an admin", async ({ page }) => {
     "/agent/accounts",
     "/agent/accounts/new",
     user.replace("/agent/users", "/admin/impersonate"),
+    `${user}/look`,
   ]);
 });
 
@@ -116,7 +117,11 @@ test("pages of the admin menu: configuration and data", async ({ page }) => {
     "/admin/access",
     "/admin/access?who=nora",
     person,
+    "/admin/compare",
+    person.replace("/admin/access?person=", "/admin/compare?left="),
+    `${person.replace("/admin/access?person=", "/admin/compare?left=")}&right=1`,
     "/admin/audit",
+    "/admin/audit/eyes",
     "/admin/settings",
     "/admin/templates",
     template,

@@ -1,10 +1,11 @@
 //! Table `impersonation`.
 
 use domain::Timestamp;
+use domain::eyes::Way;
 use domain::ids::{ImpersonationId, TicketId, UserId};
 use sea_orm::entity::prelude::*;
 
-/// A stay of an administrator in somebody else's view (ZAM-13).
+/// A stay of an administrator in somebody else's view (ZAM-13), or a look at it from outside.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "impersonation")]
@@ -12,6 +13,8 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: ImpersonationId,
     pub admin_id: UserId,
+    /// In which way they see.
+    pub way: Way,
     /// Through whose eyes.
     pub user_id: UserId,
     #[sea_orm(column_type = "Text")]

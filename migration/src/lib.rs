@@ -49,6 +49,7 @@ mod m20261122_000024_create_personal_choices;
 mod m20261122_000025_add_import_undo;
 mod m20261123_000038_create_message_search;
 mod m20261123_000026_complete_directory;
+mod m20261123_000031_add_looks;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000025_add_import_undo::Migration),
             Box::new(m20261123_000038_create_message_search::Migration),
             Box::new(m20261123_000026_complete_directory::Migration),
+            Box::new(m20261123_000031_add_looks::Migration),
         ]
     }
 }

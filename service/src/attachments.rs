@@ -4,12 +4,14 @@
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::journal::{self, Diff};
 use crate::secret::hex;
 use crate::tickets::Sight;
 use bytes::Bytes;
 use domain::AppError;
 use domain::error::FieldErrors;
 use domain::ids::{ArticleId, AttachmentId, TicketId};
+use domain::journal::Entity;
 use domain::policy::{Action, Hat};
 use domain::settings::ATTACHMENT_MB;
 use domain::tickets::AttachmentView;
@@ -181,6 +183,13 @@ pub async fn fetch(cx: &Cx, id: AttachmentId) -> Result<(AttachmentView, Content
         return Err(AppError::NotFound.into());
     }
     let content = cx.app.files.get(&Path::from(file.storage_key.as_str())).await?.into_stream();
+    // What leaves the house in somebody's view is told: who sees through whose eyes is asked later.
+    if cx.actor.stay().is_some() {
+        let mut tx = cx.begin_books().await?;
+        let diff = Diff::new().set("attachment", &file.id).set("name", &file.file_name);
+        journal::record(cx, &mut tx, "ticket.attachment_downloaded", Entity::Ticket, file.ticket_id.0, diff).await?;
+        tx.commit().await?;
+    }
     Ok((view(file), content))
 }
 

@@ -6,9 +6,12 @@ use crate::cx::{Cx, Origin};
 use crate::error::Result;
 use crate::impersonation;
 use crate::two_factor;
+use domain::AppError;
+use domain::eyes::Way;
 use domain::ids::{ImpersonationId, UserId};
 use domain::journal::Cause;
-use domain::policy::{Action, Actor, Mode, Resource, UserFacts, Via};
+use domain::policy::{Action, Actor, Resource, Scope, UserFacts, Via};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a session amounts to at this moment.
@@ -80,21 +83,46 @@ pub(crate) async fn person(app: &Arc<App>, origin: Origin, id: UserId, via: Via,
     Ok(usable.then_some(cx))
 }
 
+/// The context of a request by API token whose owner looks through somebody's eyes.
+///
+/// # Errors
+/// `Forbidden` if the token may not be used for that, or if the look is over or somebody else's.
+pub async fn looking(own: &Cx, id: ImpersonationId) -> Result<Cx> {
+    own.require_desk(Action::Look)?;
+    let over = || AppError::Forbidden("This look is over, or it is not yours.".to_owned());
+    if impersonation::running(own, id).await?.is_none_or(|stay| stay.way != Way::Look) {
+        return Err(over().into());
+    }
+    Ok(in_view(own, id).await?.ok_or_else(over)?)
+}
+
+/// What somebody may be asked for who uses a token.
+fn scopes(via: &Via) -> Option<BTreeSet<Scope>> {
+    match via {
+        Via::Token { scopes, .. } => Some(scopes.clone()),
+        _ => None,
+    }
+}
+
 /// The admin's context in the view of stay `id`; `None` if the stay is over, which is then noted.
 async fn in_view(own: &Cx, id: ImpersonationId) -> Result<Option<Cx>> {
     let Some(stay) = impersonation::running(own, id).await? else { return Ok(None) };
     let Some(loaded) = load::person(&own.app, stay.user_id).await? else { return Ok(None) };
     let facts = UserFacts { subject: loaded.subject };
-    if !own.allows(Action::Impersonate, Resource::User(&facts)) {
+    let action = match stay.way {
+        Way::Takeover => Action::Impersonate,
+        Way::Look => Action::Look,
+    };
+    // What a token may be used for ends no stay.
+    let oneself = Actor { subject: own.actor.subject.clone(), via: Via::Direct };
+    if !own.policy().decide(&oneself, action, Resource::User(&facts)).allow {
         impersonation::end(own, &stay, impersonation::Ending::NotAllowed).await?;
         return Ok(None);
     }
-    let via = Via::Impersonation {
-        id,
-        admin: own.actor.subject.id,
-        admin_name: own.actor.subject.name.clone(),
-        mode: Mode::Full,
-        expires_at: stay.expires_at,
+    let (admin, admin_name, expires_at) = (oneself.subject.id, oneself.subject.name, stay.expires_at);
+    let via = match stay.way {
+        Way::Takeover => Via::Impersonation { id, admin, admin_name, expires_at },
+        Way::Look => Via::Look { id, admin, admin_name, expires_at, scopes: scopes(&own.actor.via) },
     };
     Ok(Some(Cx {
         actor: Actor { subject: facts.subject, via },

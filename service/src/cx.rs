@@ -149,9 +149,28 @@ impl Cx {
     /// Begins a write.
     ///
     /// # Errors
-    /// If no connection is free in time.
+    /// `Forbidden` for whoever only looks through somebody's eyes; if no connection is free in time.
     pub async fn begin(&self) -> Result<Tx> {
+        self.require_writing()?;
+        self.begin_books().await
+    }
+
+    /// Begins to write what the journal tells also of those who may change nothing: that they looked, and
+    /// what they took along.
+    ///
+    /// # Errors
+    /// If no connection is free in time.
+    pub(crate) async fn begin_books(&self) -> Result<Tx> {
         self.app.db.begin(&self.app.notices).await
+    }
+
+    /// Refuses whoever only looks through somebody's eyes. For what changes something elsewhere; every
+    /// write of ours asks by itself ([`Cx::begin`]).
+    ///
+    /// # Errors
+    /// `Forbidden` with the reason.
+    pub fn require_writing(&self) -> Result<()> {
+        Ok(self.policy().decide_writing(&self.actor).require()?)
     }
 
     /// A notice that this record changed.

@@ -1,15 +1,19 @@
-//! A stay of an admin in somebody else's view (ZAM-13..20).
+//! A stay of an admin in somebody else's view (ZAM-13..20), or a look at it without entering.
 
 use crate::access::load;
 use crate::cx::Cx;
 use crate::db::Tx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
+use crate::mail::{self, MailRefs};
 use crate::sessions;
+use crate::tickets::Sight;
+use domain::eyes::{LookInput, LookQuestion, Way};
 use domain::ids::{ImpersonationId, TicketId, UserId};
 use domain::journal::Entity;
-use domain::policy::{Action, Resource, UserFacts, Via};
-use domain::{AppError, FieldErrors, settings, validate};
+use domain::policy::{Action, Hat, Resource, Subject, UserFacts};
+use domain::settings::{IMPERSONATION_MINUTES, LOOK_MINUTES, LOOK_NOTICE, STAYS_SHOWN, TAKEOVER_NOTICE};
+use domain::{AppError, FieldErrors, validate};
 use entity::impersonation;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -30,7 +34,7 @@ pub(crate) enum Ending {
 }
 
 impl Ending {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Left => "left",
             Self::Replaced => "replaced",
@@ -39,6 +43,28 @@ impl Ending {
             Self::NotAllowed => "not_allowed",
         }
     }
+
+    /// The stored ending in plain words.
+    pub(crate) fn words(stored: &str) -> String {
+        let known = [Self::Left, Self::Replaced, Self::Expired, Self::SignedIn, Self::NotAllowed];
+        let text = match known.into_iter().find(|ending| ending.as_str() == stored) {
+            Some(Self::Left) | None => "left",
+            Some(Self::Replaced) => "went on to somebody else",
+            Some(Self::Expired) => "its time was over",
+            Some(Self::SignedIn) => "the person signed in",
+            Some(Self::NotAllowed) => "no longer allowed",
+        };
+        text.to_owned()
+    }
+}
+
+/// What a stay is about, as it begins.
+struct Beginning<'a> {
+    way: Way,
+    reason: String,
+    ticket: Option<TicketId>,
+    minutes: i64,
+    return_path: &'a str,
 }
 
 /// Enters the view of `user`: ends their own sessions (ZAM-17), and lasts until [`stop`], until they
@@ -55,31 +81,115 @@ pub async fn start(
     ticket: Option<TicketId>,
     return_path: &str,
 ) -> Result<ImpersonationId> {
-    cx.require_desk(Action::Impersonate)?;
-    let subject = load::subject_of(cx.app.db.read(), user).await?.ok_or(AppError::NotFound)?;
-    cx.require(Action::Impersonate, Resource::User(&UserFacts { subject }))?;
+    let subject = viewable(cx, Action::Impersonate, user).await?;
     let mut errors = FieldErrors::new();
     let reason = validate::required(&mut errors, "reason", "The reason", reason);
     errors.into_result()?;
-    let admin = cx.actor.subject.id;
+    let minutes = cx.fixed.number(IMPERSONATION_MINUTES);
+    begin(cx, &subject, Beginning { way: Way::Takeover, reason, ticket, minutes, return_path }).await
+}
+
+/// Looks through the eyes of `user` without entering: they stay signed in, nothing is marked as seen, and
+/// nothing can be written (`Policy::decide_writing`). The caller keeps the stay as with [`start`].
+///
+/// # Errors
+/// `NotFound` or `Forbidden` if the actor may not (right, ceiling, already looking), `Invalid` at `reason`,
+/// `ticket` or `minutes`.
+pub async fn look(cx: &Cx, user: UserId, input: &LookInput, return_path: &str) -> Result<ImpersonationId> {
+    let subject = viewable(cx, Action::Look, user).await?;
+    let mut errors = FieldErrors::new();
+    let reason = validate::required(&mut errors, "reason", "The reason", &input.reason);
+    let most = cx.fixed.number(LOOK_MINUTES);
+    let minutes = match input.minutes.trim() {
+        "" => most,
+        text => match text.parse::<i64>() {
+            Ok(minutes) if (1..=most).contains(&minutes) => minutes,
+            _ => {
+                errors.add("minutes", format!("Please enter a number from 1 to {most}."));
+                most
+            }
+        },
+    };
+    let ticket = ticket_of(cx, &mut errors, &input.ticket).await?;
+    errors.into_result()?;
+    begin(cx, &subject, Beginning { way: Way::Look, reason, ticket, minutes, return_path }).await
+}
+
+/// What is said to whoever is about to look at somebody.
+///
+/// # Errors
+/// `NotFound` or `Forbidden` if the actor may not.
+pub async fn look_question(cx: &Cx, user: UserId) -> Result<LookQuestion> {
+    let subject = viewable(cx, Action::Look, user).await?;
+    Ok(LookQuestion {
+        id: subject.id,
+        name: subject.name,
+        minutes: cx.fixed.number(LOOK_MINUTES),
+        is_told: cx.fixed.flag(LOOK_NOTICE),
+        is_shown: cx.fixed.flag(STAYS_SHOWN),
+    })
+}
+
+/// The ticket a stay is about, by its number; an error at `ticket` for one the actor does not see.
+///
+/// # Errors
+/// If the database cannot be read.
+pub async fn ticket_of(cx: &Cx, errors: &mut FieldErrors, number: &str) -> Result<Option<TicketId>> {
+    if number.trim().is_empty() {
+        return Ok(None);
+    }
+    if let Some(id) = TicketId::from_number(number) {
+        match Sight::load(cx, cx.app.db.read(), id, Hat::Any).await {
+            Ok((_, sight)) if sight.allows(cx, Action::ReadTicket) => return Ok(Some(id)),
+            Ok(_) | Err(Error::App(AppError::NotFound)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    errors.add("ticket", "There is no ticket of this number that you may see.");
+    Ok(None)
+}
+
+/// The person, if the actor may see through their eyes in this way.
+async fn viewable(cx: &Cx, action: Action, user: UserId) -> Result<Subject> {
+    cx.require_desk(action)?;
+    let subject = load::subject_of(cx.app.db.read(), user).await?.ok_or(AppError::NotFound)?;
+    let facts = UserFacts { subject };
+    cx.require(action, Resource::User(&facts))?;
+    Ok(facts.subject)
+}
+
+/// Begins a stay in place of an earlier one of the same kind.
+async fn begin(cx: &Cx, person: &Subject, new: Beginning<'_>) -> Result<ImpersonationId> {
+    let (admin, user) = (cx.actor.subject.id, person.id);
+    let Beginning { way, reason, ticket, minutes, return_path } = new;
     let mut tx = cx.begin().await?;
-    for stay in open(&tx, impersonation::Column::AdminId.eq(admin)).await? {
+    for stay in open(&tx, way, impersonation::Column::AdminId.eq(admin)).await? {
         end_in(cx, &mut tx, &stay, Ending::Replaced).await?;
     }
     let stay = impersonation::ActiveModel {
         admin_id: Set(admin),
+        way: Set(way),
         user_id: Set(user),
         reason: Set(reason.clone()),
         ticket_id: Set(ticket),
         return_path: Set(local_path(return_path)),
         started_at: Set(cx.now),
-        expires_at: Set(cx.now.plus_seconds(60 * cx.fixed.number(settings::IMPERSONATION_MINUTES))),
+        expires_at: Set(cx.now.plus_seconds(60 * minutes)),
         ..Default::default()
     };
     let stay = stay.insert(tx.db()).await?;
-    sessions::end_all_of(&tx, user, None).await?;
+    let (event, is_told, template) = match way {
+        Way::Takeover => {
+            sessions::end_all_of(&tx, user, None).await?;
+            ("user.impersonation_started", cx.fixed.flag(TAKEOVER_NOTICE), mail::VIEW_ENTERED)
+        }
+        Way::Look => ("user.look_started", cx.fixed.flag(LOOK_NOTICE), mail::LOOKED_AT),
+    };
     let diff = Diff::new().set("reason", &reason).set("ticket", &ticket).set("expires_at", &stay.expires_at);
-    journal::record(cx, &mut tx, "user.impersonation_started", Entity::User, user.0, diff).await?;
+    journal::record(cx, &mut tx, event, Entity::User, user.0, diff).await?;
+    if is_told {
+        mail::send_template(cx, &mut tx, template, user, MailRefs::actor(admin)).await?;
+    }
     tx.commit().await?;
     Ok(stay.id)
 }
@@ -90,12 +200,22 @@ pub async fn start(
 /// # Errors
 /// `Conflict` if the actor is in nobody's view.
 pub async fn stop(cx: &Cx) -> Result<String> {
-    let Via::Impersonation { id, .. } = cx.actor.via else {
+    let Some(id) = cx.actor.stay() else {
         return Err(AppError::Conflict("You already see Deskfolk through your own eyes.".to_owned()).into());
     };
     let stay = impersonation::Entity::find_by_id(id).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
     end(cx, &stay, Ending::Left).await?;
     Ok(stay.return_path)
+}
+
+/// Ends a look of one's own, by its id: for programs, which have no session to leave.
+///
+/// # Errors
+/// `NotFound` if there is none that runs.
+pub async fn end_look(cx: &Cx, id: ImpersonationId) -> Result<()> {
+    cx.require_desk(Action::Look)?;
+    let stay = running(cx, id).await?.filter(|stay| stay.way == Way::Look).ok_or(AppError::NotFound)?;
+    end(cx, &stay, Ending::Left).await
 }
 
 /// The stay, if it is `cx`'s own and runs. One whose time is over is ended.
@@ -115,6 +235,7 @@ pub(crate) async fn running(cx: &Cx, id: ImpersonationId) -> Result<Option<imper
 pub(crate) async fn to_restore(cx: &Cx) -> Result<Option<ImpersonationId>> {
     let stay = impersonation::Entity::find()
         .filter(impersonation::Column::AdminId.eq(cx.actor.subject.id))
+        .filter(impersonation::Column::Way.eq(Way::Takeover))
         .filter(impersonation::Column::EndedAt.is_null())
         .order_by_desc(impersonation::Column::Id)
         .one(cx.app.db.read())
@@ -125,9 +246,9 @@ pub(crate) async fn to_restore(cx: &Cx) -> Result<Option<ImpersonationId>> {
     }
 }
 
-/// Ends every stay in the view of `user`, who signed in themselves (ZAM-19).
+/// Ends every stay in the view of `user`, who signed in themselves (ZAM-19). Who only looks is not in the way.
 pub(crate) async fn end_views_of(cx: &Cx, tx: &mut Tx, user: UserId) -> Result<()> {
-    for stay in open(tx, impersonation::Column::UserId.eq(user)).await? {
+    for stay in open(tx, Way::Takeover, impersonation::Column::UserId.eq(user)).await? {
         end_in(cx, tx, &stay, Ending::SignedIn).await?;
     }
     Ok(())
@@ -135,13 +256,16 @@ pub(crate) async fn end_views_of(cx: &Cx, tx: &mut Tx, user: UserId) -> Result<(
 
 /// Ends this stay.
 pub(crate) async fn end(cx: &Cx, stay: &impersonation::Model, ending: Ending) -> Result<()> {
-    let mut tx = cx.begin().await?;
+    let mut tx = cx.begin_books().await?;
     end_in(cx, &mut tx, stay, ending).await?;
     tx.commit().await
 }
 
-async fn open(tx: &Tx, whose: Expr) -> Result<Vec<impersonation::Model>> {
-    let stays = impersonation::Entity::find().filter(whose).filter(impersonation::Column::EndedAt.is_null());
+async fn open(tx: &Tx, way: Way, whose: Expr) -> Result<Vec<impersonation::Model>> {
+    let stays = impersonation::Entity::find()
+        .filter(whose)
+        .filter(impersonation::Column::Way.eq(way))
+        .filter(impersonation::Column::EndedAt.is_null());
     Ok(stays.all(tx.db()).await?)
 }
 
@@ -159,7 +283,11 @@ async fn end_in(cx: &Cx, tx: &mut Tx, stay: &impersonation::Model, ending: Endin
         return Ok(());
     }
     let diff = Diff::new().set("ending", &ending.as_str());
-    journal::record(cx, tx, "user.impersonation_ended", Entity::User, stay.user_id.0, diff).await
+    let event = match stay.way {
+        Way::Takeover => "user.impersonation_ended",
+        Way::Look => "user.look_ended",
+    };
+    journal::record(cx, tx, event, Entity::User, stay.user_id.0, diff).await
 }
 
 /// A path on this server, whatever was asked for: never a way out to another one.

@@ -78,7 +78,7 @@ fn value<T: Serialize>(value: &T) -> serde_json::Value {
 pub async fn record(cx: &Cx, tx: &mut Tx, event: &str, entity: Entity, id: i64, diff: Diff) -> Result<()> {
     let (cause, cause_id) = match &cx.actor.via {
         Via::Token { id, .. } => (Cause::Api, Some(id.0)),
-        Via::Impersonation { id, .. } => (cx.cause, Some(id.0)),
+        Via::Impersonation { id, .. } | Via::Look { id, .. } => (cx.cause, Some(id.0)),
         Via::Direct | Via::Mail | Via::System => (cx.cause, cx.cause_id),
     };
     let who = Who { subject: cx.subject_id(), real: cx.subject_id().map(|_| cx.actor.real()), cause, cause_id };

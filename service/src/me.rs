@@ -3,6 +3,7 @@
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::{customers, tickets, users};
+use domain::eyes::Way;
 use domain::policy::{Action, Hat, Resource, Via};
 use domain::settings::ACCOUNTS_AND_PROSPECTS;
 use domain::shell::{Areas, ImpersonationBanner, Me, PaletteHit};
@@ -17,9 +18,8 @@ const HITS: usize = 5;
 pub fn me(cx: &Cx) -> Me {
     let subject = &cx.actor.subject;
     let impersonation = match &cx.actor.via {
-        Via::Impersonation { admin_name, expires_at, .. } => {
-            Some(ImpersonationBanner { admin: admin_name.clone(), user: subject.name.clone(), expires_at: *expires_at })
-        }
+        Via::Impersonation { admin_name, expires_at, .. } => Some((Way::Takeover, admin_name, expires_at)),
+        Via::Look { admin_name, expires_at, .. } => Some((Way::Look, admin_name, expires_at)),
         Via::Direct | Via::Mail | Via::Token { .. } | Via::System => None,
     };
     Me {
@@ -29,12 +29,22 @@ pub fn me(cx: &Cx) -> Me {
         time_zone: cx.time_zone.clone(),
         picture: picture_path(subject.id, cx.picture.as_deref()),
         can: areas(cx),
-        impersonation,
+        impersonation: impersonation.map(|(way, admin, expires_at)| ImpersonationBanner {
+            way,
+            admin: admin.clone(),
+            user: subject.name.clone(),
+            expires_at: *expires_at,
+        }),
         must_change_password: cx.must_change_password,
         must_enrol: cx.must_enrol,
         now: cx.now,
         notices: cx.app.notices.newest(),
     }
+}
+
+/// The pages of the menus that this person finds.
+pub(crate) fn menu_pages(cx: &Cx) -> Vec<PaletteHit> {
+    pages(areas(cx), "")
 }
 
 /// What this person may enter.
@@ -131,9 +141,11 @@ fn pages(can: Areas, q: &str) -> Vec<PaletteHit> {
         ("Groups", "Admin menu", "/admin/groups", can.structure),
         ("Roles", "Admin menu", "/admin/roles", can.roles),
         ("Access explained", "Admin menu", "/admin/access", can.roles),
+        ("Compare", "Admin menu", "/admin/compare", can.roles),
         ("Settings", "Admin menu", "/admin/settings", can.settings),
         ("Mail templates", "Admin menu", "/admin/templates", can.settings),
         ("Audit", "Admin menu", "/admin/audit", can.audit),
+        ("Through whose eyes", "Admin menu", "/admin/audit/eyes", can.audit),
         ("Jobs", "Admin menu", "/admin/jobs", can.jobs),
         ("Kept mails", "Admin menu", "/admin/mails", can.jobs),
         ("Data Privacy", "Admin menu", "/admin/privacy", can.privacy),

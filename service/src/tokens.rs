@@ -151,13 +151,19 @@ async fn note_use(cx: &Cx, token: &Model) -> Result<()> {
     if token.last_used_at.is_some_and(|at| stale < at) {
         return Ok(());
     }
-    let tx = cx.begin().await?;
-    Tokens::update_many()
+    let mut tx = cx.begin().await?;
+    let noted = Tokens::update_many()
         .col_expr(Column::LastUsedAt, Expr::value(cx.now))
         .filter(Column::Id.eq(token.id))
         .filter(Condition::any().add(Column::LastUsedAt.is_null()).add(Column::LastUsedAt.lte(stale)))
         .exec(tx.db())
         .await?;
+    // The journal tells of each day on which a token was used; what it changed has rows of its own.
+    let is_first_today = token.last_used_at.is_none_or(|at| at.date() != cx.now.date());
+    if is_first_today && noted.rows_affected > 0 {
+        let diff = Diff::new().set("token", &token.prefix).set("name", &token.name);
+        journal::record(cx, &mut tx, "token.used", Entity::Token, token.id.0, diff).await?;
+    }
     tx.commit().await
 }
 

@@ -9,6 +9,7 @@ pub mod calls;
 pub mod customers;
 pub mod dashboard;
 pub mod export;
+pub mod eyes;
 pub mod fields;
 pub mod import;
 pub mod integrations;

@@ -33,6 +33,8 @@ choice! {
         ManageIntegrations = "manage_integrations", "Manage integrations";
         /// Enter the person's view.
         Impersonate = "impersonate", "View from user's perspective";
+        /// See what the person sees, without entering.
+        Look = "look", "Look without entering";
         /// Delete a person for good, with their tickets.
         EraseUser = "erase_user", "Erase a user";
         /// Have tickets opened in their name.
@@ -117,25 +119,6 @@ choice! {
 }
 
 impl Action {
-    /// Whether this changes anything.
-    #[must_use]
-    pub const fn is_write(self) -> bool {
-        !matches!(
-            self,
-            Self::SignIn
-                | Self::UsePortal
-                | Self::UseAgentPanel
-                | Self::UseAdminMenu
-                | Self::ExplainAccess
-                | Self::ReadUsers
-                | Self::ReadSales
-                | Self::BeRequester
-                | Self::ReadAudit
-                | Self::ReadTicket
-                | Self::ReadNotes
-        )
-    }
-
     /// Whether people do this for themselves alone.
     #[must_use]
     pub const fn is_personal(self) -> bool {
@@ -165,6 +148,7 @@ impl Action {
             Self::ModifyUser => P::UsersModify,
             Self::ManageAccount => P::UsersManageAccount,
             Self::Impersonate => P::UsersImpersonate,
+            Self::Look => P::UsersLook,
             Self::EraseUser => P::UsersErase,
             Self::ManageCustomers | Self::ImportCustomers => P::CustomersManage,
             Self::SetConfidential => P::CustomersConfidential,
@@ -236,7 +220,8 @@ impl Action {
             | Self::ManageSettings
             | Self::ManageIntegrations
             | Self::ReadAudit
-            | Self::ManageJobs => Scope::Admin,
+            | Self::ManageJobs
+            | Self::Look => Scope::Admin,
             Self::SignIn
             | Self::UsePortal
             | Self::UseAgentPanel

@@ -21,19 +21,19 @@ impl Actor {
     #[must_use]
     pub const fn real(&self) -> UserId {
         match &self.via {
-            Via::Impersonation { admin, .. } => *admin,
+            Via::Impersonation { admin, .. } | Via::Look { admin, .. } => *admin,
             _ => self.subject.id,
         }
     }
-}
 
-/// What an admin may do while in somebody's view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Everything that person may do (ZAM-18).
-    Full,
-    /// Look only.
-    ReadOnly,
+    /// The stay in somebody's view, of either kind.
+    #[must_use]
+    pub const fn stay(&self) -> Option<ImpersonationId> {
+        match &self.via {
+            Via::Impersonation { id, .. } | Via::Look { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
 }
 
 /// The way an actor acts.
@@ -49,10 +49,21 @@ pub enum Via {
         admin: UserId,
         /// Their name.
         admin_name: String,
-        /// What they may do.
-        mode: Mode,
         /// When it ends by itself.
         expires_at: Timestamp,
+    },
+    /// Somebody who looks at what this person sees, without entering: nothing can be written.
+    Look {
+        /// The stay.
+        id: ImpersonationId,
+        /// Who really looks.
+        admin: UserId,
+        /// Their name.
+        admin_name: String,
+        /// When it ends by itself.
+        expires_at: Timestamp,
+        /// What their API token may be used for, if they look with one.
+        scopes: Option<BTreeSet<Scope>>,
     },
     /// A program with one of this person's tokens.
     Token {

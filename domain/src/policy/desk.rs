@@ -1,8 +1,18 @@
 //! The layers that concern the person alone: usability, the way they act, agent-wide rights.
 
-use super::{Action, Actor, Decision, Layer, Mode, Policy, Reason, Resource, Subject, Via};
+use super::{Action, Actor, Decision, Layer, Policy, Reason, Resource, Scope, Subject, Via};
 use crate::permission::{Permission, Permissions};
 use crate::state::{AccountState, GrantKind, WebAccess};
+use std::collections::BTreeSet;
+
+/// Why an API token of these scopes is not enough, if it is not.
+fn beyond(scopes: &BTreeSet<Scope>, action: Action) -> Option<String> {
+    match action.scope() {
+        Some(scope) if scopes.contains(&scope) => None,
+        Some(scope) => Some(format!("The API token lacks the scope {}.", scope.as_str())),
+        None => Some(format!("\"{}\" is not possible with an API token.", action.label())),
+    }
+}
 
 impl Policy<'_> {
     /// What keeps this person from using Deskfolk at all, if anything (OTR-32, OTR-37, HAL-14, RTP-17).
@@ -79,7 +89,7 @@ impl Policy<'_> {
                 let writes = matches!(action, Action::ReadTicket | Action::ReadNotes | Action::Reply | Action::AddNote);
                 if writes { None } else { refuse(format!("\"{}\" is not possible by mail.", action.label())) }
             }
-            Via::Impersonation { expires_at, .. } if *expires_at <= self.now => {
+            Via::Impersonation { expires_at, .. } | Via::Look { expires_at, .. } if *expires_at <= self.now => {
                 refuse("The time in this person's view is over.".to_owned())
             }
             // An import or erasure goes on in the background, where nobody's view is any more.
@@ -87,6 +97,7 @@ impl Policy<'_> {
                 if matches!(
                     action,
                     Action::Impersonate
+                        | Action::Look
                         | Action::EraseUser
                         | Action::ManageOwnTokens
                         | Action::ManageOwnTwoFactor
@@ -97,15 +108,19 @@ impl Policy<'_> {
             {
                 refuse(format!("\"{}\" is not possible while in somebody's view.", action.label()))
             }
-            Via::Impersonation { mode: Mode::ReadOnly, .. } if action.is_write() => {
-                refuse("This view is read-only.".to_owned())
-            }
             Via::Impersonation { .. } => None,
-            Via::Token { scopes, .. } => match action.scope() {
-                Some(scope) if scopes.contains(&scope) => None,
-                Some(scope) => refuse(format!("The API token lacks the scope {}.", scope.as_str())),
-                None => refuse(format!("\"{}\" is not possible with an API token.", action.label())),
-            },
+            // What would be shown once, and views of views. Writes are refused where they begin
+            // (`decide_writing`): what the person may do is shown as they see it.
+            Via::Look { .. }
+                if matches!(
+                    action,
+                    Action::Impersonate | Action::Look | Action::ManageOwnTokens | Action::ManageOwnTwoFactor
+                ) =>
+            {
+                refuse(format!("\"{}\" is not possible while looking through somebody's eyes.", action.label()))
+            }
+            Via::Look { scopes, .. } => scopes.as_ref().and_then(|scopes| beyond(scopes, action)).and_then(refuse),
+            Via::Token { scopes, .. } => beyond(scopes, action).and_then(refuse),
         }
     }
 

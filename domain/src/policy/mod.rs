@@ -21,7 +21,7 @@ mod tickets;
 pub mod worlds;
 
 pub use action::{Action, Scope};
-pub use actor::{AccountLimits, Actor, AgentFacts, Grant, Holder, Mode, Subject, Via};
+pub use actor::{AccountLimits, Actor, AgentFacts, Grant, Holder, Subject, Via};
 pub use confidential::PeopleScope;
 pub use decision::{Decision, Fix, Layer, Reason};
 pub use people::UserFacts;
@@ -76,6 +76,22 @@ impl Policy<'_> {
             return self.decide_conversion(actor, decision);
         }
         decision
+    }
+
+    /// May `actor` change anything at all? Asked where every write begins, whatever it is about: who only
+    /// looks through somebody's eyes is shown what that person may do, and can do none of it.
+    #[must_use]
+    pub fn decide_writing(&self, actor: &Actor) -> Decision {
+        match &actor.via {
+            Via::Look { .. } => Decision::deny(Reason::new(
+                Layer::Via,
+                format!(
+                    "You only look through the eyes of {}. Nothing can be changed, sent or exported.",
+                    actor.subject.name
+                ),
+            )),
+            _ => Decision::allow(Vec::new()),
+        }
     }
 
     /// Whether a refusal may show that the record exists.

@@ -155,6 +155,7 @@ impl Policy<'_> {
             Action::ModifyUser
                 | Action::ManageAccount
                 | Action::Impersonate
+                | Action::Look
                 | Action::EraseUser
                 | Action::ManageAgents
                 | Action::ManageIntegrations
@@ -162,7 +163,7 @@ impl Policy<'_> {
         if acts_on_person && let Some(reason) = self.above_ceiling(actor, user) {
             return Decision::deny_all(vec![reason], visible);
         }
-        if action == Action::Impersonate {
+        if matches!(action, Action::Impersonate | Action::Look) {
             return self.decide_impersonation(actor, user, decision);
         }
         if action == Action::EraseUser

@@ -4,7 +4,7 @@
 //! Compiled for this crate's tests, and with the feature `worlds` for tests that put a world into a
 //! database.
 
-use super::{AccountLimits, Actor, AgentFacts, Grant, Holder, Mode, Scope, Subject, TicketFacts, Via};
+use super::{AccountLimits, Actor, AgentFacts, Grant, Holder, Scope, Subject, TicketFacts, Via};
 use crate::ids::{
     CustomerId, DepartmentId, GrantId, GroupId, ImpersonationId, QueueId, RoleId, SiteId, TicketId, TokenId, UserId,
 };
@@ -201,12 +201,13 @@ fn people() -> impl Strategy<Value = RawPerson> {
 }
 
 fn vias() -> impl Strategy<Value = Via> {
-    let impersonation = (prop::bool::ANY, moments()).prop_map(|(full, expires_at)| Via::Impersonation {
-        id: ImpersonationId(1),
-        admin: UserId(1),
-        admin_name: "Ada Admin".to_owned(),
-        mode: if full { Mode::Full } else { Mode::ReadOnly },
-        expires_at,
+    let impersonation = (prop::bool::ANY, moments()).prop_map(|(enters, expires_at)| {
+        let (id, admin, admin_name) = (ImpersonationId(1), UserId(1), "Ada Admin".to_owned());
+        if enters {
+            Via::Impersonation { id, admin, admin_name, expires_at }
+        } else {
+            Via::Look { id, admin, admin_name, expires_at, scopes: None }
+        }
     });
     let token = subsequence(Scope::ALL, 0..=Scope::ALL.len())
         .prop_map(|scopes| Via::Token { id: TokenId(1), scopes: scopes.into_iter().collect() });

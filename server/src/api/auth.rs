@@ -8,8 +8,11 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use domain::AppError;
-use service::{Cx, Guest, tokens};
+use service::{Cx, Guest, context, tokens};
 use std::sync::Arc;
+
+/// The header with the id of a look: the answer is computed for whom it is at.
+pub const LOOK: &str = "deskfolk-look";
 
 /// The context of a request by API token. Cookies are not looked at.
 pub struct ApiCx(pub Cx);
@@ -24,6 +27,13 @@ impl FromRequestParts<ServerState> for ApiCx {
         let guest = Guest { app: Arc::clone(&state.app), origin };
         let cx = tokens::authenticate(&guest, token).await?;
         cx.require_settled()?;
+        let Some(look) = parts.headers.get(LOOK) else { return Ok(Self(cx)) };
+        let id = look.to_str().ok().and_then(|id| id.trim().parse().ok()).ok_or(AppError::NotFound)?;
+        let cx = context::looking(&cx, id).await?;
+        // Refused before anything is looked at: whatever writes here is no safe method.
+        if !parts.method.is_safe() {
+            cx.require_writing()?;
+        }
         Ok(Self(cx))
     }
 }

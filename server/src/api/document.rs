@@ -55,6 +55,9 @@ Bodies are JSON. Times are milliseconds since 1970-01-01 UTC. In inputs, ids may
 `2026-11-30` or `2026-11-30T14:05`, UTC. Unknown fields and parameters are errors. Changing by a merge patch also \
 needs the scope that reads the record.
 
+Whoever may look through somebody's eyes gets answers computed for that person, read-only, by sending the id of \
+a look (`POST /users/{id}/look`) as `Deskfolk-Look`.
+
 Lists are paged: `next` and `previous` of a page are the values for `after` and `before`.
 
 Errors are `application/problem+json` (RFC 9457), with one message for each wrong field under `errors`. A record \

@@ -22,13 +22,13 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
 #[derive(ToSchema)]
 #[schema(value_type = String, format = Binary)]
 #[expect(dead_code, reason = "read by the derive alone")]
-struct ListFile(Vec<u8>);
+pub(super) struct ListFile(Vec<u8>);
 
 /// The kind of file, for the description.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the derive alone")]
-struct Format {
+pub(super) struct Format {
     /// `csv` (UTF-8) or `xlsx` (at most 1,048,575 records).
     #[param(example = "csv")]
     format: String,

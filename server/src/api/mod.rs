@@ -41,6 +41,7 @@ mod sales;
 mod schemas;
 mod settings;
 mod sources;
+mod stays;
 mod ticket_types;
 mod tickets;
 mod time_entries;
@@ -105,6 +106,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(access::routes())
         .merge(previews::routes())
         .merge(audit::routes())
+        .merge(stays::routes())
         .merge(settings::routes())
         .merge(fields::routes())
         .merge(integrations::routes())

@@ -11,15 +11,15 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use domain::AppError;
 use domain::account::{ChoosePasswordInput, SetupInput, SignInInput};
-use domain::ids::{ImpersonationId, TicketId, UserId};
+use domain::eyes::LookInput;
+use domain::ids::{ImpersonationId, UserId};
 use domain::journal::Cause;
-use domain::policy::Via;
+use domain::{AppError, FieldErrors};
 use serde::Deserialize;
 use service::accounts::Entry;
 use service::context::{self, SessionCx};
-use service::{Guest, accounts, impersonation, setup as first_setup};
+use service::{Cx, Guest, accounts, impersonation, setup as first_setup};
 use tower_sessions::Session;
 
 /// The page that asks for the second factor.
@@ -271,23 +271,14 @@ pub async fn enter_view(
     let stay = async {
         cx.require_settled()?;
         let user = form.user_id.trim().parse().map_err(|_| AppError::NotFound)?;
-        let ticket = TicketId::from_number(&form.ticket);
+        let mut errors = FieldErrors::new();
+        let ticket = impersonation::ticket_of(cx, &mut errors, &form.ticket).await?;
+        errors.into_result()?;
         let stay = impersonation::start(cx, user, &form.reason, ticket, &form.return_path).await?;
         Ok::<_, service::Error>((stay, user))
     };
     match stay.await {
-        Ok((stay, user)) => {
-            let admin = cx.actor.subject.id;
-            let opened = async {
-                session.cycle_id().await.map_err(store_failed)?;
-                write(&session, admin, Some((stay, user))).await?;
-                start(&visitor.guest, admin, Some(stay)).await
-            };
-            match opened.await {
-                Ok(start) => Redirect::to(start).into_response(),
-                Err(error) => plain_error(&error),
-            }
-        }
+        Ok((stay, user)) => open_view(&visitor.guest, &session, cx, stay, user).await,
         Err(error) => {
             let EnterView { user_id, reason, ticket, return_path } = form;
             let values =
@@ -298,10 +289,71 @@ pub async fn enter_view(
     }
 }
 
+/// The form that looks through somebody's eyes without entering.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct LookForm {
+    user_id: String,
+    reason: String,
+    ticket: String,
+    minutes: String,
+    return_path: String,
+}
+
+/// `POST /look`: what somebody sees, without entering.
+pub async fn look(
+    State(state): State<ServerState>,
+    Extension(visitor): Extension<Visitor>,
+    session: Session,
+    headers: HeaderMap,
+    Form(form): Form<LookForm>,
+) -> Response {
+    let Some(cx) = &visitor.cx else { return plain_error(&AppError::Unauthenticated) };
+    let LookForm { user_id, reason, ticket, minutes, return_path } = form;
+    let input = LookInput { reason, ticket, minutes };
+    let stay = async {
+        cx.require_settled()?;
+        let user = user_id.trim().parse().map_err(|_| AppError::NotFound)?;
+        Ok::<_, service::Error>((impersonation::look(cx, user, &input, &return_path).await?, user))
+    };
+    match stay.await {
+        Ok((stay, user)) => open_view(&visitor.guest, &session, cx, stay, user).await,
+        Err(error) => {
+            let LookInput { reason, ticket, minutes } = input;
+            let values = entered([
+                ("user_id", user_id),
+                ("reason", reason),
+                ("ticket", ticket),
+                ("minutes", minutes),
+                ("return_path", return_path),
+            ]);
+            let form = "/look".to_owned();
+            back_to(&state.app, state.config.is_https(), &came_from(&headers), form, values, error.into()).await
+        }
+    }
+}
+
+/// Writes a stay into the session, under a new key, and leads to where that person begins.
+async fn open_view(guest: &Guest, session: &Session, cx: &Cx, stay: ImpersonationId, user: UserId) -> Response {
+    let admin = cx.actor.subject.id;
+    let opened = async {
+        session.cycle_id().await.map_err(store_failed)?;
+        write(session, admin, Some((stay, user))).await?;
+        start(guest, admin, Some(stay)).await
+    };
+    match opened.await {
+        Ok(start) => Redirect::to(start).into_response(),
+        Err(error) => plain_error(&error),
+    }
+}
+
 /// `POST /impersonation/leave` (ZAM-15)
 pub async fn leave_view(Extension(visitor): Extension<Visitor>, session: Session) -> Response {
     let Some(cx) = &visitor.cx else { return Redirect::to("/sign-in?why=ended").into_response() };
-    let Via::Impersonation { admin, .. } = cx.actor.via else { return Redirect::to("/").into_response() };
+    if cx.actor.stay().is_none() {
+        return Redirect::to("/").into_response();
+    }
+    let admin = cx.actor.real();
     let left = async {
         let path = impersonation::stop(cx).await?;
         session.cycle_id().await.map_err(store_failed)?;

@@ -9,8 +9,10 @@ use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use domain::AppError;
+use domain::policy::Via;
 use futures::{StreamExt, stream};
 use serde::Deserialize;
+use service::Cx;
 use service::notices::Numbered;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -21,6 +23,17 @@ const ANEW_EVERY: Duration = Duration::from_secs(60);
 
 /// How soon a browser comes back.
 const RETRY: Duration = Duration::from_millis(500);
+
+/// How long the answer to this reader lasts: never beyond the end of a stay in somebody's view.
+fn lasting(cx: &Cx) -> Duration {
+    match &cx.actor.via {
+        Via::Impersonation { expires_at, .. } | Via::Look { expires_at, .. } => {
+            let left = u64::try_from(expires_at.0 - cx.now.0).unwrap_or_default();
+            ANEW_EVERY.min(Duration::from_millis(left))
+        }
+        _ => ANEW_EVERY,
+    }
+}
 
 /// Where a reader begins.
 #[derive(Deserialize)]
@@ -45,12 +58,13 @@ pub async fn stream(
     // A browser that comes back says what it got last.
     let last = headers.get("last-event-id").and_then(|last| last.to_str().ok()).and_then(|last| last.parse().ok());
     let after = last.or(begin.after).unwrap_or_else(|| state.app.notices.newest());
+    let lasting = lasting(&cx);
     let (missed, more) = state.app.notices.subscribe(after);
     let notices = stream::iter(missed)
         .chain(BroadcastStream::new(more).filter_map(|notice| async move { notice.ok() }))
         .take_until(async move {
             // Browsers come back by themselves; what the reader may see is then asked anew.
-            let _ = tokio::time::timeout(ANEW_EVERY, stop.cancelled()).await;
+            let _ = tokio::time::timeout(lasting, stop.cancelled()).await;
         })
         .filter_map(move |(number, notice): Numbered| {
             let cx = cx.clone();

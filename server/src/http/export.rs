@@ -12,7 +12,9 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use domain::AppError;
+use domain::audit::AuditQuery;
 use domain::customers::CustomerQuery;
+use domain::eyes::StayQuery;
 use domain::tickets::TicketQuery;
 use domain::users::UserQuery;
 use futures::TryStreamExt;
@@ -61,6 +63,28 @@ pub async fn tickets(
 ) -> Response {
     let Some(cx) = settled(&visitor) else { return plain_error(&AppError::Unauthenticated) };
     respond(&state, &headers, export::tickets(cx, query, &format).await).await
+}
+
+/// `GET /export/audit`
+pub async fn audit(
+    State(state): State<ServerState>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+    Query(Wanted { format, query }): Query<Wanted<AuditQuery>>,
+) -> Response {
+    let Some(cx) = settled(&visitor) else { return plain_error(&AppError::Unauthenticated) };
+    respond(&state, &headers, export::changes(cx, query, &format).await).await
+}
+
+/// `GET /export/eyes`: the register of who saw through whose eyes.
+pub async fn register(
+    State(state): State<ServerState>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+    Query(Wanted { format, query }): Query<Wanted<StayQuery>>,
+) -> Response {
+    let Some(cx) = settled(&visitor) else { return plain_error(&AppError::Unauthenticated) };
+    respond(&state, &headers, export::register(cx, query, &format).await).await
 }
 
 /// Who asks, unless they must choose a new password first (OST-29).

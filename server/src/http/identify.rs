@@ -7,11 +7,12 @@ use super::session_store::{key_of, keys};
 use app::request::Flash;
 use app::server::{NEW_TOKEN_COOKIE, RECOVERY_CODES_COOKIE, Visitor};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::ids::{ImpersonationId, UserId};
 use domain::journal::Cause;
+use domain::policy::Via;
 use domain::{AppError, Timestamp, settings};
 use entity::session;
 use sea_orm::sea_query::Expr;
@@ -66,9 +67,25 @@ pub async fn identify(
     let new_token = cookie(&cookies, NEW_TOKEN_COOKIE).filter(|_| page).map(str::to_owned);
     let recovery_codes = cookie(&cookies, RECOVERY_CODES_COOKIE).filter(|_| page).map(str::to_owned);
     let secure_cookies = state.config.is_https();
+    let ends_in_s = found.cx.as_ref().filter(|_| page).and_then(seconds_left);
     let visitor = Visitor { guest, cx: found.cx, me, flash, is_done, new_token, recovery_codes, secure_cookies, theme };
     request.extensions_mut().insert(visitor);
-    next.run(request).await
+    let mut response = next.run(request).await;
+    // An open page ends with the stay, whatever runs in it: it is asked for again, by nobody else's eyes.
+    if let Some(left) = ends_in_s.filter(|_| !response.status().is_redirection()) {
+        response.headers_mut().insert(header::REFRESH, HeaderValue::from(left));
+    }
+    response
+}
+
+/// Seconds until the stay in somebody's view is over, if this is one.
+fn seconds_left(cx: &Cx) -> Option<i64> {
+    match &cx.actor.via {
+        Via::Impersonation { expires_at, .. } | Via::Look { expires_at, .. } => {
+            Some((expires_at.0 - cx.now.0).max(0) / 1000 + 1)
+        }
+        _ => None,
+    }
 }
 
 struct Found {

@@ -10,6 +10,7 @@ pub mod forms;
 pub mod health;
 pub mod identify;
 pub mod import;
+pub mod looking;
 pub mod multipart;
 pub mod pictures;
 pub mod router;

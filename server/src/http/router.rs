@@ -1,8 +1,8 @@
 //! The whole URL map in one place, and the layers around it.
 
 use super::{
-    account, assets, attachments, doors, events, export, forms, health, identify, import, pictures, security, tickets,
-    view,
+    account, assets, attachments, doors, events, export, forms, health, identify, import, looking, pictures, security,
+    tickets, view,
 };
 use crate::api;
 use crate::config::Config;
@@ -86,6 +86,7 @@ pub fn router(state: ServerState) -> Router {
         .route("/theme", post(view::choose_theme))
         .route("/impersonation/enter", post(account::enter_view))
         .route("/impersonation/leave", post(account::leave_view))
+        .route("/look", post(account::look))
         .route("/tickets/{id}/answer", post(tickets::answer).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
         .route("/attachments/{id}", get(attachments::download))
         .route("/people/{id}/picture", post(pictures::upload).layer(DefaultBodyLimit::max(pictures::PICTURE_LIMIT)))
@@ -98,6 +99,8 @@ pub fn router(state: ServerState) -> Router {
         .route("/export/users", get(export::users))
         .route("/export/customers", get(export::customers))
         .route("/export/tickets", get(export::tickets))
+        .route("/export/audit", get(export::audit))
+        .route("/export/eyes", get(export::register))
         .leptos_routes(&state, generate_route_list(app::App), {
             let options = state.leptos.clone();
             move || app::document(options.clone())
@@ -105,6 +108,7 @@ pub fn router(state: ServerState) -> Router {
         .fallback(leptos_axum::file_and_error_handler::<ServerState, _>(app::document))
         .layer(from_fn(view::set_apart))
         .layer(from_fn_with_state(state.clone(), forms::carry_answer))
+        .layer(from_fn_with_state(state.clone(), looking::only_look))
         .layer(from_fn_with_state(state.clone(), identify::identify))
         .layer(sessions)
         .layer(from_fn(security::same_site_only));

@@ -15,6 +15,7 @@ mod api_directory;
 mod api_document;
 mod api_imports;
 mod api_integrations;
+mod api_looks;
 mod api_mail_domains;
 mod api_mailbox_accounts;
 mod api_mailboxes;

@@ -18,6 +18,7 @@ mod cross_site;
 mod export;
 mod forms;
 mod headers;
+mod looking;
 mod sessions;
 mod statements;
 mod statuses;

@@ -12,6 +12,7 @@ use domain::account::SignInInput;
 use domain::ids::{ImpersonationId, UserId};
 use domain::journal::{Cause, Entity};
 use domain::policy::{Actor, Subject, Via};
+use domain::settings::SIGN_IN_PAUSE;
 use domain::state::AccountState;
 use domain::{AppError, FieldErrors};
 use entity::account;
@@ -69,11 +70,25 @@ pub async fn sign_in(guest: &Guest, input: SignInInput) -> Result<Entry> {
 }
 
 pub(super) async fn admit(cx: &Cx, key: &str, address: &str) -> Result<()> {
-    let tx = cx.begin().await?;
+    let mut tx = cx.begin().await?;
     throttle::refuse_used_up(cx, &tx, address).await??;
     let counted = throttle::count(cx, &tx, key).await?;
+    if counted.is_err() && throttle::begins_pause(cx, &tx, key).await? {
+        paused(cx, &mut tx, key).await?;
+    }
     tx.commit().await?;
     Ok(counted?)
+}
+
+/// Tells once that sign-ins to an account pause. What belongs to nobody costs the same.
+async fn paused(cx: &Cx, tx: &mut Tx, key: &str) -> Result<()> {
+    let Some(user) = throttle::account_of(key) else {
+        throttle::touch(tx, key).await?;
+        tx.notify(Cx::notice(Entity::User, 0));
+        return Ok(());
+    };
+    let minutes = cx.fixed.number(SIGN_IN_PAUSE);
+    journal::record(cx, tx, "user.sign_in_paused", Entity::User, user.0, Diff::new().set("minutes", &minutes)).await
 }
 
 /// The answer to a wrong login and to a wrong password: the same statements for both.
@@ -142,12 +157,15 @@ pub(super) async fn welcome(cx: &Cx, key: &str, must_change_password: bool) -> R
 }
 
 /// Notes that the person signed out; the caller ends the session. A stay in somebody's view is
-/// restored when they sign in again (ZAM-16).
+/// restored when they sign in again (ZAM-16); a look is over.
 ///
 /// # Errors
 /// If the database refuses.
 pub async fn sign_out(cx: &Cx) -> Result<()> {
-    let mut tx = cx.begin().await?;
+    if matches!(cx.actor.via, Via::Look { .. }) {
+        impersonation::stop(cx).await?;
+    }
+    let mut tx = cx.begin_books().await?;
     let id = cx.actor.real();
     journal::record(cx, &mut tx, "user.signed_out", Entity::User, id.0, Diff::new()).await?;
     tx.commit().await

@@ -76,6 +76,21 @@ pub(crate) async fn count(cx: &Cx, tx: &Tx, key: &str) -> Result<Result<(), AppE
     Ok(blocked(&row, now).map_or(Ok(()), Err))
 }
 
+/// Whether the pause of this key began with the attempt at this very moment.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(super) async fn begins_pause(cx: &Cx, tx: &Tx, key: &str) -> Result<bool> {
+    let pause = 60 * cx.fixed.number(settings::SIGN_IN_PAUSE);
+    let row = Entity::find_by_id(key.to_owned()).one(tx.db()).await?;
+    Ok(row.is_some_and(|row| row.blocked_until == Some(cx.now.plus_seconds(pause))))
+}
+
+/// The account behind a key, if it is that of one.
+pub(super) fn account_of(key: &str) -> Option<UserId> {
+    key.strip_prefix("account:")?.parse().ok()
+}
+
 /// The refusal, if the row holds one at this moment.
 fn blocked(row: &Model, now: Timestamp) -> Option<AppError> {
     match row.blocked_until {

@@ -119,7 +119,7 @@ async fn seal_batch(app: &App) -> Result<u64> {
 }
 
 /// Whether no other server seals at this moment.
-async fn is_alone(tx: &Tx) -> Result<bool> {
+pub(super) async fn is_alone(tx: &Tx) -> Result<bool> {
     if tx.db().get_database_backend() != DatabaseBackend::Postgres {
         return Ok(true);
     }

@@ -2,11 +2,14 @@
 //! values out of it all the same.
 
 mod chain;
+mod cut;
 mod read;
 mod redact;
 mod verify;
 
 pub use chain::seal;
+pub use cut::cut;
+pub(crate) use read::{count, moment, of_stay, walk};
 pub use read::{history, list};
 pub(crate) use redact::empty;
 pub use verify::{Broken, VerifyReport, verify};

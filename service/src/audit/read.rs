@@ -8,16 +8,16 @@ use crate::paging::{Key, Window};
 use crate::tickets::Sight;
 use domain::audit::AuditQuery;
 use domain::fields::FieldRecord;
-use domain::ids::{JournalId, TicketId, UserId};
+use domain::ids::{ImpersonationId, JournalId, TicketId, UserId};
 use domain::journal::{Cause, Entity, JournalRow};
 use domain::paging::{PAGE, Page};
 use domain::policy::{Action, Hat};
 use domain::{AppError, FieldErrors, Timestamp, validate};
-use entity::{journal, site, ticket, user};
+use entity::{impersonation, journal, site, ticket, user};
 use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, RelationDef, Select,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationDef, Select,
 };
 
 const LONGEST_HISTORY: u64 = 500;
@@ -43,9 +43,17 @@ struct Row {
 /// # Errors
 /// `Forbidden` without the right to read it; `Invalid` for a filter that is none.
 pub async fn list(cx: &Cx, query: AuditQuery) -> Result<Page<JournalRow>> {
+    walk(cx, &query, &query.after, PAGE).await
+}
+
+/// So many rows of the audit log after a place.
+///
+/// # Errors
+/// As [`list`].
+pub(crate) async fn walk(cx: &Cx, query: &AuditQuery, after: &str, limit: u64) -> Result<Page<JournalRow>> {
     cx.require_desk(Action::ReadAudit)?;
-    let filter = filter(&query)?.add_option(in_confidence(cx));
-    let window = Window::new(NEWEST_FIRST, &query.after, "", PAGE)?;
+    let filter = filter(cx, query).await?.add_option(in_confidence(cx));
+    let window = Window::new(NEWEST_FIRST, after, "", limit)?;
     let select = with_names(journal::Entity::find().filter(filter));
     let id = Expr::col((journal::Entity, journal::Column::Id));
     let rows = window.apply(select, &[id])?.into_model::<Row>().all(cx.app.db.read()).await?;
@@ -55,7 +63,16 @@ pub async fn list(cx: &Cx, query: AuditQuery) -> Result<Page<JournalRow>> {
     Ok(Page { rows, next: page.next, previous: page.previous })
 }
 
-fn filter(query: &AuditQuery) -> Result<Condition> {
+/// How many rows there are.
+///
+/// # Errors
+/// As [`list`].
+pub(crate) async fn count(cx: &Cx, query: &AuditQuery) -> Result<u64> {
+    cx.require_desk(Action::ReadAudit)?;
+    Ok(journal::Entity::find().filter(filter(cx, query).await?.add_option(in_confidence(cx))).count(cx.app.db.read()).await?)
+}
+
+async fn filter(cx: &Cx, query: &AuditQuery) -> Result<Condition> {
     let mut errors = FieldErrors::new();
     let mut out = Condition::all();
     if !query.entity.is_empty() {
@@ -73,6 +90,34 @@ fn filter(query: &AuditQuery) -> Result<Condition> {
         && let Some(id) = validate::id::<UserId>(&mut errors, "person", "The person", &query.person)
     {
         out = out.add(journal::Column::SubjectId.eq(id).or(journal::Column::RealId.eq(id)));
+    }
+    if !query.actor.trim().is_empty()
+        && let Some(id) = validate::id::<UserId>(&mut errors, "actor", "who acted", &query.actor)
+    {
+        out = out.add(journal::Column::RealId.eq(id));
+    }
+    if !query.cause.is_empty() {
+        match Cause::parse(&query.cause) {
+            Some(cause) => out = out.add(journal::Column::Cause.eq(cause.as_str())),
+            None => errors.add("cause", "There is no such cause."),
+        }
+    }
+    if !query.event.trim().is_empty() {
+        out = out.add(journal::Column::Event.starts_with(query.event.trim()));
+    }
+    if let Some(from) = moment(&mut errors, "from", &query.from, false) {
+        out = out.add(journal::Column::At.gte(from));
+    }
+    if let Some(until) = moment(&mut errors, "until", &query.until, true) {
+        out = out.add(journal::Column::At.lt(until));
+    }
+    if !query.stay.trim().is_empty()
+        && let Some(id) = validate::id::<ImpersonationId>(&mut errors, "stay", "a stay", &query.stay)
+    {
+        match impersonation::Entity::find_by_id(id).one(cx.app.db.read()).await? {
+            Some(stay) => out = out.add(of_stay(&stay)),
+            None => errors.add("stay", "There is no such stay."),
+        }
     }
     errors.into_result()?;
     Ok(out)
@@ -101,6 +146,29 @@ fn in_confidence(cx: &Cx) -> Option<Condition> {
             .add(of(Entity::Ticket, tickets.filter(ticket::Column::CustomerId.is_in(ids())).into_query()))
             .not()
     })
+}
+
+/// The rows that were written in a stay. Tokens and imports have numbers of their own, but there nobody
+/// acts in somebody else's place.
+pub(crate) fn of_stay(stay: &impersonation::Model) -> Condition {
+    Condition::all()
+        .add(journal::Column::CauseId.eq(stay.id.0))
+        .add(journal::Column::RealId.eq(stay.admin_id))
+        .add(journal::Column::SubjectId.eq(stay.user_id))
+}
+
+/// A moment of a filter, in UTC. The end of a period that is a day alone counts to the end of that day.
+pub(crate) fn moment(errors: &mut FieldErrors, field: &str, text: &str, is_end: bool) -> Option<Timestamp> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let Some(at) = Timestamp::parse_input(text) else {
+        errors.add(field, "This is not a date. It should look like 2026-11-30.");
+        return None;
+    };
+    let is_day = !text.contains(['T', ' ']);
+    Some(if is_end && is_day { at.plus_seconds(86_400) } else { at })
 }
 
 /// The newest 500 changes of a record, newest first, for whoever may read it: people, customers and

@@ -1,6 +1,7 @@
 //! Verifying the chain, for `deskfolk audit verify`.
 
 use super::chain::{BATCH, Hash, WINDOW, genesis, highest, link, read_hash, without_a_seal};
+use super::cut::begins_with;
 use super::redact::is_proven;
 use crate::db::Db;
 use crate::error::Result;
@@ -16,6 +17,8 @@ use std::fmt;
 pub struct VerifyReport {
     /// Sealed rows that fit, up to the first that does not.
     pub rows: u64,
+    /// Rows before these that went because the journal is kept for so long, as the journal itself says.
+    pub cut: u64,
     /// Rows among these from which an erasure took the values, as the journal itself says.
     pub emptied: u64,
     /// Rows that still wait for their seal.
@@ -58,7 +61,8 @@ const INSERTED: &str = "was put in among rows that had been sealed before";
 /// # Errors
 /// If the database cannot be read.
 pub async fn verify(db: &Db) -> Result<VerifyReport> {
-    let (mut seq, mut hash) = (0, genesis());
+    let (mut seq, mut hash) = beginning(db).await?;
+    let cut = seq.unsigned_abs();
     let (mut broken, mut emptied) = (None, 0);
     while broken.is_none() {
         let seals = batch(db, seq).await?;
@@ -90,7 +94,7 @@ pub async fn verify(db: &Db) -> Result<VerifyReport> {
         broken = inserted(db).await?;
     }
     let unsealed = unsealed().count(db.read()).await?;
-    Ok(VerifyReport { rows: seq.unsigned_abs(), emptied, unsealed, head: hex(&hash), broken })
+    Ok(VerifyReport { rows: seq.unsigned_abs() - cut, cut, emptied, unsealed, head: hex(&hash), broken })
 }
 
 /// The hash with which a row was sealed before an erasure took its values, if the journal proves that.
@@ -105,6 +109,16 @@ async fn before_erasure(
         return Ok(None);
     }
     Ok(read_hash(&seal.hash))
+}
+
+/// Where the chain begins: at its first row, or where the journal says that it was cut.
+async fn beginning(db: &Db) -> Result<(i64, Hash)> {
+    let first = journal_seal::Entity::find().order_by_asc(journal_seal::Column::Seq).one(db.read()).await?;
+    let Some(first) = first.filter(|seal| seal.seq > 0) else { return Ok((0, genesis())) };
+    match read_hash(&first.hash) {
+        Some(hash) if begins_with(db.read(), &first).await? => Ok((first.seq, hash)),
+        _ => Ok((0, genesis())),
+    }
 }
 
 async fn batch(db: &Db, after: i64) -> Result<Vec<journal_seal::Model>> {

@@ -4,6 +4,7 @@
 //! An export is a read that leaves the house: it is journalled with its filter and the number of records,
 //! before the first byte is sent.
 
+mod audit;
 mod cells;
 mod csv;
 mod customers;
@@ -12,6 +13,7 @@ mod source;
 mod tickets;
 mod xlsx;
 
+pub use audit::{changes, register};
 pub use customers::customers;
 pub use people::users;
 pub use tickets::tickets;

@@ -24,6 +24,7 @@ const SHOWN: usize = 80;
 /// `Forbidden` without the right to manage integrations; `NotFound`; `Conflict` with what went wrong, in plain words.
 pub async fn test_connection(cx: &Cx, id: IntegrationId) -> Result<ConnectionTest> {
     require(cx)?;
+    cx.require_writing()?;
     let row = integration::Entity::find_by_id(id).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
     let connector = connector(row.kind, serde_json::from_str(&row.connection)?, secret(cx, &row));
     let found = tokio::time::timeout(PATIENCE, read(&*connector, &[], Some(ENOUGH))).await;

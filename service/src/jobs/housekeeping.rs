@@ -1,5 +1,5 @@
-//! What the server does by itself: sealing the journal, beginning the daily runs of integrations, and deleting what nobody
-//! needs any more.
+//! What the server does by itself: sealing the journal and cutting it to its length, beginning the daily runs of
+//! integrations, and deleting what nobody needs any more.
 
 use super::{DONE, queue};
 use crate::app::App;
@@ -43,6 +43,7 @@ async fn one_round(app: &Arc<App>, clean: bool) -> Result<()> {
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nobody has 2^52 jobs")]
     metrics::gauge!("deskfolk_jobs_ready").set(queue::count_ready(app).await? as f64);
     if clean {
+        audit::cut(app).await?;
         clean_up(app).await?;
     }
     Ok(())

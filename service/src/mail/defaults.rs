@@ -100,6 +100,25 @@ pub const TEMPLATES: &[Definition] = &[
         required: &["ACTOR"],
     },
     Definition {
+        number: super::VIEW_ENTERED,
+        purpose: "Notice: somebody entered the person's view",
+        subject: "$-ACTOR uses $-DESK in your place",
+        body: "Hello $-NAME,\n\n$-ACTOR entered your view of $-DESK on $-TIME, and you were signed out. What is done \
+               there carries both names.\n\nSign in again at any time to end it: $-URL\n\n\
+               If you did not expect that, please write to us.\n\n$-DESK",
+        own: &["TIME", "ACTOR"],
+        required: &["ACTOR"],
+    },
+    Definition {
+        number: super::LOOKED_AT,
+        purpose: "Notice: somebody looks through the person's eyes without entering",
+        subject: "$-ACTOR looks at what you see at $-DESK",
+        body: "Hello $-NAME,\n\n$-ACTOR looks at $-DESK as you see it, since $-TIME. Nothing can be changed that way, \
+               and you stay signed in.\n\nIf you did not expect that, please write to us.\n\n$-DESK",
+        own: &["TIME", "ACTOR"],
+        required: &["ACTOR"],
+    },
+    Definition {
         number: super::INTEGRATION_STOPPED,
         purpose: "To admins: the automatic run of an integration stopped or failed",
         subject: "$-INTEGRATION did not import anybody at $-DESK",

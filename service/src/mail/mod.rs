@@ -38,6 +38,10 @@ pub const PASSWORD_CHANGED: i32 = 210;
 pub const TWO_FACTOR_CHANGED: i32 = 211;
 /// An administrator changed something in the person's view (ZAM-18).
 pub const IMPERSONATED: i32 = 220;
+/// Somebody entered the person's view.
+pub const VIEW_ENTERED: i32 = 221;
+/// Somebody looks through the person's eyes without entering.
+pub const LOOKED_AT: i32 = 222;
 /// To admins: the automatic run of an integration stopped or failed.
 pub const INTEGRATION_STOPPED: i32 = 230;
 
@@ -54,7 +58,8 @@ pub struct MailRefs {
     /// The article of [`REPLIED`]; a public one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub article_id: Option<ArticleId>,
-    /// Who did what the mail reports, for [`PASSWORD_CHANGED`], [`TWO_FACTOR_CHANGED`] and [`IMPERSONATED`].
+    /// Who did what the mail reports, for [`PASSWORD_CHANGED`], [`TWO_FACTOR_CHANGED`],
+    /// [`IMPERSONATED`], [`VIEW_ENTERED`] and [`LOOKED_AT`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<UserId>,
     /// The run of [`INTEGRATION_STOPPED`].

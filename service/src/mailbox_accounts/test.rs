@@ -25,6 +25,7 @@ const LONGEST: Duration = Duration::from_secs(45);
 /// wrong fields, or at the field because of which the server cannot be used.
 pub async fn test(cx: &Cx, id: MailboxId, input: MailboxAccountInput) -> Result<ConnectionTest> {
     cx.require_desk(Action::ManageSettings)?;
+    cx.require_writing()?;
     let db = cx.app.db.read();
     mailbox::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
     let present = mailbox_account::Entity::find_by_id(id).one(db).await?;

@@ -43,6 +43,7 @@ pub async fn answer(cx: &Cx, id: TicketId, input: ArticleInput, hat: Hat, upload
     let text = check(cx, id, input, hat, &uploads)?;
     if !uploads.is_empty() {
         // Nobody fills the store without the right to write here.
+        cx.require_writing()?;
         let (_, sight) = Sight::load(cx, cx.app.db.read(), id, hat).await?;
         require(cx, &sight, &text)?;
     }

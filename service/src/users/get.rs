@@ -175,6 +175,7 @@ fn caps(cx: &Cx, facts: &UserFacts) -> UserCaps {
         modify: may(Action::ModifyUser),
         manage_account: may(Action::ManageAccount),
         impersonate: may(Action::Impersonate),
+        look: may(Action::Look),
         erase: privacy::is_possible(cx) && may(Action::EraseUser),
         manage_agent: facts.subject.agent.is_some() && may(Action::ManageAgents),
         explain: cx.allows(Action::ExplainAccess, Resource::Desk),

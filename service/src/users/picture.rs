@@ -102,6 +102,7 @@ pub fn too_large() -> AppError {
 
 /// Oneself, or whoever may change the person.
 async fn require_change(cx: &Cx, id: UserId) -> Result<()> {
+    cx.require_writing()?;
     if cx.subject_id() == Some(id) && cx.allows(Action::ManageOwnProfile, Resource::Desk) {
         return Ok(());
     }

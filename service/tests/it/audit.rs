@@ -239,3 +239,89 @@ async fn histories_are_for_those_who_may_read_the_record() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_log_is_filtered_by_real_actor_cause_event_and_time() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        write(&t, 3).await;
+        t.clock.advance(86_400);
+        write(&t, 2).await;
+        let of_seven = || AuditQuery { entity: "setting".to_owned(), entity_id: "7".to_owned(), ..Default::default() };
+        let count = async |query: AuditQuery| audit::list(&admin, query).await.unwrap().rows.len();
+        assert_eq!(count(AuditQuery { until: "2026-11-22".to_owned(), ..of_seven() }).await, 3);
+        assert_eq!(count(AuditQuery { from: "2026-11-23".to_owned(), ..of_seven() }).await, 2);
+        assert_eq!(count(AuditQuery { from: "2026-11-22T12:01".to_owned(), ..of_seven() }).await, 2);
+        assert_eq!(count(AuditQuery { cause: "cli".to_owned(), ..of_seven() }).await, 5);
+        assert_eq!(count(AuditQuery { cause: "portal".to_owned(), ..of_seven() }).await, 0);
+        assert_eq!(count(AuditQuery { event: "setting.test".to_owned(), ..of_seven() }).await, 5);
+        assert_eq!(count(AuditQuery { event: "test".to_owned(), ..of_seven() }).await, 0);
+        assert_eq!(count(AuditQuery { actor: "1".to_owned(), ..of_seven() }).await, 0, "nobody really sat there");
+        assert_eq!(count(AuditQuery { person: "1".to_owned(), ..of_seven() }).await, 5);
+        let wrong = AuditQuery {
+            cause: "weather".to_owned(),
+            actor: "me".to_owned(),
+            from: "soon".to_owned(),
+            until: "31.12.".to_owned(),
+            stay: "999999".to_owned(),
+            ..AuditQuery::default()
+        };
+        let error = refusal(audit::list(&admin, wrong).await);
+        for field in ["cause", "actor", "from", "until", "stay"] {
+            assert!(error.at(field).is_some(), "{field}: {error:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_journal_is_kept_as_long_as_the_setting_says_and_verifies_from_there() {
+    each_database(|t| async move {
+        sealed(&t, 1500).await;
+        assert_eq!(audit::cut(&t.app).await.unwrap(), 0, "kept for good by default");
+        t.set_setting("audit.journal_days", "30").await;
+        assert_eq!(audit::cut(&t.app).await.unwrap(), 0, "nothing is old yet");
+        t.clock.advance(40 * 86_400);
+        sealed(&t, 20).await;
+        assert_eq!(audit::cut(&t.app).await.unwrap(), 1500);
+        assert_eq!(audit::cut(&t.app).await.unwrap(), 0, "once a day");
+        t.clock.advance(3);
+        audit::seal(&t.app).await.unwrap();
+        let report = verify(&t).await;
+        assert_eq!((report.cut, report.rows, report.broken), (1500, 21, None), "the rest, and that it was cut");
+        let cut = t.journal(Entity::Setting, 0).await.pop().unwrap();
+        assert_eq!(cut.event, "journal.cut");
+
+        t.clock.advance(40 * 86_400);
+        sealed(&t, 5).await;
+        assert_eq!(audit::cut(&t.app).await.unwrap(), 21);
+        t.clock.advance(3);
+        audit::seal(&t.app).await.unwrap();
+        let report = verify(&t).await;
+        assert_eq!((report.cut, report.rows, report.broken), (1521, 6, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_journal_cut_in_silence_is_noticed() {
+    each_database(|t| async move {
+        t.set_setting("audit.journal_days", "30").await;
+        sealed(&t, 20).await;
+        let db = t.app.db.maintenance();
+        let rows = t.journal(Entity::Setting, 7).await;
+        let first = &rows[0];
+        journal::Entity::delete_by_id(first.id).exec(db).await.unwrap();
+        t.clock.advance(40 * 86_400);
+        sealed(&t, 1).await;
+        assert_eq!(audit::cut(&t.app).await.unwrap(), 0, "what does not fit stays to be found");
+        assert!(reason(&t, first.id).await.contains("removed"));
+        journal_seal::Entity::delete_many()
+            .filter(journal_seal::Column::JournalId.eq(first.id))
+            .exec(db)
+            .await
+            .unwrap();
+        assert!(reason(&t, rows[1].id).await.contains("seal was removed"));
+    })
+    .await;
+}

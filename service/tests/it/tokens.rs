@@ -3,6 +3,7 @@
 use crate::support::{each_database, refusal};
 use domain::AppError;
 use domain::account::TokenInput;
+use domain::journal::Entity;
 use domain::policy::{Action, Resource};
 use domain::state::UserType;
 use service::{accounts, tokens};
@@ -64,6 +65,9 @@ async fn revoked_expired_and_ownerless_tokens_are_useless() {
             assert_eq!(error, AppError::Unauthenticated);
         }
         tokens::authenticate(&t.guest(), &kept.token).await.unwrap();
+        tokens::authenticate(&t.guest(), &kept.token).await.unwrap();
+        let used = t.events(Entity::Token, kept.row.id.0).await;
+        assert_eq!(used, ["token.used"], "once a day");
         accounts::lock(&admin, agent.actor.subject.id).await.unwrap();
         assert!(tokens::authenticate(&t.guest(), &kept.token).await.is_err());
     })

@@ -3,6 +3,7 @@
 use super::api::{ChangePassword, CreateToken, EndOtherSessions, EndSession, RevokeToken, sessions, tokens};
 use super::preferences::PreferencesPanel;
 use super::two_factor::TwoFactorSection;
+use crate::features::eyes::OwnStaysPanel;
 use crate::features::users::PicturePanel;
 use crate::features::users::parts::SavedNote;
 use crate::request::first_new_token;
@@ -44,7 +45,7 @@ pub fn ProfilePage() -> impl IntoView {
                     {if may_change { view! { <PasswordForm/> }.into_any() } else { view! { <KeptPassword/> }.into_any() }}
                     {may_two_factor.then(|| view! { <TwoFactorSection/> })}
                 </Panel>
-                {(!must_change && !must_enrol).then(|| view! { <PreferencesPanel/> {own_picture()} <SessionsPanel/> })}
+                {(!must_change && !must_enrol).then(|| view! { <PreferencesPanel/> {own_picture()} <SessionsPanel/> <OwnStaysPanel/> })}
                 {may_tokens.then(|| view! { <TokensPanel/> })}
             </div>
         </ProfileShell>

@@ -1,9 +1,11 @@
 //! The audit log: every change anybody made, newest first.
 
 use super::api::audit;
+use crate::features::export::{ExportMenu, ExportRefusal};
+use crate::features::eyes::AuditTabs;
 use crate::ui::{Empty, PageHead, Timeline, load, query_string, read};
 use domain::audit::AuditQuery;
-use domain::journal::{Entity, JournalRow};
+use domain::journal::{Cause, Entity, JournalRow};
 use domain::paging::Page;
 use leptos::prelude::*;
 use leptos_router::components::Form as RouterForm;
@@ -14,7 +16,18 @@ const PATH: &str = "/admin/audit";
 
 fn query_of(map: &ParamsMap) -> AuditQuery {
     let get = |name| map.get(name).unwrap_or_default();
-    AuditQuery { entity: get("entity"), entity_id: get("entity_id"), person: get("person"), after: get("after") }
+    AuditQuery {
+        entity: get("entity"),
+        entity_id: get("entity_id"),
+        person: get("person"),
+        actor: get("actor"),
+        cause: get("cause"),
+        event: get("event"),
+        from: get("from"),
+        until: get("until"),
+        stay: get("stay"),
+        after: get("after"),
+    }
 }
 
 /// The audit log.
@@ -25,7 +38,11 @@ pub fn AuditPage() -> impl IntoView {
     let page = read(move || query.get(), audit);
     view! {
         <div class="page page--medium stack">
-            <PageHead title="Audit" lead="Every change, who made it and how. Entries are sealed one to the next, so that none can be altered unnoticed."/>
+            <PageHead title="Audit" lead="Every change, who made it and how. Entries are sealed one to the next, so that none can be altered unnoticed.">
+                <ExportMenu path="/export/audit"/>
+            </PageHead>
+            <AuditTabs current=PATH/>
+            <ExportRefusal/>
             {move || view! { <Filter query=query.get()/> }}
             {load(page, move |page| view! { <Rows page query=query.get_untracked()/> })}
         </div>
@@ -43,6 +60,14 @@ fn Filter(query: AuditQuery) -> impl IntoView {
             view! { <option value=entity.as_str() selected=selected>{entity.label()}</option> }
         })
         .collect_view();
+    let causes = Cause::ALL
+        .iter()
+        .map(|cause| {
+            let selected = cause.as_str() == query.cause;
+            view! { <option value=cause.as_str() selected=selected>{cause.label()}</option> }
+        })
+        .collect_view();
+    let stay = query.stay;
     view! {
         <RouterForm method="get" action=PATH attr:class="list-toolbar">
             <label class="filter"><span>"Record"</span>
@@ -50,6 +75,17 @@ fn Filter(query: AuditQuery) -> impl IntoView {
             </label>
             <label class="filter"><span>"Its id"</span><input class="input--short" name="entity_id" inputmode="numeric" value=query.entity_id/></label>
             <label class="filter"><span>"Id of the person"</span><input class="input--short" name="person" inputmode="numeric" value=query.person/></label>
+            <label class="filter"><span>"Id of who acted"</span><input class="input--short" name="actor" inputmode="numeric" value=query.actor/></label>
+            <label class="filter"><span>"Cause"</span>
+                <select name="cause"><option value="">"Any"</option>{causes}</select>
+            </label>
+            <label class="filter"><span>"Event"</span><input class="input--short" name="event" autocomplete="off" placeholder="user.sign" value=query.event/></label>
+            <label class="filter"><span>"From"</span><input type="date" name="from" value=query.from/></label>
+            <label class="filter"><span>"Until"</span><input type="date" name="until" value=query.until/></label>
+            {(!stay.is_empty()).then(|| view! {
+                <span class="badge badge--info">{format!("What was done in stay {stay}")}</span>
+                <input type="hidden" name="stay" value=stay.clone()/>
+            })}
             <button class="btn btn--small">"Apply"</button>
             {is_filtered.then(|| view! { <a class="btn btn--small btn--ghost" href=PATH>"Reset"</a> })}
         </RouterForm>

@@ -17,6 +17,7 @@ const GROUPS: &[(&str, &[Permission])] = &[
         &[
             Permission::UsersManageAccount,
             Permission::UsersImpersonate,
+            Permission::UsersLook,
             Permission::UsersErase,
             Permission::CustomersManage,
             Permission::CustomersConfidential,
@@ -44,6 +45,9 @@ const fn permission_hint(permission: Permission) -> &'static str {
         Permission::UsersManageAccount => "Register, lock and unlock, send welcome and password mails.",
         Permission::UsersImpersonate => {
             "Take over somebody's session to see what they see. Everything done there is really done."
+        }
+        Permission::UsersLook => {
+            "See what somebody sees, read-only. They stay signed in, and nothing is marked as seen."
         }
         Permission::UsersErase => "Delete users for good, together with their tickets (Data Privacy).",
         Permission::CustomersManage => "Add and change customers and their sites, grant them groups.",

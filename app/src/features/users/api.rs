@@ -40,6 +40,7 @@ pub async fn directory_caps() -> Result<UserCaps, AppError> {
         modify: may(Action::ModifyUser),
         manage_account: may(Action::ManageAccount),
         impersonate: may(Action::Impersonate),
+        look: may(Action::Look),
         erase: service::privacy::is_possible(&cx),
         manage_agent: may(Action::ManageAgents),
         explain: may(Action::ExplainAccess),

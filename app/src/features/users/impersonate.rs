@@ -2,7 +2,9 @@
 
 use super::api::user;
 use super::parts::id_param;
-use crate::ui::{ErrorPage, FormActions, HiddenField, Icon, MultilineField, PageHead, PlainForm, load, read};
+use crate::ui::{
+    ErrorPage, FormActions, HiddenField, Icon, MultilineField, PageHead, PlainForm, TextField, load, read,
+};
 use domain::AppError;
 use domain::ids::UserId;
 use domain::users::UserView;
@@ -40,6 +42,7 @@ fn Confirm(person: UserView) -> impl IntoView {
             <HiddenField name="user_id" value=id.to_string()/>
             <HiddenField name="return_path" value=own_page.clone()/>
             <MultilineField name="reason" label="Reason" required=true rows=2 hint="Why you need to see what they see."/>
+            <TextField name="ticket" label="Ticket" hint="Optional. The number of the ticket it is about."/>
             <FormActions save=format!("View as {name}") cancel=own_page/>
         </PlainForm>
     }

@@ -170,8 +170,11 @@ fn PersonItems(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActi
         (!is_deleted).then(|| (format!("/agent/tickets/new?requester={id}"), "New ticket", icondata_lu::LuInbox)),
         (can.impersonate && !is_deleted)
             .then(|| (format!("/admin/impersonate/{id}"), "View from user's perspective", icondata_lu::LuEye)),
+        (can.look && !is_deleted)
+            .then(|| (format!("/agent/users/{id}/look"), "Look without entering", icondata_lu::LuGlasses)),
         can.explain
             .then(|| (format!("/admin/access?person={id}"), "Access explained", icondata_lu::LuMessageCircleQuestion)),
+        can.explain.then(|| (format!("/admin/compare?left={id}"), "Compare", icondata_lu::LuArrowLeftRight)),
     ];
     // Agents who work here are deleted as agents first.
     let erases = can.erase && preset != Preset::CustomerUser && (row.user_type.is_none() || is_deleted);

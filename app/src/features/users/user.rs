@@ -136,8 +136,10 @@ fn AccountOf(person: UserView, tab: &'static str, actions: AccountActions) -> im
     let manage = can.manage_account && state != AccountState::Deleted && (state != AccountState::Guest || reachable);
     let links = [
         (can.impersonate, format!("/admin/impersonate/{id}"), "View from user's perspective", icondata_lu::LuEye),
+        (can.look, format!("/agent/users/{id}/look"), "Look without entering", icondata_lu::LuGlasses),
         (can.manage_agent, format!("/admin/agents/{id}"), "Agent profile", icondata_lu::LuIdCard),
         (can.explain, format!("/admin/access?person={id}"), "Access explained", icondata_lu::LuMessageCircleQuestion),
+        (can.explain, format!("/admin/compare?left={id}"), "Compare", icondata_lu::LuArrowLeftRight),
     ];
     let links: Vec<_> = links.into_iter().filter(|(may, ..)| *may).collect();
     view! {

@@ -3,7 +3,8 @@
 use super::*;
 use crate::state::Validity;
 
-const ACTS: [Action; 4] = [Action::ModifyUser, Action::ManageAccount, Action::Impersonate, Action::ManageAgents];
+const ACTS: [Action; 5] =
+    [Action::ModifyUser, Action::ManageAccount, Action::Impersonate, Action::Look, Action::ManageAgents];
 
 /// Somebody else than Ann.
 fn bob(user_type: UserType) -> Subject {

@@ -160,7 +160,7 @@ proptest! {
             }
             for person in people(&world) {
                 let may = |action| policy.decide(&actor, action, Resource::User(&person)).allow;
-                for action in [Action::ModifyUser, Action::ManageAccount, Action::Impersonate] {
+                for action in [Action::ModifyUser, Action::ManageAccount, Action::Impersonate, Action::Look] {
                     prop_assert!(!may(action) || may(Action::ReadUsers), "{:?}", action);
                 }
             }

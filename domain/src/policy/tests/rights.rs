@@ -3,7 +3,6 @@
 use super::*;
 use crate::ids::ImpersonationId;
 use crate::permission::UsersAccessLevel;
-use crate::policy::Mode;
 
 /// Ann with one role of these rights.
 fn with_role(permissions: impl IntoIterator<Item = Permission>) -> (Structure, Subject) {
@@ -104,6 +103,7 @@ fn hal_4_no_right_on_people_counts_without_seeing_them() {
         (Permission::UsersModify, Action::ModifyUser),
         (Permission::UsersManageAccount, Action::ManageAccount),
         (Permission::UsersImpersonate, Action::Impersonate),
+        (Permission::UsersLook, Action::Look),
         (Permission::UsersErase, Action::EraseUser),
         (Permission::CustomersManage, Action::ManageCustomers),
     ];
@@ -136,7 +136,6 @@ fn zam_4_who_cannot_be_erased() {
         id: ImpersonationId(1),
         admin: UserId(1),
         admin_name: "Ada".to_owned(),
-        mode: Mode::Full,
         expires_at: Timestamp(NOW.0 + 1),
     };
     let structure = structure();

@@ -2,17 +2,18 @@
 
 use super::*;
 use crate::ids::{ImpersonationId, TokenId};
-use crate::policy::{Hat, Mode, Scope};
+use crate::policy::{Hat, Scope};
 use crate::state::Validity;
 
-fn in_view(mode: Mode, left_ms: i64) -> Via {
-    Via::Impersonation {
-        id: ImpersonationId(1),
-        admin: UserId(1),
-        admin_name: "Ada".to_owned(),
-        mode,
-        expires_at: Timestamp(NOW.0 + left_ms),
-    }
+fn in_view(left_ms: i64) -> Via {
+    let (id, admin, admin_name) = (ImpersonationId(1), UserId(1), "Ada".to_owned());
+    Via::Impersonation { id, admin, admin_name, expires_at: Timestamp(NOW.0 + left_ms) }
+}
+
+fn looking(left_ms: i64, scopes: Option<&[Scope]>) -> Via {
+    let (id, admin, admin_name) = (ImpersonationId(1), UserId(1), "Ada".to_owned());
+    let scopes = scopes.map(|scopes| scopes.iter().copied().collect());
+    Via::Look { id, admin, admin_name, expires_at: Timestamp(NOW.0 + left_ms), scopes }
 }
 
 fn token(scopes: &[Scope]) -> Via {
@@ -31,46 +32,84 @@ fn zam_18_a_full_view_allows_what_the_person_may_do_and_no_more() {
     let (ticket, desk) = (Resource::Ticket(&own), Resource::Desk);
     for (action, resource) in [(Action::Reply, ticket), (Action::ManageOwnCredentials, desk), (Action::UsePortal, desk)]
     {
-        assert!(ask(in_view(Mode::Full, 1), carla.clone(), action, resource).allow, "{action:?}");
+        assert!(ask(in_view(1), carla.clone(), action, resource).allow, "{action:?}");
     }
-    assert!(!ask(in_view(Mode::Full, 1), carla, Action::ReadNotes, ticket).allow);
+    assert!(!ask(in_view(1), carla, Action::ReadNotes, ticket).allow);
 }
 
 #[test]
 fn a_view_ends_by_itself_at_its_last_moment() {
     let carla = customer(WebAccess::Own);
-    assert!(ask(in_view(Mode::Full, 1), carla.clone(), Action::UsePortal, Resource::Desk).allow);
-    let over = ask(in_view(Mode::Full, 0), carla.clone(), Action::UsePortal, Resource::Desk);
+    assert!(ask(in_view(1), carla.clone(), Action::UsePortal, Resource::Desk).allow);
+    let over = ask(in_view(0), carla.clone(), Action::UsePortal, Resource::Desk);
     refused(&over, Layer::Via, "The time in this person's view is over.");
     let structure = structure();
-    let actor = Actor { subject: carla.clone(), via: in_view(Mode::Full, 0) };
+    let actor = Actor { subject: carla.clone(), via: in_view(0) };
     let own = TicketFacts { requester: carla.id, ..ticket() };
     assert!(!Policy { structure: &structure, now: NOW }.ticket_scope(&actor, Hat::Any).contains(&own));
+    let over = ask(looking(0, None), actor.subject, Action::UsePortal, Resource::Desk);
+    refused(&over, Layer::Via, "The time in this person's view is over.");
+}
+
+/// What nobody does while looking: views of views, and what is shown once.
+const NOT_LOOKING: [Action; 4] =
+    [Action::Impersonate, Action::Look, Action::ManageOwnTokens, Action::ManageOwnTwoFactor];
+
+#[test]
+fn n3_who_looks_is_shown_what_the_person_is_shown() {
+    let ada = Subject { grants: first_line().grants, ..agent(UserType::Admin) };
+    let (ticket, person) = (ticket(), user(customer(WebAccess::Own)));
+    for subject in [ada, customer(WebAccess::Customer)] {
+        for action in Action::ALL {
+            for resource in
+                [Resource::Desk, Resource::Ticket(&ticket), Resource::Queue(SUPPORT), Resource::User(&person)]
+            {
+                let decision = ask(looking(1, None), subject.clone(), *action, resource);
+                if NOT_LOOKING.contains(action) {
+                    assert!(!decision.allow, "{action:?}");
+                } else {
+                    assert_eq!(decision, usually(&subject, *action, resource), "{action:?}");
+                }
+            }
+        }
+    }
+    let enter = ask(looking(1, None), agent(UserType::Admin), Action::Impersonate, Resource::User(&person));
+    let text = "\"View from user's perspective\" is not possible while looking through somebody's eyes.";
+    refused(&enter, Layer::Via, text);
 }
 
 #[test]
-fn a_read_only_view_changes_nothing() {
-    let ada = Subject { grants: first_line().grants, ..agent(UserType::Admin) };
-    let (ticket, person) = (ticket(), user(customer(WebAccess::Own)));
-    for action in Action::ALL {
-        for resource in [Resource::Desk, Resource::Ticket(&ticket), Resource::Queue(SUPPORT), Resource::User(&person)] {
-            let decision = ask(in_view(Mode::ReadOnly, 1), ada.clone(), *action, resource);
-            assert!(!(decision.allow && action.is_write()), "{action:?}");
-            let direct = usually(&ada, *action, resource);
-            assert!(action.is_write() || decision == direct, "reading is as always: {action:?}");
-        }
+fn n3_who_looks_writes_nothing_and_everybody_else_is_asked_what() {
+    let structure = structure();
+    let policy = Policy { structure: &structure, now: NOW };
+    let writing = |via| policy.decide_writing(&Actor { subject: customer(WebAccess::Customer), via });
+    for scopes in [None, Some(Scope::ALL)] {
+        let decision = writing(looking(1, scopes));
+        let text = "You only look through the eyes of Carla. Nothing can be changed, sent or exported.";
+        refused(&decision, Layer::Via, text);
+        assert!(matches!(decision.require(), Err(AppError::Forbidden(_))));
     }
-    let note = ask(in_view(Mode::ReadOnly, 1), ada, Action::AddNote, Resource::Ticket(&ticket));
-    refused(&note, Layer::Via, "This view is read-only.");
+    for via in [Via::Direct, in_view(1), token(&[]), Via::Mail, Via::System] {
+        assert!(writing(via.clone()).allow, "{via:?}");
+    }
+}
+
+#[test]
+fn n3_a_look_with_a_token_needs_the_scope_as_well() {
+    let carla = customer(WebAccess::Own);
+    let own = TicketFacts { requester: carla.id, ..ticket() };
+    let read = |scopes| ask(looking(1, Some(scopes)), carla.clone(), Action::ReadTicket, Resource::Ticket(&own));
+    assert!(read(&[Scope::TicketsRead]).allow);
+    refused(&read(&[Scope::Admin]), Layer::Via, "The API token lacks the scope tickets:read.");
 }
 
 #[test]
 fn from_a_view_nobody_enters_another_or_makes_tokens() {
     let admin = agent(UserType::Admin);
     let carla = user(customer(WebAccess::Own));
-    let enter = ask(in_view(Mode::Full, 1), admin.clone(), Action::Impersonate, Resource::User(&carla));
+    let enter = ask(in_view(1), admin.clone(), Action::Impersonate, Resource::User(&carla));
     refused(&enter, Layer::Via, "\"View from user's perspective\" is not possible while in somebody's view.");
-    let tokens = ask(in_view(Mode::Full, 1), admin, Action::ManageOwnTokens, Resource::Desk);
+    let tokens = ask(in_view(1), admin, Action::ManageOwnTokens, Resource::Desk);
     refused(&tokens, Layer::Via, "\"Manage own API tokens\" is not possible while in somebody's view.");
 }
 
@@ -79,7 +118,7 @@ fn from_a_view_nothing_is_imported() {
     for (action, label) in
         [(Action::ImportUsers, "Import users"), (Action::ImportCustomers, "Import customers and sites")]
     {
-        let import = ask(in_view(Mode::Full, 1), agent(UserType::Admin), action, Resource::Desk);
+        let import = ask(in_view(1), agent(UserType::Admin), action, Resource::Desk);
         refused(&import, Layer::Via, &format!("\"{label}\" is not possible while in somebody's view."));
     }
 }
@@ -87,14 +126,15 @@ fn from_a_view_nothing_is_imported() {
 #[test]
 fn a_view_of_a_person_who_became_unusable_is_refused() {
     let carla = Subject { state: AccountState::Locked, ..customer(WebAccess::Own) };
-    let decision = ask(in_view(Mode::Full, 1), carla, Action::UsePortal, Resource::Desk);
+    let decision = ask(in_view(1), carla, Action::UsePortal, Resource::Desk);
     refused(&decision, Layer::Usability, "Carla is locked.");
 }
 
 #[test]
 fn the_real_actor_is_the_admin() {
     let actor = |via| Actor { subject: customer(WebAccess::Own), via };
-    assert_eq!(actor(in_view(Mode::Full, 1)).real(), UserId(1));
+    assert_eq!(actor(in_view(1)).real(), UserId(1));
+    assert_eq!(actor(looking(1, None)).real(), UserId(1));
     assert_eq!(actor(Via::Direct).real(), UserId(10));
     assert_eq!(actor(token(&[])).real(), UserId(10));
 }
@@ -141,7 +181,7 @@ fn a_token_does_not_outlive_its_owner() {
 fn how_somebody_acts_does_not_reveal_records() {
     let carla = customer(WebAccess::Own);
     let (hidden_ticket, own) = (ticket(), TicketFacts { requester: carla.id, ..ticket() });
-    for via in [in_view(Mode::ReadOnly, 1), in_view(Mode::Full, 0), token(&[])] {
+    for via in [looking(0, None), in_view(0), token(&[])] {
         hidden(ask(via.clone(), carla.clone(), Action::Reply, Resource::Ticket(&hidden_ticket)));
         hidden(ask(via.clone(), carla.clone(), Action::CreateTicket, Resource::Queue(PAYROLL)));
         hidden(ask(via.clone(), carla.clone(), Action::ModifyUser, Resource::User(&user(person(11, "Dora")))));

@@ -8,8 +8,8 @@ use entity::journal;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::{BTreeSet, HashMap};
 
-/// Anybody can cause it, and it changes nothing.
-const IGNORED: &str = "user.sign_in_failed";
+/// Others can cause it, and it changes nothing about the person.
+const IGNORED: [&str; 4] = ["user.sign_in_failed", "user.sign_in_paused", "user.look_started", "user.look_ended"];
 
 /// What happened to a record.
 #[derive(Debug, Default)]
@@ -50,7 +50,7 @@ impl Past {
     fn add(&mut self, row: journal::Model, is_ours: bool) -> Result<()> {
         let changes: Changes = serde_json::from_str(&row.changes)?;
         if !is_ours {
-            if self.is_known() && row.event != IGNORED {
+            if self.is_known() && !IGNORED.contains(&row.event.as_str()) {
                 self.since.push(Since { event: row.event, changes });
             }
             return Ok(());

@@ -52,7 +52,7 @@ async fn fail(t: &TestApp, login: &str, times: usize) {
 #[tokio::test]
 async fn zam_10_too_many_failures_pause_the_account_from_every_address() {
     each_database(|t| async move {
-        t.customer_user("Ana").await;
+        let ana = t.customer_user("Ana").await.actor.subject.id;
         t.set_setting("security.sign_in_failures", "3").await;
         t.set_setting("security.sign_in_pause_minutes", "10").await;
         fail(&t, "ana@acme.example.com", 3).await;
@@ -60,6 +60,8 @@ async fn zam_10_too_many_failures_pause_the_account_from_every_address() {
         assert_eq!(refusal(right), AppError::TooMany { retry_after_s: 600 });
         t.clock.advance(599);
         assert_eq!(refusal(enter(&t, "ana").await), AppError::TooMany { retry_after_s: 1 });
+        let paused = t.events(Entity::User, ana.0).await.into_iter().filter(|event| event == "user.sign_in_paused");
+        assert_eq!(paused.count(), 1, "the journal tells of the pause, once");
         t.clock.advance(1);
         enter(&t, "ana").await.unwrap();
         // Signing in begins the count anew.

@@ -1,0 +1,43 @@
+//! Server functions of looking, comparing and the register.
+
+use domain::AppError;
+use domain::compare::{CompareChoices, CompareQuery, Comparison};
+use domain::eyes::{LookQuestion, OwnStay, StayQuery, StayRow};
+use domain::ids::UserId;
+use domain::paging::Page;
+use leptos::prelude::*;
+
+/// What is asked before somebody looks.
+#[server]
+pub async fn ask_look(id: UserId) -> Result<LookQuestion, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::impersonation::look_question(&cx, id)).await
+}
+
+/// A page of the register.
+#[server]
+pub async fn stays(query: StayQuery) -> Result<Page<StayRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::stays::list(&cx, query)).await
+}
+
+/// Who saw through one's own eyes, if that is shown.
+#[server]
+pub async fn own_stays() -> Result<Vec<OwnStay>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::stays::own(&cx)).await
+}
+
+/// Two people side by side, or one before and after a change.
+#[server]
+pub async fn compare_people(query: CompareQuery) -> Result<Comparison, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::compare::compare(&cx, &query)).await
+}
+
+/// Roles, queues and groups for a change that is tried out.
+#[server]
+pub async fn compare_choices() -> Result<CompareChoices, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(async { service::compare::choices(&cx) }).await
+}

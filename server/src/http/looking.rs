@@ -1,0 +1,196 @@
+//! Whoever looks through somebody's eyes only reads. The access rules refuse every write where it begins
+//! (`Policy::decide_writing`); here, whatever is not known to read is refused before it is even looked at.
+
+use super::forms::back_to;
+use super::router::ServerState;
+use super::view::came_from;
+use app::server::Visitor;
+use axum::Json;
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::AppError;
+
+/// Plain forms that leave the look, or concern the browser alone.
+pub const OPEN: [&str; 3] = ["/impersonation/leave", "/sign-out", "/theme"];
+
+/// The server functions that read. Any other one is refused, so that one which is added later cannot be
+/// forgotten: a test goes over all there are.
+pub const READS: &[&str] = &[
+    "access_of",
+    "access_of_agent",
+    "account_choices",
+    "account_of",
+    "agent",
+    "agent_choices",
+    "agent_type_form",
+    "ask_bulk",
+    "ask_erasure",
+    "ask_look",
+    "audit",
+    "bulk_operation",
+    "bulk_operations",
+    "compare_choices",
+    "compare_people",
+    "contact_candidates",
+    "count_customers",
+    "count_listed",
+    "count_my_tickets",
+    "count_tickets",
+    "custom_field",
+    "custom_fields",
+    "customer",
+    "customer_choices",
+    "customer_history",
+    "customer_options",
+    "department",
+    "departments",
+    "directory_caps",
+    "edit_options",
+    "end_of_membership",
+    "enrolment",
+    "explain",
+    "find_people",
+    "form_for_strangers",
+    "form_options",
+    "get_call",
+    "get_convert_form",
+    "get_end_user_options",
+    "get_erasure",
+    "get_mail_domain_form",
+    "get_my_ticket",
+    "get_opportunity_form",
+    "get_ticket",
+    "get_ticket_counts",
+    "get_ticket_options",
+    "group",
+    "group_choices",
+    "groups",
+    "held_by_agent",
+    "history",
+    "holders_of_role",
+    "import_columns",
+    "import_page",
+    "imports",
+    "integration",
+    "integration_offers",
+    "integrations",
+    "jobs",
+    "kept_mails",
+    "lead_with_accounts",
+    "link_info",
+    "list_accounts",
+    "list_customers",
+    "list_erasures",
+    "list_leads",
+    "list_mail_domains",
+    "list_my_tickets",
+    "list_opportunities",
+    "list_tickets",
+    "list_users",
+    "mailbox",
+    "mailbox_account",
+    "mailbox_troubles",
+    "mailboxes",
+    "my_ticket_options",
+    "offered_to_mailboxes",
+    "offered_to_types",
+    "open_doors",
+    "open_kept_mail",
+    "own_preferences",
+    "own_stays",
+    "own_two_factor",
+    "palette",
+    "person",
+    "portal_type_form",
+    "quarantine",
+    "quarantined",
+    "queue",
+    "queues",
+    "read_view",
+    "registration_fields",
+    "removal",
+    "removal_of_group",
+    "requesters",
+    "role",
+    "role_filter",
+    "roles",
+    "sales_account",
+    "sessions",
+    "settings",
+    "setup_is_open",
+    "source",
+    "sources",
+    "stays",
+    "suggest_place",
+    "tab_of_user",
+    "template",
+    "templates",
+    "ticket_history",
+    "ticket_type",
+    "ticket_types",
+    "time_of_ticket",
+    "tokens",
+    "two_factor_of",
+    "user",
+    "user_form",
+    "views_of_list",
+];
+
+/// Largest form that comes back with its values, in bytes.
+const LIMIT: usize = 2 * 1024 * 1024;
+
+/// The name of a server function, out of its address.
+#[must_use]
+pub fn function(path: &str) -> Option<&str> {
+    let name = path.strip_prefix("/rpc/")?;
+    Some(name.trim_end_matches(|c: char| c.is_ascii_digit()))
+}
+
+fn reads(request: &Request) -> bool {
+    let path = request.uri().path();
+    request.method().is_safe() || OPEN.contains(&path) || function(path).is_some_and(|name| READS.contains(&name))
+}
+
+/// Refuses what could write from whoever only looks: 403 with the reason; a form of a browser without
+/// WebAssembly comes back to its page, with everything entered and the reason.
+pub async fn only_look(State(state): State<ServerState>, request: Request, next: Next) -> Response {
+    let cx = request.extensions().get::<Visitor>().and_then(|visitor| visitor.cx.as_ref());
+    let Some(Err(refusal)) = cx.map(service::Cx::require_writing) else { return next.run(request).await };
+    if reads(&request) {
+        return next.run(request).await;
+    }
+    let error = AppError::from(refusal);
+    if !text(request.headers(), &header::ACCEPT).contains("text/html") {
+        return (StatusCode::FORBIDDEN, Json(error)).into_response();
+    }
+    let form = request.uri().path().to_owned();
+    let (parts, body) = request.into_parts();
+    let is_plain = text(&parts.headers, &header::CONTENT_TYPE).starts_with("application/x-www-form-urlencoded");
+    // What was entered is not worth refusing the refusal.
+    let body = if is_plain { to_bytes(body, LIMIT).await.unwrap_or_default() } else { Default::default() };
+    let values = form_urlencoded::parse(&body).into_owned().collect();
+    back_to(&state.app, state.config.is_https(), &came_from(&parts.headers), form, values, error).await
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &header::HeaderName) -> &'h str {
+    headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_function_is_its_address_without_the_hash() {
+        assert_eq!(function("/rpc/list_users1234567890"), Some("list_users"));
+        assert_eq!(function("/agent/users"), None);
+    }
+
+    #[test]
+    fn the_list_is_in_order_and_without_doubles() {
+        assert!(READS.is_sorted_by(|a, b| a < b));
+    }
+}
