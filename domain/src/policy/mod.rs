@@ -12,6 +12,7 @@ mod action;
 mod actor;
 mod decision;
 mod desk;
+mod merging;
 mod people;
 mod reach;
 mod scope;

@@ -14,11 +14,13 @@ mod auth;
 mod body;
 mod bulk;
 mod calls;
+mod canned;
 mod created;
 mod customers;
 mod departments;
 mod docs;
 mod document;
+mod drafts;
 mod export;
 mod fields;
 mod groups;
@@ -43,6 +45,7 @@ mod settings;
 mod sources;
 mod ticket_types;
 mod tickets;
+mod ties;
 mod time_entries;
 mod users;
 mod views;
@@ -83,6 +86,9 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(tickets::routes())
         .merge(articles::routes())
         .merge(time_entries::routes())
+        .merge(ties::routes())
+        .merge(drafts::routes())
+        .merge(canned::routes())
         .merge(calls::routes())
         .merge(attachments::routes())
         .merge(users::routes())

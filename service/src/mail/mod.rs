@@ -7,12 +7,15 @@
 
 mod decode;
 mod defaults;
+mod insert;
 pub mod kept;
 mod letter;
 mod render;
 pub(crate) mod send;
 pub mod templates;
 pub mod transport;
+
+pub(crate) use insert::{fill, variables};
 
 use crate::cx::Cx;
 use crate::db::Tx;

@@ -1,5 +1,6 @@
 //! Writing to a ticket: a customer's message, an agent's reply, an internal note.
 
+use super::drafts;
 use super::open::opened_before;
 use super::sight::Sight;
 use super::typed::is_opportunity;
@@ -91,6 +92,7 @@ fn require(cx: &Cx, sight: &Sight, text: &Text) -> Result<()> {
 async fn write(cx: &Cx, id: TicketId, hat: Hat, text: &Text, files: &[Stored]) -> Result<(ArticleId, bool)> {
     let mut tx = cx.begin().await?;
     let written = write_in(cx, &mut tx, id, hat, text, files).await?;
+    drafts::sent(cx, &tx, id, hat).await?;
     tx.commit().await?;
     Ok(written)
 }

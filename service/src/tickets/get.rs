@@ -1,8 +1,10 @@
 //! A ticket, whole.
 
 use super::choices;
+use super::merge::forwarded;
 use super::rows::{OWNER, queue_name};
 use super::sight::Sight;
+use super::ties::named;
 use super::typed::{self, is_opportunity};
 use crate::attachments;
 use crate::customers;
@@ -13,7 +15,8 @@ use crate::users::shown_name;
 use domain::AppError;
 use domain::ids::{ArticleId, DepartmentId, TicketId};
 use domain::policy::{Action, Hat};
-use domain::state::{ArticleKind, Channel};
+use domain::state::{ArticleKind, Channel, TicketState};
+use domain::ties::TicketRef;
 use domain::tickets::{ArticleView, AttachmentView, CallerDetails, TicketView};
 use domain::time::Period;
 use domain::users::picture_path;
@@ -76,8 +79,8 @@ struct Written {
 }
 
 /// The ticket as this person sees it in this hat. In the portal it has public articles alone, and
-/// neither owner nor anything agents arrange among themselves (OST-9). Four statements at most, five for an
-/// opportunity.
+/// neither owner nor anything agents arrange among themselves (OST-9). Four statements at most, more for an
+/// opportunity and for a merged ticket.
 ///
 /// # Errors
 /// `NotFound` for a ticket out of sight.
@@ -87,6 +90,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
     let sight = Sight::new(cx, hat, &whole.ticket, participants);
     sight.require(cx, Action::ReadTicket)?;
     let as_agent = sight.allows(cx, Action::ReadNotes);
+    let merged_into = merged_into(cx, &whole.ticket, hat).await?;
     let opportunity = if is_opportunity(cx, whole.ticket.type_id) { sales::part_of(cx, id).await? } else { None };
     let is_unconverted = opportunity.as_ref().is_some_and(|part| part.converted.is_none());
     let can = sight.caps(cx, whole.is_general, is_unconverted);
@@ -132,6 +136,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
         created_at: ticket.created_at,
         updated_at: ticket.updated_at,
         version: ticket.version,
+        merged_into,
         articles,
         can,
         queues,
@@ -139,6 +144,16 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
         types: typed.types,
         asked: typed.asked,
     })
+}
+
+/// Where a merged ticket leads, for whoever may read it there.
+async fn merged_into(cx: &Cx, row: &ticket::Model, hat: Hat) -> Result<Option<TicketRef>> {
+    if row.state != TicketState::Merged {
+        return Ok(None);
+    }
+    let db = cx.app.db.read();
+    let (row, sight) = Sight::load(cx, db, forwarded(db, row.id).await?, hat).await?;
+    Ok(sight.allows(cx, Action::ReadTicket).then(|| named(&row)))
 }
 
 async fn whole(cx: &Cx, id: TicketId) -> Result<Option<Whole>> {
@@ -193,7 +208,9 @@ async fn articles(cx: &Cx, id: TicketId, as_agent: bool) -> Result<Vec<ArticleVi
     // Not a relation of the entity: the person who really wrote may be gone.
     let same = Expr::col((REAL, user::Column::Id)).equals((article::Entity, article::Column::RealAuthorId));
     QuerySelect::query(&mut select).join_as(JoinType::LeftJoin, user::Entity, REAL, same);
-    let written: Vec<Written> = select.order_by_asc(article::Column::Id).into_model().all(db).await?;
+    // In the order of time: what came from a merged ticket stands between the rest.
+    let select = select.order_by_asc(article::Column::CreatedAt).order_by_asc(article::Column::Id);
+    let written: Vec<Written> = select.into_model().all(db).await?;
     let mut files = attachments::of_ticket(db, id).await?;
     Ok(written.into_iter().map(|row| row.view(as_agent, &mut files)).collect())
 }

@@ -8,18 +8,22 @@ mod caller;
 mod choices;
 mod count;
 mod counts;
+pub mod drafts;
 mod end_user;
 mod follow;
 mod general;
 mod get;
 mod hand_over;
+mod links;
 mod list;
 mod may_see;
+mod merge;
 mod open;
 mod options;
 mod rows;
 mod shown;
 mod sight;
+mod ties;
 mod typed;
 mod update;
 mod words;
@@ -36,12 +40,16 @@ pub(crate) use follow::{Follower, carry, followers};
 pub use general::complete_caller;
 pub use get::get;
 pub(crate) use hand_over::{Heir, disown, hand_over, hand_over_by_queue, open_by_queue, open_samples, open_tickets};
+pub use links::{link, unlink};
 pub use list::list;
 pub(crate) use list::walk;
 pub use may_see::may_see;
+pub(crate) use merge::{forwarded, take_apart};
+pub use merge::{merge, merge_preview, unmerge};
 pub use open::open;
 pub(crate) use open::{ByMail, check_anonymous, open_by_mail, open_opportunity, write_anonymous};
 pub use options::options;
+pub use ties::ties;
 pub use typed::type_form;
 pub(crate) use typed::{opportunity_form, values_of};
 pub use update::update;
@@ -64,4 +72,14 @@ const NOTED: &str = "ticket.noted";
 const CHANGED: &str = "ticket.changed";
 
 /// Every event that raises the version of a ticket, by one.
-const VERSIONED: [&str; 5] = [OPENED, ANSWERED, REPLIED, NOTED, CHANGED];
+const VERSIONED: [&str; 9] = [
+    OPENED,
+    ANSWERED,
+    REPLIED,
+    NOTED,
+    CHANGED,
+    merge::MERGED,
+    merge::TOOK_IN,
+    merge::UNMERGED,
+    merge::GAVE_BACK,
+];

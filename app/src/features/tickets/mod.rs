@@ -1,7 +1,9 @@
 //! Tickets in the agent panel: lists, opening one, the conversation and its properties.
 
 pub mod api;
+mod autosave;
 mod caller;
+mod canned;
 mod composer;
 mod conversation;
 mod draft;
@@ -9,6 +11,7 @@ mod end_user;
 mod history;
 mod kind;
 mod list;
+mod merge;
 mod new_requester;
 mod once;
 mod open;
@@ -17,8 +20,11 @@ mod parts;
 mod properties;
 mod requester;
 mod show;
+mod ties;
+mod ties_api;
 mod time;
 mod upload;
+mod writing_api;
 
 pub(in crate::features) use caller::CallerFields;
 pub use composer::Composer;
@@ -27,6 +33,7 @@ pub use end_user::{ChangeSiteUserPage, EndUserPage};
 pub use history::TicketHistoryPage;
 pub(in crate::features) use kind::CustomList;
 pub use list::TicketsPage;
+pub use merge::MergePage;
 pub(in crate::features) use new_requester::{NewPersonForm, PersonOptions, person_options};
 pub use once::OnceKey;
 pub use open::NewTicketPage;
@@ -34,4 +41,6 @@ pub(in crate::features) use open::{TicketForm, queue_options};
 pub use parts::{PlainButton, TicketKeys, TicketTable, follow, refresh_on_changes, ticket_id, ticket_query};
 pub(in crate::features) use requester::PeopleFound;
 pub use show::TicketPage;
+pub(in crate::features) use ties::MergedNote;
 pub use time::TicketTimePage;
+pub(in crate::features) use writing_api::my_ticket_page;

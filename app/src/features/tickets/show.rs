@@ -5,13 +5,18 @@ use super::composer::Composer;
 use super::conversation::Conversation;
 use super::parts::{Confidential, TicketKeys, follow, ticket_id};
 use super::properties::{Changes, Properties};
+use super::ties::{MergedNote, Ties};
+use super::ties_api::ticket_ties;
+use super::writing_api::ticket_page;
 use crate::live::on_change;
 use crate::shell::me;
-use crate::ui::{Icon, PageHead, PriorityMark, StateBadge, Tabs, load, read};
+use crate::ui::{Icon, PageHead, PriorityMark, Read, StateBadge, Tabs, load, read};
+use domain::drafts::WritingKit;
 use domain::ids::TicketId;
 use domain::journal::Entity;
 use domain::policy::Hat;
 use domain::state::TicketState;
+use domain::ties::TicketTies;
 use domain::tickets::TicketView;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -25,26 +30,35 @@ pub fn TicketPage() -> impl IntoView {
 
 #[component]
 fn TicketOf(id: TicketId) -> impl IntoView {
-    let ticket = read(move || id, get_ticket);
-    load(ticket, |ticket| view! { <Ticket first=ticket/> })
+    let ticket = read(move || id, ticket_page);
+    let ties = read(move || id, ticket_ties);
+    load(ticket, move |(ticket, kit)| view! { <Ticket first=ticket kit ties/> })
 }
 
 /// The page of a loaded ticket. It follows changes made elsewhere.
 #[component]
-fn Ticket(first: TicketView) -> impl IntoView {
+fn Ticket(first: TicketView, kit: WritingKit, ties: Read<TicketTies>) -> impl IntoView {
     let id = first.id;
     let ticket = RwSignal::new(first);
     let refetch = follow(ticket, get_ticket);
-    on_change(Entity::Ticket, id.0, move || refetch.run(()));
+    on_change(Entity::Ticket, id.0, move || {
+        refetch.run(());
+        ties.refetch();
+    });
     let changes = Changes::new(refetch);
+    let may_link = ticket.with_untracked(|ticket| ticket.can.change);
+    let merged =
+        Memo::new(move |_| ticket.with(|it| (it.state == TicketState::Merged).then(|| it.merged_into.clone())));
     view! {
         <div class="page stack">
             <TicketHead ticket changes=Some(changes)/>
             <TicketTabs id current=format!("/agent/tickets/{id}")/>
             <div class="split">
                 <div class="split__main">
+                    {move || merged.get().map(|target| view! { <MergedNote target base="/agent/tickets"/> })}
                     <Conversation ticket/>
-                    <Composer ticket hat=Hat::Agent refetch/>
+                    <Composer ticket hat=Hat::Agent refetch kit/>
+                    <Ties id ties may_link/>
                 </div>
                 <Properties ticket changes/>
             </div>
@@ -99,14 +113,17 @@ pub fn TicketTabs(
 #[component]
 fn More(ticket: RwSignal<TicketView>) -> impl IntoView {
     let offered =
-        Memo::new(move |_| ticket.with(|ticket| ticket.can.change.then_some((ticket.id, ticket.can.convert))));
+        Memo::new(move |_| ticket.with(|it| it.can.change.then_some((it.id, it.can.convert, it.can.merge))));
     move || {
-        offered.get().map(|(id, may_convert)| {
+        offered.get().map(|(id, may_convert, may_merge)| {
             view! {
                 <details class="menu menu--end" name="menu">
                     <summary class="btn btn--icon" aria-label="More actions"><Icon glyph=icondata_lu::LuEllipsis/></summary>
                     <div class="menu__list">
                         <a class="menu__item" href=format!("/agent/tickets/{id}/site-user")><Icon glyph=icondata_lu::LuUserRoundCog/>" Change Site/User"</a>
+                        {may_merge.then(|| view! {
+                            <a class="menu__item" href=format!("/agent/tickets/{id}/merge")><Icon glyph=icondata_lu::LuMerge/>" Merge into another ticket"</a>
+                        })}
                         {may_convert.then(|| view! {
                             <a class="menu__item" href=format!("/agent/tickets/{id}/convert")><Icon glyph=icondata_lu::LuHandshake/>" Convert"</a>
                         })}
