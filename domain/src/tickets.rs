@@ -143,6 +143,8 @@ pub struct ArticleView {
     pub body: String,
     /// When.
     pub created_at: Timestamp,
+    /// Until when the actor can take it back: it is a reply of theirs whose mail has not left.
+    pub undo_until: Option<Timestamp>,
     /// Files.
     pub attachments: Vec<AttachmentView>,
 }

@@ -1,8 +1,10 @@
 //! What ties tickets together: links, and merging one into another.
 
 use crate::access::AccessDiff;
+use crate::drafts::WritingKit;
 use crate::ids::{TicketId, TieId};
 use crate::state::{TicketState, choice};
+use crate::tickets::TicketView;
 use crate::time::Timestamp;
 use crate::validate::loose;
 use serde::{Deserialize, Serialize};
@@ -125,6 +127,17 @@ pub struct TicketTies {
     pub merged: Vec<MergedTicket>,
     /// Whether the actor may add and remove links.
     pub may_link: bool,
+}
+
+/// A ticket with everything its page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketPage {
+    /// The ticket.
+    pub ticket: TicketView,
+    /// What whoever writes there needs.
+    pub kit: WritingKit,
+    /// What it is tied to. Nothing in the portal.
+    pub ties: TicketTies,
 }
 
 /// The form that links a ticket to another one.

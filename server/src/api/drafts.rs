@@ -49,11 +49,7 @@ async fn keep_draft(
 
 /// Forget a draft
 #[utoipa::path(delete, path = "/tickets/{id}/draft", tag = "Tickets", params(ById, Wearing), responses(Done))]
-async fn forget_draft(
-    ApiCx(cx): ApiCx,
-    Id(id): Id<TicketId>,
-    Filters(wearing): Filters<Wearing>,
-) -> Answer<Done> {
+async fn forget_draft(ApiCx(cx): ApiCx, Id(id): Id<TicketId>, Filters(wearing): Filters<Wearing>) -> Answer<Done> {
     drafts::forget(&cx, id, wearing.hat()?).await?;
     Ok(Done)
 }

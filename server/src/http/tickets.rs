@@ -64,7 +64,8 @@ async fn go_on(state: &ServerState, visitor: &Visitor, id: TicketId, page: &str,
     let form = format!("/tickets/{id}/answer");
     let secure = state.config.is_https();
     let mut values = parts.values.clone();
-    let done = if parts.value("do") == "keep" { keep(visitor, id, parts).await } else { inserted(visitor, id, parts).await };
+    let done =
+        if parts.value("do") == "keep" { keep(visitor, id, parts).await } else { inserted(visitor, id, parts).await };
     match done {
         // The page shows what is kept.
         Ok(None) => Redirect::to(page).into_response(),

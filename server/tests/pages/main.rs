@@ -21,3 +21,4 @@ mod headers;
 mod sessions;
 mod statements;
 mod statuses;
+mod writing;

@@ -1,6 +1,5 @@
 //! Canned replies where they are inserted.
 
-use super::queues;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::mail;
@@ -10,10 +9,9 @@ use domain::AppError;
 use domain::canned::CannedText;
 use domain::ids::{CannedId, QueueId, TicketId};
 use domain::policy::{Action, Hat};
-use domain::state::Validity;
 use domain::structure::Choice;
 use entity::{canned_reply, user};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::EntityTrait;
 
 /// The canned replies of the queue of a ticket whose names hold what is searched, by name. None for whoever may
 /// only read there.
@@ -27,8 +25,9 @@ pub async fn offered(cx: &Cx, ticket: TicketId, q: &str) -> Result<Vec<Choice>> 
         return Ok(Vec::new());
     }
     let wanted = fold(q.trim());
-    let rows = of_queue(cx, row.queue_id).await?.into_iter().filter(|row| fold(&row.name).contains(&wanted));
-    Ok(rows.map(|row| Choice { id: row.id.0, name: row.name }).collect())
+    let mut found = in_queue(cx, row.queue_id);
+    found.retain(|one| fold(&one.name).contains(&wanted));
+    Ok(found)
 }
 
 /// The text of a canned reply with what its variables stand for in this ticket. What has no value leaves
@@ -44,23 +43,16 @@ pub async fn text(cx: &Cx, ticket: TicketId, id: CannedId) -> Result<CannedText>
     if !sight.allows(cx, Action::AddNote) {
         sight.require(cx, Action::Reply)?;
     }
-    let canned = of_queue(cx, row.queue_id).await?.into_iter().find(|canned| canned.id == id);
-    let canned = canned.ok_or(AppError::NotFound)?;
+    if !in_queue(cx, row.queue_id).iter().any(|one| one.id == id.0) {
+        return Err(AppError::NotFound.into());
+    }
+    let canned = canned_reply::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
     let requester = user::Entity::find_by_id(row.requester_id).one(db).await?.ok_or(AppError::NotFound)?;
     Ok(CannedText { text: mail::fill(cx, &canned.body, &requester, &row) })
 }
 
-async fn of_queue(cx: &Cx, queue: QueueId) -> Result<Vec<canned_reply::Model>> {
-    let db = cx.app.db.read();
-    let rows = canned_reply::Entity::find()
-        .filter(canned_reply::Column::Validity.eq(Validity::Valid))
-        .order_by_asc(canned_reply::Column::NameKey)
-        .all(db)
-        .await?;
-    if rows.is_empty() {
-        return Ok(rows);
-    }
-    let queues = queues(db).await?;
-    let is_offered = |row: &canned_reply::Model| queues.get(&row.id).is_none_or(|some| some.contains(&queue));
-    Ok(rows.into_iter().filter(is_offered).collect())
+/// The canned replies for tickets of a queue, by name. The right to write there is the caller's to check.
+pub(crate) fn in_queue(cx: &Cx, queue: QueueId) -> Vec<Choice> {
+    let offered = cx.fixed.canned().iter().filter(|one| one.queues.is_empty() || one.queues.contains(&queue));
+    offered.map(|one| Choice { id: one.id.0, name: one.name.clone() }).collect()
 }

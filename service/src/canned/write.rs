@@ -1,6 +1,7 @@
 //! Adding, changing and deleting canned replies.
 
 use super::queues;
+use crate::access::cache;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -44,6 +45,7 @@ pub async fn create(cx: &Cx, input: CannedInput) -> Result<CannedId> {
     place(&tx, id, &new.queues).await?;
     let diff = new.diff(cx, &Details::default());
     journal::record(cx, &mut tx, "canned_reply.created", Entity::Canned, id.0, diff).await?;
+    cache::bump(&tx).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -65,6 +67,7 @@ pub async fn update(cx: &Cx, id: CannedId, input: CannedInput) -> Result<()> {
     canned_reply::Entity::update(row).exec(tx.db()).await.map_err(taken)?;
     place(&tx, id, &new.queues).await?;
     journal::record(cx, &mut tx, "canned_reply.updated", Entity::Canned, id.0, diff).await?;
+    cache::bump(&tx).await?;
     tx.commit().await
 }
 
@@ -79,6 +82,7 @@ pub async fn delete(cx: &Cx, id: CannedId) -> Result<()> {
     canned_reply::Entity::delete_by_id(id).exec(tx.db()).await?;
     let diff = Details::default().diff(cx, &old);
     journal::record(cx, &mut tx, "canned_reply.deleted", Entity::Canned, id.0, diff).await?;
+    cache::bump(&tx).await?;
     tx.commit().await
 }
 

@@ -3,6 +3,7 @@
 use super::drafts;
 use super::open::opened_before;
 use super::sight::Sight;
+use super::take_back;
 use super::typed::is_opportunity;
 use super::{ANSWERED, NOTED, REPLIED};
 use crate::attachments::{self, Stored, Upload};
@@ -10,7 +11,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
-use crate::mail::{self, MailRefs};
+use crate::mail;
 use crate::sales;
 use domain::AppError;
 use domain::error::FieldErrors;
@@ -135,7 +136,8 @@ async fn write_in(
     }
     journal::record(cx, tx, event, Entity::Ticket, id.0, diff).await?;
     if kind == ArticleKind::Reply && row.requester_id != text.author {
-        mail::send_template(cx, tx, mail::REPLIED, row.requester_id, MailRefs::article(id, article)).await?;
+        let due = take_back::until(cx, cx.now);
+        mail::send_reply(cx, tx, row.requester_id, (id, article), due).await?;
     }
     Ok((article, true))
 }
@@ -203,7 +205,8 @@ fn next_state(now: TicketState, kind: ArticleKind, wanted: Option<TicketState>) 
     }
 }
 
-async fn touch(cx: &Cx, tx: &Tx, row: &ticket::Model, state: TicketState) -> Result<()> {
+/// Notes that the ticket changed, with the state it has now.
+pub(super) async fn touch(cx: &Cx, tx: &Tx, row: &ticket::Model, state: TicketState) -> Result<()> {
     let changed = ticket::ActiveModel {
         id: Set(row.id),
         state: Set(state),

@@ -4,12 +4,11 @@
 
 use super::open::opened_before;
 use super::sight::Sight;
-use crate::canned;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use domain::AppError;
-use domain::drafts::{DraftInput, DraftSide, DraftView, WritingKit};
+use domain::drafts::{DraftInput, DraftSide, DraftView};
 use domain::error::FieldErrors;
 use domain::ids::{TicketId, UserId};
 use domain::policy::{Action, Hat, Resource, Via};
@@ -23,7 +22,8 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter}
 /// What parts a text from one that is added to it.
 const GAP: &str = "\n\n";
 
-const fn side(hat: Hat) -> DraftSide {
+/// Where somebody with this hat writes.
+pub(super) const fn side(hat: Hat) -> DraftSide {
     match hat {
         Hat::Portal => DraftSide::Portal,
         Hat::Agent | Hat::Any => DraftSide::Agent,
@@ -35,16 +35,6 @@ fn own(person: UserId, ticket: TicketId, hat: Hat) -> Condition {
         .add(draft::Column::UserId.eq(person))
         .add(draft::Column::TicketId.eq(ticket))
         .add(draft::Column::Side.eq(side(hat)))
-}
-
-/// What whoever answers this ticket needs: their draft, and the canned replies of its queue.
-///
-/// # Errors
-/// `NotFound` for a ticket out of sight.
-pub async fn kit(cx: &Cx, ticket: TicketId, hat: Hat) -> Result<WritingKit> {
-    let draft = get(cx, ticket, hat).await?;
-    let canned = if hat == Hat::Portal { Vec::new() } else { canned::offered(cx, ticket, "").await? };
-    Ok(WritingKit { draft, canned, is_kept: cx.allows(Action::KeepDrafts, Resource::Desk) })
 }
 
 /// The actor's draft in a ticket. Nothing in somebody's view.

@@ -23,6 +23,7 @@ mod options;
 mod rows;
 mod shown;
 mod sight;
+mod take_back;
 mod ties;
 mod typed;
 mod update;
@@ -38,7 +39,7 @@ pub(crate) use end_user::change as change_end_user;
 pub use end_user::{add_requester, change_site_user, change_to_new_user, end_user_options, set_end_user};
 pub(crate) use follow::{Follower, carry, followers};
 pub use general::complete_caller;
-pub use get::get;
+pub use get::{get, page};
 pub(crate) use hand_over::{Heir, disown, hand_over, hand_over_by_queue, open_by_queue, open_samples, open_tickets};
 pub use links::{link, unlink};
 pub use list::list;
@@ -49,6 +50,7 @@ pub use merge::{merge, merge_preview, unmerge};
 pub use open::open;
 pub(crate) use open::{ByMail, check_anonymous, open_by_mail, open_opportunity, write_anonymous};
 pub use options::options;
+pub use take_back::take_back;
 pub use ties::ties;
 pub use typed::type_form;
 pub(crate) use typed::{opportunity_form, values_of};
@@ -72,7 +74,7 @@ const NOTED: &str = "ticket.noted";
 const CHANGED: &str = "ticket.changed";
 
 /// Every event that raises the version of a ticket, by one.
-const VERSIONED: [&str; 9] = [
+const VERSIONED: [&str; 10] = [
     OPENED,
     ANSWERED,
     REPLIED,
@@ -82,4 +84,5 @@ const VERSIONED: [&str; 9] = [
     merge::TOOK_IN,
     merge::UNMERGED,
     merge::GAVE_BACK,
+    take_back::TAKEN_BACK,
 ];

@@ -43,7 +43,11 @@ pub async fn ties(cx: &Cx, id: TicketId) -> Result<TicketTies> {
     let names = if people.is_empty() { Default::default() } else { users::names(db, &people).await? };
     let links = links.iter().filter_map(|link| {
         let (ticket, _) = read.get(&other(link))?;
-        Some(TicketLink { id: link.id, relation: Relation::seen(link.kind, link.from_id == id), ticket: ticket.clone() })
+        Some(TicketLink {
+            id: link.id,
+            relation: Relation::seen(link.kind, link.from_id == id),
+            ticket: ticket.clone(),
+        })
     });
     let merged = merges.iter().filter_map(|row| {
         let (ticket, source) = read.get(&row.ticket_id)?;

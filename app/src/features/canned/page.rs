@@ -8,9 +8,7 @@ use crate::features::structure::parts::{
 };
 use crate::features::users::parts::{Answer, query_param};
 use crate::live::on_any_change;
-use crate::ui::{
-    CheckList, Empty, Form, FormActions, HiddenField, MultilineField, PageHead, SearchBox, load, read,
-};
+use crate::ui::{CheckList, Empty, Form, FormActions, HiddenField, MultilineField, PageHead, SearchBox, load, read};
 use domain::AppError;
 use domain::canned::{CannedInput, CannedOptions, CannedRow, VARIABLES};
 use domain::ids::CannedId;

@@ -6,12 +6,12 @@ use crate::features::tickets::{
 };
 use crate::live::on_change;
 use crate::ui::{Form, PageHead, StateBadge, load, read, toast};
-use domain::drafts::WritingKit;
 use domain::ids::TicketId;
 use domain::journal::Entity;
 use domain::policy::Hat;
 use domain::state::TicketState;
 use domain::tickets::TicketView;
+use domain::ties::TicketPage;
 use leptos::prelude::*;
 
 /// The ticket named by the address. Another ticket is another page: nothing typed moves along.
@@ -24,12 +24,13 @@ pub fn MyTicketPage() -> impl IntoView {
 #[component]
 fn TicketOf(id: TicketId) -> impl IntoView {
     let ticket = read(move || id, my_ticket_page);
-    load(ticket, |(ticket, kit)| view! { <Ticket first=ticket kit/> })
+    load(ticket, |page| view! { <Ticket page/> })
 }
 
 /// The page of a loaded ticket. It follows changes made elsewhere.
 #[component]
-fn Ticket(first: TicketView, kit: WritingKit) -> impl IntoView {
+fn Ticket(page: TicketPage) -> impl IntoView {
+    let TicketPage { ticket: first, kit, .. } = page;
     let id = first.id;
     let kind = if first.types.is_empty() { String::new() } else { format!("{} · ", first.ticket_type) };
     let meta = format!("#{} · {kind}{} · {}", first.number, first.queue, first.requester);

@@ -1,6 +1,8 @@
 //! What was written in a ticket.
 
+use super::take_back::TakeBack;
 use crate::ui::{Avatar, Icon, When};
+use domain::ids::TicketId;
 use domain::state::ArticleKind;
 use domain::tickets::{ArticleView, AttachmentView, TicketView};
 use leptos::prelude::*;
@@ -11,18 +13,19 @@ pub fn Conversation(
     /// The ticket.
     ticket: RwSignal<TicketView>,
 ) -> impl IntoView {
+    let id = ticket.with_untracked(|ticket| ticket.id);
     view! {
         <h2 class="visually-hidden">"Conversation"</h2>
         <div class="conversation" role="log" aria-label="Conversation">
             <For each=move || ticket.with(|ticket| ticket.articles.clone()) key=|article| article.id let:article>
-                <Article article/>
+                <Article article ticket=id/>
             </For>
         </div>
     }
 }
 
 #[component]
-fn Article(article: ArticleView) -> impl IntoView {
+fn Article(article: ArticleView, ticket: TicketId) -> impl IntoView {
     let class = match article.kind {
         ArticleKind::Message => "article article--public article--customer",
         ArticleKind::Reply => "article article--public article--agent",
@@ -48,6 +51,7 @@ fn Article(article: ArticleView) -> impl IntoView {
             </header>
             <div class="article__body prose">{folded(&article.body)}</div>
             {files}
+            {article.undo_until.map(|until| view! { <TakeBack ticket article=article.id until/> })}
         </article>
     }
 }

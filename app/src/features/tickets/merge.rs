@@ -4,14 +4,12 @@ use super::api::{get_ticket, list_tickets};
 use super::parts::ticket_id;
 use super::ties_api::{MergeTicket, merge_preview};
 use crate::features::users::parts::query_param;
-use crate::ui::{
-    AccessEffect, CheckField, Form, FormActions, HiddenField, PageHead, Panel, StateBadge, load, read,
-};
+use crate::ui::{AccessEffect, CheckField, Form, FormActions, HiddenField, PageHead, Panel, StateBadge, load, read};
 use domain::AppError;
 use domain::ids::TicketId;
 use domain::state::TicketState;
-use domain::ties::{MergePreview, MergeSide};
 use domain::tickets::{TicketQuery, TicketRow, TicketView};
+use domain::ties::{MergePreview, MergeSide};
 use domain::time_entries::hours;
 use leptos::prelude::*;
 
@@ -20,11 +18,8 @@ type Shown = (TicketView, Vec<TicketRow>, Option<MergePreview>, Option<AppError>
 
 async fn shown(id: TicketId, into: String) -> Result<Shown, AppError> {
     let ticket = get_ticket(id).await?;
-    let query = TicketQuery {
-        view: "all".to_owned(),
-        requester: ticket.requester_id.to_string(),
-        ..TicketQuery::default()
-    };
+    let query =
+        TicketQuery { view: "all".to_owned(), requester: ticket.requester_id.to_string(), ..TicketQuery::default() };
     let mut others = list_tickets(query).await?.rows;
     others.retain(|row| row.id != id && row.state != TicketState::Merged);
     if into.trim().is_empty() {
@@ -51,7 +46,8 @@ pub fn MergePage() -> impl IntoView {
             ("Tickets".to_owned(), "/agent/tickets".to_owned()),
             (format!("#{} {}", ticket.number, ticket.subject), here.clone()),
         ];
-        let lead = "What was written, files, time worked and participants go to the ticket that stays. It can be undone.";
+        let lead =
+            "What was written, files, time worked and participants go to the ticket that stays. It can be undone.";
         view! {
             <div class="page page--medium stack">
                 <PageHead title="Merge into another ticket" crumbs lead/>

@@ -20,6 +20,7 @@ mod parts;
 mod properties;
 mod requester;
 mod show;
+mod take_back;
 mod ties;
 mod ties_api;
 mod time;

@@ -5,19 +5,17 @@ use super::composer::Composer;
 use super::conversation::Conversation;
 use super::parts::{Confidential, TicketKeys, follow, ticket_id};
 use super::properties::{Changes, Properties};
-use super::ties::{MergedNote, Ties};
-use super::ties_api::ticket_ties;
+use super::ties::{MergedNote, Ties, read_ties};
 use super::writing_api::ticket_page;
 use crate::live::on_change;
 use crate::shell::me;
-use crate::ui::{Icon, PageHead, PriorityMark, Read, StateBadge, Tabs, load, read};
-use domain::drafts::WritingKit;
+use crate::ui::{Icon, PageHead, PriorityMark, StateBadge, Tabs, load, read};
 use domain::ids::TicketId;
 use domain::journal::Entity;
 use domain::policy::Hat;
 use domain::state::TicketState;
-use domain::ties::TicketTies;
 use domain::tickets::TicketView;
+use domain::ties::TicketPage;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
@@ -31,19 +29,20 @@ pub fn TicketPage() -> impl IntoView {
 #[component]
 fn TicketOf(id: TicketId) -> impl IntoView {
     let ticket = read(move || id, ticket_page);
-    let ties = read(move || id, ticket_ties);
-    load(ticket, move |(ticket, kit)| view! { <Ticket first=ticket kit ties/> })
+    load(ticket, |page| view! { <Ticket page/> })
 }
 
 /// The page of a loaded ticket. It follows changes made elsewhere.
 #[component]
-fn Ticket(first: TicketView, kit: WritingKit, ties: Read<TicketTies>) -> impl IntoView {
+fn Ticket(page: TicketPage) -> impl IntoView {
+    let TicketPage { ticket: first, kit, ties } = page;
     let id = first.id;
+    let ties = RwSignal::new(ties);
     let ticket = RwSignal::new(first);
     let refetch = follow(ticket, get_ticket);
     on_change(Entity::Ticket, id.0, move || {
         refetch.run(());
-        ties.refetch();
+        read_ties(ties);
     });
     let changes = Changes::new(refetch);
     let may_link = ticket.with_untracked(|ticket| ticket.can.change);
@@ -112,8 +111,7 @@ pub fn TicketTabs(
 /// What is done more rarely, behind three dots (HAL-74).
 #[component]
 fn More(ticket: RwSignal<TicketView>) -> impl IntoView {
-    let offered =
-        Memo::new(move |_| ticket.with(|it| it.can.change.then_some((it.id, it.can.convert, it.can.merge))));
+    let offered = Memo::new(move |_| ticket.with(|it| it.can.change.then_some((it.id, it.can.convert, it.can.merge))));
     move || {
         offered.get().map(|(id, may_convert, may_merge)| {
             view! {

@@ -1,10 +1,8 @@
 //! What a ticket is tied to: links, and tickets that were merged into it.
 
-use super::ties_api::{LinkTicket, UnlinkTicket, UnmergeTicket};
+use super::ties_api::{LinkTicket, UnlinkTicket, UnmergeTicket, ticket_ties};
 use crate::features::users::parts::Answer;
-use crate::ui::{
-    Form, FormActions, HiddenField, Icon, Panel, Read, SelectField, StateBadge, TextField, When, times_done,
-};
+use crate::ui::{Form, FormActions, HiddenField, Icon, Panel, SelectField, StateBadge, TextField, When, times_done};
 use domain::ids::TicketId;
 use domain::ties::{MergedTicket, Relation, TicketLink, TicketRef, TicketTies};
 use leptos::form::ActionForm;
@@ -18,7 +16,9 @@ pub fn MergedNote(
     /// Where tickets are: `/agent/tickets` or `/portal/tickets`.
     base: &'static str,
 ) -> impl IntoView {
-    let link = target.map(|into| view! { " "<a href=format!("{base}/{}", into.id)>{format!("#{} {}", into.number, into.subject)}</a> });
+    let link = target.map(
+        |into| view! { " "<a href=format!("{base}/{}", into.id)>{format!("#{} {}", into.number, into.subject)}</a> },
+    );
     view! {
         <div class="alert alert--info" role="status">
             <Icon glyph=icondata_lu::LuMerge/>
@@ -27,13 +27,24 @@ pub fn MergedNote(
     }
 }
 
+/// Reads them again.
+pub(super) fn read_ties(ties: RwSignal<TicketTies>) {
+    let Some(id) = ties.try_with_untracked(|ties| ties.ticket_id) else { return };
+    leptos::task::spawn_local(async move {
+        if let Ok(fresh) = ticket_ties(id).await {
+            // The page may be gone meanwhile.
+            ties.try_set(fresh);
+        }
+    });
+}
+
 /// Links and merges of a ticket, with what adds and removes them.
 #[component]
 pub(super) fn Ties(
     /// The ticket.
     id: TicketId,
     /// What it is tied to.
-    ties: Read<TicketTies>,
+    ties: RwSignal<TicketTies>,
     /// Whether links may be added.
     may_link: bool,
 ) -> impl IntoView {
@@ -44,7 +55,7 @@ pub(super) fn Ties(
     Effect::new(move |before: Option<u32>| {
         let times = linked.get() + unlinked.get();
         if before.is_some_and(|before| before != times) {
-            ties.refetch();
+            read_ties(ties);
         }
         times
     });
@@ -53,11 +64,7 @@ pub(super) fn Ties(
         <Answer action=undo done="The merge is undone."/>
         <Panel title="Related tickets">
             <div class="stack stack--s">
-                <Transition>
-                    {move || Suspend::new(async move {
-                        ties.await.ok().map(|ties| view! { <Tied ties may_link unlink undo/> })
-                    })}
-                </Transition>
+                {move || view! { <Tied ties=ties.get() may_link unlink undo/> }}
                 {may_link.then(|| view! { <LinkForm id link linked/> })}
             </div>
         </Panel>

@@ -2,35 +2,31 @@
 
 use domain::AppError;
 use domain::canned::CannedText;
-use domain::drafts::{DraftInput, WritingKit};
-use domain::ids::{CannedId, TicketId};
-use domain::tickets::TicketView;
+use domain::drafts::DraftInput;
+use domain::ids::{ArticleId, CannedId, TicketId};
+use domain::ties::TicketPage;
 use leptos::prelude::*;
 
-/// A ticket with what its composer needs. A merged one leads to the ticket it is part of.
+/// A ticket with what its page shows. A merged one leads to the ticket it is part of.
 #[server]
-pub async fn ticket_page(id: TicketId) -> Result<(TicketView, WritingKit), AppError> {
-    use domain::policy::Hat;
+pub async fn ticket_page(id: TicketId) -> Result<TicketPage, AppError> {
     let cx = crate::server::cx()?;
-    let ticket = crate::server::answer(service::tickets::get(&cx, id, Hat::Agent)).await?;
-    if let Some(into) = &ticket.merged_into {
+    let page = crate::server::answer(service::tickets::page(&cx, id, domain::policy::Hat::Agent)).await?;
+    if let Some(into) = &page.ticket.merged_into {
         crate::server::redirect_to(&format!("/agent/tickets/{}", into.id));
     }
-    let kit = crate::server::answer(service::tickets::drafts::kit(&cx, id, Hat::Agent)).await?;
-    Ok((ticket, kit))
+    Ok(page)
 }
 
 /// The same in the portal.
 #[server]
-pub async fn my_ticket_page(id: TicketId) -> Result<(TicketView, WritingKit), AppError> {
-    use domain::policy::Hat;
+pub async fn my_ticket_page(id: TicketId) -> Result<TicketPage, AppError> {
     let cx = crate::server::cx()?;
-    let ticket = crate::server::answer(service::tickets::get(&cx, id, Hat::Portal)).await?;
-    if let Some(into) = &ticket.merged_into {
+    let page = crate::server::answer(service::tickets::page(&cx, id, domain::policy::Hat::Portal)).await?;
+    if let Some(into) = &page.ticket.merged_into {
         crate::server::redirect_to(&format!("/portal/tickets/{}", into.id));
     }
-    let kit = crate::server::answer(service::tickets::drafts::kit(&cx, id, Hat::Portal)).await?;
-    Ok((ticket, kit))
+    Ok(page)
 }
 
 /// Keeps what is being written, of an agent or in the portal.
@@ -47,4 +43,11 @@ pub async fn keep_draft(id: TicketId, in_portal: bool, input: DraftInput) -> Res
 pub async fn canned_text(id: TicketId, canned: CannedId) -> Result<CannedText, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::canned::text(&cx, id, canned)).await
+}
+
+/// Takes back a reply that has not left yet.
+#[server]
+pub async fn undo_reply(id: TicketId, article: ArticleId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tickets::take_back(&cx, id, article)).await
 }
