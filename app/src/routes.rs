@@ -47,6 +47,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("tickets/:id") view={Lazy::<TicketLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/site-user") view={Lazy::<ChangeSiteUserLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/end-user") view={Lazy::<EndUserLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/:id/merge") view={Lazy::<MergeLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/convert") view={Lazy::<ConvertLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("opportunities") view={Lazy::<OpportunitiesLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("opportunities/new") view={Lazy::<NewOpportunityLazy>::new()} ssr=SsrMode::Async/>
@@ -111,6 +112,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("ticket-types") view={Lazy::<TicketTypesLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("ticket-types/new") view={Lazy::<NewTicketTypeLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("ticket-types/:id") view={Lazy::<TicketTypeLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("canned-replies") view={Lazy::<CannedRepliesLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("canned-replies/new") view={Lazy::<NewCannedReplyLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("canned-replies/:id") view={Lazy::<CannedReplyLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("imports") view={Lazy::<ImportsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("imports/new/:kind") view={Lazy::<NewImportLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("imports/:id") view={Lazy::<ImportLazy>::new()} ssr=SsrMode::Async/>

@@ -93,4 +93,8 @@ id! {
     AuthenticatorId,
     /// What somebody worked on a ticket.
     TimeEntryId,
+    /// How two tickets belong together.
+    TieId,
+    /// A text that is inserted in replies.
+    CannedId,
 }

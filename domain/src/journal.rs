@@ -63,6 +63,8 @@ choice! {
         Bulk = "bulk_operation", "Bulk operation";
         /// A setting or mail template.
         Setting = "setting", "Setting";
+        /// A canned reply.
+        Canned = "canned_reply", "Canned reply";
         /// A mailbox.
         Mailbox = "mailbox", "Mailbox";
         /// A custom field.

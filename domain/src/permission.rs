@@ -36,6 +36,8 @@ choice! {
         RolesManage = "roles.manage", "Manage roles";
         /// Change settings and mail templates.
         SettingsManage = "settings.manage", "Change settings";
+        /// Change the texts that agents insert in replies.
+        CannedManage = "canned.manage", "Manage canned replies";
         /// Read the audit log.
         AuditRead = "audit.read", "Read the audit log";
         /// See and retry background jobs and sent mail.

@@ -126,6 +126,8 @@ pub const IMPORT_IDENTIFIER: &str = "users.import_identifier";
 pub const PRIVACY_ERASE: &str = "privacy.erase";
 /// Whether opportunities are about prospects of accounts instead of contacts (HAL-33).
 pub const ACCOUNTS_AND_PROSPECTS: &str = "sales.accounts_and_prospects";
+/// Seconds in which a reply can be taken back, before its mail leaves.
+pub const UNDO_SECONDS: &str = "tickets.undo_seconds";
 /// Largest file that may be attached, in megabytes.
 pub const ATTACHMENT_MB: &str = "tickets.attachment_mb";
 
@@ -378,6 +380,14 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "Written as Customer / Site. Mails from unknown senders belong there, unless the mail domain of the address belongs to a customer.",
         kind: SettingKind::Site,
         default: "",
+    },
+    SettingDef {
+        key: UNDO_SECONDS,
+        section: "Tickets",
+        label: "Seconds to undo a reply",
+        help: "The mail of a reply waits so long, and its writer can take it back. 0 sends at once.",
+        kind: SettingKind::Number { min: 0, max: 120 },
+        default: "10",
     },
     SettingDef {
         key: ATTACHMENT_MB,

@@ -67,6 +67,8 @@ pub struct Areas {
     pub roles: bool,
     /// Settings and templates.
     pub settings: bool,
+    /// Canned replies.
+    pub canned: bool,
     /// The audit log.
     pub audit: bool,
     /// Jobs and kept mails.

@@ -114,6 +114,19 @@ choice! {
         Pending = "pending", "Pending";
         /// Done.
         Closed = "closed", "Closed";
+        /// Part of another ticket now. Nobody chooses it: merging brings it, and unmerging takes it away.
+        Merged = "merged", "Merged";
+    }
+}
+
+impl TicketState {
+    /// The states that people choose.
+    pub const CHOICES: [Self; 4] = [Self::New, Self::Open, Self::Pending, Self::Closed];
+
+    /// Whether nothing is to be done any more.
+    #[must_use]
+    pub const fn is_done(self) -> bool {
+        matches!(self, Self::Closed | Self::Merged)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::sales::OpportunityPart;
 use crate::state::{ArticleKind, Channel, Priority, TicketState};
 use crate::structure::Choice;
 use crate::ticket_types::TypeForm;
+use crate::ties::TicketRef;
 use crate::time::Timestamp;
 use crate::validate::loose;
 use serde::{Deserialize, Serialize};
@@ -104,6 +105,8 @@ pub struct TicketCaps {
     pub caller: bool,
     /// Convert it: it is an opportunity that is not converted yet (HAL-31).
     pub convert: bool,
+    /// Make it part of another ticket.
+    pub merge: bool,
 }
 
 /// A file at an article.
@@ -140,6 +143,8 @@ pub struct ArticleView {
     pub body: String,
     /// When.
     pub created_at: Timestamp,
+    /// Until when the actor can take it back: it is a reply of theirs whose mail has not left.
+    pub undo_until: Option<Timestamp>,
     /// Files.
     pub attachments: Vec<AttachmentView>,
 }
@@ -206,6 +211,8 @@ pub struct TicketView {
     pub updated_at: Timestamp,
     /// Counts changes; sent back to notice that somebody else changed it meanwhile.
     pub version: i64,
+    /// Where what was written is now, if the ticket is merged and the actor may see that.
+    pub merged_into: Option<TicketRef>,
     /// What was written, oldest first; without notes for whoever may not see them.
     pub articles: Vec<ArticleView>,
     /// What the actor may do.

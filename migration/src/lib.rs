@@ -50,6 +50,7 @@ mod m20261122_000025_add_import_undo;
 mod m20261123_000038_create_message_search;
 mod m20261123_000026_complete_directory;
 mod m20261123_000031_add_looks;
+mod m20261123_000027_create_ticket_ties;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -93,6 +94,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000038_create_message_search::Migration),
             Box::new(m20261123_000026_complete_directory::Migration),
             Box::new(m20261123_000031_add_looks::Migration),
+            Box::new(Creating(m20261123_000027_create_ticket_ties::Migration)),
         ]
     }
 }

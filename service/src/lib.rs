@@ -17,6 +17,7 @@ pub mod attachments;
 pub mod audit;
 pub mod bulk;
 pub mod calls;
+pub mod canned;
 pub mod clock;
 pub mod compare;
 pub mod context;

@@ -6,6 +6,7 @@ pub mod agents;
 pub mod audit;
 pub mod bulk;
 pub mod calls;
+pub mod canned;
 pub mod customers;
 pub mod dashboard;
 pub mod export;

@@ -14,7 +14,7 @@ pub fn StateBadge(
         TicketState::New => "badge badge--info badge--dot",
         TicketState::Open => "badge badge--success badge--dot",
         TicketState::Pending => "badge badge--warning badge--dot",
-        TicketState::Closed => "badge badge--dot",
+        TicketState::Closed | TicketState::Merged => "badge badge--dot",
     };
     view! { <span class=class>{state.label()}</span> }
 }

@@ -120,6 +120,7 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
         Entity::Queue => "/admin/queues",
         Entity::TicketType => "/admin/ticket-types",
         Entity::Mailbox => "/admin/mailboxes",
+        Entity::Canned => "/admin/canned-replies",
         Entity::Group => "/admin/groups",
         Entity::Role => "/admin/roles",
         Entity::Setting if id == 0 => return Some("/admin/settings".to_owned()),

@@ -55,6 +55,8 @@ choice! {
         ManageRoles = "manage_roles", "Manage roles";
         /// Change settings and templates.
         ManageSettings = "manage_settings", "Change settings";
+        /// Change the texts that are inserted in replies.
+        ManageCannedReplies = "manage_canned_replies", "Manage canned replies";
         /// Read the journal.
         ReadAudit = "read_audit", "Read the audit log";
         /// See and retry jobs.
@@ -73,6 +75,8 @@ choice! {
         ManageOwnTwoFactor = "manage_own_two_factor", "Manage own two-factor authentication";
         /// Choose language, time zone and the like for oneself.
         ManageOwnProfile = "manage_own_profile", "Change own profile";
+        /// Have what is being written kept until it is sent.
+        KeepDrafts = "keep_drafts", "Keep drafts";
         /// See a ticket and its public articles.
         ReadTicket = "read_ticket", "See a ticket";
         /// See internal notes: see the ticket as an agent.
@@ -93,6 +97,10 @@ choice! {
         AssignTicket = "assign_ticket", "Assign";
         /// Change the priority.
         SetPriority = "set_priority", "Set the priority";
+        /// Say how tickets belong together.
+        LinkTickets = "link_tickets", "Link tickets";
+        /// Make one ticket of two, and two of one again.
+        MergeTickets = "merge_tickets", "Merge tickets";
         /// Make a user and a customer of whom an opportunity is about (HAL-31).
         ConvertOpportunity = "convert_opportunity", "Convert an opportunity";
         /// Log time worked on a ticket, and correct what one logged (ZAM-25).
@@ -134,6 +142,7 @@ impl Action {
                 | Self::SaveViews
                 | Self::ManageOwnTwoFactor
                 | Self::ManageOwnProfile
+                | Self::KeepDrafts
         )
     }
 
@@ -159,6 +168,7 @@ impl Action {
             Self::ManageRoles | Self::ExplainAccess => P::RolesManage,
             // Whom an integration changes is asked about person by person, like everybody else.
             Self::ManageSettings | Self::ManageIntegrations => P::SettingsManage,
+            Self::ManageCannedReplies => P::CannedManage,
             Self::ReadAudit => P::AuditRead,
             Self::ManageJobs => P::JobsManage,
             _ => return None,
@@ -175,7 +185,11 @@ impl Action {
             Self::Reply => R::Reply,
             Self::AddNote | Self::LogTime => R::Note,
             // What is made of it needs rights of its own.
-            Self::ChangeState | Self::ChangeTicket | Self::ConvertOpportunity => R::Change,
+            Self::ChangeState
+            | Self::ChangeTicket
+            | Self::ConvertOpportunity
+            | Self::LinkTickets
+            | Self::MergeTickets => R::Change,
             Self::MoveTicket => R::Move,
             Self::AssignTicket => R::Own,
             Self::SetPriority => R::Priority,
@@ -197,6 +211,9 @@ impl Action {
             | Self::MoveTicket
             | Self::AssignTicket
             | Self::SetPriority
+            | Self::LinkTickets
+            | Self::MergeTickets
+            | Self::KeepDrafts
             | Self::ConvertOpportunity
             | Self::LogTime
             | Self::ManageTime
@@ -219,6 +236,7 @@ impl Action {
             | Self::ExplainAccess
             | Self::ManageSettings
             | Self::ManageIntegrations
+            | Self::ManageCannedReplies
             | Self::ReadAudit
             | Self::ManageJobs
             | Self::Look => Scope::Admin,

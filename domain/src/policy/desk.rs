@@ -101,6 +101,7 @@ impl Policy<'_> {
                         | Action::EraseUser
                         | Action::ManageOwnTokens
                         | Action::ManageOwnTwoFactor
+                        | Action::KeepDrafts
                         | Action::ImportUsers
                         | Action::ImportCustomers
                         | Action::ManageIntegrations
@@ -211,9 +212,11 @@ impl Policy<'_> {
         let subject = &actor.subject;
         let allowed = |text: String| Decision::allow(vec![Reason::new(Layer::Rights, text)]);
         match action {
-            Action::SignIn | Action::ManageOwnCredentials | Action::ManageOwnTwoFactor | Action::ManageOwnProfile => {
-                allowed(format!("{} may sign in.", subject.name))
-            }
+            Action::SignIn
+            | Action::ManageOwnCredentials
+            | Action::ManageOwnTwoFactor
+            | Action::ManageOwnProfile
+            | Action::KeepDrafts => allowed(format!("{} may sign in.", subject.name)),
             Action::ChangeOwnPassword if subject.limits.keeps_password => Decision::deny(
                 Reason::new(Layer::Rights, format!("{} may not change the password.", subject.name))
                     .fixed_by("Allow it under Manage Account", format!("/agent/users/{}?manage=access", subject.id)),
@@ -260,6 +263,7 @@ impl Policy<'_> {
             Permission::StructureManage,
             Permission::RolesManage,
             Permission::SettingsManage,
+            Permission::CannedManage,
             Permission::AuditRead,
             Permission::JobsManage,
         ];

@@ -13,6 +13,7 @@ mod actor;
 mod confidential;
 mod decision;
 mod desk;
+mod merging;
 mod people;
 mod reach;
 mod scope;

@@ -3,15 +3,15 @@
 use super::Answer;
 use super::auth::ApiCx;
 use super::body::Object;
-use super::created::Created;
+use super::created::{Created, Done};
 use super::params::{ById, Filters, Id, Idempotent, Wearing, idempotency_key};
 use super::problem::Problem;
 use crate::http::multipart::Parts;
 use crate::http::router::{ServerState, UPLOAD_LIMIT};
 use axum::Json;
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request};
 use axum::http::{HeaderMap, header};
-use domain::ids::TicketId;
+use domain::ids::{ArticleId, TicketId};
 use domain::messages::{MessageQuery, MessageRow};
 use domain::paging::Page;
 use domain::tickets::ArticleInput;
@@ -25,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
         .routes(routes!(add_article))
         .layer(DefaultBodyLimit::max(UPLOAD_LIMIT))
+        .routes(routes!(take_back_article))
         .routes(routes!(search_messages))
 }
 
@@ -96,4 +97,30 @@ async fn add_article(
     input.idempotency_key = idempotency_key(&headers, input.idempotency_key)?;
     let article = tickets::answer(&cx, id, input, wearing.hat()?, uploads).await?;
     Ok(Created::at(&format!("/tickets/{id}"), article.0))
+}
+
+/// Path of an article, for the description.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "read by the derive alone")]
+struct ByArticle {
+    /// Id of the ticket.
+    id: i64,
+    /// Id of the article.
+    article: i64,
+}
+
+/// Take back a reply
+///
+/// One's own, as long as its mail waits (`undo_until`). Its text becomes a draft; 409 once it has left.
+#[utoipa::path(
+    post,
+    path = "/tickets/{id}/articles/{article}/undo",
+    tag = "Tickets",
+    params(ByArticle),
+    responses(Done)
+)]
+async fn take_back_article(ApiCx(cx): ApiCx, Path((id, article)): Path<(i64, i64)>) -> Answer<Done> {
+    tickets::take_back(&cx, TicketId(id), ArticleId(article)).await?;
+    Ok(Done)
 }

@@ -14,11 +14,13 @@ mod auth;
 mod body;
 mod bulk;
 mod calls;
+mod canned;
 mod created;
 mod customers;
 mod departments;
 mod docs;
 mod document;
+mod drafts;
 mod export;
 mod fields;
 mod groups;
@@ -44,6 +46,7 @@ mod sources;
 mod stays;
 mod ticket_types;
 mod tickets;
+mod ties;
 mod time_entries;
 mod users;
 mod views;
@@ -84,6 +87,9 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(tickets::routes())
         .merge(articles::routes())
         .merge(time_entries::routes())
+        .merge(ties::routes())
+        .merge(drafts::routes())
+        .merge(canned::routes())
         .merge(calls::routes())
         .merge(attachments::routes())
         .merge(users::routes())

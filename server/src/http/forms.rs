@@ -136,9 +136,21 @@ pub async fn back_to(
     values: Vec<(String, String)>,
     error: AppError,
 ) -> Response {
+    back_with(app, secure, page, form, values, Some(error)).await
+}
+
+/// The same where nothing is wrong: the form goes on with these values.
+pub(super) async fn back_with(
+    app: &App,
+    secure: bool,
+    page: &str,
+    form: String,
+    values: Vec<(String, String)>,
+    error: Option<AppError>,
+) -> Response {
     let is_secret = |name: &str| name.contains("password") || name.contains("token") || name.contains("current");
     let values = values.into_iter().filter(|(name, _)| !is_secret(name)).collect();
-    let flash = Flash { form, values, error: Some(error) };
+    let flash = Flash { form, values, error };
     let mut response = Redirect::to(page).into_response();
     let kept = match serde_json::to_string(&flash) {
         Ok(data) => service::flash::keep(app, data).await,

@@ -1,6 +1,6 @@
 //! Answering a ticket with files: one plain multipart form for browsers with and without WebAssembly.
 
-use super::forms::back_to;
+use super::forms::{back_to, back_with};
 use super::multipart::Parts;
 use super::router::ServerState;
 use super::view::came_from;
@@ -10,13 +10,16 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::AppError;
-use domain::ids::TicketId;
+use domain::drafts::DraftInput;
+use domain::ids::{CannedId, TicketId};
 use domain::policy::Hat;
 use domain::tickets::ArticleInput;
+use service::Cx;
 
 /// `POST /tickets/{id}/answer`: fields `hat` (`agent` or `portal`), `kind`, `body`, `state`,
 /// `idempotency_key`, and any number of `files`. A program that accepts JSON gets the article's id or
-/// the error; a browser is sent back to the ticket.
+/// the error; a browser is sent back to the ticket. With the button `do`, nothing is sent: `keep` keeps the
+/// draft, `insert` goes on with the text of the chosen `canned` reply.
 pub async fn answer(
     State(state): State<ServerState>,
     Extension(visitor): Extension<Visitor>,
@@ -34,6 +37,9 @@ pub async fn answer(
     };
     let values = parts.values.clone();
     let hat = parts.value("hat");
+    if !wants_json && damage.is_none() && matches!(parts.value("do").as_str(), "keep" | "insert") {
+        return go_on(&state, &visitor, TicketId(id), &came_from(&headers), &parts).await;
+    }
     match send(&visitor, TicketId(id), parts, damage).await {
         Ok(article) if wants_json => {
             (StatusCode::CREATED, axum::Json(serde_json::json!({ "id": article }))).into_response()
@@ -53,13 +59,61 @@ pub async fn answer(
     }
 }
 
-async fn send(visitor: &Visitor, id: TicketId, parts: Parts, damage: Option<AppError>) -> Result<i64, AppError> {
+/// What a browser without WebAssembly does before it sends an answer.
+async fn go_on(state: &ServerState, visitor: &Visitor, id: TicketId, page: &str, parts: &Parts) -> Response {
+    let form = format!("/tickets/{id}/answer");
+    let secure = state.config.is_https();
+    let mut values = parts.values.clone();
+    let done =
+        if parts.value("do") == "keep" { keep(visitor, id, parts).await } else { inserted(visitor, id, parts).await };
+    match done {
+        // The page shows what is kept.
+        Ok(None) => Redirect::to(page).into_response(),
+        Ok(Some(body)) => {
+            values.retain(|(name, _)| name != "body" && name != "canned" && name != "do");
+            values.push(("body".to_owned(), body));
+            back_with(&state.app, secure, page, form, values, None).await
+        }
+        Err(error) => back_to(&state.app, secure, page, form, values, error).await,
+    }
+}
+
+fn hat(parts: &Parts) -> Hat {
+    if parts.value("hat") == "portal" { Hat::Portal } else { Hat::Agent }
+}
+
+fn cx_of(visitor: &Visitor) -> Result<&Cx, AppError> {
     let cx = visitor.cx.as_ref().ok_or(AppError::Unauthenticated)?;
     cx.require_settled()?;
+    Ok(cx)
+}
+
+async fn keep(visitor: &Visitor, id: TicketId, parts: &Parts) -> Result<Option<String>, AppError> {
+    let input = DraftInput {
+        kind: parts.value("kind"),
+        body: parts.value("body"),
+        idempotency_key: parts.value("idempotency_key"),
+    };
+    service::tickets::drafts::keep(cx_of(visitor)?, id, hat(parts), input).await?;
+    Ok(None)
+}
+
+/// What was typed, and the canned reply behind it.
+async fn inserted(visitor: &Visitor, id: TicketId, parts: &Parts) -> Result<Option<String>, AppError> {
+    let canned: CannedId =
+        parts.value("canned").parse().map_err(|_| AppError::field("form", "Please choose a canned reply."))?;
+    let text = service::canned::text(cx_of(visitor)?, id, canned).await?.text;
+    let typed = parts.value("body");
+    let typed = typed.trim_end();
+    Ok(Some(if typed.is_empty() { text } else { format!("{typed}\n\n{text}") }))
+}
+
+async fn send(visitor: &Visitor, id: TicketId, parts: Parts, damage: Option<AppError>) -> Result<i64, AppError> {
+    let cx = cx_of(visitor)?;
     if let Some(error) = damage {
         return Err(error);
     }
-    let hat = if parts.value("hat") == "portal" { Hat::Portal } else { Hat::Agent };
+    let hat = hat(&parts);
     let input = ArticleInput {
         kind: parts.value("kind"),
         body: parts.value("body"),

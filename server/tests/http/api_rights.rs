@@ -97,6 +97,8 @@ async fn trap_1_ost_32_each_agent_wide_right_is_asked_for() {
             (Permission::SettingsManage, get("/mailboxes")),
             (Permission::SettingsManage, get("/quarantine")),
             (Permission::SettingsManage, get("/mailbox-troubles")),
+            (Permission::CannedManage, get("/canned-replies")),
+            (Permission::CannedManage, post("/canned-replies", json!({"name": "Hello", "body": "Hello $-NAME,"}))),
             (Permission::AuditRead, get("/audit")),
             (Permission::JobsManage, get("/jobs")),
             (Permission::UsersErase, get("/privacy-tasks")),

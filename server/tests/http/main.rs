@@ -28,6 +28,7 @@ mod api_rights;
 mod api_sources;
 mod api_ticket_types;
 mod api_tickets;
+mod api_ties;
 mod api_time;
 mod api_tokens;
 mod api_views;

@@ -22,3 +22,4 @@ mod looking;
 mod sessions;
 mod statements;
 mod statuses;
+mod writing;

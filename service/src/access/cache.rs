@@ -3,6 +3,7 @@
 //! Every write to them raises the number in table `epoch` in its transaction. Every request reads
 //! that number together with its actor, so several servers on one database never disagree.
 
+use crate::canned::{self, CannedFacts};
 use crate::db::{Db, Tx};
 use crate::error::Result;
 use crate::ticket_types::{self, TypeFacts};
@@ -29,6 +30,7 @@ pub struct Fixed {
     settings: BTreeMap<String, String>,
     fields: BTreeMap<FieldRecord, Vec<FieldDef>>,
     types: Vec<TypeFacts>,
+    canned: Vec<CannedFacts>,
 }
 
 impl Fixed {
@@ -55,6 +57,12 @@ impl Fixed {
     #[must_use]
     pub fn ticket_type(&self, id: TypeId) -> Option<&TypeFacts> {
         self.types.iter().find(|facts| facts.id == id)
+    }
+
+    /// The canned replies that are offered, by name.
+    #[must_use]
+    pub fn canned(&self) -> &[CannedFacts] {
+        &self.canned
     }
 
     /// A number among the settings.
@@ -121,7 +129,8 @@ async fn read(db: &Db, epoch: i64) -> Result<Fixed> {
         fields.entry(def.record).or_default().push(def);
     }
     let types = ticket_types::all(db.read()).await?;
-    Ok(Fixed { epoch, structure, settings, fields, types })
+    let canned = canned::all(db.read()).await?;
+    Ok(Fixed { epoch, structure, settings, fields, types, canned })
 }
 
 /// Departments, queues, groups, roles and confidential customers as the database, or a transaction, has them.

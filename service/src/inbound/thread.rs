@@ -38,6 +38,7 @@ pub(super) async fn find(
 ) -> Result<Option<Found>> {
     for ticket in pointed_at(tx.db(), mail).await? {
         let caller = caller(tx.db(), ticket, address).await?;
+        let ticket = tickets::forwarded(tx.db(), ticket).await?;
         for subject in sender.cloned().into_iter().chain(caller) {
             let by = Cx { actor: Actor { subject, via: Via::Mail }, ..cx.clone() };
             if let Some(hat) = tickets::may_answer_by_mail(&by, tx, ticket).await? {

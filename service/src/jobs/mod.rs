@@ -16,10 +16,11 @@ pub use worker::run_pending;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use domain::Timestamp;
 use entity::job;
 use sea_orm::ActiveValue::Set;
-use sea_orm::EntityTrait;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
 
 /// How often a job is tried before it counts as dead.
@@ -84,11 +85,26 @@ pub async fn enqueue(
     payload: &(impl Serialize + Sync),
     dedup: Option<&str>,
 ) -> Result<()> {
+    enqueue_at(cx, tx, kind, payload, dedup, cx.now).await
+}
+
+/// As [`enqueue`], for a job that is not run before `due`.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn enqueue_at(
+    cx: &Cx,
+    tx: &mut Tx,
+    kind: &str,
+    payload: &(impl Serialize + Sync),
+    dedup: Option<&str>,
+    due: Timestamp,
+) -> Result<()> {
     let row = job::ActiveModel {
         kind: Set(kind.to_owned()),
         payload: Set(serde_json::to_string(payload)?),
         state: Set(READY.to_owned()),
-        run_at: Set(cx.now),
+        run_at: Set(due),
         attempts: Set(0),
         max_attempts: Set(MAX_ATTEMPTS),
         locked_by: Set(None),
@@ -105,4 +121,17 @@ pub async fn enqueue(
     job::Entity::insert(row).on_conflict(alone).exec_without_returning(tx.db()).await?;
     tx.wake_jobs();
     Ok(())
+}
+
+/// Takes back the job that waits under this key. Tells whether there was one that no worker had begun.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn cancel(tx: &Tx, dedup: &str) -> Result<bool> {
+    let waiting = job::Entity::delete_many()
+        .filter(job::Column::DedupKey.eq(dedup))
+        .filter(job::Column::State.eq(READY))
+        .filter(job::Column::LockedBy.is_null())
+        .filter(job::Column::Attempts.eq(0));
+    Ok(waiting.exec(tx.db()).await?.rows_affected > 0)
 }

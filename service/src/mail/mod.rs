@@ -7,6 +7,7 @@
 
 mod decode;
 mod defaults;
+mod insert;
 pub mod kept;
 mod letter;
 mod render;
@@ -14,10 +15,13 @@ pub(crate) mod send;
 pub mod templates;
 pub mod transport;
 
+pub(crate) use insert::{fill, variables};
+
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::jobs;
+use domain::Timestamp;
 use domain::ids::{ArticleId, IntegrationRunId, LinkId, TicketId, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -117,6 +121,27 @@ struct SendMail {
 pub async fn send_template(cx: &Cx, tx: &mut Tx, template: i32, to: UserId, refs: MailRefs) -> Result<()> {
     let payload = SendMail { template, user_id: to, refs };
     jobs::enqueue(cx, tx, SEND_MAIL, &payload, None).await
+}
+
+/// Has the mail of [`REPLIED`] sent to the requester, not before `due`; until then it can be taken back by the
+/// key of its job.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn send_reply(
+    cx: &Cx,
+    tx: &mut Tx,
+    to: UserId,
+    (ticket, article): (TicketId, ArticleId),
+    due: Timestamp,
+) -> Result<()> {
+    let payload = SendMail { template: REPLIED, user_id: to, refs: MailRefs::article(ticket, article) };
+    jobs::enqueue_at(cx, tx, SEND_MAIL, &payload, Some(&reply_key(article)), due).await
+}
+
+/// The key of the job that mails a reply.
+pub(crate) fn reply_key(article: ArticleId) -> String {
+    format!("reply/{article}")
 }
 
 /// The page on which a one-time link is used, below the server's address.

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::inbound::{self, Answered};
 use crate::jobs::{Failure, Outcome};
 use crate::secret::hash_token;
+use crate::tickets;
 use crate::time_zone;
 use domain::Timestamp;
 use domain::settings::{DESK_NAME, MAIL_FROM};
@@ -131,7 +132,8 @@ async fn address(app: &App, template: &Definition, person: &user::Model) -> Resu
     Ok(address.ok_or("The person has no mail address."))
 }
 
-fn personal(app: &App, person: &user::Model, desk: &str) -> Values {
+/// The variables every mail to this person knows.
+pub(super) fn personal(app: &App, person: &user::Model, desk: &str) -> Values {
     let text = |text: &str| Value::Text(text.to_owned());
     let login = person.username.as_deref().filter(|name| !name.is_empty()).or(person.email.as_deref());
     Values::from([
@@ -174,7 +176,12 @@ async fn about(
     if let Some(id) = refs.article_id {
         let article = article::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;
         let Some(article) = article else { return Ok(Err("The article no longer exists.")) };
-        if !article.kind.is_public() || refs.ticket_id != Some(article.ticket_id) {
+        // The ticket may have been merged since.
+        let ticket = match refs.ticket_id {
+            Some(id) if id != article.ticket_id => Some(tickets::forwarded(app.db.read(), id).await?),
+            known => known,
+        };
+        if !article.kind.is_public() || ticket != Some(article.ticket_id) {
             return Err(Failure::Fail("this article must not be mailed".to_owned()));
         }
         values.insert("BODY", Value::Text(article.body));

@@ -59,6 +59,8 @@ pub(super) const TEXTS: &[Texts] = &[
     blot("mailbox", "id", &["comment"]),
     blot("time_entry", "id", &["note"]),
     blot("article", "id", &["body"]),
+    blot("draft", "id", &["body"]),
+    blot("canned_reply", "id", &["body"]),
     blot("attachment", "id", &["file_name"]),
     blot("ticket_search", "ticket_id", &["text"]),
     blot("user", "id", &["comment"]),

@@ -6,6 +6,7 @@ use crate::audit;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::tickets;
 use domain::ids::TicketId;
 use domain::journal::Entity;
 use domain::privacy::Counted;
@@ -41,6 +42,7 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
 }
 
 async fn delete(cx: &Cx, chunk: &mut Chunk, ids: &[TicketId]) -> Result<()> {
+    tickets::take_apart(cx, &mut chunk.tx, ids).await?;
     let db = chunk.tx.db();
     let of = || ids.iter().copied();
     let articles = article::Entity::find().filter(article::Column::TicketId.is_in(of())).count(db).await?;

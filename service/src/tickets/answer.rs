@@ -1,7 +1,9 @@
 //! Writing to a ticket: a customer's message, an agent's reply, an internal note.
 
+use super::drafts;
 use super::open::opened_before;
 use super::sight::Sight;
+use super::take_back;
 use super::typed::is_opportunity;
 use super::{ANSWERED, NOTED, REPLIED};
 use crate::attachments::{self, Stored, Upload};
@@ -9,7 +11,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
-use crate::mail::{self, MailRefs};
+use crate::mail;
 use crate::sales;
 use domain::AppError;
 use domain::error::FieldErrors;
@@ -92,6 +94,7 @@ fn require(cx: &Cx, sight: &Sight, text: &Text) -> Result<()> {
 async fn write(cx: &Cx, id: TicketId, hat: Hat, text: &Text, files: &[Stored]) -> Result<(ArticleId, bool)> {
     let mut tx = cx.begin().await?;
     let written = write_in(cx, &mut tx, id, hat, text, files).await?;
+    drafts::sent(cx, &tx, id, hat).await?;
     tx.commit().await?;
     Ok(written)
 }
@@ -134,7 +137,8 @@ async fn write_in(
     }
     journal::record(cx, tx, event, Entity::Ticket, id.0, diff).await?;
     if kind == ArticleKind::Reply && row.requester_id != text.author {
-        mail::send_template(cx, tx, mail::REPLIED, row.requester_id, MailRefs::article(id, article)).await?;
+        let due = take_back::until(cx, cx.now);
+        mail::send_reply(cx, tx, row.requester_id, (id, article), due).await?;
     }
     Ok((article, true))
 }
@@ -202,7 +206,8 @@ fn next_state(now: TicketState, kind: ArticleKind, wanted: Option<TicketState>) 
     }
 }
 
-async fn touch(cx: &Cx, tx: &Tx, row: &ticket::Model, state: TicketState) -> Result<()> {
+/// Notes that the ticket changed, with the state it has now.
+pub(super) async fn touch(cx: &Cx, tx: &Tx, row: &ticket::Model, state: TicketState) -> Result<()> {
     let changed = ticket::ActiveModel {
         id: Set(row.id),
         state: Set(state),

@@ -1,24 +1,31 @@
 //! A ticket, whole.
 
 use super::choices;
+use super::drafts;
+use super::merge::forwarded;
 use super::rows::{OWNER, queue_name};
 use super::sight::Sight;
+use super::take_back;
+use super::ties::{named, ties};
 use super::typed::{self, is_opportunity};
 use crate::attachments;
+use crate::canned;
 use crate::customers;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::sales;
 use crate::users::shown_name;
-use domain::AppError;
+use domain::drafts::{DraftView, WritingKit};
 use domain::ids::{ArticleId, DepartmentId, TicketId};
-use domain::policy::{Action, Hat};
-use domain::state::{ArticleKind, Channel};
+use domain::policy::{Action, Hat, Resource};
+use domain::state::{ArticleKind, Channel, TicketState};
 use domain::tickets::{ArticleView, AttachmentView, CallerDetails, TicketView};
+use domain::ties::{TicketPage, TicketRef, TicketTies};
 use domain::time::Period;
 use domain::users::picture_path;
+use domain::{AppError, Timestamp};
 use entity::scope::participation;
-use entity::{article, customer, customer_profile, site, ticket, ticket_profile, user};
+use entity::{article, customer, customer_profile, draft, site, ticket, ticket_profile, user};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
@@ -30,6 +37,9 @@ const MANAGER: &str = "manager";
 /// Minutes worked on the ticket.
 const WORKED: &str =
     r#"(SELECT CAST(coalesce(sum("minutes"), 0) AS bigint) FROM "time_entry" WHERE "ticket_id" = "ticket"."id")"#;
+
+/// Whether the ticket is linked to others, or others were merged into it.
+const TIED: &str = r#"(EXISTS (SELECT 1 FROM "ticket_link" WHERE "from_id" = "ticket"."id" OR "to_id" = "ticket"."id") OR EXISTS (SELECT 1 FROM "ticket_merge" WHERE "into_id" = "ticket"."id"))"#;
 
 #[derive(FromQueryResult)]
 struct Whole {
@@ -52,6 +62,10 @@ struct Whole {
     caller_username: Option<String>,
     worked: i64,
     is_followed: bool,
+    is_tied: bool,
+    draft_kind: Option<ArticleKind>,
+    draft_body: Option<String>,
+    draft_at: Option<Timestamp>,
 }
 
 impl Whole {
@@ -76,23 +90,64 @@ struct Written {
 }
 
 /// The ticket as this person sees it in this hat. In the portal it has public articles alone, and
-/// neither owner nor anything agents arrange among themselves (OST-9). Four statements at most, five for an
-/// opportunity.
+/// neither owner nor anything agents arrange among themselves (OST-9). Four statements at most, more for an
+/// opportunity and for a merged ticket.
 ///
 /// # Errors
 /// `NotFound` for a ticket out of sight.
 pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
-    let mut whole = whole(cx, id).await?.ok_or(AppError::NotFound)?;
+    Ok(seen(cx, id, hat).await?.0)
+}
+
+/// The same with what its page needs beside: the actor's draft, canned replies, links and merges. No further
+/// statement, but for a ticket that is tied to others.
+///
+/// # Errors
+/// As [`get`].
+pub async fn page(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketPage> {
+    let (ticket, beside) = Box::pin(seen(cx, id, hat)).await?;
+    let is_kept = cx.allows(Action::KeepDrafts, Resource::Desk);
+    let writes = hat != Hat::Portal && (ticket.can.reply || ticket.can.note);
+    let kit = WritingKit {
+        draft: beside.draft.filter(|_| is_kept),
+        canned: if writes { canned::in_queue(cx, ticket.queue_id) } else { Vec::new() },
+        is_kept,
+    };
+    let ties = if beside.is_tied && hat != Hat::Portal {
+        ties(cx, id).await?
+    } else {
+        TicketTies { ticket_id: id, links: Vec::new(), merged: Vec::new(), may_link: ticket.can.change }
+    };
+    Ok(TicketPage { ticket, kit, ties })
+}
+
+/// What the statement of a ticket tells beside it.
+struct Beside {
+    /// The actor's draft.
+    draft: Option<DraftView>,
+    /// It is linked, or something was merged into it.
+    is_tied: bool,
+}
+
+async fn seen(cx: &Cx, id: TicketId, hat: Hat) -> Result<(TicketView, Beside)> {
+    let mut whole = whole(cx, id, hat).await?.ok_or(AppError::NotFound)?;
     let participants = if whole.is_followed { vec![(cx.actor.subject.id, Period::ALWAYS)] } else { Vec::new() };
     let sight = Sight::new(cx, hat, &whole.ticket, participants);
     sight.require(cx, Action::ReadTicket)?;
     let as_agent = sight.allows(cx, Action::ReadNotes);
+    let merged_into = merged_into(cx, &whole.ticket, hat).await?;
     let opportunity = if is_opportunity(cx, whole.ticket.type_id) { sales::part_of(cx, id).await? } else { None };
     let is_unconverted = opportunity.as_ref().is_some_and(|part| part.converted.is_none());
     let can = sight.caps(cx, whole.is_general, is_unconverted);
     let caller = if as_agent { whole.caller() } else { CallerDetails::default() };
     let mut articles = articles(cx, id, as_agent).await?;
     let requester = shown_name(&cx.fixed, whole.requester, &whole.requester_first, &whole.requester_last);
+    if as_agent && can.reply {
+        // The first one opened the ticket.
+        for article in articles.iter_mut().skip(1) {
+            article.undo_until = take_back::offered(cx, article);
+        }
+    }
     for article in articles.iter_mut().filter(|article| article.author_id == whole.ticket.requester_id) {
         article.author.clone_from(&requester);
     }
@@ -101,8 +156,11 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
     let is_own = whole.ticket.requester_id == cx.actor.subject.id;
     let typed = typed::shown(cx, &sight, hat, &whole.ticket)?;
     let ticket = whole.ticket;
+    let draft = whole.draft_kind.zip(whole.draft_body).zip(whole.draft_at);
+    let draft = draft.map(|((kind, body), kept_at)| DraftView { ticket_id: id, kind, body, kept_at });
+    let beside = Beside { draft, is_tied: whole.is_tied };
     let manager = whole.manager.or_else(|| customers::department_name(cx, whole.account_department_id));
-    Ok(TicketView {
+    let view = TicketView {
         id,
         number: id.number(),
         subject: ticket.subject,
@@ -132,16 +190,28 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
         created_at: ticket.created_at,
         updated_at: ticket.updated_at,
         version: ticket.version,
+        merged_into,
         articles,
         can,
         queues,
         owners,
         types: typed.types,
         asked: typed.asked,
-    })
+    };
+    Ok((view, beside))
 }
 
-async fn whole(cx: &Cx, id: TicketId) -> Result<Option<Whole>> {
+/// Where a merged ticket leads, for whoever may read it there.
+async fn merged_into(cx: &Cx, row: &ticket::Model, hat: Hat) -> Result<Option<TicketRef>> {
+    if row.state != TicketState::Merged {
+        return Ok(None);
+    }
+    let db = cx.app.db.read();
+    let (row, sight) = Sight::load(cx, db, forwarded(db, row.id).await?, hat).await?;
+    Ok(sight.allows(cx, Action::ReadTicket).then(|| named(&row)))
+}
+
+async fn whole(cx: &Cx, id: TicketId, hat: Hat) -> Result<Option<Whole>> {
     let mut mine = cx.ticket_scope(Hat::Any);
     mine.own = Some(cx.actor.subject.id);
     let mut select = ticket::Entity::find_by_id(id)
@@ -162,6 +232,10 @@ async fn whole(cx: &Cx, id: TicketId) -> Result<Option<Whole>> {
         .column_as(ticket_profile::Column::CallerUsername, "caller_username")
         .expr_as(Expr::cust(WORKED), "worked")
         .expr_as(Expr::exists(participation(&mine)), "is_followed")
+        .expr_as(Expr::cust(TIED), "is_tied")
+        .column_as(draft::Column::Kind, "draft_kind")
+        .column_as(draft::Column::Body, "draft_body")
+        .column_as(draft::Column::UpdatedAt, "draft_at")
         .join(JoinType::InnerJoin, ticket::Relation::Requester.def())
         .join(JoinType::InnerJoin, ticket::Relation::Customer.def())
         .join(JoinType::InnerJoin, ticket::Relation::Site.def())
@@ -172,7 +246,12 @@ async fn whole(cx: &Cx, id: TicketId) -> Result<Option<Whole>> {
         .equals((customer_profile::Entity, customer_profile::Column::AccountManagerId));
     let own = Expr::col((ticket_profile::Entity, ticket_profile::Column::TicketId))
         .equals((ticket::Entity, ticket::Column::Id));
+    let writing = Expr::col((draft::Entity, draft::Column::TicketId))
+        .equals((ticket::Entity, ticket::Column::Id))
+        .and(Expr::col((draft::Entity, draft::Column::UserId)).eq(cx.actor.subject.id))
+        .and(Expr::col((draft::Entity, draft::Column::Side)).eq(drafts::side(hat)));
     QuerySelect::query(&mut select)
+        .left_join(draft::Entity, writing)
         .left_join(customer_profile::Entity, kept)
         .left_join(ticket_profile::Entity, own)
         .join_as(JoinType::LeftJoin, user::Entity, MANAGER, looks_after);
@@ -193,7 +272,9 @@ async fn articles(cx: &Cx, id: TicketId, as_agent: bool) -> Result<Vec<ArticleVi
     // Not a relation of the entity: the person who really wrote may be gone.
     let same = Expr::col((REAL, user::Column::Id)).equals((article::Entity, article::Column::RealAuthorId));
     QuerySelect::query(&mut select).join_as(JoinType::LeftJoin, user::Entity, REAL, same);
-    let written: Vec<Written> = select.order_by_asc(article::Column::Id).into_model().all(db).await?;
+    // In the order of time: what came from a merged ticket stands between the rest.
+    let select = select.order_by_asc(article::Column::CreatedAt).order_by_asc(article::Column::Id);
+    let written: Vec<Written> = select.into_model().all(db).await?;
     let mut files = attachments::of_ticket(db, id).await?;
     Ok(written.into_iter().map(|row| row.view(as_agent, &mut files)).collect())
 }
@@ -210,6 +291,7 @@ impl Written {
             real_author: self.real_author.filter(|_| as_agent),
             body: article.body,
             created_at: article.created_at,
+            undo_until: None,
             attachments: files.remove(&article.id).unwrap_or_default(),
         }
     }

@@ -27,6 +27,7 @@ pub async fn may_see(cx: &Cx, notice: &Notice) -> Result<bool> {
         Entity::Lead | Entity::SalesAccount => desk(Action::ReadSales),
         Entity::TicketType => desk(Action::ManageStructure),
         Entity::Setting | Entity::Field | Entity::Source | Entity::Mailbox => desk(Action::ManageSettings),
+        Entity::Canned => desk(Action::ManageCannedReplies),
         Entity::Job => desk(Action::ManageJobs),
         Entity::View => desk(Action::UseAgentPanel),
         Entity::Export => desk(Action::ReadAudit),

@@ -8,20 +8,25 @@ mod caller;
 mod choices;
 mod count;
 mod counts;
+pub mod drafts;
 mod end_user;
 mod follow;
 mod general;
 mod get;
 mod hand_over;
+mod links;
 mod list;
 mod may_see;
 mod messages;
+mod merge;
 mod open;
 mod options;
 mod passage;
 mod rows;
 mod shown;
 mod sight;
+mod take_back;
+mod ties;
 mod typed;
 mod update;
 mod words;
@@ -36,15 +41,20 @@ pub(crate) use end_user::change as change_end_user;
 pub use end_user::{add_requester, change_site_user, change_to_new_user, end_user_options, set_end_user};
 pub(crate) use follow::{Follower, carry, followers};
 pub use general::complete_caller;
-pub use get::get;
+pub use get::{get, page};
 pub(crate) use hand_over::{Heir, disown, hand_over, hand_over_by_queue, open_by_queue, open_samples, open_tickets};
+pub use links::{link, unlink};
 pub use list::list;
 pub(crate) use list::walk;
 pub use may_see::may_see;
 pub use messages::messages;
+pub(crate) use merge::{forwarded, take_apart};
+pub use merge::{merge, merge_preview, unmerge};
 pub use open::open;
 pub(crate) use open::{ByMail, check_anonymous, open_by_mail, open_opportunity, write_anonymous};
 pub use options::options;
+pub use take_back::take_back;
+pub use ties::ties;
 pub use typed::type_form;
 pub(crate) use typed::{opportunity_form, values_of};
 pub use update::update;
@@ -67,4 +77,15 @@ const NOTED: &str = "ticket.noted";
 const CHANGED: &str = "ticket.changed";
 
 /// Every event that raises the version of a ticket, by one.
-const VERSIONED: [&str; 5] = [OPENED, ANSWERED, REPLIED, NOTED, CHANGED];
+const VERSIONED: [&str; 10] = [
+    OPENED,
+    ANSWERED,
+    REPLIED,
+    NOTED,
+    CHANGED,
+    merge::MERGED,
+    merge::TOOK_IN,
+    merge::UNMERGED,
+    merge::GAVE_BACK,
+    take_back::TAKEN_BACK,
+];

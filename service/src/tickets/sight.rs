@@ -7,7 +7,7 @@ use domain::AppError;
 use domain::ids::{TicketId, UserId};
 use domain::policy::{Action, Actor, Hat, Resource, TicketFacts};
 use domain::settings::FORCE_CHANGE_SITE_USER;
-use domain::state::{GrantKind, WebAccess};
+use domain::state::{GrantKind, TicketState, WebAccess};
 use domain::tickets::TicketCaps;
 use domain::time::Period;
 use entity::{access_grant, ticket};
@@ -33,12 +33,15 @@ pub(super) fn wearing(cx: &Cx, hat: Hat) -> Actor {
 pub(crate) struct Sight {
     actor: Actor,
     facts: TicketFacts,
+    /// Part of another ticket: it is read, and nothing else.
+    is_merged: bool,
 }
 
 impl Sight {
     /// The sight of a loaded ticket. `participants` may be limited to the actor.
     pub(crate) fn new(cx: &Cx, hat: Hat, row: &ticket::Model, participants: Vec<(UserId, Period)>) -> Self {
-        Self { actor: wearing(cx, hat), facts: facts(row, participants) }
+        let is_merged = row.state == TicketState::Merged;
+        Self { actor: wearing(cx, hat), facts: facts(row, participants), is_merged }
     }
 
     /// Loads a ticket and its sight.
@@ -77,15 +80,22 @@ impl Sight {
 
     /// May the actor do this to the ticket?
     pub(crate) fn allows(&self, cx: &Cx, action: Action) -> bool {
-        cx.policy().decide(&self.actor, action, Resource::Ticket(&self.facts)).allow
+        !(self.is_merged && action.is_write())
+            && cx.policy().decide(&self.actor, action, Resource::Ticket(&self.facts)).allow
     }
 
     /// Refuses unless the actor may do this to the ticket.
     ///
     /// # Errors
-    /// `NotFound` if the actor may not see it, `Forbidden` with the reason otherwise.
+    /// `NotFound` if the actor may not see it, `Forbidden` with the reason otherwise, `Conflict` for writing to
+    /// one that was merged into another one.
     pub(crate) fn require(&self, cx: &Cx, action: Action) -> Result<()> {
-        Ok(cx.policy().decide(&self.actor, action, Resource::Ticket(&self.facts)).require()?)
+        cx.policy().decide(&self.actor, action, Resource::Ticket(&self.facts)).require()?;
+        if self.is_merged && action.is_write() {
+            let text = "This ticket was merged into another one. Please go on there.";
+            return Err(AppError::Conflict(text.to_owned()).into());
+        }
+        Ok(())
     }
 
     /// What the actor may do with the ticket, which may be a General User's, or an opportunity nobody has
@@ -102,12 +112,18 @@ impl Sight {
             end_user: self.allows(cx, Action::ChangeTicket) && !cx.fixed.flag(FORCE_CHANGE_SITE_USER),
             caller: is_general && self.allows(cx, Action::ChangeTicket),
             convert: is_unconverted && self.allows(cx, Action::ConvertOpportunity),
+            merge: self.allows(cx, Action::MergeTickets),
         }
     }
 
     /// What the rules know of the ticket.
     pub(super) fn into_facts(self) -> TicketFacts {
         self.facts
+    }
+
+    /// The same, for a look.
+    pub(super) const fn known(&self) -> &TicketFacts {
+        &self.facts
     }
 
     /// Who looks.

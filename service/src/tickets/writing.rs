@@ -27,7 +27,8 @@ pub(super) fn body(errors: &mut FieldErrors, text: &str) -> String {
 
 /// The chosen state, if one is.
 pub(super) fn state(errors: &mut FieldErrors, text: &str) -> Option<TicketState> {
-    choice(errors, "state", "a state", text, TicketState::parse)
+    let chosen = |text: &str| TicketState::parse(text).filter(|state| TicketState::CHOICES.contains(state));
+    choice(errors, "state", "a state", text, chosen)
 }
 
 /// The chosen priority, if one is.
@@ -40,7 +41,7 @@ fn choice<T>(
     field: &str,
     label: &str,
     text: &str,
-    parse: fn(&str) -> Option<T>,
+    parse: impl Fn(&str) -> Option<T>,
 ) -> Option<T> {
     let text = text.trim();
     let chosen = parse(text);
@@ -88,7 +89,7 @@ pub(super) async fn insert_article(
     Ok(article::Entity::insert(row).exec(tx.db()).await?.last_insert_id)
 }
 
-/// When a ticket was closed, if it is closed in this state. Lists tell open tickets by it.
+/// When a ticket was closed or merged, if it is in this state. Lists tell open tickets by it.
 pub(super) fn closed_at(cx: &Cx, row: &ticket::Model, state: TicketState) -> Option<Timestamp> {
-    (state == TicketState::Closed).then(|| row.closed_at.unwrap_or(cx.now))
+    state.is_done().then(|| row.closed_at.unwrap_or(cx.now))
 }

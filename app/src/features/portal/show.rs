@@ -1,7 +1,9 @@
 //! A ticket in the portal.
 
 use super::api::{SetMyState, get_my_ticket};
-use crate::features::tickets::{Composer, Conversation, CustomList, TicketKeys, follow, ticket_id};
+use crate::features::tickets::{
+    Composer, Conversation, CustomList, MergedNote, TicketKeys, follow, my_ticket_page, ticket_id,
+};
 use crate::live::on_change;
 use crate::ui::{Form, PageHead, StateBadge, load, read, toast};
 use domain::ids::TicketId;
@@ -9,6 +11,7 @@ use domain::journal::Entity;
 use domain::policy::Hat;
 use domain::state::TicketState;
 use domain::tickets::TicketView;
+use domain::ties::TicketPage;
 use leptos::prelude::*;
 
 /// The ticket named by the address. Another ticket is another page: nothing typed moves along.
@@ -20,13 +23,14 @@ pub fn MyTicketPage() -> impl IntoView {
 
 #[component]
 fn TicketOf(id: TicketId) -> impl IntoView {
-    let ticket = read(move || id, get_my_ticket);
-    load(ticket, |ticket| view! { <Ticket first=ticket/> })
+    let ticket = read(move || id, my_ticket_page);
+    load(ticket, |page| view! { <Ticket page/> })
 }
 
 /// The page of a loaded ticket. It follows changes made elsewhere.
 #[component]
-fn Ticket(first: TicketView) -> impl IntoView {
+fn Ticket(page: TicketPage) -> impl IntoView {
+    let TicketPage { ticket: first, kit, .. } = page;
     let id = first.id;
     let kind = if first.types.is_empty() { String::new() } else { format!("{} · ", first.ticket_type) };
     let meta = format!("#{} · {kind}{} · {}", first.number, first.queue, first.requester);
@@ -36,14 +40,17 @@ fn Ticket(first: TicketView) -> impl IntoView {
     let title = Signal::derive(move || ticket.with(|ticket| ticket.subject.clone()));
     let custom = Memo::new(move |_| ticket.with(|ticket| ticket.custom.clone()));
     let state = Memo::new(move |_| ticket.with(|ticket| ticket.state));
+    let merged =
+        Memo::new(move |_| ticket.with(|it| (it.state == TicketState::Merged).then(|| it.merged_into.clone())));
     let badges = std::sync::Arc::new(move || (move || view! { <StateBadge state=state.get()/> }).into_any());
     view! {
         <PageHead title lead=meta crumbs=vec![("My tickets".to_owned(), "/portal".to_owned())] badges>
             <Close ticket refetch/>
         </PageHead>
         {move || view! { <CustomList custom=custom.get()/> }}
+        {move || merged.get().map(|target| view! { <MergedNote target base="/portal/tickets"/> })}
         <Conversation ticket/>
-        <Composer ticket hat=Hat::Portal refetch/>
+        <Composer ticket hat=Hat::Portal refetch kit/>
     }
 }
 

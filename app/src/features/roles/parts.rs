@@ -25,7 +25,10 @@ const GROUPS: &[(&str, &[Permission])] = &[
     ),
     ("Sales", &[Permission::SalesManage]),
     ("Agents and structure", &[Permission::AgentsManage, Permission::StructureManage, Permission::RolesManage]),
-    ("Running the desk", &[Permission::SettingsManage, Permission::AuditRead, Permission::JobsManage]),
+    (
+        "Running the desk",
+        &[Permission::SettingsManage, Permission::CannedManage, Permission::AuditRead, Permission::JobsManage],
+    ),
 ];
 
 const fn level_hint(level: UsersAccessLevel) -> &'static str {
@@ -59,6 +62,7 @@ const fn permission_hint(permission: Permission) -> &'static str {
         Permission::StructureManage => "Say which queues there are, where they stand and who may use them.",
         Permission::RolesManage => "Change roles, up to one's own rights, and ask Access explained.",
         Permission::SettingsManage => "Change settings and mail templates.",
+        Permission::CannedManage => "Add and change the texts that agents insert in replies.",
         Permission::AuditRead => "See every change anybody made.",
         Permission::JobsManage => "See mails and other work in the background, and try it again.",
     }

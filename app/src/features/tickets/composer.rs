@@ -1,21 +1,24 @@
 //! Writing an answer or a note, with files.
 
+use super::autosave::{Autosave, joined};
+use super::canned::CannedPart;
 use super::draft::Draft;
 use super::once::OnceKey;
 use super::upload;
 use crate::request::Flash;
 use crate::shell::me;
-use crate::ui::{Icon, raw_text, toast};
-use domain::AppError;
+use crate::ui::{Icon, When, raw_text, toast};
+use domain::drafts::{DraftView, WritingKit};
 use domain::ids::TicketId;
 use domain::policy::Hat;
 use domain::state::TicketState;
 use domain::tickets::{TicketCaps, TicketView};
+use domain::{AppError, Timestamp};
 use leptos::html;
 use leptos::prelude::*;
 
-/// The form below a conversation. What is being written survives changes of the ticket, refusals and a
-/// reload; without WebAssembly it is a plain form.
+/// The form below a conversation. What is being written survives changes of the ticket, refusals, a reload and
+/// going on at another device; without WebAssembly it is a plain form, and kept by a button.
 #[component]
 pub fn Composer(
     /// The ticket.
@@ -24,6 +27,8 @@ pub fn Composer(
     hat: Hat,
     /// Reads the ticket again.
     refetch: Callback<()>,
+    /// What was begun, and what can be inserted.
+    kit: WritingKit,
 ) -> impl IntoView {
     let (id, can) = ticket.with_untracked(|ticket| (ticket.id, ticket.can));
     let is_portal = hat == Hat::Portal;
@@ -32,7 +37,10 @@ pub fn Composer(
         return view! { <p class="muted">"You can read this ticket, but not answer it."</p> }.into_any();
     }
     let hat = if is_portal { "portal" } else { "agent" };
-    let writing = Writing::new(id, hat);
+    let WritingKit { draft, canned, is_kept } = kit;
+    let kept_at = draft.as_ref().map(|draft| draft.kept_at);
+    let writing = Writing::new(id, hat, draft, is_kept);
+    let inserted = Callback::new(move |()| writing.typed());
     writing.settle(refetch);
     let path = writing.path.get_value();
     let on_submit = move |event: web_sys::SubmitEvent| {
@@ -49,9 +57,11 @@ pub fn Composer(
             <Body writing is_portal/>
             <Refusal writing field="body"/>
             <Refusal writing field="files"/>
+            {(!canned.is_empty()).then(|| view! { <CannedPart id canned form=writing.form field=writing.field inserted/> })}
             <div class="composer__bar">
                 <input type="file" name="files" multiple aria-label="Attach files"/>
                 {(can.state && !is_portal).then(|| view! { <StateAfter/> })}
+                {is_kept.then(|| view! { <Keep writing kept_at/> })}
                 <button class="btn btn--primary push" aria-busy=move || writing.is_sending.get().to_string()>"Send"</button>
             </div>
         </form>
@@ -71,7 +81,7 @@ fn Body(writing: Writing, is_portal: bool) -> impl IntoView {
         <textarea id="answer-body" name="body" node_ref=writing.field required aria-label=label placeholder=placeholder
             aria-invalid=move || is_refused().then_some("true")
             aria-describedby=move || is_refused().then_some("answer-body-error")
-            on:input=move |event| writing.draft.write(&event_target_value(&event))
+            on:input=move |_| writing.typed()
             on:keydown=move |event| writing.send_by_key(&event)
         >{raw_text(&writing.entered("body"))}</textarea>
     }
@@ -88,34 +98,58 @@ struct Writing {
     outcome: RwSignal<Option<Result<(), AppError>>>,
     is_sending: RwSignal<bool>,
     draft: Draft,
+    /// What the server kept before.
+    kept: StoredValue<Option<DraftView>>,
+    autosave: Autosave,
     key: OnceKey,
     form: NodeRef<html::Form>,
     field: NodeRef<html::Textarea>,
 }
 
 impl Writing {
-    fn new(id: TicketId, hat: &str) -> Self {
+    fn new(id: TicketId, hat: &str, kept: Option<DraftView>, is_kept: bool) -> Self {
         let path = format!("/tickets/{id}/answer");
         let flash = use_context::<StoredValue<Option<Flash>>>()
             .and_then(|flash| flash.get_value())
             .filter(|flash| flash.form == path);
         let error = flash.as_ref().and_then(|flash| flash.error.clone());
         let person = me().with_untracked(|me| me.as_ref().map_or(0, |me| me.id.0));
+        let draft = Draft::new(format!("draft/{person}/{hat}/{id}"));
+        let (form, field) = (NodeRef::new(), NodeRef::new());
         Self {
             path: StoredValue::new(path),
             flash: StoredValue::new(flash),
             outcome: RwSignal::new(error.map(Err)),
             is_sending: RwSignal::new(false),
-            draft: Draft::new(format!("draft/{person}/{hat}/{id}")),
+            draft,
+            kept: StoredValue::new(kept),
+            autosave: Autosave::new(id, hat == "portal", is_kept, draft, form, field),
             key: OnceKey::new(),
-            form: NodeRef::new(),
-            field: NodeRef::new(),
+            form,
+            field,
         }
     }
 
-    /// What was entered in a field before.
+    /// What was entered in a field before: in a form that came back, or else in what was kept.
     fn entered(self, field: &str) -> String {
-        self.flash.with_value(|flash| flash.as_ref().and_then(|flash| flash.value(field))).unwrap_or_default()
+        let of_draft = |draft: &Option<DraftView>| {
+            let draft = draft.as_ref()?;
+            match field {
+                "body" => Some(draft.body.clone()),
+                "kind" => Some(draft.kind.as_str().to_owned()),
+                _ => None,
+            }
+        };
+        let of_form = self.flash.with_value(|flash| flash.as_ref().map(|flash| flash.value(field)));
+        of_form.unwrap_or_else(|| self.kept.with_value(of_draft)).unwrap_or_default()
+    }
+
+    /// Keeps what stands in the field: at once in the browser, soon on the server.
+    fn typed(self) {
+        if let Some(field) = self.field.get_untracked() {
+            self.draft.write(&field.value());
+        }
+        self.autosave.later();
     }
 
     /// Puts the draft back. Later empties the form once it was taken, or brings the person back to what
@@ -123,8 +157,14 @@ impl Writing {
     fn settle(self, refetch: Callback<()>) {
         Effect::new(move |_| {
             let Some(field) = self.field.get() else { return };
-            if let Some(text) = self.draft.read().filter(|_| field.value().is_empty()) {
+            // A form that came back holds the newest.
+            if self.flash.with_value(Option::is_some) {
+                return;
+            }
+            let there = field.value();
+            if let Some(text) = self.draft.read().map(|local| joined(&there, &local)).filter(|text| *text != there) {
                 field.set_value(&text);
+                self.autosave.later();
             }
         });
         Effect::new(move |_| {
@@ -184,6 +224,24 @@ fn Refusal(writing: Writing, field: &'static str) -> impl IntoView {
     move || {
         let text = writing.refusal(field)?;
         Some(view! { <p class="error" id=format!("answer-{field}-error") role="alert">{text}</p> })
+    }
+}
+
+/// Keeps what is written without sending it, and says what is kept.
+#[component]
+fn Keep(writing: Writing, kept_at: Option<Timestamp>) -> impl IntoView {
+    let said = move || writing.autosave.said();
+    view! {
+        <span class="composer__kept">
+            {move || said().is_empty().then(|| kept_at.map(|at| view! { "Draft kept "<When at/> }))}
+            {said}
+        </span>
+        <button class="btn" name="do" value="keep"
+            on:click=move |event: leptos::ev::MouseEvent| {
+                event.prevent_default();
+                writing.autosave.save();
+            }
+        >"Keep as draft"</button>
     }
 }
 

@@ -1,6 +1,8 @@
 //! What was written in a ticket.
 
+use super::take_back::TakeBack;
 use crate::ui::{Avatar, Icon, When};
+use domain::ids::TicketId;
 use domain::state::ArticleKind;
 use domain::tickets::{ArticleView, AttachmentView, TicketView};
 use leptos::prelude::*;
@@ -11,18 +13,19 @@ pub fn Conversation(
     /// The ticket.
     ticket: RwSignal<TicketView>,
 ) -> impl IntoView {
+    let id = ticket.with_untracked(|ticket| ticket.id);
     view! {
         <h2 class="visually-hidden">"Conversation"</h2>
         <div class="conversation" role="log" aria-label="Conversation">
             <For each=move || ticket.with(|ticket| ticket.articles.clone()) key=|article| article.id let:article>
-                <Article article/>
+                <Article article ticket=id/>
             </For>
         </div>
     }
 }
 
 #[component]
-fn Article(article: ArticleView) -> impl IntoView {
+fn Article(article: ArticleView, ticket: TicketId) -> impl IntoView {
     let class = match article.kind {
         ArticleKind::Message => "article article--public article--customer",
         ArticleKind::Reply => "article article--public article--agent",
@@ -46,8 +49,9 @@ fn Article(article: ArticleView) -> impl IntoView {
                 {real}
                 <When at=article.created_at/>
             </header>
-            <div class="article__body prose">{paragraphs(&article.body)}</div>
+            <div class="article__body prose">{folded(&article.body)}</div>
             {files}
+            {article.undo_until.map(|until| view! { <TakeBack ticket article=article.id until/> })}
         </article>
     }
 }
@@ -63,11 +67,42 @@ fn Attachment(file: AttachmentView) -> impl IntoView {
     }
 }
 
-/// Plain text as paragraphs: an empty line parts them, other line ends and indents stay.
-fn paragraphs(text: &str) -> impl IntoView + use<> {
+/// Quoted lines from here on are folded.
+const LONG_QUOTE: usize = 4;
+
+/// Plain text, what it quotes at length behind a summary.
+fn folded(text: &str) -> impl IntoView + use<> {
     let text = text.replace("\r\n", "\n");
-    let mut out: Vec<Vec<String>> = vec![Vec::new()];
+    parts(&text)
+        .into_iter()
+        .map(|(is_quoted, lines)| {
+            let inside = paragraphs(&lines);
+            if is_quoted && lines.len() >= LONG_QUOTE {
+                view! { <details class="quoted"><summary>"Quoted text"</summary>{inside}</details> }.into_any()
+            } else {
+                inside.into_any()
+            }
+        })
+        .collect_view()
+}
+
+/// Lines that follow each other and are quoted, or are not. An empty line belongs to what is before it.
+fn parts(text: &str) -> Vec<(bool, Vec<&str>)> {
+    let mut out: Vec<(bool, Vec<&str>)> = Vec::new();
     for line in text.lines() {
+        let is_quoted = line.trim_start().starts_with('>');
+        match out.last_mut() {
+            Some((kind, lines)) if *kind == is_quoted || line.trim().is_empty() => lines.push(line),
+            _ => out.push((is_quoted, vec![line])),
+        }
+    }
+    out
+}
+
+/// Lines as paragraphs: an empty line parts them, other line ends and indents stay.
+fn paragraphs(lines: &[&str]) -> impl IntoView + use<> {
+    let mut out: Vec<Vec<String>> = vec![Vec::new()];
+    for line in lines {
         match out.last_mut() {
             Some(paragraph) if !line.trim().is_empty() => paragraph.push(with_indent(line)),
             _ => out.push(Vec::new()),
@@ -104,11 +139,19 @@ fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{size, with_indent};
+    use super::{parts, size, with_indent};
 
     #[test]
     fn sizes_are_short() {
         assert_eq!([12, 1_001, 1_430_000].map(size), ["12 B", "2 kB", "1.4 MB"]);
+    }
+
+    #[test]
+    fn what_is_quoted_is_told_from_the_answer() {
+        let text = "Thanks.\n\nAna wrote:\n> one\n>> two\n\nBye";
+        let kinds: Vec<_> = parts(text).into_iter().map(|(is_quoted, lines)| (is_quoted, lines.len())).collect();
+        assert_eq!(kinds, [(false, 3), (true, 3), (false, 1)]);
+        assert!(parts("").is_empty());
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Tickets in the agent panel: lists, opening one, the conversation and its properties.
 
 pub mod api;
+mod autosave;
 mod caller;
+mod canned;
 mod composer;
 mod conversation;
 mod draft;
@@ -10,6 +12,7 @@ mod history;
 mod kind;
 mod list;
 mod messages;
+mod merge;
 mod new_requester;
 mod once;
 mod open;
@@ -18,8 +21,12 @@ mod parts;
 mod properties;
 mod requester;
 mod show;
+mod take_back;
+mod ties;
+mod ties_api;
 mod time;
 mod upload;
+mod writing_api;
 
 pub(in crate::features) use caller::CallerFields;
 pub use composer::Composer;
@@ -29,6 +36,7 @@ pub use history::TicketHistoryPage;
 pub(in crate::features) use kind::CustomList;
 pub use list::TicketsPage;
 pub use messages::MessagesPage;
+pub use merge::MergePage;
 pub(in crate::features) use new_requester::{NewPersonForm, PersonOptions, person_options};
 pub use once::OnceKey;
 pub use open::NewTicketPage;
@@ -36,4 +44,6 @@ pub(in crate::features) use open::{TicketForm, queue_options};
 pub use parts::{PlainButton, TicketKeys, TicketTable, follow, refresh_on_changes, ticket_id, ticket_query};
 pub(in crate::features) use requester::PeopleFound;
 pub use show::TicketPage;
+pub(in crate::features) use ties::MergedNote;
 pub use time::TicketTimePage;
+pub(in crate::features) use writing_api::my_ticket_page;

@@ -121,7 +121,8 @@ fn State(ticket: RwSignal<TicketView>, changes: Changes) -> impl IntoView {
     if !ticket.with_untracked(|ticket| ticket.can.state) {
         return view! { <Fixed label="State" text=Signal::derive(move || value.get().label().to_owned())/> }.into_any();
     }
-    let options = TicketState::ALL.iter().map(|state| (state.as_str().to_owned(), state.label().to_owned())).collect();
+    let options =
+        TicketState::CHOICES.iter().map(|state| (state.as_str().to_owned(), state.label().to_owned())).collect();
     let value = Signal::derive(move || value.get().as_str().to_owned());
     view! {
         <Form action=changes.state prefix="">

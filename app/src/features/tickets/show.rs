@@ -5,6 +5,8 @@ use super::composer::Composer;
 use super::conversation::Conversation;
 use super::parts::{Confidential, TicketKeys, follow, ticket_id};
 use super::properties::{Changes, Properties};
+use super::ties::{MergedNote, Ties, read_ties};
+use super::writing_api::ticket_page;
 use crate::live::on_change;
 use crate::shell::me;
 use crate::ui::{Icon, PageHead, PriorityMark, StateBadge, Tabs, load, read};
@@ -13,6 +15,7 @@ use domain::journal::Entity;
 use domain::policy::Hat;
 use domain::state::TicketState;
 use domain::tickets::TicketView;
+use domain::ties::TicketPage;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
@@ -25,26 +28,36 @@ pub fn TicketPage() -> impl IntoView {
 
 #[component]
 fn TicketOf(id: TicketId) -> impl IntoView {
-    let ticket = read(move || id, get_ticket);
-    load(ticket, |ticket| view! { <Ticket first=ticket/> })
+    let ticket = read(move || id, ticket_page);
+    load(ticket, |page| view! { <Ticket page/> })
 }
 
 /// The page of a loaded ticket. It follows changes made elsewhere.
 #[component]
-fn Ticket(first: TicketView) -> impl IntoView {
+fn Ticket(page: TicketPage) -> impl IntoView {
+    let TicketPage { ticket: first, kit, ties } = page;
     let id = first.id;
+    let ties = RwSignal::new(ties);
     let ticket = RwSignal::new(first);
     let refetch = follow(ticket, get_ticket);
-    on_change(Entity::Ticket, id.0, move || refetch.run(()));
+    on_change(Entity::Ticket, id.0, move || {
+        refetch.run(());
+        read_ties(ties);
+    });
     let changes = Changes::new(refetch);
+    let may_link = ticket.with_untracked(|ticket| ticket.can.change);
+    let merged =
+        Memo::new(move |_| ticket.with(|it| (it.state == TicketState::Merged).then(|| it.merged_into.clone())));
     view! {
         <div class="page stack">
             <TicketHead ticket changes=Some(changes)/>
             <TicketTabs id current=format!("/agent/tickets/{id}")/>
             <div class="split">
                 <div class="split__main">
+                    {move || merged.get().map(|target| view! { <MergedNote target base="/agent/tickets"/> })}
                     <Conversation ticket/>
-                    <Composer ticket hat=Hat::Agent refetch/>
+                    <Composer ticket hat=Hat::Agent refetch kit/>
+                    <Ties id ties may_link/>
                 </div>
                 <Properties ticket changes/>
             </div>
@@ -98,15 +111,17 @@ pub fn TicketTabs(
 /// What is done more rarely, behind three dots (HAL-74).
 #[component]
 fn More(ticket: RwSignal<TicketView>) -> impl IntoView {
-    let offered =
-        Memo::new(move |_| ticket.with(|ticket| ticket.can.change.then_some((ticket.id, ticket.can.convert))));
+    let offered = Memo::new(move |_| ticket.with(|it| it.can.change.then_some((it.id, it.can.convert, it.can.merge))));
     move || {
-        offered.get().map(|(id, may_convert)| {
+        offered.get().map(|(id, may_convert, may_merge)| {
             view! {
                 <details class="menu menu--end" name="menu">
                     <summary class="btn btn--icon" aria-label="More actions"><Icon glyph=icondata_lu::LuEllipsis/></summary>
                     <div class="menu__list">
                         <a class="menu__item" href=format!("/agent/tickets/{id}/site-user")><Icon glyph=icondata_lu::LuUserRoundCog/>" Change Site/User"</a>
+                        {may_merge.then(|| view! {
+                            <a class="menu__item" href=format!("/agent/tickets/{id}/merge")><Icon glyph=icondata_lu::LuMerge/>" Merge into another ticket"</a>
+                        })}
                         {may_convert.then(|| view! {
                             <a class="menu__item" href=format!("/agent/tickets/{id}/convert")><Icon glyph=icondata_lu::LuHandshake/>" Convert"</a>
                         })}
