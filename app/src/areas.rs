@@ -72,6 +72,8 @@ area! {
         MyTicketsLazy => crate::features::portal::MyTicketsPage,
         NewMyTicketLazy => crate::features::portal::NewMyTicketPage,
         MyTicketLazy => crate::features::portal::MyTicketPage,
+        MyTicketGuestsLazy => crate::features::portal::MyTicketGuestsPage,
+        GuestTicketLazy => crate::features::portal::GuestTicketPage,
     }
 }
 
@@ -103,6 +105,7 @@ area! {
     record_page(RecordPage, __preload_record_page) {
         TicketLazy => crate::features::tickets::TicketPage,
         TicketTimeLazy => crate::features::tickets::TicketTimePage,
+        TicketGuestsLazy => crate::features::tickets::TicketGuestsPage,
         TicketHistoryLazy => crate::features::tickets::TicketHistoryPage,
         ChangeSiteUserLazy => crate::features::tickets::ChangeSiteUserPage,
         EndUserLazy => crate::features::tickets::EndUserPage,

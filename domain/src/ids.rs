@@ -93,4 +93,8 @@ id! {
     AuthenticatorId,
     /// What somebody worked on a ticket.
     TimeEntryId,
+    /// A link that opens one ticket for one person.
+    GuestLinkId,
+    /// A browser in which such a link was opened.
+    GuestBrowserId,
 }

@@ -13,6 +13,7 @@ pub mod customers;
 pub mod error;
 pub mod export;
 pub mod fields;
+pub mod guest_links;
 pub mod ids;
 pub mod import;
 pub mod integrations;

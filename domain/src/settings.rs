@@ -82,6 +82,12 @@ pub const REGISTRATION_REQUIRED: &str = "portal.registration_required";
 pub const ANONYMOUS_USER: &str = "portal.anonymous_user";
 /// The site of people who enter the directory by an anonymous ticket (HAL-39).
 pub const ANONYMOUS_SITE: &str = "portal.anonymous_site";
+/// Whether mails to people without an account carry a link to the ticket.
+pub const GUEST_LINKS: &str = "portal.guest_links";
+/// Days such a link works after the last mail that carried it.
+pub const GUEST_LINK_DAYS: &str = "portal.guest_link_days";
+/// Whether somebody to whom such a link was forwarded may read the ticket and take part.
+pub const GUEST_LINKS_FORWARDED: &str = "portal.guest_links_forwarded";
 /// How many customer users are listed without a search (OTR-11).
 pub const LISTED: &str = "directory.listed";
 /// Whether a sender whom nobody knows is added to the directory (HAL-44).
@@ -200,6 +206,30 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "Written as Customer / Site. Who opens a ticket without an account is added here, unless the mail domain of the address belongs to a customer. Without user and site there are no anonymous tickets.",
         kind: SettingKind::Site,
         default: "",
+    },
+    SettingDef {
+        key: GUEST_LINKS,
+        section: "Self Service Portal",
+        label: "Ticket links for people without an account",
+        help: "Mails about a ticket carry a link that opens this ticket for the person they are sent to. A new browser is asked for the mail address, which is confirmed by a code.",
+        kind: SettingKind::Flag,
+        default: "true",
+    },
+    SettingDef {
+        key: GUEST_LINK_DAYS,
+        section: "Self Service Portal",
+        label: "Lifetime of ticket links",
+        help: "In days, after the last mail with the link.",
+        kind: SettingKind::Number { min: 1, max: 365 },
+        default: "30",
+    },
+    SettingDef {
+        key: GUEST_LINKS_FORWARDED,
+        section: "Self Service Portal",
+        label: "Forwarded ticket links can be used",
+        help: "By whoever confirms an own mail address: they read the ticket and answer under their own name, and requester and owner are told. Who is not in the directory is added by mail domain, or at the Anonymous User Site or the default site.",
+        kind: SettingKind::Flag,
+        default: "true",
     },
     SettingDef {
         key: LISTED,

@@ -23,6 +23,8 @@ pub mod default_view;
 pub mod department;
 pub mod epoch;
 pub mod flash;
+pub mod guest_browser;
+pub mod guest_link;
 pub mod impersonation;
 pub mod import_row;
 pub mod import_run;

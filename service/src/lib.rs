@@ -30,6 +30,7 @@ pub mod export;
 pub mod fetching;
 pub mod fields;
 pub mod flash;
+pub mod guest_links;
 pub mod imap;
 pub mod impersonation;
 pub mod import;

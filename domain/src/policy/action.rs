@@ -95,6 +95,8 @@ choice! {
         LogTime = "log_time", "Log time";
         /// Correct and remove what others logged.
         ManageTime = "manage_time", "Manage the time of others";
+        /// See and revoke the links by which people without an account open a ticket (N15).
+        ManageLinks = "manage_links", "Manage ticket links";
     }
 }
 
@@ -188,7 +190,7 @@ impl Action {
             Self::Reply => R::Reply,
             Self::AddNote | Self::LogTime => R::Note,
             // What is made of it needs rights of its own.
-            Self::ChangeState | Self::ChangeTicket | Self::ConvertOpportunity => R::Change,
+            Self::ChangeState | Self::ChangeTicket | Self::ConvertOpportunity | Self::ManageLinks => R::Change,
             Self::MoveTicket => R::Move,
             Self::AssignTicket => R::Own,
             Self::SetPriority => R::Priority,
@@ -213,6 +215,7 @@ impl Action {
             | Self::ConvertOpportunity
             | Self::LogTime
             | Self::ManageTime
+            | Self::ManageLinks
             | Self::BeRequester => Scope::TicketsWrite,
             Self::ReadUsers | Self::ReadSales => Scope::DirectoryRead,
             Self::CreateUser

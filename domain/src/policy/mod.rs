@@ -12,6 +12,7 @@ mod action;
 mod actor;
 mod decision;
 mod desk;
+mod link;
 mod people;
 mod reach;
 mod scope;
@@ -60,6 +61,9 @@ impl Policy<'_> {
     pub fn decide(&self, actor: &Actor, action: Action, resource: Resource<'_>) -> Decision {
         if let Some(refusal) = self.unusable(actor).or_else(|| self.refused_by_via(actor, action)) {
             return Decision { visible: self.knows(actor, resource), ..refusal };
+        }
+        if let Via::Link { ticket, is_forwarded } = actor.via {
+            return self.decide_by_link(actor, action, resource, ticket, is_forwarded);
         }
         let decision = match resource {
             Resource::Desk => self.decide_desk(actor, action),

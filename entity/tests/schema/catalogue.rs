@@ -57,6 +57,8 @@ entities!(
     department,
     epoch,
     flash,
+    guest_browser,
+    guest_link,
     impersonation,
     import_row,
     import_run,

@@ -22,6 +22,7 @@ mod document;
 mod export;
 mod fields;
 mod groups;
+mod guest_links;
 mod imports;
 mod integrations;
 mod jobs;
@@ -83,6 +84,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(tickets::routes())
         .merge(articles::routes())
         .merge(time_entries::routes())
+        .merge(guest_links::routes())
         .merge(calls::routes())
         .merge(attachments::routes())
         .merge(users::routes())

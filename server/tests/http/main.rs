@@ -12,6 +12,7 @@ mod api_calls;
 mod api_contacts;
 mod api_directory;
 mod api_document;
+mod api_guest_links;
 mod api_imports;
 mod api_integrations;
 mod api_mail_domains;

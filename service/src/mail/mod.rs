@@ -7,6 +7,7 @@
 
 mod decode;
 mod defaults;
+mod guests;
 pub mod kept;
 mod letter;
 mod render;
@@ -17,8 +18,9 @@ pub mod transport;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::guest_links;
 use crate::jobs;
-use domain::ids::{ArticleId, IntegrationRunId, LinkId, TicketId, UserId};
+use domain::ids::{ArticleId, GuestBrowserId, GuestLinkId, IntegrationRunId, LinkId, TicketId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// The kind of the job that sends a mail.
@@ -41,6 +43,11 @@ pub const IMPERSONATED: i32 = 220;
 /// To admins: the automatic run of an integration stopped or failed.
 pub const INTEGRATION_STOPPED: i32 = 230;
 
+/// The code that confirms a browser in which a ticket link was opened.
+pub const GUEST_CODE: i32 = 240;
+/// To requester and owner: a ticket link was opened by somebody else.
+pub const LINK_FORWARDED: i32 = 241;
+
 /// The records a mail is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -60,6 +67,12 @@ pub struct MailRefs {
     /// The run of [`INTEGRATION_STOPPED`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub integration_run_id: Option<IntegrationRunId>,
+    /// The link that opens the ticket for a person without an account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guest_link_id: Option<GuestLinkId>,
+    /// The browser of [`GUEST_CODE`] and [`LINK_FORWARDED`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guest_browser_id: Option<GuestBrowserId>,
 }
 
 impl MailRefs {
@@ -79,6 +92,12 @@ impl MailRefs {
     #[must_use]
     pub fn article(ticket_id: TicketId, article_id: ArticleId) -> Self {
         Self { ticket_id: Some(ticket_id), article_id: Some(article_id), ..Self::default() }
+    }
+
+    /// A mail about a browser in which a ticket link was opened.
+    #[must_use]
+    pub fn guest(id: GuestBrowserId) -> Self {
+        Self { guest_browser_id: Some(id), ..Self::default() }
     }
 
     /// A mail about a run of an integration.
@@ -105,11 +124,14 @@ struct SendMail {
 
 /// Has the mail of this template sent to a person after the commit. People without a mail address,
 /// General Users, and people who may not sign in are skipped when the job runs, with the reason in
-/// the list of jobs (HAL-66).
+/// the list of jobs (HAL-66). About a ticket, people without an account get a link of their own to it.
 ///
 /// # Errors
 /// If the database refuses.
-pub async fn send_template(cx: &Cx, tx: &mut Tx, template: i32, to: UserId, refs: MailRefs) -> Result<()> {
+pub async fn send_template(cx: &Cx, tx: &mut Tx, template: i32, to: UserId, mut refs: MailRefs) -> Result<()> {
+    if let Some(ticket) = refs.ticket_id {
+        refs.guest_link_id = guest_links::for_mail(cx, tx, ticket, to).await?;
+    }
     let payload = SendMail { template, user_id: to, refs };
     jobs::enqueue(cx, tx, SEND_MAIL, &payload, None).await
 }

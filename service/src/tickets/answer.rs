@@ -1,5 +1,6 @@
 //! Writing to a ticket: a customer's message, an agent's reply, an internal note.
 
+use super::followers;
 use super::open::opened_before;
 use super::sight::Sight;
 use super::typed::is_opportunity;
@@ -134,6 +135,9 @@ async fn write_in(
     journal::record(cx, tx, event, Entity::Ticket, id.0, diff).await?;
     if kind == ArticleKind::Reply && row.requester_id != text.author {
         mail::send_template(cx, tx, mail::REPLIED, row.requester_id, MailRefs::article(id, article)).await?;
+    }
+    if kind == ArticleKind::Reply {
+        followers::mail(cx, tx, &sight, article, text.author).await?;
     }
     Ok((article, true))
 }

@@ -10,6 +10,7 @@ mod count;
 mod counts;
 mod end_user;
 mod follow;
+mod followers;
 mod general;
 mod get;
 mod hand_over;

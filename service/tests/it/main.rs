@@ -27,6 +27,7 @@ mod export;
 mod fetching;
 mod fields;
 mod general_user;
+mod guest_links;
 mod impersonation;
 mod import;
 mod inbound;

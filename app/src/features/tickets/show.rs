@@ -79,7 +79,7 @@ pub fn TicketHead(
     }
 }
 
-/// Conversation, time worked and history.
+/// Conversation, time worked, links for people without an account, and history.
 #[component]
 pub fn TicketTabs(
     /// The ticket.
@@ -90,6 +90,7 @@ pub fn TicketTabs(
     let tabs = vec![
         ("Conversation".to_owned(), format!("/agent/tickets/{id}"), None),
         ("Time".to_owned(), format!("/agent/tickets/{id}/time"), None),
+        ("Guest links".to_owned(), format!("/agent/tickets/{id}/guests"), None),
         ("History".to_owned(), format!("/agent/tickets/{id}/history"), None),
     ];
     view! { <Tabs label="Ticket" tabs current/> }

@@ -4,6 +4,7 @@ mod ceiling;
 mod generated;
 mod groups;
 mod hats;
+mod links;
 mod matrix;
 mod portal;
 mod rights;
