@@ -107,6 +107,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("fields") view={Lazy::<FieldsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("fields/new") view={Lazy::<NewFieldLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("fields/:id") view={Lazy::<FieldLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("response-targets") view={Lazy::<TargetsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("response-targets/new") view={Lazy::<NewTargetLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("response-targets/:id") view={Lazy::<TargetLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("calendars") view={Lazy::<CalendarsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("calendars/new") view={Lazy::<NewCalendarLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("calendars/:id") view={Lazy::<CalendarLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("ticket-types") view={Lazy::<TicketTypesLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("ticket-types/new") view={Lazy::<NewTicketTypeLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("ticket-types/:id") view={Lazy::<TicketTypeLazy>::new()} ssr=SsrMode::Async/>

@@ -93,6 +93,10 @@ id! {
     AuthenticatorId,
     /// What somebody worked on a ticket.
     TimeEntryId,
+    /// When the desk works.
+    CalendarId,
+    /// What is promised for some tickets.
+    TargetId,
     /// A link that opens one ticket for one person.
     GuestLinkId,
     /// A browser in which such a link was opened.

@@ -28,6 +28,7 @@ pub mod paging;
 pub mod permission;
 pub mod policy;
 pub mod privacy;
+pub mod response;
 pub mod sales;
 pub mod settings;
 pub mod shell;

@@ -122,6 +122,8 @@ pub const IMPORT_IDENTIFIER: &str = "users.import_identifier";
 pub const PRIVACY_ERASE: &str = "privacy.erase";
 /// Whether opportunities are about prospects of accounts instead of contacts (HAL-33).
 pub const ACCOUNTS_AND_PROSPECTS: &str = "sales.accounts_and_prospects";
+/// Minutes before a ticket is due from which on it counts as due soon.
+pub const DUE_SOON: &str = "tickets.due_soon_minutes";
 /// Largest file that may be attached, in megabytes.
 pub const ATTACHMENT_MB: &str = "tickets.attachment_mb";
 
@@ -366,6 +368,14 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "Written as Customer / Site. Mails from unknown senders belong there, unless the mail domain of the address belongs to a customer.",
         kind: SettingKind::Site,
         default: "",
+    },
+    SettingDef {
+        key: DUE_SOON,
+        section: "Tickets",
+        label: "Due soon",
+        help: "Tickets are listed as due soon so many minutes before their response-time target passes.",
+        kind: SettingKind::Number { min: 5, max: 10_080 },
+        default: "120",
     },
     SettingDef {
         key: ATTACHMENT_MB,

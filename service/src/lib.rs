@@ -47,6 +47,7 @@ pub mod notices;
 pub mod paging;
 pub mod privacy;
 pub mod random;
+pub mod response;
 pub mod sales;
 pub mod search;
 pub mod secret;

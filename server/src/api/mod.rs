@@ -37,6 +37,7 @@ mod previews;
 mod privacy;
 mod problem;
 mod queues;
+mod response;
 mod roles;
 mod sales;
 mod schemas;
@@ -103,6 +104,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(queues::routes())
         .merge(groups::routes())
         .merge(ticket_types::routes())
+        .merge(response::routes())
         .merge(roles::routes())
         .merge(access::routes())
         .merge(previews::routes())

@@ -23,6 +23,7 @@ mod api_opportunities;
 mod api_previews;
 mod api_privacy;
 mod api_problems;
+mod api_response;
 mod api_rights;
 mod api_sources;
 mod api_ticket_types;

@@ -5,6 +5,7 @@
 
 use crate::db::{Db, Tx};
 use crate::error::Result;
+use crate::response::{self, Targets};
 use crate::ticket_types::{self, TypeFacts};
 use domain::fields::{FieldDef, FieldRecord};
 use domain::ids::{DepartmentId, GroupId, QueueId, RoleId, TypeId};
@@ -29,6 +30,7 @@ pub struct Fixed {
     settings: BTreeMap<String, String>,
     fields: BTreeMap<FieldRecord, Vec<FieldDef>>,
     types: Vec<TypeFacts>,
+    targets: Targets,
 }
 
 impl Fixed {
@@ -55,6 +57,11 @@ impl Fixed {
     #[must_use]
     pub fn ticket_type(&self, id: TypeId) -> Option<&TypeFacts> {
         self.types.iter().find(|facts| facts.id == id)
+    }
+
+    /// The response-time targets.
+    pub(crate) const fn targets(&self) -> &Targets {
+        &self.targets
     }
 
     /// A number among the settings.
@@ -121,7 +128,8 @@ async fn read(db: &Db, epoch: i64) -> Result<Fixed> {
         fields.entry(def.record).or_default().push(def);
     }
     let types = ticket_types::all(db.read()).await?;
-    Ok(Fixed { epoch, structure, settings, fields, types })
+    let targets = response::all(db.read()).await?;
+    Ok(Fixed { epoch, structure, settings, fields, types, targets })
 }
 
 /// Departments, queues, groups and roles as the database, or a transaction, has them.

@@ -128,6 +128,15 @@ pub const TEMPLATES: &[Definition] = &[
         own: &["TICKET", "SUBJECT", "WHO", "LINK"],
         required: &["TICKET", "WHO"],
     },
+    Definition {
+        number: super::TICKET_OVERDUE,
+        purpose: "To the owner, or to those who work in the queue: a ticket is overdue",
+        subject: "[#$-TICKET] Overdue: $-SUBJECT",
+        body: "Hello $-NAME,\n\nticket #$-TICKET, \"$-SUBJECT\", is overdue: $-WHAT.\n\n\
+               Look at it here:\n$-LINK\n\n$-DESK",
+        own: &["TICKET", "SUBJECT", "WHAT", "LINK"],
+        required: &["TICKET"],
+    },
 ];
 
 /// Values a mail of this template could have.

@@ -21,6 +21,7 @@ use crate::error::Result;
 use crate::guest_links;
 use crate::jobs;
 use domain::ids::{ArticleId, GuestBrowserId, GuestLinkId, IntegrationRunId, LinkId, TicketId, UserId};
+use domain::response::DueKind;
 use serde::{Deserialize, Serialize};
 
 /// The kind of the job that sends a mail.
@@ -48,6 +49,9 @@ pub const GUEST_CODE: i32 = 240;
 /// To requester and owner: a ticket link was opened by somebody else.
 pub const LINK_FORWARDED: i32 = 241;
 
+/// To the owner, or to those who work in the queue: a ticket is overdue.
+pub const TICKET_OVERDUE: i32 = 250;
+
 /// The records a mail is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -73,6 +77,9 @@ pub struct MailRefs {
     /// The browser of [`GUEST_CODE`] and [`LINK_FORWARDED`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guest_browser_id: Option<GuestBrowserId>,
+    /// What has passed, for [`TICKET_OVERDUE`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<DueKind>,
 }
 
 impl MailRefs {

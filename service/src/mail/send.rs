@@ -52,6 +52,10 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
         return skipped(reason);
     }
     guests::about(app, &payload, &mut values).await?;
+    if let (Some(due), Some(ticket)) = (payload.refs.due, payload.refs.ticket_id) {
+        values.insert("WHAT", Value::Text(due.label().to_owned()));
+        values.insert("LINK", Value::Link(format!("{}/agent/tickets/{ticket}", app.public_url)));
+    }
     let texts = templates::texts(app.db.read(), template, &person.language).await?;
     let rendered = render::render(&texts.subject, &texts.body, &values);
     let (reply_to, answered) = thread(app, &payload.refs).await?;

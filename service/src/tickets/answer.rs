@@ -11,6 +11,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
+use crate::response;
 use crate::sales;
 use domain::AppError;
 use domain::error::FieldErrors;
@@ -123,6 +124,7 @@ async fn write_in(
     let article = super::insert_article(cx, tx, id, text.author, kind, text.body.clone(), text.key.clone()).await?;
     attachments::record(cx, tx, id, article, files).await?;
     touch(cx, tx, &row, state).await?;
+    response::refresh(cx, tx, id).await?;
     let event = match kind {
         ArticleKind::Message => ANSWERED,
         ArticleKind::Reply => REPLIED,

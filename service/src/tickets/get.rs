@@ -10,15 +10,16 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::sales;
 use crate::users::shown_name;
-use domain::AppError;
-use domain::ids::{ArticleId, DepartmentId, TicketId};
+use domain::ids::{ArticleId, DepartmentId, TargetId, TicketId};
 use domain::policy::{Action, Hat};
+use domain::response::{DueKind, DueMoment, DueView};
 use domain::state::{ArticleKind, Channel};
 use domain::tickets::{ArticleView, AttachmentView, CallerDetails, TicketView};
 use domain::time::Period;
 use domain::users::picture_path;
 use entity::scope::participation;
-use entity::{article, customer, customer_profile, site, ticket, ticket_profile, user};
+use domain::{AppError, Timestamp};
+use entity::{article, customer, customer_profile, site, ticket, ticket_due, ticket_profile, user};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
@@ -52,9 +53,28 @@ struct Whole {
     caller_username: Option<String>,
     worked: i64,
     is_followed: bool,
+    due_target: Option<TargetId>,
+    first_due: Option<Timestamp>,
+    next_due: Option<Timestamp>,
+    resolution_due: Option<Timestamp>,
+    waiting_since: Option<Timestamp>,
 }
 
 impl Whole {
+    fn due(&self, cx: &Cx) -> Option<DueView> {
+        let moments = [
+            (DueKind::First, self.first_due),
+            (DueKind::Next, self.next_due),
+            (DueKind::Resolution, self.resolution_due),
+        ];
+        let moments = moments.into_iter().filter_map(|(kind, at)| at.map(|due_at| DueMoment { kind, due_at }));
+        Some(DueView {
+            target: cx.fixed.targets().name(self.due_target?),
+            is_paused: self.waiting_since.is_some(),
+            moments: moments.collect(),
+        })
+    }
+
     fn caller(&mut self) -> CallerDetails {
         let text = |part: &mut Option<String>| part.take().unwrap_or_default();
         CallerDetails {
@@ -100,6 +120,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
     let owners = if can.assign { choices::owners(cx, whole.ticket.queue_id).await? } else { Vec::new() };
     let is_own = whole.ticket.requester_id == cx.actor.subject.id;
     let typed = typed::shown(cx, &sight, hat, &whole.ticket)?;
+    let due = whole.due(cx).filter(|_| as_agent);
     let ticket = whole.ticket;
     let manager = whole.manager.or_else(|| customers::department_name(cx, whole.account_department_id));
     Ok(TicketView {
@@ -129,6 +150,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
         caller,
         opportunity: opportunity.filter(|_| as_agent),
         worked: as_agent.then_some(whole.worked),
+        due,
         created_at: ticket.created_at,
         updated_at: ticket.updated_at,
         version: ticket.version,
@@ -144,6 +166,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
 async fn whole(cx: &Cx, id: TicketId) -> Result<Option<Whole>> {
     let mut mine = cx.ticket_scope(Hat::Any);
     mine.own = Some(cx.actor.subject.id);
+    let due = |column| Expr::col((ticket_due::Entity, column));
     let mut select = ticket::Entity::find_by_id(id)
         .column_as(user::Column::DisplayName, "requester")
         .column_as(user::Column::FirstName, "requester_first")
@@ -160,6 +183,11 @@ async fn whole(cx: &Cx, id: TicketId) -> Result<Option<Whole>> {
         .column_as(ticket_profile::Column::CallerEmail, "caller_email")
         .column_as(ticket_profile::Column::CallerPhone, "caller_phone")
         .column_as(ticket_profile::Column::CallerUsername, "caller_username")
+        .expr_as(due(ticket_due::Column::TargetId), "due_target")
+        .expr_as(due(ticket_due::Column::FirstDue), "first_due")
+        .expr_as(due(ticket_due::Column::NextDue), "next_due")
+        .expr_as(due(ticket_due::Column::ResolutionDue), "resolution_due")
+        .expr_as(due(ticket_due::Column::WaitingSince), "waiting_since")
         .expr_as(Expr::cust(WORKED), "worked")
         .expr_as(Expr::exists(participation(&mine)), "is_followed")
         .join(JoinType::InnerJoin, ticket::Relation::Requester.def())
@@ -172,7 +200,9 @@ async fn whole(cx: &Cx, id: TicketId) -> Result<Option<Whole>> {
         .equals((customer_profile::Entity, customer_profile::Column::AccountManagerId));
     let own = Expr::col((ticket_profile::Entity, ticket_profile::Column::TicketId))
         .equals((ticket::Entity, ticket::Column::Id));
+    let when = due(ticket_due::Column::TicketId).equals((ticket::Entity, ticket::Column::Id));
     QuerySelect::query(&mut select)
+        .left_join(ticket_due::Entity, when)
         .left_join(customer_profile::Entity, kept)
         .left_join(ticket_profile::Entity, own)
         .join_as(JoinType::LeftJoin, user::Entity, MANAGER, looks_after);

@@ -39,6 +39,7 @@ mod pictures;
 mod portal;
 mod preferences;
 mod privacy;
+mod response;
 mod setup;
 mod sources;
 mod structure;

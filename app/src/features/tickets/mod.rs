@@ -5,6 +5,7 @@ mod caller;
 mod composer;
 mod conversation;
 mod draft;
+mod due;
 mod end_user;
 mod history;
 mod kind;
