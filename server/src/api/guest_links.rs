@@ -66,11 +66,14 @@ async fn revoke_ticket_link(ApiCx(cx): ApiCx, Path((id, link)): Path<(i64, i64)>
 /// Take out somebody to whom a link was forwarded
 ///
 /// They are no participant any more, and do not come back by this link.
-#[utoipa::path(delete, path = "/tickets/{id}/links/{link}/forwarded/{forwarded}", tag = "Tickets", params(ByForwarded), responses(Done))]
-async fn remove_forwarded(
-    ApiCx(cx): ApiCx,
-    Path((id, link, forwarded)): Path<(i64, i64, i64)>,
-) -> Answer<Done> {
+#[utoipa::path(
+    delete,
+    path = "/tickets/{id}/links/{link}/forwarded/{forwarded}",
+    tag = "Tickets",
+    params(ByForwarded),
+    responses(Done)
+)]
+async fn remove_forwarded(ApiCx(cx): ApiCx, Path((id, link, forwarded)): Path<(i64, i64, i64)>) -> Answer<Done> {
     guest_links::remove_forwarded(&cx, TicketId(id), GuestLinkId(link), GuestBrowserId(forwarded)).await?;
     Ok(Done)
 }

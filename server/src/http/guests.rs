@@ -164,7 +164,13 @@ fn kept(state: &ServerState, token: &str, value: &str, lasting: i64) -> String {
 }
 
 /// Back to the page, which says what the link or the browser lacks, or shows the form with its errors.
-async fn refuse(state: &ServerState, token: &str, form: &str, values: Vec<(String, String)>, error: AppError) -> Response {
+async fn refuse(
+    state: &ServerState,
+    token: &str,
+    form: &str,
+    values: Vec<(String, String)>,
+    error: AppError,
+) -> Response {
     let page = page(token);
     match error {
         AppError::NotFound | AppError::Unauthenticated => Redirect::to(&page).into_response(),

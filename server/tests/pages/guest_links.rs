@@ -28,8 +28,7 @@ async fn link(desk: &Desk) -> (Cx, TicketId, String) {
     let gus = desk.t.person_of_acme("Gus", WebAccess::Own, AccountState::Guest).await;
     let input = domain::tickets::EndUserInput { requester_id: gus.to_string(), ..Default::default() };
     tickets::set_end_user(&admin, id, input, None).await.unwrap();
-    let reply =
-        ArticleInput { kind: "reply".to_owned(), body: "Is it better?".to_owned(), ..ArticleInput::default() };
+    let reply = ArticleInput { kind: "reply".to_owned(), body: "Is it better?".to_owned(), ..ArticleInput::default() };
     tickets::answer(&admin, id, reply, Hat::Agent, Vec::new()).await.unwrap();
     let mail = mail_with(desk, "/t/").await;
     let (_, rest) = mail.split_once("/t/").unwrap();

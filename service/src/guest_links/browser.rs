@@ -116,7 +116,11 @@ pub(super) async fn sitting(
 ///
 /// # Errors
 /// `NotFound` for no link, `Conflict` for one that is over, `Unauthenticated` for a browser that is not known.
-pub(super) async fn enter(guest: &Guest, token: &str, cookie: &str) -> Result<(Cx, guest_link::Model, guest_browser::Model)> {
+pub(super) async fn enter(
+    guest: &Guest,
+    token: &str,
+    cookie: &str,
+) -> Result<(Cx, guest_link::Model, guest_browser::Model)> {
     let cx = super::page::by(guest).await?;
     let db = cx.app.db.read();
     let link = find(&cx, db, token).await?.working()?;

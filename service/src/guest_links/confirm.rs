@@ -135,11 +135,8 @@ pub async fn confirm(guest: &Guest, token: &str, cookie: &str, typed: &str) -> R
         tx.commit().await?;
         return Err(AppError::field("code", "This is not the code from the newest mail. Please check it.").into());
     }
-    let user_id = if row.is_forwarded {
-        find(tx.db(), &row.email).await?.map(|known| known.user_id)
-    } else {
-        Some(link.user_id)
-    };
+    let user_id =
+        if row.is_forwarded { find(tx.db(), &row.email).await?.map(|known| known.user_id) } else { Some(link.user_id) };
     let known = Model { user_id, confirmed_at: Some(cx.now), ..row };
     if browser::sitting(&cx, tx.db(), &link, &known).await?.is_none() {
         let text = "With this address the ticket cannot be opened. Please reach us in another way.";

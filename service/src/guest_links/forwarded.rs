@@ -54,12 +54,7 @@ async fn place(cx: &Cx, db: &impl ConnectionTrait, email: &str) -> Result<Option
 }
 
 /// Tells requester, recipient and owner who opened the link.
-pub(super) async fn tell(
-    cx: &Cx,
-    tx: &mut Tx,
-    link: &guest_link::Model,
-    browser: &guest_browser::Model,
-) -> Result<()> {
+pub(super) async fn tell(cx: &Cx, tx: &mut Tx, link: &guest_link::Model, browser: &guest_browser::Model) -> Result<()> {
     let row = ticket::Entity::find_by_id(link.ticket_id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut told = vec![row.requester_id];
     told.extend([Some(link.user_id), row.owner_id].into_iter().flatten().filter(|id| *id != row.requester_id));
@@ -119,9 +114,8 @@ async fn person(cx: &Cx, tx: &mut Tx, email: &str, name: &str) -> Result<UserId>
 async fn follow(cx: &Cx, tx: &mut Tx, ticket: TicketId, person: UserId) -> Result<()> {
     let row = ticket::Entity::find_by_id(ticket).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let held = participations(ticket, person).all(tx.db()).await?;
-    let holds = |grant: &access_grant::Model| {
-        Period { from: grant.valid_from, until: grant.valid_until }.contains(cx.now)
-    };
+    let holds =
+        |grant: &access_grant::Model| Period { from: grant.valid_from, until: grant.valid_until }.contains(cx.now);
     if row.requester_id == person || held.iter().any(holds) {
         return Ok(());
     }

@@ -11,9 +11,7 @@ use domain::state::{AccountState, WebAccess};
 use entity::guest_link::{ActiveModel, Column, Entity, Model};
 use entity::user;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 const DAY_S: i64 = 86_400;
 

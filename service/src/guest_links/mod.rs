@@ -15,8 +15,8 @@ mod page;
 
 pub use answer::{answer, file};
 pub use browser::cookie_name;
-pub use confirm::{ask, confirm, forget};
 pub(crate) use confirm::code;
+pub use confirm::{ask, confirm, forget};
 pub(crate) use make::{for_mail, token};
 pub use manage::{list, remove_forwarded, revoke};
 pub use page::{page, watch};

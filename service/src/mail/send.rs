@@ -4,7 +4,9 @@
 use super::defaults::{self, Definition};
 use super::letter::{Letter, masked};
 use super::render::{self, Value, Values};
-use super::{GUEST_CODE, LINK_FORWARDED, MailRefs, REPLIED, RESET, SendMail, TICKET_OPENED, WELCOME, guests, templates};
+use super::{
+    GUEST_CODE, LINK_FORWARDED, MailRefs, REPLIED, RESET, SendMail, TICKET_OPENED, WELCOME, guests, templates,
+};
 use crate::accounts::links;
 use crate::app::App;
 use crate::error::Result;

@@ -26,8 +26,7 @@ const TAKEN: &str = "There is already a calendar of this name.";
 /// `Forbidden` without the right to manage the structure.
 pub async fn calendars(cx: &Cx) -> Result<Vec<CalendarRow>> {
     cx.require_desk(Action::ManageStructure)?;
-    let rows =
-        calendar::Entity::find().order_by_asc(calendar::Column::NameKey).all(cx.app.db.read()).await?;
+    let rows = calendar::Entity::find().order_by_asc(calendar::Column::NameKey).all(cx.app.db.read()).await?;
     rows.into_iter().map(row).collect()
 }
 

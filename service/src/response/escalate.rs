@@ -11,8 +11,8 @@ use domain::Timestamp;
 use domain::ids::{TicketId, UserId};
 use domain::journal::{Cause, Entity};
 use domain::response::DueKind;
-use entity::ticket_due::{Column, Entity as Dues, Model};
 use entity::ticket;
+use entity::ticket_due::{Column, Entity as Dues, Model};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::sync::Arc;
@@ -91,8 +91,8 @@ fn passed(due: &Model, now: Timestamp) -> Vec<(DueKind, Timestamp, Column)> {
         (DueKind::Resolution, due.resolution_due, due.told_resolution, Column::ToldResolution),
     ];
     let is_new = |at: &Timestamp, is_told: bool| *at <= now && !is_told;
-    let late = all.into_iter().filter_map(|(kind, at, is_told, told)| {
-        at.filter(|at| is_new(at, is_told)).map(|at| (kind, at, told))
-    });
+    let late = all
+        .into_iter()
+        .filter_map(|(kind, at, is_told, told)| at.filter(|at| is_new(at, is_told)).map(|at| (kind, at, told)));
     late.collect()
 }

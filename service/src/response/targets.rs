@@ -181,9 +181,8 @@ async fn is_promised(
 ) -> Result<bool> {
     let valid = response_target::Entity::find().filter(response_target::Column::Validity.eq(Validity::Valid));
     let customer = customer.map(|(id, _)| *id);
-    let same = |row: &response_target::Model| {
-        Some(row.id) != own && row.queue_id == queue && row.customer_id == customer
-    };
+    let same =
+        |row: &response_target::Model| Some(row.id) != own && row.queue_id == queue && row.customer_id == customer;
     Ok(valid.all(tx.db()).await?.iter().any(same))
 }
 

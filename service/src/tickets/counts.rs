@@ -68,10 +68,7 @@ async fn due(cx: &Cx) -> Result<Vec<(QueueId, (u64, u64))>> {
         .expr_as(Func::count(late), "late")
         .expr_as(Func::count(soon), "soon")
         .from(ticket_due::Entity)
-        .inner_join(
-            Entity,
-            Expr::col((Entity, Column::Id)).equals((ticket_due::Entity, ticket_due::Column::TicketId)),
-        )
+        .inner_join(Entity, Expr::col((Entity, Column::Id)).equals((ticket_due::Entity, ticket_due::Column::TicketId)))
         .and_where(at.lte(shown::soon(cx)))
         .and_where(Column::ClosedAt.is_null())
         .group_by_col((Entity, Column::QueueId))

@@ -17,8 +17,8 @@ use domain::state::{ArticleKind, Channel};
 use domain::tickets::{ArticleView, AttachmentView, CallerDetails, TicketView};
 use domain::time::Period;
 use domain::users::picture_path;
-use entity::scope::participation;
 use domain::{AppError, Timestamp};
+use entity::scope::participation;
 use entity::{article, customer, customer_profile, site, ticket, ticket_due, ticket_profile, user};
 use sea_orm::sea_query::Expr;
 use sea_orm::{

@@ -75,8 +75,8 @@ pub(super) fn named(page: Option<SelectStatement>) -> Select<ticket::Entity> {
         .join(JoinType::LeftJoin, ticket::Relation::Requester.def())
         .join(JoinType::LeftJoin, ticket::Relation::Customer.def())
         .join_as(JoinType::LeftJoin, ticket::Relation::Owner.def(), OWNER);
-    let own = Expr::col((ticket_due::Entity, ticket_due::Column::TicketId))
-        .equals((ticket::Entity, ticket::Column::Id));
+    let own =
+        Expr::col((ticket_due::Entity, ticket_due::Column::TicketId)).equals((ticket::Entity, ticket::Column::Id));
     QuerySelect::query(&mut select).left_join(ticket_due::Entity, own);
     select
 }

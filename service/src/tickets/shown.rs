@@ -198,7 +198,9 @@ fn in_view(cx: &Cx, view: View, as_agent: bool) -> Condition {
         View::Mine => open.add(Column::RequesterId.eq(me)),
         View::Unassigned => open.add(Column::OwnerId.is_null()),
         View::Overdue => open.add(due(ticket_due::Column::DueAt.lte(minute(cx.now)))),
-        View::DueSoon => open.add(due(ticket_due::Column::DueAt.gt(minute(cx.now)).and(ticket_due::Column::DueAt.lte(soon(cx))))),
+        View::DueSoon => {
+            open.add(due(ticket_due::Column::DueAt.gt(minute(cx.now)).and(ticket_due::Column::DueAt.lte(soon(cx)))))
+        }
         View::Closed => Condition::all().add(Column::ClosedAt.is_not_null()),
         View::All => Condition::all(),
     }

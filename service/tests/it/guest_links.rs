@@ -7,7 +7,7 @@ use domain::guest_links::{GuestPage, GuestTicket, LinkState};
 use domain::ids::{TicketId, UserId};
 use domain::journal::Entity;
 use domain::policy::Hat;
-use domain::settings::{ANONYMOUS_SITE, GUEST_LINKS, GUEST_LINKS_FORWARDED, GUEST_LINK_DAYS};
+use domain::settings::{ANONYMOUS_SITE, GUEST_LINK_DAYS, GUEST_LINKS, GUEST_LINKS_FORWARDED};
 use domain::state::{AccountState, ArticleKind, Door, UserType, WebAccess};
 use domain::tickets::{ArticleInput, TicketInput, TicketPatch};
 use entity::{guest_link, user, user_email};
@@ -259,10 +259,8 @@ async fn n15_only_people_without_an_account_get_links() {
         assert!(mail_to(&t, GUEST).await.contains("/portal/tickets/"), "turned off");
         t.set_setting(GUEST_LINKS, "true").await;
         let ana = t.customer_user("Ana").await;
-        let input = domain::tickets::EndUserInput {
-            requester_id: ana.actor.subject.id.to_string(),
-            ..Default::default()
-        };
+        let input =
+            domain::tickets::EndUserInput { requester_id: ana.actor.subject.id.to_string(), ..Default::default() };
         tickets::set_end_user(&t.admin().await, id, input, None).await.unwrap();
         reply(&t.admin().await, id, "Hello Ana.").await;
         let mail = mail_to(&t, "ana@acme.example.com").await;

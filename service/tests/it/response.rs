@@ -2,13 +2,13 @@
 
 use crate::support::{TestApp, each_database, refusal};
 use crate::tickets::{inbox, new_queue, state, subjects, view};
+use domain::AppError;
 use domain::ids::{CalendarId, TargetId, TicketId};
 use domain::journal::Entity;
 use domain::policy::Hat;
 use domain::response::{CalendarInput, DueKind, DueView, TargetInput};
 use domain::state::{GroupLevel, TicketState, UserType};
 use domain::tickets::{ArticleInput, TicketInput, TicketPatch};
-use domain::AppError;
 use service::{Cx, response, tickets};
 
 const MINUTE: i64 = 60;
@@ -156,11 +156,8 @@ async fn a_target_for_the_customer_goes_before_one_for_the_queue_and_both_before
         assert_eq!(left(&t, id).await[0], (DueKind::First, 10));
         let twice = TargetInput { name: "Queue again".to_owned(), ..queue };
         assert!(refusal(response::create_target(&admin, twice).await).at("queue_id").is_some());
-        let off = TargetInput {
-            validity: "invalid".to_owned(),
-            customer: "Acme".to_owned(),
-            ..promise("Acme", calendar)
-        };
+        let off =
+            TargetInput { validity: "invalid".to_owned(), customer: "Acme".to_owned(), ..promise("Acme", calendar) };
         response::update_target(&t.admin().await, acme, off).await.unwrap();
         t.run_jobs().await;
         assert_eq!(name(due(&t, id).await), "Queue");
@@ -197,7 +194,9 @@ async fn what_is_overdue_and_due_soon_is_listed_and_counted() {
         assert_eq!(tickets::counts(&outsider).await.unwrap().overdue, Some(0), "of the own queues");
         let ana = again(&t, &ana).await;
         assert!(tickets::list(&ana, view("overdue"), Hat::Portal).await.is_err());
-        assert!(tickets::list(&ana, view("open"), Hat::Portal).await.unwrap().rows.iter().all(|row| row.due_at.is_none()));
+        assert!(
+            tickets::list(&ana, view("open"), Hat::Portal).await.unwrap().rows.iter().all(|row| row.due_at.is_none())
+        );
         set(&t, &admin, soon, TicketState::Pending).await;
         assert!(subjects(&again(&t, &admin).await, view("due_soon"), Hat::Agent).await.is_empty());
     })
@@ -259,11 +258,8 @@ async fn forms_say_what_is_wrong_and_the_structure_is_for_those_who_may_manage_i
         assert!(refusal(response::create_calendar(&admin, never).await).at("monday").is_some());
         let calendar = response::create_calendar(&admin, always()).await.unwrap();
         assert!(refusal(response::create_calendar(&admin, always()).await).at("name").is_some());
-        let empty = TargetInput {
-            name: "Nothing".to_owned(),
-            calendar_id: calendar.to_string(),
-            ..TargetInput::default()
-        };
+        let empty =
+            TargetInput { name: "Nothing".to_owned(), calendar_id: calendar.to_string(), ..TargetInput::default() };
         assert!(refusal(response::create_target(&admin, empty).await).at("first").is_some());
         let wrong = TargetInput {
             customer: "Nobody".to_owned(),
