@@ -83,6 +83,15 @@ pub struct TicketQuery {
     pub before: String,
 }
 
+/// An agent who has a ticket open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresentRow {
+    /// Their name.
+    pub name: String,
+    /// Whether they are writing.
+    pub is_typing: bool,
+}
+
 /// What the actor may do with a ticket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

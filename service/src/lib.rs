@@ -45,6 +45,7 @@ pub mod mailboxes;
 pub mod me;
 pub mod notices;
 pub mod paging;
+pub mod presence;
 pub mod privacy;
 pub mod random;
 pub mod response;

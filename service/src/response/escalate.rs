@@ -13,7 +13,7 @@ use domain::journal::{Cause, Entity};
 use domain::response::DueKind;
 use entity::ticket;
 use entity::ticket_due::{Column, Entity as Dues, Model};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::sync::Arc;
 

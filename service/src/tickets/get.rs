@@ -111,6 +111,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
     let is_unconverted = opportunity.as_ref().is_some_and(|part| part.converted.is_none());
     let can = sight.caps(cx, whole.is_general, is_unconverted);
     let caller = if as_agent { whole.caller() } else { CallerDetails::default() };
+    let due = whole.due(cx).filter(|_| as_agent);
     let mut articles = articles(cx, id, as_agent).await?;
     let requester = shown_name(&cx.fixed, whole.requester, &whole.requester_first, &whole.requester_last);
     for article in articles.iter_mut().filter(|article| article.author_id == whole.ticket.requester_id) {
@@ -120,7 +121,6 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
     let owners = if can.assign { choices::owners(cx, whole.ticket.queue_id).await? } else { Vec::new() };
     let is_own = whole.ticket.requester_id == cx.actor.subject.id;
     let typed = typed::shown(cx, &sight, hat, &whole.ticket)?;
-    let due = whole.due(cx).filter(|_| as_agent);
     let ticket = whole.ticket;
     let manager = whole.manager.or_else(|| customers::department_name(cx, whole.account_department_id));
     Ok(TicketView {

@@ -38,6 +38,7 @@ mod opportunities;
 mod pictures;
 mod portal;
 mod preferences;
+mod presence;
 mod privacy;
 mod response;
 mod setup;

@@ -7,8 +7,8 @@ use domain::ids::{GuestBrowserId, GuestLinkId, TicketId, TimeEntryId, UserId};
 use domain::journal::JournalRow;
 use domain::paging::{Page, Total};
 use domain::tickets::{
-    CallerDetails, EndUserInput, EndUserOptions, TicketCounts, TicketInput, TicketOptions, TicketPatch, TicketQuery,
-    TicketRow, TicketView,
+    CallerDetails, EndUserInput, EndUserOptions, PresentRow, TicketCounts, TicketInput, TicketOptions, TicketPatch,
+    TicketQuery, TicketRow, TicketView,
 };
 use domain::time_entries::{TimeInput, TimeSheet};
 use domain::users::{UserInput, UserRow};
@@ -220,4 +220,11 @@ pub async fn revoke_guest_link(id: TicketId, link: GuestLinkId) -> Result<(), Ap
 pub async fn remove_forwarded(id: TicketId, link: GuestLinkId, browser: GuestBrowserId) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::guest_links::remove_forwarded(&cx, id, link, browser)).await
+}
+
+/// Says that one has a ticket open, and tells who else does.
+#[server]
+pub async fn present_at(id: TicketId, is_typing: bool) -> Result<Vec<PresentRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::presence::here(&cx, id, is_typing)).await
 }

@@ -16,6 +16,7 @@ mod once;
 mod open;
 mod opportunity;
 mod parts;
+mod presence;
 mod properties;
 mod requester;
 mod show;

@@ -4,6 +4,7 @@ use super::api::get_ticket;
 use super::composer::Composer;
 use super::conversation::Conversation;
 use super::parts::{Confidential, TicketKeys, follow, ticket_id};
+use super::presence::AlsoHere;
 use super::properties::{Changes, Properties};
 use crate::live::on_change;
 use crate::shell::me;
@@ -41,6 +42,7 @@ fn Ticket(first: TicketView) -> impl IntoView {
         <div class="page stack">
             <TicketHead ticket changes=Some(changes)/>
             <TicketTabs id current=format!("/agent/tickets/{id}")/>
+            <AlsoHere id/>
             <div class="split">
                 <div class="split__main">
                     <Conversation ticket/>
