@@ -72,6 +72,8 @@ area! {
         MyTicketsLazy => crate::features::portal::MyTicketsPage,
         NewMyTicketLazy => crate::features::portal::NewMyTicketPage,
         MyTicketLazy => crate::features::portal::MyTicketPage,
+        MyTicketGuestsLazy => crate::features::portal::MyTicketGuestsPage,
+        GuestTicketLazy => crate::features::portal::GuestTicketPage,
     }
 }
 
@@ -104,6 +106,7 @@ area! {
     record_page(RecordPage, __preload_record_page) {
         TicketLazy => crate::features::tickets::TicketPage,
         TicketTimeLazy => crate::features::tickets::TicketTimePage,
+        TicketGuestsLazy => crate::features::tickets::TicketGuestsPage,
         TicketHistoryLazy => crate::features::tickets::TicketHistoryPage,
         ChangeSiteUserLazy => crate::features::tickets::ChangeSiteUserPage,
         EndUserLazy => crate::features::tickets::EndUserPage,
@@ -170,6 +173,12 @@ area! {
         CannedRepliesLazy => crate::features::canned::CannedRepliesPage,
         NewCannedReplyLazy => crate::features::canned::NewCannedReplyPage,
         CannedReplyLazy => crate::features::canned::CannedReplyPage,
+        TargetsLazy => crate::features::response::TargetsPage,
+        NewTargetLazy => crate::features::response::NewTargetPage,
+        TargetLazy => crate::features::response::TargetPage,
+        CalendarsLazy => crate::features::response::CalendarsPage,
+        NewCalendarLazy => crate::features::response::NewCalendarPage,
+        CalendarLazy => crate::features::response::CalendarPage,
         ImportsLazy => crate::features::import::ImportsPage,
         NewImportLazy => crate::features::import::NewImportPage,
         ImportLazy => crate::features::import::ImportPage,

@@ -43,6 +43,27 @@ pub fn provide_live(me: RwSignal<Option<Me>>) {
     });
 }
 
+/// Runs `changed` whenever the server tells something at this address, until the page is left.
+pub fn listen(address: String, changed: impl Fn() + 'static) {
+    let changed = std::rc::Rc::new(changed);
+    Effect::new(move |_| {
+        let changed = std::rc::Rc::clone(&changed);
+        let Ok(source) = web_sys::EventSource::new(&address) else { return };
+        let listener = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
+            // Numbers alone are of records that are not shown here.
+            if event.data().as_string().is_some_and(|text| !text.is_empty()) {
+                changed();
+            }
+        });
+        source.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+        listener.forget();
+        let source = StoredValue::new_local(source);
+        on_cleanup(move || {
+            source.try_with_value(web_sys::EventSource::close);
+        });
+    });
+}
+
 /// Runs `changed` whenever this record changes.
 pub fn on_change(entity: Entity, id: i64, changed: impl Fn() + 'static) {
     let Some(live) = use_context::<Live>() else { return };

@@ -30,6 +30,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgotten") view={Lazy::<ForgottenLazy>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/register") view={Lazy::<RegisterLazy>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/open-ticket") view={Lazy::<StrangerTicketLazy>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/t/:token") view={Lazy::<GuestTicketLazy>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view={Lazy::<SetupLazy>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/choose-password/:token") view={Lazy::<ChoosePasswordLazy>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/profile") view={Lazy::<ProfileLazy>::new()} ssr=SsrMode::Async/>
@@ -37,6 +38,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("") view={Lazy::<MyTicketsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/new") view={Lazy::<NewMyTicketLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id") view={Lazy::<MyTicketLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/:id/guests") view={Lazy::<MyTicketGuestsLazy>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/agent") view={Lazy::<AgentShellLazy>::new()} ssr=SsrMode::Async>
                     <Route path=path!("") view={Lazy::<DashboardLazy>::new()} ssr=SsrMode::Async/>
@@ -60,6 +62,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("accounts/new") view={Lazy::<NewAccountLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("accounts/:id") view={Lazy::<AccountLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/time") view={Lazy::<TicketTimeLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/:id/guests") view={Lazy::<TicketGuestsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/history") view={Lazy::<TicketHistoryLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users") view={Lazy::<UserDirectoryLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/new") view={Lazy::<NewUserLazy>::new()} ssr=SsrMode::Async/>
@@ -109,6 +112,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("fields") view={Lazy::<FieldsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("fields/new") view={Lazy::<NewFieldLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("fields/:id") view={Lazy::<FieldLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("response-targets") view={Lazy::<TargetsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("response-targets/new") view={Lazy::<NewTargetLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("response-targets/:id") view={Lazy::<TargetLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("calendars") view={Lazy::<CalendarsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("calendars/new") view={Lazy::<NewCalendarLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("calendars/:id") view={Lazy::<CalendarLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("ticket-types") view={Lazy::<TicketTypesLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("ticket-types/new") view={Lazy::<NewTicketTypeLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("ticket-types/:id") view={Lazy::<TicketTypeLazy>::new()} ssr=SsrMode::Async/>

@@ -131,6 +131,15 @@ pub fn show_once(cookie: &str, value: &str) {
     }
 }
 
+/// The value of a cookie that came with the request.
+#[must_use]
+pub fn cookie(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let lines = parts.headers.get_all(http::header::COOKIE);
+    let mut pairs = lines.iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(';'));
+    pairs.find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
+}
+
 /// Sends the browser to another page after a form.
 pub fn redirect_to(path: &str) {
     leptos_axum::redirect(path);

@@ -97,4 +97,12 @@ id! {
     TieId,
     /// A text that is inserted in replies.
     CannedId,
+    /// When the desk works.
+    CalendarId,
+    /// What is promised for some tickets.
+    TargetId,
+    /// A link that opens one ticket for one person.
+    GuestLinkId,
+    /// A browser in which such a link was opened.
+    GuestBrowserId,
 }

@@ -55,6 +55,10 @@ choice! {
         Ticket = "ticket", "Ticket";
         /// A ticket type.
         TicketType = "ticket_type", "Ticket type";
+        /// When the desk works.
+        Calendar = "calendar", "Calendar";
+        /// What is promised for some tickets.
+        ResponseTarget = "response_target", "Response target";
         /// A contact or prospect.
         Lead = "lead", "Lead";
         /// An account of prospects.

@@ -82,6 +82,12 @@ pub const REGISTRATION_REQUIRED: &str = "portal.registration_required";
 pub const ANONYMOUS_USER: &str = "portal.anonymous_user";
 /// The site of people who enter the directory by an anonymous ticket (HAL-39).
 pub const ANONYMOUS_SITE: &str = "portal.anonymous_site";
+/// Whether mails to people without an account carry a link to the ticket.
+pub const GUEST_LINKS: &str = "portal.guest_links";
+/// Days such a link works after the last mail that carried it.
+pub const GUEST_LINK_DAYS: &str = "portal.guest_link_days";
+/// Whether somebody to whom such a link was forwarded may read the ticket and take part.
+pub const GUEST_LINKS_FORWARDED: &str = "portal.guest_links_forwarded";
 /// How many customer users are listed without a search (OTR-11).
 pub const LISTED: &str = "directory.listed";
 /// Whether a sender whom nobody knows is added to the directory (HAL-44).
@@ -128,6 +134,8 @@ pub const PRIVACY_ERASE: &str = "privacy.erase";
 pub const ACCOUNTS_AND_PROSPECTS: &str = "sales.accounts_and_prospects";
 /// Seconds in which a reply can be taken back, before its mail leaves.
 pub const UNDO_SECONDS: &str = "tickets.undo_seconds";
+/// Minutes before a ticket is due from which on it counts as due soon.
+pub const DUE_SOON: &str = "tickets.due_soon_minutes";
 /// Largest file that may be attached, in megabytes.
 pub const ATTACHMENT_MB: &str = "tickets.attachment_mb";
 
@@ -212,6 +220,30 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "Written as Customer / Site. Who opens a ticket without an account is added here, unless the mail domain of the address belongs to a customer. Without user and site there are no anonymous tickets.",
         kind: SettingKind::Site,
         default: "",
+    },
+    SettingDef {
+        key: GUEST_LINKS,
+        section: "Self Service Portal",
+        label: "Ticket links for people without an account",
+        help: "Mails about a ticket carry a link that opens this ticket for the person they are sent to. A new browser is asked for the mail address, which is confirmed by a code.",
+        kind: SettingKind::Flag,
+        default: "true",
+    },
+    SettingDef {
+        key: GUEST_LINK_DAYS,
+        section: "Self Service Portal",
+        label: "Lifetime of ticket links",
+        help: "In days, after the last mail with the link.",
+        kind: SettingKind::Number { min: 1, max: 365 },
+        default: "30",
+    },
+    SettingDef {
+        key: GUEST_LINKS_FORWARDED,
+        section: "Self Service Portal",
+        label: "Forwarded ticket links can be used",
+        help: "By whoever confirms an own mail address: they read the ticket and answer under their own name, and requester and owner are told. Who is not in the directory is added by mail domain, or at the Anonymous User Site or the default site.",
+        kind: SettingKind::Flag,
+        default: "true",
     },
     SettingDef {
         key: LISTED,
@@ -388,6 +420,14 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "The mail of a reply waits so long, and its writer can take it back. 0 sends at once.",
         kind: SettingKind::Number { min: 0, max: 120 },
         default: "10",
+    },
+    SettingDef {
+        key: DUE_SOON,
+        section: "Tickets",
+        label: "Due soon",
+        help: "Tickets are listed as due soon so many minutes before their response-time target passes.",
+        kind: SettingKind::Number { min: 5, max: 10_080 },
+        default: "120",
     },
     SettingDef {
         key: ATTACHMENT_MB,

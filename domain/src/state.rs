@@ -227,6 +227,8 @@ choice! {
         Opportunity = "opportunity", "Converted opportunity";
         /// A mail from somebody unknown (HAL-44).
         Mail = "mail", "Mail";
+        /// A ticket link that was forwarded (N15).
+        ForwardedLink = "forwarded_link", "Forwarded ticket link";
         /// Demonstration data.
         Demo = "demo", "Demo data";
     }

@@ -2,6 +2,7 @@
 
 use crate::fields::{FieldDef, FieldValues};
 use crate::ids::{ArticleId, AttachmentId, CustomerId, QueueId, SiteId, TicketId, TypeId, UserId};
+use crate::response::DueView;
 use crate::sales::OpportunityPart;
 use crate::state::{ArticleKind, Channel, Priority, TicketState};
 use crate::structure::Choice;
@@ -58,6 +59,8 @@ pub struct TicketRow {
     pub created_at: Timestamp,
     /// When something last happened.
     pub updated_at: Timestamp,
+    /// When something of it is due next, by its response-time target. For agents only.
+    pub due_at: Option<Timestamp>,
 }
 
 /// What a list of tickets is filtered by.
@@ -67,7 +70,7 @@ pub struct TicketRow {
 pub struct TicketQuery {
     /// Number, or part of subject or requester.
     pub q: String,
-    /// A view: `open` (default), `mine`, `unassigned`, `closed`, `all`.
+    /// A view: `open` (default), `mine`, `unassigned`, `overdue`, `due_soon`, `closed`, `all`.
     pub view: String,
     /// Queue id.
     pub queue: String,
@@ -79,6 +82,15 @@ pub struct TicketQuery {
     pub after: String,
     /// Cursor: rows before it.
     pub before: String,
+}
+
+/// An agent who has a ticket open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresentRow {
+    /// Their name.
+    pub name: String,
+    /// Whether they are writing.
+    pub is_typing: bool,
 }
 
 /// What the actor may do with a ticket.
@@ -205,6 +217,8 @@ pub struct TicketView {
     pub opportunity: Option<OpportunityPart>,
     /// Minutes worked on it. For agents only (ZAM-25).
     pub worked: Option<i64>,
+    /// What is due, if a response-time target is for it. For agents only.
+    pub due: Option<DueView>,
     /// When it was opened.
     pub created_at: Timestamp,
     /// When something last happened.
@@ -427,6 +441,10 @@ pub struct TicketCounts {
     pub open: u64,
     /// Not closed, by queue.
     pub queues: Vec<(Choice, u64)>,
+    /// Overdue by a response-time target; absent where there are none.
+    pub overdue: Option<u64>,
+    /// Due soon, likewise.
+    pub due_soon: Option<u64>,
 }
 
 #[cfg(test)]

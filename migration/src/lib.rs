@@ -51,6 +51,8 @@ mod m20261123_000038_create_message_search;
 mod m20261123_000026_complete_directory;
 mod m20261123_000031_add_looks;
 mod m20261123_000027_create_ticket_ties;
+mod m20261123_000028_create_guest_links;
+mod m20261123_000035_create_response_targets;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -95,6 +97,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000026_complete_directory::Migration),
             Box::new(m20261123_000031_add_looks::Migration),
             Box::new(Creating(m20261123_000027_create_ticket_ties::Migration)),
+            Box::new(Creating(m20261123_000028_create_guest_links::Migration)),
+            Box::new(Creating(m20261123_000035_create_response_targets::Migration)),
         ]
     }
 }

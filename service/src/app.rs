@@ -7,6 +7,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::mail::transport::Mailer;
 use crate::notices::Notices;
+use crate::presence::Presence;
 use crate::random::{Random, SystemRandom};
 use crate::secret::SecretKey;
 use crate::tls::Trust;
@@ -80,6 +81,8 @@ pub struct App {
     pub fixed: FixedCache,
     /// Counted lists, until something is written.
     pub totals: Totals,
+    /// Who has which ticket open.
+    pub presence: Presence,
 }
 
 impl std::fmt::Debug for App {
@@ -107,6 +110,7 @@ impl App {
             notices,
             fixed: FixedCache::default(),
             totals: Totals::default(),
+            presence: Presence::default(),
         })
     }
 

@@ -24,6 +24,11 @@ pub fn choices() -> Vec<(String, String)> {
     names.into_iter().map(|name| (name.clone(), name.replace('_', " "))).collect()
 }
 
+/// The zone of this name; UTC for one that is not known.
+pub(crate) fn named(name: &str) -> TimeZone {
+    ZONES.get(name).unwrap_or(TimeZone::UTC)
+}
+
 /// Checks a zone that was chosen: its name as the database writes it. Empty for none.
 pub(crate) fn check(errors: &mut FieldErrors, field: &str, text: &str) -> String {
     let text = text.trim().replace(' ', "_");

@@ -21,6 +21,7 @@ pub mod mailbox_accounts;
 pub mod mailboxes;
 pub mod portal;
 pub mod privacy;
+pub mod response;
 pub mod roles;
 pub mod sales;
 pub mod settings;

@@ -70,6 +70,7 @@ fn admin_groups(can: Areas) -> Vec<Group> {
                 Entry("/admin/sources", "Sources", lu::LuDatabase, can.settings),
                 Entry("/admin/ticket-types", "Ticket types", lu::LuTags, can.structure),
                 Entry("/admin/canned-replies", "Canned replies", lu::LuMessageSquareText, can.canned),
+                Entry("/admin/response-targets", "Response times", lu::LuTimer, can.structure),
                 Entry("/admin/fields", "Custom fields", lu::LuListPlus, can.settings),
                 Entry("/admin/mailboxes", "Mailboxes", lu::LuMailbox, can.settings),
                 Entry("/admin/templates", "Mail templates", lu::LuMail, can.settings),

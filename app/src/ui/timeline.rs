@@ -119,6 +119,8 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
         Entity::Department => "/admin/departments",
         Entity::Queue => "/admin/queues",
         Entity::TicketType => "/admin/ticket-types",
+        Entity::Calendar => "/admin/calendars",
+        Entity::ResponseTarget => "/admin/response-targets",
         Entity::Mailbox => "/admin/mailboxes",
         Entity::Canned => "/admin/canned-replies",
         Entity::Group => "/admin/groups",

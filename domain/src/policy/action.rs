@@ -107,6 +107,8 @@ choice! {
         LogTime = "log_time", "Log time";
         /// Correct and remove what others logged.
         ManageTime = "manage_time", "Manage the time of others";
+        /// See and revoke the links by which people without an account open a ticket (N15).
+        ManageLinks = "manage_links", "Manage ticket links";
     }
 }
 
@@ -189,7 +191,8 @@ impl Action {
             | Self::ChangeTicket
             | Self::ConvertOpportunity
             | Self::LinkTickets
-            | Self::MergeTickets => R::Change,
+            | Self::MergeTickets
+            | Self::ManageLinks => R::Change,
             Self::MoveTicket => R::Move,
             Self::AssignTicket => R::Own,
             Self::SetPriority => R::Priority,
@@ -217,6 +220,7 @@ impl Action {
             | Self::ConvertOpportunity
             | Self::LogTime
             | Self::ManageTime
+            | Self::ManageLinks
             | Self::BeRequester => Scope::TicketsWrite,
             Self::ReadUsers | Self::ReadSales => Scope::DirectoryRead,
             Self::CreateUser

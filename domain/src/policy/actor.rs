@@ -1,7 +1,7 @@
 //! Who acts, and how.
 
 use super::Scope;
-use crate::ids::{CustomerId, GrantId, ImpersonationId, RoleId, SiteId, SourceId, TokenId, UserId};
+use crate::ids::{CustomerId, GrantId, ImpersonationId, RoleId, SiteId, SourceId, TicketId, TokenId, UserId};
 use crate::state::{AccountState, GrantKind, GroupLevel, UserType, WebAccess};
 use crate::structure::Standing;
 use crate::time::{Period, Timestamp};
@@ -75,6 +75,13 @@ pub enum Via {
     /// By a mail from an address of theirs: no account is needed but by agents, and no more can be done
     /// than to write.
     Mail,
+    /// By a link that was sent to somebody without an account: to read and to answer one ticket (N15).
+    Link {
+        /// The ticket.
+        ticket: TicketId,
+        /// Whether it was sent to somebody else, who passed it on.
+        is_forwarded: bool,
+    },
     /// Deskfolk itself: setup, command line, background work.
     System,
 }

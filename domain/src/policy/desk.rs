@@ -76,6 +76,8 @@ impl Policy<'_> {
         let out = match actor.via {
             // The rights of an agent are those of an account that can be used; writing for oneself needs none.
             Via::Mail if !actor.subject.is_agent() => self.record_hindrances(&actor.subject),
+            // Neither does reading one ticket, but who is locked out stays out.
+            Via::Link { .. } if actor.subject.state != AccountState::Locked => self.record_hindrances(&actor.subject),
             _ => self.hindrances(&actor.subject),
         };
         (!out.is_empty()).then(|| Decision::deny_all(out, true))
@@ -89,6 +91,8 @@ impl Policy<'_> {
                 let writes = matches!(action, Action::ReadTicket | Action::ReadNotes | Action::Reply | Action::AddNote);
                 if writes { None } else { refuse(format!("\"{}\" is not possible by mail.", action.label())) }
             }
+            Via::Link { .. } if matches!(action, Action::ReadTicket | Action::Reply) => None,
+            Via::Link { .. } => refuse(format!("\"{}\" is not possible by a ticket link.", action.label())),
             Via::Impersonation { expires_at, .. } | Via::Look { expires_at, .. } if *expires_at <= self.now => {
                 refuse("The time in this person's view is over.".to_owned())
             }

@@ -14,6 +14,7 @@ mod confidential;
 mod decision;
 mod desk;
 mod merging;
+mod link;
 mod people;
 mod reach;
 mod scope;
@@ -65,6 +66,9 @@ impl Policy<'_> {
     pub fn decide(&self, actor: &Actor, action: Action, resource: Resource<'_>) -> Decision {
         if let Some(refusal) = self.unusable(actor).or_else(|| self.refused_by_via(actor, action)) {
             return Decision { visible: self.knows(actor, resource), ..refusal };
+        }
+        if let Via::Link { ticket, is_forwarded } = actor.via {
+            return self.decide_by_link(actor, action, resource, ticket, is_forwarded);
         }
         let decision = match resource {
             Resource::Desk => self.decide_desk(actor, action),

@@ -88,7 +88,8 @@ impl Policy<'_> {
             return scope;
         }
         let refused = self.unusable(actor).or_else(|| self.refused_by_via(actor, Action::ReadTicket));
-        if refused.is_some() {
+        // A link shows its ticket alone, and no list.
+        if refused.is_some() || matches!(actor.via, Via::Link { .. }) {
             return scope;
         }
         let subject = &actor.subject;

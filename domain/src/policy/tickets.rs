@@ -217,7 +217,7 @@ impl Policy<'_> {
 
     /// What the portal allows. Own and followed tickets are always visible and may always be answered;
     /// others by Web Access Level and access group, unless confidential (HAL-13, OTR-12).
-    fn portal_answer(
+    pub(super) fn portal_answer(
         &self,
         subject: &Subject,
         action: Action,
@@ -229,7 +229,12 @@ impl Policy<'_> {
         let needed = match action {
             Action::ReadTicket => GroupLevel::Ro,
             Action::Reply | Action::ChangeState => GroupLevel::Rw,
+            Action::ManageLinks if ticket.requester == subject.id => GroupLevel::Rw,
             _ if subject.is_agent() => return Err(Vec::new()),
+            Action::ManageLinks => {
+                let text = "Links to this ticket are revoked by its requester and by agents.";
+                return Err(vec![Reason::new(Layer::Portal, text)]);
+            }
             _ => return Err(vec![for_agents_only(action)]),
         };
         if ticket.requester == subject.id {

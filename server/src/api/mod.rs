@@ -24,6 +24,7 @@ mod drafts;
 mod export;
 mod fields;
 mod groups;
+mod guest_links;
 mod imports;
 mod integrations;
 mod jobs;
@@ -38,6 +39,7 @@ mod previews;
 mod privacy;
 mod problem;
 mod queues;
+mod response;
 mod roles;
 mod sales;
 mod schemas;
@@ -90,6 +92,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(ties::routes())
         .merge(drafts::routes())
         .merge(canned::routes())
+        .merge(guest_links::routes())
         .merge(calls::routes())
         .merge(attachments::routes())
         .merge(users::routes())
@@ -108,6 +111,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(queues::routes())
         .merge(groups::routes())
         .merge(ticket_types::routes())
+        .merge(response::routes())
         .merge(roles::routes())
         .merge(access::routes())
         .merge(previews::routes())

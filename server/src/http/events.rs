@@ -9,12 +9,13 @@ use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use domain::AppError;
-use domain::policy::Via;
+use domain::{policy::Via, shell::Notice};
 use futures::{StreamExt, stream};
 use serde::Deserialize;
 use service::Cx;
 use service::notices::Numbered;
 use std::convert::Infallible;
+use std::future::Future;
 use std::time::Duration;
 use tokio_stream::wrappers::BroadcastStream;
 
@@ -54,6 +55,18 @@ pub async fn stream(
     if let Err(error) = cx.require_settled() {
         return plain_error(&error.into());
     }
+    notices(&state, begin, &headers, move |notice| {
+        let cx = cx.clone();
+        async move { service::tickets::may_see(&cx, &notice).await.unwrap_or(false) }
+    })
+}
+
+/// The notices that this reader may see, from where they were.
+pub(super) fn notices<F, W>(state: &ServerState, begin: Begin, headers: &HeaderMap, may_see: F) -> Response
+where
+    F: Fn(Notice) -> W + Send + 'static,
+    W: Future<Output = bool> + Send + 'static,
+{
     let stop = state.stop.clone();
     // A browser that comes back says what it got last.
     let last = headers.get("last-event-id").and_then(|last| last.to_str().ok()).and_then(|last| last.parse().ok());
@@ -67,12 +80,11 @@ pub async fn stream(
             let _ = tokio::time::timeout(lasting, stop.cancelled()).await;
         })
         .filter_map(move |(number, notice): Numbered| {
-            let cx = cx.clone();
+            let seen = may_see(notice);
             async move {
-                let seen = service::tickets::may_see(&cx, &notice).await.unwrap_or(false);
                 // The number goes to everybody, so that nobody is told of it again.
                 let event = Event::default().id(number.to_string());
-                Some(Ok(if seen { event.json_data(notice).ok()? } else { event }))
+                Some(Ok(if seen.await { event.json_data(notice).ok()? } else { event }))
             }
         });
     let first = stream::once(async { Ok::<_, Infallible>(Event::default().retry(RETRY)) });

@@ -7,6 +7,7 @@ pub mod doors;
 pub mod events;
 pub mod export;
 pub mod forms;
+pub mod guests;
 pub mod health;
 pub mod identify;
 pub mod import;

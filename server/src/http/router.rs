@@ -1,8 +1,8 @@
 //! The whole URL map in one place, and the layers around it.
 
 use super::{
-    account, assets, attachments, doors, events, export, forms, health, identify, import, looking, pictures, security,
-    tickets, view,
+    account, assets, attachments, doors, events, export, forms, guests, health, identify, import, looking, pictures,
+    security, tickets, view,
 };
 use crate::api;
 use crate::config::Config;
@@ -83,6 +83,12 @@ pub fn router(state: ServerState) -> Router {
         .route("/forgotten", post(account::forgotten))
         .route("/register", post(doors::register))
         .route("/open-ticket", post(doors::open_ticket))
+        .route("/t/{token}/ask", post(guests::ask))
+        .route("/t/{token}/code", post(guests::confirm))
+        .route("/t/{token}/forget", post(guests::forget))
+        .route("/t/{token}/answer", post(guests::answer).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
+        .route("/t/{token}/files/{id}", get(guests::file))
+        .route("/t/{token}/events", get(guests::events))
         .route("/theme", post(view::choose_theme))
         .route("/impersonation/enter", post(account::enter_view))
         .route("/impersonation/leave", post(account::leave_view))

@@ -17,6 +17,7 @@ mod burst;
 mod cross_site;
 mod export;
 mod forms;
+mod guest_links;
 mod headers;
 mod looking;
 mod sessions;

@@ -6,6 +6,7 @@
 use crate::canned::{self, CannedFacts};
 use crate::db::{Db, Tx};
 use crate::error::Result;
+use crate::response::{self, Targets};
 use crate::ticket_types::{self, TypeFacts};
 use domain::fields::{FieldDef, FieldRecord};
 use domain::ids::{DepartmentId, GroupId, QueueId, RoleId, TypeId};
@@ -31,6 +32,7 @@ pub struct Fixed {
     fields: BTreeMap<FieldRecord, Vec<FieldDef>>,
     types: Vec<TypeFacts>,
     canned: Vec<CannedFacts>,
+    targets: Targets,
 }
 
 impl Fixed {
@@ -63,6 +65,11 @@ impl Fixed {
     #[must_use]
     pub fn canned(&self) -> &[CannedFacts] {
         &self.canned
+    }
+
+    /// The response-time targets.
+    pub(crate) const fn targets(&self) -> &Targets {
+        &self.targets
     }
 
     /// A number among the settings.
@@ -130,7 +137,8 @@ async fn read(db: &Db, epoch: i64) -> Result<Fixed> {
     }
     let types = ticket_types::all(db.read()).await?;
     let canned = canned::all(db.read()).await?;
-    Ok(Fixed { epoch, structure, settings, fields, types, canned })
+    let targets = response::all(db.read()).await?;
+    Ok(Fixed { epoch, structure, settings, fields, types, canned, targets })
 }
 
 /// Departments, queues, groups, roles and confidential customers as the database, or a transaction, has them.

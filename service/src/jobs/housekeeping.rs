@@ -1,5 +1,5 @@
 //! What the server does by itself: sealing the journal and cutting it to its length, beginning the daily runs of
-//! integrations, and deleting what nobody needs any more.
+//! integrations, telling of overdue tickets, and deleting what nobody needs any more.
 
 use super::{DONE, queue};
 use crate::app::App;
@@ -8,9 +8,10 @@ use crate::error::Result;
 use crate::import;
 use crate::inbound;
 use crate::integrations;
+use crate::response;
 use domain::Timestamp;
-use entity::{flash, job, one_time_link, session, sign_in_challenge, throttle};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use entity::{flash, guest_browser, guest_link, job, one_time_link, session, sign_in_challenge, throttle};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -40,6 +41,7 @@ pub async fn run(app: &Arc<App>, shutdown: &CancellationToken) {
 async fn one_round(app: &Arc<App>, clean: bool) -> Result<()> {
     audit::seal(app).await?;
     integrations::schedule(app).await?;
+    response::escalate(app).await?;
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nobody has 2^52 jobs")]
     metrics::gauge!("deskfolk_jobs_ready").set(queue::count_ready(app).await? as f64);
     if clean {
@@ -63,6 +65,11 @@ pub async fn clean_up(app: &App) -> Result<()> {
     sign_in_challenge::Entity::delete_many().filter(sign_in_challenge::Column::ExpiresAt.lt(now)).exec(db).await?;
     let links = one_time_link::Column::ExpiresAt.lt(before(KEEP_LINKS_S));
     one_time_link::Entity::delete_many().filter(links).exec(db).await?;
+    // Those that were taken out are remembered as long as their link.
+    let asked = guest_browser::Column::ExpiresAt.lt(now).and(guest_browser::Column::RemovedAt.is_null());
+    guest_browser::Entity::delete_many().filter(asked).exec(db).await?;
+    let over = guest_link::Column::ExpiresAt.lt(before(KEEP_LINKS_S));
+    guest_link::Entity::delete_many().filter(over).exec(db).await?;
     let blocked = throttle::Column::BlockedUntil;
     let failures = Condition::all()
         .add(throttle::Column::WindowStartedAt.lt(before(KEEP_FAILURES_S)))

@@ -20,7 +20,7 @@ use domain::Timestamp;
 use entity::job;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::Serialize;
 
 /// How often a job is tried before it counts as dead.
@@ -123,15 +123,18 @@ pub async fn enqueue_at(
     Ok(())
 }
 
-/// Takes back the job that waits under this key. Tells whether there was one that no worker had begun.
+/// Takes back the jobs whose keys begin so. Tells whether no worker had begun one of them; if one had, nothing must be
+/// committed.
 ///
 /// # Errors
 /// If the database refuses.
-pub(crate) async fn cancel(tx: &Tx, dedup: &str) -> Result<bool> {
+pub(crate) async fn cancel(tx: &Tx, prefix: &str) -> Result<bool> {
     let waiting = job::Entity::delete_many()
-        .filter(job::Column::DedupKey.eq(dedup))
+        .filter(job::Column::DedupKey.starts_with(prefix))
         .filter(job::Column::State.eq(READY))
         .filter(job::Column::LockedBy.is_null())
         .filter(job::Column::Attempts.eq(0));
-    Ok(waiting.exec(tx.db()).await?.rows_affected > 0)
+    waiting.exec(tx.db()).await?;
+    let begun = job::Entity::find().filter(job::Column::DedupKey.starts_with(prefix)).count(tx.db()).await?;
+    Ok(begun == 0)
 }

@@ -55,7 +55,7 @@ pub const TEMPLATES: &[Definition] = &[
     },
     Definition {
         number: super::REPLIED,
-        purpose: "To the requester: an agent replied",
+        purpose: "To requester and participants: an agent replied",
         subject: "[#$-TICKET] $-SUBJECT",
         body: "Hello $-NAME,\n\nthere is an answer to your ticket #$-TICKET, \"$-SUBJECT\":\n\n$-BODY\n\n\
                Read and answer it here:\n$-LINK\n\n$-DESK",
@@ -126,6 +126,35 @@ pub const TEMPLATES: &[Definition] = &[
                Look at it, and approve or discard what it would do: $-LINK\n\n$-DESK",
         own: &["TIME", "INTEGRATION", "REASON", "LINK"],
         required: &["INTEGRATION", "LINK"],
+    },
+    Definition {
+        number: super::GUEST_CODE,
+        purpose: "The code that opens a ticket link in a new browser",
+        subject: "Your code for $-DESK: $-CODE",
+        body: "Hello,\n\nsomebody opened a link to a ticket at $-DESK and gave this mail address. If that was you, enter \
+               this code in the same browser:\n\n$-CODE\n\nIt works for 30 minutes. If that was not you, there is nothing to \
+               do: nobody gets in without the code.\n\n$-DESK",
+        own: &["CODE"],
+        required: &["CODE"],
+    },
+    Definition {
+        number: super::LINK_FORWARDED,
+        purpose: "To requester and owner: a ticket link was opened by somebody else",
+        subject: "[#$-TICKET] $-WHO reads this ticket",
+        body: "Hello $-NAME,\n\n$-WHO opened ticket #$-TICKET, \"$-SUBJECT\", by a link that was sent to somebody else, and \
+               confirmed this mail address. What they write stands under their own name.\n\n\
+               If you did not expect that, revoke the link on the page of the ticket:\n$-LINK\n\n$-DESK",
+        own: &["TICKET", "SUBJECT", "WHO", "LINK"],
+        required: &["TICKET", "WHO"],
+    },
+    Definition {
+        number: super::TICKET_OVERDUE,
+        purpose: "To the owner, or to those who work in the queue: a ticket is overdue",
+        subject: "[#$-TICKET] Overdue: $-SUBJECT",
+        body: "Hello $-NAME,\n\nticket #$-TICKET, \"$-SUBJECT\", is overdue: $-WHAT.\n\n\
+               Look at it here:\n$-LINK\n\n$-DESK",
+        own: &["TICKET", "SUBJECT", "WHAT", "LINK"],
+        required: &["TICKET"],
     },
 ];
 

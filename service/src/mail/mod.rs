@@ -8,6 +8,7 @@
 mod decode;
 mod defaults;
 mod insert;
+mod guests;
 pub mod kept;
 mod letter;
 mod render;
@@ -20,9 +21,9 @@ pub(crate) use insert::{fill, variables};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::guest_links;
 use crate::jobs;
-use domain::Timestamp;
-use domain::ids::{ArticleId, IntegrationRunId, LinkId, TicketId, UserId};
+use domain::{Timestamp, ids::{ArticleId, GuestBrowserId, GuestLinkId, IntegrationRunId, LinkId, TicketId, UserId}, response::DueKind};
 use serde::{Deserialize, Serialize};
 
 /// The kind of the job that sends a mail.
@@ -49,6 +50,14 @@ pub const LOOKED_AT: i32 = 222;
 /// To admins: the automatic run of an integration stopped or failed.
 pub const INTEGRATION_STOPPED: i32 = 230;
 
+/// The code that confirms a browser in which a ticket link was opened.
+pub const GUEST_CODE: i32 = 240;
+/// To requester and owner: a ticket link was opened by somebody else.
+pub const LINK_FORWARDED: i32 = 241;
+
+/// To the owner, or to those who work in the queue: a ticket is overdue.
+pub const TICKET_OVERDUE: i32 = 250;
+
 /// The records a mail is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -69,6 +78,15 @@ pub struct MailRefs {
     /// The run of [`INTEGRATION_STOPPED`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub integration_run_id: Option<IntegrationRunId>,
+    /// The link that opens the ticket for a person without an account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guest_link_id: Option<GuestLinkId>,
+    /// The browser of [`GUEST_CODE`] and [`LINK_FORWARDED`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guest_browser_id: Option<GuestBrowserId>,
+    /// What has passed, for [`TICKET_OVERDUE`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<DueKind>,
 }
 
 impl MailRefs {
@@ -88,6 +106,12 @@ impl MailRefs {
     #[must_use]
     pub fn article(ticket_id: TicketId, article_id: ArticleId) -> Self {
         Self { ticket_id: Some(ticket_id), article_id: Some(article_id), ..Self::default() }
+    }
+
+    /// A mail about a browser in which a ticket link was opened.
+    #[must_use]
+    pub fn guest(id: GuestBrowserId) -> Self {
+        Self { guest_browser_id: Some(id), ..Self::default() }
     }
 
     /// A mail about a run of an integration.
@@ -114,11 +138,14 @@ struct SendMail {
 
 /// Has the mail of this template sent to a person after the commit. People without a mail address,
 /// General Users, and people who may not sign in are skipped when the job runs, with the reason in
-/// the list of jobs (HAL-66).
+/// the list of jobs (HAL-66). About a ticket, people without an account get a link of their own to it.
 ///
 /// # Errors
 /// If the database refuses.
-pub async fn send_template(cx: &Cx, tx: &mut Tx, template: i32, to: UserId, refs: MailRefs) -> Result<()> {
+pub async fn send_template(cx: &Cx, tx: &mut Tx, template: i32, to: UserId, mut refs: MailRefs) -> Result<()> {
+    if let Some(ticket) = refs.ticket_id {
+        refs.guest_link_id = guest_links::for_mail(cx, tx, ticket, to).await?;
+    }
     let payload = SendMail { template, user_id: to, refs };
     jobs::enqueue(cx, tx, SEND_MAIL, &payload, None).await
 }
@@ -136,12 +163,12 @@ pub(crate) async fn send_reply(
     due: Timestamp,
 ) -> Result<()> {
     let payload = SendMail { template: REPLIED, user_id: to, refs: MailRefs::article(ticket, article) };
-    jobs::enqueue_at(cx, tx, SEND_MAIL, &payload, Some(&reply_key(article)), due).await
+    jobs::enqueue_at(cx, tx, SEND_MAIL, &payload, Some(&format!("{}{to}", reply_keys(article))), due).await
 }
 
-/// The key of the job that mails a reply.
-pub(crate) fn reply_key(article: ArticleId) -> String {
-    format!("reply/{article}")
+/// What the keys of all jobs that mail a reply begin with.
+pub(crate) fn reply_keys(article: ArticleId) -> String {
+    format!("reply/{article}/")
 }
 
 /// The page on which a one-time link is used, below the server's address.

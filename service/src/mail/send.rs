@@ -4,7 +4,9 @@
 use super::defaults::{self, Definition};
 use super::letter::{Letter, masked};
 use super::render::{self, Value, Values};
-use super::{MailRefs, REPLIED, RESET, SendMail, TICKET_OPENED, WELCOME, templates};
+use super::{
+    GUEST_CODE, LINK_FORWARDED, MailRefs, REPLIED, RESET, SendMail, TICKET_OPENED, WELCOME, guests, templates,
+};
 use crate::accounts::links;
 use crate::app::App;
 use crate::error::Result;
@@ -33,6 +35,9 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
         .ok_or_else(|| Failure::Fail(format!("there is no mail template {}", payload.template)))?;
     let person = user::Entity::find_by_id(payload.user_id).one(app.db.read()).await.map_err(Failure::retry)?;
     let Some(person) = person else { return skipped("The person is no longer in the directory.") };
+    if template.number == GUEST_CODE {
+        return guests::send_code(app, job, template, &payload.refs).await;
+    }
     let caller = caller(app, template, &person, &payload.refs).await?;
     let address = match &caller {
         Some(caller) => caller.email.clone(),
@@ -48,6 +53,11 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     values.insert("NAME", Value::Text(name.clone()));
     if let Err(reason) = about(app, &payload.refs, job.created_at, &person.time_zone, &mut values).await? {
         return skipped(reason);
+    }
+    guests::about(app, &payload, &mut values).await?;
+    if let (Some(due), Some(ticket)) = (payload.refs.due, payload.refs.ticket_id) {
+        values.insert("WHAT", Value::Text(due.label().to_owned()));
+        values.insert("LINK", Value::Link(format!("{}/agent/tickets/{ticket}", app.public_url)));
     }
     let texts = templates::texts(app.db.read(), template, &person.language).await?;
     let rendered = render::render(&texts.subject, &texts.body, &values);
@@ -72,7 +82,7 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn skipped(reason: &str) -> Result<Outcome, Failure> {
+pub(super) fn skipped(reason: &str) -> Result<Outcome, Failure> {
     Ok(Outcome::Skipped(reason.to_owned()))
 }
 
@@ -122,7 +132,7 @@ async fn address(app: &App, template: &Definition, person: &user::Model) -> Resu
             return Ok(Err("The Web Access Level is No Access."));
         }
     }
-    if matches!(template.number, TICKET_OPENED | REPLIED) {
+    if matches!(template.number, TICKET_OPENED | REPLIED | LINK_FORWARDED) {
         let profile = user_profile::Entity::find_by_id(person.id).one(app.db.read()).await?;
         if profile.is_some_and(|profile| profile.mail_off) {
             return Ok(Err("The person wants no notifications by mail."));

@@ -58,6 +58,7 @@ pub(super) const TEXTS: &[Texts] = &[
     blot("ticket_mail", "id", &["message_id"]),
     blot("mailbox", "id", &["comment"]),
     blot("time_entry", "id", &["note"]),
+    blot("guest_browser", "id", &["email", "email_key"]),
     blot("article", "id", &["body"]),
     blot("draft", "id", &["body"]),
     blot("canned_reply", "id", &["body"]),

@@ -1,6 +1,6 @@
 //! Writing to a ticket: a customer's message, an agent's reply, an internal note.
 
-use super::drafts;
+use super::{drafts, followers};
 use super::open::opened_before;
 use super::sight::Sight;
 use super::take_back;
@@ -12,6 +12,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail;
+use crate::response;
 use crate::sales;
 use domain::AppError;
 use domain::error::FieldErrors;
@@ -126,6 +127,7 @@ async fn write_in(
     let article = super::insert_article(cx, tx, id, text.author, kind, text.body.clone(), text.key.clone()).await?;
     attachments::record(cx, tx, id, article, files).await?;
     touch(cx, tx, &row, state).await?;
+    response::refresh(cx, tx, id).await?;
     let event = match kind {
         ArticleKind::Message => ANSWERED,
         ArticleKind::Reply => REPLIED,
@@ -136,9 +138,12 @@ async fn write_in(
         diff = diff.set("files", &files.len());
     }
     journal::record(cx, tx, event, Entity::Ticket, id.0, diff).await?;
-    if kind == ArticleKind::Reply && row.requester_id != text.author {
+    if kind == ArticleKind::Reply {
         let due = take_back::until(cx, cx.now);
-        mail::send_reply(cx, tx, row.requester_id, (id, article), due).await?;
+        if row.requester_id != text.author {
+            mail::send_reply(cx, tx, row.requester_id, (id, article), due).await?;
+        }
+        followers::mail(cx, tx, &sight, (article, due), text.author).await?;
     }
     Ok((article, true))
 }

@@ -9,8 +9,8 @@ use domain::policy::{Hat, TicketScope};
 use domain::structure::Choice;
 use domain::tickets::TicketCounts;
 use entity::ticket::{Column, Entity};
-use sea_orm::sea_query::{CaseStatement, Expr, Func};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use entity::ticket_due;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::{CaseStatement, Expr, Func, Query}};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The open tickets in the queues this agent reads, also those without any. Two statements, answered by
@@ -36,6 +36,12 @@ pub async fn counts(cx: &Cx) -> Result<TicketCounts> {
         counts.queues.push((Choice { id: id.0, name: queue.name.clone() }, open));
     }
     counts.queues.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
+    if !cx.fixed.targets().is_empty() {
+        let due = due(cx).await?;
+        let mine = || due.iter().filter(|(id, _)| scope.agent_queues.contains(id)).map(|(_, numbers)| numbers);
+        counts.overdue = Some(mine().map(|(overdue, _)| overdue).sum());
+        counts.due_soon = Some(mine().map(|(_, soon)| soon).sum());
+    }
     Ok(counts)
 }
 
@@ -68,6 +74,26 @@ async fn by_queue(cx: &Cx, which: Condition) -> Result<ByQueue> {
     let numbers = totals::numbers(&cx.app, &select, 3).await?;
     let rows = numbers.chunks_exact(3);
     Ok(rows.map(|row| (QueueId(row[0]), (whole(row[1]), whole(row[2])))).collect())
+}
+
+/// Overdue tickets and those due soon of every queue.
+async fn due(cx: &Cx) -> Result<Vec<(QueueId, (u64, u64))>> {
+    let at = Expr::col((ticket_due::Entity, ticket_due::Column::DueAt));
+    let is_late = at.clone().lte(shown::minute(cx.now));
+    let late = CaseStatement::new().case(is_late.clone(), 1);
+    let soon = CaseStatement::new().case(is_late.not(), 1);
+    let select = Query::select()
+        .column((Entity, Column::QueueId))
+        .expr_as(Func::count(late), "late")
+        .expr_as(Func::count(soon), "soon")
+        .from(ticket_due::Entity)
+        .inner_join(Entity, Expr::col((Entity, Column::Id)).equals((ticket_due::Entity, ticket_due::Column::TicketId)))
+        .and_where(at.lte(shown::soon(cx)))
+        .and_where(Column::ClosedAt.is_null())
+        .group_by_col((Entity, Column::QueueId))
+        .to_owned();
+    let numbers = totals::numbers(&cx.app, &select, 3).await?;
+    Ok(numbers.chunks_exact(3).map(|row| (QueueId(row[0]), (whole(row[1]), whole(row[2])))).collect())
 }
 
 async fn mine(cx: &Cx, queues: &BTreeSet<QueueId>) -> Result<u64> {

@@ -6,6 +6,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::response;
 use crate::users::Place;
 use domain::bulk::TicketsFollow;
 use domain::ids::{TicketId, UserId};
@@ -102,6 +103,7 @@ pub(crate) async fn carry(
         for id in &there {
             let diff = Diff::new().field("customer_and_site", &from_name, &to_name);
             journal::record(cx, tx, CHANGED, Entity::Ticket, id.0, diff).await?;
+            response::refresh(cx, tx, *id).await?;
         }
         carried.extend(there);
     }

@@ -15,17 +15,14 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::sales;
 use crate::users::shown_name;
-use domain::drafts::{DraftView, WritingKit};
-use domain::ids::{ArticleId, DepartmentId, TicketId};
-use domain::policy::{Action, Hat, Resource};
-use domain::state::{ArticleKind, Channel, TicketState};
+use domain::{drafts::{DraftView, WritingKit}, ids::{ArticleId, DepartmentId, TargetId, TicketId}, policy::{Action, Hat, Resource}, response::{DueKind, DueMoment, DueView}, state::{ArticleKind, Channel, TicketState}};
 use domain::tickets::{ArticleView, AttachmentView, CallerDetails, TicketView};
 use domain::ties::{TicketPage, TicketRef, TicketTies};
 use domain::time::Period;
 use domain::users::picture_path;
 use domain::{AppError, Timestamp};
 use entity::scope::participation;
-use entity::{article, customer, customer_profile, draft, site, ticket, ticket_profile, user};
+use entity::{article, customer, customer_profile, draft, site, ticket, ticket_due, ticket_profile, user};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
@@ -66,9 +63,28 @@ struct Whole {
     draft_kind: Option<ArticleKind>,
     draft_body: Option<String>,
     draft_at: Option<Timestamp>,
+    due_target: Option<TargetId>,
+    first_due: Option<Timestamp>,
+    next_due: Option<Timestamp>,
+    resolution_due: Option<Timestamp>,
+    waiting_since: Option<Timestamp>,
 }
 
 impl Whole {
+    fn due(&self, cx: &Cx) -> Option<DueView> {
+        let moments = [
+            (DueKind::First, self.first_due),
+            (DueKind::Next, self.next_due),
+            (DueKind::Resolution, self.resolution_due),
+        ];
+        let moments = moments.into_iter().filter_map(|(kind, at)| at.map(|due_at| DueMoment { kind, due_at }));
+        Some(DueView {
+            target: cx.fixed.targets().name(self.due_target?),
+            is_paused: self.waiting_since.is_some(),
+            moments: moments.collect(),
+        })
+    }
+
     fn caller(&mut self) -> CallerDetails {
         let text = |part: &mut Option<String>| part.take().unwrap_or_default();
         CallerDetails {
@@ -140,6 +156,7 @@ async fn seen(cx: &Cx, id: TicketId, hat: Hat) -> Result<(TicketView, Beside)> {
     let is_unconverted = opportunity.as_ref().is_some_and(|part| part.converted.is_none());
     let can = sight.caps(cx, whole.is_general, is_unconverted);
     let caller = if as_agent { whole.caller() } else { CallerDetails::default() };
+    let due = whole.due(cx).filter(|_| as_agent);
     let mut articles = articles(cx, id, as_agent).await?;
     let requester = shown_name(&cx.fixed, whole.requester, &whole.requester_first, &whole.requester_last);
     if as_agent && can.reply {
@@ -187,6 +204,7 @@ async fn seen(cx: &Cx, id: TicketId, hat: Hat) -> Result<(TicketView, Beside)> {
         caller,
         opportunity: opportunity.filter(|_| as_agent),
         worked: as_agent.then_some(whole.worked),
+        due,
         created_at: ticket.created_at,
         updated_at: ticket.updated_at,
         version: ticket.version,
@@ -214,6 +232,7 @@ async fn merged_into(cx: &Cx, row: &ticket::Model, hat: Hat) -> Result<Option<Ti
 async fn whole(cx: &Cx, id: TicketId, hat: Hat) -> Result<Option<Whole>> {
     let mut mine = cx.ticket_scope(Hat::Any);
     mine.own = Some(cx.actor.subject.id);
+    let due = |column| Expr::col((ticket_due::Entity, column));
     let mut select = ticket::Entity::find_by_id(id)
         .column_as(user::Column::DisplayName, "requester")
         .column_as(user::Column::FirstName, "requester_first")
@@ -230,6 +249,11 @@ async fn whole(cx: &Cx, id: TicketId, hat: Hat) -> Result<Option<Whole>> {
         .column_as(ticket_profile::Column::CallerEmail, "caller_email")
         .column_as(ticket_profile::Column::CallerPhone, "caller_phone")
         .column_as(ticket_profile::Column::CallerUsername, "caller_username")
+        .expr_as(due(ticket_due::Column::TargetId), "due_target")
+        .expr_as(due(ticket_due::Column::FirstDue), "first_due")
+        .expr_as(due(ticket_due::Column::NextDue), "next_due")
+        .expr_as(due(ticket_due::Column::ResolutionDue), "resolution_due")
+        .expr_as(due(ticket_due::Column::WaitingSince), "waiting_since")
         .expr_as(Expr::cust(WORKED), "worked")
         .expr_as(Expr::exists(participation(&mine)), "is_followed")
         .expr_as(Expr::cust(TIED), "is_tied")
@@ -250,8 +274,10 @@ async fn whole(cx: &Cx, id: TicketId, hat: Hat) -> Result<Option<Whole>> {
         .equals((ticket::Entity, ticket::Column::Id))
         .and(Expr::col((draft::Entity, draft::Column::UserId)).eq(cx.actor.subject.id))
         .and(Expr::col((draft::Entity, draft::Column::Side)).eq(drafts::side(hat)));
+    let when = due(ticket_due::Column::TicketId).equals((ticket::Entity, ticket::Column::Id));
     QuerySelect::query(&mut select)
         .left_join(draft::Entity, writing)
+        .left_join(ticket_due::Entity, when)
         .left_join(customer_profile::Entity, kept)
         .left_join(ticket_profile::Entity, own)
         .join_as(JoinType::LeftJoin, user::Entity, MANAGER, looks_after);

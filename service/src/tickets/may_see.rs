@@ -25,7 +25,7 @@ pub async fn may_see(cx: &Cx, notice: &Notice) -> Result<bool> {
         Entity::Bulk => desk(Action::ReadUsers),
         Entity::Department | Entity::Queue | Entity::Group | Entity::Role => desk(Action::UseAdminMenu),
         Entity::Lead | Entity::SalesAccount => desk(Action::ReadSales),
-        Entity::TicketType => desk(Action::ManageStructure),
+        Entity::TicketType | Entity::Calendar | Entity::ResponseTarget => desk(Action::ManageStructure),
         Entity::Setting | Entity::Field | Entity::Source | Entity::Mailbox => desk(Action::ManageSettings),
         Entity::Canned => desk(Action::ManageCannedReplies),
         Entity::Job => desk(Action::ManageJobs),

@@ -11,6 +11,7 @@ mod counts;
 pub mod drafts;
 mod end_user;
 mod follow;
+mod followers;
 mod general;
 mod get;
 mod hand_over;

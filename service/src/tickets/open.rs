@@ -9,6 +9,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
+use crate::response;
 use crate::ticket_types::Audience;
 use crate::time_entries::{self, Work};
 use domain::AppError;
@@ -260,6 +261,7 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     };
     let article = super::insert_article(cx, tx, id, author, kind, new.body.clone(), new.key.clone()).await?;
     words::write(tx, id, &new.subject, &requester.name, typed::kept(&new.typed.fields)?.as_deref()).await?;
+    response::refresh(cx, tx, id).await?;
     if new.channel != Channel::Written || new.caller != CallerDetails::default() {
         caller::write(tx, id, new.channel, &new.caller).await?;
     }

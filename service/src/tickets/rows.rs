@@ -2,10 +2,11 @@
 
 use crate::access::cache::Fixed;
 use crate::cx::Cx;
+use domain::Timestamp;
 use domain::ids::{QueueId, TypeId};
 use domain::structure::Structure;
 use domain::tickets::TicketRow;
-use entity::{customer, ticket, user};
+use entity::{customer, ticket, ticket_due, user};
 use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{EntityTrait, ExprTrait, FromQueryResult, JoinType, QuerySelect, RelationTrait, Select};
 
@@ -21,6 +22,7 @@ pub(super) struct Named {
     pub(super) requester: Option<String>,
     pub(super) customer: Option<String>,
     pub(super) owner: Option<String>,
+    pub(super) due_at: Option<Timestamp>,
 }
 
 impl Named {
@@ -42,6 +44,7 @@ impl Named {
             is_confidential: ticket.is_confidential,
             created_at: ticket.created_at,
             updated_at: ticket.updated_at,
+            due_at: self.due_at.filter(|_| as_agent),
         }
     }
 }
@@ -64,11 +67,16 @@ pub(super) fn named(page: Option<SelectStatement>) -> Select<ticket::Entity> {
         let same = Expr::col((PAGE, ticket::Column::Id)).equals((ticket::Entity, ticket::Column::Id));
         QuerySelect::query(&mut select).join_subquery(JoinType::InnerJoin, page, PAGE, same);
     }
-    select
+    let mut select = select
         .column_as(user::Column::DisplayName, "requester")
         .column_as(customer::Column::Name, "customer")
         .expr_as(Expr::col((OWNER, user::Column::DisplayName)), OWNER)
+        .expr_as(Expr::col((ticket_due::Entity, ticket_due::Column::DueAt)), "due_at")
         .join(JoinType::LeftJoin, ticket::Relation::Requester.def())
         .join(JoinType::LeftJoin, ticket::Relation::Customer.def())
-        .join_as(JoinType::LeftJoin, ticket::Relation::Owner.def(), OWNER)
+        .join_as(JoinType::LeftJoin, ticket::Relation::Owner.def(), OWNER);
+    let own =
+        Expr::col((ticket_due::Entity, ticket_due::Column::TicketId)).equals((ticket::Entity, ticket::Column::Id));
+    QuerySelect::query(&mut select).left_join(ticket_due::Entity, own);
+    select
 }

@@ -9,15 +9,16 @@ use crate::error::Result;
 use crate::search::{TICKETS, Terms};
 use crate::ticket_types::Audience;
 use domain::AppError;
+use domain::Timestamp;
 use domain::error::FieldErrors;
 use domain::ids::{CustomerId, QueueId, TicketId, UserId};
 use domain::policy::{Action, Hat, Layer, PortalWidth, Resource, TicketScope, Via};
+use domain::settings::DUE_SOON;
 use domain::state::WebAccess;
 use domain::tickets::TicketQuery;
 use domain::validate;
-use entity::scope::{followed_tickets, in_confidence, tickets_of_others, tickets_visible_to};
-use entity::ticket::{Column, Entity, Model};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use entity::{scope::{followed_tickets, in_confidence, tickets_of_others, tickets_visible_to}, ticket::{Column, Entity, Model}, ticket_due};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition};
 
 /// With more queues than this, the list walks all tickets: most of them will be in one of the queues.
@@ -29,7 +30,7 @@ pub(super) struct Shown {
     /// View, queue, requester, customer.
     filter: Condition,
     queue: Option<QueueId>,
-    /// Requester, customer or owner is given: an index of theirs leads.
+    /// Requester, customer, owner or what is due is given: an index of theirs leads.
     is_narrow: bool,
     number: Option<TicketId>,
     terms: Option<Terms>,
@@ -42,6 +43,8 @@ enum View {
     Open,
     Mine,
     Unassigned,
+    Overdue,
+    DueSoon,
     Closed,
     All,
 }
@@ -61,11 +64,12 @@ impl Shown {
         let requester = validate::optional_id::<UserId>(&mut errors, "requester", "a requester", &query.requester);
         let customer = validate::optional_id::<CustomerId>(&mut errors, "customer", "a customer", &query.customer);
         errors.into_result()?;
-        let filter = in_view(view, cx.actor.subject.id, as_agent)
+        let filter = in_view(cx, view, as_agent)
             .add_option(queue.map(|id| Column::QueueId.eq(id)))
             .add_option(requester.map(|id| Column::RequesterId.eq(id)))
             .add_option(customer.map(|id| Column::CustomerId.eq(id)));
-        let is_narrow = requester.is_some() || customer.is_some() || view == View::Mine;
+        let is_due = matches!(view, View::Overdue | View::DueSoon);
+        let is_narrow = requester.is_some() || customer.is_some() || is_due || view == View::Mine;
         let is_customer = Audience::of(&cx.actor, hat) != Audience::Agents;
         let id = Expr::col((Entity, Column::Id));
         let in_public = terms.as_ref().filter(|_| is_customer);
@@ -173,6 +177,8 @@ fn view(errors: &mut FieldErrors, text: &str, is_search: bool, as_agent: bool) -
         "" | "open" => View::Open,
         "mine" => View::Mine,
         "unassigned" if as_agent => View::Unassigned,
+        "overdue" if as_agent => View::Overdue,
+        "due_soon" if as_agent => View::DueSoon,
         "closed" => View::Closed,
         "all" => View::All,
         _ => {
@@ -183,16 +189,37 @@ fn view(errors: &mut FieldErrors, text: &str, is_search: bool, as_agent: bool) -
 }
 
 /// `mine` is what an agent owns, and what a customer asked for.
-fn in_view(view: View, me: UserId, as_agent: bool) -> Condition {
+fn in_view(cx: &Cx, view: View, as_agent: bool) -> Condition {
+    let me = cx.actor.subject.id;
     let open = Condition::all().add(Column::ClosedAt.is_null());
     match view {
         View::Open => open,
         View::Mine if as_agent => open.add(Column::OwnerId.eq(me)),
         View::Mine => open.add(Column::RequesterId.eq(me)),
         View::Unassigned => open.add(Column::OwnerId.is_null()),
+        View::Overdue => open.add(due(ticket_due::Column::DueAt.lte(minute(cx.now)))),
+        View::DueSoon => {
+            open.add(due(ticket_due::Column::DueAt.gt(minute(cx.now)).and(ticket_due::Column::DueAt.lte(soon(cx)))))
+        }
         View::Closed => Condition::all().add(Column::ClosedAt.is_not_null()),
         View::All => Condition::all(),
     }
+}
+
+/// Tickets of which something is due then.
+fn due(when: Expr) -> Expr {
+    let due = Query::select().column(ticket_due::Column::TicketId).from(ticket_due::Entity).and_where(when).to_owned();
+    Column::Id.in_subquery(due)
+}
+
+/// The beginning of this minute, so that the same question is asked for a while.
+pub(super) const fn minute(now: Timestamp) -> Timestamp {
+    Timestamp(now.0 - now.0.rem_euclid(60_000))
+}
+
+/// Until when tickets are due soon.
+pub(super) fn soon(cx: &Cx) -> Timestamp {
+    minute(cx.now).plus_seconds(60 * cx.fixed.number(DUE_SOON))
 }
 
 /// Refuses whoever lists no tickets at all in this hat. Having no queue yet is no reason: the list is

@@ -117,6 +117,11 @@ impl Sight {
     }
 
     /// What the rules know of the ticket.
+    pub(super) const fn known(&self) -> &TicketFacts {
+        &self.facts
+    }
+
+    /// The same, for keeps.
     pub(super) fn into_facts(self) -> TicketFacts {
         self.facts
     }

@@ -53,7 +53,7 @@ pub async fn take_back(cx: &Cx, id: TicketId, article: ArticleId) -> Result<()> 
     }
     sight.require(cx, Action::Reply)?;
     let is_late = until(cx, found.created_at) <= cx.now;
-    if is_late || !jobs::cancel(&tx, &mail::reply_key(article)).await? {
+    if is_late || !jobs::cancel(&tx, &mail::reply_keys(article)).await? {
         return Err(AppError::Conflict("The reply has left already. It cannot be taken back.".to_owned()).into());
     }
     let files = attachment::Entity::find().filter(attachment::Column::ArticleId.eq(article)).all(tx.db()).await?;

@@ -6,6 +6,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::response;
 use crate::users;
 use domain::AppError;
 use domain::error::FieldErrors;
@@ -74,6 +75,7 @@ pub(super) async fn save(
         words::write(tx, row.id, &wanted.subject, &requester, wanted.fields.as_deref()).await?;
     }
     write(cx, tx, row, wanted).await?;
+    response::refresh(cx, tx, row.id).await?;
     journal::record(cx, tx, CHANGED, Entity::Ticket, row.id.0, diff).await
 }
 

@@ -55,6 +55,8 @@ fn Counts(counts: TicketCounts) -> impl IntoView {
             <Stat path="/agent/tickets?view=mine" label="Mine" value=counts.mine/>
             <Stat path="/agent/tickets?view=unassigned" label="Unassigned" value=counts.unassigned/>
             <Stat path="/agent/tickets?view=open" label="Open" value=counts.open/>
+            {counts.overdue.map(|late| view! { <Stat path="/agent/tickets?view=overdue" label="Overdue" value=late/> })}
+            {counts.due_soon.map(|soon| view! { <Stat path="/agent/tickets?view=due_soon" label="Due soon" value=soon/> })}
         </div>
         {(counts.queues.len() > 1).then(|| view! { <Queues queues=counts.queues/> })}
     }

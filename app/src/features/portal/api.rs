@@ -1,6 +1,7 @@
 //! Server functions of the portal. Everything is seen with the customer's eyes, also by agents.
 
 use domain::AppError;
+use domain::guest_links::GuestPage;
 use domain::ids::TicketId;
 use domain::paging::{Page, Total};
 use domain::tickets::{TicketInput, TicketOptions, TicketQuery, TicketRow, TicketView};
@@ -49,4 +50,12 @@ pub async fn set_my_state(id: TicketId, state: String, version: Option<i64>) -> 
     let cx = crate::server::cx()?;
     let patch = domain::tickets::TicketPatch { state, ..Default::default() };
     crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
+}
+
+/// What stands behind a ticket link, for the browser that opened it.
+#[server]
+pub async fn open_link(token: String) -> Result<GuestPage, AppError> {
+    let visitor = crate::server::visitor()?;
+    let cookie = crate::server::cookie(&service::guest_links::cookie_name(&token)).unwrap_or_default();
+    crate::server::answer(service::guest_links::page(&visitor.guest, &token, &cookie)).await
 }

@@ -5,6 +5,7 @@ use crate::features::tickets::{
     Composer, Conversation, CustomList, MergedNote, TicketKeys, follow, my_ticket_page, ticket_id,
 };
 use crate::live::on_change;
+use crate::shell::me;
 use crate::ui::{Form, PageHead, StateBadge, load, read, toast};
 use domain::ids::TicketId;
 use domain::journal::Entity;
@@ -34,6 +35,7 @@ fn Ticket(page: TicketPage) -> impl IntoView {
     let id = first.id;
     let kind = if first.types.is_empty() { String::new() } else { format!("{} · ", first.ticket_type) };
     let meta = format!("#{} · {kind}{} · {}", first.number, first.queue, first.requester);
+    let is_own = me().with_untracked(|me| me.as_ref().is_some_and(|me| me.id == first.requester_id));
     let ticket = RwSignal::new(first);
     let refetch = follow(ticket, get_my_ticket);
     on_change(Entity::Ticket, id.0, move || refetch.run(()));
@@ -45,6 +47,7 @@ fn Ticket(page: TicketPage) -> impl IntoView {
     let badges = std::sync::Arc::new(move || (move || view! { <StateBadge state=state.get()/> }).into_any());
     view! {
         <PageHead title lead=meta crumbs=vec![("My tickets".to_owned(), "/portal".to_owned())] badges>
+            {is_own.then(|| view! { <a class="btn btn--ghost" href=format!("/portal/tickets/{id}/guests")>"Guest links"</a> })}
             <Close ticket refetch/>
         </PageHead>
         {move || view! { <CustomList custom=custom.get()/> }}

@@ -2,13 +2,14 @@
 //! address `/tickets/{id}/answer` instead.
 
 use domain::AppError;
-use domain::ids::{TicketId, TimeEntryId, UserId};
+use domain::guest_links::GuestLinks;
+use domain::ids::{GuestBrowserId, GuestLinkId, TicketId, TimeEntryId, UserId};
 use domain::journal::JournalRow;
 use domain::messages::{MessageQuery, MessageRow};
 use domain::paging::{Page, Total};
 use domain::tickets::{
-    CallerDetails, EndUserInput, EndUserOptions, TicketCounts, TicketInput, TicketOptions, TicketPatch, TicketQuery,
-    TicketRow, TicketView,
+    CallerDetails, EndUserInput, EndUserOptions, PresentRow, TicketCounts, TicketInput, TicketOptions, TicketPatch,
+    TicketQuery, TicketRow, TicketView,
 };
 use domain::time_entries::{TimeInput, TimeSheet};
 use domain::users::{UserInput, UserRow};
@@ -206,4 +207,32 @@ pub async fn add_requester(input: UserInput) -> Result<(), AppError> {
     let id = crate::server::answer(service::tickets::add_requester(&cx, input)).await?;
     crate::server::redirect_to(&format!("/agent/tickets/new?requester={id}"));
     Ok(())
+}
+
+/// The links to a ticket.
+#[server]
+pub async fn list_guest_links(id: TicketId) -> Result<GuestLinks, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::guest_links::list(&cx, id)).await
+}
+
+/// Revokes a link to a ticket.
+#[server]
+pub async fn revoke_guest_link(id: TicketId, link: GuestLinkId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::guest_links::revoke(&cx, id, link)).await
+}
+
+/// Takes somebody out again to whom a link was forwarded.
+#[server]
+pub async fn remove_forwarded(id: TicketId, link: GuestLinkId, browser: GuestBrowserId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::guest_links::remove_forwarded(&cx, id, link, browser)).await
+}
+
+/// Says that one has a ticket open, and tells who else does.
+#[server]
+pub async fn present_at(id: TicketId, is_typing: bool) -> Result<Vec<PresentRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::presence::here(&cx, id, is_typing)).await
 }

@@ -24,8 +24,17 @@ pub fn Conversation(
     }
 }
 
+/// One article.
 #[component]
-fn Article(article: ArticleView, ticket: TicketId) -> impl IntoView {
+pub fn Article(
+    /// The article.
+    article: ArticleView,
+    /// Its ticket.
+    ticket: TicketId,
+    /// Where files are, below which each has its number.
+    #[prop(default = "/attachments".to_owned())]
+    files_at: String,
+) -> impl IntoView {
     let class = match article.kind {
         ArticleKind::Message => "article article--public article--customer",
         ArticleKind::Reply => "article article--public article--agent",
@@ -37,7 +46,8 @@ fn Article(article: ArticleView, ticket: TicketId) -> impl IntoView {
     let real =
         article.real_author.map(|name| view! { <span class="article__via">{format!("written by {name}")}</span> });
     let files = (!article.attachments.is_empty()).then(|| {
-        let files = article.attachments.into_iter().map(|file| view! { <Attachment file/> }).collect_view();
+        let files = article.attachments.into_iter().map(|file| view! { <Attachment file files_at=files_at.clone()/> });
+        let files = files.collect_view();
         view! { <ul class="attachments" aria-label="Attachments">{files}</ul> }
     });
     view! {
@@ -57,10 +67,10 @@ fn Article(article: ArticleView, ticket: TicketId) -> impl IntoView {
 }
 
 #[component]
-fn Attachment(file: AttachmentView) -> impl IntoView {
+fn Attachment(file: AttachmentView, files_at: String) -> impl IntoView {
     view! {
         <li>
-            <a href=format!("/attachments/{}", file.id) rel="external"><Icon glyph=icondata_lu::LuPaperclip/>" "{file.name}</a>
+            <a href=format!("{files_at}/{}", file.id) rel="external"><Icon glyph=icondata_lu::LuPaperclip/>" "{file.name}</a>
             " "
             <small>{size(file.size)}</small>
         </li>

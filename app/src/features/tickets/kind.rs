@@ -5,7 +5,8 @@ use super::parts::TicketKeys;
 use super::properties::{Changes, Choose, Fixed, part, with_present};
 use crate::features::fields::CustomControls;
 use crate::ui::{Form, FormActions, was_refused};
-use domain::fields::FieldKind;
+use domain::AppError;
+use domain::fields::{FieldDef, FieldKind, FieldValues};
 use domain::structure::Choice;
 use domain::tickets::TicketView;
 use leptos::prelude::*;
@@ -35,41 +36,94 @@ pub(super) fn TypeProperty(ticket: RwSignal<TicketView>, changes: Changes) -> im
 /// What the ticket holds in custom fields, and the form that changes it.
 #[component]
 pub(super) fn FieldsPart(ticket: RwSignal<TicketView>, changes: Changes) -> impl IntoView {
-    let shown = part(ticket, |ticket| (ticket.custom.clone(), ticket.asked.clone(), ticket.fields.clone()));
+    let custom = part(ticket, |ticket| ticket.custom.clone());
+    let is_there = part(ticket, |ticket| !ticket.custom.is_empty() || !ticket.asked.is_empty());
+    let writing = Writing::new(ticket, changes);
     move || {
-        let (custom, asked, values) = shown.get();
-        if custom.is_empty() && asked.is_empty() {
-            return ().into_any();
-        }
-        // What is not ticked is not sent: this says that the list was asked for.
-        let lists = asked.iter().filter(|def| def.kind == FieldKind::Choices).map(|def| {
-            view! { <input type="hidden" name=format!("input[fields][{}][]", def.key) value=""/> }
-        });
-        let lists = lists.collect_view();
-        let form = (!asked.is_empty()).then(|| {
-            let is_open = was_refused::<SetTicketFields>();
+        is_there.get().then(|| {
             view! {
-                <details class="popup" open=is_open>
-                    <summary class="btn btn--small">"Change details"</summary>
-                    <div class="popup__body" role="group" aria-label="Further details">
-                        <Form action=changes.fields>
-                            <TicketKeys ticket/>
-                            {lists}
-                            <CustomControls defs=asked values/>
-                            <FormActions save="Save details"/>
-                        </Form>
-                    </div>
-                </details>
+                <section class="props">
+                    <h2>"Further details"</h2>
+                    {move || view! { <CustomList custom=custom.get()/> }}
+                    {move || writing.offered.get().map(|(asked, values)| view! { <FieldsForm ticket changes writing asked values/> })}
+                </section>
+            }
+        })
+    }
+}
+
+type Offered = Option<(Vec<FieldDef>, FieldValues)>;
+
+/// The form in the making: while it is open, what others change does not touch it.
+#[derive(Clone, Copy)]
+struct Writing {
+    is_open: RwSignal<bool>,
+    /// What the form was made from.
+    offered: Memo<Offered>,
+    /// The version of the ticket it was made from.
+    version: RwSignal<i64>,
+    /// Whether somebody else changed the same meanwhile.
+    is_stale: Signal<bool>,
+}
+
+impl Writing {
+    fn new(ticket: RwSignal<TicketView>, changes: Changes) -> Self {
+        let is_open = RwSignal::new(was_refused::<SetTicketFields>());
+        let offered = Memo::new(move |before: Option<&Offered>| {
+            let now =
+                ticket.with(|ticket| (!ticket.asked.is_empty()).then(|| (ticket.asked.clone(), ticket.fields.clone())));
+            before.filter(|_| is_open.get()).cloned().unwrap_or(now)
+        });
+        let version = RwSignal::new(ticket.with_untracked(|ticket| ticket.version));
+        let value = changes.fields.value();
+        let is_stale = Signal::derive(move || value.with(|value| matches!(value, Some(Err(AppError::Stale)))));
+        Effect::new(move |_| {
+            let newest = ticket.with(|ticket| ticket.version);
+            // Who was told what it is now may save over it.
+            if !is_open.get() || is_stale.get() {
+                version.set(newest);
             }
         });
-        view! {
-            <section class="props">
-                <h2>"Further details"</h2>
-                <CustomList custom/>
-                {form}
-            </section>
-        }
-        .into_any()
+        Effect::new(move |_| {
+            if value.with(|value| matches!(value, Some(Ok(())))) {
+                is_open.set(false);
+            }
+        });
+        Self { is_open, offered, version, is_stale }
+    }
+}
+
+#[component]
+fn FieldsForm(
+    ticket: RwSignal<TicketView>,
+    changes: Changes,
+    writing: Writing,
+    asked: Vec<FieldDef>,
+    values: FieldValues,
+) -> impl IntoView {
+    let id = ticket.with_untracked(|ticket| ticket.id.0);
+    // What is not ticked is not sent: this says that the list was asked for.
+    let lists = asked.iter().filter(|def| def.kind == FieldKind::Choices).map(|def| {
+        view! { <input type="hidden" name=format!("input[fields][{}][]", def.key) value=""/> }
+    });
+    let lists = lists.collect_view();
+    let toggled = move |event| writing.is_open.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
+    view! {
+        <details class="popup" open=writing.is_open.get_untracked() on:toggle=toggled>
+            <summary class="btn btn--small">"Change details"</summary>
+            <div class="popup__body" role="group" aria-label="Further details">
+                <Form action=changes.fields>
+                    <input type="hidden" name="id" value=id/>
+                    <input type="hidden" name="version" value=move || writing.version.get()/>
+                    {move || writing.is_stale.get().then(|| view! {
+                        <p class="hint" role="status">"Above stands what it is now; yours is still in the form. Saving again overwrites it."</p>
+                    })}
+                    {lists}
+                    <CustomControls defs=asked values/>
+                    <FormActions save="Save details"/>
+                </Form>
+            </div>
+        </details>
     }
 }
 

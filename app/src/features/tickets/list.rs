@@ -114,18 +114,20 @@ fn NoTickets(is_filtered: bool) -> impl IntoView {
 /// The views as tabs. A search without a view looks into all of them.
 #[component]
 fn Views(params: ParamsMap, counts: TicketCounts) -> impl IntoView {
-    let views = [
+    let mut views = vec![
         ("Mine", "mine", Some(counts.mine)),
         ("Unassigned", "unassigned", Some(counts.unassigned)),
         ("Open", "open", Some(counts.open)),
-        ("Closed", "closed", None),
-        ("All", "all", None),
     ];
+    if counts.overdue.is_some() {
+        views.extend([("Overdue", "overdue", counts.overdue), ("Due soon", "due_soon", counts.due_soon)]);
+    }
+    views.extend([("Closed", "closed", None), ("All", "all", None)]);
     let path = |view: &str| format!("{PATH}{}", query_string(&params, "view", view));
     let is_search = params.get("q").is_some_and(|q| !q.trim().is_empty());
     let usual = if is_search { "all" } else { "open" };
     let current = path(&params.get("view").filter(|view| !view.is_empty()).unwrap_or_else(|| usual.to_owned()));
-    let tabs = views.map(|(label, view, count)| (label.to_owned(), path(view), count)).to_vec();
+    let tabs = views.into_iter().map(|(label, view, count)| (label.to_owned(), path(view), count)).collect();
     view! { <Tabs label="Views" tabs current/> }
 }
 

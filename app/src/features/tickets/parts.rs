@@ -1,5 +1,6 @@
 //! What the ticket pages share.
 
+use super::due::DueBadge;
 use crate::live::on_any_change;
 use crate::shell::now;
 use crate::ui::{Icon, PriorityMark, StateBadge, When};
@@ -101,6 +102,7 @@ pub fn TicketTable(
     /// The rows.
     rows: Vec<TicketRow>,
 ) -> impl IntoView {
+    let has_due = rows.iter().any(|row| row.due_at.is_some());
     view! {
         <table class="table">
             <caption class="visually-hidden">"Tickets"</caption>
@@ -111,16 +113,17 @@ pub fn TicketTable(
                     <th class="col-low">"Queue"</th>
                     <th>"State"</th>
                     <th class="col-low">"Owner"</th>
+                    {has_due.then(|| view! { <th>"Due"</th> })}
                     <th>"Changed"</th>
                 </tr>
             </thead>
-            <tbody>{rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}</tbody>
+            <tbody>{rows.into_iter().map(|row| view! { <Row row has_due/> }).collect_view()}</tbody>
         </table>
     }
 }
 
 #[component]
-fn Row(row: TicketRow) -> impl IntoView {
+fn Row(row: TicketRow, has_due: bool) -> impl IntoView {
     let path = format!("/agent/tickets/{}", row.id);
     view! {
         <tr>
@@ -136,6 +139,7 @@ fn Row(row: TicketRow) -> impl IntoView {
             <td class="col-low" data-label="Queue">{row.queue}</td>
             <td><StateBadge state=row.state/></td>
             <td class="col-low" data-label="Owner">{row.owner.unwrap_or_else(|| "–".to_owned())}</td>
+            {has_due.then(|| view! { <td class="nowrap" data-label="Due">{row.due_at.map(|due_at| view! { <DueBadge due_at/> })}</td> })}
             <td class="nowrap" data-label="Changed"><When at=row.updated_at now=now().unwrap_or(row.updated_at)/></td>
         </tr>
     }

@@ -2,6 +2,7 @@
 
 use super::api::{AssignTicket, CompleteCaller, MoveTicket, SetPriority, SetState, SetTicketFields, SetTicketType};
 use super::caller::CallerPart;
+use super::due::DueSection;
 use super::kind::{FieldsPart, TypeProperty};
 use super::opportunity::OpportunitySection;
 use super::parts::{PlainButton, TicketKeys};
@@ -96,6 +97,7 @@ pub fn Properties(
                 <Owner ticket changes/>
                 <TypeProperty ticket changes/>
             </section>
+            <DueSection ticket/>
             <FieldsPart ticket changes/>
             <OpportunitySection ticket/>
             {move || (!is_unconverted.get()).then(|| view! { <Requester ticket/> })}

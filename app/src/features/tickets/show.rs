@@ -4,6 +4,7 @@ use super::api::get_ticket;
 use super::composer::Composer;
 use super::conversation::Conversation;
 use super::parts::{Confidential, TicketKeys, follow, ticket_id};
+use super::presence::AlsoHere;
 use super::properties::{Changes, Properties};
 use super::ties::{MergedNote, Ties, read_ties};
 use super::writing_api::ticket_page;
@@ -52,6 +53,7 @@ fn Ticket(page: TicketPage) -> impl IntoView {
         <div class="page stack">
             <TicketHead ticket changes=Some(changes)/>
             <TicketTabs id current=format!("/agent/tickets/{id}")/>
+            <AlsoHere id/>
             <div class="split">
                 <div class="split__main">
                     {move || merged.get().map(|target| view! { <MergedNote target base="/agent/tickets"/> })}
@@ -92,7 +94,7 @@ pub fn TicketHead(
     }
 }
 
-/// Conversation, time worked and history.
+/// Conversation, time worked, links for people without an account, and history.
 #[component]
 pub fn TicketTabs(
     /// The ticket.
@@ -103,6 +105,7 @@ pub fn TicketTabs(
     let tabs = vec![
         ("Conversation".to_owned(), format!("/agent/tickets/{id}"), None),
         ("Time".to_owned(), format!("/agent/tickets/{id}/time"), None),
+        ("Guest links".to_owned(), format!("/agent/tickets/{id}/guests"), None),
         ("History".to_owned(), format!("/agent/tickets/{id}/history"), None),
     ];
     view! { <Tabs label="Ticket" tabs current/> }

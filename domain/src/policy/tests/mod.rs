@@ -5,6 +5,7 @@ mod confidential;
 mod generated;
 mod groups;
 mod hats;
+mod links;
 mod matrix;
 mod portal;
 mod rights;

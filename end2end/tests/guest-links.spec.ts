@@ -1,0 +1,61 @@
+// Links that open one ticket for people without an account.
+import type { Page } from "@playwright/test";
+
+import { DEMO, field, signIn, unique, visit } from "./desk.js";
+import { keptMails } from "./mails.js";
+import { addPerson, programOf } from "./program.js";
+import { expect, expectAccessible, test } from "./fixtures.js";
+
+/** The text of the newest kept mail to somebody with these words in its subject. */
+async function mailTo(admin: Page, email: string, subject: string): Promise<string> {
+  const mail = (await keptMails(admin, email, subject, 1)).first();
+  await visit(admin, (await mail.getByRole("link").getAttribute("href")) ?? "");
+  return admin.locator("pre").first().innerText();
+}
+
+/** Says at the browser who sits there, and enters the code from the mail. */
+async function confirm(admin: Page, browser: Page, email: string): Promise<void> {
+  await expect(browser.getByRole("heading", { name: "Who are you?" })).toBeVisible();
+  await field(browser, "E-mail").fill(email);
+  await browser.getByRole("button", { name: "Send me a code" }).click();
+  await expect(browser.getByRole("heading", { name: "Please look into your mail" })).toBeVisible();
+  const code = /\b\d{8}\b/.exec(await mailTo(admin, email, "Your code"))?.[0];
+  await field(browser, "Code").fill(code ?? "");
+  await browser.getByRole("button", { name: "Open the ticket" }).click();
+}
+
+test("N15 a link opens one ticket, asks an unknown browser who it is, and is revoked", async ({ page, openBrowser, problems }) => {
+  test.slow();
+  problems.allow(/status of 410/);
+  await signIn(page, DEMO.admin);
+  const program = await programOf(page);
+  const guest = await addPerson(program, "Gwen");
+  const [queue] = await program.get<{ id: number }[]>("/queues");
+  const subject = unique("Smoke");
+  const ticket = await program.add("/tickets", { requester_id: guest.id, queue_id: queue?.id, subject, body: "We look at it." });
+  await program.add(`/tickets/${ticket}/articles`, { kind: "reply", body: "Is it better now?" });
+  const link = /\/t\/[\w-]+/.exec(await mailTo(page, guest.email, subject))?.[0] ?? "";
+
+  const browser = await openBrowser();
+  await visit(browser, link);
+  await expect(browser.getByText(guest.name)).toHaveCount(0);
+  await expectAccessible(browser);
+  await confirm(page, browser, guest.email);
+  await expect(browser.getByRole("heading", { name: subject })).toBeVisible();
+  await expectAccessible(browser);
+  await visit(browser, link);
+  await field(browser, "Your answer").fill("It is, thank you.");
+  await browser.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(browser.getByRole("log").getByText("It is, thank you.")).toBeVisible();
+
+  const elsewhere = await openBrowser();
+  await visit(elsewhere, link);
+  await expect(elsewhere.getByRole("heading", { name: "Who are you?" })).toBeVisible();
+
+  await visit(page, `/agent/tickets/${ticket}/guests`);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: `Revoke the link of ${guest.name}` }).click();
+  await expect(page.getByText("Revoked", { exact: true })).toBeVisible();
+  await visit(browser, link, 410);
+  await expect(browser.getByRole("heading", { name: "This link was revoked" })).toBeVisible();
+});

@@ -1,0 +1,28 @@
+//! Links that open one ticket for people without an account (N15, C13).
+//!
+//! Each recipient's mails carry a link of their own. The row comes first; the token follows from its id and nonce
+//! with the server's key, so that the job that sends the mail can derive it again, while the database holds only
+//! its hash. A link is no key to a person: in a browser that is not known the mail address is asked for and
+//! confirmed by a code, and whoever confirms another address than the recipient's acts in their own name.
+
+mod answer;
+mod browser;
+mod confirm;
+mod forwarded;
+mod make;
+mod manage;
+mod page;
+
+pub use answer::{answer, file};
+pub use browser::cookie_name;
+pub(crate) use confirm::code;
+pub use confirm::{ask, confirm, forget};
+pub(crate) use make::{for_mail, token};
+pub use manage::{list, remove_forwarded, revoke};
+pub use page::{page, watch};
+
+/// The page of a link, below the server's address.
+#[must_use]
+pub fn path(token: &str) -> String {
+    format!("/t/{token}")
+}
