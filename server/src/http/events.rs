@@ -1,5 +1,6 @@
 //! Server-sent events: notices of changed records, to pages whose reader may see them.
 
+use super::identify::SessionEnd;
 use super::router::ServerState;
 use super::view::plain_error;
 use app::server::Visitor;
@@ -34,6 +35,7 @@ pub struct Begin {
 pub async fn stream(
     State(state): State<ServerState>,
     Extension(visitor): Extension<Visitor>,
+    end: Option<Extension<SessionEnd>>,
     Query(begin): Query<Begin>,
     headers: HeaderMap,
 ) -> Response {
@@ -42,6 +44,9 @@ pub async fn stream(
         return plain_error(&error.into());
     }
     let stop = state.stop.clone();
+    // An open page is no use of a session, and hears nothing once it has ended.
+    let left = end.map(|Extension(SessionEnd(end))| u64::try_from(end.0 - cx.now.0).unwrap_or_default());
+    let lasts = left.map_or(ANEW_EVERY, |left| ANEW_EVERY.min(Duration::from_millis(left)));
     // A browser that comes back says what it got last.
     let last = headers.get("last-event-id").and_then(|last| last.to_str().ok()).and_then(|last| last.parse().ok());
     let after = last.or(begin.after).unwrap_or_else(|| state.app.notices.newest());
@@ -50,7 +55,7 @@ pub async fn stream(
         .chain(BroadcastStream::new(more).filter_map(|notice| async move { notice.ok() }))
         .take_until(async move {
             // Browsers come back by themselves; what the reader may see is then asked anew.
-            let _ = tokio::time::timeout(ANEW_EVERY, stop.cancelled()).await;
+            let _ = tokio::time::timeout(lasts, stop.cancelled()).await;
         })
         .filter_map(move |(number, notice): Numbered| {
             let cx = cx.clone();

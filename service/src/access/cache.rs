@@ -5,6 +5,7 @@
 
 use crate::db::{Db, Tx};
 use crate::error::Result;
+use crate::sessions::RoleLimits;
 use crate::ticket_types::{self, TypeFacts};
 use domain::fields::{FieldDef, FieldRecord};
 use domain::ids::{DepartmentId, GroupId, QueueId, RoleId, TypeId};
@@ -13,7 +14,7 @@ use domain::settings::SETTINGS;
 use domain::sources::SourceFacts;
 use domain::structure::{DepartmentFacts, GroupFacts, QueueFacts, RoleFacts, Standing, Structure};
 use domain::time::Period;
-use entity::{access_group, department, epoch, queue, role, setting, source};
+use entity::{access_group, department, epoch, queue, role, role_session_limit, setting, source};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter};
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ pub struct Fixed {
     settings: BTreeMap<String, String>,
     fields: BTreeMap<FieldRecord, Vec<FieldDef>>,
     types: Vec<TypeFacts>,
+    session_limits: BTreeMap<RoleId, RoleLimits>,
 }
 
 impl Fixed {
@@ -55,6 +57,12 @@ impl Fixed {
     #[must_use]
     pub fn ticket_type(&self, id: TypeId) -> Option<&TypeFacts> {
         self.types.iter().find(|facts| facts.id == id)
+    }
+
+    /// How long sessions of the holders of a role last, if it says so.
+    #[must_use]
+    pub fn session_limit(&self, role: RoleId) -> Option<RoleLimits> {
+        self.session_limits.get(&role).copied()
     }
 
     /// A number among the settings.
@@ -121,7 +129,11 @@ async fn read(db: &Db, epoch: i64) -> Result<Fixed> {
         fields.entry(def.record).or_default().push(def);
     }
     let types = ticket_types::all(db.read()).await?;
-    Ok(Fixed { epoch, structure, settings, fields, types })
+    let limits = role_session_limit::Entity::find().all(db.read()).await?.into_iter();
+    let session_limits = limits
+        .map(|row| (row.role_id, RoleLimits { idle_minutes: row.idle_minutes, session_hours: row.session_hours }))
+        .collect();
+    Ok(Fixed { epoch, structure, settings, fields, types, session_limits })
 }
 
 /// Departments, queues, groups and roles as the database, or a transaction, has them.

@@ -18,7 +18,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::jobs;
-use domain::ids::{ArticleId, IntegrationRunId, LinkId, TicketId, UserId};
+use domain::ids::{ArticleId, DeviceId, IntegrationRunId, LinkId, TicketId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// The kind of the job that sends a mail.
@@ -36,6 +36,8 @@ pub const TICKET_OPENED: i32 = 201;
 pub const PASSWORD_CHANGED: i32 = 210;
 /// Second factors were set up or removed (ZAM-21).
 pub const TWO_FACTOR_CHANGED: i32 = 211;
+/// Somebody signed in with a device they had not used before.
+pub const NEW_DEVICE: i32 = 212;
 /// An administrator changed something in the person's view (ZAM-18).
 pub const IMPERSONATED: i32 = 220;
 /// To admins: the automatic run of an integration stopped or failed.
@@ -60,6 +62,9 @@ pub struct MailRefs {
     /// The run of [`INTEGRATION_STOPPED`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub integration_run_id: Option<IntegrationRunId>,
+    /// The device of [`NEW_DEVICE`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_id: Option<DeviceId>,
 }
 
 impl MailRefs {
@@ -85,6 +90,12 @@ impl MailRefs {
     #[must_use]
     pub fn integration_run(id: IntegrationRunId) -> Self {
         Self { integration_run_id: Some(id), ..Self::default() }
+    }
+
+    /// A mail about a device.
+    #[must_use]
+    pub fn device(device_id: DeviceId) -> Self {
+        Self { device_id: Some(device_id), ..Self::default() }
     }
 
     /// A mail about what somebody did.
