@@ -92,7 +92,7 @@ mod tests {
         let strong = weigh("correct horse battery staple", &[]);
         assert_eq!((strong.score, strong.advice.as_str()), (4, ""));
         let weak = weigh("password123", &[]);
-        assert!(weak.score == 0 && !weak.advice.is_empty(), "{weak:?}");
+        assert!(weak.score <= 1 && !weak.advice.is_empty(), "{weak:?}");
         assert!(weigh("thorvaldsensky", &["Thorvaldsensky"]).score < weigh("thorvaldsensky", &[]).score);
     }
 
