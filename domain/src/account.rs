@@ -1,7 +1,7 @@
 //! Signing in, choosing a password, sessions and tokens.
 
 use crate::fields::FieldValues;
-use crate::ids::{TokenId, UserId};
+use crate::ids::{DeviceId, TokenId, UserId};
 use crate::state::AccountState;
 use crate::time::Timestamp;
 use crate::validate::{loose, loose_list};
@@ -152,8 +152,9 @@ pub struct LinkView {
     pub login: String,
 }
 
-/// A session of the signed-in person.
+/// A running session of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionRow {
     /// A name for it that is not its key.
     pub handle: String,
@@ -167,6 +168,32 @@ pub struct SessionRow {
     pub last_seen_at: Timestamp,
     /// Whether it is the one asking.
     pub is_current: bool,
+}
+
+/// A device on which somebody enters no code for a while.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeviceRow {
+    /// Id.
+    pub id: DeviceId,
+    /// Browser and system, in words.
+    pub device: String,
+    /// Address of the last sign-in on it.
+    pub address: String,
+    /// When that was.
+    pub last_seen_at: Timestamp,
+    /// Until when it is remembered.
+    pub remembered_until: Timestamp,
+}
+
+/// Where somebody is signed in, and which devices enter no code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionsView {
+    /// The running sessions, the last used first.
+    pub sessions: Vec<SessionRow>,
+    /// The remembered devices, the last used first.
+    pub devices: Vec<DeviceRow>,
 }
 
 /// An API token, without the token itself.

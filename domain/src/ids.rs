@@ -65,6 +65,8 @@ id! {
     TokenId,
     /// A one-time link sent by mail.
     LinkId,
+    /// A browser in which somebody signed in.
+    DeviceId,
     /// A source of people.
     SourceId,
     /// A mail domain that tells the site of new people.

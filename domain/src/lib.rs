@@ -30,6 +30,7 @@ pub mod mailboxes;
 pub mod messages;
 pub mod offboarding;
 pub mod paging;
+pub mod passwords;
 pub mod permission;
 pub mod policy;
 pub mod privacy;

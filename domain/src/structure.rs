@@ -260,6 +260,10 @@ pub struct RoleRow {
     pub ticket_rights: TicketRights,
     /// *Users Access Level* that the permissions amount to.
     pub users_access: UsersAccessLevel,
+    /// Minutes without use after which a session of a holder ends.
+    pub idle_minutes: Option<i64>,
+    /// Hours after which a session of a holder ends.
+    pub session_hours: Option<i64>,
     /// Validity.
     pub validity: Validity,
     /// Comment.
@@ -283,6 +287,12 @@ pub struct RoleInput {
     /// Ticket rights, by name.
     #[serde(deserialize_with = "loose_list")]
     pub ticket_rights: Vec<String>,
+    /// Minutes without use after which sessions of its holders end; as everybody's when empty.
+    #[serde(deserialize_with = "loose")]
+    pub idle_minutes: String,
+    /// Hours after which sessions of its holders end; as everybody's when empty.
+    #[serde(deserialize_with = "loose")]
+    pub session_hours: String,
     /// Validity; valid when empty.
     pub validity: String,
     /// Comment.

@@ -15,8 +15,6 @@ pub const LINE: usize = 200;
 pub const TEXT: usize = 20_000;
 /// Longest body of an article, in characters.
 pub const BODY: usize = 200_000;
-/// Shortest password, in characters.
-pub const PASSWORD: usize = 10;
 
 /// Accepts a string, a number, a boolean or nothing as text: forms send strings, JSON sends numbers,
 /// and both reach the same check with the same field name.
@@ -198,21 +196,6 @@ pub fn period(errors: &mut FieldErrors, from: &str, until: &str) -> Period {
     period
 }
 
-/// A new password: long enough, not one of the best known.
-pub fn password(errors: &mut FieldErrors, field: &str, text: &str, person: &[&str]) {
-    const KNOWN: &[&str] = &["1234567890", "passwordpassword", "password123", "qwertyuiop", "deskfolkdeskfolk"];
-    let lower = text.to_lowercase();
-    if text.chars().count() < PASSWORD {
-        errors.add(field, format!("Please use at least {PASSWORD} characters."));
-    } else if text.len() > 512 {
-        errors.add(field, "Please use at most 512 bytes.");
-    } else if KNOWN.contains(&lower.as_str()) || lower.chars().all(|c| lower.starts_with(c)) {
-        errors.add(field, "This password is too well known.");
-    } else if person.iter().any(|own| !own.is_empty() && lower == own.to_lowercase()) {
-        errors.add(field, "The password must not be your name or mail address.");
-    }
-}
-
 /// A username: mandatory where asked for, never shaped like a mail address (A.6).
 pub fn username(errors: &mut FieldErrors, field: &str, text: &str) -> String {
     let text = line(errors, field, "The username", text);
@@ -263,17 +246,5 @@ mod tests {
         assert_eq!((form.id.as_str(), form.ids), ("7", vec!["1".to_owned(), "2".to_owned()]));
         let single: Form = serde_json::from_str(r#"{"id": null, "ids": "3"}"#).unwrap();
         assert_eq!((single.id.as_str(), single.ids), ("", vec!["3".to_owned()]));
-    }
-
-    #[test]
-    fn weak_passwords_are_refused() {
-        for weak in ["short", "aaaaaaaaaaaa", "1234567890", "ana@example.com"] {
-            let mut errors = FieldErrors::new();
-            password(&mut errors, "password", weak, &["ana@example.com"]);
-            assert!(!errors.is_empty(), "{weak}");
-        }
-        let mut errors = FieldErrors::new();
-        password(&mut errors, "password", "correct horse battery", &["ana@example.com"]);
-        assert!(errors.is_empty());
     }
 }

@@ -53,6 +53,7 @@ mod m20261123_000031_add_looks;
 mod m20261123_000027_create_ticket_ties;
 mod m20261123_000028_create_guest_links;
 mod m20261123_000035_create_response_targets;
+mod m20261123_000029_create_devices;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -99,6 +100,7 @@ impl MigratorTrait for Migrator {
             Box::new(Creating(m20261123_000027_create_ticket_ties::Migration)),
             Box::new(Creating(m20261123_000028_create_guest_links::Migration)),
             Box::new(Creating(m20261123_000035_create_response_targets::Migration)),
+            Box::new(Creating(m20261123_000029_create_devices::Migration)),
         ]
     }
 }

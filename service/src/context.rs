@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::cx::{Cx, Origin};
 use crate::error::Result;
 use crate::impersonation;
+use crate::sessions;
 use crate::two_factor;
 use domain::AppError;
 use domain::eyes::Way;
@@ -62,7 +63,10 @@ pub async fn signed_in(
 /// If the database cannot be read.
 pub(crate) async fn person(app: &Arc<App>, origin: Origin, id: UserId, via: Via, cause: Cause) -> Result<Option<Cx>> {
     let Some(loaded) = load::person(app, id).await? else { return Ok(None) };
-    let Loaded { subject, email, time_zone, picture, must_change_password, has_second_factor, fixed } = loaded;
+    let Loaded { subject, email, time_zone, picture, must_change_password, password_set_at, has_second_factor, fixed } =
+        loaded;
+    let now = app.clock.now();
+    let session_rules = sessions::Rules::of(&fixed, &subject, now, (password_set_at, has_second_factor));
     let must_enrol = !has_second_factor && two_factor::is_required(&fixed, &subject);
     let cx = Cx {
         app: Arc::clone(app),
@@ -71,13 +75,14 @@ pub(crate) async fn person(app: &Arc<App>, origin: Origin, id: UserId, via: Via,
         cause_id: None,
         origin,
         fixed,
-        now: app.clock.now(),
+        now,
         must_change_password,
         must_enrol,
         email,
         time_zone,
         picture,
         session: None,
+        session_rules,
     };
     let usable = cx.policy().hindrances(&cx.actor.subject).is_empty();
     Ok(usable.then_some(cx))

@@ -3,7 +3,9 @@
 use crate::access::cache::Fixed;
 use crate::app::App;
 use crate::db::Tx;
+use crate::devices::Device;
 use crate::error::Result;
+use crate::sessions;
 use domain::ids::UserId;
 use domain::journal::{Cause, Entity};
 use domain::policy::{Action, Actor, Decision, Hat, PeopleScope, Policy, Resource, Subject, TicketScope, Via};
@@ -20,6 +22,8 @@ pub struct Origin {
     pub user_agent: String,
     /// Id of the request.
     pub request_id: String,
+    /// By what the browser is known, where somebody signs in.
+    pub device: Option<Device>,
 }
 
 /// A request by somebody who is not signed in.
@@ -60,6 +64,8 @@ pub struct Cx {
     pub picture: Option<String>,
     /// The key of the session, hashed, if there is one.
     pub session: Option<String>,
+    /// What the session has to keep to; in somebody's view that of the admin.
+    pub session_rules: sessions::Rules,
 }
 
 impl Cx {
@@ -83,6 +89,7 @@ impl Cx {
             time_zone: String::new(),
             picture: None,
             session: None,
+            session_rules: sessions::Rules::none(),
         })
     }
 

@@ -25,6 +25,7 @@ pub mod customers;
 pub mod cx;
 pub mod db;
 pub mod demo;
+pub mod devices;
 pub mod doors;
 pub mod error;
 pub mod explain;

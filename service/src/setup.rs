@@ -1,6 +1,7 @@
 //! The first start: one's own organisation, a first place to work, and the first admin (RTP-2).
 
 use crate::access::cache;
+use crate::accounts::policy;
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::Result;
@@ -32,9 +33,9 @@ pub async fn run(guest: &Guest, input: SetupInput) -> Result<UserId> {
     if !is_open(guest).await? {
         return Err(AppError::NotFound.into());
     }
-    let input = checked(input)?;
-    let hash = guest.app.hasher.hash(input.password.clone()).await?;
     let mut cx = Cx::system(&guest.app, Cause::Setup).await?;
+    let input = checked(&cx, input)?;
+    let hash = guest.app.hasher.hash(input.password.clone()).await?;
     cx.origin = guest.origin.clone();
     let mut tx = cx.begin().await?;
     // Everybody who changes structure waits for this row, so that of two setups one sees the other.
@@ -56,7 +57,7 @@ pub async fn run(guest: &Guest, input: SetupInput) -> Result<UserId> {
     Ok(id)
 }
 
-fn checked(input: SetupInput) -> Result<SetupInput> {
+fn checked(cx: &Cx, input: SetupInput) -> Result<SetupInput> {
     let mut errors = FieldErrors::new();
     let organisation =
         validate::required(&mut errors, "organisation", "The name of your organisation", &input.organisation);
@@ -65,7 +66,7 @@ fn checked(input: SetupInput) -> Result<SetupInput> {
     validate::required(&mut errors, "email", "The mail address", &input.email);
     let email = validate::email(&mut errors, "email", &input.email);
     let name = format!("{first_name} {last_name}");
-    validate::password(&mut errors, "password", &input.password, &[&email, &name, &organisation]);
+    policy::check(&cx.fixed, &mut errors, &input.password, &[&email, &name, &organisation]);
     if input.password != input.password_again {
         errors.add("password_again", "The two passwords differ.");
     }

@@ -9,10 +9,10 @@ use crate::http::router::ServerState;
 use axum::Json;
 use axum::extract::Path;
 use domain::AppError;
-use domain::account::{AccountInput, AccountView};
-use domain::ids::UserId;
+use domain::account::{AccountInput, AccountView, SessionsView};
+use domain::ids::{DeviceId, UserId};
 use domain::two_factor::{Method, TwoFactorView};
-use service::{accounts, two_factor};
+use service::{accounts, devices, sessions, two_factor};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -21,6 +21,9 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(get_account, change_account))
         .routes(routes!(list_second_factors, remove_second_factors))
         .routes(routes!(remove_second_factor))
+        .routes(routes!(list_sessions, end_sessions))
+        .routes(routes!(end_session))
+        .routes(routes!(forget_device))
         .routes(routes!(register_user))
         .routes(routes!(lock_user))
         .routes(routes!(unlock_user))
@@ -87,6 +90,60 @@ struct ByMethod {
 async fn remove_second_factor(ApiCx(cx): ApiCx, Path((id, method)): Path<(i64, String)>) -> Answer<Done> {
     let method = Method::parse(&method).ok_or(AppError::NotFound)?;
     two_factor::remove(&cx, UserId(id), method).await?;
+    Ok(Done)
+}
+
+/// List the sessions of a person
+///
+/// Where they are signed in, and on which devices they enter no second factor.
+#[utoipa::path(get, path = "/users/{id}/sessions", tag = "Accounts", params(ById),
+    responses((status = 200, description = "Running sessions and remembered devices", body = SessionsView)))]
+async fn list_sessions(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Json<SessionsView>> {
+    Ok(Json(sessions::of_user(&cx, id).await?))
+}
+
+/// End all sessions of a person
+#[utoipa::path(delete, path = "/users/{id}/sessions", tag = "Accounts", params(ById), responses(Done))]
+async fn end_sessions(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Done> {
+    sessions::end_all_of_user(&cx, id).await?;
+    Ok(Done)
+}
+
+/// Path of a session, for the description.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "read by the derive alone")]
+struct BySession {
+    /// Id of the person.
+    id: i64,
+    /// `handle` of the session.
+    handle: String,
+}
+
+/// End a session of a person
+#[utoipa::path(delete, path = "/users/{id}/sessions/{handle}", tag = "Accounts", params(BySession), responses(Done))]
+async fn end_session(ApiCx(cx): ApiCx, Path((id, handle)): Path<(i64, String)>) -> Answer<Done> {
+    sessions::end_of_user(&cx, UserId(id), &handle).await?;
+    Ok(Done)
+}
+
+/// Path of a device, for the description.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "read by the derive alone")]
+struct ByDevice {
+    /// Id of the person.
+    id: i64,
+    /// Id of the device.
+    device: i64,
+}
+
+/// Forget a remembered device of a person
+///
+/// The next sign-in on it asks for the second factor.
+#[utoipa::path(delete, path = "/users/{id}/devices/{device}", tag = "Accounts", params(ByDevice), responses(Done))]
+async fn forget_device(ApiCx(cx): ApiCx, Path((id, device)): Path<(i64, i64)>) -> Answer<Done> {
+    devices::forget_of_user(&cx, UserId(id), DeviceId(device)).await?;
     Ok(Done)
 }
 

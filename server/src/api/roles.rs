@@ -61,6 +61,8 @@ pub(super) fn form(row: RoleRow) -> RoleInput {
         users_access: row.users_access.as_str().to_owned(),
         permissions: others.map(|permission| permission.as_str().to_owned()).collect(),
         ticket_rights: row.ticket_rights.0.iter().map(|right| right.as_str().to_owned()).collect(),
+        idle_minutes: row.idle_minutes.map(|number| number.to_string()).unwrap_or_default(),
+        session_hours: row.session_hours.map(|number| number.to_string()).unwrap_or_default(),
         validity: row.validity.as_str().to_owned(),
         comment: row.comment,
     }

@@ -1,6 +1,7 @@
 //! Plain forms that change the session: signing in and out, setup, choosing a password, entering and
 //! leaving somebody's view.
 
+use super::device::NewDevice;
 use super::forms::{append_cookie, back_to, entered};
 use super::identify::{cookie, percent};
 use super::router::ServerState;
@@ -15,11 +16,11 @@ use domain::account::{ChoosePasswordInput, SetupInput, SignInInput};
 use domain::eyes::LookInput;
 use domain::ids::{ImpersonationId, UserId};
 use domain::journal::Cause;
-use domain::{AppError, FieldErrors};
+use domain::{AppError, FieldErrors, policy::Via, validate::is_ticked};
 use serde::Deserialize;
-use service::accounts::Entry;
+use service::accounts::{Entry, SignedIn};
 use service::context::{self, SessionCx};
-use service::{Cx, Guest, accounts, impersonation, setup as first_setup};
+use service::{Cx, Guest, accounts, devices, impersonation, setup as first_setup};
 use tower_sessions::Session;
 
 /// The page that asks for the second factor.
@@ -79,6 +80,7 @@ fn second_step_page(next: &str) -> String {
 #[serde(default)]
 pub struct SecondStepForm {
     code: String,
+    remember: String,
     next: String,
 }
 
@@ -93,6 +95,9 @@ pub async fn second_step(
     let token = cookie(&headers, SECOND_STEP_COOKIE).unwrap_or_default();
     match accounts::second_step(&visitor.guest, token, &form.code).await.map_err(AppError::from) {
         Ok(who) => {
+            if let Err(error) = remember(&visitor.guest, &form.remember, &who).await {
+                return plain_error(&error.into());
+            }
             let mut response = begin(&visitor.guest, &session, who.user_id, who.impersonation, &form.next).await;
             let gone = format!("{SECOND_STEP_COOKIE}=; Path=/sign-in; Max-Age=0; HttpOnly; SameSite=Lax");
             append_cookie(&mut response, &gone);
@@ -109,10 +114,19 @@ pub async fn second_step(
     }
 }
 
+/// Remembers the device, if that was ticked.
+async fn remember(guest: &Guest, ticked: &str, who: &SignedIn) -> service::Result<()> {
+    if is_ticked(ticked) { devices::remember(guest, who).await } else { Ok(()) }
+}
+
 /// Begins a session under a new key and leads to the page asked for.
 async fn begin(guest: &Guest, session: &Session, user: UserId, stay: Option<ImpersonationId>, next: &str) -> Response {
     match open_session(guest, session, user, stay).await {
-        Ok(start) => Redirect::to(if is_local(next) && next != "/" { next } else { start }).into_response(),
+        Ok(start) => {
+            let mut response = Redirect::to(if is_local(next) && next != "/" { next } else { start }).into_response();
+            NewDevice::announce(guest, &mut response);
+            response
+        }
         Err(error) => plain_error(&error),
     }
 }
@@ -137,18 +151,27 @@ async fn open_session(
         None => None,
     };
     write(session, user, stay.zip(viewed)).await?;
+    session.insert(keys::SIGNED_IN, guest.app.clock.now().0).await.map_err(store_failed)?;
     session.insert(keys::ADDRESS, &guest.origin.address).await.map_err(store_failed)?;
     session.insert(keys::USER_AGENT, &guest.origin.user_agent).await.map_err(store_failed)?;
-    start(guest, user, stay).await
+    start(guest, session, user, stay).await
 }
 
-/// Where the person begins, in their own or in somebody's view.
-async fn start(guest: &Guest, user: UserId, stay: Option<ImpersonationId>) -> Result<&'static str, AppError> {
+/// Where the person begins, in their own or in somebody's view. Notes what they may do.
+async fn start(
+    guest: &Guest,
+    session: &Session,
+    user: UserId,
+    stay: Option<ImpersonationId>,
+) -> Result<&'static str, AppError> {
     let found = context::signed_in(&guest.app, guest.origin.clone(), user, stay, None, Cause::Interface).await?;
-    Ok(match found {
-        SessionCx::As(cx) | SessionCx::ImpersonationOver { cx, .. } => home(&cx),
-        SessionCx::Ended => "/sign-in",
-    })
+    match found {
+        SessionCx::As(cx) | SessionCx::ImpersonationOver { cx, .. } => {
+            session.insert(keys::PRIVILEGES, &cx.session_rules.privileges).await.map_err(store_failed)?;
+            Ok(home(&cx))
+        }
+        SessionCx::Ended => Ok("/sign-in"),
+    }
 }
 
 async fn viewed(guest: &Guest, stay: ImpersonationId) -> Result<Option<UserId>, AppError> {
@@ -339,7 +362,7 @@ async fn open_view(guest: &Guest, session: &Session, cx: &Cx, stay: Impersonatio
     let opened = async {
         session.cycle_id().await.map_err(store_failed)?;
         write(session, admin, Some((stay, user))).await?;
-        start(guest, admin, Some(stay)).await
+        start(guest, session, admin, Some(stay)).await
     };
     match opened.await {
         Ok(start) => Redirect::to(start).into_response(),

@@ -1,5 +1,6 @@
 //! Server-sent events: notices of changed records, to pages whose reader may see them.
 
+use super::identify::SessionEnd;
 use super::router::ServerState;
 use super::view::plain_error;
 use app::server::Visitor;
@@ -8,8 +9,9 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use domain::AppError;
-use domain::{policy::Via, shell::Notice};
+use domain::policy::Via;
+use domain::shell::Notice;
+use domain::{AppError, Timestamp};
 use futures::{StreamExt, stream};
 use serde::Deserialize;
 use service::Cx;
@@ -20,20 +22,19 @@ use std::time::Duration;
 use tokio_stream::wrappers::BroadcastStream;
 
 /// How long one answer lasts.
-const ANEW_EVERY: Duration = Duration::from_secs(60);
+pub(super) const ANEW_EVERY: Duration = Duration::from_secs(60);
 
 /// How soon a browser comes back.
 const RETRY: Duration = Duration::from_millis(500);
 
-/// How long the answer to this reader lasts: never beyond the end of a stay in somebody's view.
-fn lasting(cx: &Cx) -> Duration {
-    match &cx.actor.via {
-        Via::Impersonation { expires_at, .. } | Via::Look { expires_at, .. } => {
-            let left = u64::try_from(expires_at.0 - cx.now.0).unwrap_or_default();
-            ANEW_EVERY.min(Duration::from_millis(left))
-        }
-        _ => ANEW_EVERY,
-    }
+/// How long the answer to this reader lasts: never beyond the end of a stay in somebody's view, or of the session.
+fn lasting(cx: &Cx, session_ends: Option<Timestamp>) -> Duration {
+    let stay_ends = match &cx.actor.via {
+        Via::Impersonation { expires_at, .. } | Via::Look { expires_at, .. } => Some(*expires_at),
+        _ => None,
+    };
+    let ends = [stay_ends, session_ends].into_iter().flatten().map(|end| end.0 - cx.now.0);
+    ends.map(|left| Duration::from_millis(u64::try_from(left).unwrap_or_default())).fold(ANEW_EVERY, Ord::min)
 }
 
 /// Where a reader begins.
@@ -48,6 +49,7 @@ pub struct Begin {
 pub async fn stream(
     State(state): State<ServerState>,
     Extension(visitor): Extension<Visitor>,
+    end: Option<Extension<SessionEnd>>,
     Query(begin): Query<Begin>,
     headers: HeaderMap,
 ) -> Response {
@@ -55,14 +57,22 @@ pub async fn stream(
     if let Err(error) = cx.require_settled() {
         return plain_error(&error.into());
     }
-    notices(&state, begin, &headers, move |notice| {
+    // An open page is no use of a session, and hears nothing once it has ended.
+    let lasting = lasting(&cx, end.map(|Extension(SessionEnd(end))| end));
+    notices(&state, begin, &headers, lasting, move |notice| {
         let cx = cx.clone();
         async move { service::tickets::may_see(&cx, &notice).await.unwrap_or(false) }
     })
 }
 
 /// The notices that this reader may see, from where they were.
-pub(super) fn notices<F, W>(state: &ServerState, begin: Begin, headers: &HeaderMap, may_see: F) -> Response
+pub(super) fn notices<F, W>(
+    state: &ServerState,
+    begin: Begin,
+    headers: &HeaderMap,
+    lasting: Duration,
+    may_see: F,
+) -> Response
 where
     F: Fn(Notice) -> W + Send + 'static,
     W: Future<Output = bool> + Send + 'static,
@@ -71,7 +81,6 @@ where
     // A browser that comes back says what it got last.
     let last = headers.get("last-event-id").and_then(|last| last.to_str().ok()).and_then(|last| last.parse().ok());
     let after = last.or(begin.after).unwrap_or_else(|| state.app.notices.newest());
-    let lasting = lasting(&cx);
     let (missed, more) = state.app.notices.subscribe(after);
     let notices = stream::iter(missed)
         .chain(BroadcastStream::new(more).filter_map(|notice| async move { notice.ok() }))

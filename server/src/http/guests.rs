@@ -134,7 +134,7 @@ pub async fn events(
     match guest_links::watch(&visitor.guest, &token, known_by(&headers, &token)).await {
         Ok(ticket) => {
             let shown = Notice { entity: Entity::Ticket, id: ticket.0 };
-            events::notices(&state, begin, &headers, move |notice| {
+            events::notices(&state, begin, &headers, events::ANEW_EVERY, move |notice| {
                 let is_shown = notice == shown;
                 async move { is_shown }
             })

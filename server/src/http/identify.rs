@@ -1,5 +1,6 @@
 //! Who a request is from: once per request, before any page or server function.
 
+use super::device;
 use super::forms::{DONE_COOKIE, FLASH_COOKIE};
 use super::router::ServerState;
 use super::security::REQUEST_ID;
@@ -12,8 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::ids::{ImpersonationId, UserId};
 use domain::journal::Cause;
-use domain::policy::Via;
-use domain::{AppError, Timestamp, settings};
+use domain::{AppError, Timestamp, policy::Via, settings};
 use entity::session;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -24,8 +24,8 @@ use tower_sessions::Session;
 
 /// Areas that need somebody signed in.
 const AREAS: [&str; 4] = ["/agent", "/admin", "/portal", "/profile"];
-/// How often a session's last use is written, in seconds.
-const SEEN_EVERY_S: i64 = 60;
+/// The stream of notices: a page that is merely open asks for it again and again, and is not used by that.
+const NOTICES: &str = "/events";
 
 /// Puts a [`Visitor`] into the request. Sends people to sign in where a page needs it.
 pub async fn identify(
@@ -35,8 +35,10 @@ pub async fn identify(
     next: Next,
 ) -> Response {
     let origin = origin(&request, state.config.server.trust_proxy);
-    let guest = Guest { app: state.app.clone(), origin };
-    let found = match who(&guest, &session, request.uri().path()).await {
+    let mut guest = Guest { app: state.app.clone(), origin };
+    guest.origin.device = device::of(&request, &guest);
+    let navigates = is_navigation(&request);
+    let found = match who(&guest, &session, request.uri().path(), navigates).await {
         Ok(found) => found,
         Err(error) => return super::view::plain_error(&error),
     };
@@ -70,7 +72,11 @@ pub async fn identify(
     let ends_in_s = found.cx.as_ref().filter(|_| page).and_then(seconds_left);
     let visitor = Visitor { guest, cx: found.cx, me, flash, is_done, new_token, recovery_codes, secure_cookies, theme };
     request.extensions_mut().insert(visitor);
+    if let Some(end) = found.end {
+        request.extensions_mut().insert(SessionEnd(end));
+    }
     let mut response = next.run(request).await;
+    device::set_cookie(&mut response, secure_cookies);
     // An open page ends with the stay, whatever runs in it: it is asked for again, by nobody else's eyes.
     if let Some(left) = ends_in_s.filter(|_| !response.status().is_redirection()) {
         response.headers_mut().insert(header::REFRESH, HeaderValue::from(left));
@@ -88,12 +94,23 @@ fn seconds_left(cx: &Cx) -> Option<i64> {
     }
 }
 
+/// When the session of a request ends, unless it is used before.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionEnd(pub Timestamp);
+
 struct Found {
     cx: Option<Cx>,
     has_ended: bool,
+    end: Option<Timestamp>,
 }
 
-async fn who(guest: &Guest, session: &Session, path: &str) -> Result<Found, AppError> {
+impl Found {
+    const fn nobody(has_ended: bool) -> Self {
+        Self { cx: None, has_ended, end: None }
+    }
+}
+
+async fn who(guest: &Guest, session: &Session, path: &str, navigates: bool) -> Result<Found, AppError> {
     let broken = |error: tower_sessions::session::Error| {
         tracing::error!(%error, "session store");
         AppError::Unavailable
@@ -101,13 +118,13 @@ async fn who(guest: &Guest, session: &Session, path: &str) -> Result<Found, AppE
     // Taken before the session is read, which forgets the id of one that is gone (ZAM-17).
     let was_signed_in = session.id().is_some();
     let Some(user) = session.get::<i64>(keys::USER).await.map_err(broken)? else {
-        return Ok(Found { cx: None, has_ended: was_signed_in });
+        return Ok(Found::nobody(was_signed_in));
     };
     let stay = session.get::<i64>(keys::IMPERSONATION).await.map_err(broken)?.map(ImpersonationId);
     let key = session.id().map(|id| key_of(&id));
     let cause = if path.starts_with("/portal") { Cause::Portal } else { Cause::Interface };
-    let found = context::signed_in(&guest.app, guest.origin.clone(), UserId(user), stay, key.clone(), cause).await?;
-    let cx = match found {
+    let found = context::signed_in(&guest.app, guest.origin.clone(), UserId(user), stay, key, cause).await?;
+    let mut cx = match found {
         SessionCx::As(cx) => cx,
         SessionCx::ImpersonationOver { cx, .. } => {
             session.remove::<i64>(keys::IMPERSONATION).await.map_err(broken)?;
@@ -116,27 +133,48 @@ async fn who(guest: &Guest, session: &Session, path: &str) -> Result<Found, AppE
         }
         SessionCx::Ended => {
             session.flush().await.map_err(broken)?;
-            return Ok(Found { cx: None, has_ended: true });
+            return Ok(Found::nobody(true));
         }
     };
-    let last_seen = session.get::<i64>(keys::LAST_SEEN).await.map_err(broken)?.unwrap_or_default();
-    if let Some(key) = key
-        && Timestamp(last_seen) <= cx.now.plus_seconds(-SEEN_EVERY_S)
-    {
-        note_use(&cx, &key).await?;
+    let began = session.get::<i64>(keys::SIGNED_IN).await.map_err(broken)?.map_or(cx.now, Timestamp);
+    let mut last_seen = session.get::<i64>(keys::LAST_SEEN).await.map_err(broken)?.map_or(cx.now, Timestamp);
+    let limits = cx.session_rules.limits;
+    if limits.end(began, last_seen) <= cx.now {
+        session.flush().await.map_err(broken)?;
+        return Ok(Found::nobody(true));
     }
-    Ok(Found { cx: Some(cx), has_ended: false })
+    let privileges = session.get::<String>(keys::PRIVILEGES).await.map_err(broken)?;
+    if navigates && privileges.as_ref() != Some(&cx.session_rules.privileges) {
+        cx.session = Some(renew(session, &cx.session_rules.privileges).await.map_err(broken)?);
+    }
+    if let Some(key) = &cx.session
+        && path != NOTICES
+        && last_seen <= cx.now.plus_seconds(-limits.noted_every_s())
+    {
+        last_seen = cx.now;
+        note_use(&cx, key, limits.end(began, last_seen)).await?;
+    }
+    Ok(Found { cx: Some(cx), has_ended: false, end: Some(limits.end(began, last_seen)) })
+}
+
+/// Gives the session another key: its person may do more or less than when it got the one it has, or proves to be them
+/// in another way.
+async fn renew(session: &Session, privileges: &str) -> Result<String, tower_sessions::session::Error> {
+    session.cycle_id().await?;
+    session.insert(keys::PRIVILEGES, privileges).await?;
+    // Now, so that the page that is made can tell which session it is.
+    session.save().await?;
+    Ok(session.id().map(|id| key_of(&id)).unwrap_or_default())
 }
 
 /// Writes when the session was last used, and moves its end.
-async fn note_use(cx: &Cx, key: &str) -> Result<(), AppError> {
-    let days = cx.fixed.number(settings::SESSION_DAYS);
+async fn note_use(cx: &Cx, key: &str, end: Timestamp) -> Result<(), AppError> {
     let app = &cx.app;
     let tx = app.db.begin(&app.notices).await?;
     session::Entity::update_many()
         .col_expr(session::Column::LastSeenAt, Expr::value(cx.now))
         .col_expr(session::Column::Address, Expr::value(cx.origin.address.clone()))
-        .col_expr(session::Column::ExpiresAt, Expr::value(cx.now.plus_seconds(days * 86_400)))
+        .col_expr(session::Column::ExpiresAt, Expr::value(end))
         .filter(session::Column::Id.eq(key))
         .exec(tx.db())
         .await
@@ -157,6 +195,12 @@ fn is_page(request: &Request) -> bool {
     *request.method() == Method::GET && (accept.is_empty() || accept.contains("text/html") || accept.contains("*/*"))
 }
 
+/// Whether the browser goes to another page: nothing else is under way then that would still use the old key.
+fn is_navigation(request: &Request) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    *request.method() == Method::GET && accept.contains("text/html")
+}
+
 fn area_of(request: &Request) -> Option<&'static str> {
     let path = request.uri().path();
     AREAS.into_iter().find(|area| path == *area || path.strip_prefix(area).is_some_and(|rest| rest.starts_with('/')))
@@ -173,6 +217,7 @@ pub fn origin(request: &Request, trust_proxy: bool) -> Origin {
         address: client_address(request, trust_proxy),
         user_agent: text(header::USER_AGENT),
         request_id: text(REQUEST_ID),
+        device: None,
     }
 }
 

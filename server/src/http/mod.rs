@@ -3,6 +3,7 @@
 pub mod account;
 pub mod assets;
 pub mod attachments;
+mod device;
 pub mod doors;
 pub mod events;
 pub mod export;

@@ -28,6 +28,10 @@ pub mod keys {
     pub const ADDRESS: &str = "address";
     /// What the browser calls itself.
     pub const USER_AGENT: &str = "user_agent";
+    /// When somebody signed in, in milliseconds: a new key does not make a session younger.
+    pub const SIGNED_IN: &str = "signed_in";
+    /// What its person could do and how they proved to be them when it got its key.
+    pub const PRIVILEGES: &str = "privileges";
     /// When the session was last used, in milliseconds: read along with the session, not stored in it.
     pub const LAST_SEEN: &str = "last_seen";
 }
@@ -57,7 +61,7 @@ impl DatabaseStore {
             real_user_id: Set(viewed.and(number(keys::USER))),
             address: Set(text(keys::ADDRESS)),
             user_agent: Set(text(keys::USER_AGENT)),
-            created_at: Set(now),
+            created_at: Set(record.data.get(keys::SIGNED_IN).and_then(Value::as_i64).map_or(now, Timestamp)),
             last_seen_at: Set(now),
             expires_at: Set(Timestamp(record.expiry_date.unix_timestamp() * 1000)),
         })
@@ -120,6 +124,7 @@ impl SessionStore for DatabaseStore {
         let Some(row) = row else { return Ok(None) };
         let mut data: HashMap<String, Value> =
             serde_json::from_str(&row.data).map_err(|error| Error::Decode(error.to_string()))?;
+        data.insert(keys::SIGNED_IN.to_owned(), row.created_at.0.into());
         data.insert(keys::LAST_SEEN.to_owned(), row.last_seen_at.0.into());
         let expiry_date = OffsetDateTime::from_unix_timestamp(row.expires_at.seconds())
             .map_err(|error| Error::Decode(error.to_string()))?;

@@ -27,6 +27,7 @@ mod api_privacy;
 mod api_problems;
 mod api_response;
 mod api_rights;
+mod api_sessions;
 mod api_sources;
 mod api_ticket_types;
 mod api_tickets;

@@ -6,7 +6,7 @@
 use crate::canned::{self, CannedFacts};
 use crate::db::{Db, Tx};
 use crate::error::Result;
-use crate::response::{self, Targets};
+use crate::{response::{Targets, self}, sessions::RoleLimits};
 use crate::ticket_types::{self, TypeFacts};
 use domain::fields::{FieldDef, FieldRecord};
 use domain::ids::{DepartmentId, GroupId, QueueId, RoleId, TypeId};
@@ -15,7 +15,7 @@ use domain::settings::SETTINGS;
 use domain::sources::SourceFacts;
 use domain::structure::{ConfidentialFacts, DepartmentFacts, GroupFacts, QueueFacts, RoleFacts, Standing, Structure};
 use domain::time::Period;
-use entity::{access_group, customer, customer_profile, department, epoch, queue, role, setting, source};
+use entity::{access_group, customer, customer_profile, department, epoch, queue, role, role_session_limit, setting, source};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter};
 use std::collections::BTreeMap;
@@ -33,6 +33,7 @@ pub struct Fixed {
     types: Vec<TypeFacts>,
     canned: Vec<CannedFacts>,
     targets: Targets,
+    session_limits: BTreeMap<RoleId, RoleLimits>,
 }
 
 impl Fixed {
@@ -70,6 +71,12 @@ impl Fixed {
     /// The response-time targets.
     pub(crate) const fn targets(&self) -> &Targets {
         &self.targets
+    }
+
+    /// How long sessions of the holders of a role last, if it says so.
+    #[must_use]
+    pub fn session_limit(&self, role: RoleId) -> Option<RoleLimits> {
+        self.session_limits.get(&role).copied()
     }
 
     /// A number among the settings.
@@ -138,7 +145,11 @@ async fn read(db: &Db, epoch: i64) -> Result<Fixed> {
     let types = ticket_types::all(db.read()).await?;
     let canned = canned::all(db.read()).await?;
     let targets = response::all(db.read()).await?;
-    Ok(Fixed { epoch, structure, settings, fields, types, canned, targets })
+    let limits = role_session_limit::Entity::find().all(db.read()).await?.into_iter();
+    let session_limits = limits
+        .map(|row| (row.role_id, RoleLimits { idle_minutes: row.idle_minutes, session_hours: row.session_hours }))
+        .collect();
+    Ok(Fixed { epoch, structure, settings, fields, types, canned, targets, session_limits })
 }
 
 /// Departments, queues, groups, roles and confidential customers as the database, or a transaction, has them.

@@ -32,6 +32,8 @@ pub struct Loaded {
     pub picture: Option<String>,
     /// Whether the password must be changed first (OST-29).
     pub must_change_password: bool,
+    /// When the password was set.
+    pub password_set_at: Option<Timestamp>,
     /// Whether they sign in with a second factor.
     pub has_second_factor: bool,
     /// Structure and settings at the same moment.
@@ -65,6 +67,7 @@ struct Row {
     user_type: Option<UserType>,
     agent_deleted_at: Option<Timestamp>,
     must_change_password: Option<bool>,
+    password_set_at: Option<Timestamp>,
     account_until: Option<Timestamp>,
     keeps_password: Option<bool>,
     has_second_factor: bool,
@@ -82,6 +85,7 @@ pub async fn person(app: &App, id: UserId) -> Result<Option<Loaded>> {
         email: row.email.clone(),
         time_zone: row.time_zone.clone(),
         picture: row.picture.clone(),
+        password_set_at: row.password_set_at,
         has_second_factor: row.has_second_factor,
         // Who may not change it cannot be asked to.
         must_change_password: row.must_change_password.unwrap_or_default() && !row.keeps_password.unwrap_or_default(),
@@ -178,6 +182,7 @@ fn select(which: Condition) -> Selector<SelectModel<Row>> {
         .column_as(agent::Column::UserType, "user_type")
         .column_as(agent::Column::DeletedAt, "agent_deleted_at")
         .column_as(account::Column::MustChangePassword, "must_change_password")
+        .column_as(account::Column::PasswordSetAt, "password_set_at")
         .column_as(account_limit::Column::ValidUntil, "account_until")
         .column_as(account_limit::Column::KeepsPassword, "keeps_password")
         .expr_as(Expr::exists(second_factors()), "has_second_factor")

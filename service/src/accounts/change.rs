@@ -1,6 +1,6 @@
 //! Changing one's own password.
 
-use super::{new_password, own_words, throttle};
+use super::{own_words, policy, throttle};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
@@ -23,14 +23,18 @@ pub async fn change_password(cx: &Cx, input: ChangePasswordInput) -> Result<()> 
     let person =
         user::Entity::find_by_id(cx.actor.subject.id).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
-    new_password(&mut errors, &input.password, &input.password_again, &own_words(&person));
+    policy::check_twice(&cx.fixed, &mut errors, &input.password, &input.password_again, &own_words(&person));
     if input.password == input.current {
         errors.add("password", "Please choose another password than the present one.");
     }
     confirm(cx, errors, input.current).await?;
+    if cx.actor.real() == person.id {
+        policy::refuse_used(cx, person.id, &input.password).await?;
+    }
     let hash = cx.app.hasher.hash(input.password).await?;
     let mut tx = cx.begin().await?;
     let account = account::Entity::find_by_id(person.id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    policy::replaced(cx, &tx, person.id, account.password_hash.clone()).await?;
     let account = account::ActiveModel {
         password_hash: Set(Some(hash)),
         must_change_password: Set(false),

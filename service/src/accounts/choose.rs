@@ -2,12 +2,12 @@
 
 use super::second_step::{self, Entry};
 use super::sign_in::SignedIn;
-use super::{by_guest, links, new_password, own_words, throttle};
+use super::{by_guest, links, own_words, policy, throttle};
 use crate::access::load;
 use crate::cx::{Cx, Guest};
 use crate::error::Result;
 use crate::journal::{self, Diff};
-use crate::{sessions, two_factor};
+use crate::{devices, sessions, two_factor};
 use domain::account::{ChoosePasswordInput, LinkView};
 use domain::ids::UserId;
 use domain::journal::{Cause, Entity};
@@ -40,12 +40,14 @@ pub async fn choose_password(guest: &Guest, input: ChoosePasswordInput) -> Resul
     let cx = by_guest(guest, Cause::Link).await?;
     let person = usable(&cx, link.user_id).await?;
     let mut errors = FieldErrors::new();
-    new_password(&mut errors, &input.password, &input.password_again, &own_words(&person));
+    policy::check_twice(&cx.fixed, &mut errors, &input.password, &input.password_again, &own_words(&person));
     errors.into_result()?;
+    refuse_used(&cx, person.id, &input.password).await?;
     let hash = guest.app.hasher.hash(input.password).await?;
     let mut tx = cx.begin().await?;
     links::use_up(&cx, &tx, &link).await?;
     let account = account::Entity::find_by_id(person.id).one(tx.db()).await?.ok_or_else(gone)?;
+    policy::replaced(&cx, &tx, person.id, account.password_hash.clone()).await?;
     let activated_at = account.activated_at.or(Some(cx.now));
     let account = account::ActiveModel {
         password_hash: Set(Some(hash)),
@@ -79,7 +81,23 @@ pub async fn choose_password(guest: &Guest, input: ChoosePasswordInput) -> Resul
     if let Some(entry) = second_step::ask(&cx, person.id).await? {
         return Ok(entry);
     }
+    let mut tx = cx.begin().await?;
+    devices::arrived(&cx, &mut tx, person.id).await?;
+    tx.commit().await?;
     Ok(Entry::SignedIn(SignedIn { user_id: person.id, impersonation: None, must_change_password: false }))
+}
+
+/// Refuses one of the last passwords. Whoever has a link cannot try out without end what they were.
+async fn refuse_used(cx: &Cx, user: UserId, password: &str) -> Result<()> {
+    let key = format!("choose {}", throttle::account_key(user));
+    let tx = cx.begin().await?;
+    let counted = throttle::count(cx, &tx, &key).await?;
+    tx.commit().await?;
+    counted?;
+    policy::refuse_used(cx, user, password).await?;
+    let tx = cx.begin().await?;
+    throttle::forget(&tx, &key).await?;
+    tx.commit().await
 }
 
 /// The person, unless something besides the missing activation keeps them out.

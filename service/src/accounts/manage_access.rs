@@ -2,7 +2,7 @@
 
 use super::manage::{has_account, managed};
 use super::state::{is_own, refuse};
-use super::{new_password, own_words, throttle};
+use super::{own_words, policy, throttle};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -108,7 +108,8 @@ async fn password(cx: &Cx, id: UserId, errors: &mut FieldErrors, password: Strin
         return Ok(None);
     }
     let person = user::Entity::find_by_id(id).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
-    new_password(errors, &password, &password, &own_words(&person));
+    // Whether it was used before is not asked: whoever sets it must not learn what the person's passwords were.
+    policy::check(&cx.fixed, errors, &password, &own_words(&person));
     // Hashing is slow, so it is done before the write begins.
     if errors.is_empty() { Ok(Some(cx.app.hasher.hash(password).await?)) } else { Ok(None) }
 }
@@ -164,6 +165,9 @@ impl Present {
 async fn write(cx: &Cx, tx: &Tx, old: Present, new: Wanted, hash: Option<String>) -> Result<()> {
     let Present { person, account, limit } = old;
     let id = person.id;
+    if hash.is_some() {
+        policy::replaced(cx, tx, id, account.password_hash.clone()).await?;
+    }
     let password_set_at = if hash.is_some() { Some(cx.now) } else { account.password_set_at };
     let password_hash = hash.or_else(|| account.password_hash.clone());
     let account = account::ActiveModel {

@@ -2,14 +2,17 @@
 
 mod change;
 mod choose;
+mod common;
 pub mod links;
 mod manage;
 mod manage_access;
 pub mod password;
+pub(crate) mod policy;
 mod reset;
 mod second_step;
 mod sign_in;
 mod state;
+mod strength;
 pub mod throttle;
 
 pub use change::change_password;
@@ -25,12 +28,13 @@ pub(crate) use state::{
     is_own, lockable, refuse, registrable, take_back_registration, unlocked, write_registration, write_state,
     write_unlock,
 };
+pub use strength::{password_rules, strength};
 
 use crate::cx::{Cx, Guest};
 use crate::error::Result;
 use domain::ids::UserId;
 use domain::journal::Cause;
-use domain::{FieldErrors, validate};
+use domain::validate;
 use entity::{account, user, user_email};
 use sea_orm::sea_query::Query;
 use sea_orm::{
@@ -84,14 +88,6 @@ pub(crate) async fn by_guest(guest: &Guest, cause: Cause) -> Result<Cx> {
     let mut cx = Cx::system(&guest.app, cause).await?;
     cx.origin = guest.origin.clone();
     Ok(cx)
-}
-
-/// Checks a new password, typed twice, of the person with these names and addresses.
-fn new_password(errors: &mut FieldErrors, password: &str, again: &str, person: &[&str]) {
-    validate::password(errors, "password", password, person);
-    if password != again {
-        errors.add("password_again", "The two passwords differ.");
-    }
 }
 
 /// What a password must not be: names and addresses of the person.

@@ -4,6 +4,7 @@ use super::sign_in::{SignedIn, admit, failed, in_the_way, turn_away, welcome};
 use super::{by_guest, throttle};
 use crate::access::load;
 use crate::cx::{Cx, Guest};
+use crate::devices;
 use crate::error::Result;
 use crate::journal::Diff;
 use crate::secret::{Secret, hash_token};
@@ -39,9 +40,10 @@ impl Entry {
     }
 }
 
-/// Asks for the second factor of somebody whose password is right; `None` if they have none.
+/// Asks for the second factor of somebody whose password is right; `None` if they have none, or gave it on this
+/// device not long ago.
 pub(super) async fn ask(cx: &Cx, user: UserId) -> Result<Option<Entry>> {
-    if !two_factor::is_on(cx.app.db.read(), user).await? {
+    if !two_factor::is_on(cx.app.db.read(), user).await? || devices::is_remembered(cx, user).await? {
         return Ok(None);
     }
     let token = cx.app.random.token();

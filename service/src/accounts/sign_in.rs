@@ -1,10 +1,11 @@
 //! Signing in and out.
 
 use super::second_step::{self, Entry};
-use super::{Found, by_guest, find, throttle};
+use super::{Found, by_guest, find, policy, throttle};
 use crate::access::load;
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
+use crate::devices;
 use crate::error::Result;
 use crate::impersonation;
 use crate::journal::{self, Diff};
@@ -144,13 +145,15 @@ pub(super) async fn welcome(cx: &Cx, key: &str, must_change_password: bool) -> R
     let id = cx.actor.subject.id;
     let mut tx = cx.begin().await?;
     throttle::forget(&tx, key).await?;
+    let must_change_password = must_change_password || policy::demand_if_old(cx, &tx).await?;
+    let device = devices::arrived(cx, &mut tx, id).await?;
     account::Entity::update_many()
         .col_expr(account::Column::LastSignInAt, Expr::value(cx.now))
         .filter(account::Column::UserId.eq(id))
         .exec(tx.db())
         .await?;
     impersonation::end_views_of(cx, &mut tx, id).await?;
-    journal::record(cx, &mut tx, "user.signed_in", Entity::User, id.0, Diff::new()).await?;
+    journal::record(cx, &mut tx, "user.signed_in", Entity::User, id.0, device).await?;
     tx.commit().await?;
     let impersonation = impersonation::to_restore(cx).await?;
     Ok(SignedIn { user_id: id, impersonation, must_change_password })

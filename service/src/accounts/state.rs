@@ -6,7 +6,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
-use crate::sessions;
+use crate::{devices, sessions};
 use domain::AppError;
 use domain::ids::UserId;
 use domain::journal::Entity;
@@ -101,6 +101,7 @@ pub(crate) async fn write_state(
     set_state(cx, tx, user, to).await?;
     if to == AccountState::Locked {
         sessions::end_all_of(tx, user, None).await?;
+        devices::forget_remembered(tx, user).await?;
     }
     let diff = Diff::new().field("account_state", &from, &to);
     journal::record(cx, tx, event, Entity::User, user.0, diff).await

@@ -1,6 +1,7 @@
 //! What the agent form says, checked.
 
 use super::grants::{Dated, Granted, beyond};
+use crate::accounts::policy;
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::agents::AgentInput;
@@ -36,7 +37,7 @@ impl Profile {
             granted: granted(cx, errors, input, held),
             email,
         };
-        check_password(errors, input);
+        check_password(cx, errors, input);
         profile
     }
 }
@@ -45,17 +46,17 @@ impl Profile {
 /// begins, as it takes long on purpose.
 pub(super) async fn hash(cx: &Cx, input: &AgentInput) -> Result<Option<String>> {
     let mut errors = FieldErrors::new();
-    check_password(&mut errors, input);
+    check_password(cx, &mut errors, input);
     if input.password.is_empty() || !errors.is_empty() {
         return Ok(None);
     }
     Ok(Some(cx.app.hasher.hash(input.password.clone()).await?))
 }
 
-fn check_password(errors: &mut FieldErrors, input: &AgentInput) {
+fn check_password(cx: &Cx, errors: &mut FieldErrors, input: &AgentInput) {
     if !input.password.is_empty() {
         let person = [&input.email, &input.first_name, &input.last_name].map(|own| own.trim());
-        validate::password(errors, "password", &input.password, &person);
+        policy::check(&cx.fixed, errors, &input.password, &person);
     }
 }
 

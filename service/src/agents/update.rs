@@ -4,6 +4,7 @@ use super::grants::{self, Granted};
 use super::profile::{self, Profile};
 use super::{at_email, leaves_an_admin, with_primary};
 use crate::access::{Concerned, Watch, load};
+use crate::accounts::policy;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -122,9 +123,9 @@ async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &AgentInput) -> Result<(P
 }
 
 async fn set_password(cx: &Cx, tx: &mut Tx, id: UserId, hash: String) -> Result<()> {
-    if account::Entity::find_by_id(id).one(tx.db()).await?.is_none() {
-        accounts::begin_account(cx, tx, id, Some(hash)).await?;
-    } else {
+    let account = account::Entity::find_by_id(id).one(tx.db()).await?;
+    if let Some(account) = account {
+        policy::replaced(cx, tx, id, account.password_hash).await?;
         let row = account::ActiveModel {
             user_id: Set(id),
             password_hash: Set(Some(hash)),
@@ -134,6 +135,8 @@ async fn set_password(cx: &Cx, tx: &mut Tx, id: UserId, hash: String) -> Result<
             ..Default::default()
         };
         row.update(tx.db()).await?;
+    } else {
+        accounts::begin_account(cx, tx, id, Some(hash)).await?;
     }
     sessions::end_all_of(tx, id, None).await?;
     journal::record(cx, tx, "agent.password_set", Entity::User, id.0, Diff::new()).await

@@ -1,6 +1,7 @@
 //! Opening a ticket without an account (OST-11, OST-27, HAL-38..43).
 
 use super::{contact, split_name, takes_anonymous_tickets};
+use crate::access::load;
 use crate::accounts::{by_guest, find, in_even_time, throttle};
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
@@ -15,7 +16,7 @@ use domain::error::FieldErrors;
 use domain::fields::{self, FieldDef, FieldValues};
 use domain::ids::{TypeId, UserId};
 use domain::journal::Cause;
-use domain::policy::{Action, Actor, Subject, Via};
+use domain::policy::{Action, Actor, Resource, Subject, UserFacts, Via};
 use domain::settings;
 use domain::state::{AccountState, Door, WebAccess};
 use domain::tickets::{AnonymousForm, AnonymousTicketInput, TicketInput};
@@ -46,7 +47,8 @@ pub async fn form(guest: &Guest, wanted: Option<TypeId>) -> Result<AnonymousForm
 
 /// Opens a ticket for whoever is at this address, who is added to the directory as a guest if unknown
 /// (OST-11). Who is known becomes the requester, and whoever sits at the browser gets no access to
-/// anything of theirs (HAL-42): what may be done is what anybody may do.
+/// anything of theirs (HAL-42): what may be done is what anybody may do. Where no ticket can be opened in the name of
+/// who is known, it is the General User's and says who wrote: nobody learns here whose addresses the desk knows.
 ///
 /// # Errors
 /// `NotFound` while there are no anonymous tickets, `Invalid` with all wrong fields, `TooMany` after too
@@ -73,7 +75,7 @@ async fn open(guest: &Guest, input: AnonymousTicketInput) -> Result<()> {
         fields: input.fields,
         ..TicketInput::default()
     };
-    let (new, contact) = match (tickets::check_anonymous(&cx, &stranger(), ticket), contact) {
+    let (mut new, contact) = match (tickets::check_anonymous(&cx, &stranger(), ticket), contact) {
         (Ok(new), Ok(contact)) => (new, contact),
         (new, contact) => {
             let mut errors = FieldErrors::new();
@@ -90,7 +92,17 @@ async fn open(guest: &Guest, input: AnonymousTicketInput) -> Result<()> {
     let mut tx = cx.begin().await?;
     let requester = match (owner, contact) {
         (Some(owner), _) => owner,
-        (None, Some(contact)) => person(&cx, &mut tx, contact).await?,
+        (None, Some(contact)) => {
+            let signed = format!("{} <{}>", contact.name, contact.email);
+            let known = person(&cx, &mut tx, contact).await?;
+            if may_be_requester(&cx, &tx, known).await? {
+                known
+            } else {
+                // The answer is the same whoever the address belongs to, so the ticket is nobody's in particular.
+                new = new.signed(&signed);
+                general_user(&cx, &tx).await?
+            }
+        }
         (None, None) => general_user(&cx, &tx).await?,
     };
     tickets::write_anonymous(&cx, &mut tx, new, requester).await.map_err(at_form)?;
@@ -149,6 +161,12 @@ async fn person(cx: &Cx, tx: &mut Tx, contact: Contact) -> Result<UserId> {
     details.profile.fields = fields;
     let new = NewUser { details, place, place_by: Some(chosen_by), door: Door::Anonymous, is_general: false };
     Box::pin(users::insert(cx, tx, new)).await
+}
+
+/// Whether tickets can be opened in the name of this person.
+async fn may_be_requester(cx: &Cx, tx: &Tx, id: UserId) -> Result<bool> {
+    let facts = load::subject_of(tx.db(), id).await?.map(|subject| UserFacts { subject });
+    Ok(facts.is_some_and(|facts| cx.allows(Action::BeRequester, Resource::User(&facts))))
 }
 
 /// Whose the tickets of nobody in particular are: the General User of the site that the settings name (HAL-40).

@@ -4,6 +4,7 @@
 use super::{DONE, queue};
 use crate::app::App;
 use crate::audit;
+use crate::devices;
 use crate::error::Result;
 use crate::import;
 use crate::inbound;
@@ -51,7 +52,7 @@ async fn one_round(app: &Arc<App>, clean: bool) -> Result<()> {
     Ok(())
 }
 
-/// Deletes expired sessions, half-done sign-ins, flash messages and throttle rows, one-time links that ended over 30 days
+/// Deletes expired sessions, half-done sign-ins, flash messages and throttle rows, devices nobody uses any more, one-time links that ended over 30 days
 /// ago, jobs finished over 7 days ago, mails that needed nothing and imports that ended over 30 days ago. Dead jobs stay until somebody looks at them.
 ///
 /// # Errors
@@ -78,6 +79,7 @@ pub async fn clean_up(app: &App) -> Result<()> {
     let finished =
         Condition::all().add(job::Column::State.eq(DONE)).add(job::Column::FinishedAt.lt(before(KEEP_JOBS_S)));
     job::Entity::delete_many().filter(finished).exec(db).await?;
+    devices::forget_old(db, now).await?;
     inbound::forget_old(app, now).await?;
     import::forget_old(db, now).await
 }

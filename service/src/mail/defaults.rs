@@ -91,6 +91,17 @@ pub const TEMPLATES: &[Definition] = &[
         required: &[],
     },
     Definition {
+        number: super::NEW_DEVICE,
+        purpose: "Notice: a sign-in with a new device",
+        subject: "A new device signed in to your account at $-DESK",
+        body: "Hello $-NAME,\n\nsomebody signed in to your account $-LOGIN on $-TIME, with a device that was not used \
+               for it before:\n\n$-DEVICE\nAddress: $-ADDRESS\n\n\
+               If that was you, you need not do anything. If not, please choose a new password at once and end the \
+               session in your profile: $-LINK\n\n$-DESK",
+        own: &["TIME", "DEVICE", "ADDRESS", "LINK"],
+        required: &["DEVICE"],
+    },
+    Definition {
         number: super::IMPERSONATED,
         purpose: "Notice: an administrator acted in the person's view",
         subject: "$-ACTOR worked in your account at $-DESK",

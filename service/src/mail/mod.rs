@@ -23,7 +23,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::guest_links;
 use crate::jobs;
-use domain::{Timestamp, ids::{ArticleId, GuestBrowserId, GuestLinkId, IntegrationRunId, LinkId, TicketId, UserId}, response::DueKind};
+use domain::{Timestamp, ids::{ArticleId, DeviceId, GuestBrowserId, GuestLinkId, IntegrationRunId, LinkId, TicketId, UserId}, response::DueKind};
 use serde::{Deserialize, Serialize};
 
 /// The kind of the job that sends a mail.
@@ -41,6 +41,8 @@ pub const TICKET_OPENED: i32 = 201;
 pub const PASSWORD_CHANGED: i32 = 210;
 /// Second factors were set up or removed (ZAM-21).
 pub const TWO_FACTOR_CHANGED: i32 = 211;
+/// Somebody signed in with a device they had not used before.
+pub const NEW_DEVICE: i32 = 212;
 /// An administrator changed something in the person's view (ZAM-18).
 pub const IMPERSONATED: i32 = 220;
 /// Somebody entered the person's view.
@@ -87,6 +89,9 @@ pub struct MailRefs {
     /// What has passed, for [`TICKET_OVERDUE`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<DueKind>,
+    /// The device of [`NEW_DEVICE`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_id: Option<DeviceId>,
 }
 
 impl MailRefs {
@@ -118,6 +123,12 @@ impl MailRefs {
     #[must_use]
     pub fn integration_run(id: IntegrationRunId) -> Self {
         Self { integration_run_id: Some(id), ..Self::default() }
+    }
+
+    /// A mail about a device.
+    #[must_use]
+    pub fn device(device_id: DeviceId) -> Self {
+        Self { device_id: Some(device_id), ..Self::default() }
     }
 
     /// A mail about what somebody did.

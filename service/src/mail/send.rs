@@ -4,11 +4,10 @@
 use super::defaults::{self, Definition};
 use super::letter::{Letter, masked};
 use super::render::{self, Value, Values};
-use super::{
-    GUEST_CODE, LINK_FORWARDED, MailRefs, REPLIED, RESET, SendMail, TICKET_OPENED, WELCOME, guests, templates,
-};
+use super::{GUEST_CODE, LINK_FORWARDED, MailRefs, NEW_DEVICE, REPLIED, RESET, SendMail, TICKET_OPENED, WELCOME, guests, templates};
 use crate::accounts::links;
 use crate::app::App;
+use crate::devices;
 use crate::error::Result;
 use crate::inbound::{self, Answered};
 use crate::jobs::{Failure, Outcome};
@@ -19,8 +18,8 @@ use domain::Timestamp;
 use domain::settings::{DESK_NAME, MAIL_FROM};
 use domain::state::{Channel, WebAccess};
 use entity::{
-    agent, article, integration, integration_run, job, mailbox, one_time_link, ticket, ticket_profile, user,
-    user_profile,
+    agent, article, integration, integration_run, job, known_device, mailbox, one_time_link, ticket, ticket_profile,
+    user, user_profile,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::sync::Arc;
@@ -138,8 +137,21 @@ async fn address(app: &App, template: &Definition, person: &user::Model) -> Resu
             return Ok(Err("The person wants no notifications by mail."));
         }
     }
+    if template.number == NEW_DEVICE && wants_no_notice(app, person).await? {
+        return Ok(Err("The person wants no notifications by mail."));
+    }
     let address = person.email.clone().filter(|address| !address.is_empty());
     Ok(address.ok_or("The person has no mail address."))
+}
+
+/// Whether somebody goes without being told of new devices. An agent cannot.
+async fn wants_no_notice(app: &App, person: &user::Model) -> Result<bool> {
+    let profile = user_profile::Entity::find_by_id(person.id).one(app.db.read()).await?;
+    if !profile.is_some_and(|profile| profile.mail_off) {
+        return Ok(false);
+    }
+    let agent = agent::Entity::find_by_id(person.id).one(app.db.read()).await?;
+    Ok(agent.is_none_or(|agent| agent.deleted_at.is_some()))
 }
 
 /// The variables every mail to this person knows.
@@ -204,6 +216,13 @@ async fn about(
         values.insert("INTEGRATION", Value::Text(row.map(|row| row.name).unwrap_or_default()));
         values.insert("REASON", Value::Text(run.message));
         values.insert("LINK", Value::Link(format!("{}/admin/integrations/{}", app.public_url, run.integration_id)));
+    }
+    if let Some(id) = refs.device_id {
+        let device = known_device::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;
+        let Some(device) = device else { return Ok(Err("The device is no longer known.")) };
+        values.insert("DEVICE", Value::Text(devices::name(&device.user_agent)));
+        values.insert("ADDRESS", Value::Text(device.address));
+        values.insert("LINK", Value::Link(format!("{}/profile", app.public_url)));
     }
     if let Some(id) = refs.actor_id {
         let actor = user::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;

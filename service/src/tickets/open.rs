@@ -45,6 +45,13 @@ pub(crate) struct New {
     key: Option<String>,
 }
 
+impl New {
+    /// The same with who wrote it in its text.
+    pub(crate) fn signed(self, who: &str) -> Self {
+        Self { body: format!("{who}:\n\n{}", self.body), ..self }
+    }
+}
+
 /// Opens a ticket with its first message. In the portal it is always one's own (OST-3); agents open
 /// it for anybody usable (OTR-32). A repetition with the same key opens no second ticket.
 ///

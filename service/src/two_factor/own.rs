@@ -4,6 +4,7 @@ use super::{confirmed, qr, recovery, remove, totp, view};
 use crate::accounts::confirm_password;
 use crate::cx::Cx;
 use crate::db::Tx;
+use crate::devices;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
@@ -162,8 +163,9 @@ async fn begun(cx: &Cx, id: AuthenticatorId) -> Result<Option<Model>> {
     Ok(row)
 }
 
-/// Journals a change of somebody's second factors, and tells them by mail.
+/// Journals a change of somebody's second factors, and tells them by mail. Every device asks for them again.
 pub(super) async fn changed(cx: &Cx, tx: &mut Tx, user: UserId, event: &str, diff: Diff) -> Result<()> {
+    devices::forget_remembered(tx, user).await?;
     journal::record(cx, tx, event, Entity::User, user.0, diff).await?;
     mail::send_template(cx, tx, mail::TWO_FACTOR_CHANGED, user, MailRefs::actor(cx.actor.real())).await
 }

@@ -1,5 +1,7 @@
 //! Signing in, one-time links, passwords, locking, sessions.
 
+#[path = "accounts/devices.rs"]
+mod devices;
 #[path = "accounts/links.rs"]
 mod links;
 #[path = "accounts/manage_access.rs"]
@@ -8,6 +10,12 @@ mod manage_access;
 mod managing;
 #[path = "accounts/own_sessions.rs"]
 mod own_sessions;
+#[path = "accounts/password_policy.rs"]
+mod password_policy;
+#[path = "accounts/session_limits.rs"]
+mod session_limits;
+#[path = "accounts/sessions_of_others.rs"]
+mod sessions_of_others;
 #[path = "accounts/signing_in.rs"]
 mod signing_in;
 #[path = "accounts/two_factor.rs"]

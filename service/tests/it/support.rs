@@ -202,7 +202,7 @@ impl TestApp {
 }
 
 fn origin(address: &str) -> Origin {
-    Origin { address: address.to_owned(), user_agent: "tests".to_owned(), request_id: "test".to_owned() }
+    Origin { address: address.to_owned(), user_agent: "tests".to_owned(), request_id: "test".to_owned(), device: None }
 }
 
 /// The refusal a use-case gave.

@@ -2,9 +2,10 @@
 //! session and are plain forms handled by the server.
 
 use domain::AppError;
-use domain::account::{ChangePasswordInput, Doors, LinkView, NewToken, SessionRow, TokenInput, TokenRow};
+use domain::account::{ChangePasswordInput, DeviceRow, Doors, LinkView, NewToken, SessionRow, TokenInput, TokenRow};
 use domain::fields::FieldDef;
-use domain::ids::{AuthenticatorId, TokenId, TypeId};
+use domain::ids::{AuthenticatorId, DeviceId, TokenId, TypeId};
+use domain::passwords::{PasswordRules, Strength, StrengthInput};
 use domain::shell::PaletteHit;
 use domain::tickets::AnonymousForm;
 use domain::two_factor::{EnrolInput, EnrolmentView, FirstCodeInput, RecoveryCodes, TwoFactorInput, TwoFactorView};
@@ -30,6 +31,20 @@ pub async fn setup_is_open() -> Result<bool, AppError> {
 pub async fn link_info(token: String) -> Result<LinkView, AppError> {
     let visitor = crate::server::visitor()?;
     crate::server::answer(service::accounts::link_info(&visitor.guest, &token)).await
+}
+
+/// What the desk asks of passwords.
+#[server]
+pub async fn password_rules() -> Result<PasswordRules, AppError> {
+    let visitor = crate::server::visitor()?;
+    crate::server::answer(service::accounts::password_rules(&visitor.guest)).await
+}
+
+/// How hard a password is to guess that is being typed; nothing when there is too much to do.
+#[server]
+pub async fn password_strength(input: StrengthInput) -> Result<Option<Strength>, AppError> {
+    let visitor = crate::server::visitor()?;
+    crate::server::answer(service::accounts::strength(&visitor.guest, visitor.cx.as_ref(), input)).await
 }
 
 /// Changes one's own password.
@@ -72,6 +87,27 @@ pub async fn end_session(handle: String) -> Result<(), AppError> {
 pub async fn end_other_sessions() -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::sessions::end_others(&cx)).await
+}
+
+/// The devices on which one enters no second factor.
+#[server]
+pub async fn own_devices() -> Result<Vec<DeviceRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::devices::own(&cx)).await
+}
+
+/// Asks for the second factor on one of them again.
+#[server]
+pub async fn forget_device(id: DeviceId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::devices::forget(&cx, id)).await
+}
+
+/// For how many days a device can be remembered; 0 if it cannot.
+#[server]
+pub async fn remember_days() -> Result<i64, AppError> {
+    let visitor = crate::server::visitor()?;
+    crate::server::answer(service::devices::days(&visitor.guest)).await
 }
 
 /// One's own API tokens.

@@ -1,8 +1,9 @@
 //! Choosing a password by a one-time link.
 
-use super::api::link_info;
+use super::api::{link_info, password_rules};
+use super::new_password::NewPasswordFields;
 use crate::shell::AuthShell;
-use crate::ui::{HiddenField, PasswordField, PlainForm, read};
+use crate::ui::{HiddenField, PlainForm, read};
 use domain::AppError;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -12,18 +13,18 @@ use leptos_router::hooks::use_params_map;
 pub fn ChoosePasswordPage() -> impl IntoView {
     let params = use_params_map();
     let token = move || params.with(|params| params.get("token").unwrap_or_default());
-    let link = read(token, link_info);
+    let link =
+        read(token, |token| async move { Ok::<_, AppError>((link_info(token).await?, password_rules().await?)) });
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 match link.await {
-                    Ok(link) => view! {
+                    Ok((link, rules)) => view! {
                         <AuthShell title="Choose a password" lead=format!("For {}. You sign in as {}.", link.name, link.login)>
                             <PlainForm action="/choose-password">
                                 <HiddenField name="token" value=token()/>
                                 <input type="hidden" autocomplete="username" value=link.login/>
-                                <PasswordField name="password" label="New password" autocomplete="new-password" hint="At least 10 characters."/>
-                                <PasswordField name="password_again" label="The same again" autocomplete="new-password"/>
+                                <NewPasswordFields label="New password" rules token=token()/>
                                 <button class="btn btn--primary btn--block">"Save and sign in"</button>
                             </PlainForm>
                         </AuthShell>

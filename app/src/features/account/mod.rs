@@ -3,10 +3,13 @@
 pub mod api;
 mod choose_password;
 mod forgotten;
+mod new_password;
 mod preferences;
 mod profile;
 mod register;
+mod remember;
 mod second_step;
+mod sessions;
 mod setup;
 mod sign_in;
 mod stranger;

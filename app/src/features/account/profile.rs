@@ -1,17 +1,19 @@
 //! One's own profile: password and second factors (ZAM-22: *Password & Authentication*), sessions, API tokens.
 
-use super::api::{ChangePassword, CreateToken, EndOtherSessions, EndSession, RevokeToken, sessions, tokens};
+use super::api::{ChangePassword, CreateToken, RevokeToken, password_rules, tokens};
+use super::new_password::NewPasswordFields;
 use super::preferences::PreferencesPanel;
+use super::sessions::{DevicesPanel, SessionsPanel};
 use super::two_factor::TwoFactorSection;
 use crate::features::eyes::OwnStaysPanel;
 use crate::features::users::PicturePanel;
 use crate::features::users::parts::SavedNote;
 use crate::request::first_new_token;
-use crate::shell::{ProfileShell, me, now};
+use crate::shell::{ProfileShell, me};
 use crate::ui::{
     CheckList, Empty, Form, FormActions, PageHead, Panel, PasswordField, TextField, When, load, read, toast,
 };
-use domain::account::{SessionRow, TokenRow};
+use domain::account::TokenRow;
 use domain::policy::Scope;
 use leptos::prelude::*;
 
@@ -45,7 +47,9 @@ pub fn ProfilePage() -> impl IntoView {
                     {if may_change { view! { <PasswordForm/> }.into_any() } else { view! { <KeptPassword/> }.into_any() }}
                     {may_two_factor.then(|| view! { <TwoFactorSection/> })}
                 </Panel>
-                {(!must_change && !must_enrol).then(|| view! { <PreferencesPanel/> {own_picture()} <SessionsPanel/> <OwnStaysPanel/> })}
+                {(!must_change && !must_enrol).then(|| view! { <PreferencesPanel/> {own_picture()} <SessionsPanel/> })}
+                {(may_two_factor && !must_change && !must_enrol).then(|| view! { <DevicesPanel/> })}
+                {(!must_change && !must_enrol).then(|| view! { <OwnStaysPanel/> })}
                 {may_tokens.then(|| view! { <TokensPanel/> })}
             </div>
         </ProfileShell>
@@ -67,6 +71,7 @@ fn KeptPassword() -> impl IntoView {
 #[component]
 fn PasswordForm() -> impl IntoView {
     let change = ServerAction::<ChangePassword>::new();
+    let rules = read(|| (), |()| password_rules());
     Effect::new(move |_| {
         if matches!(change.value().get(), Some(Ok(()))) {
             toast("Your password is changed. Other sessions have ended.");
@@ -74,59 +79,17 @@ fn PasswordForm() -> impl IntoView {
             let _ = window().location().set_href("/");
         }
     });
-    view! {
-        <Form action=change>
-            <PasswordField name="current" label="Present password" autocomplete="current-password"/>
-            <div class="form__grid">
-                <PasswordField name="password" label="New password" autocomplete="new-password" hint="At least 10 characters."/>
-                <PasswordField name="password_again" label="The same again" autocomplete="new-password"/>
-            </div>
-            <FormActions save="Change password"/>
-        </Form>
-    }
-}
-
-#[component]
-fn SessionsPanel() -> impl IntoView {
-    let end = ServerAction::<EndSession>::new();
-    let end_others = ServerAction::<EndOtherSessions>::new();
-    let rows = read(move || (end.version().get(), end_others.version().get()), |_| sessions());
-    view! {
-        <Panel title="Sessions" flush=true action=ViewFn::from(move || view! {
-            <ActionForm action=end_others attr:class="push"><button class="btn btn--small">"End all others"</button></ActionForm>
-        })>
-            {load(rows, move |rows| view! {
-                <table class="table table--plain">
-                    <caption class="visually-hidden">"Sessions"</caption>
-                    <thead><tr><th>"Device"</th><th>"Address"</th><th>"Last used"</th><th><span class="visually-hidden">"Actions"</span></th></tr></thead>
-                    <tbody>{rows.into_iter().map(|row| view! { <Session row end/> }).collect_view()}</tbody>
-                </table>
-            })}
-        </Panel>
-    }
-}
-
-#[component]
-fn Session(row: SessionRow, end: ServerAction<EndSession>) -> impl IntoView {
-    let action = if row.is_current {
-        view! { <span class="badge badge--success">"This one"</span> }.into_any()
-    } else {
+    load(rules, move |rules| {
         view! {
-            <ActionForm action=end>
-                <input type="hidden" name="handle" value=row.handle/>
-                <button class="btn btn--small">"End"</button>
-            </ActionForm>
+            <Form action=change>
+                <PasswordField name="current" label="Present password" autocomplete="current-password"/>
+                <div class="form__grid">
+                    <NewPasswordFields label="New password" rules/>
+                </div>
+                <FormActions save="Change password"/>
+            </Form>
         }
-        .into_any()
-    };
-    view! {
-        <tr>
-            <td class="col-main">{row.device}</td>
-            <td data-label="Address">{row.address}</td>
-            <td data-label="Last used"><When at=row.last_seen_at now=now().unwrap_or(row.last_seen_at)/></td>
-            <td class="num">{action}</td>
-        </tr>
-    }
+    })
 }
 
 #[component]

@@ -1,5 +1,6 @@
 //! The second step of signing in (ZAM-23).
 
+use super::remember::RememberDevice;
 use crate::shell::AuthShell;
 use crate::ui::{HiddenField, PlainForm, TextField};
 use leptos::prelude::*;
@@ -16,6 +17,7 @@ pub fn SecondStepPage() -> impl IntoView {
                 <HiddenField name="next" value=next/>
                 <TextField name="code" label="Code" autocomplete="one-time-code" required=true autofocus=true
                     hint="The six digits your authenticator app shows, or one of your recovery codes."/>
+                <RememberDevice/>
                 <button class="btn btn--primary btn--block">"Sign in"</button>
             </PlainForm>
         </AuthShell>

@@ -1,16 +1,17 @@
 //! The first start (RTP-2).
 
-use super::api::setup_is_open;
+use super::api::{password_rules, setup_is_open};
+use super::new_password::NewPasswordFields;
 use crate::shell::AuthShell;
-use crate::ui::{ErrorPage, PasswordField, PlainForm, TextField, load, read};
+use crate::ui::{ErrorPage, PlainForm, TextField, load, read};
 use domain::AppError;
 use leptos::prelude::*;
 
 /// Makes the first admin, once; afterwards there is nothing here.
 #[component]
 pub fn SetupPage() -> impl IntoView {
-    let open = read(|| (), |()| setup_is_open());
-    load(open, |open| {
+    let open = read(|| (), |()| async move { Ok::<_, AppError>((setup_is_open().await?, password_rules().await?)) });
+    load(open, |(open, rules)| {
         if !open {
             return view! { <main class="main" id="main"><ErrorPage error=AppError::NotFound/></main> }.into_any();
         }
@@ -26,8 +27,7 @@ pub fn SetupPage() -> impl IntoView {
                     </div>
                     <TextField name="email" label="E-mail" required=true kind="email" autocomplete="username" hint="You sign in with it."/>
                     <div class="form__grid">
-                        <PasswordField name="password" label="Password" autocomplete="new-password" hint="At least 10 characters."/>
-                        <PasswordField name="password_again" label="The same again" autocomplete="new-password"/>
+                        <NewPasswordFields label="Password" rules/>
                     </div>
                     <button class="btn btn--primary btn--block">"Create"</button>
                 </PlainForm>

@@ -6,7 +6,7 @@ use super::parts::{KIND, LevelChoice, PermissionBoxes, TicketRightBoxes, UserTyp
 use crate::features::structure::parts::{
     CommentField, NameField, RecordPage, ValidityField, count_saved, id_in_path, only_if,
 };
-use crate::ui::{Form, FormActions, HiddenField, PageHead, load, read};
+use crate::ui::{Form, FormActions, HiddenField, PageHead, TextField, load, read};
 use domain::AppError;
 use domain::ids::RoleId;
 use domain::permission::UsersAccessLevel;
@@ -74,6 +74,8 @@ fn input_of(row: &RoleRow) -> RoleInput {
         users_access: row.users_access.as_str().to_owned(),
         permissions: row.permissions.iter().map(|one| one.as_str().to_owned()).collect(),
         ticket_rights: row.ticket_rights.0.iter().map(|one| one.as_str().to_owned()).collect(),
+        idle_minutes: row.idle_minutes.map(|number| number.to_string()).unwrap_or_default(),
+        session_hours: row.session_hours.map(|number| number.to_string()).unwrap_or_default(),
         validity: row.validity.as_str().to_owned(),
         comment: row.comment.clone(),
     }
@@ -103,6 +105,14 @@ fn RoleFields(input: RoleInput) -> impl IntoView {
             <legend>"Tickets"</legend>
             <p class="form__lead">"They count in the queues an agent is granted, within the departments the agent belongs to."</p>
             <TicketRightBoxes chosen=input.ticket_rights/>
+        </fieldset>
+        <fieldset class="form__section">
+            <legend>"Sessions"</legend>
+            <p class="form__lead">"When its holders have to sign in again. Of several roles, and of the settings, the shortest time counts."</p>
+            <div class="form__grid">
+                <TextField name="idle_minutes" label="Unused for" kind="number" value=input.idle_minutes hint="In minutes, from 5. Empty: as the settings say."/>
+                <TextField name="session_hours" label="At the latest after" kind="number" value=input.session_hours hint="In hours, from 1. Empty: as the settings say."/>
+            </div>
         </fieldset>
     }
 }

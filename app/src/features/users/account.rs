@@ -1,6 +1,9 @@
 //! What can be done with somebody's account, in row menus and under *Manage Account*.
 
-use super::api::{LockUser, RegisterUser, RemoveUserTwoFactor, SendReset, SendWelcome, UnlockUser};
+use super::api::{
+    EndUserSession, EndUserSessions, ForgetUserDevice, LockUser, RegisterUser, RemoveUserTwoFactor, SendReset,
+    SendWelcome, UnlockUser,
+};
 use super::parts::Answer;
 use crate::ui::Icon;
 use domain::ids::UserId;
@@ -23,6 +26,12 @@ pub struct AccountActions {
     pub unlock: ServerAction<UnlockUser>,
     /// Takes second factors away.
     pub two_factor: ServerAction<RemoveUserTwoFactor>,
+    /// Ends a session.
+    pub end_session: ServerAction<EndUserSession>,
+    /// Ends all sessions.
+    pub end_sessions: ServerAction<EndUserSessions>,
+    /// Asks for the second factor on a device again.
+    pub forget_device: ServerAction<ForgetUserDevice>,
 }
 
 impl AccountActions {
@@ -35,6 +44,9 @@ impl AccountActions {
             lock: ServerAction::new(),
             unlock: ServerAction::new(),
             two_factor: ServerAction::new(),
+            end_session: ServerAction::new(),
+            end_sessions: ServerAction::new(),
+            forget_device: ServerAction::new(),
         }
     }
 
@@ -44,6 +56,9 @@ impl AccountActions {
             + self.lock.version().get()
             + self.unlock.version().get()
             + self.two_factor.version().get()
+            + self.end_session.version().get()
+            + self.end_sessions.version().get()
+            + self.forget_device.version().get()
     }
 }
 
@@ -60,6 +75,9 @@ pub fn AccountAnswers(
         <Answer action=actions.lock done="Locked. Open sessions have ended."/>
         <Answer action=actions.unlock done="Unlocked."/>
         <Answer action=actions.two_factor done="Removed. Open sessions have ended."/>
+        <Answer action=actions.end_session done="The session has ended."/>
+        <Answer action=actions.end_sessions done="All sessions have ended."/>
+        <Answer action=actions.forget_device done="Forgotten. The next sign-in there asks for the second factor."/>
     }
 }
 

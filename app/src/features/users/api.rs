@@ -1,11 +1,11 @@
 //! Server functions of the directory.
 
 use domain::AppError;
-use domain::account::{AccountInput, AccountView};
+use domain::account::{AccountInput, AccountView, SessionsView};
 use domain::customers::GroupGrantInput;
 #[cfg(feature = "ssr")]
 use domain::fields::Screen;
-use domain::ids::{GrantId, UserId};
+use domain::ids::{DeviceId, GrantId, UserId};
 use domain::paging::{Listed, Page};
 use domain::structure::Choice;
 use domain::two_factor::TwoFactorView;
@@ -242,6 +242,34 @@ pub async fn remove_user_two_factor(id: UserId, method: String) -> Result<(), Ap
     let cx = crate::server::cx()?;
     let method = domain::two_factor::Method::parse(&method).ok_or(AppError::NotFound)?;
     crate::server::answer(service::two_factor::remove(&cx, id, method)).await
+}
+
+/// Where a person is signed in.
+#[server]
+pub async fn sessions_of(id: UserId) -> Result<SessionsView, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::sessions::of_user(&cx, id)).await
+}
+
+/// Ends a session of a person.
+#[server]
+pub async fn end_user_session(id: UserId, handle: String) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::sessions::end_of_user(&cx, id, &handle)).await
+}
+
+/// Ends all sessions of a person.
+#[server]
+pub async fn end_user_sessions(id: UserId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::sessions::end_all_of_user(&cx, id)).await
+}
+
+/// Asks for the second factor on a device of a person again.
+#[server]
+pub async fn forget_user_device(id: UserId, device: DeviceId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::devices::forget_of_user(&cx, id, device)).await
 }
 
 /// Gives a guest an account.

@@ -1,14 +1,15 @@
 //! *Manage Account*: the button at the top of a person, and the pop-up it opens (OST-32, OST-33).
 
 use super::account::AccountActions;
-use super::api::{ChangeAccount, account_of, two_factor_of};
+use super::api::{ChangeAccount, account_of, sessions_of, two_factor_of};
+use super::manage_sessions::SessionsTab;
 use super::manage_two_factor::TwoFactorTab;
 use super::parts::{date_kind, date_value, query_param};
 use crate::ui::{
     AccountBadge, CheckField, Form, HiddenField, Icon, MadeUpPassword, Modal, Read, Tabs, TextField, When, load, read,
 };
 use domain::AppError;
-use domain::account::AccountView;
+use domain::account::{AccountView, SessionsView};
 use domain::ids::UserId;
 use domain::state::AccountState;
 use domain::time::Timestamp;
@@ -22,6 +23,8 @@ const MANAGE: &str = "manage";
 const ACCESS: &str = "access";
 /// The tab *Two-Factor Authentication* (ZAM-21).
 const TWO_FACTOR: &str = "two-factor";
+/// The tab *Sessions*.
+const SESSIONS: &str = "sessions";
 
 /// What stands at the top right of a person, by the state of the account (OST-37): *Manage Account*,
 /// *Register* or *Send activation email*.
@@ -77,6 +80,8 @@ pub enum Managed {
     Access(AccountView),
     /// *Two-Factor Authentication*.
     TwoFactor(AccountView, TwoFactorView),
+    /// *Sessions*.
+    Sessions(AccountView, SessionsView),
 }
 
 /// The account to manage, if the address asks for the pop-up. Apart from the person, so that a notice about
@@ -89,6 +94,7 @@ pub fn managed_account(id: Memo<UserId>, actions: AccountActions) -> Read<Option
             Ok::<_, AppError>(match manage.as_str() {
                 "" => None,
                 TWO_FACTOR => Some(Managed::TwoFactor(account_of(id).await?, two_factor_of(id).await?)),
+                SESSIONS => Some(Managed::Sessions(account_of(id).await?, sessions_of(id).await?)),
                 _ => Some(Managed::Access(account_of(id).await?)),
             })
         },
@@ -108,29 +114,33 @@ pub fn ManageAccount(
     let tab = query_param("tab");
     load(account, move |managed| {
         managed.map(|managed| {
-            let (account, methods) = match managed {
-                Managed::Access(account) => (account, None),
-                Managed::TwoFactor(account, methods) => (account, Some(methods)),
+            let (here, account, shown) = match managed {
+                Managed::Access(account) => (ACCESS, account.clone(), view! { <Status account actions/> }.into_any()),
+                Managed::TwoFactor(account, methods) => {
+                    let id = account.user_id;
+                    (TWO_FACTOR, account, view! { <TwoFactorTab id methods remove=actions.two_factor/> }.into_any())
+                }
+                Managed::Sessions(account, shown) => {
+                    let (id, is_own) = (account.user_id, account.is_own);
+                    (SESSIONS, account, view! { <SessionsTab id is_own shown actions/> }.into_any())
+                }
             };
             let id = account.user_id;
             let path = |manage| page_path(id, &tab.get_untracked(), manage);
-            let (close, access, two_factor) = (path(""), path(ACCESS), path(TWO_FACTOR));
-            let here = if methods.is_some() { two_factor.clone() } else { access.clone() };
+            let close = path("");
             let tabs = vec![
-                ("Manage Access".to_owned(), access, None),
-                ("Two-Factor Authentication".to_owned(), two_factor, None),
+                ("Manage Access".to_owned(), path(ACCESS), None),
+                ("Two-Factor Authentication".to_owned(), path(TWO_FACTOR), None),
+                ("Sessions".to_owned(), path(SESSIONS), None),
             ];
             let title = format!("Manage Account: {}", account.name);
-            let changes = methods.is_none() && account.state == AccountState::Active && !account.is_own;
-            let shown = account.clone();
+            let changes = here == ACCESS && account.state == AccountState::Active && !account.is_own;
+            let here = path(here);
             view! {
                 <Modal title close=close.clone()>
                     <div class="dialog__body">
                         <Tabs label="Manage Account" tabs current=here/>
-                        {match methods {
-                            Some(methods) => view! { <TwoFactorTab id methods remove=actions.two_factor/> }.into_any(),
-                            None => view! { <Status account=shown actions/> }.into_any(),
-                        }}
+                        {shown}
                     </div>
                     {changes.then(|| view! { <AccessForm account close change/> })}
                 </Modal>

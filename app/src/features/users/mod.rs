@@ -9,6 +9,7 @@ mod filters;
 mod form;
 mod impersonate;
 mod manage_account;
+mod manage_sessions;
 mod manage_two_factor;
 mod memberships;
 pub mod parts;

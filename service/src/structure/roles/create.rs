@@ -1,7 +1,7 @@
 //! Adding a role.
 
 use super::rights::Rights;
-use super::{TAKEN, refuse_taken};
+use super::{TAKEN, limits, refuse_taken};
 use crate::access::cache;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -26,12 +26,15 @@ pub async fn create(cx: &Cx, input: RoleInput) -> Result<RoleId> {
     let mut errors = FieldErrors::new();
     let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
     let rights = Rights::check(cx, &mut errors, &input);
+    let session = limits::check(&mut errors, &input);
     refuse_taken(&tx, &mut errors, &details.name_key, None).await?;
     errors.into_result()?;
     let diff = Diff::new()
         .set("name", &details.name)
         .set("permissions", &rights.permissions)
         .set("ticket_rights", &rights.ticket_rights)
+        .set("idle_minutes", &session.idle_minutes)
+        .set("session_hours", &session.session_hours)
         .set("validity", &details.validity)
         .set("comment", &details.comment);
     let row = role::ActiveModel {
@@ -50,6 +53,7 @@ pub async fn create(cx: &Cx, input: RoleInput) -> Result<RoleId> {
     let inserted = role::Entity::insert(row).exec(tx.db()).await;
     let taken = || AppError::field("name", TAKEN);
     let id = inserted.map_err(|error| Error::from(error).on_duplicate(taken()))?.last_insert_id;
+    limits::write(&tx, id, session).await?;
     cache::bump(&tx).await?;
     journal::record(cx, &mut tx, "role.created", Entity::Role, id.0, diff).await?;
     tx.commit().await?;

@@ -22,10 +22,13 @@ pub async fn list(cx: &Cx) -> Result<Vec<RoleRow>> {
     let rows = role::Entity::find().order_by_asc(role::Column::NameKey).all(cx.app.db.read()).await?;
     let row = |row: role::Model| -> Result<RoleRow> {
         let permissions: Permissions = serde_json::from_str(&row.permissions)?;
+        let limits = cx.fixed.session_limit(row.id).unwrap_or_default();
         Ok(RoleRow {
             users_access: UsersAccessLevel::of(&permissions),
             permissions,
             ticket_rights: serde_json::from_str(&row.ticket_rights)?,
+            idle_minutes: limits.idle_minutes,
+            session_hours: limits.session_hours,
             holders: holders.get(&row.id.0).copied().unwrap_or_default(),
             id: row.id,
             name: row.name,

@@ -1,6 +1,7 @@
 //! Roles.
 
 mod create;
+mod limits;
 mod list;
 mod rights;
 mod update;

@@ -1,7 +1,7 @@
 //! Changing a role.
 
 use super::rights::Rights;
-use super::{TAKEN, refuse_taken};
+use super::{TAKEN, limits, refuse_taken};
 use crate::access::{Concerned, Watch, cache};
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -52,12 +52,16 @@ async fn apply(cx: &Cx, tx: &mut Tx, id: RoleId, input: RoleInput) -> Result<()>
     let mut errors = FieldErrors::new();
     let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
     let rights = Rights::check(cx, &mut errors, &input);
+    let session = limits::check(&mut errors, &input);
     refuse_taken(tx, &mut errors, &details.name_key, Some(id)).await?;
     errors.into_result()?;
+    let before = limits::read(tx.db(), id).await?;
     let diff = Diff::new()
         .field("name", &old.name, &details.name)
         .field("permissions", &permissions, &rights.permissions)
         .field("ticket_rights", &ticket_rights, &rights.ticket_rights)
+        .field("idle_minutes", &before.idle_minutes, &session.idle_minutes)
+        .field("session_hours", &before.session_hours, &session.session_hours)
         .field("validity", &old.validity, &details.validity)
         .field("comment", &old.comment, &details.comment);
     if diff.is_empty() {
@@ -75,6 +79,7 @@ async fn apply(cx: &Cx, tx: &mut Tx, id: RoleId, input: RoleInput) -> Result<()>
         ..Default::default()
     };
     row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(AppError::field("name", TAKEN)))?;
+    limits::write(tx, id, session).await?;
     cache::bump(tx).await?;
     journal::record(cx, tx, "role.updated", Entity::Role, id.0, diff).await
 }

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use totp_rs::{Builder, Secret, Totp};
 
 /// An authenticator app, as a phone has it: from the secret that is shown.
-struct Phone {
+pub(super) struct Phone {
     id: AuthenticatorId,
     totp: Totp,
     codes: Vec<String>,
@@ -26,7 +26,7 @@ struct Phone {
 
 impl Phone {
     /// Sets one up for this person.
-    async fn of(t: &TestApp, cx: &Cx, name: &str) -> Self {
+    pub(super) async fn of(t: &TestApp, cx: &Cx, name: &str) -> Self {
         let id = two_factor::begin(cx, enrol(name, PASSWORD)).await.unwrap();
         let shown = two_factor::enrolment(cx, id).await.unwrap().unwrap();
         let secret = Secret::try_from_base32(shown.secret.replace(' ', "")).unwrap();
@@ -38,7 +38,7 @@ impl Phone {
     }
 
     /// The code at this moment.
-    fn code(&self, t: &TestApp) -> String {
+    pub(super) fn code(&self, t: &TestApp) -> String {
         let seconds = u64::try_from(t.app.clock.now().0 / 1000).unwrap();
         self.totp.generate(seconds).to_string()
     }

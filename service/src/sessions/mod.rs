@@ -1,7 +1,15 @@
-//! The sessions of a person: listing and ending them. The server's session store writes their rows.
+//! The sessions of a person: listing and ending them, one's own and, for who manages accounts, those of others. The
+//! server's session store writes their rows.
+
+mod limits;
+mod of_user;
+
+pub use limits::{Limits, RoleLimits, Rules};
+pub use of_user::{end_all_of_user, end_of_user, of_user};
 
 use crate::cx::Cx;
 use crate::db::Tx;
+use crate::devices;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::secret::hash_token;
@@ -19,15 +27,23 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 /// `Forbidden` for API tokens.
 pub async fn own(cx: &Cx) -> Result<Vec<SessionRow>> {
     cx.require_desk(Action::ManageOwnCredentials)?;
+    let limits = Limits::of(&cx.fixed, &cx.actor.subject, cx.now);
+    rows(cx, cx.actor.subject.id, limits).await
+}
+
+/// The sessions of a person that have not come to their end, as far as these limits say.
+async fn rows(cx: &Cx, user: UserId, limits: Limits) -> Result<Vec<SessionRow>> {
+    let mut running = running_of(cx, user).await?;
+    running.retain(|session| cx.now < limits.end(session.created_at, session.last_seen_at));
     let row = |session: session::Model| SessionRow {
         handle: handle(&session.id),
-        device: device(&session.user_agent),
+        device: devices::name(&session.user_agent),
         is_current: cx.session.as_ref() == Some(&session.id),
         address: session.address,
         created_at: session.created_at,
         last_seen_at: session.last_seen_at,
     };
-    Ok(running_of(cx, cx.actor.subject.id).await?.into_iter().map(row).collect())
+    Ok(running.into_iter().map(row).collect())
 }
 
 /// Ends one of the person's sessions.
@@ -36,11 +52,15 @@ pub async fn own(cx: &Cx) -> Result<Vec<SessionRow>> {
 /// `NotFound` if they have none of this handle.
 pub async fn end(cx: &Cx, wanted: &str) -> Result<()> {
     cx.require_desk(Action::ManageOwnCredentials)?;
-    let found = running_of(cx, cx.actor.subject.id).await?.into_iter().find(|session| handle(&session.id) == wanted);
+    end_one(cx, cx.actor.subject.id, wanted).await
+}
+
+async fn end_one(cx: &Cx, user: UserId, wanted: &str) -> Result<()> {
+    let found = running_of(cx, user).await?.into_iter().find(|session| handle(&session.id) == wanted);
     let session = found.ok_or(AppError::NotFound)?;
     let mut tx = cx.begin().await?;
     session::Entity::delete_by_id(session.id).exec(tx.db()).await?;
-    ended(cx, &mut tx, 1).await?;
+    ended(cx, &mut tx, user, 1).await?;
     tx.commit().await
 }
 
@@ -50,10 +70,14 @@ pub async fn end(cx: &Cx, wanted: &str) -> Result<()> {
 /// `Forbidden` for API tokens.
 pub async fn end_others(cx: &Cx) -> Result<()> {
     cx.require_desk(Action::ManageOwnCredentials)?;
+    end_all(cx, cx.actor.subject.id, cx.session.as_deref()).await
+}
+
+async fn end_all(cx: &Cx, user: UserId, except: Option<&str>) -> Result<()> {
     let mut tx = cx.begin().await?;
-    let count = end_all_of(&tx, cx.actor.subject.id, cx.session.as_deref()).await?;
+    let count = end_all_of(&tx, user, except).await?;
     if count > 0 {
-        ended(cx, &mut tx, count).await?;
+        ended(cx, &mut tx, user, count).await?;
     }
     tx.commit().await
 }
@@ -70,9 +94,8 @@ pub async fn end_all_of(tx: &Tx, user: UserId, except: Option<&str>) -> Result<u
     Ok(delete.exec(tx.db()).await?.rows_affected)
 }
 
-async fn ended(cx: &Cx, tx: &mut Tx, count: u64) -> Result<()> {
-    let id = cx.actor.subject.id.0;
-    journal::record(cx, tx, "user.sessions_ended", Entity::User, id, Diff::new().set("sessions", &count)).await
+async fn ended(cx: &Cx, tx: &mut Tx, user: UserId, count: u64) -> Result<()> {
+    journal::record(cx, tx, "user.sessions_ended", Entity::User, user.0, Diff::new().set("sessions", &count)).await
 }
 
 /// The running sessions of somebody, the last used first.
@@ -98,49 +121,9 @@ fn handle(id: &str) -> String {
     hash_token(id).chars().take(16).collect()
 }
 
-/// Browser and system in words.
-fn device(user_agent: &str) -> String {
-    // Order matters: most browsers also claim to be those that come later here.
-    const BROWSERS: &[(&str, &str)] = &[
-        ("Edg/", "Edge"),
-        ("OPR/", "Opera"),
-        ("Firefox/", "Firefox"),
-        ("Chrome/", "Chrome"),
-        ("CriOS/", "Chrome"),
-        ("Safari/", "Safari"),
-    ];
-    const SYSTEMS: &[(&str, &str)] = &[
-        ("Windows", "Windows"),
-        ("Android", "Android"),
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Mac OS X", "macOS"),
-        ("Linux", "Linux"),
-    ];
-    let find = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
-    };
-    match (find(BROWSERS), find(SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(name), None) | (None, Some(name)) => name.to_owned(),
-        (None, None) => "Unknown device".to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    #[test]
-    fn devices_have_names() {
-        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0";
-        assert_eq!(device(edge), "Edge on Windows");
-        assert_eq!(
-            device("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
-            "Firefox on Linux"
-        );
-        assert_eq!(device("curl/8.5"), "Unknown device");
-    }
+    use super::handle;
 
     #[test]
     fn a_handle_does_not_give_the_key_away() {
