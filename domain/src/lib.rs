@@ -24,6 +24,7 @@ pub mod mailbox_accounts;
 pub mod mailboxes;
 pub mod offboarding;
 pub mod paging;
+pub mod passkeys;
 pub mod permission;
 pub mod policy;
 pub mod privacy;

@@ -44,6 +44,7 @@ pub mod mailboxes;
 pub mod me;
 pub mod notices;
 pub mod paging;
+pub mod passkeys;
 pub mod privacy;
 pub mod random;
 pub mod sales;

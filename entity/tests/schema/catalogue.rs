@@ -75,6 +75,8 @@ entities!(
     mailbox_account,
     one_time_link,
     opportunity,
+    passkey,
+    passkey_challenge,
     primary_contact,
     privacy_task,
     queue,

@@ -11,6 +11,7 @@ pub mod health;
 pub mod identify;
 pub mod import;
 pub mod multipart;
+pub mod passkeys;
 pub mod pictures;
 pub mod router;
 pub mod security;

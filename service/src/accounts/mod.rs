@@ -1,5 +1,6 @@
 //! Accounts: passwords, signing in, one-time links, locking.
 
+mod by_passkey;
 mod change;
 mod choose;
 pub mod links;
@@ -12,6 +13,9 @@ mod sign_in;
 mod state;
 pub mod throttle;
 
+pub use by_passkey::{
+    ask_for_passkey, ask_for_second_key, second_step_by_key, second_step_methods, sign_in_by_passkey,
+};
 pub use change::change_password;
 pub(crate) use change::confirm as confirm_password;
 pub use choose::{choose_password, link_info};

@@ -9,7 +9,7 @@ use crate::import;
 use crate::inbound;
 use crate::integrations;
 use domain::Timestamp;
-use entity::{flash, job, one_time_link, session, sign_in_challenge, throttle};
+use entity::{flash, job, one_time_link, passkey_challenge, session, sign_in_challenge, throttle};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,7 +48,7 @@ async fn one_round(app: &Arc<App>, clean: bool) -> Result<()> {
     Ok(())
 }
 
-/// Deletes expired sessions, half-done sign-ins, flash messages and throttle rows, one-time links that ended over 30 days
+/// Deletes expired sessions, half-done sign-ins, unanswered challenges, flash messages and throttle rows, one-time links that ended over 30 days
 /// ago, jobs finished over 7 days ago, mails that needed nothing and imports that ended over 30 days ago. Dead jobs stay until somebody looks at them.
 ///
 /// # Errors
@@ -60,6 +60,7 @@ pub async fn clean_up(app: &App) -> Result<()> {
     session::Entity::delete_many().filter(session::Column::ExpiresAt.lt(now)).exec(db).await?;
     flash::Entity::delete_many().filter(flash::Column::ExpiresAt.lt(now)).exec(db).await?;
     sign_in_challenge::Entity::delete_many().filter(sign_in_challenge::Column::ExpiresAt.lt(now)).exec(db).await?;
+    passkey_challenge::Entity::delete_many().filter(passkey_challenge::Column::ExpiresAt.lt(now)).exec(db).await?;
     let links = one_time_link::Column::ExpiresAt.lt(before(KEEP_LINKS_S));
     one_time_link::Entity::delete_many().filter(links).exec(db).await?;
     let blocked = throttle::Column::BlockedUntil;

@@ -36,6 +36,10 @@ pub const TICKET_OPENED: i32 = 201;
 pub const PASSWORD_CHANGED: i32 = 210;
 /// Second factors were set up or removed (ZAM-21).
 pub const TWO_FACTOR_CHANGED: i32 = 211;
+/// A passkey or security key was added.
+pub const PASSKEY_ADDED: i32 = 212;
+/// A passkey or security key was refused, as there may be a copy of it.
+pub const PASSKEY_REFUSED: i32 = 213;
 /// An administrator changed something in the person's view (ZAM-18).
 pub const IMPERSONATED: i32 = 220;
 /// To admins: the automatic run of an integration stopped or failed.
@@ -54,7 +58,8 @@ pub struct MailRefs {
     /// The article of [`REPLIED`]; a public one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub article_id: Option<ArticleId>,
-    /// Who did what the mail reports, for [`PASSWORD_CHANGED`], [`TWO_FACTOR_CHANGED`] and [`IMPERSONATED`].
+    /// Who did what the mail reports, for [`PASSWORD_CHANGED`], [`TWO_FACTOR_CHANGED`], [`PASSKEY_ADDED`] and
+    /// [`IMPERSONATED`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<UserId>,
     /// The run of [`INTEGRATION_STOPPED`].

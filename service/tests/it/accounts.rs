@@ -8,6 +8,8 @@ mod manage_access;
 mod managing;
 #[path = "accounts/own_sessions.rs"]
 mod own_sessions;
+#[path = "accounts/passkeys.rs"]
+mod passkeys;
 #[path = "accounts/signing_in.rs"]
 mod signing_in;
 #[path = "accounts/two_factor.rs"]

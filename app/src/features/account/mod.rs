@@ -3,6 +3,8 @@
 pub mod api;
 mod choose_password;
 mod forgotten;
+mod passkey_fields;
+mod passkeys;
 mod preferences;
 mod profile;
 mod register;
