@@ -19,6 +19,7 @@ pub fn document(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <HashedStylesheet options=options.clone() id="deskfolk"/>
                 <HydrationScripts options=options.clone()/>
+                {request::passkey_script().map(|path| view! { <script type="module" src=path></script> })}
                 {request::share_head()}
                 <MetaTags/>
             </head>

@@ -8,6 +8,7 @@ use http::request::Parts;
 use leptos::prelude::{Owner, use_context};
 use service::{Cx, Guest};
 use std::future::Future;
+use std::sync::OnceLock;
 
 /// Who a request is from; put into the request's extensions by the server.
 #[derive(Clone)]
@@ -111,6 +112,27 @@ pub const RECOVERY_CODES_COOKIE: &str = "recovery-codes";
 pub const SHOWN_ONCE_PATH: &str = "/profile";
 /// How long the browser keeps them, in seconds.
 const SHOWN_ONCE_LIFETIME_S: u32 = 60;
+
+/// The cookie of a browser whose password was right.
+pub const SECOND_STEP_COOKIE: &str = "second-step";
+
+/// The token of a sign-in that waits for its second step; empty without one.
+pub fn second_step_token() -> String {
+    let Some(parts) = use_context::<Parts>() else { return String::new() };
+    let lines = parts.headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == SECOND_STEP_COOKIE).map(|(_, token)| token.to_owned()).unwrap_or_default()
+}
+
+/// What only the browser can do with passkeys: a script that needs nothing else.
+pub const PASSKEY_SCRIPT: &str = include_str!("passkeys.js");
+
+/// Where it is served. Another text is at another path, so that browsers may keep it.
+#[must_use]
+pub fn passkey_script_path() -> &'static str {
+    static PATH: OnceLock<String> = OnceLock::new();
+    PATH.get_or_init(|| format!("/passkeys.{}.js", &service::secret::hash_token(PASSKEY_SCRIPT)[..16]))
+}
 
 /// Hands what is shown once to the next page, for a form without WebAssembly.
 pub fn show_once(cookie: &str, value: &str) {

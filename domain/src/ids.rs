@@ -93,6 +93,8 @@ id! {
     PrivacyTaskId,
     /// An authenticator app of a person.
     AuthenticatorId,
+    /// A passkey or security key of a person.
+    PasskeyId,
     /// What somebody worked on a ticket.
     TimeEntryId,
     /// How two tickets belong together.

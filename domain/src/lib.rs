@@ -31,6 +31,7 @@ pub mod messages;
 pub mod offboarding;
 pub mod paging;
 pub mod passwords;
+pub mod passkeys;
 pub mod permission;
 pub mod policy;
 pub mod privacy;

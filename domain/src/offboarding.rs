@@ -33,6 +33,8 @@ pub struct Offboarding {
     pub tokens: Vec<String>,
     /// Authenticator apps of their two-factor authentication.
     pub authenticators: u64,
+    /// Passkeys and security keys of theirs.
+    pub passkeys: u64,
     /// Views of lists they share, by name.
     pub shared_views: Vec<String>,
     /// Access groups granted to them in person.

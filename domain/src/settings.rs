@@ -353,7 +353,7 @@ pub const SETTINGS: &[SettingDef] = &[
         key: TWO_FACTOR_AGENTS,
         section: "Security",
         label: "Agents need two-factor authentication",
-        help: "Who has none sets it up before anything else. Yours comes first.",
+        help: "Who has none sets it up before anything else: an app, a passkey or a security key. Yours comes first. Passkeys belong to the public address of the desk: at another one they have to be added anew.",
         kind: SettingKind::Flag,
         default: "false",
     },

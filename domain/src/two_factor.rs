@@ -1,7 +1,8 @@
-//! Two-factor authentication: authenticator apps and recovery codes (ZAM-21..23).
+//! Two-factor authentication: authenticator apps, passkeys, security keys and recovery codes (ZAM-21..23).
 
 use crate::account::hidden;
-use crate::ids::AuthenticatorId;
+use crate::ids::{AuthenticatorId, PasskeyId};
+use crate::passkeys::PasskeyRow;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,10 @@ use serde::{Deserialize, Serialize};
 pub struct TwoFactorView {
     /// Authenticator apps, the oldest first.
     pub authenticators: Vec<AuthenticatorRow>,
+    /// Passkeys and security keys, the oldest first.
+    pub passkeys: Vec<PasskeyRow>,
+    /// Whether the address of the desk allows passkeys and security keys.
+    pub takes_passkeys: bool,
     /// Recovery codes not used yet.
     pub recovery_codes: u64,
     /// Whether the desk demands a second factor of this person.
@@ -23,7 +28,7 @@ impl TwoFactorView {
     /// Whether a second factor is asked for at sign-in.
     #[must_use]
     pub const fn is_on(&self) -> bool {
-        !self.authenticators.is_empty()
+        !self.authenticators.is_empty() || !self.passkeys.is_empty()
     }
 }
 
@@ -46,6 +51,8 @@ pub struct AuthenticatorRow {
 pub enum Method {
     /// This authenticator app.
     Authenticator(AuthenticatorId),
+    /// This passkey or security key.
+    Passkey(PasskeyId),
     /// The recovery codes.
     RecoveryCodes,
     /// Everything.
@@ -53,14 +60,29 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method of this name: the id of an authenticator app, `recovery-codes` or `all`.
+    /// The method of this name: the id of an authenticator app, `passkey-` and the id of a passkey or security key,
+    /// `recovery-codes` or `all`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         match text.trim() {
             "recovery-codes" => Some(Self::RecoveryCodes),
             "all" => Some(Self::All),
-            id => id.parse().ok().map(Self::Authenticator),
+            text => match text.strip_prefix(PASSKEY) {
+                Some(id) => id.parse().ok().map(Self::Passkey),
+                None => text.parse().ok().map(Self::Authenticator),
+            },
         }
+    }
+}
+
+/// What the names of passkeys and security keys begin with, as [`Method::parse`] reads them.
+const PASSKEY: &str = "passkey-";
+
+impl PasskeyRow {
+    /// Its name among the methods, as [`Method::parse`] reads it.
+    #[must_use]
+    pub fn method(&self) -> String {
+        format!("{PASSKEY}{}", self.id)
     }
 }
 
@@ -121,3 +143,22 @@ pub struct FirstCodeInput {
 pub struct RecoveryCodes(pub Vec<String>);
 
 hidden!(EnrolInput, EnrolmentView, TwoFactorInput, FirstCodeInput, RecoveryCodes);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::passkeys::PasskeyKind;
+
+    #[test]
+    fn zam_21_each_method_has_a_name() {
+        let (id, created_at) = (PasskeyId(7), Timestamp(0));
+        let row =
+            PasskeyRow { id, name: "Laptop".to_owned(), kind: PasskeyKind::Passkey, created_at, last_used_at: None };
+        assert_eq!(Method::parse(&row.method()), Some(Method::Passkey(PasskeyId(7))));
+        assert_eq!(Method::parse("7"), Some(Method::Authenticator(AuthenticatorId(7))));
+        assert_eq!(Method::parse(" all "), Some(Method::All));
+        for nothing in ["", "passkey-", "passkey-x", "key-7"] {
+            assert_eq!(Method::parse(nothing), None, "{nothing}");
+        }
+    }
+}

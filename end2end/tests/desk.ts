@@ -62,7 +62,7 @@ export async function signInByForm(page: Page, login: string, password = PASSWOR
   await page.goto("/sign-in");
   await page.getByLabel("E-mail or username").fill(login);
   await page.getByLabel(/^Password/).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
 /** Signs out by the menu under the avatar. */

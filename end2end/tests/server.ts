@@ -19,10 +19,14 @@ export class Server {
     private readonly process: ChildProcess,
   ) {}
 
-  /** Starts one without any data, whose first page is `/setup`, or with that of the demo. */
-  static async start(data: "empty" | "demo"): Promise<Server> {
+  /**
+   * Starts one without any data, whose first page is `/setup`, or with that of the demo. Passkeys need an address with a
+   * name.
+   */
+  static async start(data: "empty" | "demo", host: "127.0.0.1" | "localhost" = "127.0.0.1"): Promise<Server> {
     const dataDir = await mkdtemp(join(tmpdir(), "deskfolk-e2e-"));
-    const listen = `127.0.0.1:${await freePort()}`;
+    const port = await freePort();
+    const url = `http://${host}:${port}`;
     const child = spawn(binary(), data === "demo" ? ["serve", "--demo"] : ["serve"], {
       cwd: REPOSITORY,
       stdio: "ignore",
@@ -30,12 +34,12 @@ export class Server {
         ...process.env,
         // Each has a database of its own, in its folder.
         DATABASE_URL: undefined,
-        DESKFOLK__SERVER__LISTEN: listen,
-        DESKFOLK__SERVER__PUBLIC_URL: `http://${listen}`,
+        DESKFOLK__SERVER__LISTEN: `127.0.0.1:${port}`,
+        DESKFOLK__SERVER__PUBLIC_URL: url,
         DESKFOLK__STORAGE__DATA_DIR: dataDir,
       },
     });
-    const server = new Server(`http://${listen}`, dataDir, child);
+    const server = new Server(url, dataDir, child);
     try {
       await server.untilReady();
     } catch (error) {

@@ -49,6 +49,8 @@ pub mod mailbox_account;
 pub mod old_password;
 pub mod one_time_link;
 pub mod opportunity;
+pub mod passkey;
+pub mod passkey_challenge;
 pub mod primary_contact;
 pub mod privacy_task;
 pub mod queue;

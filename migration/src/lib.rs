@@ -54,6 +54,7 @@ mod m20261123_000027_create_ticket_ties;
 mod m20261123_000028_create_guest_links;
 mod m20261123_000035_create_response_targets;
 mod m20261123_000029_create_devices;
+mod m20261123_000030_create_passkeys;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -101,6 +102,7 @@ impl MigratorTrait for Migrator {
             Box::new(Creating(m20261123_000028_create_guest_links::Migration)),
             Box::new(Creating(m20261123_000035_create_response_targets::Migration)),
             Box::new(Creating(m20261123_000029_create_devices::Migration)),
+            Box::new(Creating(m20261123_000030_create_passkeys::Migration)),
         ]
     }
 }

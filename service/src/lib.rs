@@ -49,6 +49,7 @@ pub mod me;
 pub mod notices;
 pub mod paging;
 pub mod presence;
+pub mod passkeys;
 pub mod privacy;
 pub mod random;
 pub mod response;

@@ -48,6 +48,12 @@ pub fn answer_status(_status: u16) {}
 /// Protects the document. Only the server writes it.
 pub fn protect_document() {}
 
+/// The script for passkeys. Only the server writes the document.
+#[must_use]
+pub fn passkey_script() -> Option<&'static str> {
+    None
+}
+
 /// Lets the head have links to lazily loaded code. Only the server writes it.
 pub fn share_head() {}
 

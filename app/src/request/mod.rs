@@ -10,7 +10,7 @@ mod side;
 
 pub use side::{
     answer_status, browser_minute, first_done, first_flash, first_me, first_new_token, first_recovery_codes,
-    local_minute, protect_document, share_head, theme,
+    local_minute, passkey_script, protect_document, share_head, theme,
 };
 
 /// A form that was refused without WebAssembly: what was entered, and what is wrong. Secrets are left

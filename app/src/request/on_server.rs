@@ -83,6 +83,13 @@ pub fn protect_document() {
     }
 }
 
+/// The path of the script for passkeys, where the address of the desk allows them.
+#[must_use]
+pub fn passkey_script() -> Option<&'static str> {
+    let visitor = visitor().ok()?;
+    service::passkeys::is_possible(&visitor.guest.app).then(crate::server::passkey_script_path)
+}
+
 /// Tells the surroundings of the page what its head is made of. The framework adds links to lazily loaded
 /// code when it is between two steps of the page, and then looks there.
 pub fn share_head() {

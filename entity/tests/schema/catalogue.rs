@@ -83,6 +83,8 @@ entities!(
     old_password,
     one_time_link,
     opportunity,
+    passkey,
+    passkey_challenge,
     primary_contact,
     privacy_task,
     queue,

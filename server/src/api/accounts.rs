@@ -58,9 +58,9 @@ async fn change_account(ApiCx(cx): ApiCx, Id(id): Id<UserId>, mut fields: Object
 
 /// List the second factors of a person
 ///
-/// Without their secrets.
+/// Without their secrets. They are added in the browser alone, by their owner.
 #[utoipa::path(get, path = "/users/{id}/two-factor", tag = "Accounts", params(ById),
-    responses((status = 200, description = "Authenticator apps and recovery codes", body = TwoFactorView)))]
+    responses((status = 200, description = "Authenticator apps, passkeys, security keys and recovery codes", body = TwoFactorView)))]
 async fn list_second_factors(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Json<TwoFactorView>> {
     Ok(Json(two_factor::of_user(&cx, id).await?))
 }
@@ -81,7 +81,7 @@ async fn remove_second_factors(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<D
 struct ByMethod {
     /// Id of the person.
     id: i64,
-    /// Id of an authenticator app, or `recovery-codes`.
+    /// Id of an authenticator app, `passkey-` and the id of a passkey or security key, or `recovery-codes`.
     method: String,
 }
 

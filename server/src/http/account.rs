@@ -7,7 +7,7 @@ use super::identify::{cookie, percent};
 use super::router::ServerState;
 use super::session_store::keys;
 use super::view::{came_from, home, plain_error};
-use app::server::Visitor;
+use app::server::{SECOND_STEP_COOKIE, Visitor};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -24,9 +24,7 @@ use service::{Cx, Guest, accounts, devices, impersonation, setup as first_setup}
 use tower_sessions::Session;
 
 /// The page that asks for the second factor.
-const SECOND_STEP: &str = "/sign-in/code";
-/// The cookie of a browser whose password was right.
-const SECOND_STEP_COOKIE: &str = "second-step";
+pub(super) const SECOND_STEP: &str = "/sign-in/code";
 
 /// The sign-in form, with where to go afterwards.
 #[derive(Default, Deserialize)]
@@ -71,7 +69,7 @@ async fn enter(state: &ServerState, guest: &Guest, session: &Session, entry: Ent
     response
 }
 
-fn second_step_page(next: &str) -> String {
+pub(super) fn second_step_page(next: &str) -> String {
     if next.is_empty() { SECOND_STEP.to_owned() } else { format!("{SECOND_STEP}?next={}", percent(next)) }
 }
 
@@ -98,15 +96,10 @@ pub async fn second_step(
             if let Err(error) = remember(&visitor.guest, &form.remember, &who).await {
                 return plain_error(&error.into());
             }
-            let mut response = begin(&visitor.guest, &session, who.user_id, who.impersonation, &form.next).await;
-            let gone = format!("{SECOND_STEP_COOKIE}=; Path=/sign-in; Max-Age=0; HttpOnly; SameSite=Lax");
-            append_cookie(&mut response, &gone);
-            response
+            let response = begin(&visitor.guest, &session, who.user_id, who.impersonation, &form.next).await;
+            second_step_done(response)
         }
-        Err(AppError::Unauthenticated) => {
-            let next = if form.next.is_empty() { String::new() } else { format!("&next={}", percent(&form.next)) };
-            Redirect::to(&format!("/sign-in?why=late{next}")).into_response()
-        }
+        Err(AppError::Unauthenticated) => late(&form.next),
         Err(error) => {
             let page = second_step_page(&form.next);
             back_to(&state.app, state.config.is_https(), &page, SECOND_STEP.to_owned(), Vec::new(), error).await
@@ -119,8 +112,27 @@ async fn remember(guest: &Guest, ticked: &str, who: &SignedIn) -> service::Resul
     if is_ticked(ticked) { devices::remember(guest, who).await } else { Ok(()) }
 }
 
+/// The same answer, after which the browser waits for no second step any more.
+pub(super) fn second_step_done(mut response: Response) -> Response {
+    let gone = format!("{SECOND_STEP_COOKIE}=; Path=/sign-in; Max-Age=0; HttpOnly; SameSite=Lax");
+    append_cookie(&mut response, &gone);
+    response
+}
+
+/// Leads back to the password, which has to be entered again.
+pub(super) fn late(next: &str) -> Response {
+    let next = if next.is_empty() { String::new() } else { format!("&next={}", percent(next)) };
+    Redirect::to(&format!("/sign-in?why=late{next}")).into_response()
+}
+
 /// Begins a session under a new key and leads to the page asked for.
-async fn begin(guest: &Guest, session: &Session, user: UserId, stay: Option<ImpersonationId>, next: &str) -> Response {
+pub(super) async fn begin(
+    guest: &Guest,
+    session: &Session,
+    user: UserId,
+    stay: Option<ImpersonationId>,
+    next: &str,
+) -> Response {
     match open_session(guest, session, user, stay).await {
         Ok(start) => {
             let mut response = Redirect::to(if is_local(next) && next != "/" { next } else { start }).into_response();

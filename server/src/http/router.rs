@@ -1,8 +1,8 @@
 //! The whole URL map in one place, and the layers around it.
 
 use super::{
-    account, assets, attachments, doors, events, export, forms, guests, health, identify, import, looking, pictures,
-    security, tickets, view,
+    account, assets, attachments, doors, events, export, forms, guests, health, identify, import, looking, passkeys,
+    pictures, security, tickets, view,
 };
 use crate::api;
 use crate::config::Config;
@@ -77,6 +77,11 @@ pub fn router(state: ServerState) -> Router {
         .route("/", get(view::start))
         .route("/sign-in", post(account::sign_in))
         .route("/sign-in/code", post(account::second_step))
+        .route("/sign-in/code/challenge", post(passkeys::ask_for_second_key))
+        .route("/sign-in/code/key", post(passkeys::second_step))
+        .route("/sign-in/passkey", post(passkeys::sign_in))
+        .route("/sign-in/passkey/challenge", post(passkeys::ask_for_passkey))
+        .route("/profile/passkeys", post(passkeys::add))
         .route("/sign-out", post(account::sign_out))
         .route("/setup", post(account::setup))
         .route("/choose-password", post(account::choose_password))
@@ -125,6 +130,7 @@ pub fn router(state: ServerState) -> Router {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))
+        .route(app::server::passkey_script_path(), get(passkeys::script))
         .merge(people)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         // A workbook is compressed already.

@@ -10,7 +10,7 @@ use domain::privacy::ERASED;
 use domain::state::{AccountState, GrantKind, UserType, Validity, WebAccess};
 use domain::structure::Standing;
 use domain::time::Period;
-use entity::{access_grant, account, account_limit, agent, authenticator, customer, epoch, site, user};
+use entity::{access_grant, account, account_limit, agent, authenticator, customer, epoch, passkey, site, user};
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
@@ -185,7 +185,7 @@ fn select(which: Condition) -> Selector<SelectModel<Row>> {
         .column_as(account::Column::PasswordSetAt, "password_set_at")
         .column_as(account_limit::Column::ValidUntil, "account_until")
         .column_as(account_limit::Column::KeepsPassword, "keeps_password")
-        .expr_as(Expr::exists(second_factors()), "has_second_factor")
+        .expr_as(Expr::exists(second_factors()).or(Expr::exists(passkeys())), "has_second_factor")
         .expr_as(
             Expr::SubQuery(
                 None,
@@ -212,6 +212,12 @@ fn second_factors() -> SelectStatement {
         .and_where(own)
         .and_where(Expr::col((authenticator::Entity, authenticator::Column::ConfirmedAt)).is_not_null())
         .to_owned()
+}
+
+/// The passkeys and security keys of the person of the statement around.
+fn passkeys() -> SelectStatement {
+    let own = Expr::col((passkey::Entity, passkey::Column::UserId)).equals((user::Entity, user::Column::Id));
+    Query::select().column(passkey::Column::Id).from(passkey::Entity).and_where(own).to_owned()
 }
 
 /// The person's own grants, and the group grants of their customers. Participation is left out: it is

@@ -1,5 +1,6 @@
 //! Accounts: passwords, signing in, one-time links, locking.
 
+mod by_passkey;
 mod change;
 mod choose;
 mod common;
@@ -15,6 +16,9 @@ mod state;
 mod strength;
 pub mod throttle;
 
+pub use by_passkey::{
+    ask_for_passkey, ask_for_second_key, second_step_by_key, second_step_methods, sign_in_by_passkey,
+};
 pub use change::change_password;
 pub(crate) use change::confirm as confirm_password;
 pub use choose::{choose_password, link_info};

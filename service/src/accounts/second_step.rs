@@ -93,7 +93,7 @@ pub async fn second_step(guest: &Guest, token: &str, code: &str) -> Result<Signe
 }
 
 /// The sign-in of this token, unless it is too old or the password has changed since.
-async fn open(cx: &Cx, token: &str) -> Result<Option<Model>> {
+pub(super) async fn open(cx: &Cx, token: &str) -> Result<Option<Model>> {
     let db = cx.app.db.read();
     let Some(row) = Entity::find_by_id(hash_token(token)).one(db).await? else { return Ok(None) };
     let set_at = account::Entity::find_by_id(row.user_id).one(db).await?.and_then(|account| account.password_set_at);

@@ -11,7 +11,7 @@ use crate::inbound;
 use crate::integrations;
 use crate::response;
 use domain::Timestamp;
-use entity::{flash, guest_browser, guest_link, job, one_time_link, session, sign_in_challenge, throttle};
+use entity::{flash, guest_browser, guest_link, job, one_time_link, passkey_challenge, session, sign_in_challenge, throttle};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter};
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,7 +52,7 @@ async fn one_round(app: &Arc<App>, clean: bool) -> Result<()> {
     Ok(())
 }
 
-/// Deletes expired sessions, half-done sign-ins, flash messages and throttle rows, devices nobody uses any more, one-time links that ended over 30 days
+/// Deletes expired sessions, half-done sign-ins, unanswered challenges, flash messages and throttle rows, devices nobody uses any more, one-time links that ended over 30 days
 /// ago, jobs finished over 7 days ago, mails that needed nothing and imports that ended over 30 days ago. Dead jobs stay until somebody looks at them.
 ///
 /// # Errors
@@ -64,6 +64,7 @@ pub async fn clean_up(app: &App) -> Result<()> {
     session::Entity::delete_many().filter(session::Column::ExpiresAt.lt(now)).exec(db).await?;
     flash::Entity::delete_many().filter(flash::Column::ExpiresAt.lt(now)).exec(db).await?;
     sign_in_challenge::Entity::delete_many().filter(sign_in_challenge::Column::ExpiresAt.lt(now)).exec(db).await?;
+    passkey_challenge::Entity::delete_many().filter(passkey_challenge::Column::ExpiresAt.lt(now)).exec(db).await?;
     let links = one_time_link::Column::ExpiresAt.lt(before(KEEP_LINKS_S));
     one_time_link::Entity::delete_many().filter(links).exec(db).await?;
     // Those that were taken out are remembered as long as their link.

@@ -102,6 +102,26 @@ pub const TEMPLATES: &[Definition] = &[
         required: &["DEVICE"],
     },
     Definition {
+        number: super::PASSKEY_ADDED,
+        purpose: "Notice: a passkey or security key was added",
+        subject: "A new passkey for $-DESK",
+        body: "Hello $-NAME,\n\na passkey or security key was added to your account $-LOGIN on $-TIME. Whoever holds it can \
+               sign in with it.\n\nSee which there are in your profile, under Password & Authentication: $-URL\n\n\
+               If you did not expect that, please remove it there and write to us at once.\n\n$-DESK",
+        own: &["TIME", "ACTOR"],
+        required: &[],
+    },
+    Definition {
+        number: super::PASSKEY_REFUSED,
+        purpose: "Notice: a passkey or security key was refused, as there may be a copy of it",
+        subject: "A passkey was refused at $-DESK",
+        body: "Hello $-NAME,\n\nsomebody tried to sign in to your account $-LOGIN with one of your passkeys or security keys on \
+               $-TIME. It was refused: it had counted fewer uses than before, so there may be a copy of it.\n\n\
+               Please remove it in your profile, under Password & Authentication, and write to us at once: $-URL\n\n$-DESK",
+        own: &["TIME"],
+        required: &[],
+    },
+    Definition {
         number: super::IMPERSONATED,
         purpose: "Notice: an administrator acted in the person's view",
         subject: "$-ACTOR worked in your account at $-DESK",

@@ -43,6 +43,10 @@ pub const PASSWORD_CHANGED: i32 = 210;
 pub const TWO_FACTOR_CHANGED: i32 = 211;
 /// Somebody signed in with a device they had not used before.
 pub const NEW_DEVICE: i32 = 212;
+/// A passkey or security key was added.
+pub const PASSKEY_ADDED: i32 = 213;
+/// A passkey or security key was refused, as there may be a copy of it.
+pub const PASSKEY_REFUSED: i32 = 214;
 /// An administrator changed something in the person's view (ZAM-18).
 pub const IMPERSONATED: i32 = 220;
 /// Somebody entered the person's view.
@@ -74,7 +78,7 @@ pub struct MailRefs {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub article_id: Option<ArticleId>,
     /// Who did what the mail reports, for [`PASSWORD_CHANGED`], [`TWO_FACTOR_CHANGED`],
-    /// [`IMPERSONATED`], [`VIEW_ENTERED`] and [`LOOKED_AT`].
+    /// [`PASSKEY_ADDED`], [`IMPERSONATED`], [`VIEW_ENTERED`] and [`LOOKED_AT`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<UserId>,
     /// The run of [`INTEGRATION_STOPPED`].

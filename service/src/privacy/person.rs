@@ -21,7 +21,7 @@ use domain::state::{AccountState, Door, Validity, WebAccess};
 use domain::validate;
 use entity::{
     access_grant, agent, api_token, article, authenticator, impersonation, import_row, import_run, integration,
-    integration_run, journal as log, known_device, lead, one_time_link, privacy_task, recovery_code, session, site,
+    integration_run, journal as log, known_device, lead, one_time_link, passkey, privacy_task, recovery_code, session, site,
     throttle as attempts, ticket, time_entry, undeliverable_address, user, user_email, user_phone,
 };
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -79,8 +79,9 @@ async fn count_own(chunk: &mut Chunk, id: UserId) -> Result<()> {
         + api_token::Entity::find().filter(api_token::Column::UserId.eq(id)).count(db).await?
         + one_time_link::Entity::find().filter(one_time_link::Column::UserId.eq(id)).count(db).await?
         + authenticator::Entity::find().filter(authenticator::Column::UserId.eq(id)).count(db).await?
-        + recovery_code::Entity::find().filter(recovery_code::Column::UserId.eq(id)).count(db).await?
-        + known_device::Entity::find().filter(known_device::Column::UserId.eq(id)).count(db).await?;
+        + known_device::Entity::find().filter(known_device::Column::UserId.eq(id)).count(db).await?
+        + passkey::Entity::find().filter(passkey::Column::UserId.eq(id)).count(db).await?
+        + recovery_code::Entity::find().filter(recovery_code::Column::UserId.eq(id)).count(db).await?;
     chunk.count(Counted::Emails, emails);
     chunk.count(Counted::Phones, phones);
     chunk.count(Counted::Grants, grants);

@@ -1,5 +1,5 @@
 //! Two-factor authentication (ZAM-21..23): authenticator apps and recovery codes, one's own and, to take them
-//! away, other people's.
+//! away, other people's. Passkeys and security keys count beside them (`passkeys`).
 //!
 //! No secret is stored. That of an authenticator app follows from its id and nonce with the server's key, as
 //! the tokens of one-time links do; a recovery code is stored hashed with it.
@@ -14,12 +14,14 @@ mod verify;
 
 pub use manage::{of_user, remove};
 pub use own::{begin, confirm, enrolment, new_codes, own, remove_own};
-pub(crate) use verify::{is_on, verify};
+pub(crate) use recovery::replace as new_recovery_codes;
+pub(crate) use verify::{has_apps, is_on, verify};
 
 use crate::access::cache::Fixed;
 use crate::accounts;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::passkeys;
 use domain::ids::UserId;
 use domain::policy::Subject;
 use domain::settings;
@@ -57,6 +59,8 @@ async fn view(cx: &Cx, subject: &Subject) -> Result<TwoFactorView> {
     };
     Ok(TwoFactorView {
         authenticators: confirmed(subject.id).all(db).await?.into_iter().map(row).collect(),
+        passkeys: passkeys::rows(db, subject.id).await?,
+        takes_passkeys: passkeys::is_possible(&cx.app),
         recovery_codes: unused(subject.id).count(db).await?,
         is_required: is_required(&cx.fixed, subject),
         is_own: accounts::is_own(cx, subject.id),

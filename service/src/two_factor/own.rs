@@ -1,6 +1,6 @@
 //! One's own second factors (ZAM-22). In somebody's view they cannot be touched: they are that person's alone.
 
-use super::{confirmed, qr, recovery, remove, totp, view};
+use super::{confirmed, is_on, qr, recovery, remove, totp, view};
 use crate::accounts::confirm_password;
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -84,7 +84,7 @@ pub async fn enrolment(cx: &Cx, id: AuthenticatorId) -> Result<Option<EnrolmentV
     Ok(Some(EnrolmentView { id, name: row.name, secret: secret.join(" "), qr: qr::draw(&address)?, address }))
 }
 
-/// Confirms an app by its first code: from now on one is asked for at sign-in (ZAM-23). With the first app
+/// Confirms an app by its first code: from now on one is asked for at sign-in (ZAM-23). With the first second factor
 /// come recovery codes.
 ///
 /// # Errors
@@ -96,7 +96,7 @@ pub async fn confirm(cx: &Cx, id: AuthenticatorId, input: &FirstCodeInput) -> Re
     let wrong = "This code does not fit. A new one comes every 30 seconds: please enter the one shown now.";
     let step = step.ok_or_else(|| AppError::field("code", wrong))?;
     let mut tx = cx.begin().await?;
-    let is_first = confirmed(row.user_id).count(tx.db()).await? == 0;
+    let is_first = !is_on(tx.db(), row.user_id).await?;
     let counts = Authenticator::update_many()
         .col_expr(Column::ConfirmedAt, Expr::value(cx.now))
         .col_expr(Column::LastStep, Expr::value(step))
@@ -117,12 +117,12 @@ pub async fn confirm(cx: &Cx, id: AuthenticatorId, input: &FirstCodeInput) -> Re
 /// Makes new recovery codes; those made before stop working.
 ///
 /// # Errors
-/// `Invalid` for a wrong password, `Conflict` without an authenticator app.
+/// `Invalid` for a wrong password, `Conflict` without a second factor.
 pub async fn new_codes(cx: &Cx, input: TwoFactorInput) -> Result<RecoveryCodes> {
     cx.require_desk(Action::ManageOwnTwoFactor)?;
     let user = cx.actor.subject.id;
-    if confirmed(user).count(cx.app.db.read()).await? == 0 {
-        return Err(AppError::Conflict("Please set up an authenticator app first.".to_owned()).into());
+    if !is_on(cx.app.db.read(), user).await? {
+        return Err(AppError::Conflict("Please set up a second factor first.".to_owned()).into());
     }
     confirm_password(cx, FieldErrors::new(), input.current).await?;
     let mut tx = cx.begin().await?;

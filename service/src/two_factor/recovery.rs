@@ -1,4 +1,4 @@
-//! Recovery codes: each replaces an authenticator app once.
+//! Recovery codes: each replaces an authenticator app, passkey or security key once.
 
 use super::unused;
 use crate::app::App;
@@ -20,7 +20,7 @@ const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 const LENGTH: usize = 16;
 
 /// Replaces the recovery codes of a person by new ones.
-pub(super) async fn replace(cx: &Cx, tx: &Tx, user: UserId) -> Result<RecoveryCodes> {
+pub(crate) async fn replace(cx: &Cx, tx: &Tx, user: UserId) -> Result<RecoveryCodes> {
     Entity::delete_many().filter(Column::UserId.eq(user)).exec(tx.db()).await?;
     let codes: Vec<String> = (0..COUNT).map(|_| make(&cx.app)).collect();
     let row = |code: &String| ActiveModel {

@@ -5,6 +5,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::passkeys;
 use domain::ids::UserId;
 use domain::journal::Entity;
 use entity::authenticator::{Column, Entity as Authenticator, Model};
@@ -13,6 +14,11 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 
 /// Whether a second factor is asked of this person at sign-in.
 pub(crate) async fn is_on(db: &impl ConnectionTrait, user: UserId) -> Result<bool> {
+    Ok(has_apps(db, user).await? || passkeys::of(user).count(db).await? > 0)
+}
+
+/// Whether the person has an authenticator app.
+pub(crate) async fn has_apps(db: &impl ConnectionTrait, user: UserId) -> Result<bool> {
     Ok(confirmed(user).count(db).await? > 0)
 }
 

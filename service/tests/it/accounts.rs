@@ -16,6 +16,8 @@ mod password_policy;
 mod session_limits;
 #[path = "accounts/sessions_of_others.rs"]
 mod sessions_of_others;
+#[path = "accounts/passkeys.rs"]
+mod passkeys;
 #[path = "accounts/signing_in.rs"]
 mod signing_in;
 #[path = "accounts/two_factor.rs"]

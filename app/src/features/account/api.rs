@@ -4,8 +4,7 @@
 use domain::AppError;
 use domain::account::{ChangePasswordInput, DeviceRow, Doors, LinkView, NewToken, SessionRow, TokenInput, TokenRow};
 use domain::fields::FieldDef;
-use domain::ids::{AuthenticatorId, DeviceId, TokenId, TypeId};
-use domain::passwords::{PasswordRules, Strength, StrengthInput};
+use domain::{ids::{AuthenticatorId, DeviceId, TokenId, TypeId}, passkeys::{PasskeyEnrolment, PasskeyInput, RenamePasskeyInput, SecondStep}, passwords::{PasswordRules, Strength, StrengthInput}};
 use domain::shell::PaletteHit;
 use domain::tickets::AnonymousForm;
 use domain::two_factor::{EnrolInput, EnrolmentView, FirstCodeInput, RecoveryCodes, TwoFactorInput, TwoFactorView};
@@ -203,4 +202,38 @@ pub async fn new_recovery_codes(input: TwoFactorInput) -> Result<RecoveryCodes, 
 pub async fn remove_two_factor(input: TwoFactorInput) -> Result<(), AppError> {
     let cx = crate::server::unsettled_cx()?;
     crate::server::answer(service::two_factor::remove_own(&cx, input)).await
+}
+
+/// What the second step of signing in can be taken with, in the browser that waits for it.
+#[server]
+pub async fn second_step_methods() -> Result<SecondStep, AppError> {
+    let visitor = crate::server::visitor()?;
+    let token = crate::server::second_step_token();
+    crate::server::answer(service::accounts::second_step_methods(&visitor.guest, &token)).await
+}
+
+/// Begins to add a passkey or security key; the profile goes on with it.
+#[server]
+pub async fn begin_passkey(input: PasskeyInput) -> Result<(), AppError> {
+    let cx = crate::server::unsettled_cx()?;
+    let token = crate::server::answer(service::passkeys::begin(&cx, input)).await?;
+    crate::server::redirect_to(&format!("/profile?passkey={token}"));
+    Ok(())
+}
+
+/// The passkey named by the address, if it waits to be made.
+#[server]
+pub async fn waiting_passkey(token: String) -> Result<Option<PasskeyEnrolment>, AppError> {
+    let cx = crate::server::unsettled_cx()?;
+    if token.is_empty() {
+        return Ok(None);
+    }
+    crate::server::answer(service::passkeys::enrolment(&cx, &token)).await
+}
+
+/// Renames a passkey or security key.
+#[server]
+pub async fn rename_passkey(input: RenamePasskeyInput) -> Result<(), AppError> {
+    let cx = crate::server::unsettled_cx()?;
+    crate::server::answer(service::passkeys::rename(&cx, &input)).await
 }

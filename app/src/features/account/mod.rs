@@ -4,6 +4,8 @@ pub mod api;
 mod choose_password;
 mod forgotten;
 mod new_password;
+mod passkey_fields;
+mod passkeys;
 mod preferences;
 mod profile;
 mod register;

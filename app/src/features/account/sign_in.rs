@@ -1,6 +1,7 @@
 //! Signing in.
 
 use super::api::open_doors;
+use super::passkey_fields::PasskeyFields;
 use crate::shell::AuthShell;
 use crate::ui::{HiddenField, PasswordField, PlainForm, TextField, load, read};
 use domain::account::Doors;
@@ -19,6 +20,7 @@ pub fn SignInPage() -> impl IntoView {
         Some("chosen") => "Your password is set. Please sign in with it.",
         _ => "",
     });
+    let with_passkey = next.clone();
     let doors = read(|| (), |()| open_doors());
     view! {
         <AuthShell title="Sign in" foot=Box::new(|| view! { <a href="/forgotten">"Forgotten password?"</a> }.into_any())>
@@ -29,6 +31,13 @@ pub fn SignInPage() -> impl IntoView {
                 <PasswordField name="password" label="Password" autocomplete="current-password"/>
                 <button class="btn btn--primary btn--block">"Sign in"</button>
             </PlainForm>
+            <div class="passkey-only">
+                <PlainForm action="/sign-in/passkey">
+                    <HiddenField name="next" value=with_passkey/>
+                    <PasskeyFields/>
+                    <button type="button" class="btn btn--block" data-passkey="/sign-in/passkey/challenge">"Sign in with a passkey"</button>
+                </PlainForm>
+            </div>
             {load(doors, |doors| view! { <WithoutAccount doors/> })}
         </AuthShell>
     }

@@ -117,7 +117,10 @@ fn Held(shown: Offboarding) -> impl IntoView {
     };
     let seen = last_seen_at.map(|at| view! { ", last used "<When at/> });
     let sessions = if sessions == 0 { "None".to_owned() } else { thousands(sessions) };
-    let apps = if authenticators == 0 { "None".to_owned() } else { many(authenticators, "authenticator app") };
+    let factors = [(authenticators, "authenticator app"), (shown.passkeys, "passkey")];
+    let factors: Vec<_> =
+        factors.into_iter().filter(|(held, _)| *held > 0).map(|(held, what)| many(held, what)).collect();
+    let factors = list(&factors);
     let groups = (!shown.groups.is_empty()).then(
         || view! { <dt>"Access groups"</dt><dd>{shown.groups.join(", ")}" "<span class="muted">"Stay."</span></dd> },
     );
@@ -129,7 +132,7 @@ fn Held(shown: Offboarding) -> impl IntoView {
                 <dt>"Sessions"</dt><dd>{sessions}{seen}" "<span class="muted">"End."</span></dd>
                 <dt>"API tokens"</dt><dd>{list(&tokens)}" "<span class="muted">"Are revoked."</span></dd>
                 <dt>"Two-factor"</dt>
-                <dd>{apps}" "<span class="muted">"Stays as it is, and is asked for after an undelete."</span></dd>
+                <dd>{factors}" "<span class="muted">"Stays as it is, and is asked for after an undelete."</span></dd>
                 <dt>"Shared views"</dt><dd>{list(&shown.shared_views)}" "<span class="muted">"Stay for everybody."</span></dd>
                 <dt>"Running work"</dt><dd>{running}" "<span class="muted">"Somebody else can go on with it."</span></dd>
                 <dt>"Departments"</dt><dd>{granted(&agent.departments)}</dd>

@@ -45,6 +45,15 @@ pub fn TwoFactorTab(
             </tr>
         }
     });
+    let keys = methods.passkeys.into_iter().map(|row| {
+        view! {
+            <tr>
+                <td class="col-main">{row.name.clone()}<p class="muted">{row.kind.label()}</p></td>
+                <td data-label="Last used">{row.last_used_at.map_or_else(|| "never".into_any(), |at| view! { <When at/> }.into_any())}</td>
+                <td class="num">{button(row.method(), format!("Remove {}", row.name))}</td>
+            </tr>
+        }
+    });
     let codes = (methods.recovery_codes > 0).then(|| {
         view! {
             <tr>
@@ -59,7 +68,7 @@ pub fn TwoFactorTab(
         <table class="table table--plain">
             <caption class="visually-hidden">"Second factors"</caption>
             <thead><tr><th>"Method"</th><th>"Last used"</th><th><span class="visually-hidden">"Actions"</span></th></tr></thead>
-            <tbody>{apps.collect_view()}{codes}</tbody>
+            <tbody>{apps.collect_view()}{keys.collect_view()}{codes}</tbody>
         </table>
         <div class="row">{button("all".to_owned(), "Remove all methods".to_owned())}</div>
     }

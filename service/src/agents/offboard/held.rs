@@ -5,7 +5,7 @@ use crate::access::load;
 use crate::agents::delete::{managed, require_removable};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use crate::{agents, customers, sessions, tickets, tokens};
+use crate::{agents, customers, passkeys, sessions, tickets, tokens};
 use domain::AppError;
 use domain::ids::{CustomerId, GroupId, UserId};
 use domain::import::ImportState;
@@ -51,6 +51,7 @@ pub async fn offboarding(cx: &Cx, id: UserId) -> Result<Offboarding> {
         sessions: sessions.len() as u64,
         tokens: tokens::working_of(cx, db, id).await?.into_iter().map(|token| token.name).collect(),
         authenticators: authenticators.count(db).await?,
+        passkeys: passkeys::of(id).count(db).await?,
         shared_views: views.all(db).await?.into_iter().map(|view| view.name).collect(),
         groups: groups(cx, id).await?,
         bulk_operations: bulk.count(db).await?,
