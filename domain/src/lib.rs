@@ -28,6 +28,7 @@ pub mod permission;
 pub mod policy;
 pub mod privacy;
 pub mod sales;
+pub mod scim;
 pub mod settings;
 pub mod shell;
 pub mod sources;

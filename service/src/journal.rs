@@ -79,6 +79,7 @@ pub async fn record(cx: &Cx, tx: &mut Tx, event: &str, entity: Entity, id: i64, 
     let (cause, cause_id) = match &cx.actor.via {
         Via::Token { id, .. } => (Cause::Api, Some(id.0)),
         Via::Impersonation { id, .. } => (cx.cause, Some(id.0)),
+        Via::Scim { id, .. } => (Cause::Scim, Some(id.0)),
         Via::Direct | Via::Mail | Via::System => (cx.cause, cx.cause_id),
     };
     let who = Who { subject: cx.subject_id(), real: cx.subject_id().map(|_| cx.actor.real()), cause, cause_id };

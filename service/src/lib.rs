@@ -47,6 +47,7 @@ pub mod paging;
 pub mod privacy;
 pub mod random;
 pub mod sales;
+pub mod scim;
 pub mod search;
 pub mod secret;
 pub mod sessions;

@@ -20,7 +20,7 @@ pub fn me(cx: &Cx) -> Me {
         Via::Impersonation { admin_name, expires_at, .. } => {
             Some(ImpersonationBanner { admin: admin_name.clone(), user: subject.name.clone(), expires_at: *expires_at })
         }
-        Via::Direct | Via::Mail | Via::Token { .. } | Via::System => None,
+        Via::Direct | Via::Mail | Via::Token { .. } | Via::Scim { .. } | Via::System => None,
     };
     Me {
         id: subject.id,

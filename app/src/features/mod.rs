@@ -21,6 +21,7 @@ pub mod portal;
 pub mod privacy;
 pub mod roles;
 pub mod sales;
+pub mod scim;
 pub mod settings;
 pub mod sources;
 pub mod structure;

@@ -1,7 +1,7 @@
 //! Who acts, and how.
 
 use super::Scope;
-use crate::ids::{CustomerId, GrantId, ImpersonationId, RoleId, SiteId, SourceId, TokenId, UserId};
+use crate::ids::{CustomerId, GrantId, ImpersonationId, RoleId, ScimConnectionId, SiteId, SourceId, TokenId, UserId};
 use crate::state::{AccountState, GrantKind, GroupLevel, UserType, WebAccess};
 use crate::structure::Standing;
 use crate::time::{Period, Timestamp};
@@ -64,6 +64,14 @@ pub enum Via {
     /// By a mail from an address of theirs: no account is needed but by agents, and no more can be done
     /// than to write.
     Mail,
+    /// An identity provider by a SCIM connection, within the rights of whoever keeps the connection, and for its own
+    /// people alone.
+    Scim {
+        /// The connection.
+        id: ScimConnectionId,
+        /// Where its people are kept.
+        source: SourceId,
+    },
     /// Deskfolk itself: setup, command line, background work.
     System,
 }

@@ -101,6 +101,21 @@ impl Policy<'_> {
                 refuse("This view is read-only.".to_owned())
             }
             Via::Impersonation { .. } => None,
+            Via::Scim { .. } => {
+                let keeps_people = matches!(
+                    action,
+                    Action::ReadUsers
+                        | Action::CreateUser
+                        | Action::ModifyUser
+                        | Action::ManageAccount
+                        | Action::ManageAgents
+                );
+                if keeps_people {
+                    None
+                } else {
+                    refuse(format!("\"{}\" is not possible by a SCIM connection.", action.label()))
+                }
+            }
             Via::Token { scopes, .. } => match action.scope() {
                 Some(scope) if scopes.contains(&scope) => None,
                 Some(scope) => refuse(format!("The API token lacks the scope {}.", scope.as_str())),
@@ -189,7 +204,9 @@ impl Policy<'_> {
     pub(super) fn decide_desk(&self, actor: &Actor, action: Action) -> Decision {
         if let Some(permission) = action.permission() {
             let decision = self.decide_right(actor, permission);
-            let adds_people = matches!(action, Action::CreateUser | Action::ImportUsers) && actor.via != Via::System;
+            // A connection keeps whom it adds in its own source.
+            let adds_people = matches!(action, Action::CreateUser | Action::ImportUsers)
+                && !matches!(actor.via, Via::System | Via::Scim { .. });
             let elsewhere = self.added_elsewhere().filter(|_| adds_people && decision.allow);
             return elsewhere.map_or(decision, Decision::deny);
         }

@@ -39,6 +39,7 @@ mod queues;
 mod roles;
 mod sales;
 mod schemas;
+mod scim;
 mod settings;
 mod sources;
 mod ticket_types;
@@ -46,6 +47,8 @@ mod tickets;
 mod time_entries;
 mod users;
 mod views;
+
+pub(crate) use auth::bearer;
 
 use crate::http::router::ServerState;
 use axum::Router;
@@ -108,6 +111,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(settings::routes())
         .merge(fields::routes())
         .merge(integrations::routes())
+        .merge(scim::routes())
         .merge(sources::routes())
         .merge(mailboxes::routes())
         .merge(mailbox_accounts::routes())

@@ -18,7 +18,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::jobs;
-use domain::ids::{ArticleId, IntegrationRunId, LinkId, TicketId, UserId};
+use domain::ids::{ArticleId, IntegrationRunId, LinkId, ScimConnectionId, TicketId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// The kind of the job that sends a mail.
@@ -40,6 +40,8 @@ pub const TWO_FACTOR_CHANGED: i32 = 211;
 pub const IMPERSONATED: i32 = 220;
 /// To admins: the automatic run of an integration stopped or failed.
 pub const INTEGRATION_STOPPED: i32 = 230;
+/// To admins: a SCIM connection deactivated too many people and was stopped.
+pub const SCIM_STOPPED: i32 = 231;
 
 /// The records a mail is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +62,9 @@ pub struct MailRefs {
     /// The run of [`INTEGRATION_STOPPED`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub integration_run_id: Option<IntegrationRunId>,
+    /// The connection of [`SCIM_STOPPED`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scim_connection_id: Option<ScimConnectionId>,
 }
 
 impl MailRefs {
@@ -85,6 +90,12 @@ impl MailRefs {
     #[must_use]
     pub fn integration_run(id: IntegrationRunId) -> Self {
         Self { integration_run_id: Some(id), ..Self::default() }
+    }
+
+    /// A mail about a SCIM connection.
+    #[must_use]
+    pub fn scim_connection(id: ScimConnectionId) -> Self {
+        Self { scim_connection_id: Some(id), ..Self::default() }
     }
 
     /// A mail about what somebody did.

@@ -16,8 +16,8 @@ use domain::Timestamp;
 use domain::settings::{DESK_NAME, MAIL_FROM};
 use domain::state::{Channel, WebAccess};
 use entity::{
-    agent, article, integration, integration_run, job, mailbox, one_time_link, ticket, ticket_profile, user,
-    user_profile,
+    agent, article, integration, integration_run, job, mailbox, one_time_link, scim_connection, ticket, ticket_profile,
+    user, user_profile,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::sync::Arc;
@@ -187,6 +187,12 @@ async fn about(
         values.insert("INTEGRATION", Value::Text(row.map(|row| row.name).unwrap_or_default()));
         values.insert("REASON", Value::Text(run.message));
         values.insert("LINK", Value::Link(format!("{}/admin/integrations/{}", app.public_url, run.integration_id)));
+    }
+    if let Some(id) = refs.scim_connection_id {
+        let row = scim_connection::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;
+        let Some(row) = row else { return Ok(Err("The SCIM connection was removed.")) };
+        values.insert("INTEGRATION", Value::Text(row.name));
+        values.insert("LINK", Value::Link(format!("{}/admin/scim/{id}", app.public_url)));
     }
     if let Some(id) = refs.actor_id {
         let actor = user::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;

@@ -21,8 +21,8 @@ use domain::state::{AccountState, Door, Validity, WebAccess};
 use domain::validate;
 use entity::{
     access_grant, agent, api_token, article, authenticator, impersonation, import_row, import_run, integration,
-    integration_run, journal as log, lead, one_time_link, privacy_task, recovery_code, session, site,
-    throttle as attempts, ticket, time_entry, undeliverable_address, user, user_email, user_phone,
+    integration_run, journal as log, lead, one_time_link, privacy_task, recovery_code, scim_connection, session,
+    site, throttle as attempts, ticket, time_entry, undeliverable_address, user, user_email, user_phone,
 };
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -170,6 +170,8 @@ async fn leave(db: &DatabaseTransaction, id: UserId) -> Result<u64> {
     }
     let keeper = integration::Column::KeeperId;
     integration::Entity::update_many().col_expr(keeper, nobody()).filter(keeper.eq(id)).exec(db).await?;
+    let keeper = scim_connection::Column::KeeperId;
+    scim_connection::Entity::update_many().col_expr(keeper, nobody()).filter(keeper.eq(id)).exec(db).await?;
     let starter = integration_run::Column::StartedBy;
     integration_run::Entity::update_many().col_expr(starter, nobody()).filter(starter.eq(id)).exec(db).await?;
     let of_people = import_run::Entity::find()
