@@ -131,9 +131,8 @@ pub fn show_once_at(path: &str, cookie: &str, value: &str) {
         return;
     }
     let secure = if visitor.secure_cookies { "; Secure" } else { "" };
-    let cookie = format!(
-        "{cookie}={value}; Path={path}; Max-Age={SHOWN_ONCE_LIFETIME_S}; HttpOnly; SameSite=Strict{secure}"
-    );
+    let cookie =
+        format!("{cookie}={value}; Path={path}; Max-Age={SHOWN_ONCE_LIFETIME_S}; HttpOnly; SameSite=Strict{secure}");
     if let Ok(value) = http::HeaderValue::from_str(&cookie) {
         response.append_header(http::header::SET_COOKIE, value);
     }

@@ -60,6 +60,7 @@ pub struct ScimConnectionView {
     /// Id.
     pub id: ScimConnectionId,
     /// What it is set to.
+    #[serde(flatten)]
     pub input: ScimInput,
     /// The address that the identity provider is given.
     pub base_url: String,
@@ -72,11 +73,11 @@ pub struct ScimConnectionView {
     /// Within whose rights it acts.
     pub keeper: Option<String>,
     /// How many people it keeps here.
-    pub people: u64,
+    pub people_count: u64,
     /// How many of them are deactivated.
-    pub deactivated: u64,
+    pub deactivated_count: u64,
     /// How many groups it keeps here.
-    pub groups: u64,
+    pub group_count: u64,
     /// Since when the circuit breaker refuses deactivations.
     pub tripped_at: Option<Timestamp>,
     /// Until when it lets all of them through.

@@ -55,11 +55,7 @@ async fn get_scim_connection(ApiCx(cx): ApiCx, Id(id): Id<ScimConnectionId>) -> 
 /// From then on it acts within the rights of whoever changed it.
 #[utoipa::path(patch, path = "/scim-connections/{id}", tag = "Integrations", params(ById),
     request_body(content = ScimInput, content_type = "application/merge-patch+json"), responses(Done))]
-async fn update_scim_connection(
-    ApiCx(cx): ApiCx,
-    Id(id): Id<ScimConnectionId>,
-    changes: Object,
-) -> Answer<Done> {
+async fn update_scim_connection(ApiCx(cx): ApiCx, Id(id): Id<ScimConnectionId>, changes: Object) -> Answer<Done> {
     let present = scim::get(&cx, id).await?;
     scim::update(&cx, id, changes.over(&present.input)?).await?;
     Ok(Done)
@@ -79,10 +75,7 @@ async fn delete_scim_connection(ApiCx(cx): ApiCx, Id(id): Id<ScimConnectionId>) 
 /// The only moment at which it can be read. An earlier one is of no use any more.
 #[utoipa::path(post, path = "/scim-connections/{id}/token", tag = "Integrations", params(ById),
     responses((status = 201, description = "The token", body = NewScimToken)))]
-async fn make_scim_token(
-    ApiCx(cx): ApiCx,
-    Id(id): Id<ScimConnectionId>,
-) -> Answer<(StatusCode, Json<NewScimToken>)> {
+async fn make_scim_token(ApiCx(cx): ApiCx, Id(id): Id<ScimConnectionId>) -> Answer<(StatusCode, Json<NewScimToken>)> {
     Ok((StatusCode::CREATED, Json(scim::make_token(&cx, id).await?)))
 }
 

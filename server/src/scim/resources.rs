@@ -51,7 +51,8 @@ async fn read(
 ) -> Answer<Response> {
     let projection = params.projection();
     let found = scim::read(&scim, kind, &id, &projection).await?;
-    if wants(&headers, header::IF_NONE_MATCH).is_some_and(|known| known.split(',').any(|one| one.trim() == found.version))
+    if wants(&headers, header::IF_NONE_MATCH)
+        .is_some_and(|known| known.split(',').any(|one| one.trim() == found.version))
     {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }

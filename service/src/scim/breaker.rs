@@ -13,9 +13,7 @@ use domain::scim::DEACTIVATION_WINDOW_S;
 use domain::state::{AccountState, UserType, Validity};
 use entity::{agent, scim_connection, scim_user, user};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect, RelationTrait,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect, RelationTrait};
 
 /// Seconds after which the identity provider may try again.
 const RETRY_S: u32 = 3600;
@@ -31,9 +29,8 @@ pub(super) async fn check(cx: &Cx, tx: &Tx, connection: &scim_connection::Model)
     let since = cx.now.plus_seconds(-DEACTIVATION_WINDOW_S);
     let of_it = scim_user::Entity::find().filter(scim_user::Column::ConnectionId.eq(connection.id));
     let recent = of_it.clone().filter(scim_user::Column::DeactivatedAt.gt(since)).count(tx.db()).await?;
-    let there = Condition::any()
-        .add(scim_user::Column::DeletedAt.is_null())
-        .add(scim_user::Column::DeletedAt.gt(since));
+    let there =
+        Condition::any().add(scim_user::Column::DeletedAt.is_null()).add(scim_user::Column::DeletedAt.gt(since));
     let known = of_it.filter(there).count(tx.db()).await?;
     if is_over(known, recent + 1, u64::try_from(connection.threshold).unwrap_or_default()) {
         return Err(refusal());

@@ -81,9 +81,7 @@ async fn one(scim: &ScimCx, operation: &Value, made: &mut HashMap<String, String
             resource::delete(scim, kind, &id, expected).await?;
             done(204, None)
         }
-        ("GET", Some(id)) => {
-            done(200, Some(resource::read(scim, kind, &id, &Projection::default()).await?))
-        }
+        ("GET", Some(id)) => done(200, Some(resource::read(scim, kind, &id, &Projection::default()).await?)),
         _ => Err(syntax("The method does not fit the path.")),
     }
 }
@@ -102,7 +100,10 @@ fn target(path: &str, made: &HashMap<String, String>) -> Answer<(Kind, Option<St
 fn reference(text: &str, made: &HashMap<String, String>) -> Answer<Option<String>> {
     let Some(bulk_id) = text.strip_prefix("bulkId:") else { return Ok(None) };
     let known = made.get(bulk_id).cloned();
-    let none = || ScimError { kind: Some("invalidValue"), ..ScimError::new(409, format!("There is no bulkId {bulk_id} before this.")) };
+    let none = || ScimError {
+        kind: Some("invalidValue"),
+        ..ScimError::new(409, format!("There is no bulkId {bulk_id} before this."))
+    };
     known.map(Some).ok_or_else(none)
 }
 

@@ -38,6 +38,7 @@ mod pictures;
 mod portal;
 mod preferences;
 mod privacy;
+mod scim;
 mod setup;
 mod sources;
 mod structure;

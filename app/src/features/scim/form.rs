@@ -16,18 +16,8 @@ pub fn ScimFields(
     /// What they hold.
     input: ScimInput,
 ) -> impl IntoView {
-    let ScimInput {
-        name,
-        people,
-        default_place,
-        web_access,
-        seat,
-        groups,
-        adopts,
-        welcomes,
-        threshold,
-        comment,
-    } = input;
+    let ScimInput { name, people, default_place, web_access, seat, groups, adopts, welcomes, threshold, comment } =
+        input;
     let kinds = ScimPeople::ALL.iter().map(|one| (one.as_str().to_owned(), one.label().to_owned())).collect();
     let levels = WebAccess::ALL.iter().map(|one| (one.as_str().to_owned(), one.label().to_owned())).collect();
     view! {

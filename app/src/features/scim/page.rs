@@ -59,7 +59,7 @@ fn Table(rows: Vec<ScimConnectionView>) -> impl IntoView {
                 <td data-label="Kind">{people}</td>
                 <td data-label="State">{state}</td>
                 <td data-label="Last used">{row.last_used_at.map_or_else(|| "never".into_any(), |at| view! { <When at/> }.into_any())}</td>
-                <td class="num" data-label="People">{row.people}</td>
+                <td class="num" data-label="People">{row.people_count}</td>
             </tr>
         }
     });
@@ -119,9 +119,8 @@ pub fn ScimConnectionPage() -> impl IntoView {
         made.or_else(|| sent_before.get_value())
     });
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
-    let done = move || {
-        (switches.make.version().get(), switches.revoke.version().get(), switches.release.version().get())
-    };
+    let done =
+        move || (switches.make.version().get(), switches.revoke.version().get(), switches.release.version().get());
     let row = read(move || (id.get(), tab.get(), saved.get(), done()), |(id, ..)| found(id));
     on_any_change(Entity::Scim, move || {
         // Nobody's typing is lost because the identity provider did something.

@@ -49,7 +49,9 @@ pub fn ScimState(
     });
     let token = match (&row.token, row.token_made_at) {
         (Some(prefix), Some(at)) => {
-            let used = row.last_used_at.map_or_else(|| "never used".into_any(), |at| view! { "last used " <When at/> }.into_any());
+            let used = row
+                .last_used_at
+                .map_or_else(|| "never used".into_any(), |at| view! { "last used " <When at/> }.into_any());
             let id = id.clone();
             view! {
                 <p><span class="mono">{format!("{prefix}…")}</span> ", made " <When at/> ", " {used} "."</p>
@@ -69,10 +71,8 @@ pub fn ScimState(
         {released}
         <Panel title="For the identity provider">
             <div class="stack stack--s">
-                <label class="field">
-                    <span class="field__label">"Base URL (tenant URL)"</span>
-                    <input class="mono" readonly value=row.base_url/>
-                </label>
+                <p>"Base URL, which Entra calls tenant URL:"</p>
+                <div class="input-group"><input class="mono" readonly value=row.base_url aria-label="Base URL"/></div>
                 {move || new_token.get().map(|token| view! { <TokenOnce token/> })}
                 {token}
                 <Form action=make>
@@ -84,7 +84,7 @@ pub fn ScimState(
             </div>
         </Panel>
         <Panel title="What it keeps here">
-            <p>{format!("People: {}, of them deactivated: {}. Groups: {}.", row.people, row.deactivated, row.groups)}</p>
+            <p>{format!("People: {}, of them deactivated: {}. Groups: {}.", row.people_count, row.deactivated_count, row.group_count)}</p>
         </Panel>
     }
 }

@@ -46,9 +46,7 @@ pub async fn make_token(cx: &Cx, id: ScimConnectionId) -> Result<NewScimToken> {
         ..Default::default()
     };
     row.update(tx.db()).await?;
-    let diff = Diff::new()
-        .field("token", &old.token_prefix, &Some(prefix))
-        .field("keeper_id", &old.keeper_id, &keeper);
+    let diff = Diff::new().field("token", &old.token_prefix, &Some(prefix)).field("keeper_id", &old.keeper_id, &keeper);
     journal::record(cx, &mut tx, "scim_connection.token_made", Entity::Scim, id.0, diff).await?;
     tx.commit().await?;
     Ok(NewScimToken { token })

@@ -47,13 +47,13 @@ async fn view(cx: &Cx, row: scim_connection::Model) -> Result<ScimConnectionView
         .filter(scim_user::Column::ConnectionId.eq(row.id))
         .filter(scim_user::Column::DeletedAt.is_null());
     let ids = kept.clone().select_only().column(scim_user::Column::UserId).into_query();
-    let deactivated = user::Entity::find()
+    let deactivated_count = user::Entity::find()
         .filter(user::Column::Id.in_subquery(ids))
         .filter(user::Column::Validity.ne(Validity::Valid))
         .count(db)
         .await?;
     let keepers = users::names(db, &row.keeper_id.into_iter().collect::<Vec<_>>()).await?;
-    let groups = scim_group::Entity::find().filter(scim_group::Column::ConnectionId.eq(row.id)).count(db).await?;
+    let group_count = scim_group::Entity::find().filter(scim_group::Column::ConnectionId.eq(row.id)).count(db).await?;
     Ok(ScimConnectionView {
         id: row.id,
         input: ScimInput {
@@ -73,9 +73,9 @@ async fn view(cx: &Cx, row: scim_connection::Model) -> Result<ScimConnectionView
         token_made_at: row.token_made_at,
         last_used_at: row.last_used_at,
         keeper: row.keeper_id.and_then(|id| keepers.get(&id).cloned()),
-        people: kept.count(db).await?,
-        deactivated,
-        groups,
+        people_count: kept.count(db).await?,
+        deactivated_count,
+        group_count,
         tripped_at: row.tripped_at,
         released_until: row.released_until.filter(|until| cx.now < *until),
     })

@@ -74,11 +74,8 @@ pub(in crate::scim) async fn regrant_one(
     }
     for piece in new {
         if let Some(grant) = give(cx, tx, connection, &facts.subject, piece).await? {
-            let row = scim_grant::ActiveModel {
-                grant_id: Set(grant),
-                connection_id: Set(connection.id),
-                user_id: Set(id),
-            };
+            let row =
+                scim_grant::ActiveModel { grant_id: Set(grant), connection_id: Set(connection.id), user_id: Set(id) };
             scim_grant::Entity::insert(row).exec_without_returning(tx.db()).await?;
         }
     }

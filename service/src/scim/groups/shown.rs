@@ -123,9 +123,9 @@ fn resource(base: &str, row: &scim_group::Model, members: &[UserId]) -> Resource
         body.insert("externalId".to_owned(), external.clone().into());
     }
     if !members.is_empty() {
-        let shown = members.iter().map(|member| {
-            json!({"value": member.to_string(), "$ref": format!("{base}/Users/{member}"), "type": "User"})
-        });
+        let shown = members.iter().map(
+            |member| json!({"value": member.to_string(), "$ref": format!("{base}/Users/{member}"), "type": "User"}),
+        );
         body.insert("members".to_owned(), shown.collect());
     }
     let meta = json!({

@@ -128,11 +128,8 @@ async fn change(
     }
     let names = [old.name_key.as_str(), row.name_key.as_str()];
     // Another name may lead elsewhere, for everybody in it.
-    let concerned = if row.name_key == old.name_key {
-        concerned
-    } else {
-        present.union(&new.members).copied().collect()
-    };
+    let concerned =
+        if row.name_key == old.name_key { concerned } else { present.union(&new.members).copied().collect() };
     regrant(cx, &mut tx, &connection, &names, concerned).await?;
     let shown = of_group(&scim.base_url(), tx.db(), row, true).await?;
     tx.commit().await?;

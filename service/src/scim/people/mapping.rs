@@ -169,8 +169,14 @@ mod tests {
         assert_eq!((input.title.as_str(), input.first_name.as_str(), input.last_name.as_str()), ("Dr", "Ana", "Ruiz"));
         assert_eq!(input.emails, "ana@example.com\nhome@example.org");
         assert_eq!(input.username, "", "a mail address is no username");
-        assert_eq!((input.phones.as_str(), input.mobile.as_str(), input.fax.as_str()), ("+34 91 1", "+34 6 2", "+34 91 3"));
-        assert_eq!((input.street.as_str(), input.city.as_str(), input.country.as_str()), ("Calle 1 Bajo", "Madrid", "ES"));
+        assert_eq!(
+            (input.phones.as_str(), input.mobile.as_str(), input.fax.as_str()),
+            ("+34 91 1", "+34 6 2", "+34 91 3")
+        );
+        assert_eq!(
+            (input.street.as_str(), input.city.as_str(), input.country.as_str()),
+            ("Calle 1 Bajo", "Madrid", "ES")
+        );
         assert_eq!(input.time_zone, "Europe/Madrid");
     }
 
@@ -198,7 +204,8 @@ mod tests {
 
     #[test]
     fn what_the_directory_does_not_know_changes_nothing() {
-        let typed = UserInput { language: "de".to_owned(), time_zone: "Europe/Vienna".to_owned(), ..UserInput::default() };
+        let typed =
+            UserInput { language: "de".to_owned(), time_zone: "Europe/Vienna".to_owned(), ..UserInput::default() };
         let odd = object(json!({"userName": "ana", "preferredLanguage": "no such", "timezone": "Nowhere"}));
         let input = filled(typed, &Object::new(), &odd);
         assert_eq!((input.language.as_str(), input.time_zone.as_str()), ("de", "Europe/Vienna"));

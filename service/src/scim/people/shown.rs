@@ -69,11 +69,7 @@ fn narrowed(demands: &[&Filter]) -> Condition {
 }
 
 /// These people, in their order. A few statements, however many they are.
-async fn many(
-    base: &str,
-    db: &impl ConnectionTrait,
-    links: Vec<scim_user::Model>,
-) -> Answer<Vec<Resource>> {
+async fn many(base: &str, db: &impl ConnectionTrait, links: Vec<scim_user::Model>) -> Answer<Vec<Resource>> {
     let ids: Vec<UserId> = links.iter().map(|link| link.user_id).collect();
     let people = user::Entity::find().filter(user::Column::Id.is_in(ids.iter().copied())).all(db).await?;
     let people: HashMap<_, _> = people.into_iter().map(|user| (user.id, user)).collect();
@@ -82,7 +78,8 @@ async fn many(
         .order_by_asc(scim_member::Column::GroupId)
         .all(db)
         .await?;
-    let groups = scim_group::Entity::find().filter(scim_group::Column::Id.is_in(members.iter().map(|row| row.group_id)));
+    let groups =
+        scim_group::Entity::find().filter(scim_group::Column::Id.is_in(members.iter().map(|row| row.group_id)));
     let names: HashMap<_, _> = groups.all(db).await?.into_iter().map(|row| (row.id, row.display_name)).collect();
     let mut of_person: HashMap<UserId, Vec<(ScimGroupId, &str)>> = HashMap::new();
     for member in &members {

@@ -73,9 +73,7 @@ impl From<AppError> for ScimError {
                 if is_taken { Self::taken(detail) } else { Self::bad("invalidValue", detail) }
             }
             AppError::Stale => Self::new(412, "Somebody else changed this meanwhile."),
-            AppError::TooMany { retry_after_s } => {
-                Self { retry_after_s: Some(retry_after_s), ..Self::new(429, text) }
-            }
+            AppError::TooMany { retry_after_s } => Self { retry_after_s: Some(retry_after_s), ..Self::new(429, text) },
             AppError::Unauthenticated => Self::new(401, "A valid token of a SCIM connection is needed."),
             other => Self::new(other.status_code(), text),
         }

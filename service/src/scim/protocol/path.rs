@@ -1,8 +1,8 @@
 //! Where a change is made (RFC 7644, figure 7): `nickName`, `name.givenName`, `emails[type eq "work"].value`.
 
+use super::ScimError;
 use super::filter::{AttributeName, Filter};
 use super::schema::{Attribute, Schema};
-use super::ScimError;
 
 /// A place within a resource.
 #[derive(Clone, Debug, PartialEq)]

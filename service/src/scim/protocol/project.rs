@@ -25,7 +25,11 @@ impl Projection {
         let names = |all: &[AttributeName]| {
             all.iter().any(|one| schema.without_urn(&one.name).is_some_and(|own| own.eq_ignore_ascii_case(name)))
         };
-        if self.only.is_empty() { self.without.iter().any(|one| one.is(schema, name, None)) } else { !names(&self.only) }
+        if self.only.is_empty() {
+            self.without.iter().any(|one| one.is(schema, name, None))
+        } else {
+            !names(&self.only)
+        }
     }
 
     /// The resource with what is asked for. `id` and `schemas` always are.
@@ -66,7 +70,9 @@ impl Projection {
         let Some(value) = resource.get(attribute.name) else { return };
         // Of parts that are asked for one by one, all stay together.
         let asked = |part: &str| {
-            self.only.iter().any(|one| one.is(schema, attribute.name, None) || one.is(schema, attribute.name, Some(part)))
+            self.only
+                .iter()
+                .any(|one| one.is(schema, attribute.name, None) || one.is(schema, attribute.name, Some(part)))
         };
         let mut value = value.clone();
         each(&mut value, &mut |one| one.retain(|part, _| asked(part)));

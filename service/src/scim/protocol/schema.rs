@@ -113,7 +113,10 @@ pub(in crate::scim) const USER: Schema = Schema {
     attributes: &[
         Attribute {
             is_unique: true,
-            ..required("userName", "What the identity provider calls them. It is their login name unless it is a mail address.")
+            ..required(
+                "userName",
+                "What the identity provider calls them. It is their login name unless it is a mail address.",
+            )
         },
         Attribute {
             is_required: true,

@@ -114,7 +114,8 @@ fn replacing_takes_the_whole_list_but_keeps_parts_of_a_name() {
 
 #[test]
 fn values_of_a_filter_are_replaced_and_removed() {
-    let out = changed(json!([{"op": "replace", "path": "emails[type eq \"home\"]", "value": {"value": "x@y.example"}}]));
+    let out =
+        changed(json!([{"op": "replace", "path": "emails[type eq \"home\"]", "value": {"value": "x@y.example"}}]));
     assert_eq!(out["emails"][1], json!({"value": "x@y.example"}));
     let out = changed(json!([{"op": "remove", "path": "emails[type eq \"home\"]"}]));
     assert_eq!(out["emails"].as_array().map(Vec::len), Some(1));
