@@ -121,7 +121,7 @@ fn resolved(mut data: Value, made: &HashMap<String, String>) -> Answer<Value> {
             }
         }
         Value::Object(all) => {
-            for (_, one) in all.iter_mut() {
+            for one in all.values_mut() {
                 *one = resolved(one.take(), made)?;
             }
         }

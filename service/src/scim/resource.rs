@@ -119,7 +119,7 @@ pub async fn delete(scim: &ScimCx, kind: Kind, id: &str, expected: Option<&str>)
 }
 
 /// The answer; what was refused by the circuit breaker stops the connection.
-async fn noted<T>(scim: &ScimCx, done: Answer<T>) -> Answer<T> {
+async fn noted<T: Send + Sync>(scim: &ScimCx, done: Answer<T>) -> Answer<T> {
     if let Err(error) = &done {
         breaker::note(scim, error).await?;
     }

@@ -84,7 +84,7 @@ async fn many(base: &str, db: &impl ConnectionTrait, links: Vec<scim_user::Model
     let mut of_person: HashMap<UserId, Vec<(ScimGroupId, &str)>> = HashMap::new();
     for member in &members {
         if let Some(name) = names.get(&member.group_id) {
-            of_person.entry(member.user_id).or_default().push((member.group_id, name));
+            of_person.entry(member.user_id).or_default().push((member.group_id, name.as_str()));
         }
     }
     let mut out = Vec::with_capacity(links.len());

@@ -76,6 +76,8 @@ pub(in crate::scim) fn patch(
     resource: &mut Object,
     operations: &[Operation],
 ) -> Result<(), ScimError> {
+    let required = schema.attributes.iter().filter(|one| one.is_required);
+    let present: Vec<_> = required.map(|one| one.name).filter(|name| resource.contains_key(*name)).collect();
     for operation in operations {
         let path = operation.path.as_deref().filter(|path| !path.eq_ignore_ascii_case(schema.urn));
         match path {
@@ -89,9 +91,8 @@ pub(in crate::scim) fn patch(
             None => whole(schema, resource, operation)?,
         }
     }
-    let lost = schema.attributes.iter().find(|one| one.is_required && !resource.contains_key(one.name));
-    match lost {
-        Some(lost) => Err(ScimError::bad("mutability", format!("{} cannot be removed.", lost.name))),
+    match present.into_iter().find(|name| !resource.contains_key(*name)) {
+        Some(lost) => Err(ScimError::bad("mutability", format!("{lost} cannot be removed."))),
         None => Ok(()),
     }
 }

@@ -38,7 +38,7 @@ impl AttributeName {
         let all = values(schema, resource, self);
         let is_primary = |value: &Value| value.get("primary") == Some(&Value::Bool(true));
         let (attribute, value) = all.iter().find(|(_, value)| is_primary(value)).or_else(|| all.first())?;
-        let value = if value.is_object() { value.get("value")? } else { value };
+        let value = if value.is_object() { value.get("value")? } else { *value };
         match value {
             Value::String(text) if attribute.case_exact => Some(text.clone()),
             Value::String(text) => Some(text.to_lowercase()),
@@ -72,7 +72,7 @@ impl Filter {
     }
 
     /// Whether one value of a complex attribute is like that; names are those of its parts.
-    pub(in crate::scim) fn matches_value(&self, attribute: &'static Attribute, value: &Value) -> bool {
+    pub(in crate::scim) fn matches_value(&self, attribute: &Attribute, value: &Value) -> bool {
         self.holds(&|name| {
             let Some(part) = attribute.part(&name.name).filter(|_| name.part.is_none()) else { return Vec::new() };
             value.get(part.name).into_iter().map(|value| (part, value)).collect()
@@ -129,7 +129,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-fn compare(attribute: &'static Attribute, value: &Value, operator: Operator, wanted: &Value) -> bool {
+fn compare(attribute: &Attribute, value: &Value, operator: Operator, wanted: &Value) -> bool {
     // A complex value stands for its part `value`.
     if let Kind::Complex(_) = attribute.kind {
         return match (attribute.part("value"), value.get("value")) {
