@@ -14,6 +14,8 @@ NODE_VERSION=24.21.0 # fetched where the system's is older than NODE_MIN
 CARGO_LEPTOS_VERSION=0.3.10
 BINARYEN_VERSION=132.0.0
 NEXTEST_VERSION=0.9.143
+PYTHON_MIN=3.11
+SCIM_TESTER_VERSION=$(sed -n 's/^scim2-tester==\([^ ]*\).*/\1/p' "$REPO/bin/scim2-tester.txt")
 # The client's bindings and the tool that writes them must be the same version to the digit.
 WASM_BINDGEN_VERSION=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' "$REPO/Cargo.lock")
 
@@ -22,6 +24,7 @@ WASM_BINDGEN_DIR=$TOOLS/wasm-bindgen-cli-$WASM_BINDGEN_VERSION
 BINARYEN_DIR=$TOOLS/binaryen-$BINARYEN_VERSION
 NODE_DIR=$TOOLS/node-$NODE_VERSION
 NEXTEST_DIR=$TOOLS/cargo-nextest-$NEXTEST_VERSION
+SCIM_TESTER_DIR=$TOOLS/scim2-tester-$SCIM_TESTER_VERSION
 
 # Node.js of our own is there only where the system's is too old. cargo-nextest comes last: any
 # version that is on the machine already will do.

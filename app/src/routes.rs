@@ -130,6 +130,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("integrations") view={Lazy::<IntegrationsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("integrations/new") view={Lazy::<NewIntegrationLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("integrations/:id") view={Lazy::<IntegrationLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("scim") view={Lazy::<ScimConnectionsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("scim/new") view={Lazy::<NewScimConnectionLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("scim/:id") view={Lazy::<ScimConnectionLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("sources") view={Lazy::<SourcesLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("sources/new") view={Lazy::<NewSourceLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("sources/:id") view={Lazy::<SourceLazy>::new()} ssr=SsrMode::Async/>

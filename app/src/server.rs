@@ -133,9 +133,16 @@ pub fn passkey_script_path() -> &'static str {
     static PATH: OnceLock<String> = OnceLock::new();
     PATH.get_or_init(|| format!("/passkeys.{}.js", &service::secret::hash_token(PASSKEY_SCRIPT)[..16]))
 }
+/// The pages that show a new token of a SCIM connection.
+pub const SCIM_PATH: &str = "/admin/scim";
 
 /// Hands what is shown once to the next page, for a form without WebAssembly.
 pub fn show_once(cookie: &str, value: &str) {
+    show_once_at(SHOWN_ONCE_PATH, cookie, value);
+}
+
+/// The same to a page below this path.
+pub fn show_once_at(path: &str, cookie: &str, value: &str) {
     let (Some(parts), Some(response), Ok(visitor)) =
         (use_context::<Parts>(), use_context::<leptos_axum::ResponseOptions>(), visitor())
     else {
@@ -145,9 +152,8 @@ pub fn show_once(cookie: &str, value: &str) {
         return;
     }
     let secure = if visitor.secure_cookies { "; Secure" } else { "" };
-    let cookie = format!(
-        "{cookie}={value}; Path={SHOWN_ONCE_PATH}; Max-Age={SHOWN_ONCE_LIFETIME_S}; HttpOnly; SameSite=Strict{secure}"
-    );
+    let cookie =
+        format!("{cookie}={value}; Path={path}; Max-Age={SHOWN_ONCE_LIFETIME_S}; HttpOnly; SameSite=Strict{secure}");
     if let Ok(value) = http::HeaderValue::from_str(&cookie) {
         response.append_header(http::header::SET_COOKIE, value);
     }

@@ -87,6 +87,10 @@ id! {
     IntegrationId,
     /// One time that it was read.
     IntegrationRunId,
+    /// A SCIM connection: an identity provider that keeps people here.
+    ScimConnectionId,
+    /// A group of a SCIM connection.
+    ScimGroupId,
     /// A stay in somebody else's view.
     ImpersonationId,
     /// An erasure of a person.

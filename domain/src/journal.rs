@@ -23,6 +23,8 @@ choice! {
         Import = "import", "Import";
         /// An import from another system.
         Integration = "integration", "Integration";
+        /// An identity provider, by a SCIM connection.
+        Scim = "scim", "SCIM connection";
         /// The command line.
         Cli = "cli", "Command line";
         /// A mail that came in.
@@ -87,6 +89,8 @@ choice! {
         Import = "import", "Import";
         /// Another system whose people are imported.
         Integration = "integration", "Integration";
+        /// An identity provider that keeps people here.
+        Scim = "scim_connection", "SCIM connection";
         /// An erasure of a person.
         Privacy = "privacy_task", "Data privacy task";
     }

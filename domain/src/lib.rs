@@ -37,6 +37,7 @@ pub mod policy;
 pub mod privacy;
 pub mod response;
 pub mod sales;
+pub mod scim;
 pub mod settings;
 pub mod shell;
 pub mod sources;

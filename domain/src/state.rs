@@ -209,6 +209,8 @@ choice! {
         Import = "import", "Import";
         /// Another system (HAL-56).
         Integration = "integration", "Integration";
+        /// An identity provider, by SCIM.
+        Scim = "scim", "SCIM connection";
         /// The command line.
         Cli = "cli", "Command line";
         /// Their own registration in the portal (HAL-34).

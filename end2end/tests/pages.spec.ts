@@ -138,6 +138,8 @@ test("pages of the admin menu: configuration and data", async ({ page }) => {
     "/admin/calendars/new",
     "/admin/integrations",
     "/admin/integrations/new",
+    "/admin/scim",
+    "/admin/scim/new",
     "/admin/jobs",
     "/admin/jobs?state=done",
     "/admin/mails",

@@ -55,6 +55,7 @@ mod m20261123_000028_create_guest_links;
 mod m20261123_000035_create_response_targets;
 mod m20261123_000029_create_devices;
 mod m20261123_000030_create_passkeys;
+mod m20261123_000032_create_scim;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -103,6 +104,7 @@ impl MigratorTrait for Migrator {
             Box::new(Creating(m20261123_000035_create_response_targets::Migration)),
             Box::new(Creating(m20261123_000029_create_devices::Migration)),
             Box::new(Creating(m20261123_000030_create_passkeys::Migration)),
+            Box::new(Creating(m20261123_000032_create_scim::Migration)),
         ]
     }
 }

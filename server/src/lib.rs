@@ -8,6 +8,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod http;
+pub mod scim;
 pub mod startup;
 
 use cli::{AdminCommand, AuditCommand, Cli, Command, MailCommand};

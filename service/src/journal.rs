@@ -80,6 +80,7 @@ pub async fn record(cx: &Cx, tx: &mut Tx, event: &str, entity: Entity, id: i64, 
         Via::Token { id, .. } => (Cause::Api, Some(id.0)),
         Via::Impersonation { id, .. } | Via::Look { id, .. } => (cx.cause, Some(id.0)),
         Via::Direct | Via::Mail | Via::Link { .. } | Via::System => (cx.cause, cx.cause_id),
+        Via::Scim { id, .. } => (Cause::Scim, Some(id.0)),
     };
     let who = Who { subject: cx.subject_id(), real: cx.subject_id().map(|_| cx.actor.real()), cause, cause_id };
     write(tx, cx, who, event, entity, id, diff).await

@@ -54,6 +54,7 @@ pub mod privacy;
 pub mod random;
 pub mod response;
 pub mod sales;
+pub mod scim;
 pub mod search;
 pub mod secret;
 pub mod sessions;

@@ -20,7 +20,7 @@ pub fn me(cx: &Cx) -> Me {
     let impersonation = match &cx.actor.via {
         Via::Impersonation { admin_name, expires_at, .. } => Some((Way::Takeover, admin_name, expires_at)),
         Via::Look { admin_name, expires_at, .. } => Some((Way::Look, admin_name, expires_at)),
-        Via::Direct | Via::Mail | Via::Link { .. } | Via::Token { .. } | Via::System => None,
+        Via::Direct | Via::Mail | Via::Link { .. } | Via::Token { .. } | Via::Scim { .. } | Via::System => None,
     };
     Me {
         id: subject.id,

@@ -24,6 +24,7 @@ pub mod privacy;
 pub mod response;
 pub mod roles;
 pub mod sales;
+pub mod scim;
 pub mod settings;
 pub mod sources;
 pub mod structure;

@@ -1,7 +1,7 @@
 //! Who acts, and how.
 
 use super::Scope;
-use crate::ids::{CustomerId, GrantId, ImpersonationId, RoleId, SiteId, SourceId, TicketId, TokenId, UserId};
+use crate::ids::{CustomerId, GrantId, ImpersonationId, RoleId, ScimConnectionId, SiteId, SourceId, TicketId, TokenId, UserId};
 use crate::state::{AccountState, GrantKind, GroupLevel, UserType, WebAccess};
 use crate::structure::Standing;
 use crate::time::{Period, Timestamp};
@@ -81,6 +81,14 @@ pub enum Via {
         ticket: TicketId,
         /// Whether it was sent to somebody else, who passed it on.
         is_forwarded: bool,
+    },
+    /// An identity provider by a SCIM connection, within the rights of whoever keeps the connection, and for its own
+    /// people alone.
+    Scim {
+        /// The connection.
+        id: ScimConnectionId,
+        /// Where its people are kept.
+        source: SourceId,
     },
     /// Deskfolk itself: setup, command line, background work.
     System,

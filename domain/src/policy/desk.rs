@@ -119,13 +119,32 @@ impl Policy<'_> {
             Via::Look { .. }
                 if matches!(
                     action,
-                    Action::Impersonate | Action::Look | Action::ManageOwnTokens | Action::ManageOwnTwoFactor
+                    Action::Impersonate
+                        | Action::Look
+                        | Action::ManageOwnTokens
+                        | Action::ManageOwnTwoFactor
+                        | Action::KeepDrafts
                 ) =>
             {
                 refuse(format!("\"{}\" is not possible while looking through somebody's eyes.", action.label()))
             }
             Via::Look { scopes, .. } => scopes.as_ref().and_then(|scopes| beyond(scopes, action)).and_then(refuse),
             Via::Token { scopes, .. } => beyond(scopes, action).and_then(refuse),
+            Via::Scim { .. } => {
+                let keeps_people = matches!(
+                    action,
+                    Action::ReadUsers
+                        | Action::CreateUser
+                        | Action::ModifyUser
+                        | Action::ManageAccount
+                        | Action::ManageAgents
+                );
+                if keeps_people {
+                    None
+                } else {
+                    refuse(format!("\"{}\" is not possible by a SCIM connection.", action.label()))
+                }
+            }
         }
     }
 
@@ -209,7 +228,9 @@ impl Policy<'_> {
     pub(super) fn decide_desk(&self, actor: &Actor, action: Action) -> Decision {
         if let Some(permission) = action.permission() {
             let decision = self.decide_right(actor, permission);
-            let adds_people = matches!(action, Action::CreateUser | Action::ImportUsers) && actor.via != Via::System;
+            // A connection keeps whom it adds in its own source.
+            let adds_people = matches!(action, Action::CreateUser | Action::ImportUsers)
+                && !matches!(actor.via, Via::System | Via::Scim { .. });
             let elsewhere = self.added_elsewhere().filter(|_| adds_people && decision.allow);
             return elsewhere.map_or(decision, Decision::deny);
         }

@@ -144,7 +144,12 @@ impl Policy<'_> {
         if !decision.allow {
             return Decision { visible, ..decision };
         }
-        if matches!(action, Action::ModifyUser | Action::EraseUser)
+        if let Via::Scim { source, .. } = actor.via {
+            if user.subject.source != Some(source) {
+                let text = format!("{} is not kept by this connection.", user.subject.name);
+                return Decision::deny_all(vec![Reason::new(Layer::Source, text)], false);
+            }
+        } else if matches!(action, Action::ModifyUser | Action::EraseUser)
             && actor.via != Via::System
             && let Some(reason) = self.kept_elsewhere(&user.subject)
         {

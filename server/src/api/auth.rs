@@ -39,7 +39,7 @@ impl FromRequestParts<ServerState> for ApiCx {
 }
 
 /// The token of `Authorization: Bearer …`; the scheme in any letter case.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

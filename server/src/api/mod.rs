@@ -43,6 +43,7 @@ mod response;
 mod roles;
 mod sales;
 mod schemas;
+mod scim;
 mod settings;
 mod sources;
 mod stays;
@@ -52,6 +53,8 @@ mod ties;
 mod time_entries;
 mod users;
 mod views;
+
+pub(crate) use auth::bearer;
 
 use crate::http::router::ServerState;
 use axum::Router;
@@ -120,6 +123,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(settings::routes())
         .merge(fields::routes())
         .merge(integrations::routes())
+        .merge(scim::routes())
         .merge(sources::routes())
         .merge(mailboxes::routes())
         .merge(mailbox_accounts::routes())

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 pub const LINES: [&str; 3] = ["emails", "phones", "addresses"];
 
 /// Check-boxes whose names do not begin with `is_`.
-const FLAGS: [&str; 13] = [
+const FLAGS: [&str; 15] = [
     "link",
     "use_customer",
     "hides_contact",
@@ -21,6 +21,8 @@ const FLAGS: [&str; 13] = [
     "assigns_manager",
     "must_change_password",
     "keeps_password",
+    "adopts",
+    "welcomes",
 ];
 
 /// Completes the schemas of a document.

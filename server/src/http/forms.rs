@@ -4,7 +4,7 @@
 use super::identify::cookie;
 use super::router::ServerState;
 use app::request::Flash;
-use app::server::{NEW_TOKEN_COOKIE, RECOVERY_CODES_COOKIE, SHOWN_ONCE_PATH};
+use app::server::{NEW_TOKEN_COOKIE, RECOVERY_CODES_COOKIE, SCIM_PATH, SHOWN_ONCE_PATH};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -20,10 +20,11 @@ pub const FLASH_COOKIE: &str = "flash";
 /// The cookie that tells the next page of an accepted form.
 pub const DONE_COOKIE: &str = "done";
 /// What the next page shows and then forgets, with the path each cookie is for.
-const ONCE: [(&str, &str); 4] = [
+const ONCE: [(&str, &str); 5] = [
     (FLASH_COOKIE, "/"),
     (DONE_COOKIE, "/"),
     (NEW_TOKEN_COOKIE, SHOWN_ONCE_PATH),
+    (NEW_TOKEN_COOKIE, SCIM_PATH),
     (RECOVERY_CODES_COOKIE, SHOWN_ONCE_PATH),
 ];
 /// Largest form that is kept, in bytes.

@@ -7,6 +7,7 @@ use super::{
 use crate::api;
 use crate::config::Config;
 use crate::http::session_store::DatabaseStore;
+use crate::scim;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::StatusCode;
@@ -127,6 +128,7 @@ pub fn router(state: ServerState) -> Router {
     // Programs and operators: no session.
     Router::new()
         .nest("/api/v1", api::router())
+        .nest(service::scim::ROOT, scim::router())
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))

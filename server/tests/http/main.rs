@@ -4,6 +4,7 @@
 
 mod passkeys;
 mod preferences;
+mod scim;
 mod support;
 
 mod api_accounts;

@@ -8,5 +8,6 @@ mod harness;
 mod commands;
 mod configuration;
 mod crash;
+mod scim;
 mod stopping;
 mod two_servers;

@@ -6,7 +6,8 @@
 use crate::canned::{self, CannedFacts};
 use crate::db::{Db, Tx};
 use crate::error::Result;
-use crate::{response::{Targets, self}, sessions::RoleLimits};
+use crate::response::{Targets, self};
+use crate::sessions::RoleLimits;
 use crate::ticket_types::{self, TypeFacts};
 use domain::fields::{FieldDef, FieldRecord};
 use domain::ids::{DepartmentId, GroupId, QueueId, RoleId, TypeId};

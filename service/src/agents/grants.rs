@@ -209,12 +209,25 @@ pub(crate) async fn give_department(
     agent: UserId,
     department: DepartmentId,
     reason: &str,
-) -> Result<()> {
+) -> Result<GrantId> {
     let row = row(cx, agent, (GrantKind::Department, department.0), Period::ALWAYS, reason);
-    access_grant::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    let id = access_grant::Entity::insert(row).exec(tx.db()).await?.last_insert_id;
     let name = cx.fixed.structure.departments.get(&department).map(|facts| facts.name.clone());
     let diff = Diff::new().set("department", &name).set("reason", &reason);
-    journal::record(cx, tx, "agent.department_given", Entity::User, agent.0, diff).await
+    journal::record(cx, tx, "agent.department_given", Entity::User, agent.0, diff).await?;
+    Ok(id)
+}
+
+/// Takes an agent out of a department. The caller has checked that the actor may.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn take_department(cx: &Cx, tx: &mut Tx, agent: UserId, grant: &access_grant::Model) -> Result<()> {
+    access_grant::Entity::delete_by_id(grant.id).exec(tx.db()).await?;
+    let departments = &cx.fixed.structure.departments;
+    let name = departments.get(&DepartmentId(grant.target_id)).map(|facts| facts.name.clone());
+    let diff = Diff::new().field("department", &name, &None);
+    journal::record(cx, tx, "agent.department_taken", Entity::User, agent.0, diff).await
 }
 
 /// Takes a role away from an agent. The caller has checked that the actor may.

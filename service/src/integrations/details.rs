@@ -181,7 +181,7 @@ fn agent_rules(cx: &Cx, errors: &mut FieldErrors, text: &str) -> Vec<Rule<AgentS
 }
 
 /// `ROLE @ DEPARTMENT`; nobody gives a role that includes more than they hold (RTP-6).
-fn seat(cx: &Cx, text: &str) -> std::result::Result<AgentSeat, String> {
+pub(crate) fn seat(cx: &Cx, text: &str) -> std::result::Result<AgentSeat, String> {
     let Some((role, department)) = text.rsplit_once('@') else {
         return Err("please write Role @ Department.".to_owned());
     };

@@ -26,7 +26,10 @@ pub use schedule::schedule;
 pub use switch::{disable, enable};
 pub use test::test_connection;
 
+pub(crate) use details::seat;
 pub(crate) use get::stopped;
+pub(crate) use mapping::AgentSeat;
+pub(crate) use places::{find as find_site, names as site_names};
 pub(crate) use run::{READ, add_vanished, begun, discarded, ended, failed, read};
 
 use crate::cx::Cx;

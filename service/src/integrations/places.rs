@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The names of these sites and of their customers.
-pub(super) async fn names(
+pub(crate) async fn names(
     db: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = SiteId>,
 ) -> Result<BTreeMap<SiteId, (String, String)>> {
@@ -25,7 +25,7 @@ pub(super) async fn names(
 }
 
 /// The site of this customer and name. Names may hold a `/` themselves.
-pub(super) async fn find(db: &impl ConnectionTrait, text: &str) -> Result<Option<SiteId>> {
+pub(crate) async fn find(db: &impl ConnectionTrait, text: &str) -> Result<Option<SiteId>> {
     for (at, _) in text.match_indices('/') {
         let (customer, site) = (key(&text[..at]), key(&text[at + 1..]));
         let found = customer::Entity::find().filter(customer::Column::NameKey.eq(customer)).one(db).await?;

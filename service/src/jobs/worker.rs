@@ -8,7 +8,7 @@ use crate::import;
 use crate::integrations;
 use crate::mail;
 use crate::privacy;
-use crate::response;
+use crate::{response, scim};
 use entity::job::Model;
 use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -32,6 +32,7 @@ async fn registry(app: &Arc<App>, job: &Model) -> Result<Outcome, Failure> {
         integrations::READ => integrations::read(app, job).await,
         privacy::ERASE => privacy::run(app, job).await,
         response::RECOMPUTE => response::recompute(app, job).await,
+        scim::REGRANT => scim::regrant(app, job).await,
         unknown => Err(Failure::Fail(format!("no handler for jobs of the kind \"{unknown}\""))),
     }
 }

@@ -187,6 +187,16 @@ pub const TEMPLATES: &[Definition] = &[
         own: &["TICKET", "SUBJECT", "WHAT", "LINK"],
         required: &["TICKET"],
     },
+    Definition {
+        number: super::SCIM_STOPPED,
+        purpose: "To admins: a SCIM connection would deactivate too many people and was stopped",
+        subject: "$-INTEGRATION was kept from deactivating people at $-DESK",
+        body: "Hello $-NAME,\n\nthe SCIM connection $-INTEGRATION asked on $-TIME to deactivate more people within an hour than \
+               it may. From then on it deactivates nobody.\n\n\
+               Look at it, and approve it if that is meant: $-LINK\n\n$-DESK",
+        own: &["TIME", "INTEGRATION", "LINK"],
+        required: &["INTEGRATION", "LINK"],
+    },
 ];
 
 /// Values a mail of this template could have.

@@ -23,7 +23,9 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::guest_links;
 use crate::jobs;
-use domain::{Timestamp, ids::{ArticleId, DeviceId, GuestBrowserId, GuestLinkId, IntegrationRunId, LinkId, TicketId, UserId}, response::DueKind};
+use domain::Timestamp;
+use domain::ids::{ArticleId, DeviceId, GuestBrowserId, GuestLinkId, IntegrationRunId, LinkId, ScimConnectionId, TicketId, UserId};
+use domain::response::DueKind;
 use serde::{Deserialize, Serialize};
 
 /// The kind of the job that sends a mail.
@@ -55,6 +57,8 @@ pub const VIEW_ENTERED: i32 = 221;
 pub const LOOKED_AT: i32 = 222;
 /// To admins: the automatic run of an integration stopped or failed.
 pub const INTEGRATION_STOPPED: i32 = 230;
+/// To admins: a SCIM connection deactivated too many people and was stopped.
+pub const SCIM_STOPPED: i32 = 231;
 
 /// The code that confirms a browser in which a ticket link was opened.
 pub const GUEST_CODE: i32 = 240;
@@ -96,6 +100,9 @@ pub struct MailRefs {
     /// The device of [`NEW_DEVICE`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device_id: Option<DeviceId>,
+    /// The connection of [`SCIM_STOPPED`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scim_connection_id: Option<ScimConnectionId>,
 }
 
 impl MailRefs {
@@ -133,6 +140,12 @@ impl MailRefs {
     #[must_use]
     pub fn device(device_id: DeviceId) -> Self {
         Self { device_id: Some(device_id), ..Self::default() }
+    }
+
+    /// A mail about a SCIM connection.
+    #[must_use]
+    pub fn scim_connection(id: ScimConnectionId) -> Self {
+        Self { scim_connection_id: Some(id), ..Self::default() }
     }
 
     /// A mail about what somebody did.

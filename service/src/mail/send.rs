@@ -18,7 +18,17 @@ use domain::Timestamp;
 use domain::settings::{DESK_NAME, MAIL_FROM};
 use domain::state::{Channel, WebAccess};
 use entity::{
-    agent, article, integration, integration_run, job, known_device, mailbox, one_time_link, ticket, ticket_profile,
+    agent,
+    article,
+    integration,
+    integration_run,
+    job,
+    known_device,
+    mailbox,
+    one_time_link,
+    ticket,
+    ticket_profile,
+    scim_connection,
     user, user_profile,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -223,6 +233,12 @@ async fn about(
         values.insert("DEVICE", Value::Text(devices::name(&device.user_agent)));
         values.insert("ADDRESS", Value::Text(device.address));
         values.insert("LINK", Value::Link(format!("{}/profile", app.public_url)));
+    }
+    if let Some(id) = refs.scim_connection_id {
+        let row = scim_connection::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;
+        let Some(row) = row else { return Ok(Err("The SCIM connection was removed.")) };
+        values.insert("INTEGRATION", Value::Text(row.name));
+        values.insert("LINK", Value::Link(format!("{}/admin/scim/{id}", app.public_url)));
     }
     if let Some(id) = refs.actor_id {
         let actor = user::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;

@@ -21,7 +21,17 @@ use domain::state::{AccountState, Door, Validity, WebAccess};
 use domain::validate;
 use entity::{
     access_grant, agent, api_token, article, authenticator, impersonation, import_row, import_run, integration,
-    integration_run, journal as log, known_device, lead, one_time_link, passkey, privacy_task, recovery_code, session, site,
+    integration_run,
+    journal as log,
+    known_device,
+    lead,
+    one_time_link,
+    passkey,
+    privacy_task,
+    recovery_code,
+    session,
+    site,
+    scim_connection,
     throttle as attempts, ticket, time_entry, undeliverable_address, user, user_email, user_phone,
 };
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -172,6 +182,8 @@ async fn leave(db: &DatabaseTransaction, id: UserId) -> Result<u64> {
     }
     let keeper = integration::Column::KeeperId;
     integration::Entity::update_many().col_expr(keeper, nobody()).filter(keeper.eq(id)).exec(db).await?;
+    let keeper = scim_connection::Column::KeeperId;
+    scim_connection::Entity::update_many().col_expr(keeper, nobody()).filter(keeper.eq(id)).exec(db).await?;
     let starter = integration_run::Column::StartedBy;
     integration_run::Entity::update_many().col_expr(starter, nobody()).filter(starter.eq(id)).exec(db).await?;
     let of_people = import_run::Entity::find()

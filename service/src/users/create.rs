@@ -191,6 +191,9 @@ fn row(cx: &Cx, new: &NewUser) -> user::ActiveModel {
 
 /// Where new people are kept. What Deskfolk adds by itself is never kept elsewhere.
 fn source(cx: &Cx) -> Option<SourceId> {
+    if let Via::Scim { source, .. } = cx.actor.via {
+        return Some(source);
+    }
     let (id, source) = cx.fixed.structure.default_source()?;
     (source.kind == SourceKind::Database).then_some(id)
 }

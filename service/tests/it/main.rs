@@ -47,6 +47,7 @@ mod preferences;
 mod presence;
 mod privacy;
 mod response;
+mod scim;
 mod setup;
 mod sources;
 mod structure;

@@ -4,7 +4,9 @@
 use domain::AppError;
 use domain::account::{ChangePasswordInput, DeviceRow, Doors, LinkView, NewToken, SessionRow, TokenInput, TokenRow};
 use domain::fields::FieldDef;
-use domain::{ids::{AuthenticatorId, DeviceId, TokenId, TypeId}, passkeys::{PasskeyEnrolment, PasskeyInput, RenamePasskeyInput, SecondStep}, passwords::{PasswordRules, Strength, StrengthInput}};
+use domain::ids::{AuthenticatorId, DeviceId, TokenId, TypeId};
+use domain::passkeys::{PasskeyEnrolment, PasskeyInput, RenamePasskeyInput, SecondStep};
+use domain::passwords::{PasswordRules, Strength, StrengthInput};
 use domain::shell::PaletteHit;
 use domain::tickets::AnonymousForm;
 use domain::two_factor::{EnrolInput, EnrolmentView, FirstCodeInput, RecoveryCodes, TwoFactorInput, TwoFactorView};

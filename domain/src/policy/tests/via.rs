@@ -1,8 +1,8 @@
 //! How somebody acts: in somebody's view, with a token, as Deskfolk itself.
 
 use super::*;
-use crate::ids::{ImpersonationId, TokenId};
-use crate::policy::{Hat, Scope};
+use crate::ids::{ImpersonationId, ScimConnectionId, SourceId, TokenId};
+use crate::policy::{Hat, Mode, Scope};
 use crate::state::Validity;
 
 fn in_view(left_ms: i64) -> Via {
@@ -247,4 +247,35 @@ fn by_mail_an_agent_adds_what_the_agent_may_add() {
     let locked = Subject { state: AccountState::Locked, ..ada.clone() };
     assert!(!ask(Via::Mail, locked, Action::AddNote, Resource::Ticket(&ticket())).allow);
     assert!(!ask(Via::Mail, ada, Action::ManageSettings, Resource::Desk).allow);
+}
+
+const OKTA: SourceId = SourceId(7);
+
+fn scim() -> Via {
+    Via::Scim { id: ScimConnectionId(1), source: OKTA }
+}
+
+#[test]
+fn a_scim_connection_keeps_people_and_does_nothing_else() {
+    use Action as A;
+    let ada = Subject { grants: first_line().grants, ..agent(UserType::Admin) };
+    for action in A::ALL {
+        let keeps = matches!(action, A::ReadUsers | A::CreateUser | A::ModifyUser | A::ManageAccount | A::ManageAgents);
+        assert_eq!(ask(scim(), ada.clone(), *action, Resource::Desk).allow, keeps, "{action:?}");
+    }
+}
+
+#[test]
+fn a_scim_connection_reaches_its_own_people_alone_and_none_above_its_keeper() {
+    let ada = agent(UserType::Admin);
+    let own = user(Subject { source: Some(OKTA), ..customer(WebAccess::Own) });
+    assert!(ask(scim(), ada.clone(), Action::ModifyUser, Resource::User(&own)).allow);
+    for source in [None, Some(SourceId(8))] {
+        let other = user(Subject { source, ..customer(WebAccess::Own) });
+        let refused = ask(scim(), ada.clone(), Action::ModifyUser, Resource::User(&other));
+        assert!(!refused.allow && !refused.visible, "{refused:?}");
+    }
+    let above = user(Subject { source: Some(OKTA), id: UserId(99), ..agent(UserType::Admin) });
+    let manager = agent(UserType::Manager);
+    assert!(!ask(scim(), manager, Action::ModifyUser, Resource::User(&above)).allow);
 }

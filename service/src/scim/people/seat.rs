@@ -1,0 +1,55 @@
+//! Making agents of the people of a connection.
+
+use crate::access::load;
+use crate::agents::{give_department, give_role, role_objection};
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::journal::{self, Diff};
+use crate::scim::{Answer, ScimError};
+use domain::ids::UserId;
+use domain::journal::Entity;
+use domain::policy::Action;
+use domain::scim::ScimPeople;
+use domain::state::{GrantKind, UserType};
+use domain::time::Period;
+use entity::{agent, scim_connection};
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+/// Makes somebody an agent with the role and the department of the connection, where its people are agents. What they
+/// have already, they keep as it is.
+pub(super) async fn seat(cx: &Cx, tx: &mut Tx, connection: &scim_connection::Model, id: UserId) -> Answer<()> {
+    let (ScimPeople::Agents, Some(role), Some(department)) =
+        (connection.people, connection.role_id, connection.department_id)
+    else {
+        return Ok(());
+    };
+    cx.require_desk(Action::ManageAgents)?;
+    if let Some(wrong) = role_objection(cx, role, None) {
+        return Err(ScimError::new(403, wrong));
+    }
+    let subject = load::subject_of(tx.db(), id).await?.ok_or_else(|| ScimError::not_found("user"))?;
+    if subject.is_deleted() {
+        return Err(ScimError::new(403, "This agent was deleted here. Please undelete them first."));
+    }
+    if !subject.is_agent() {
+        let row = agent::ActiveModel {
+            user_id: Set(id),
+            user_type: Set(UserType::User),
+            deleted_at: Set(None),
+            created_at: Set(cx.now),
+            updated_at: Set(cx.now),
+        };
+        agent::Entity::insert(row).exec_without_returning(tx.db()).await?;
+        let diff = Diff::new().set("user_type", &UserType::User);
+        journal::record(cx, tx, "agent.created", Entity::User, id.0, diff).await?;
+    }
+    let holds = |kind, target: i64| subject.holding(kind, cx.now).any(|grant| grant.target == target);
+    let reason = format!("SCIM connection {}", connection.name);
+    if !holds(GrantKind::Department, department.0) {
+        give_department(cx, tx, id, department, &reason).await?;
+    }
+    if !holds(GrantKind::Role, role.0) {
+        give_role(cx, tx, id, (role, Period::ALWAYS), &reason).await?;
+    }
+    Ok(())
+}
