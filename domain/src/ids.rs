@@ -93,4 +93,8 @@ id! {
     AuthenticatorId,
     /// What somebody worked on a ticket.
     TimeEntryId,
+    /// Two people merged into one.
+    MergeId,
+    /// Two people who may be one.
+    DuplicateId,
 }

@@ -83,6 +83,8 @@ choice! {
         Integration = "integration", "Integration";
         /// An erasure of a person.
         Privacy = "privacy_task", "Data privacy task";
+        /// Two people merged into one, or suggested to be.
+        Merge = "person_merge", "Merge";
     }
 }
 

@@ -22,6 +22,7 @@ pub mod mail;
 pub mod mail_domains;
 pub mod mailbox_accounts;
 pub mod mailboxes;
+pub mod merging;
 pub mod offboarding;
 pub mod paging;
 pub mod permission;

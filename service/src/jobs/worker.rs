@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::import;
 use crate::integrations;
 use crate::mail;
+use crate::merging;
 use crate::privacy;
 use entity::job::Model;
 use futures::FutureExt;
@@ -30,6 +31,7 @@ async fn registry(app: &Arc<App>, job: &Model) -> Result<Outcome, Failure> {
         import::IMPORT => import::run(app, job).await,
         integrations::READ => integrations::read(app, job).await,
         privacy::ERASE => privacy::run(app, job).await,
+        merging::MERGE => merging::run(app, job).await,
         unknown => Err(Failure::Fail(format!("no handler for jobs of the kind \"{unknown}\""))),
     }
 }

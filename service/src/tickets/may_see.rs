@@ -31,6 +31,7 @@ pub async fn may_see(cx: &Cx, notice: &Notice) -> Result<bool> {
         }
         Entity::Integration => desk(Action::ManageIntegrations),
         Entity::Privacy => desk(Action::EraseUser),
+        Entity::Merge => desk(Action::MergeUsers),
         Entity::Token => desk(Action::ManageOwnTokens),
     })
 }

@@ -30,7 +30,7 @@ pub(crate) async fn by_filter(cx: &Cx, query: &UserQuery, most: usize) -> Result
 /// `Forbidden` without the right to see the directory.
 pub(crate) async fn by_id(cx: &Cx, ids: &[UserId]) -> Result<Vec<UserId>> {
     cx.require_desk(Action::ReadUsers)?;
-    pick(cx, Condition::all().add(user::Column::Id.is_in(ids.iter().copied())), ids.len()).await
+    pick(cx, visible(Condition::all().add(user::Column::Id.is_in(ids.iter().copied()))), ids.len()).await
 }
 
 async fn pick(cx: &Cx, which: Condition, most: usize) -> Result<Vec<UserId>> {

@@ -19,9 +19,12 @@ const RECORDS: &[(&str, &str)] =
 pub(super) const fn usual_record(action: Action) -> &'static str {
     match action {
         Action::CreateTicket => "queue",
-        Action::ModifyUser | Action::ManageAccount | Action::Impersonate | Action::EraseUser | Action::BeRequester => {
-            "user"
-        }
+        Action::ModifyUser
+        | Action::MergeUsers
+        | Action::ManageAccount
+        | Action::Impersonate
+        | Action::EraseUser
+        | Action::BeRequester => "user",
         _ if action.ticket_right().is_some() => "ticket",
         _ => "desk",
     }
