@@ -89,7 +89,12 @@ pub(super) fn differing(cx: &Cx, pair: &Pair, can_take_account: bool) -> Vec<Mer
 
 /// Whether the one who stays can take the account of the other one: they have none themselves, and it needs nothing
 /// beside its password. An agent is never signed in to by a password somebody else chose.
-pub(super) const fn can_take_account(kept: AccountState, agent: Option<AgentFacts>, gone: AccountState, has_second: bool) -> bool {
+pub(super) const fn can_take_account(
+    kept: AccountState,
+    agent: Option<AgentFacts>,
+    gone: AccountState,
+    has_second: bool,
+) -> bool {
     matches!(kept, AccountState::Guest)
         && agent.is_none()
         && matches!(gone, AccountState::Pending | AccountState::Active | AccountState::Locked)
@@ -108,12 +113,7 @@ pub(super) struct Merged {
 ///
 /// # Errors
 /// `Invalid` at `sides.<field>` for a choice that there is none of, and for what becomes too much.
-pub(super) fn merged(
-    cx: &Cx,
-    pair: &Pair,
-    sides: &BTreeMap<String, String>,
-    can_take_account: bool,
-) -> Result<Merged> {
+pub(super) fn merged(cx: &Cx, pair: &Pair, sides: &BTreeMap<String, String>, can_take_account: bool) -> Result<Merged> {
     let mut errors = FieldErrors::new();
     let at = |key: &str| format!("sides.{key}");
     let differing = differing(cx, pair, can_take_account);

@@ -9,7 +9,9 @@ use domain::policy::Action;
 use domain::state::AccountState;
 use entity::{person_merge, user};
 use sea_orm::sea_query::SelectStatement;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+};
 use std::collections::BTreeSet;
 
 /// Nobody is merged more often in a row.

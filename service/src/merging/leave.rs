@@ -49,7 +49,9 @@ fn takes_username(pair: &Pair, merged: &Merged) -> bool {
 
 /// Where the username of the one who is merged is the one of both by now, the other name leads on instead.
 pub(super) async fn keep_username(tx: &Tx, pair: &Pair, merged: &Merged) -> Result<()> {
-    let Some(former) = pair.kept.details.username.clone().filter(|_| takes_username(pair, merged)) else { return Ok(()) };
+    let Some(former) = pair.kept.details.username.clone().filter(|_| takes_username(pair, merged)) else {
+        return Ok(());
+    };
     user::Entity::update_many()
         .col_expr(user::Column::UsernameKey, Expr::value(validate::key(&former)))
         .col_expr(user::Column::Username, Expr::value(former))
@@ -83,9 +85,8 @@ pub(super) async fn move_grants(cx: &Cx, tx: &Tx, pair: &Pair, merged: &Merged, 
     let what = |grant: &access_grant::Model| {
         (grant.kind, grant.target_id, grant.role_id, grant.level, grant.valid_from, grant.valid_until)
     };
-    let own_customer = |grant: &access_grant::Model| {
-        grant.kind == GrantKind::Customer && grant.target_id == merged.place.0.0
-    };
+    let own_customer =
+        |grant: &access_grant::Model| grant.kind == GrantKind::Customer && grant.target_id == merged.place.0.0;
     let theirs = of(gone).order_by_asc(C::Id).all(tx.db()).await?;
     let moving: Vec<GrantId> = theirs
         .iter()

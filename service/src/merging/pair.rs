@@ -1,10 +1,10 @@
 //! The two people of a merge, and whether they may be merged.
 
+use super::require_unmerging;
 use crate::access::load;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
-use super::require_unmerging;
 use crate::privacy;
 use crate::users::Details;
 use domain::AppError;

@@ -60,7 +60,8 @@ pub(super) async fn rows(
     }
     left.extend(addresses(tx, [kept, gone], &of(EMAIL), now).await?);
     left.extend(numbers(tx, kept, &of(PHONE), now).await?);
-    let others = changes.iter().filter(|change| ![USER, PROFILE, EMAIL, PHONE, SEARCH].contains(&change.table.as_str()));
+    let others =
+        changes.iter().filter(|change| ![USER, PROFILE, EMAIL, PHONE, SEARCH].contains(&change.table.as_str()));
     for change in others {
         if is_untouched(change, now) {
             back(tx, change).await?;
@@ -180,12 +181,7 @@ async fn profile(tx: &Tx, change: &Changed, now: &Rows) -> Result<Vec<String>> {
 }
 
 /// All addresses as they were; or, where somebody changed them, those of the one who was merged that are still there.
-async fn addresses(
-    tx: &Tx,
-    [kept, gone]: [UserId; 2],
-    changes: &[&Changed],
-    now: &Rows,
-) -> Result<Vec<String>> {
+async fn addresses(tx: &Tx, [kept, gone]: [UserId; 2], changes: &[&Changed], now: &Rows) -> Result<Vec<String>> {
     if changes.iter().all(|change| is_untouched(change, now)) && is_whole(EMAIL, changes, now, kept) {
         return whole(tx, changes).await;
     }
@@ -325,6 +321,9 @@ mod tests {
         let now = row(&json!({"title": "Dr.", "comment": "c", "customer_id": 3, "version": 5}));
         let (out, stays) = three_ways(&before, &after, &now);
         assert_eq!(out, row(&json!({"title": "", "comment": "c", "customer_id": 3, "version": 3})));
-        assert_eq!(told(&stays), ["Comment was changed since and stays.", "Customer and site was changed since and stays."]);
+        assert_eq!(
+            told(&stays),
+            ["Comment was changed since and stays.", "Customer and site was changed since and stays."]
+        );
     }
 }

@@ -35,7 +35,8 @@ pub async fn get(cx: &Cx, id: MergeId) -> Result<MergeView> {
 }
 
 async fn shown(cx: &Cx, rows: Vec<person_merge::Model>) -> Result<Vec<MergeView>> {
-    let people = rows.iter().flat_map(|row| [row.kept_id, row.gone_id, row.subject_id].into_iter().chain(row.undone_by));
+    let people =
+        rows.iter().flat_map(|row| [row.kept_id, row.gone_id, row.subject_id].into_iter().chain(row.undone_by));
     let people: Vec<UserId> = people.collect::<BTreeSet<_>>().into_iter().collect();
     let names = users::names(cx.app.db.read(), &people).await?;
     rows.into_iter().map(|row| view(row, &names)).collect()

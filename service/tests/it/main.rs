@@ -33,6 +33,7 @@ mod inbound;
 mod integrations;
 mod mail_domains;
 mod me;
+mod merging;
 mod opportunities;
 mod pictures;
 mod portal;

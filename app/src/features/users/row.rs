@@ -170,6 +170,7 @@ fn PersonItems(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActi
         (!is_deleted).then(|| (format!("/agent/tickets/new?requester={id}"), "New ticket", icondata_lu::LuInbox)),
         (can.impersonate && !is_deleted)
             .then(|| (format!("/admin/impersonate/{id}"), "View from user's perspective", icondata_lu::LuEye)),
+        (can.merge && !is_deleted).then(|| (format!("/agent/users/merge?id={id}"), "Merge…", icondata_lu::LuMerge)),
         can.explain
             .then(|| (format!("/admin/access?person={id}"), "Access explained", icondata_lu::LuMessageCircleQuestion)),
     ];

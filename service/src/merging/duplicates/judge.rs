@@ -111,7 +111,10 @@ mod tests {
     #[test]
     fn addresses_count_by_mailbox_and_by_slip() {
         let ana = person("Ana", "Ruiz", "ana.ruiz@acme.com", "");
-        assert_eq!(reasons(&ana, &elsewhere(person("A.", "Ruiz", "ana.ruiz+shop@acme.com", ""))), [Reason::SimilarMail]);
+        assert_eq!(
+            reasons(&ana, &elsewhere(person("A.", "Ruiz", "ana.ruiz+shop@acme.com", ""))),
+            [Reason::SimilarMail]
+        );
         assert_eq!(reasons(&ana, &elsewhere(person("", "Post", "ana.ruiz+shop@acme.com", ""))), [Reason::SimilarMail]);
         let family = elsewhere(person("Pia", "Ruiz", "ana.ruiz+pia@acme.com", ""));
         assert_eq!(reasons(&ana, &family), [], "a family with one mailbox");

@@ -10,8 +10,28 @@ const FEWEST_DIGITS: usize = 7;
 const DOTLESS: [(&str, &str); 2] = [("gmail.com", "gmail.com"), ("googlemail.com", "gmail.com")];
 /// Addresses of offices rather than of people.
 const ROLES: [&str; 22] = [
-    "abuse", "accounting", "admin", "billing", "contact", "desk", "hello", "help", "helpdesk", "hr", "info", "invoice",
-    "it", "mail", "office", "orders", "post", "postmaster", "reception", "sales", "service", "support",
+    "abuse",
+    "accounting",
+    "admin",
+    "billing",
+    "contact",
+    "desk",
+    "hello",
+    "help",
+    "helpdesk",
+    "hr",
+    "info",
+    "invoice",
+    "it",
+    "mail",
+    "office",
+    "orders",
+    "post",
+    "postmaster",
+    "reception",
+    "sales",
+    "service",
+    "support",
 ];
 
 /// What is known of a person, as far as it tells them from others.
@@ -61,10 +81,9 @@ impl Address {
 
 /// The number as it is compared.
 pub(super) fn phone(e164: Option<&str>, digits: &str) -> Option<String> {
-    match e164 {
-        Some(e164) => Some(e164.to_owned()),
-        None => (digits.len() >= FEWEST_DIGITS).then(|| digits.to_owned()),
-    }
+    // Two zeros stand for the plus in most of the world.
+    let number = e164.map_or_else(|| digits.strip_prefix("00").unwrap_or(digits), |e164| e164.trim_start_matches('+'));
+    (e164.is_some() || digits.len() >= FEWEST_DIGITS).then(|| number.to_owned())
 }
 
 /// Every key of a person.
@@ -126,5 +145,6 @@ mod tests {
         assert!(keys(&known("", "Ruiz", &[])).is_empty());
         assert_eq!(phone(None, "4711"), None);
         assert_eq!(phone(None, "0301234567").as_deref(), Some("0301234567"));
+        assert_eq!(phone(None, "0049301234567"), phone(Some("+49301234567"), "49301234567"));
     }
 }

@@ -14,7 +14,9 @@ use domain::policy::Action;
 use domain::{AppError, Timestamp};
 use entity::{duplicate, user};
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+};
 use std::collections::{BTreeSet, HashMap};
 
 /// Pairs of a page.
@@ -37,7 +39,8 @@ pub async fn list(cx: &Cx, query: &DuplicateQuery) -> Result<Duplicates> {
         _ => return Err(AppError::field("show", "Please choose dismissed or nothing.").into()),
     };
     let window = Window::new(SUREST_FIRST, &query.after, &query.before, PAGE)?;
-    let columns = [duplicate::Column::Score, duplicate::Column::Id].map(|column| Expr::col((duplicate::Entity, column)));
+    let columns =
+        [duplicate::Column::Score, duplicate::Column::Id].map(|column| Expr::col((duplicate::Entity, column)));
     let rows = window.apply(of(dismissed), &columns)?.all(db).await?;
     let page = window.page(rows, |row| vec![Key::Number(row.score), Key::Number(row.id.0)]);
     Ok(Duplicates {
@@ -59,8 +62,7 @@ fn of(dismissed: bool) -> sea_orm::Select<duplicate::Entity> {
 
 async fn count(db: &impl ConnectionTrait, dismissed: bool) -> Result<u64> {
     use sea_orm::QueryTrait;
-    let some: SelectStatement =
-        of(dismissed).select_only().column(duplicate::Column::Id).limit(COUNTED).into_query();
+    let some: SelectStatement = of(dismissed).select_only().column(duplicate::Column::Id).limit(COUNTED).into_query();
     let select = Query::select().expr(Expr::cust("count(*)")).from_subquery(some, "found").to_owned();
     let row = db.query_one(&select).await?;
     let count: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?;

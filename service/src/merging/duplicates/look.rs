@@ -180,8 +180,7 @@ async fn write_keys(tx: &Tx, people: &[UserId], keys: &BTreeMap<UserId, BTreeSet
         .exec(tx.db())
         .await?;
     let rows = keys.iter().flat_map(|(id, keys)| keys.iter().map(|key| (*id, key.clone())));
-    let rows: Vec<_> =
-        rows.map(|(id, key)| duplicate_key::ActiveModel { user_id: Set(id), key: Set(key) }).collect();
+    let rows: Vec<_> = rows.map(|(id, key)| duplicate_key::ActiveModel { user_id: Set(id), key: Set(key) }).collect();
     for some in rows.chunks(BATCH) {
         duplicate_key::Entity::insert_many(some.to_vec()).exec_without_returning(tx.db()).await?;
     }

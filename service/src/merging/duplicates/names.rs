@@ -4,14 +4,46 @@ use crate::search::fold;
 
 /// Short forms and the names they stand for.
 const SHORT: [(&str, &str); 40] = [
-    ("alex", "alexander"), ("alex", "alexandra"), ("andy", "andreas"), ("andy", "andrew"), ("bea", "beatrice"),
-    ("ben", "benjamin"), ("bill", "william"), ("bob", "robert"), ("cathy", "catherine"), ("charlie", "charles"),
-    ("chris", "christian"), ("chris", "christine"), ("chris", "christopher"), ("dan", "daniel"), ("dave", "david"),
-    ("dick", "richard"), ("ed", "edward"), ("fred", "frederick"), ("greg", "gregory"), ("hans", "johannes"),
-    ("jack", "john"), ("jim", "james"), ("joe", "joseph"), ("kate", "katherine"), ("ken", "kenneth"),
-    ("liz", "elizabeth"), ("mandy", "amanda"), ("max", "maximilian"), ("mike", "michael"), ("nick", "nicholas"),
-    ("pat", "patricia"), ("pat", "patrick"), ("pete", "peter"), ("sam", "samuel"), ("sepp", "josef"),
-    ("steve", "stephen"), ("sue", "susan"), ("tom", "thomas"), ("tony", "anthony"), ("will", "william"),
+    ("alex", "alexander"),
+    ("alex", "alexandra"),
+    ("andy", "andreas"),
+    ("andy", "andrew"),
+    ("bea", "beatrice"),
+    ("ben", "benjamin"),
+    ("bill", "william"),
+    ("bob", "robert"),
+    ("cathy", "catherine"),
+    ("charlie", "charles"),
+    ("chris", "christian"),
+    ("chris", "christine"),
+    ("chris", "christopher"),
+    ("dan", "daniel"),
+    ("dave", "david"),
+    ("dick", "richard"),
+    ("ed", "edward"),
+    ("fred", "frederick"),
+    ("greg", "gregory"),
+    ("hans", "johannes"),
+    ("jack", "john"),
+    ("jim", "james"),
+    ("joe", "joseph"),
+    ("kate", "katherine"),
+    ("ken", "kenneth"),
+    ("liz", "elizabeth"),
+    ("mandy", "amanda"),
+    ("max", "maximilian"),
+    ("mike", "michael"),
+    ("nick", "nicholas"),
+    ("pat", "patricia"),
+    ("pat", "patrick"),
+    ("pete", "peter"),
+    ("sam", "samuel"),
+    ("sepp", "josef"),
+    ("steve", "stephen"),
+    ("sue", "susan"),
+    ("tom", "thomas"),
+    ("tony", "anthony"),
+    ("will", "william"),
 ];
 /// Shorter first names differ in every letter that differs.
 const LONG: usize = 5;
@@ -88,12 +120,7 @@ pub(super) fn fit(a: Name<'_>, b: Name<'_>) -> bool {
 fn first_names_fit(a: &str, b: &str) -> bool {
     let stands_for = |short: &str, long: &str| SHORT.iter().any(|(one, other)| (*one, *other) == (short, long));
     let is_initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
-    a == b
-        || stands_for(a, b)
-        || stands_for(b, a)
-        || is_initial(a, b)
-        || is_initial(b, a)
-        || is_slip(a, b)
+    a == b || stands_for(a, b) || stands_for(b, a) || is_initial(a, b) || is_initial(b, a) || is_slip(a, b)
 }
 
 /// Whether two words of some length differ by one slip. The last letter tells Andrea from Andreas, so it has to be the
@@ -128,7 +155,9 @@ mod tests {
 
     #[test]
     fn one_slip_is_near() {
-        for (a, b) in [("gmail.com", "gmial.com"), ("acme.com", "acme.con"), ("acme.com", "acm.com"), ("acme.com", "accme.com")] {
+        for (a, b) in
+            [("gmail.com", "gmial.com"), ("acme.com", "acme.con"), ("acme.com", "acm.com"), ("acme.com", "accme.com")]
+        {
             assert!(is_near(a, b) && is_near(b, a), "{a} {b}");
         }
         for (a, b) in [("acme.com", "acme.com"), ("acme.com", "apex.com"), ("a", "bcd"), ("abcd", "badc")] {
