@@ -136,6 +136,10 @@ area! {
         BulkLazy => crate::features::bulk::BulkPage,
         OperationLazy => crate::features::bulk::OperationPage,
         OperationsLazy => crate::features::bulk::OperationsPage,
+        DuplicatesLazy => crate::features::merging::DuplicatesPage,
+        MergePeopleLazy => crate::features::merging::MergePage,
+        MergesLazy => crate::features::merging::MergesPage,
+        MergedLazy => crate::features::merging::MergedPage,
     }
 }
 

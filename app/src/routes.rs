@@ -69,6 +69,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("users/bulk") view={Lazy::<BulkLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/operations") view={Lazy::<OperationsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/operations/:id") view={Lazy::<OperationLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("users/duplicates") view={Lazy::<DuplicatesLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("users/merge") view={Lazy::<MergePeopleLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("users/merges") view={Lazy::<MergesLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("users/merges/:id") view={Lazy::<MergedLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/:id") view={Lazy::<UserLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/:id/customers/:grant") view={Lazy::<LeaveCustomerLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("users/:id/edit") view={Lazy::<EditUserLazy>::new()} ssr=SsrMode::Async/>

@@ -113,4 +113,8 @@ id! {
     GuestLinkId,
     /// A browser in which such a link was opened.
     GuestBrowserId,
+    /// Two people merged into one.
+    MergeId,
+    /// Two people who may be one.
+    DuplicateId,
 }

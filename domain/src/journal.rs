@@ -93,6 +93,8 @@ choice! {
         Scim = "scim_connection", "SCIM connection";
         /// An erasure of a person.
         Privacy = "privacy_task", "Data privacy task";
+        /// Two people merged into one, or suggested to be.
+        Merge = "person_merge", "Merge";
     }
 }
 

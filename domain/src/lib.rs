@@ -28,6 +28,7 @@ pub mod mail_domains;
 pub mod mailbox_accounts;
 pub mod mailboxes;
 pub mod messages;
+pub mod merging;
 pub mod offboarding;
 pub mod paging;
 pub mod passwords;

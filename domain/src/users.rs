@@ -104,6 +104,8 @@ pub struct UserQuery {
 pub struct UserCaps {
     /// Change the record.
     pub modify: bool,
+    /// Merge it with another one.
+    pub merge: bool,
     /// Lock, unlock, send account mails.
     pub manage_account: bool,
     /// View from their perspective.

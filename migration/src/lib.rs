@@ -56,6 +56,7 @@ mod m20261123_000035_create_response_targets;
 mod m20261123_000029_create_devices;
 mod m20261123_000030_create_passkeys;
 mod m20261123_000032_create_scim;
+mod m20261123_000033_create_merging;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -105,6 +106,7 @@ impl MigratorTrait for Migrator {
             Box::new(Creating(m20261123_000029_create_devices::Migration)),
             Box::new(Creating(m20261123_000030_create_passkeys::Migration)),
             Box::new(Creating(m20261123_000032_create_scim::Migration)),
+            Box::new(Creating(m20261123_000033_create_merging::Migration)),
         ]
     }
 }

@@ -46,6 +46,7 @@ pub mod mail_domains;
 pub mod mailbox_accounts;
 pub mod mailboxes;
 pub mod me;
+pub mod merging;
 pub mod notices;
 pub mod paging;
 pub mod presence;

@@ -19,6 +19,7 @@ pub mod mail;
 pub mod mail_domains;
 pub mod mailbox_accounts;
 pub mod mailboxes;
+pub mod merging;
 pub mod portal;
 pub mod privacy;
 pub mod response;

@@ -23,6 +23,8 @@ choice! {
         CreateUser = "create_user", "Create users";
         /// Change a person.
         ModifyUser = "modify_user", "Change a user";
+        /// Merge two records of one person, and take that back.
+        MergeUsers = "merge_users", "Merge users";
         /// Lock, unlock, register, send account mails.
         ManageAccount = "manage_account", "Manage an account";
         /// Add and change people from a spreadsheet.
@@ -156,7 +158,7 @@ impl Action {
             Self::ReadUsers => P::UsersRead,
             // What an import changes needs the right to change it, person by person.
             Self::CreateUser | Self::ImportUsers => P::UsersCreate,
-            Self::ModifyUser => P::UsersModify,
+            Self::ModifyUser | Self::MergeUsers => P::UsersModify,
             Self::ManageAccount => P::UsersManageAccount,
             Self::Impersonate => P::UsersImpersonate,
             Self::Look => P::UsersLook,
@@ -225,6 +227,7 @@ impl Action {
             Self::ReadUsers | Self::ReadSales => Scope::DirectoryRead,
             Self::CreateUser
             | Self::ModifyUser
+            | Self::MergeUsers
             | Self::ManageAccount
             | Self::ManageCustomers
             | Self::SetConfidential

@@ -96,13 +96,14 @@ impl Policy<'_> {
             Via::Impersonation { expires_at, .. } | Via::Look { expires_at, .. } if *expires_at <= self.now => {
                 refuse("The time in this person's view is over.".to_owned())
             }
-            // An import or erasure goes on in the background, where nobody's view is any more.
+            // An import, erasure or merge goes on in the background, where nobody's view is any more.
             Via::Impersonation { .. }
                 if matches!(
                     action,
                     Action::Impersonate
                         | Action::Look
                         | Action::EraseUser
+                        | Action::MergeUsers
                         | Action::ManageOwnTokens
                         | Action::ManageOwnTwoFactor
                         | Action::KeepDrafts

@@ -35,6 +35,21 @@ fn not_erasable(actor: &Actor, target: &Subject) -> Option<Reason> {
     None
 }
 
+/// Why this person cannot be merged with another one, whoever asks.
+fn not_mergeable(actor: &Actor, target: &Subject) -> Option<Reason> {
+    if actor.via == Via::System {
+        return None;
+    }
+    let text = if target.id == actor.subject.id {
+        "Nobody merges themselves.".to_owned()
+    } else if target.is_general {
+        format!("{} belongs to the site and stays with it.", target.name)
+    } else {
+        return None;
+    };
+    Some(Reason::new(Layer::Rights, text))
+}
+
 fn source_page(id: SourceId) -> String {
     format!("/admin/sources/{id}")
 }
@@ -144,12 +159,19 @@ impl Policy<'_> {
         if !decision.allow {
             return Decision { visible, ..decision };
         }
+        // What agents may do follows their record: whoever merges one could take it over.
+        if action == Action::MergeUsers && user.subject.agent.is_some() {
+            let agents = self.decide_right(actor, Permission::AgentsManage);
+            if !agents.allow {
+                return Decision { visible, ..agents };
+            }
+        }
         if let Via::Scim { source, .. } = actor.via {
             if user.subject.source != Some(source) {
                 let text = format!("{} is not kept by this connection.", user.subject.name);
                 return Decision::deny_all(vec![Reason::new(Layer::Source, text)], false);
             }
-        } else if matches!(action, Action::ModifyUser | Action::EraseUser)
+        } else if matches!(action, Action::ModifyUser | Action::EraseUser | Action::MergeUsers)
             && actor.via != Via::System
             && let Some(reason) = self.kept_elsewhere(&user.subject)
         {
@@ -162,6 +184,7 @@ impl Policy<'_> {
                 | Action::Impersonate
                 | Action::Look
                 | Action::EraseUser
+                | Action::MergeUsers
                 | Action::ManageAgents
                 | Action::ManageIntegrations
         );
@@ -173,6 +196,11 @@ impl Policy<'_> {
         }
         if action == Action::EraseUser
             && let Some(reason) = not_erasable(actor, &user.subject)
+        {
+            return Decision::deny(reason);
+        }
+        if action == Action::MergeUsers
+            && let Some(reason) = not_mergeable(actor, &user.subject)
         {
             return Decision::deny(reason);
         }

@@ -18,7 +18,7 @@ const PROBLEM: &str = "Problem";
 const TOKEN: &str = "token";
 
 /// The parts of the API, in the order of the description.
-const TAGS: [(&str, &str); 18] = [
+const TAGS: [(&str, &str); 19] = [
     ("Me", "Whose token it is, and what it reaches."),
     ("Tickets", "Tickets, their articles and files. Scopes `tickets:read` and `tickets:write`."),
     ("Views", "Saved views of lists. Scope `directory:write` to change them."),
@@ -27,6 +27,11 @@ const TAGS: [(&str, &str); 18] = [
     (
         "Bulk operations",
         "Actions on many people at once, and undoing them. Scopes `directory:read` and `directory:write`.",
+    ),
+    (
+        "Merging",
+        "Records that may be of one person, merging them, and undoing that. Scopes `directory:read` and \
+         `directory:write`.",
     ),
     ("Customers", "Customers, their sites and their groups. Scopes `directory:read` and `directory:write`."),
     (

@@ -32,6 +32,7 @@ mod mail_domains;
 mod mailbox_accounts;
 mod mailboxes;
 mod me;
+mod merging;
 mod opportunities;
 mod params;
 mod pictures;
@@ -104,6 +105,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(views::routes())
         .merge(accounts::routes())
         .merge(bulk::routes())
+        .merge(merging::routes())
         .merge(customers::routes())
         .merge(mail_domains::routes())
         .merge(sales::routes())

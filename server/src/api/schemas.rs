@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 pub const LINES: [&str; 3] = ["emails", "phones", "addresses"];
 
 /// Check-boxes whose names do not begin with `is_`.
-const FLAGS: [&str; 15] = [
+const FLAGS: [&str; 16] = [
+    "further_customer",
     "link",
     "use_customer",
     "hides_contact",
@@ -52,7 +53,7 @@ fn accept_as_sent(fields: &mut Map<String, Value>) {
             *field = json!({ "type": "object", "description": field["description"], "additionalProperties": value });
             continue;
         }
-        if name == "fields" || name == "order" || name.ends_with("_fields") {
+        if matches!(name.as_str(), "fields" | "order" | "sides") || name.ends_with("_fields") {
             let value = json!({ "type": ["string", "array", "null"], "items": { "type": "string" } });
             *field = json!({ "type": "object", "description": field["description"], "additionalProperties": value });
             continue;

@@ -22,6 +22,7 @@ mod api_looks;
 mod api_mail_domains;
 mod api_mailbox_accounts;
 mod api_mailboxes;
+mod api_merging;
 mod api_offboarding;
 mod api_opportunities;
 mod api_previews;

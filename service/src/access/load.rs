@@ -3,6 +3,7 @@
 use crate::access::cache::Fixed;
 use crate::app::App;
 use crate::error::Result;
+use crate::merging;
 use domain::Timestamp;
 use domain::ids::{CustomerId, SiteId, SourceId, UserId};
 use domain::policy::{AccountLimits, AgentFacts, Grant, Holder, Subject};
@@ -152,8 +153,10 @@ async fn rows(db: &impl ConnectionTrait, id: UserId) -> Result<Option<(Row, Vec<
     Ok(Some((row, grants)))
 }
 
+/// Whoever was merged into somebody else is nobody any more.
 fn select(which: Condition) -> Selector<SelectModel<Row>> {
     user::Entity::find()
+        .filter(merging::present())
         .select_only()
         .columns([
             user::Column::Id,

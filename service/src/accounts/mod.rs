@@ -36,6 +36,7 @@ pub use strength::{password_rules, strength};
 
 use crate::cx::{Cx, Guest};
 use crate::error::Result;
+use crate::merging;
 use domain::ids::UserId;
 use domain::journal::Cause;
 use domain::validate;
@@ -52,28 +53,36 @@ use tokio::time::{Instant, sleep_until};
 pub(crate) struct Found {
     pub(crate) user_id: UserId,
     password_hash: Option<String>,
+    is_general: bool,
 }
 
 /// The person of this mail address or username. Usernames never look like addresses, so one index
-/// answers.
+/// answers. The username of somebody who was merged leads to the person they are by now.
 pub(crate) async fn find(db: &impl ConnectionTrait, login: &str) -> Result<Option<Found>> {
     let key = validate::key(login);
     let people = user::Entity::find()
         .select_only()
         .column_as(user::Column::Id, "user_id")
         .column_as(account::Column::PasswordHash, "password_hash")
+        .column(user::Column::IsGeneral)
         .join(JoinType::LeftJoin, user::Relation::Account.def());
-    let people = if key.contains('@') {
+    let found = if key.contains('@') {
         let owner = Query::select()
             .column(user_email::Column::UserId)
             .from(user_email::Entity)
             .and_where(user_email::Column::AddressKey.eq(key))
             .to_owned();
-        people.filter(user::Column::Id.in_subquery(owner))
+        people.clone().filter(user::Column::Id.in_subquery(owner))
     } else {
-        people.filter(user::Column::UsernameKey.eq(key))
+        people.clone().filter(user::Column::UsernameKey.eq(key))
     };
-    Ok(people.into_model::<Found>().one(db).await?)
+    let found = found.into_model::<Found>().one(db).await?;
+    if let Some(merged) = found.as_ref().filter(|found| found.is_general)
+        && let Some(kept) = merging::kept_of(db, merged.user_id).await?
+    {
+        return Ok(people.filter(user::Column::Id.eq(kept)).into_model::<Found>().one(db).await?);
+    }
+    Ok(found)
 }
 
 /// How long an answer takes, whatever there was to do.

@@ -4,6 +4,7 @@ use crate::access::{Veil, is_known};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::fields;
+use crate::merging;
 use crate::paging::{Key, Window};
 use crate::tickets::Sight;
 use domain::audit::AuditQuery;
@@ -194,7 +195,7 @@ pub async fn history(cx: &Cx, entity: Entity, id: i64) -> Result<Vec<JournalRow>
     }
     let rows = with_names(journal::Entity::find())
         .filter(journal::Column::Entity.eq(entity.as_str()))
-        .filter(journal::Column::EntityId.eq(id))
+        .filter(of_record(entity, id))
         .order_by_desc(journal::Column::Id)
         .limit(LONGEST_HISTORY);
     let mut rows: Vec<_> = rows.into_model::<Row>().all(cx.app.db.read()).await?.into_iter().map(view).collect();
@@ -218,6 +219,15 @@ fn veil(cx: &Cx, rows: &mut [JournalRow]) {
     for row in rows {
         row.changes.retain(|field, change| !veil.covers_change(field, change));
     }
+}
+
+/// The rows about a record; of a person also those about whoever was merged into them.
+fn of_record(entity: Entity, id: i64) -> Condition {
+    let own = Condition::any().add(journal::Column::EntityId.eq(id));
+    if entity != Entity::User {
+        return own;
+    }
+    own.add(journal::Column::EntityId.in_subquery(merging::merged_rows(UserId(id))))
 }
 
 /// Both identities as names, by the join that also brings the rows.

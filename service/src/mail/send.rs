@@ -11,6 +11,7 @@ use crate::devices;
 use crate::error::Result;
 use crate::inbound::{self, Answered};
 use crate::jobs::{Failure, Outcome};
+use crate::merging;
 use crate::secret::hash_token;
 use crate::tickets;
 use crate::time_zone;
@@ -43,9 +44,17 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     let template = defaults::find(payload.template)
         .ok_or_else(|| Failure::Fail(format!("there is no mail template {}", payload.template)))?;
     let person = user::Entity::find_by_id(payload.user_id).one(app.db.read()).await.map_err(Failure::retry)?;
-    let Some(person) = person else { return skipped("The person is no longer in the directory.") };
+    let Some(mut person) = person else { return skipped("The person is no longer in the directory.") };
     if template.number == GUEST_CODE {
         return guests::send_code(app, job, template, &payload.refs).await;
+    }
+    // Tickets of somebody who was merged meanwhile are those of the person they are by now.
+    if person.is_general
+        && matches!(template.number, TICKET_OPENED | REPLIED)
+        && let Some(kept) = merging::kept_of(app.db.read(), person.id).await?
+        && let Some(kept) = user::Entity::find_by_id(kept).one(app.db.read()).await.map_err(Failure::retry)?
+    {
+        person = kept;
     }
     let caller = caller(app, template, &person, &payload.refs).await?;
     let address = match &caller {

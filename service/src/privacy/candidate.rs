@@ -3,6 +3,7 @@
 use crate::access::load;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::merging;
 use domain::AppError;
 use domain::ids::UserId;
 use domain::policy::{Action, Resource, UserFacts};
@@ -42,6 +43,7 @@ pub(super) async fn candidate(cx: &Cx, db: &impl ConnectionTrait, id: UserId) ->
     if is_being_erased(db, id).await? {
         return Err(AppError::Conflict("This person is being erased already.".to_owned()).into());
     }
+    merging::require_unmerging(db, id).await?;
     let tickets = ticket::Entity::find().filter(ticket::Column::RequesterId.eq(id)).count(db).await?;
     Ok(Candidate { user, tickets })
 }

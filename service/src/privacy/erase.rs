@@ -35,7 +35,7 @@ pub async fn erase(cx: &Cx, id: UserId, input: EraseInput) -> Result<PrivacyTask
     user::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
     let Candidate { user, tickets } = candidate(cx, tx.db(), id).await?;
     let reason = check(&tx, &user, tickets, &input).await?;
-    let traces = Traces::of(tx.db(), &user).await?;
+    let traces = Traces::of_all(tx.db(), &user).await?;
     let mails = shut_out(cx, &mut tx, id).await?;
     let counts: BTreeMap<_, _> = (mails > 0).then_some((Counted::Mails, mails)).into_iter().collect();
     let steps = tickets + TEXTS.len() as u64 + step::OTHERS;

@@ -11,6 +11,7 @@ use crate::customers::{self, Successor};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::merging;
 use crate::tickets;
 use domain::ids::{SiteId, UserId};
 use domain::import::ImportKind;
@@ -54,14 +55,24 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     }
     let held = customers::looked_after(chunk.tx.db(), id).await?;
     customers::hand_over(cx, &mut chunk.tx, &held, Successor::Nobody).await?;
-    count_own(&mut chunk, id).await?;
+    // Records that were merged into theirs are theirs.
+    for id in merging::merged_into(chunk.tx.db(), id).await?.into_iter().chain([id]) {
+        erase_record(cx, &mut chunk, id).await?;
+    }
+    chunk.go_to(PERSON + 1);
+    chunk.handled(1);
+    chunk.commit(cx).await
+}
+
+async fn erase_record(cx: &Cx, chunk: &mut Chunk, id: UserId) -> Result<()> {
+    count_own(chunk, id).await?;
     let mails = mails::forget_jobs(chunk.tx.db(), id).await?;
     chunk.count(Counted::Mails, mails);
     let written = hand_over_work(cx, chunk.tx.db(), id).await?;
     chunk.count(Counted::Written, written);
     let rows = leave(chunk.tx.db(), id).await?;
     chunk.count(Counted::ImportRows, rows);
-    empty_history(cx, &mut chunk, id).await?;
+    empty_history(cx, chunk, id).await?;
     let person = user::Entity::find_by_id(id).one(chunk.tx.db()).await?;
     if let Some(picture) = person.and_then(|person| person.picture) {
         attachments::forget(cx, &picture).await?;
@@ -69,9 +80,7 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     agent::Entity::delete_by_id(id).exec(chunk.tx.db()).await?;
     user::Entity::delete_by_id(id).exec(chunk.tx.db()).await?;
     journal::record(cx, &mut chunk.tx, "user.erased", Entity::User, id.0, Diff::new()).await?;
-    chunk.go_to(PERSON + 1);
-    chunk.handled(1);
-    chunk.commit(cx).await
+    Ok(())
 }
 
 /// Counts what goes with the row of the person.

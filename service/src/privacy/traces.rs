@@ -1,7 +1,9 @@
 //! What tells a person in a text: their names, mail addresses and telephone numbers, and blotting it out.
 
 use crate::error::Result;
+use crate::merging;
 use crate::search::fold;
+use domain::ids::UserId;
 use domain::validate;
 use entity::{user, user_email, user_phone};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, LikeExpr};
@@ -21,10 +23,21 @@ const FEWEST_DIGITS: usize = 6;
 pub(super) struct Traces(BTreeSet<String>);
 
 impl Traces {
+    /// What tells this person from others, also under the names of records that were merged into theirs.
+    pub(super) async fn of_all(db: &impl ConnectionTrait, user: &user::Model) -> Result<Self> {
+        let merged = merging::merged_into(db, user.id).await?;
+        let own: Vec<UserId> = merged.iter().copied().chain([user.id]).collect();
+        let mut all = Self::of(db, user, &own).await?;
+        for record in user::Entity::find().filter(user::Column::Id.is_in(merged)).all(db).await? {
+            all.0.extend(Self::of(db, &record, &own).await?.0);
+        }
+        Ok(all)
+    }
+
     /// What tells this person from others. A name or number that somebody else has too tells nobody.
-    pub(super) async fn of(db: &impl ConnectionTrait, user: &user::Model) -> Result<Self> {
+    async fn of(db: &impl ConnectionTrait, user: &user::Model, own: &[UserId]) -> Result<Self> {
         let mut all = Vec::new();
-        if !is_namesake(db, user).await? {
+        if !is_namesake(db, user, own).await? {
             all.extend(names(user));
         }
         let emails = user_email::Entity::find().filter(user_email::Column::UserId.eq(user.id)).all(db).await?;
@@ -133,14 +146,14 @@ impl Traces {
     }
 }
 
-/// Whether somebody else is called the same.
-async fn is_namesake(db: &impl ConnectionTrait, user: &user::Model) -> Result<bool> {
+/// Whether somebody else is called the same; `own` are records of the person.
+async fn is_namesake(db: &impl ConnectionTrait, user: &user::Model, own: &[UserId]) -> Result<bool> {
     let same = Condition::any().add(user::Column::DisplayName.eq(&user.display_name)).add(
         Condition::all()
             .add(user::Column::FirstName.eq(&user.first_name))
             .add(user::Column::LastName.eq(&user.last_name)),
     );
-    let others = user::Entity::find().filter(user::Column::Id.ne(user.id)).filter(same);
+    let others = user::Entity::find().filter(user::Column::Id.is_not_in(own.iter().copied())).filter(same);
     Ok(others.count(db).await? > 0)
 }
 

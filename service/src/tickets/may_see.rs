@@ -36,6 +36,7 @@ pub async fn may_see(cx: &Cx, notice: &Notice) -> Result<bool> {
         }
         Entity::Integration | Entity::Scim => desk(Action::ManageIntegrations),
         Entity::Privacy => desk(Action::EraseUser),
+        Entity::Merge => desk(Action::MergeUsers),
         Entity::Token => desk(Action::ManageOwnTokens),
     })
 }

@@ -60,6 +60,7 @@ pub use typed::type_form;
 pub(crate) use typed::{opportunity_form, values_of};
 pub use update::update;
 pub use words::rename_requester;
+pub(crate) use words::requester_is;
 
 pub(crate) use rows::queue_name;
 pub(crate) use shown::require as require_list;

@@ -42,6 +42,26 @@ pub async fn rename_requester(tx: &Tx, person: UserId, name: &str) -> Result<()>
     Ok(())
 }
 
+/// Makes these tickets found by the name of their requester.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn requester_is(tx: &Tx, ids: &[TicketId], name: &str) -> Result<()> {
+    for some in ids.chunks(BATCH) {
+        let tickets: Vec<Ticket> = ticket::Entity::find()
+            .select_only()
+            .columns([ticket::Column::Id, ticket::Column::Subject, ticket::Column::Fields])
+            .filter(ticket::Column::Id.is_in(some.iter().copied()))
+            .into_tuple()
+            .all(tx.db())
+            .await?;
+        if !tickets.is_empty() {
+            write_all(tx, tickets, name).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn write_all(tx: &Tx, tickets: impl IntoIterator<Item = Ticket> + Send, requester: &str) -> Result<()> {
     let mut rows = Vec::new();
     for (id, subject, fields) in tickets {

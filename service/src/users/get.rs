@@ -6,6 +6,7 @@ use crate::access::load;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::fields;
+use crate::merging;
 use crate::privacy;
 use domain::fields::{FieldRecord, Screen};
 use domain::ids::UserId;
@@ -25,14 +26,20 @@ use sea_orm::{
 
 const CREATOR: &str = "creator";
 
-/// A person with everything the directory knows of them.
+/// A person with everything the directory knows of them. Whoever was merged into somebody else is that person.
 ///
 /// # Errors
 /// `Forbidden` without the right to see the directory, `NotFound` if there is no such person.
 pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
     cx.require_desk(Action::ReadUsers)?;
     let db = cx.app.db.read();
-    let subject = load::subject_of(db, id).await?.ok_or(AppError::NotFound)?;
+    let (id, subject) = match load::subject_of(db, id).await? {
+        Some(subject) => (id, subject),
+        None => {
+            let kept = merging::kept_of(db, id).await?.ok_or(AppError::NotFound)?;
+            (kept, load::subject_of(db, kept).await?.ok_or(AppError::NotFound)?)
+        }
+    };
     cx.require_known(&subject)?;
     let Found { user, creator, last_sign_in_at, is_customer_contact, is_site_contact, profile } =
         found(db, id).await?.ok_or(AppError::NotFound)?;
@@ -173,6 +180,7 @@ fn caps(cx: &Cx, facts: &UserFacts) -> UserCaps {
     let may = |action| cx.allows(action, Resource::User(facts));
     UserCaps {
         modify: may(Action::ModifyUser),
+        merge: may(Action::MergeUsers),
         manage_account: may(Action::ManageAccount),
         impersonate: may(Action::Impersonate),
         look: may(Action::Look),

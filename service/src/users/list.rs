@@ -6,6 +6,7 @@ use super::sort::{NEWEST, Sort};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::mail_domains;
+use crate::merging;
 use crate::paging::Window;
 use crate::search::{FEW, Found, STEPS, Terms, USERS};
 use crate::totals;
@@ -120,13 +121,7 @@ pub async fn count(cx: &Cx, query: UserQuery) -> Result<Total> {
     let matching = Terms::parse(&query.q).map(|terms| USERS.matching(cx.app.db.backend(), &terms));
     let select = match matching {
         Some(matching) if conditions.is_empty() => number_of(matching),
-        matching => {
-            let mut people = user::Entity::find().select_only().column(user::Column::Id).filter(visible(conditions));
-            if let Some(matching) = matching {
-                people = people.filter(id().in_subquery(matching));
-            }
-            number_of(people.into_query())
-        }
+        matching => counted(&conditions, matching.as_ref()),
     };
     totals::total(&cx.app, &select).await
 }
@@ -165,9 +160,30 @@ pub(super) fn require(cx: &Cx, query: &UserQuery) -> Result<()> {
     if query.kind == AGENT || !query.role.is_empty() { cx.require_desk(Action::ManageAgents) } else { Ok(()) }
 }
 
-/// Whoever stands in for erased people is in no list. No search finds them either.
+/// Whoever stands in for erased people is in no list, nor is whoever was merged into somebody else. No search finds
+/// them either.
 pub(super) fn visible(filters: Condition) -> Condition {
+    known(filters).add(id().not_in_subquery(merging::everybody_merged()))
+}
+
+fn known(filters: Condition) -> Condition {
     filters.add(user::Column::Id.ne(ERASED))
+}
+
+/// How many people these conditions find. Those who were merged are few: counting them apart leaves the count of all
+/// others to an index alone.
+fn counted(conditions: &Condition, matching: Option<&SelectStatement>) -> SelectStatement {
+    let people = |conditions: Condition| {
+        let mut people = user::Entity::find().select_only().column(user::Column::Id).filter(conditions);
+        if let Some(matching) = matching {
+            people = people.filter(id().in_subquery(matching.clone()));
+        }
+        number_of(people.into_query())
+    };
+    let all = people(known(conditions.clone()));
+    let merged = people(known(conditions.clone()).add(id().in_subquery(merging::everybody_merged())));
+    let difference = Expr::SubQuery(None, Box::new(all.into())).sub(Expr::SubQuery(None, Box::new(merged.into())));
+    Query::select().expr(difference).to_owned()
 }
 
 fn number_of(select: SelectStatement) -> SelectStatement {

@@ -32,7 +32,7 @@ pub(crate) async fn by_filter(cx: &Cx, query: &UserQuery, most: usize) -> Result
 pub(crate) async fn by_id(cx: &Cx, ids: &[UserId]) -> Result<Vec<UserId>> {
     cx.require_desk(Action::ReadUsers)?;
     let these = Condition::all().add(user::Column::Id.is_in(ids.iter().copied()));
-    pick(cx, these.add_option(people_visible_to(&cx.people_scope())), ids.len()).await
+    pick(cx, visible(these).add_option(people_visible_to(&cx.people_scope())), ids.len()).await
 }
 
 async fn pick(cx: &Cx, which: Condition, most: usize) -> Result<Vec<UserId>> {

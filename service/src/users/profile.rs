@@ -121,7 +121,7 @@ pub(super) fn diff(diff: Diff, old: &Profile, new: &Profile) -> Diff {
 }
 
 /// The address as it would stand on an envelope.
-pub(super) fn envelope(profile: &Profile) -> String {
+pub(crate) fn envelope(profile: &Profile) -> String {
     let town = [profile.zip.as_str(), profile.city.as_str()].join(" ");
     let lines = [profile.street.as_str(), town.trim(), country_name(&profile.country)];
     lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")

@@ -40,6 +40,7 @@ mod looks;
 mod mail_domains;
 mod me;
 mod messages;
+mod merging;
 mod opportunities;
 mod pictures;
 mod portal;

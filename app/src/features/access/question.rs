@@ -25,6 +25,7 @@ pub(super) const fn usual_record(action: Action) -> &'static str {
     match action {
         Action::CreateTicket => "queue",
         Action::ModifyUser
+        | Action::MergeUsers
         | Action::ManageAccount
         | Action::Impersonate
         | Action::Look

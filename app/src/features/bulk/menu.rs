@@ -14,6 +14,8 @@ use leptos_router::params::ParamsMap;
 
 /// Where the choice leads.
 pub(super) const PAGE: &str = "/agent/users/bulk";
+/// Where two who are ticked are merged.
+const MERGE: &str = "/agent/users/merge";
 /// What the form sends itself.
 const OWN: [&str; 6] = ["id", "select", "all", "action", "menu", "door"];
 
@@ -116,10 +118,16 @@ fn Menu(preset: Preset, can: UserCaps, total: Read<Listed>) -> impl IntoView {
                 </label>
                 <hr/>
                 {items.collect_view()}
+                {can.merge.then(|| view! {
+                    <button class="menu__item" form=FORM formaction=MERGE><Icon glyph=icondata_lu::LuMerge/>" Merge two…"</button>
+                })}
                 <hr/>
                 <TickItems preset/>
                 <hr/>
                 <a class="menu__item" href="/agent/users/operations"><Icon glyph=icondata_lu::LuHistory/>" Recent bulk operations"</a>
+                {can.merge.then(|| view! {
+                    <a class="menu__item" href="/agent/users/duplicates"><Icon glyph=icondata_lu::LuUsers/>" Duplicates"</a>
+                })}
             </div>
         </details>
     }

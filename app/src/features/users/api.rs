@@ -38,6 +38,7 @@ pub async fn directory_caps() -> Result<UserCaps, AppError> {
     let may = |action| cx.allows(action, Resource::Desk);
     Ok(UserCaps {
         modify: may(Action::ModifyUser),
+        merge: may(Action::MergeUsers),
         manage_account: may(Action::ManageAccount),
         impersonate: may(Action::Impersonate),
         look: may(Action::Look),
@@ -62,7 +63,11 @@ pub async fn role_filter() -> Result<Vec<Choice>, AppError> {
 #[server]
 pub async fn user(id: UserId) -> Result<UserView, AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::users::get(&cx, id)).await
+    let person = crate::server::answer(service::users::get(&cx, id)).await?;
+    if person.id != id {
+        crate::server::redirect_to(&format!("/agent/users/{}", person.id));
+    }
+    Ok(person)
 }
 
 /// The values of the form that changes a person, and why it is read-only if it is.
@@ -165,6 +170,8 @@ pub async fn tab_of_user(id: UserId, tab: String) -> Result<UserTab, AppError> {
     use domain::tickets::TicketQuery;
     let cx = crate::server::cx()?;
     crate::server::answer(async {
+        let kept = if tab.is_empty() { None } else { service::merging::followed(&cx, id).await? };
+        let id = kept.unwrap_or(id);
         Ok(match tab.as_str() {
             "tickets" => {
                 let query = TicketQuery { requester: id.to_string(), view: "all".to_owned(), ..TicketQuery::default() };

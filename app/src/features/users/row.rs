@@ -172,6 +172,7 @@ fn PersonItems(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActi
             .then(|| (format!("/admin/impersonate/{id}"), "View from user's perspective", icondata_lu::LuEye)),
         (can.look && !is_deleted)
             .then(|| (format!("/agent/users/{id}/look"), "Look without entering", icondata_lu::LuGlasses)),
+        (can.merge && !is_deleted).then(|| (format!("/agent/users/merge?id={id}"), "Merge…", icondata_lu::LuMerge)),
         can.explain
             .then(|| (format!("/admin/access?person={id}"), "Access explained", icondata_lu::LuMessageCircleQuestion)),
         can.explain.then(|| (format!("/admin/compare?left={id}"), "Compare", icondata_lu::LuArrowLeftRight)),

@@ -147,6 +147,30 @@ fn zam_4_who_cannot_be_erased() {
 }
 
 #[test]
+fn who_can_be_merged_and_by_whom() {
+    let admin = agent(UserType::Admin);
+    let manager = Subject { id: UserId(78), name: "Mia".to_owned(), ..agent(UserType::Manager) };
+    let ask = |by: &Subject, target: Subject| usually(by, Action::MergeUsers, Resource::User(&user(target)));
+    assert!(ask(&manager, customer(WebAccess::Own)).allow);
+    refused(&ask(&admin, admin.clone()), Layer::Rights, "Nobody merges themselves.");
+    let general = Subject { is_general: true, name: "General User".to_owned(), ..customer(WebAccess::NoAccess) };
+    refused(&ask(&admin, general), Layer::Rights, "General User belongs to the site and stays with it.");
+    assert!(!ask(&manager, admin.clone()).allow, "nobody merges into power");
+    let colleague = Subject { id: UserId(77), name: "Bob".to_owned(), ..agent(UserType::User) };
+    assert!(ask(&manager, colleague.clone()).allow);
+    // Agents, and who were agents, only by who manages agents.
+    let (structure, changer) = with_role([Permission::UsersRead, Permission::UsersModify]);
+    let policy = Policy { structure: &structure, now: NOW };
+    let changer = Actor { subject: changer, via: Via::Direct };
+    let gone = colleague.agent.map(|agent| AgentFacts { is_deleted: true, ..agent });
+    for target in [colleague.clone(), Subject { agent: gone, ..colleague }] {
+        let decision = policy.decide(&changer, Action::MergeUsers, Resource::User(&user(target)));
+        refused(&decision, Layer::Rights, "No role of Ann includes \"Manage agents\".");
+    }
+    assert!(policy.decide(&changer, Action::MergeUsers, Resource::User(&user(customer(WebAccess::Own)))).allow);
+}
+
+#[test]
 fn rtp_1_managers_and_admins_create_people_and_agents_and_plain_agents_do_not() {
     for action in [Action::CreateUser, Action::ManageAgents] {
         assert!(usually(&agent(UserType::Admin), action, Resource::Desk).allow);

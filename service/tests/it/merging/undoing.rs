@@ -1,0 +1,107 @@
+//! Taking a merge back.
+
+use super::{choosing, everything, input, names_found, requester, ticket_of, two};
+use crate::support::{each_database, refusal};
+use domain::AppError;
+use domain::customers::GroupGrantInput;
+use domain::journal::Entity;
+use domain::merging::{MergeInput, MergeState};
+use domain::state::AccountState;
+use domain::users::MembershipInput;
+use service::{merging, users};
+
+#[tokio::test]
+async fn merging_and_undoing_leaves_every_row_as_it_was() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let [ana, other] = two(&t, &admin).await;
+        let group = admin.fixed.structure.groups.keys().next().unwrap();
+        let grant =
+            GroupGrantInput { group_id: group.to_string(), level: "ro".to_owned(), ..GroupGrantInput::default() };
+        users::grant_group(&admin, other, grant).await.unwrap();
+        let join =
+            MembershipInput { customer: "Crane".to_owned(), create: "true".to_owned(), ..MembershipInput::default() };
+        users::join(&admin, other, join).await.unwrap();
+        let before = everything(&t).await;
+        let all = [
+            ("first_name", "gone"),
+            ("username", "gone"),
+            ("email", "gone"),
+            ("phone", "gone"),
+            ("comment", "both"),
+            ("place", "gone"),
+            ("account", "gone"),
+        ];
+        for form in [
+            input(ana, other),
+            input(other, ana),
+            MergeInput { further_customer: "true".to_owned(), ..choosing(ana, other, &all) },
+        ] {
+            t.clock.advance(60);
+            let admin = t.cx(admin.actor.subject.id).await;
+            let id = merging::merge(&admin, &form).await.unwrap();
+            assert_ne!(everything(&t).await, before);
+            merging::unmerge(&admin, id).await.unwrap();
+            let undone = merging::get(&admin, id).await.unwrap();
+            assert_eq!((undone.state, undone.left_over.as_slice()), (MergeState::Undone, [].as_slice()));
+            for (now, was) in everything(&t).await.into_iter().zip(&before) {
+                assert_eq!(&now, was, "{}", now.0);
+            }
+            let again = refusal(merging::unmerge(&admin, id).await);
+            assert!(matches!(again, AppError::Conflict(_)), "{again:?}");
+        }
+        let events = t.events(Entity::User, ana.0).await;
+        assert_eq!(events.iter().filter(|event| *event == "user.unmerged").count(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_somebody_changed_since_stays_and_is_listed() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let [ana, other] = two(&t, &admin).await;
+        let id = merging::merge(&admin, &choosing(ana, other, &[("comment", "both")])).await.unwrap();
+        let mut form = users::form(&admin, ana).await.unwrap();
+        form.comment = "Calls on Fridays.".to_owned();
+        form.emails = "ana@acme.example\nana.ruiz@acme.example\nnew@acme.example".to_owned();
+        users::update(&admin, ana, form).await.unwrap();
+        ticket_of(&t, &admin, ana, "Opened since").await;
+        merging::unmerge(&admin, id).await.unwrap();
+        let (first, second) = (users::get(&admin, ana).await.unwrap(), users::get(&admin, other).await.unwrap());
+        assert_eq!((first.title.as_str(), first.comment.as_str()), ("", "Calls on Fridays."));
+        assert_eq!(first.emails, ["ana@acme.example", "ana.ruiz@acme.example", "new@acme.example"]);
+        assert_eq!(first.state, AccountState::Guest);
+        assert_eq!((second.name.as_str(), second.comment.as_str()), ("A. Ruiz", "Prefers mail."));
+        assert!(second.emails.is_empty(), "somebody took it away");
+        assert_eq!(second.phones, ["030 7654321"]);
+        assert_eq!(requester(&t, "Scanner").await, other);
+        assert_eq!(requester(&t, "Opened since").await, ana);
+        let left = merging::get(&admin, id).await.unwrap().left_over;
+        assert!(left.contains(&"Comment was changed since and stays.".to_owned()), "{left:?}");
+        assert!(left.iter().any(|line| line.contains("a.ruiz@bolt.example")), "{left:?}");
+        assert_eq!(names_found(&admin, "prefers").await, ["A. Ruiz"]);
+        assert_eq!(names_found(&admin, "fridays").await, ["Ana Ruiz"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn merges_in_a_row_are_undone_from_the_last() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let [ana, other] = two(&t, &admin).await;
+        let third = t.customer_user("Cleo").await.actor.subject.id;
+        let first = merging::merge(&admin, &input(ana, other)).await.unwrap();
+        let second = merging::merge(&admin, &input(third, ana)).await.unwrap();
+        assert_eq!(users::get(&admin, other).await.unwrap().id, third, "the whole way");
+        let refused = refusal(merging::unmerge(&admin, first).await);
+        assert!(matches!(refused, AppError::Conflict(_)), "{refused:?}");
+        merging::unmerge(&admin, second).await.unwrap();
+        merging::unmerge(&admin, first).await.unwrap();
+        for id in [ana, other, third] {
+            assert_eq!(users::get(&admin, id).await.unwrap().id, id);
+        }
+    })
+    .await;
+}
