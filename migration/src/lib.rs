@@ -47,16 +47,16 @@ mod m20261122_000022_create_mailbox_accounts;
 mod m20261122_000023_create_integrations;
 mod m20261122_000024_create_personal_choices;
 mod m20261122_000025_add_import_undo;
-mod m20261123_000038_create_message_search;
 mod m20261123_000026_complete_directory;
-mod m20261123_000031_add_looks;
 mod m20261123_000027_create_ticket_ties;
 mod m20261123_000028_create_guest_links;
-mod m20261123_000035_create_response_targets;
 mod m20261123_000029_create_devices;
 mod m20261123_000030_create_passkeys;
+mod m20261123_000031_add_looks;
 mod m20261123_000032_create_scim;
 mod m20261123_000033_create_merging;
+mod m20261123_000035_create_response_targets;
+mod m20261123_000038_create_message_search;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -97,16 +97,16 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000023_create_integrations::Migration),
             Box::new(m20261122_000024_create_personal_choices::Migration),
             Box::new(m20261122_000025_add_import_undo::Migration),
-            Box::new(m20261123_000038_create_message_search::Migration),
             Box::new(m20261123_000026_complete_directory::Migration),
-            Box::new(m20261123_000031_add_looks::Migration),
             Box::new(Creating(m20261123_000027_create_ticket_ties::Migration)),
             Box::new(Creating(m20261123_000028_create_guest_links::Migration)),
-            Box::new(Creating(m20261123_000035_create_response_targets::Migration)),
             Box::new(Creating(m20261123_000029_create_devices::Migration)),
             Box::new(Creating(m20261123_000030_create_passkeys::Migration)),
+            Box::new(m20261123_000031_add_looks::Migration),
             Box::new(Creating(m20261123_000032_create_scim::Migration)),
             Box::new(Creating(m20261123_000033_create_merging::Migration)),
+            Box::new(Creating(m20261123_000035_create_response_targets::Migration)),
+            Box::new(m20261123_000038_create_message_search::Migration),
         ]
     }
 }

@@ -1,7 +1,9 @@
 //! Who acts, and how.
 
 use super::Scope;
-use crate::ids::{CustomerId, GrantId, ImpersonationId, RoleId, ScimConnectionId, SiteId, SourceId, TicketId, TokenId, UserId};
+use crate::ids::{
+    CustomerId, GrantId, ImpersonationId, RoleId, ScimConnectionId, SiteId, SourceId, TicketId, TokenId, UserId,
+};
 use crate::state::{AccountState, GrantKind, GroupLevel, UserType, WebAccess};
 use crate::structure::Standing;
 use crate::time::{Period, Timestamp};

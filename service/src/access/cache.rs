@@ -6,7 +6,7 @@
 use crate::canned::{self, CannedFacts};
 use crate::db::{Db, Tx};
 use crate::error::Result;
-use crate::response::{Targets, self};
+use crate::response::{self, Targets};
 use crate::sessions::RoleLimits;
 use crate::ticket_types::{self, TypeFacts};
 use domain::fields::{FieldDef, FieldRecord};
@@ -16,7 +16,9 @@ use domain::settings::SETTINGS;
 use domain::sources::SourceFacts;
 use domain::structure::{ConfidentialFacts, DepartmentFacts, GroupFacts, QueueFacts, RoleFacts, Standing, Structure};
 use domain::time::Period;
-use entity::{access_group, customer, customer_profile, department, epoch, queue, role, role_session_limit, setting, source};
+use entity::{
+    access_group, customer, customer_profile, department, epoch, queue, role, role_session_limit, setting, source,
+};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter};
 use std::collections::BTreeMap;

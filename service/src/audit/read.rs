@@ -70,7 +70,10 @@ pub(crate) async fn walk(cx: &Cx, query: &AuditQuery, after: &str, limit: u64) -
 /// As [`list`].
 pub(crate) async fn count(cx: &Cx, query: &AuditQuery) -> Result<u64> {
     cx.require_desk(Action::ReadAudit)?;
-    Ok(journal::Entity::find().filter(filter(cx, query).await?.add_option(in_confidence(cx))).count(cx.app.db.read()).await?)
+    Ok(journal::Entity::find()
+        .filter(filter(cx, query).await?.add_option(in_confidence(cx)))
+        .count(cx.app.db.read())
+        .await?)
 }
 
 async fn filter(cx: &Cx, query: &AuditQuery) -> Result<Condition> {

@@ -9,10 +9,12 @@ use crate::error::Result;
 use crate::import;
 use crate::inbound;
 use crate::integrations;
-use crate::response;
 use crate::merging::duplicates;
+use crate::response;
 use domain::Timestamp;
-use entity::{flash, guest_browser, guest_link, job, one_time_link, passkey_challenge, session, sign_in_challenge, throttle};
+use entity::{
+    flash, guest_browser, guest_link, job, one_time_link, passkey_challenge, session, sign_in_challenge, throttle,
+};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter};
 use std::sync::Arc;
 use std::time::Duration;

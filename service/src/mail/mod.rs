@@ -7,8 +7,8 @@
 
 mod decode;
 mod defaults;
-mod insert;
 mod guests;
+mod insert;
 pub mod kept;
 mod letter;
 mod render;
@@ -24,7 +24,9 @@ use crate::error::Result;
 use crate::guest_links;
 use crate::jobs;
 use domain::Timestamp;
-use domain::ids::{ArticleId, DeviceId, GuestBrowserId, GuestLinkId, IntegrationRunId, LinkId, ScimConnectionId, TicketId, UserId};
+use domain::ids::{
+    ArticleId, DeviceId, GuestBrowserId, GuestLinkId, IntegrationRunId, LinkId, ScimConnectionId, TicketId, UserId,
+};
 use domain::response::DueKind;
 use serde::{Deserialize, Serialize};
 

@@ -4,7 +4,10 @@
 use super::defaults::{self, Definition};
 use super::letter::{Letter, masked};
 use super::render::{self, Value, Values};
-use super::{GUEST_CODE, LINK_FORWARDED, MailRefs, NEW_DEVICE, REPLIED, RESET, SendMail, TICKET_OPENED, WELCOME, guests, templates};
+use super::{
+    GUEST_CODE, LINK_FORWARDED, MailRefs, NEW_DEVICE, REPLIED, RESET, SendMail, TICKET_OPENED, WELCOME, guests,
+    templates,
+};
 use crate::accounts::links;
 use crate::app::App;
 use crate::devices;
@@ -19,18 +22,8 @@ use domain::Timestamp;
 use domain::settings::{DESK_NAME, MAIL_FROM};
 use domain::state::{Channel, WebAccess};
 use entity::{
-    agent,
-    article,
-    integration,
-    integration_run,
-    job,
-    known_device,
-    mailbox,
-    one_time_link,
-    ticket,
-    ticket_profile,
-    scim_connection,
-    user, user_profile,
+    agent, article, integration, integration_run, job, known_device, mailbox, one_time_link, scim_connection, ticket,
+    ticket_profile, user, user_profile,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::sync::Arc;

@@ -22,18 +22,9 @@ use domain::state::{AccountState, Door, Validity, WebAccess};
 use domain::validate;
 use entity::{
     access_grant, agent, api_token, article, authenticator, impersonation, import_row, import_run, integration,
-    integration_run,
-    journal as log,
-    known_device,
-    lead,
-    one_time_link,
-    passkey,
-    privacy_task,
-    recovery_code,
-    session,
-    site,
-    scim_connection,
-    throttle as attempts, ticket, time_entry, undeliverable_address, user, user_email, user_phone,
+    integration_run, journal as log, known_device, lead, one_time_link, passkey, privacy_task, recovery_code,
+    scim_connection, session, site, throttle as attempts, ticket, time_entry, undeliverable_address, user, user_email,
+    user_phone,
 };
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{

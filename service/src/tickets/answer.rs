@@ -1,11 +1,11 @@
 //! Writing to a ticket: a customer's message, an agent's reply, an internal note.
 
-use super::{drafts, followers};
 use super::open::opened_before;
 use super::sight::Sight;
 use super::take_back;
 use super::typed::is_opportunity;
 use super::{ANSWERED, NOTED, REPLIED};
+use super::{drafts, followers};
 use crate::attachments::{self, Stored, Upload};
 use crate::cx::Cx;
 use crate::db::Tx;

@@ -10,8 +10,8 @@ use domain::structure::Choice;
 use domain::tickets::TicketCounts;
 use entity::ticket::{Column, Entity};
 use entity::ticket_due;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait};
 use sea_orm::sea_query::{CaseStatement, Expr, Func, Query};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The open tickets in the queues this agent reads, also those without any. Two statements, answered by

@@ -14,7 +14,13 @@ use domain::policy::{Action, Actor, Resource, Via};
 ///
 /// # Errors
 /// If the database refuses.
-pub(super) async fn mail(cx: &Cx, tx: &mut Tx, sight: &Sight, (article, due): (ArticleId, Timestamp), author: UserId) -> Result<()> {
+pub(super) async fn mail(
+    cx: &Cx,
+    tx: &mut Tx,
+    sight: &Sight,
+    (article, due): (ArticleId, Timestamp),
+    author: UserId,
+) -> Result<()> {
     let ticket = sight.known();
     let others = |id: &UserId| *id != author && *id != ticket.requester;
     let now = ticket.participants.iter().filter(|(_, period)| period.contains(cx.now));

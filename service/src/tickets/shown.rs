@@ -17,9 +17,9 @@ use domain::settings::DUE_SOON;
 use domain::state::WebAccess;
 use domain::tickets::TicketQuery;
 use domain::validate;
-use entity::ticket_due;
 use entity::scope::{followed_tickets, in_confidence, tickets_of_others, tickets_visible_to};
 use entity::ticket::{Column, Entity, Model};
+use entity::ticket_due;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition};
 

@@ -10,14 +10,14 @@ mod manage_access;
 mod managing;
 #[path = "accounts/own_sessions.rs"]
 mod own_sessions;
+#[path = "accounts/passkeys.rs"]
+mod passkeys;
 #[path = "accounts/password_policy.rs"]
 mod password_policy;
 #[path = "accounts/session_limits.rs"]
 mod session_limits;
 #[path = "accounts/sessions_of_others.rs"]
 mod sessions_of_others;
-#[path = "accounts/passkeys.rs"]
-mod passkeys;
 #[path = "accounts/signing_in.rs"]
 mod signing_in;
 #[path = "accounts/two_factor.rs"]
