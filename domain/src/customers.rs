@@ -96,7 +96,7 @@ pub struct GroupGrant {
     /// The level.
     pub level: crate::state::GroupLevel,
     /// When it holds.
-    pub period: crate::time::Period,
+    pub period: Period,
 }
 
 /// What taking an access group back means.

@@ -20,7 +20,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // An older version that still runs knows of none.
         let flag = boolean("is_confidential").default(false).take();
-        manager.alter_table(Table::alter().table("customer_profile").add_column(flag).take()).await?;
+        manager.alter_table(Table::alter().table("customer_profile").add_column(flag).to_owned()).await?;
         let few = Index::create().name(CONFIDENTIAL).table("customer_profile").col("is_confidential").take();
         manager.create_index(few).await?;
         let doors = Index::create().name(DOORS).table("user").col("door").col("sort_key").col("id").take();
@@ -28,8 +28,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.drop_index(Index::drop().name(DOORS).table("user").take()).await?;
-        manager.drop_index(Index::drop().name(CONFIDENTIAL).table("customer_profile").take()).await?;
+        manager.drop_index(Index::drop().name(DOORS).table("user").to_owned()).await?;
+        manager.drop_index(Index::drop().name(CONFIDENTIAL).table("customer_profile").to_owned()).await?;
         manager.alter_table(Table::alter().table("customer_profile").drop_column("is_confidential").take()).await
     }
 }
