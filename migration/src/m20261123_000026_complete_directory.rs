@@ -28,8 +28,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.drop_index(Index::drop().name(DOORS).table("user").take()).await?;
-        manager.drop_index(Index::drop().name(CONFIDENTIAL).table("customer_profile").take()).await?;
+        manager.drop_index(Index::drop().name(DOORS).table("user").to_owned()).await?;
+        manager.drop_index(Index::drop().name(CONFIDENTIAL).table("customer_profile").to_owned()).await?;
         manager.alter_table(Table::alter().table("customer_profile").drop_column("is_confidential").take()).await
     }
 }
