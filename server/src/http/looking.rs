@@ -32,7 +32,7 @@ pub const READS: &[&str] = &[
     "audit",
     "bulk_operation",
     "bulk_operations",
-    "compare_choices",
+    "choices_to_compare",
     "compare_people",
     "contact_candidates",
     "count_customers",

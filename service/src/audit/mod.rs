@@ -9,7 +9,7 @@ mod verify;
 
 pub use chain::seal;
 pub use cut::cut;
-pub(crate) use read::{count, moment, of_stay, walk};
+pub(crate) use read::{count, moment, walk};
 pub use read::{history, list};
 pub(crate) use redact::empty;
 pub use verify::{Broken, VerifyReport, verify};

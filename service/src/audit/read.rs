@@ -154,7 +154,7 @@ fn in_confidence(cx: &Cx) -> Option<Condition> {
 
 /// The rows that were written in a stay. Tokens and imports have numbers of their own, but there nobody
 /// acts in somebody else's place.
-pub(crate) fn of_stay(stay: &impersonation::Model) -> Condition {
+fn of_stay(stay: &impersonation::Model) -> Condition {
     Condition::all()
         .add(journal::Column::CauseId.eq(stay.id.0))
         .add(journal::Column::RealId.eq(stay.admin_id))

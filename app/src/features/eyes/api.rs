@@ -37,7 +37,7 @@ pub async fn compare_people(query: CompareQuery) -> Result<Comparison, AppError>
 
 /// Roles, queues and groups for a change that is tried out.
 #[server]
-pub async fn compare_choices() -> Result<CompareChoices, AppError> {
+pub async fn choices_to_compare() -> Result<CompareChoices, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(async { service::compare::choices(&cx) }).await
 }

@@ -1,6 +1,6 @@
 //! Two people side by side: whom, and against whom or what. The address holds it all, so it can be shared.
 
-use super::api::{compare_choices, compare_people};
+use super::api::{choices_to_compare, compare_people};
 use super::comparison::Sides;
 use crate::features::access::api::{find_people, person};
 use crate::features::structure::parts::only_if;
@@ -100,7 +100,7 @@ async fn step(query: CompareQuery, who: String) -> Result<Step, AppError> {
     let people = if who.trim().is_empty() { None } else { Some(find_people(who).await?) };
     let chosen = match query.left.parse::<UserId>() {
         Ok(id) => {
-            let choices = compare_choices().await?;
+            let choices = choices_to_compare().await?;
             Some(Box::new(Chosen { person: person(id).await?, choices }))
         }
         Err(_) => None,
