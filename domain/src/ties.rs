@@ -131,7 +131,7 @@ pub struct TicketTies {
 
 /// A ticket with everything its page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TicketPage {
+pub struct WholeTicket {
     /// The ticket.
     pub ticket: TicketView,
     /// What whoever writes there needs.

@@ -1,7 +1,7 @@
 // Links and merges of tickets, canned replies, drafts.
 import type { Page } from "@playwright/test";
 
-import { DEMO, choice, field, hasScript, signIn, unique, visit } from "./desk.js";
+import { DEMO, choice, field, signIn, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 import { type Program, programOf } from "./program.js";
 
@@ -29,13 +29,12 @@ test("a ticket is linked, merged into another one, and taken apart again", async
   await choice(page, "This ticket is").selectOption("Duplicate of");
   await field(page, "Number of the other ticket").fill("nothing");
   await page.getByRole("button", { name: "Link", exact: true }).click();
-  if (!hasScript()) await page.getByText("Link another ticket").click();
   await expect(page.getByText("This is not the number of a ticket.")).toBeVisible();
   await field(page, "Number of the other ticket").fill(second.number);
   await page.getByRole("button", { name: "Link", exact: true }).click();
   await expect(page.getByRole("link", { name: `#${second.number} ${two}` })).toBeVisible();
   await visit(page, `/agent/tickets/${second.id}`);
-  await expect(page.getByText("Duplicated by")).toBeVisible();
+  await expect(page.locator(".ties").getByText("Duplicated by")).toBeVisible();
   await expectAccessible(page);
 
   await visit(page, `/agent/tickets/${first.id}/merge`);
@@ -81,8 +80,4 @@ test("what is written with a canned reply is kept, found in another browser, and
   await expect(log(other)).toContainText("Hello Nora,");
   await visit(other, `/agent/tickets/${ticket.id}`);
   await expect(message(other)).toHaveValue("");
-
-  await other.getByRole("button", { name: "Undo", exact: true }).click();
-  await expect(message(other)).toHaveValue(/Hello Nora,/);
-  await expect(log(other)).not.toContainText("Hello Nora,");
 });

@@ -72,7 +72,7 @@ async fn a_reply_just_sent_has_a_button_that_takes_it_back() {
         let action = format!("/rpc/undo_reply{action}");
         let article = page.split("id=\"article-").last().and_then(|rest| rest.split('"').next()).unwrap().to_owned();
         let (ticket, path) = (id.to_string(), format!("/agent/tickets/{id}"));
-        target(&browser.submit(&path, &action, &[("id", &ticket), ("article", &article)]).await);
+        target(&browser.submit(&path, &action, &[("id", ticket.as_str()), ("article", article.as_str())]).await);
         let page = shown(&browser, id).await;
         assert!(page.contains(">To the wrong one</textarea>") && !page.contains("Not sent yet."), "{page}");
     })

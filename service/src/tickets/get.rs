@@ -21,7 +21,7 @@ use domain::policy::{Action, Hat, Resource};
 use domain::response::{DueKind, DueMoment, DueView};
 use domain::state::{ArticleKind, Channel, TicketState};
 use domain::tickets::{ArticleView, AttachmentView, CallerDetails, TicketView};
-use domain::ties::{TicketPage, TicketRef, TicketTies};
+use domain::ties::{TicketRef, TicketTies, WholeTicket};
 use domain::time::Period;
 use domain::users::picture_path;
 use domain::{AppError, Timestamp};
@@ -124,7 +124,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
 ///
 /// # Errors
 /// As [`get`].
-pub async fn page(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketPage> {
+pub async fn page(cx: &Cx, id: TicketId, hat: Hat) -> Result<WholeTicket> {
     let (ticket, beside) = Box::pin(seen(cx, id, hat)).await?;
     let is_kept = cx.allows(Action::KeepDrafts, Resource::Desk);
     let writes = hat != Hat::Portal && (ticket.can.reply || ticket.can.note);
@@ -138,7 +138,7 @@ pub async fn page(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketPage> {
     } else {
         TicketTies { ticket_id: id, links: Vec::new(), merged: Vec::new(), may_link: ticket.can.change }
     };
-    Ok(TicketPage { ticket, kit, ties })
+    Ok(WholeTicket { ticket, kit, ties })
 }
 
 /// What the statement of a ticket tells beside it.

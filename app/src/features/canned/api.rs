@@ -21,7 +21,7 @@ pub async fn canned_reply(id: CannedId) -> Result<CannedRow, AppError> {
 
 /// What the form offers.
 #[server]
-pub async fn canned_options() -> Result<CannedOptions, AppError> {
+pub async fn offered_to_canned() -> Result<CannedOptions, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(async { service::canned::options(&cx) }).await
 }

@@ -1,7 +1,7 @@
 //! The list of canned replies, and the form of one.
 
 use super::api::{
-    CreateCannedReply, DeleteCannedReply, UpdateCannedReply, canned_options, canned_replies, canned_reply,
+    CreateCannedReply, DeleteCannedReply, UpdateCannedReply, canned_replies, canned_reply, offered_to_canned,
 };
 use crate::features::structure::parts::{
     Kind, NameCell, NameField, NewButton, RecordPage, ValidityField, count_saved, id_in_path, row_class,
@@ -78,7 +78,7 @@ fn beginning(text: &str) -> String {
 #[component]
 pub fn NewCannedReplyPage() -> impl IntoView {
     let create = ServerAction::<CreateCannedReply>::new();
-    let options = read(|| (), |()| canned_options());
+    let options = read(|| (), |()| offered_to_canned());
     load(options, move |options| {
         view! {
             <div class="page page--medium stack">
@@ -93,7 +93,7 @@ pub fn NewCannedReplyPage() -> impl IntoView {
 }
 
 async fn with_options(id: Option<CannedId>) -> Result<(CannedRow, CannedOptions), AppError> {
-    Ok((canned_reply(id.ok_or(AppError::NotFound)?).await?, canned_options().await?))
+    Ok((canned_reply(id.ok_or(AppError::NotFound)?).await?, offered_to_canned().await?))
 }
 
 /// One canned reply.

@@ -2,7 +2,7 @@
 
 use super::api::{SetMyState, get_my_ticket};
 use crate::features::tickets::{
-    Composer, Conversation, CustomList, MergedNote, TicketKeys, follow, my_ticket_page, ticket_id,
+    Composer, Conversation, CustomList, MergedNote, TicketKeys, follow, open_my_ticket_page, ticket_id,
 };
 use crate::live::on_change;
 use crate::shell::me;
@@ -12,7 +12,7 @@ use domain::journal::Entity;
 use domain::policy::Hat;
 use domain::state::TicketState;
 use domain::tickets::TicketView;
-use domain::ties::TicketPage;
+use domain::ties::WholeTicket;
 use leptos::prelude::*;
 
 /// The ticket named by the address. Another ticket is another page: nothing typed moves along.
@@ -24,14 +24,14 @@ pub fn MyTicketPage() -> impl IntoView {
 
 #[component]
 fn TicketOf(id: TicketId) -> impl IntoView {
-    let ticket = read(move || id, my_ticket_page);
+    let ticket = read(move || id, open_my_ticket_page);
     load(ticket, |page| view! { <Ticket page/> })
 }
 
 /// The page of a loaded ticket. It follows changes made elsewhere.
 #[component]
-fn Ticket(page: TicketPage) -> impl IntoView {
-    let TicketPage { ticket: first, kit, .. } = page;
+fn Ticket(page: WholeTicket) -> impl IntoView {
+    let WholeTicket { ticket: first, kit, .. } = page;
     let id = first.id;
     let kind = if first.types.is_empty() { String::new() } else { format!("{} · ", first.ticket_type) };
     let meta = format!("#{} · {kind}{} · {}", first.number, first.queue, first.requester);

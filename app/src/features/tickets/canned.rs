@@ -1,6 +1,6 @@
 //! Inserting canned replies: without WebAssembly by a list and a button of the form.
 
-use super::writing_api::canned_text;
+use super::writing_api::fill_canned;
 use domain::ids::{CannedId, TicketId};
 use domain::structure::Choice;
 use leptos::html;
@@ -37,23 +37,29 @@ pub(super) fn CannedPart(
             found.map(|one| view! { <option value=one.id>{one.name.clone()}</option> }).collect_view()
         })
     };
+    let on_key = |event: leptos::ev::KeyboardEvent| {
+        // It would send the form.
+        if event.key() == "Enter" {
+            event.prevent_default();
+        }
+    };
+    let on_insert = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        insert(id, form, field, inserted, trouble);
+    };
     view! {
         <div class="composer__bar composer__canned">
             {move || (is_searched && is_alive.get()).then(|| view! {
                 <input type="search" class="composer__search" placeholder="Search" aria-label="Search canned replies" autocomplete="off"
                     on:input=move |event| wanted.set(event_target_value(&event))
-                    on:keydown=|event: leptos::ev::KeyboardEvent| if event.key() == "Enter" { event.prevent_default() }/>
+                    on:keydown=on_key/>
             })}
             <label class="filter">
                 <span>"Canned reply"</span>
                 <select name="canned"><option value="">"Choose …"</option>{shown}</select>
             </label>
             <button class="btn btn--small" name="do" value="insert"
-                on:click=move |event: leptos::ev::MouseEvent| {
-                    event.prevent_default();
-                    insert(id, form, field, inserted, trouble);
-                }
-            >"Insert"</button>
+                on:click=on_insert>"Insert"</button>
             <span class="error" role="alert">{trouble}</span>
         </div>
     }
@@ -75,7 +81,7 @@ fn insert(
         return;
     };
     leptos::task::spawn_local(async move {
-        match canned_text(id, canned).await {
+        match fill_canned(id, canned).await {
             Ok(canned) => {
                 // The page may be gone meanwhile.
                 let Some(field) = field.try_get_untracked().flatten() else { return };

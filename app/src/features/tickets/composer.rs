@@ -231,17 +231,17 @@ fn Refusal(writing: Writing, field: &'static str) -> impl IntoView {
 #[component]
 fn Keep(writing: Writing, kept_at: Option<Timestamp>) -> impl IntoView {
     let said = move || writing.autosave.said();
+    let on_keep = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        writing.autosave.save();
+    };
     view! {
         <span class="composer__kept">
-            {move || said().is_empty().then(|| kept_at.map(|at| view! { "Draft kept "<When at/> }))}
+            {move || kept_at.filter(|_| said().is_empty()).map(|at| view! { "Draft kept "<When at/> })}
             {said}
         </span>
         <button class="btn" name="do" value="keep"
-            on:click=move |event: leptos::ev::MouseEvent| {
-                event.prevent_default();
-                writing.autosave.save();
-            }
-        >"Keep as draft"</button>
+            on:click=on_keep>"Keep as draft"</button>
     }
 }
 

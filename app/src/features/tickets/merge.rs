@@ -2,7 +2,7 @@
 
 use super::api::{get_ticket, list_tickets};
 use super::parts::ticket_id;
-use super::ties_api::{MergeTicket, merge_preview};
+use super::ties_api::{MergeTicket, preview_merge};
 use crate::features::users::parts::query_param;
 use crate::ui::{AccessEffect, CheckField, Form, FormActions, HiddenField, PageHead, Panel, StateBadge, load, read};
 use domain::AppError;
@@ -25,7 +25,7 @@ async fn shown(id: TicketId, into: String) -> Result<Shown, AppError> {
     if into.trim().is_empty() {
         return Ok((ticket, others, None, None));
     }
-    match merge_preview(id, into).await {
+    match preview_merge(id, into).await {
         Ok(preview) => Ok((ticket, others, Some(preview), None)),
         Err(error @ (AppError::Invalid(_) | AppError::Conflict(_) | AppError::Forbidden(_))) => {
             Ok((ticket, others, None, Some(error)))

@@ -52,4 +52,4 @@ pub(in crate::features) use requester::PeopleFound;
 pub use show::TicketPage;
 pub(in crate::features) use ties::MergedNote;
 pub use time::TicketTimePage;
-pub(in crate::features) use writing_api::my_ticket_page;
+pub(in crate::features) use writing_api::open_my_ticket_page;

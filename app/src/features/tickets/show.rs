@@ -7,7 +7,7 @@ use super::parts::{Confidential, TicketKeys, follow, ticket_id};
 use super::presence::AlsoHere;
 use super::properties::{Changes, Properties};
 use super::ties::{MergedNote, Ties, read_ties};
-use super::writing_api::ticket_page;
+use super::writing_api::open_ticket_page;
 use crate::live::on_change;
 use crate::shell::me;
 use crate::ui::{Icon, PageHead, PriorityMark, StateBadge, Tabs, load, read};
@@ -16,7 +16,7 @@ use domain::journal::Entity;
 use domain::policy::Hat;
 use domain::state::TicketState;
 use domain::tickets::TicketView;
-use domain::ties::TicketPage;
+use domain::ties::WholeTicket;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
@@ -29,14 +29,14 @@ pub fn TicketPage() -> impl IntoView {
 
 #[component]
 fn TicketOf(id: TicketId) -> impl IntoView {
-    let ticket = read(move || id, ticket_page);
+    let ticket = read(move || id, open_ticket_page);
     load(ticket, |page| view! { <Ticket page/> })
 }
 
 /// The page of a loaded ticket. It follows changes made elsewhere.
 #[component]
-fn Ticket(page: TicketPage) -> impl IntoView {
-    let TicketPage { ticket: first, kit, ties } = page;
+fn Ticket(page: WholeTicket) -> impl IntoView {
+    let WholeTicket { ticket: first, kit, ties } = page;
     let id = first.id;
     let ties = RwSignal::new(ties);
     let ticket = RwSignal::new(first);

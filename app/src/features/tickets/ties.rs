@@ -1,8 +1,10 @@
 //! What a ticket is tied to: links, and tickets that were merged into it.
 
-use super::ties_api::{LinkTicket, UnlinkTicket, UnmergeTicket, ticket_ties};
+use super::ties_api::{LinkTicket, UnlinkTicket, UnmergeTicket, get_ties};
 use crate::features::users::parts::Answer;
-use crate::ui::{Form, FormActions, HiddenField, Icon, Panel, SelectField, StateBadge, TextField, When, times_done};
+use crate::ui::{
+    Form, FormActions, HiddenField, Icon, Panel, SelectField, StateBadge, TextField, When, times_done, was_refused,
+};
 use domain::ids::TicketId;
 use domain::ties::{MergedTicket, Relation, TicketLink, TicketRef, TicketTies};
 use leptos::form::ActionForm;
@@ -31,7 +33,7 @@ pub fn MergedNote(
 pub(super) fn read_ties(ties: RwSignal<TicketTies>) {
     let Some(id) = ties.try_with_untracked(|ties| ties.ticket_id) else { return };
     leptos::task::spawn_local(async move {
-        if let Ok(fresh) = ticket_ties(id).await {
+        if let Ok(fresh) = get_ties(id).await {
             // The page may be gone meanwhile.
             ties.try_set(fresh);
         }
@@ -140,7 +142,7 @@ fn LinkForm(id: TicketId, link: ServerAction<LinkTicket>, linked: Signal<u32>) -
     let relations =
         || Relation::ALL.iter().map(|one| (one.as_str().to_owned(), one.label().to_owned())).collect::<Vec<_>>();
     view! {
-        <details class="ties__add">
+        <details class="ties__add" open=was_refused::<LinkTicket>()>
             <summary>"Link another ticket"</summary>
             <For each=move || [linked.get()] key=|times| *times let:_times>
                 <Form action=link>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 /// What a ticket is tied to.
 #[server]
-pub async fn ticket_ties(id: TicketId) -> Result<TicketTies, AppError> {
+pub async fn get_ties(id: TicketId) -> Result<TicketTies, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::tickets::ties(&cx, id)).await
 }
@@ -29,7 +29,7 @@ pub async fn unlink_ticket(id: TicketId, link: TieId) -> Result<(), AppError> {
 
 /// What merging a ticket into the one of this number would do.
 #[server]
-pub async fn merge_preview(id: TicketId, into: String) -> Result<MergePreview, AppError> {
+pub async fn preview_merge(id: TicketId, into: String) -> Result<MergePreview, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::tickets::merge_preview(&cx, id, &into)).await
 }

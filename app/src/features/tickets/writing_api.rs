@@ -4,12 +4,12 @@ use domain::AppError;
 use domain::canned::CannedText;
 use domain::drafts::DraftInput;
 use domain::ids::{ArticleId, CannedId, TicketId};
-use domain::ties::TicketPage;
+use domain::ties::WholeTicket;
 use leptos::prelude::*;
 
 /// A ticket with what its page shows. A merged one leads to the ticket it is part of.
 #[server]
-pub async fn ticket_page(id: TicketId) -> Result<TicketPage, AppError> {
+pub async fn open_ticket_page(id: TicketId) -> Result<WholeTicket, AppError> {
     let cx = crate::server::cx()?;
     let page = crate::server::answer(service::tickets::page(&cx, id, domain::policy::Hat::Agent)).await?;
     if let Some(into) = &page.ticket.merged_into {
@@ -20,7 +20,7 @@ pub async fn ticket_page(id: TicketId) -> Result<TicketPage, AppError> {
 
 /// The same in the portal.
 #[server]
-pub async fn my_ticket_page(id: TicketId) -> Result<TicketPage, AppError> {
+pub async fn open_my_ticket_page(id: TicketId) -> Result<WholeTicket, AppError> {
     let cx = crate::server::cx()?;
     let page = crate::server::answer(service::tickets::page(&cx, id, domain::policy::Hat::Portal)).await?;
     if let Some(into) = &page.ticket.merged_into {
@@ -40,7 +40,7 @@ pub async fn keep_draft(id: TicketId, in_portal: bool, input: DraftInput) -> Res
 
 /// The text of a canned reply, filled in for a ticket.
 #[server]
-pub async fn canned_text(id: TicketId, canned: CannedId) -> Result<CannedText, AppError> {
+pub async fn fill_canned(id: TicketId, canned: CannedId) -> Result<CannedText, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::canned::text(&cx, id, canned)).await
 }

@@ -114,6 +114,14 @@ fn from_a_view_nobody_enters_another_or_makes_tokens() {
 }
 
 #[test]
+fn in_a_view_nobodys_drafts_are_kept() {
+    let carla = customer(WebAccess::Own);
+    assert!(usually(&carla, Action::KeepDrafts, Resource::Desk).allow);
+    let refused_there = ask(in_view(Mode::Full, 1), carla, Action::KeepDrafts, Resource::Desk);
+    refused(&refused_there, Layer::Via, "\"Keep drafts\" is not possible while in somebody's view.");
+}
+
+#[test]
 fn from_a_view_nothing_is_imported() {
     for (action, label) in
         [(Action::ImportUsers, "Import users"), (Action::ImportCustomers, "Import customers and sites")]

@@ -207,3 +207,20 @@ fn a_ticket_in_a_queue_that_is_gone_is_hidden() {
     refused(&decision, Layer::Work, "The queue no longer exists.");
     hidden(decision);
 }
+
+#[test]
+fn both_tickets_of_a_merge_have_to_be_ones_to_change() {
+    let mut structure = structure();
+    let rights = TicketRights::of(&[TicketRight::Read, TicketRight::Change]);
+    structure.roles.get_mut(&RoleId(1)).unwrap().ticket_rights = rights;
+    let policy = Policy { structure: &structure, now: NOW };
+    let actor = |subject| Actor { subject, via: Via::Direct };
+    let (here, elsewhere) = (ticket(), TicketFacts { queue: PAYROLL, ..ticket() });
+    let ann = actor(first_line());
+    assert!(policy.decide_merge(&ann, &here, &here).allow);
+    hidden(policy.decide_merge(&ann, &here, &elsewhere));
+    hidden(policy.decide_merge(&ann, &elsewhere, &here));
+    let mut both = first_line();
+    both.grants.extend([grant(7, GrantKind::Department, 2), grant(8, GrantKind::Queue, 2)]);
+    assert!(policy.decide_merge(&actor(both), &here, &elsewhere).allow);
+}

@@ -28,7 +28,7 @@ pub async fn unmerge(cx: &Cx, id: TicketId) -> Result<()> {
     let Some(row) = ticket_merge::Entity::find_by_id(id).one(tx.db()).await? else {
         return Err(AppError::Conflict("This ticket is not merged.".to_owned()).into());
     };
-    let (first, second) = (id.min(row.into_id), id.max(row.into_id));
+    let (first, second) = if id < row.into_id { (id, row.into_id) } else { (row.into_id, id) };
     let (_, low) = Sight::lock(cx, &tx, first, Hat::Agent).await?;
     let (_, high) = Sight::lock(cx, &tx, second, Hat::Agent).await?;
     let (from, into) = if first == id { (low, high) } else { (high, low) };
