@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
+#[path = "../../../service/tests/it/authenticator.rs"]
+mod authenticator;
 mod passkeys;
 mod preferences;
 mod scim;

@@ -1,6 +1,7 @@
 //! Passkeys and security keys over HTTP: challenges, the forms that carry the answers, and the API.
 
-use crate::support::{Client, Desk, Key, PASSWORD, Reply, each_desk, send};
+use crate::authenticator::Key;
+use crate::support::{Client, Desk, PASSWORD, Reply, each_desk, send};
 use domain::passkeys::{PasskeyAnswer, PasskeyInput, PasskeyKind};
 use domain::state::UserType;
 use reqwest::Method;

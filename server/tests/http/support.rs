@@ -16,7 +16,7 @@
 #[expect(dead_code, reason = "the tests of the use-cases need more of it")]
 mod fixture;
 
-pub use fixture::{Key, PASSWORD, TestApp};
+pub use fixture::{PASSWORD, TestApp};
 
 use deskfolk_server::config::Config;
 use deskfolk_server::http::router::{ServerState, router};

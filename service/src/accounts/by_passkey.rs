@@ -40,7 +40,7 @@ pub async fn ask_for_passkey(guest: &Guest) -> Result<PasskeyChallenge> {
 /// `Invalid` at `form` for an answer that comes late or is refused, and for what keeps the person out; `TooMany` after
 /// too many attempts on the account or from the address (ZAM-10).
 pub async fn sign_in_by_passkey(guest: &Guest, answer: &PasskeyAnswer) -> Result<SignedIn> {
-    in_even_time(enter(guest, answer)).await
+    in_even_time(Box::pin(enter(guest, answer))).await
 }
 
 async fn enter(guest: &Guest, answer: &PasskeyAnswer) -> Result<SignedIn> {

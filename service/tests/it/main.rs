@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 mod access_property;
+mod authenticator;
 mod databases;
 mod support;
 

@@ -13,14 +13,11 @@
 //! }
 //! ```
 
-#[path = "support/authenticator.rs"]
-mod authenticator;
 #[path = "support/databases.rs"]
 mod databases;
 #[path = "support/people.rs"]
 mod people;
 
-pub use authenticator::Key;
 pub use people::PASSWORD;
 
 use domain::Timestamp;

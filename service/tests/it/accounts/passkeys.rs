@@ -1,11 +1,13 @@
 //! Passkeys and security keys: adding, signing in, and taking away.
 
 use super::with;
-use crate::support::{Key, PASSWORD, TestApp, each_database, refusal};
+use crate::authenticator::Key;
+use crate::support::{PASSWORD, TestApp, each_database, refusal};
 use domain::AppError;
 use domain::ids::{PasskeyId, UserId};
 use domain::journal::Entity;
 use domain::passkeys::{PasskeyAnswer, PasskeyChallenge, PasskeyInput, PasskeyKind, RenamePasskeyInput, SecondStep};
+use domain::privacy::EraseInput;
 use domain::settings::TWO_FACTOR_AGENTS;
 use domain::state::UserType;
 use domain::two_factor::{Method, TwoFactorInput};
@@ -13,7 +15,7 @@ use entity::{authenticator, passkey, passkey_challenge};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, PaginatorTrait};
 use service::accounts::{self, Entry, SignedIn};
 use service::context::SessionCx;
-use service::{Cx, Error, impersonation, jobs, passkeys, two_factor};
+use service::{Cx, Error, impersonation, jobs, passkeys, privacy, two_factor};
 
 fn input(name: &str, kind: PasskeyKind, current: &str) -> PasskeyInput {
     PasskeyInput { name: name.to_owned(), kind: kind.as_str().to_owned(), current: current.to_owned() }
@@ -446,6 +448,28 @@ async fn zam_21_any_key_is_enough_where_a_second_factor_is_demanded() {
         enter_after_password(&t, "alan@desk.example.com", &mut key).await.unwrap();
         two_factor::remove(&t.admin().await, alan, Method::All).await.unwrap();
         assert!(matches!(refusal(t.cx(alan).await.require_settled()), AppError::Forbidden(_)), "set up again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zam_6_with_the_person_their_keys_go() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let ana = t.customer_user("Ana").await;
+        let id = ana.actor.subject.id;
+        let (mut key, _) = add(&ana, "Laptop", PasskeyKind::Passkey).await;
+        passkeys::begin(&ana, input("Ana's phone", PasskeyKind::Passkey, PASSWORD)).await.unwrap();
+        let input = EraseInput {
+            also_delete_tickets: "true".to_owned(),
+            confirmation: "ana@acme.example.com".to_owned(),
+            reason: "They asked for it.".to_owned(),
+        };
+        privacy::erase(&admin, id, input).await.unwrap();
+        t.run_jobs().await;
+        assert!(keys_of(&t, id).await.is_empty());
+        assert_eq!(passkey_challenge::Entity::find().count(t.app.db.read()).await.unwrap(), 0);
+        assert_eq!(why(enter(&t, &mut key).await), WRONG);
     })
     .await;
 }
