@@ -23,7 +23,8 @@ static SLOTS: Semaphore = Semaphore::const_new(2);
 /// # Errors
 /// If the database cannot be read.
 pub async fn password_rules(guest: &Guest) -> Result<PasswordRules> {
-    Ok(policy::rules(&guest.app.fixed.load(&guest.app.db).await?))
+    let fixed = guest.app.fixed.load(&guest.app.db).await?;
+    Ok(policy::rules(&fixed))
 }
 
 /// Weighs the password of somebody who is signed in, or has a one-time link, or is about to make the first admin.

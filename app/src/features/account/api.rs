@@ -36,7 +36,7 @@ pub async fn link_info(token: String) -> Result<LinkView, AppError> {
 
 /// What the desk asks of passwords.
 #[server]
-pub async fn password_rules() -> Result<PasswordRules, AppError> {
+pub async fn rules_of_passwords() -> Result<PasswordRules, AppError> {
     let visitor = crate::server::visitor()?;
     crate::server::answer(service::accounts::password_rules(&visitor.guest)).await
 }

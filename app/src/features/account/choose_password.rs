@@ -1,6 +1,6 @@
 //! Choosing a password by a one-time link.
 
-use super::api::{link_info, password_rules};
+use super::api::{link_info, rules_of_passwords};
 use super::new_password::NewPasswordFields;
 use crate::shell::AuthShell;
 use crate::ui::{HiddenField, PlainForm, read};
@@ -14,7 +14,7 @@ pub fn ChoosePasswordPage() -> impl IntoView {
     let params = use_params_map();
     let token = move || params.with(|params| params.get("token").unwrap_or_default());
     let link =
-        read(token, |token| async move { Ok::<_, AppError>((link_info(token).await?, password_rules().await?)) });
+        read(token, |token| async move { Ok::<_, AppError>((link_info(token).await?, rules_of_passwords().await?)) });
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -1,6 +1,6 @@
 //! One's own profile: password and second factors (ZAM-22: *Password & Authentication*), sessions, API tokens.
 
-use super::api::{ChangePassword, CreateToken, RevokeToken, password_rules, tokens};
+use super::api::{ChangePassword, CreateToken, RevokeToken, rules_of_passwords, tokens};
 use super::new_password::NewPasswordFields;
 use super::preferences::PreferencesPanel;
 use super::sessions::{DevicesPanel, SessionsPanel};
@@ -71,7 +71,7 @@ fn KeptPassword() -> impl IntoView {
 #[component]
 fn PasswordForm() -> impl IntoView {
     let change = ServerAction::<ChangePassword>::new();
-    let rules = read(|| (), |()| password_rules());
+    let rules = read(|| (), |()| rules_of_passwords());
     Effect::new(move |_| {
         if matches!(change.value().get(), Some(Ok(()))) {
             toast("Your password is changed. Other sessions have ended.");

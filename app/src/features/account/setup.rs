@@ -1,6 +1,6 @@
 //! The first start (RTP-2).
 
-use super::api::{password_rules, setup_is_open};
+use super::api::{rules_of_passwords, setup_is_open};
 use super::new_password::NewPasswordFields;
 use crate::shell::AuthShell;
 use crate::ui::{ErrorPage, PlainForm, TextField, load, read};
@@ -10,7 +10,8 @@ use leptos::prelude::*;
 /// Makes the first admin, once; afterwards there is nothing here.
 #[component]
 pub fn SetupPage() -> impl IntoView {
-    let open = read(|| (), |()| async move { Ok::<_, AppError>((setup_is_open().await?, password_rules().await?)) });
+    let open =
+        read(|| (), |()| async move { Ok::<_, AppError>((setup_is_open().await?, rules_of_passwords().await?)) });
     load(open, |(open, rules)| {
         if !open {
             return view! { <main class="main" id="main"><ErrorPage error=AppError::NotFound/></main> }.into_any();
