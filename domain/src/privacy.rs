@@ -143,6 +143,31 @@ pub struct EraseInput {
     pub reason: String,
 }
 
+/// Somebody who must not be erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LegalHold {
+    /// Id of the person.
+    pub user_id: UserId,
+    /// Their name.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+    /// Who said so.
+    pub set_by: String,
+    /// When.
+    pub set_at: Timestamp,
+}
+
+/// The form that puts somebody under legal hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct HoldInput {
+    /// Why. Mandatory.
+    pub reason: String,
+}
+
 /// An erasure (ZAM-6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

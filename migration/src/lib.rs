@@ -48,6 +48,7 @@ mod m20261122_000023_create_integrations;
 mod m20261122_000024_create_personal_choices;
 mod m20261122_000025_add_import_undo;
 mod m20261123_000033_create_merging;
+mod m20261123_000037_create_legal_holds;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000024_create_personal_choices::Migration),
             Box::new(m20261122_000025_add_import_undo::Migration),
             Box::new(Creating(m20261123_000033_create_merging::Migration)),
+            Box::new(Creating(m20261123_000037_create_legal_holds::Migration)),
         ]
     }
 }

@@ -72,6 +72,7 @@ entities!(
     journal_redaction,
     journal_seal,
     lead,
+    legal_hold,
     mail_domain,
     mail_template,
     mailbox,

@@ -43,6 +43,7 @@ pub(super) async fn candidate(cx: &Cx, db: &impl ConnectionTrait, id: UserId) ->
     if is_being_erased(db, id).await? {
         return Err(AppError::Conflict("This person is being erased already.".to_owned()).into());
     }
+    super::require_free(db, id).await?;
     merging::require_unmerging(db, id).await?;
     let tickets = ticket::Entity::find().filter(ticket::Column::RequesterId.eq(id)).count(db).await?;
     Ok(Candidate { user, tickets })

@@ -6,6 +6,7 @@
 
 mod candidate;
 mod erase;
+mod hold;
 mod mails;
 mod person;
 mod question;
@@ -18,6 +19,8 @@ mod view;
 pub use candidate::is_possible;
 pub(crate) use candidate::require_staying;
 pub use erase::erase;
+pub use hold::{hold, hold_of, holds, lift};
+pub(crate) use hold::{is_held, require_free};
 pub use question::question;
 pub(crate) use step::{ERASE, run};
 pub use view::{get, list};

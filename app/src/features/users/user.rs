@@ -131,6 +131,7 @@ fn AccountOf(person: UserView, tab: &'static str, actions: AccountActions) -> im
     let links = [
         (can.impersonate, format!("/admin/impersonate/{id}"), "View from user's perspective", icondata_lu::LuEye),
         (can.manage_agent, format!("/admin/agents/{id}"), "Agent profile", icondata_lu::LuIdCard),
+        (can.erase, format!("/admin/privacy/hold?user={id}"), "Legal hold…", icondata_lu::LuScale),
         (can.merge, format!("/agent/users/merge?id={id}"), "Merge…", icondata_lu::LuMerge),
         (can.explain, format!("/admin/access?person={id}"), "Access explained", icondata_lu::LuMessageCircleQuestion),
     ];
