@@ -90,7 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000024_create_personal_choices::Migration),
             Box::new(m20261122_000025_add_import_undo::Migration),
             Box::new(Creating(m20261123_000033_create_merging::Migration)),
-            Box::new(Creating(m20261123_000037_create_legal_holds::Migration)),
+            Box::new(m20261123_000037_create_legal_holds::Migration),
         ]
     }
 }

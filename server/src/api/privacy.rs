@@ -18,6 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(erase_user))
         .routes(routes!(list_privacy_tasks))
         .routes(routes!(get_privacy_task))
+        .routes(routes!(restore_user))
         .routes(routes!(list_legal_holds))
         .routes(routes!(hold_user, lift_hold))
 }
@@ -74,5 +75,14 @@ async fn hold_user(ApiCx(cx): ApiCx, Id(id): Id<UserId>, Input(input): Input<Hol
 #[utoipa::path(delete, path = "/users/{id}/legal-hold", tag = "Data privacy", params(ById), responses(Done))]
 async fn lift_hold(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Done> {
     privacy::lift(&cx, id).await?;
+    Ok(Done)
+}
+
+/// Take an erasure back
+///
+/// As long as it is `waiting`, which it is for as many days as the setting `privacy.cooling_off_days` says.
+#[utoipa::path(post, path = "/privacy-tasks/{id}/restore", tag = "Data privacy", params(ById), responses(Done))]
+async fn restore_user(ApiCx(cx): ApiCx, Id(id): Id<PrivacyTaskId>) -> Answer<Done> {
+    privacy::restore(&cx, id).await?;
     Ok(Done)
 }

@@ -1,5 +1,5 @@
-//! What the server does by itself: sealing the journal, beginning the daily runs of integrations, looking for duplicates, and deleting what nobody
-//! needs any more.
+//! What the server does by itself: sealing the journal, beginning the daily runs of integrations, looking for duplicates,
+//! beginning erasures that waited, and deleting what nobody needs any more.
 
 use super::{DONE, queue};
 use crate::app::App;
@@ -9,6 +9,7 @@ use crate::import;
 use crate::inbound;
 use crate::integrations;
 use crate::merging::duplicates;
+use crate::privacy;
 use domain::Timestamp;
 use entity::{flash, job, one_time_link, session, sign_in_challenge, throttle};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
@@ -41,7 +42,8 @@ pub async fn run(app: &Arc<App>, shutdown: &CancellationToken) {
 async fn one_round(app: &Arc<App>, clean: bool) -> Result<()> {
     audit::seal(app).await?;
     integrations::schedule(app).await?;
-    duplicates::look(app).await?;
+    Box::pin(duplicates::look(app)).await?;
+    Box::pin(privacy::begin_due(app)).await?;
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nobody has 2^52 jobs")]
     metrics::gauge!("deskfolk_jobs_ready").set(queue::count_ready(app).await? as f64);
     if clean {

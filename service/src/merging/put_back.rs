@@ -299,6 +299,9 @@ pub(super) async fn advance(cx: &Cx, tx: &mut Tx, merge: &person_merge::Model, c
     row.update(tx.db()).await?;
     tx.notify(Cx::notice(Entity::Merge, merge.id.0));
     if is_over {
+        // What was kept for this is needed no more.
+        let kept = person_merge_row::Entity::delete_many();
+        kept.filter(person_merge_row::Column::MergeId.eq(merge.id)).exec(tx.db()).await?;
         let diff = Diff::new().set("left_over", &left.len());
         journal::record(cx, tx, "person_merge.undone", Entity::Merge, merge.id.0, diff).await?;
     }

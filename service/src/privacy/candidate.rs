@@ -63,6 +63,6 @@ pub(crate) async fn require_staying(db: &impl ConnectionTrait, id: UserId) -> Re
 async fn is_being_erased(db: &impl ConnectionTrait, id: UserId) -> Result<bool> {
     let tasks = privacy_task::Entity::find()
         .filter(privacy_task::Column::UserId.eq(id))
-        .filter(privacy_task::Column::State.ne(PrivacyState::Done));
+        .filter(privacy_task::Column::State.is_not_in([PrivacyState::Done, PrivacyState::Restored]));
     Ok(tasks.count(db).await? > 0)
 }

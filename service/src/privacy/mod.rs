@@ -5,6 +5,7 @@
 //! a transaction that also notes the place reached, so an erasure goes on where it stopped.
 
 mod candidate;
+mod cooling;
 mod erase;
 mod hold;
 mod mails;
@@ -18,6 +19,7 @@ mod view;
 
 pub use candidate::is_possible;
 pub(crate) use candidate::require_staying;
+pub use cooling::{begin_due, restore};
 pub use erase::erase;
 pub use hold::{hold, hold_of, holds, lift};
 pub(crate) use hold::{is_held, require_free};

@@ -62,3 +62,12 @@ pub async fn lift_hold(id: UserId) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::privacy::lift(&cx, id)).await
 }
+
+/// Takes an erasure back that waits.
+#[server]
+pub async fn restore_user(id: PrivacyTaskId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::privacy::restore(&cx, id)).await?;
+    crate::server::redirect_to(&format!("/admin/privacy/{id}"));
+    Ok(())
+}

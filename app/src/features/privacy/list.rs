@@ -80,6 +80,8 @@ pub fn StateOfTask(
     state: PrivacyState,
 ) -> impl IntoView {
     let class = match state {
+        PrivacyState::Waiting => "badge badge--warning",
+        PrivacyState::Restored => "badge",
         PrivacyState::Running => "badge badge--info",
         PrivacyState::Done => "badge badge--success",
         PrivacyState::Failed => "badge badge--danger",

@@ -234,3 +234,39 @@ async fn a_legal_hold_blocks_until_it_is_lifted() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_erasure_that_waits_is_taken_back_exactly() {
+    each_database(|t| async move {
+        t.admin().await;
+        t.set_setting("privacy.cooling_off_days", "7").await;
+        let admin = t.admin().await;
+        let id = annika(&t, &admin).await;
+        three_tickets(&t, &admin, id).await;
+        let (before, form) = (t.user(id).await, users::form(&admin, id).await.unwrap());
+        assert_eq!(privacy::question(&admin, id).await.unwrap().days, 7);
+        let task = privacy::erase(&admin, id, agreed()).await.unwrap();
+        t.run_jobs().await;
+        assert_eq!(privacy::get(&admin, task).await.unwrap().state, PrivacyState::Waiting);
+        assert_eq!(t.user(id).await.validity, domain::state::Validity::Invalid);
+        assert!(matches!(refusal(users::update(&admin, id, form).await), AppError::Conflict(_)));
+        privacy::restore(&admin, task).await.unwrap();
+        assert_eq!(t.user(id).await, before, "exactly");
+        assert!(matches!(refusal(privacy::restore(&admin, task).await), AppError::Conflict(_)));
+        let over = privacy::get(&admin, task).await.unwrap();
+        assert_eq!((over.state, over.name), (PrivacyState::Restored, format!("Person {id}")));
+
+        // Nobody takes it back: it begins by itself, unless somebody is under legal hold by then.
+        let task = privacy::erase(&admin, id, agreed()).await.unwrap();
+        t.clock.advance(7 * 24 * 3600 - 1);
+        privacy::begin_due(&t.app).await.unwrap();
+        assert_eq!(privacy::get(&admin, task).await.unwrap().state, PrivacyState::Waiting);
+        t.clock.advance(1);
+        privacy::begin_due(&t.app).await.unwrap();
+        t.run_jobs().await;
+        let admin = t.cx(admin.actor.subject.id).await;
+        assert_eq!(privacy::get(&admin, task).await.unwrap().state, PrivacyState::Done);
+        assert!(matches!(refusal(privacy::restore(&admin, task).await), AppError::Conflict(_)));
+    })
+    .await;
+}
