@@ -211,6 +211,7 @@ area! {
         JobsLazy => crate::features::jobs::JobsPage,
         PrivacyLazy => crate::features::privacy::PrivacyPage,
         ErasureLazy => crate::features::privacy::ErasurePage,
+        HoldLazy => crate::features::privacy::HoldPage,
         PrivacyTaskLazy => crate::features::privacy::PrivacyTaskPage,
     }
 }

@@ -151,6 +151,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("templates/:number") view={Lazy::<TemplateLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("privacy") view={Lazy::<PrivacyLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("privacy/new") view={Lazy::<ErasureLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("privacy/hold") view={Lazy::<HoldLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("privacy/:id") view={Lazy::<PrivacyTaskLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("jobs") view={Lazy::<JobsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("mails") view={Lazy::<KeptMailsLazy>::new()} ssr=SsrMode::Async/>

@@ -16,12 +16,16 @@ pub const ERASED_NAME: &str = "Deleted user";
 choice! {
     /// How far an erasure is.
     PrivacyState {
+        /// It begins later and can be taken back.
+        Waiting = "waiting", "Waiting";
         /// It goes on in the background.
         Running = "running", "In progress";
         /// Nothing is left to do.
         Done = "done", "Completed";
         /// It was given up, and goes on when its job is tried again.
         Failed = "failed", "Stopped";
+        /// It was taken back before it began.
+        Restored = "restored", "Restored";
     }
 }
 
@@ -127,6 +131,8 @@ pub struct ErasureQuestion {
     pub tickets: u64,
     /// The newest of them that the actor may see.
     pub samples: Vec<TicketSample>,
+    /// Days before it begins, in which it can be taken back.
+    pub days: u64,
 }
 
 /// The form that erases somebody.
@@ -140,6 +146,31 @@ pub struct EraseInput {
     /// The person's name or one of their mail addresses, to be sure who is meant. Mandatory.
     pub confirmation: String,
     /// Why. What names the person in it is blotted out with the rest.
+    pub reason: String,
+}
+
+/// Somebody who must not be erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LegalHold {
+    /// Id of the person.
+    pub user_id: UserId,
+    /// Their name.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+    /// Who said so.
+    pub set_by: String,
+    /// When.
+    pub set_at: Timestamp,
+}
+
+/// The form that puts somebody under legal hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct HoldInput {
+    /// Why. Mandatory.
     pub reason: String,
 }
 
@@ -161,6 +192,8 @@ pub struct PrivacyTask {
     pub reason: String,
     /// When it was asked for.
     pub created_at: Timestamp,
+    /// When it begins, if it waits or waited.
+    pub due_at: Option<Timestamp>,
     /// When it was completed.
     pub finished_at: Option<Timestamp>,
     /// Numbers of the tickets deleted so far.

@@ -146,6 +146,8 @@ pub const PORTAL_SESSION_MAX_HOURS: &str = "security.portal_session_max_hours";
 pub const IMPORT_IDENTIFIER: &str = "users.import_identifier";
 /// Whether people can be erased at all (OTR-8).
 pub const PRIVACY_ERASE: &str = "privacy.erase";
+/// Days before an erasure begins, in which it can be taken back; 0 for at once.
+pub const PRIVACY_COOLING_OFF: &str = "privacy.cooling_off_days";
 /// Whether opportunities are about prospects of accounts instead of contacts (HAL-33).
 pub const ACCOUNTS_AND_PROSPECTS: &str = "sales.accounts_and_prospects";
 /// Seconds in which a reply can be taken back, before its mail leaves.
@@ -540,6 +542,14 @@ pub const SETTINGS: &[SettingDef] = &[
         help: "For good, together with their tickets. Off, people can only be set to invalid.",
         kind: SettingKind::Flag,
         default: "true",
+    },
+    SettingDef {
+        key: PRIVACY_COOLING_OFF,
+        section: "Data Privacy",
+        label: "Days before a deletion begins",
+        help: "The person is shut out at once. Until then, the deletion can be taken back. 0 deletes at once.",
+        kind: SettingKind::Number { min: 0, max: 90 },
+        default: "0",
     },
 ];
 

@@ -45,6 +45,7 @@ pub mod journal_redaction;
 pub mod journal_seal;
 pub mod known_device;
 pub mod lead;
+pub mod legal_hold;
 pub mod mail_domain;
 pub mod mail_template;
 pub mod mailbox;

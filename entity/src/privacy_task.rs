@@ -39,6 +39,11 @@ pub struct Model {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub finished_at: Option<Timestamp>,
+    /// When it begins, if it waits.
+    pub due_at: Option<Timestamp>,
+    /// JSON object: what restoring puts back, as long as that is possible.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub before: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

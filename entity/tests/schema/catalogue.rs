@@ -79,6 +79,7 @@ entities!(
     journal_seal,
     known_device,
     lead,
+    legal_hold,
     mail_domain,
     mail_template,
     mailbox,

@@ -1,5 +1,7 @@
 //! What the server does by itself: sealing the journal and cutting it to its length, beginning the daily runs of
 //! integrations, telling of overdue tickets, looking for duplicates, and deleting what nobody needs any more.
+//! What the server does by itself: sealing the journal, beginning the daily runs of integrations, looking for duplicates,
+//! beginning erasures that waited, and deleting what nobody needs any more.
 
 use super::{DONE, queue};
 use crate::app::App;
@@ -10,7 +12,7 @@ use crate::import;
 use crate::inbound;
 use crate::integrations;
 use crate::merging::duplicates;
-use crate::response;
+use crate::{privacy, response};
 use domain::Timestamp;
 use entity::{
     flash, guest_browser, guest_link, job, one_time_link, passkey_challenge, session, sign_in_challenge, throttle,
@@ -47,6 +49,8 @@ async fn one_round(app: &Arc<App>, clean: bool) -> Result<()> {
     integrations::schedule(app).await?;
     response::escalate(app).await?;
     duplicates::look(app).await?;
+    Box::pin(duplicates::look(app)).await?;
+    Box::pin(privacy::begin_due(app)).await?;
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nobody has 2^52 jobs")]
     metrics::gauge!("deskfolk_jobs_ready").set(queue::count_ready(app).await? as f64);
     if clean {

@@ -88,7 +88,7 @@ async fn merge_in(cx: &Cx, tx: &mut Tx, input: &MergeInput) -> Result<MergeId> {
     let diff = Diff::new().set("kept_id", &both[0]).set("gone_id", &both[1]);
     journal::record(cx, tx, "person_merge.begun", Entity::Merge, row.id.0, diff).await?;
     let id = row.id;
-    if Box::pin(parts::advance(cx, tx, row, parts::AT_ONCE)).await? {
+    if Box::pin(parts::advance(cx, tx, &row, parts::AT_ONCE)).await? {
         step::enqueue(cx, tx, id).await?;
     }
     Ok(id)

@@ -70,6 +70,7 @@ impl Pair {
         }
         for id in [self.kept.user.id, gone.id] {
             privacy::require_staying(db, id).await?;
+            privacy::require_free(db, id).await?;
             require_unmerging(db, id).await?;
         }
         Ok(())

@@ -85,24 +85,24 @@ impl Part {
 }
 
 /// Moves the next rows; whether there are more to move. The last chunk ends the merge.
-pub(super) async fn advance(cx: &Cx, tx: &mut Tx, merge: person_merge::Model, chunks: usize) -> Result<bool> {
+pub(super) async fn advance(cx: &Cx, tx: &mut Tx, merge: &person_merge::Model, chunks: usize) -> Result<bool> {
     let (kept, gone) = (merge.kept_id, merge.gone_id);
     let mut moved = 0;
     for _ in 0..chunks {
         let ids = TICKETS.find(tx.db(), gone, Condition::all(), CHUNK).await?;
         if ids.is_empty() {
-            rest(tx, &merge).await?;
-            finish(cx, tx, &merge, MergeState::Done, moved).await?;
+            rest(tx, merge).await?;
+            finish(cx, tx, merge, MergeState::Done, moved).await?;
             return Ok(false);
         }
         moved += ids.len() as u64;
-        move_all(tx, &merge, &TICKETS, &ids).await?;
+        move_all(tx, merge, &TICKETS, &ids).await?;
         let written = Expr::col(Alias::new("ticket_id")).is_in(ids.iter().copied());
         let articles = ARTICLES.find(tx.db(), gone, Condition::all().add(written), ALL).await?;
-        move_all(tx, &merge, &ARTICLES, &articles).await?;
+        move_all(tx, merge, &ARTICLES, &articles).await?;
         tell(cx, tx, &ids, [gone, kept], "ticket.requester_merged").await?;
     }
-    finish(cx, tx, &merge, MergeState::Running, moved).await?;
+    finish(cx, tx, merge, MergeState::Running, moved).await?;
     Ok(true)
 }
 

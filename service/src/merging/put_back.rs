@@ -264,12 +264,12 @@ pub(super) async fn derive_anew(tx: &Tx, people: [UserId; 2]) -> Result<()> {
 }
 
 /// Gives back the next moved rows; whether there are more. The last chunk ends the undoing.
-pub(super) async fn advance(cx: &Cx, tx: &mut Tx, merge: person_merge::Model, chunks: usize) -> Result<bool> {
+pub(super) async fn advance(cx: &Cx, tx: &mut Tx, merge: &person_merge::Model, chunks: usize) -> Result<bool> {
     let (kept, gone) = (merge.kept_id, merge.gone_id);
     let mut left: Vec<String> = serde_json::from_str(&merge.left_over)?;
     let mut is_over = false;
     for _ in 0..chunks {
-        let rows = parts::noted(tx, &merge, CHUNK).await?;
+        let rows = parts::noted(tx, merge, CHUNK).await?;
         if rows.is_empty() {
             is_over = true;
             break;
@@ -299,6 +299,9 @@ pub(super) async fn advance(cx: &Cx, tx: &mut Tx, merge: person_merge::Model, ch
     row.update(tx.db()).await?;
     tx.notify(Cx::notice(Entity::Merge, merge.id.0));
     if is_over {
+        // What was kept for this is needed no more.
+        let kept = person_merge_row::Entity::delete_many();
+        kept.filter(person_merge_row::Column::MergeId.eq(merge.id)).exec(tx.db()).await?;
         let diff = Diff::new().set("left_over", &left.len());
         journal::record(cx, tx, "person_merge.undone", Entity::Merge, merge.id.0, diff).await?;
     }

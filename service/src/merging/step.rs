@@ -52,8 +52,8 @@ async fn chunk(cx: &Cx, id: MergeId) -> Result<bool> {
         return Ok(false);
     };
     let more = match merge.state {
-        MergeState::Running => parts::advance(cx, &mut tx, merge, 1).await?,
-        MergeState::Undoing => put_back::advance(cx, &mut tx, merge, 1).await?,
+        MergeState::Running => parts::advance(cx, &mut tx, &merge, 1).await?,
+        MergeState::Undoing => put_back::advance(cx, &mut tx, &merge, 1).await?,
         MergeState::Done | MergeState::Undone => false,
     };
     tx.commit().await?;

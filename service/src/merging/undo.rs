@@ -63,7 +63,7 @@ pub async fn unmerge(cx: &Cx, id: MergeId) -> Result<()> {
         journal::record(cx, &mut tx, "user.unmerged", Entity::User, id.0, diff).await?;
     }
     journal::record(cx, &mut tx, "person_merge.undo_begun", Entity::Merge, id.0, Diff::new()).await?;
-    if Box::pin(put_back::advance(cx, &mut tx, merge, parts::AT_ONCE)).await? {
+    if Box::pin(put_back::advance(cx, &mut tx, &merge, parts::AT_ONCE)).await? {
         step::enqueue(cx, &mut tx, id).await?;
     }
     tx.commit().await

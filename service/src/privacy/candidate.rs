@@ -43,6 +43,7 @@ pub(super) async fn candidate(cx: &Cx, db: &impl ConnectionTrait, id: UserId) ->
     if is_being_erased(db, id).await? {
         return Err(AppError::Conflict("This person is being erased already.".to_owned()).into());
     }
+    super::require_free(db, id).await?;
     merging::require_unmerging(db, id).await?;
     let tickets = ticket::Entity::find().filter(ticket::Column::RequesterId.eq(id)).count(db).await?;
     Ok(Candidate { user, tickets })
@@ -62,6 +63,6 @@ pub(crate) async fn require_staying(db: &impl ConnectionTrait, id: UserId) -> Re
 async fn is_being_erased(db: &impl ConnectionTrait, id: UserId) -> Result<bool> {
     let tasks = privacy_task::Entity::find()
         .filter(privacy_task::Column::UserId.eq(id))
-        .filter(privacy_task::Column::State.ne(PrivacyState::Done));
+        .filter(privacy_task::Column::State.is_not_in([PrivacyState::Done, PrivacyState::Restored]));
     Ok(tasks.count(db).await? > 0)
 }

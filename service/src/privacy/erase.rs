@@ -3,7 +3,7 @@
 use super::candidate::{Candidate, candidate};
 use super::texts::TEXTS;
 use super::traces::Traces;
-use super::{mails, step};
+use super::{cooling, mails, step};
 use crate::customers;
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -14,15 +14,17 @@ use domain::error::FieldErrors;
 use domain::ids::{PrivacyTaskId, UserId};
 use domain::journal::Entity;
 use domain::privacy::{Counted, EraseInput, PrivacyState};
+use domain::settings::PRIVACY_COOLING_OFF;
 use domain::state::Validity;
 use domain::validate::{self, is_ticked};
 use entity::{privacy_task, user, user_email};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 use std::collections::BTreeMap;
 
 /// Longest reason, in characters.
 const REASON: usize = 2000;
+const DAY_S: i64 = 86_400;
 
 /// Has a person erased in the background, with all their tickets. They are shut out at once.
 ///
@@ -36,13 +38,19 @@ pub async fn erase(cx: &Cx, id: UserId, input: EraseInput) -> Result<PrivacyTask
     let Candidate { user, tickets } = candidate(cx, tx.db(), id).await?;
     let reason = check(&tx, &user, tickets, &input).await?;
     let traces = Traces::of_all(tx.db(), &user).await?;
-    let mails = shut_out(cx, &mut tx, id).await?;
+    let days = cx.fixed.number(PRIVACY_COOLING_OFF);
+    let (mails, before) = if days > 0 {
+        (0, Some(serde_json::to_string(&cooling::shut_out(cx, &tx, &user).await?)?))
+    } else {
+        (shut_out(cx, &mut tx, id).await?, None)
+    };
     let counts: BTreeMap<_, _> = (mails > 0).then_some((Counted::Mails, mails)).into_iter().collect();
     let steps = tickets + TEXTS.len() as u64 + step::OTHERS;
     let row = privacy_task::ActiveModel {
         user_id: Set(id),
         name: Set(user.display_name.clone()),
-        state: Set(PrivacyState::Running),
+        state: Set(if before.is_some() { PrivacyState::Waiting } else { PrivacyState::Running }),
+        due_at: Set(before.is_some().then(|| cx.now.plus_seconds(days * DAY_S))),
         reason: Set(reason),
         requested_by: Set(cx.actor.subject.id),
         traces: Set(traces.stored()?),
@@ -56,15 +64,38 @@ pub async fn erase(cx: &Cx, id: UserId, input: EraseInput) -> Result<PrivacyTask
         created_at: Set(cx.now),
         updated_at: Set(cx.now),
         finished_at: Set(None),
+        before: Set(before.clone()),
         ..Default::default()
     };
     let task = privacy_task::Entity::insert(row).exec(tx.db()).await?.last_insert_id;
     let diff = Diff::new().set("user_id", &id).set("tickets", &tickets);
     journal::record(cx, &mut tx, "privacy_task.requested", Entity::Privacy, task.0, diff).await?;
     tx.notify(Cx::notice(Entity::User, id.0));
-    step::enqueue(cx, &mut tx, task).await?;
+    if before.is_none() {
+        step::enqueue(cx, &mut tx, task).await?;
+    }
     tx.commit().await?;
     Ok(task)
+}
+
+/// Begins an erasure that waited, in the caller's transaction; the job is the caller's to add.
+pub(super) async fn begin(cx: &Cx, tx: &mut Tx, task: &privacy_task::Model) -> Result<()> {
+    let id = task.user_id;
+    let Some(user) = user::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await? else { return Ok(()) };
+    let traces = Traces::of_all(tx.db(), &user).await?;
+    let mails = shut_out(cx, tx, id).await?;
+    let counts: BTreeMap<_, _> = (mails > 0).then_some((Counted::Mails, mails)).into_iter().collect();
+    let row = privacy_task::ActiveModel {
+        id: Set(task.id),
+        state: Set(PrivacyState::Running),
+        traces: Set(traces.stored()?),
+        counts: Set(serde_json::to_string(&counts)?),
+        before: Set(None),
+        updated_at: Set(cx.now),
+        ..Default::default()
+    };
+    row.update(tx.db()).await?;
+    journal::record(cx, tx, "privacy_task.begun", Entity::Privacy, task.id.0, Diff::new()).await
 }
 
 /// The reason, if all is agreed to.

@@ -5,7 +5,9 @@
 //! a transaction that also notes the place reached, so an erasure goes on where it stopped.
 
 mod candidate;
+mod cooling;
 mod erase;
+mod hold;
 mod mails;
 mod person;
 mod question;
@@ -17,7 +19,10 @@ mod view;
 
 pub use candidate::is_possible;
 pub(crate) use candidate::require_staying;
+pub use cooling::{begin_due, restore};
 pub use erase::erase;
+pub use hold::{hold, hold_of, holds, lift};
+pub(crate) use hold::{is_held, require_free};
 pub use question::question;
 pub(crate) use step::{ERASE, run};
 pub use view::{get, list};

@@ -7,6 +7,7 @@ use crate::tickets;
 use domain::ids::UserId;
 use domain::policy::Hat;
 use domain::privacy::{ErasureQuestion, TicketSample};
+use domain::settings::PRIVACY_COOLING_OFF;
 use domain::tickets::TicketQuery;
 
 /// Tickets named.
@@ -29,5 +30,12 @@ pub async fn question(cx: &Cx, id: UserId) -> Result<ErasureQuestion> {
         number: ticket.number,
         subject: ticket.subject,
     });
-    Ok(ErasureQuestion { user_id: id, name: user.display_name, email: user.email, tickets, samples: samples.collect() })
+    Ok(ErasureQuestion {
+        user_id: id,
+        name: user.display_name,
+        email: user.email,
+        tickets,
+        samples: samples.collect(),
+        days: u64::try_from(cx.fixed.number(PRIVACY_COOLING_OFF)).unwrap_or_default(),
+    })
 }

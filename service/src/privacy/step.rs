@@ -74,7 +74,7 @@ async fn shift(app: &Arc<App>, id: PrivacyTaskId) -> Result<()> {
 /// Does the next chunk; whether there is more to do.
 async fn chunk(cx: &Cx, id: PrivacyTaskId) -> Result<bool> {
     let task = privacy_task::Entity::find_by_id(id).one(cx.app.db.read()).await?;
-    let Some(task) = task.filter(|task| task.state != PrivacyState::Done) else { return Ok(false) };
+    let Some(task) = task.filter(|task| goes_on(task.state)) else { return Ok(false) };
     match task.step {
         TICKETS => tickets::chunk(cx, &task).await?,
         PERSON => person::chunk(cx, &task).await?,
@@ -84,6 +84,11 @@ async fn chunk(cx: &Cx, id: PrivacyTaskId) -> Result<bool> {
         },
     }
     Ok(true)
+}
+
+/// Whether the job has something to do.
+const fn goes_on(state: PrivacyState) -> bool {
+    matches!(state, PrivacyState::Running | PrivacyState::Failed)
 }
 
 async fn stop(app: &Arc<App>, id: PrivacyTaskId) -> Result<()> {
@@ -113,7 +118,7 @@ impl Chunk {
         let tx = cx.begin().await?;
         let task = privacy_task::Entity::find_by_id(read.id).lock_exclusive().one(tx.db()).await?;
         let place = |task: &privacy_task::Model| (task.step, task.cursor, task.handled);
-        let is_there = |task: &privacy_task::Model| task.state != PrivacyState::Done && place(task) == place(read);
+        let is_there = |task: &privacy_task::Model| goes_on(task.state) && place(task) == place(read);
         let Some(mut task) = task.filter(is_there) else { return Ok(None) };
         task.state = PrivacyState::Running;
         task.failure = None;

@@ -7,7 +7,7 @@ use domain::AppError;
 use domain::ids::{PrivacyTaskId, TicketId, UserId};
 use domain::journal::Entity;
 use domain::policy::Action;
-use domain::privacy::{Counted, PrivacyTask, ReceiptLine};
+use domain::privacy::{Counted, PrivacyState, PrivacyTask, ReceiptLine};
 use entity::{privacy_task, user};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, HashMap};
@@ -65,7 +65,12 @@ fn view(task: privacy_task::Model, people: &HashMap<UserId, String>) -> Result<P
     Ok(PrivacyTask {
         id: task.id,
         user_id: task.user_id,
-        name: if task.name.is_empty() { format!("Person {} (erased)", task.user_id) } else { task.name },
+        name: match (task.name.is_empty(), task.state) {
+            (false, _) => task.name,
+            (true, PrivacyState::Restored) => format!("Person {}", task.user_id),
+            (true, _) => format!("Person {} (erased)", task.user_id),
+        },
+        due_at: task.due_at,
         state: task.state,
         requested_by: requested_by.unwrap_or_else(|| format!("Person {} (erased)", task.requested_by)),
         reason: task.reason,

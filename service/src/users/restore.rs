@@ -8,6 +8,7 @@ use crate::cx::Cx;
 use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::privacy;
 use domain::error::FieldErrors;
 use domain::fields::place as custom_field;
 use domain::ids::UserId;
@@ -130,6 +131,9 @@ pub(crate) async fn make_invalid(cx: &Cx, tx: &mut Tx, id: UserId, event: &str) 
 /// If the database refuses.
 pub(crate) async fn remove(cx: &Cx, tx: &mut Tx, present: &Present) -> Result<bool> {
     let id = present.user.id;
+    if privacy::is_held(tx.db(), id).await? {
+        return Ok(false);
+    }
     let name = Some(present.user.display_name.clone());
     let attempt = tx.db().begin().await?;
     let done = user::Entity::delete_by_id(id).exec(&attempt).await;

@@ -45,7 +45,7 @@ pub async fn merge_candidates(id: UserId, who: String) -> Result<(String, Option
 
 /// Both side by side.
 #[server]
-pub async fn merge_question(input: MergeInput) -> Result<MergeQuestion, AppError> {
+pub async fn ask_merge(input: MergeInput) -> Result<MergeQuestion, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::merging::question(&cx, &input)).await
 }

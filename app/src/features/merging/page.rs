@@ -1,6 +1,6 @@
 //! Two people side by side, with a choice for each field in which they differ.
 
-use super::api::{MergePeople, merge_candidates, merge_question};
+use super::api::{MergePeople, ask_merge, merge_candidates};
 use super::choose::Choose;
 use super::parts::{Details, MERGE, crumbs};
 use crate::ui::{
@@ -59,7 +59,7 @@ async fn step(ids: Vec<String>, who: String) -> Result<Step, AppError> {
         }
         [kept, gone] => {
             let input = MergeInput { kept_id: kept.clone(), gone_id: gone.clone(), ..MergeInput::default() };
-            Ok(Step::Both(Box::new(merge_question(input).await?)))
+            Ok(Step::Both(Box::new(ask_merge(input).await?)))
         }
         _ => Ok(Step::Nobody),
     }

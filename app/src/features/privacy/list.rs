@@ -22,7 +22,9 @@ pub fn PrivacyPage() -> impl IntoView {
     on_any_change(Entity::Privacy, move || tasks.refetch());
     view! {
         <div class="page page--medium stack">
-            <PageHead title=TITLE lead="Users who were deleted for good, together with their tickets. To delete somebody, open the menu ⋮ of their row in the User Directory."/>
+            <PageHead title=TITLE lead="Users who were deleted for good, together with their tickets. To delete somebody, open the menu ⋮ of their row in the User Directory.">
+                <a class="btn" href=super::hold::HOLD>"Legal hold"</a>
+            </PageHead>
             {load(tasks, |tasks| view! { <Tasks tasks/> })}
         </div>
     }
@@ -78,6 +80,8 @@ pub fn StateOfTask(
     state: PrivacyState,
 ) -> impl IntoView {
     let class = match state {
+        PrivacyState::Waiting => "badge badge--warning",
+        PrivacyState::Restored => "badge",
         PrivacyState::Running => "badge badge--info",
         PrivacyState::Done => "badge badge--success",
         PrivacyState::Failed => "badge badge--danger",

@@ -33,13 +33,18 @@ pub fn ErasurePage() -> impl IntoView {
 
 #[component]
 fn Question(question: ErasureQuestion, erase: ServerAction<EraseUser>) -> impl IntoView {
-    let ErasureQuestion { user_id, name, email, tickets, samples } = question;
+    let ErasureQuestion { user_id, name, email, tickets, samples, days } = question;
     let many = many(tickets);
     let consequence = match tickets {
         0 => format!("{name} is deleted for good. There are no tickets of this user."),
         _ => {
             format!("{name} is deleted for good, and so are {many} of this user, with every message and file in them.")
         }
+    };
+    let warning = match days {
+        0 => "This cannot be undone".to_owned(),
+        1 => "This can be taken back for one day, then no more".to_owned(),
+        days => format!("This can be taken back for {days} days, then no more"),
     };
     let hint = email.map_or_else(|| name.clone(), |email| format!("{name} or {email}"));
     view! {
@@ -50,7 +55,7 @@ fn Question(question: ErasureQuestion, erase: ServerAction<EraseUser>) -> impl I
                     <div class="alert alert--danger" role="note">
                         <Icon glyph=icondata_lu::LuTriangleAlert/>
                         <div>
-                            <p class="alert__title">"This cannot be undone"</p>
+                            <p class="alert__title">{warning}</p>
                             <p>{consequence}</p>
                             <p>"To block somebody for a while, set them to invalid instead."</p>
                         </div>

@@ -1,8 +1,9 @@
 //! One erasure: its progress, then its receipt (ZAM-6).
 
-use super::api::get_erasure;
+use super::api::{RestoreUser, get_erasure};
 use super::list::{LIST, StateOfTask, TITLE};
 use crate::features::structure::parts::id_in_path;
+use crate::features::users::parts::Answer;
 use crate::live::on_any_change;
 use crate::ui::{Icon, PageHead, Panel, When, load, read, thousands};
 use domain::AppError;
@@ -51,6 +52,14 @@ fn Task(task: PrivacyTask) -> impl IntoView {
 #[component]
 fn Progress(task: PrivacyTask) -> impl IntoView {
     match task.state {
+        PrivacyState::Waiting => view! { <Waiting task/> }.into_any(),
+        PrivacyState::Restored => view! {
+            <div class="alert alert--info" role="status">
+                <Icon glyph=icondata_lu::LuUndo2/>
+                <div><p class="alert__title">"Taken back"</p><p>"Nothing was deleted. "<a href=format!("/agent/users/{}", task.user_id)>"The user"</a></p></div>
+            </div>
+        }
+        .into_any(),
         PrivacyState::Running => view! {
             <div class="alert alert--info" role="status">
                 <Icon glyph=icondata_lu::LuHourglass/>
@@ -78,6 +87,26 @@ fn Progress(task: PrivacyTask) -> impl IntoView {
             </div>
         }
         .into_any(),
+    }
+}
+
+/// When it begins, and the way back until then.
+#[component]
+fn Waiting(task: PrivacyTask) -> impl IntoView {
+    let restore = ServerAction::<RestoreUser>::new();
+    view! {
+        <Answer action=restore done="Restored."/>
+        <div class="alert alert--warning" role="status">
+            <Icon glyph=icondata_lu::LuHourglass/>
+            <div class="stack stack--s">
+                <p class="alert__title">"The deletion has not begun"</p>
+                <p>"The user is shut out. Everything is deleted on "{task.due_at.map(|at| view! { <When at/> })}"."</p>
+                <ActionForm action=restore>
+                    <input type="hidden" name="id" value=task.id.0/>
+                    <button class="btn"><Icon glyph=icondata_lu::LuUndo2/>" Restore"</button>
+                </ActionForm>
+            </div>
+        </div>
     }
 }
 

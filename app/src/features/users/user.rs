@@ -138,6 +138,7 @@ fn AccountOf(person: UserView, tab: &'static str, actions: AccountActions) -> im
         (can.impersonate, format!("/admin/impersonate/{id}"), "View from user's perspective", icondata_lu::LuEye),
         (can.look, format!("/agent/users/{id}/look"), "Look without entering", icondata_lu::LuGlasses),
         (can.manage_agent, format!("/admin/agents/{id}"), "Agent profile", icondata_lu::LuIdCard),
+        (can.erase, format!("/admin/privacy/hold?user={id}"), "Legal hold…", icondata_lu::LuScale),
         (can.merge, format!("/agent/users/merge?id={id}"), "Merge…", icondata_lu::LuMerge),
         (can.explain, format!("/admin/access?person={id}"), "Access explained", icondata_lu::LuMessageCircleQuestion),
         (can.explain, format!("/admin/compare?left={id}"), "Compare", icondata_lu::LuArrowLeftRight),

@@ -1,7 +1,7 @@
 //! The keys of a person: whoever has one in common may be the same.
 
 use super::names::whole;
-use domain::ids::CustomerId;
+use domain::ids::{CustomerId, SiteId};
 use std::collections::BTreeSet;
 
 /// Fewer digits are an extension, which many have.
@@ -41,7 +41,7 @@ pub(super) struct Known {
     pub last: String,
     pub preferred: String,
     pub customer: CustomerId,
-    pub site: domain::ids::SiteId,
+    pub site: SiteId,
     pub emails: Vec<String>,
     /// International where that is known, else the digits alone.
     pub phones: BTreeSet<String>,
@@ -115,7 +115,6 @@ pub(super) fn most(key: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::ids::SiteId;
 
     fn known(first: &str, last: &str, emails: &[&str]) -> Known {
         Known {

@@ -7,7 +7,7 @@ use domain::agents::RemovalInput;
 use domain::customers::CustomerInput;
 use domain::ids::{TicketId, UserId};
 use domain::journal::Entity;
-use domain::privacy::{Counted, ERASED, EraseInput, PrivacyState};
+use domain::privacy::{Counted, ERASED, EraseInput, HoldInput, PrivacyState};
 use domain::state::UserType;
 use domain::users::UserInput;
 use entity::{article, customer_profile, flash, job, journal, privacy_task, ticket, user, user_email};
@@ -200,6 +200,73 @@ async fn zam_6_two_who_go_on_with_one_erasure_do_everything_once() {
         let subject = ticket::Entity::find().one(t.app.db.read()).await.unwrap().unwrap().subject;
         assert_eq!((subject.as_str(), count::<ticket::Entity>(&t).await), ("For [erased]", 1));
         assert_eq!(audit::verify(&t.app.db).await.unwrap().broken, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_legal_hold_blocks_until_it_is_lifted() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let id = annika(&t, &admin).await;
+        let form = |reason: &str| HoldInput { reason: reason.to_owned() };
+        assert!(refusal(privacy::hold(&admin, id, &form(" ")).await).at("reason").is_some());
+        privacy::hold(&admin, id, &form("Case 4711")).await.unwrap();
+        assert_eq!(privacy::holds(&admin).await.unwrap()[0].reason, "Case 4711");
+        let refused = refusal(privacy::erase(&admin, id, agreed()).await);
+        assert_eq!(refused, AppError::Conflict("This person is under legal hold: Case 4711".to_owned()));
+        assert!(matches!(refusal(privacy::question(&admin, id).await), AppError::Conflict(_)));
+        let bo = t.customer_user("Bo").await.actor.subject.id;
+        let merge = domain::merging::MergeInput {
+            kept_id: bo.to_string(),
+            gone_id: id.to_string(),
+            ..domain::merging::MergeInput::default()
+        };
+        assert!(matches!(refusal(service::merging::merge(&admin, &merge).await), AppError::Conflict(_)));
+        let manager = t.agent("Mia", UserType::Manager).await;
+        assert!(matches!(refusal(privacy::lift(&manager, id).await), AppError::Forbidden(_)));
+        privacy::lift(&admin, id).await.unwrap();
+        assert_eq!(refusal(privacy::lift(&admin, id).await), AppError::NotFound);
+        let events = t.events(Entity::User, id.0).await;
+        assert!(events.ends_with(&["user.hold_set".to_owned(), "user.hold_lifted".to_owned()]), "{events:?}");
+        privacy::erase(&admin, id, agreed()).await.unwrap();
+        assert!(matches!(refusal(privacy::hold(&admin, id, &form("Late")).await), AppError::Conflict(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_erasure_that_waits_is_taken_back_exactly() {
+    each_database(|t| async move {
+        t.admin().await;
+        t.set_setting("privacy.cooling_off_days", "7").await;
+        let admin = t.admin().await;
+        let id = annika(&t, &admin).await;
+        three_tickets(&t, &admin, id).await;
+        let (before, form) = (t.user(id).await, users::form(&admin, id).await.unwrap());
+        assert_eq!(privacy::question(&admin, id).await.unwrap().days, 7);
+        let task = privacy::erase(&admin, id, agreed()).await.unwrap();
+        t.run_jobs().await;
+        assert_eq!(privacy::get(&admin, task).await.unwrap().state, PrivacyState::Waiting);
+        assert_eq!(t.user(id).await.validity, domain::state::Validity::Invalid);
+        assert!(matches!(refusal(users::update(&admin, id, form).await), AppError::Conflict(_)));
+        privacy::restore(&admin, task).await.unwrap();
+        assert_eq!(t.user(id).await, before, "exactly");
+        assert!(matches!(refusal(privacy::restore(&admin, task).await), AppError::Conflict(_)));
+        let over = privacy::get(&admin, task).await.unwrap();
+        assert_eq!((over.state, over.name), (PrivacyState::Restored, format!("Person {id}")));
+
+        // Nobody takes it back: it begins by itself, unless somebody is under legal hold by then.
+        let task = privacy::erase(&admin, id, agreed()).await.unwrap();
+        t.clock.advance(7 * 24 * 3600 - 1);
+        privacy::begin_due(&t.app).await.unwrap();
+        assert_eq!(privacy::get(&admin, task).await.unwrap().state, PrivacyState::Waiting);
+        t.clock.advance(1);
+        privacy::begin_due(&t.app).await.unwrap();
+        t.run_jobs().await;
+        let admin = t.cx(admin.actor.subject.id).await;
+        assert_eq!(privacy::get(&admin, task).await.unwrap().state, PrivacyState::Done);
+        assert!(matches!(refusal(privacy::restore(&admin, task).await), AppError::Conflict(_)));
     })
     .await;
 }
