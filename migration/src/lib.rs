@@ -56,8 +56,8 @@ mod m20261123_000031_add_looks;
 mod m20261123_000032_create_scim;
 mod m20261123_000033_create_merging;
 mod m20261123_000035_create_response_targets;
-mod m20261123_000038_create_message_search;
 mod m20261123_000037_create_legal_holds;
+mod m20261123_000038_create_message_search;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -107,8 +107,8 @@ impl MigratorTrait for Migrator {
             Box::new(Creating(m20261123_000032_create_scim::Migration)),
             Box::new(Creating(m20261123_000033_create_merging::Migration)),
             Box::new(Creating(m20261123_000035_create_response_targets::Migration)),
-            Box::new(m20261123_000038_create_message_search::Migration),
             Box::new(m20261123_000037_create_legal_holds::Migration),
+            Box::new(m20261123_000038_create_message_search::Migration),
         ]
     }
 }

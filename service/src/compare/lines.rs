@@ -52,7 +52,7 @@ fn menus(side: &Side) -> Vec<(String, String)> {
 }
 
 fn actions(side: &Side) -> Vec<(String, String)> {
-    let reach = side.policy().reach(side.subject()).0;
+    let reach = side.policy().reach(side.subject(), &BTreeSet::new()).0;
     let held = Permission::ALL.iter().filter(|permission| reach.contains(&Piece::Right(**permission)));
     let sign_in = reach.contains(&Piece::SignIn).then(|| ("Sign in".to_owned(), YES.to_owned()));
     sign_in.into_iter().chain(held.map(|permission| (permission.label().to_owned(), YES.to_owned()))).collect()
@@ -61,7 +61,7 @@ fn actions(side: &Side) -> Vec<(String, String)> {
 /// What may be done with the tickets of each queue.
 fn queues(side: &Side) -> Vec<(String, String)> {
     let policy = side.policy();
-    let reach = policy.reach(side.subject()).0;
+    let reach = policy.reach(side.subject(), &BTreeSet::new()).0;
     let mut queues: Vec<_> = policy.structure.queues.iter().collect();
     queues.sort_by_cached_key(|(_, queue)| queue.name.to_lowercase());
     let rights = |id| {
@@ -80,7 +80,7 @@ fn portal(side: &Side) -> Vec<(String, String)> {
         ("Customer".to_owned(), subject.customer_name.clone()),
         ("Site".to_owned(), subject.site_name.clone()),
     ];
-    let reach = policy.reach(subject).0;
+    let reach = policy.reach(subject, &BTreeSet::new()).0;
     rows.extend(groups(policy, subject));
     let mut queues: Vec<_> = policy.structure.queues.iter().collect();
     queues.sort_by_cached_key(|(_, queue)| queue.name.to_lowercase());

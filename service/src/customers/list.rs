@@ -54,7 +54,10 @@ async fn rows(cx: &Cx, query: &CustomerQuery, window: &Window) -> Result<Page<Cu
     let found = select.into_model::<Row>().all(cx.app.db.read()).await?;
     let page = window.page(found, |row| sort.keys(row));
     let confidential = &cx.fixed.structure.confidential;
-    let shown = |row: Row| row.shown(confidential.contains_key(&row.id));
+    let shown = |row: Row| {
+        let is_confidential = confidential.contains_key(&row.id);
+        row.shown(is_confidential)
+    };
     Ok(Page { rows: page.rows.into_iter().map(shown).collect(), next: page.next, previous: page.previous })
 }
 

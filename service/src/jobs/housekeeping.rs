@@ -1,7 +1,6 @@
 //! What the server does by itself: sealing the journal and cutting it to its length, beginning the daily runs of
-//! integrations, telling of overdue tickets, looking for duplicates, and deleting what nobody needs any more.
-//! What the server does by itself: sealing the journal, beginning the daily runs of integrations, looking for duplicates,
-//! beginning erasures that waited, and deleting what nobody needs any more.
+//! integrations, telling of overdue tickets, looking for duplicates, beginning erasures that waited, and deleting what
+//! nobody needs any more.
 
 use super::{DONE, queue};
 use crate::app::App;
@@ -12,7 +11,8 @@ use crate::import;
 use crate::inbound;
 use crate::integrations;
 use crate::merging::duplicates;
-use crate::{privacy, response};
+use crate::privacy;
+use crate::response;
 use domain::Timestamp;
 use entity::{
     flash, guest_browser, guest_link, job, one_time_link, passkey_challenge, session, sign_in_challenge, throttle,
@@ -48,7 +48,6 @@ async fn one_round(app: &Arc<App>, clean: bool) -> Result<()> {
     audit::seal(app).await?;
     integrations::schedule(app).await?;
     response::escalate(app).await?;
-    duplicates::look(app).await?;
     Box::pin(duplicates::look(app)).await?;
     Box::pin(privacy::begin_due(app)).await?;
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nobody has 2^52 jobs")]

@@ -102,7 +102,7 @@ async fn require_place(cx: &Cx, tx: &Tx, pair: &Pair, merged: &Merged) -> Result
         let (customer, site) = (merged.place.0.to_string(), merged.place.1.to_string());
         let wish = Wish { customer: &customer, site: &site, present: Some(present), now: cx.now };
         let mut wrong = FieldErrors::new();
-        users::check_place(tx.db(), &mut wrong, &wish).await?;
+        users::check_place(cx, tx.db(), &mut wrong, &wish).await?;
         for text in wrong.0.into_values() {
             errors.add("sides.place", text);
         }

@@ -126,11 +126,6 @@ impl Sight {
         self.facts
     }
 
-    /// The same, for a look.
-    pub(super) const fn known(&self) -> &TicketFacts {
-        &self.facts
-    }
-
     /// Who looks.
     pub(super) const fn actor(&self) -> &Actor {
         &self.actor

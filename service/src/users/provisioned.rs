@@ -31,7 +31,7 @@ pub(crate) async fn provision(cx: &Cx, tx: &mut Tx, input: &UserInput, door: Doo
     refuse_taken_emails(tx, &mut errors, "emails", &details.emails, None).await?;
     refuse_taken_username(tx, &mut errors, details.username.as_deref(), None).await?;
     let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: None, now: cx.now };
-    let place = place::check(tx.db(), &mut errors, &wish).await?;
+    let place = place::check(cx, tx.db(), &mut errors, &wish).await?;
     errors.into_result()?;
     let Some(place) = place else { return Err(Error::Other("a place was neither chosen nor refused".to_owned())) };
     insert(cx, tx, NewUser { details, place, place_by: None, door, is_general: false }).await
