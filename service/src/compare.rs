@@ -46,8 +46,8 @@ impl Side {
     }
 }
 
-/// What the two reach, side by side. Tickets are counted whoever asks, and shown only if who asks may see
-/// them.
+/// What the two reach, side by side. Tickets are counted whoever asks, but for those of customers that are hidden
+/// from them, and shown only if who asks may see them.
 ///
 /// # Errors
 /// `Forbidden` without the right to see the access of people, `NotFound` without the right to see people;
@@ -79,7 +79,8 @@ pub async fn compare(cx: &Cx, query: &CompareQuery) -> Result<Comparison> {
 /// A person of whom the actor may know.
 async fn person(cx: &Cx, errors: &mut FieldErrors, field: &str, text: &str) -> Result<Option<Subject>> {
     let Some(id) = validate::id::<UserId>(errors, field, "a person", text) else { return Ok(None) };
-    let Some(subject) = load::subject_of(cx.app.db.read(), id).await? else {
+    let found = load::subject_of(cx.app.db.read(), id).await?;
+    let Some(subject) = found.filter(|person| cx.require_known(person).is_ok()) else {
         errors.add(field, "There is no such person.");
         return Ok(None);
     };

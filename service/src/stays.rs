@@ -1,5 +1,6 @@
 //! The register: who saw through whose eyes, when, why, in which way and until when, and what they did.
 
+use crate::access::hidden_people;
 use crate::audit::moment;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -55,7 +56,7 @@ pub async fn list(cx: &Cx, query: StayQuery) -> Result<Page<StayRow>> {
 pub(crate) async fn walk(cx: &Cx, query: &StayQuery, after: &str, limit: u64) -> Result<Page<StayRow>> {
     cx.require_desk(Action::ReadAudit)?;
     let window = Window::new(NEWEST_FIRST, after, "", limit)?;
-    let select = with_names(impersonation::Entity::find().filter(filter(query)?));
+    let select = with_names(impersonation::Entity::find().filter(filter(cx, query)?));
     let id = Expr::col((impersonation::Entity, impersonation::Column::Id));
     let rows = window.apply(select, &[id])?.into_model::<Row>().all(cx.app.db.read()).await?;
     let page = window.page(rows, |row| vec![Key::Number(row.id.0)]);
@@ -71,7 +72,7 @@ pub(crate) async fn walk(cx: &Cx, query: &StayQuery, after: &str, limit: u64) ->
 /// As [`list`].
 pub(crate) async fn count(cx: &Cx, query: &StayQuery) -> Result<u64> {
     cx.require_desk(Action::ReadAudit)?;
-    Ok(impersonation::Entity::find().filter(filter(query)?).count(cx.app.db.read()).await?)
+    Ok(impersonation::Entity::find().filter(filter(cx, query)?).count(cx.app.db.read()).await?)
 }
 
 /// The last stays in one's own view, for the profile. Nothing unless the setting allows it. While somebody
@@ -99,9 +100,11 @@ pub async fn own(cx: &Cx) -> Result<Vec<OwnStay>> {
     Ok(rows.into_iter().map(row).collect())
 }
 
-fn filter(query: &StayQuery) -> Result<Condition> {
+/// What is asked for, without the stays in the view of people who are hidden from the reader.
+fn filter(cx: &Cx, query: &StayQuery) -> Result<Condition> {
     let mut errors = FieldErrors::new();
-    let mut out = Condition::all();
+    let hidden = hidden_people(cx).map(|hidden| impersonation::Column::UserId.not_in_subquery(hidden));
+    let mut out = Condition::all().add_option(hidden);
     if !query.actor.trim().is_empty()
         && let Some(id) = validate::id::<UserId>(&mut errors, "actor", "who saw", &query.actor)
     {

@@ -238,6 +238,12 @@ impl Policy<'_> {
         if target.id == actor.subject.id {
             return Decision::deny(Reason::new(Layer::Via, "You already see Deskfolk through your own eyes."));
         }
+        // What somebody looks after, nobody sees through their eyes who may not know of it.
+        let sees_more = |id| !self.hides_customer(target, id) && self.hides_customer(&actor.subject, id);
+        if target.is_agent() && self.structure.confidential.keys().any(|id| sees_more(*id)) {
+            let text = format!("{} holds rights that {} does not hold.", target.name, actor.subject.name);
+            return Decision::deny(Reason::new(Layer::Ceiling, text));
+        }
         let hindrances = self.hindrances(target);
         if hindrances.is_empty() { allowed } else { Decision::deny_all(hindrances, true) }
     }

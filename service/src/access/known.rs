@@ -6,7 +6,8 @@ use domain::ids::{CustomerId, SiteId, UserId};
 use domain::journal::{Change, Entity};
 use domain::policy::PeopleScope;
 use entity::{site, user};
-use sea_orm::{EntityTrait, QuerySelect};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use serde_json::Value;
 
 /// Whether the actor may know of this person, customer or site, apart from the right to see the directory. Where
@@ -33,6 +34,19 @@ pub(crate) async fn is_known(cx: &Cx, entity: Entity, id: i64) -> Result<bool> {
         _ => return Ok(true),
     };
     Ok(customer.is_some_and(|customer| scope.contains_customer(customer)))
+}
+
+/// The ids of the people who are hidden from the actor; nothing where nobody is.
+pub(crate) fn hidden_people(cx: &Cx) -> Option<SelectStatement> {
+    let scope = cx.people_scope();
+    (!scope.hidden.is_empty()).then(|| {
+        user::Entity::find()
+            .select_only()
+            .column(user::Column::Id)
+            .filter(user::Column::CustomerId.is_in(scope.hidden.iter().copied()))
+            .filter(user::Column::Id.ne(scope.own))
+            .into_query()
+    })
 }
 
 /// What is not told of confidential customers in words about other records, such as whence somebody came.

@@ -6,7 +6,7 @@ pub mod load;
 mod people;
 mod preview;
 
-pub(crate) use known::{Veil, is_known};
+pub(crate) use known::{Veil, hidden_people, is_known};
 pub(crate) use people::{Concerned, holding};
 pub(crate) use preview::Watch;
 pub use preview::require_seen;

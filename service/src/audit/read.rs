@@ -1,6 +1,6 @@
 //! The audit log and the history of a single record.
 
-use crate::access::{Veil, is_known};
+use crate::access::{Veil, hidden_people, is_known};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::fields;
@@ -20,9 +20,19 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, RelationDef, Select,
 };
+use std::collections::BTreeSet;
 
 const LONGEST_HISTORY: u64 = 500;
 const NEWEST_FIRST: &str = "-id";
+/// The fields by which rows about merges tell of the other person: the id, and the name.
+const OTHERS: [(&str, &str); 6] = [
+    ("other_id", "other"),
+    ("merged_id", "merged"),
+    ("into_id", "into"),
+    ("from_id", "from"),
+    ("kept_id", "kept"),
+    ("gone_id", "gone"),
+];
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -60,7 +70,7 @@ pub(crate) async fn walk(cx: &Cx, query: &AuditQuery, after: &str, limit: u64) -
     let rows = window.apply(select, &[id])?.into_model::<Row>().all(cx.app.db.read()).await?;
     let page = window.page(rows, |row| vec![Key::Number(row.id.0)]);
     let mut rows: Vec<_> = page.rows.into_iter().map(view).collect();
-    veil(cx, &mut rows);
+    veil(cx, &mut rows).await?;
     Ok(Page { rows, next: page.next, previous: page.previous })
 }
 
@@ -198,7 +208,7 @@ pub async fn history(cx: &Cx, entity: Entity, id: i64) -> Result<Vec<JournalRow>
     }
     let rows = with_names(journal::Entity::find())
         .filter(journal::Column::Entity.eq(entity.as_str()))
-        .filter(of_record(entity, id))
+        .filter(of_record(cx, entity, id))
         .order_by_desc(journal::Column::Id)
         .limit(LONGEST_HISTORY);
     let mut rows: Vec<_> = rows.into_model::<Row>().all(cx.app.db.read()).await?.into_iter().map(view).collect();
@@ -212,25 +222,50 @@ pub async fn history(cx: &Cx, entity: Entity, id: i64) -> Result<Vec<JournalRow>
     for hidden in record.map(|record| fields::hidden_changes(&cx.fixed, record)).unwrap_or_default() {
         rows.iter_mut().for_each(|row| drop(row.changes.remove(&hidden)));
     }
-    veil(cx, &mut rows);
+    veil(cx, &mut rows).await?;
     Ok(rows)
 }
 
 /// Leaves out what names confidential customers that are hidden from the actor.
-fn veil(cx: &Cx, rows: &mut [JournalRow]) {
-    let Some(veil) = Veil::of(cx) else { return };
+async fn veil(cx: &Cx, rows: &mut [JournalRow]) -> Result<()> {
+    let Some(veil) = Veil::of(cx) else { return Ok(()) };
+    let named: BTreeSet<UserId> = rows.iter().flat_map(others).collect();
+    let hidden: BTreeSet<UserId> = match hidden_people(cx) {
+        Some(hidden) if !named.is_empty() => {
+            let these = user::Entity::find().select_only().column(user::Column::Id);
+            let these = these.filter(user::Column::Id.is_in(named)).filter(user::Column::Id.in_subquery(hidden));
+            these.into_tuple::<UserId>().all(cx.app.db.read()).await?.into_iter().collect()
+        }
+        _ => BTreeSet::new(),
+    };
     for row in rows {
-        row.changes.retain(|field, change| !veil.covers_change(field, change));
+        let names_other = others(row).iter().any(|id| hidden.contains(id));
+        row.changes.retain(|field, change| {
+            let is_other = names_other && OTHERS.iter().any(|(id, name)| field == id || field == name);
+            !is_other && !veil.covers_change(field, change)
+        });
     }
+    Ok(())
 }
 
-/// The rows about a record; of a person also those about whoever was merged into them.
-fn of_record(entity: Entity, id: i64) -> Condition {
+/// The other people of whom a row tells that they are, or are not, the same.
+fn others(row: &JournalRow) -> Vec<UserId> {
+    if !matches!(row.entity, Entity::User | Entity::Merge) {
+        return Vec::new();
+    }
+    let told = OTHERS.iter().filter_map(|(id, _)| row.changes.get(*id));
+    told.flat_map(|change| [&change.from, &change.to]).filter_map(|id| id.as_i64().map(UserId)).collect()
+}
+
+/// The rows about a record; of a person also those about whoever was merged into them and is not hidden.
+fn of_record(cx: &Cx, entity: Entity, id: i64) -> Condition {
     let own = Condition::any().add(journal::Column::EntityId.eq(id));
     if entity != Entity::User {
         return own;
     }
-    own.add(journal::Column::EntityId.in_subquery(merging::merged_rows(UserId(id))))
+    let merged = journal::Column::EntityId.in_subquery(merging::merged_rows(UserId(id)));
+    let hidden = hidden_people(cx).map(|hidden| journal::Column::EntityId.not_in_subquery(hidden));
+    own.add(Condition::all().add(merged).add_option(hidden))
 }
 
 /// Both identities as names, by the join that also brings the rows.

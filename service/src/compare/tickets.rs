@@ -5,7 +5,7 @@ use crate::cx::Cx;
 use crate::error::Result;
 use domain::compare::{ComparedTicket, ComparedTickets};
 use domain::policy::{Hat, TicketScope};
-use entity::scope::tickets_visible_to;
+use entity::scope::{in_confidence, tickets_visible_to};
 use entity::ticket;
 use sea_orm::{Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -42,6 +42,7 @@ fn beyond(with: &TicketScope, without: &TicketScope) -> Condition {
 }
 
 async fn count(cx: &Cx, which: Condition) -> Result<u64> {
+    let which = Condition::all().add(which).add_option(in_confidence(&cx.ticket_scope(Hat::Agent)));
     Ok(ticket::Entity::find().filter(which).count(cx.app.db.read()).await?)
 }
 

@@ -64,10 +64,10 @@ impl Details {
             matching: matching(cx, &mut errors, input),
             mappings: Mappings {
                 fields: fields(cx, &mut errors, &input.fields),
-                places: place_rules(tx, &mut errors, &input.places).await?,
+                places: place_rules(cx, tx, &mut errors, &input.places).await?,
                 agents: agent_rules(cx, &mut errors, &input.agents),
             },
-            default_site_id: default_site(tx, &mut errors, &input.default_place).await?,
+            default_site_id: default_site(cx, tx, &mut errors, &input.default_place).await?,
             others: choice(&mut errors, "others", &input.others, Others::Users, Others::parse),
             source_id: source_id(tx, &mut errors, &input.source_id).await?,
             vanished: choice(&mut errors, "vanished", &input.vanished, Vanished::Keep, Vanished::parse),
@@ -152,10 +152,10 @@ fn fields(cx: &Cx, errors: &mut FieldErrors, given: &BTreeMap<String, String>) -
     out
 }
 
-async fn place_rules(tx: &Tx, errors: &mut FieldErrors, text: &str) -> Result<Vec<Rule<SiteId>>> {
+async fn place_rules(cx: &Cx, tx: &Tx, errors: &mut FieldErrors, text: &str) -> Result<Vec<Rule<SiteId>>> {
     let mut out = Vec::new();
     for line in lines(errors, "places", text) {
-        match places::find(tx.db(), &line.target).await? {
+        match places::find(cx, tx.db(), &line.target).await? {
             Some(target) => out.push(Rule { attribute: line.attribute, value: line.value, target }),
             None => {
                 let text = format!(
@@ -210,12 +210,12 @@ fn lines(errors: &mut FieldErrors, field: &str, text: &str) -> Vec<RuleLine> {
     })
 }
 
-async fn default_site(tx: &Tx, errors: &mut FieldErrors, text: &str) -> Result<Option<SiteId>> {
+async fn default_site(cx: &Cx, tx: &Tx, errors: &mut FieldErrors, text: &str) -> Result<Option<SiteId>> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
-    let found = places::find(tx.db(), text).await?;
+    let found = places::find(cx, tx.db(), text).await?;
     if found.is_none() {
         errors.add("default_place", format!("There is no site \"{text}\". Please write Customer / Site."));
     }

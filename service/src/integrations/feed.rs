@@ -9,12 +9,14 @@ use crate::import::{DEPARTMENT, Feed, FeedRow, ROLE, VANISHED};
 use domain::fields::{FieldKind, FieldRecord, place};
 use domain::import::CellError;
 use domain::integrations::Others;
+use domain::policy::PeopleScope;
 use entity::integration;
 
 /// Makes rows of the people that the integration is about. Each column is called after its attribute.
 pub(super) async fn feed(cx: &Cx, row: &integration::Model, mappings: &Mappings, records: Vec<Record>) -> Result<Feed> {
     let sites = mappings.places.iter().map(|rule| rule.target).chain(row.default_site_id);
-    let sites = places::names(cx.app.db.read(), sites).await?;
+    // The import itself leaves out what whoever keeps it may not know of.
+    let sites = places::names(cx.app.db.read(), sites, &PeopleScope::default()).await?;
     let mapped = mappings.fields.iter().map(|(variable, attribute)| (attribute.clone(), Some(variable.clone())));
     let own =
         [("Customer", "customer"), ("Site", "site"), ("Role", ROLE), ("Department", DEPARTMENT), ("Gone", VANISHED)];

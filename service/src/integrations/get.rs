@@ -121,7 +121,7 @@ async fn view(cx: &Cx, row: integration::Model) -> Result<IntegrationView> {
     let connection: Connection = serde_json::from_str(&row.connection)?;
     let mappings: Mappings = serde_json::from_str(&row.mappings)?;
     let sites = mappings.places.iter().map(|rule| rule.target).chain(row.default_site_id);
-    let sites = places::names(cx.app.db.read(), sites).await?;
+    let sites = places::names(cx.app.db.read(), sites, &cx.people_scope()).await?;
     let site = |id: SiteId| sites.get(&id).map(|(customer, site)| format!("{customer} / {site}")).unwrap_or_default();
     let lines = |lines: Vec<String>| lines.join("\n");
     let structure = &cx.fixed.structure;

@@ -1,9 +1,11 @@
 //! Whom a merged person leads to.
 
+use crate::access::is_known;
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::AppError;
 use domain::ids::UserId;
+use domain::journal::Entity;
 use domain::merging::MergeState;
 use domain::policy::Action;
 use domain::state::AccountState;
@@ -63,13 +65,16 @@ pub(crate) async fn kept_of(db: &impl ConnectionTrait, id: UserId) -> Result<Opt
     Ok(last)
 }
 
-/// Where the page of a person is by now, if they were merged into somebody else.
+/// Where the page of a person is by now, if they were merged into somebody else of whom the actor may know.
 ///
 /// # Errors
 /// `Forbidden` without the right to see the directory.
 pub async fn followed(cx: &Cx, id: UserId) -> Result<Option<UserId>> {
     cx.require_desk(Action::ReadUsers)?;
-    kept_of(cx.app.db.read(), id).await
+    match kept_of(cx.app.db.read(), id).await? {
+        Some(kept) if is_known(cx, Entity::User, kept.0).await? => Ok(Some(kept)),
+        _ => Ok(None),
+    }
 }
 
 /// Everybody who was merged into this person, also by way of others.

@@ -1,7 +1,7 @@
 //! Taking a merge back.
 
 use super::own::{self, Changed, Row};
-use super::{pair, parts, put_back, step};
+use super::{pair, parts, put_back, step, view};
 use crate::access::load;
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -27,7 +27,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 pub async fn unmerge(cx: &Cx, id: MergeId) -> Result<()> {
     cx.require_desk(Action::MergeUsers)?;
     let mut tx = cx.begin().await?;
-    let found = person_merge::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
+    let found = person_merge::Entity::find_by_id(id).filter(view::known(cx)).lock_exclusive().one(tx.db()).await?;
     let merge = found.ok_or(AppError::NotFound)?;
     let refuse = |text: &str| Err(AppError::Conflict(text.to_owned()).into());
     match merge.state {

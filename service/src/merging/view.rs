@@ -1,5 +1,6 @@
 //! Merges as people see them.
 
+use crate::access::hidden_people;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::users;
@@ -8,7 +9,7 @@ use domain::ids::{MergeId, UserId};
 use domain::merging::{MergeState, MergeView};
 use domain::policy::Action;
 use entity::person_merge;
-use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeSet, HashMap};
 
 /// Merges in a list.
@@ -20,8 +21,8 @@ const LONGEST_LIST: u64 = 100;
 /// `Forbidden` without the right to merge people.
 pub async fn list(cx: &Cx) -> Result<Vec<MergeView>> {
     cx.require_desk(Action::MergeUsers)?;
-    let rows = person_merge::Entity::find().order_by_desc(person_merge::Column::Id).limit(LONGEST_LIST);
-    shown(cx, rows.all(cx.app.db.read()).await?).await
+    let rows = person_merge::Entity::find().filter(known(cx)).order_by_desc(person_merge::Column::Id);
+    shown(cx, rows.limit(LONGEST_LIST).all(cx.app.db.read()).await?).await
 }
 
 /// One merge.
@@ -30,8 +31,15 @@ pub async fn list(cx: &Cx) -> Result<Vec<MergeView>> {
 /// `Forbidden` without the right to merge people, `NotFound`.
 pub async fn get(cx: &Cx, id: MergeId) -> Result<MergeView> {
     cx.require_desk(Action::MergeUsers)?;
-    let row = person_merge::Entity::find_by_id(id).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
-    Ok(shown(cx, vec![row]).await?.pop().ok_or(AppError::NotFound)?)
+    let found = person_merge::Entity::find_by_id(id).filter(known(cx)).one(cx.app.db.read()).await?;
+    Ok(shown(cx, vec![found.ok_or(AppError::NotFound)?]).await?.pop().ok_or(AppError::NotFound)?)
+}
+
+/// The merges of whose people neither is hidden from the actor.
+pub(super) fn known(cx: &Cx) -> Condition {
+    use person_merge::Column as C;
+    let hides = |column: C| hidden_people(cx).map(|hidden| column.not_in_subquery(hidden));
+    Condition::all().add_option(hides(C::KeptId)).add_option(hides(C::GoneId))
 }
 
 async fn shown(cx: &Cx, rows: Vec<person_merge::Model>) -> Result<Vec<MergeView>> {

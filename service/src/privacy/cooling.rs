@@ -1,6 +1,7 @@
 //! Erasures that wait before they begin: until then, the person is shut out and everything else is as it was.
 
 use super::{erase, hold, step};
+use crate::access::load;
 use crate::app::App;
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -52,6 +53,9 @@ pub async fn restore(cx: &Cx, id: PrivacyTaskId) -> Result<()> {
     let mut tx = cx.begin().await?;
     let found = privacy_task::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
     let task = found.ok_or(AppError::NotFound)?;
+    if let Some(subject) = load::subject_of(tx.db(), task.user_id).await? {
+        cx.require_known(&subject)?;
+    }
     let Some(before) = task.before.filter(|_| task.state == PrivacyState::Waiting) else {
         let text = "This deletion has begun. What it deleted cannot be brought back.";
         return Err(AppError::Conflict(text.to_owned()).into());

@@ -1,6 +1,6 @@
 //! Legal hold: people who must not be erased, for a reason that is kept.
 
-use crate::access::load;
+use crate::access::{hidden_people, load};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
@@ -14,7 +14,10 @@ use domain::privacy::{HoldInput, LegalHold};
 use domain::validate;
 use entity::legal_hold;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 /// Longest reason, in characters.
 const REASON: usize = 2000;
@@ -29,7 +32,8 @@ const LONGEST_LIST: u64 = 500;
 pub async fn hold(cx: &Cx, id: UserId, input: &HoldInput) -> Result<()> {
     cx.require_desk(Action::EraseUser)?;
     let mut tx = cx.begin().await?;
-    load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)?;
+    let subject = load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)?;
+    cx.require_known(&subject)?;
     super::require_staying(tx.db(), id).await?;
     let mut errors = FieldErrors::new();
     if input.reason.trim().is_empty() {
@@ -60,7 +64,7 @@ pub async fn hold(cx: &Cx, id: UserId, input: &HoldInput) -> Result<()> {
 pub async fn lift(cx: &Cx, id: UserId) -> Result<()> {
     cx.require_desk(Action::EraseUser)?;
     let mut tx = cx.begin().await?;
-    let old = legal_hold::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let old = legal_hold::Entity::find_by_id(id).filter(known(cx)).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     legal_hold::Entity::delete_by_id(id).exec(tx.db()).await?;
     let diff = Diff::new().field("legal_hold", &Some(old.reason), &None);
     journal::record(cx, &mut tx, "user.hold_lifted", Entity::User, id.0, diff).await?;
@@ -75,7 +79,8 @@ pub async fn lift(cx: &Cx, id: UserId) -> Result<()> {
 pub async fn holds(cx: &Cx) -> Result<Vec<LegalHold>> {
     cx.require_desk(Action::EraseUser)?;
     let db = cx.app.db.read();
-    let rows = legal_hold::Entity::find().order_by_desc(legal_hold::Column::SetAt).limit(LONGEST_LIST).all(db).await?;
+    let rows = legal_hold::Entity::find().filter(known(cx)).order_by_desc(legal_hold::Column::SetAt);
+    let rows = rows.limit(LONGEST_LIST).all(db).await?;
     let people: Vec<UserId> = rows.iter().flat_map(|row| [row.user_id, row.set_by]).collect();
     let names = users::names(db, &people).await?;
     let name = |id: UserId| names.get(&id).cloned().unwrap_or_else(|| format!("Person {id} (removed)"));
@@ -89,6 +94,11 @@ pub async fn holds(cx: &Cx) -> Result<Vec<LegalHold>> {
     Ok(rows.into_iter().map(view).collect())
 }
 
+/// The holds of people who are not hidden from the actor.
+fn known(cx: &Cx) -> Condition {
+    Condition::all().add_option(hidden_people(cx).map(|hidden| legal_hold::Column::UserId.not_in_subquery(hidden)))
+}
+
 /// Somebody, and the hold they are under, if any.
 ///
 /// # Errors
@@ -97,6 +107,7 @@ pub async fn hold_of(cx: &Cx, id: UserId) -> Result<(String, Option<LegalHold>)>
     cx.require_desk(Action::EraseUser)?;
     let db = cx.app.db.read();
     let subject = load::subject_of(db, id).await?.ok_or(AppError::NotFound)?;
+    cx.require_known(&subject)?;
     let Some(row) = legal_hold::Entity::find_by_id(id).one(db).await? else { return Ok((subject.name, None)) };
     let set_by = users::names(db, &[row.set_by]).await?.remove(&row.set_by);
     let hold = LegalHold {

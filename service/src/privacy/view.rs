@@ -40,7 +40,9 @@ pub async fn get(cx: &Cx, id: PrivacyTaskId) -> Result<PrivacyTask> {
 }
 
 async fn shown(cx: &Cx, mut tasks: Vec<privacy_task::Model>) -> Result<Vec<PrivacyTask>> {
-    for task in tasks.iter_mut().filter(|task| !task.name.is_empty()) {
+    // Who was restored is there as before, though the name went with the task.
+    let is_there = |task: &privacy_task::Model| !task.name.is_empty() || task.state == PrivacyState::Restored;
+    for task in tasks.iter_mut().filter(|task| is_there(task)) {
         if !is_known(cx, Entity::User, task.user_id.0).await? {
             task.name.clear();
             task.reason.clear();
@@ -67,7 +69,7 @@ fn view(task: privacy_task::Model, people: &HashMap<UserId, String>) -> Result<P
         user_id: task.user_id,
         name: match (task.name.is_empty(), task.state) {
             (false, _) => task.name,
-            (true, PrivacyState::Restored) => format!("Person {}", task.user_id),
+            (true, PrivacyState::Restored | PrivacyState::Waiting) => format!("Person {}", task.user_id),
             (true, _) => format!("Person {} (erased)", task.user_id),
         },
         due_at: task.due_at,

@@ -1,6 +1,7 @@
 //! Telling somebody that a ticket is overdue: its owner, or those who work in its queue if nobody owns it. Once for
 //! each of its targets.
 
+use crate::access::load;
 use crate::app::App;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -11,8 +12,8 @@ use domain::Timestamp;
 use domain::ids::{TicketId, UserId};
 use domain::journal::{Cause, Entity};
 use domain::response::DueKind;
-use entity::ticket;
 use entity::ticket_due::{Column, Entity as Dues, Model};
+use entity::{ticket, user};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::sync::Arc;
@@ -79,9 +80,21 @@ async fn tell(cx: &Cx, id: TicketId) -> Result<()> {
     tx.commit().await
 }
 
+/// Whoever may own the ticket, of a confidential customer those alone who may know of it.
 async fn members(cx: &Cx, row: &ticket::Model) -> Result<Vec<UserId>> {
     let owners = tickets::owners(cx, row.queue_id).await?;
-    Ok(owners.into_iter().take(MOST_MEMBERS).map(|owner| UserId(owner.id)).collect())
+    let mut out: Vec<UserId> = owners.into_iter().map(|owner| UserId(owner.id)).collect();
+    if cx.fixed.structure.confidential.contains_key(&row.customer_id) {
+        let which = Condition::all().add(user::Column::Id.is_in(out.iter().copied()));
+        let agents = load::subjects(cx.app.db.read(), which).await?;
+        let hides = |id: UserId| {
+            let agent = agents.iter().find(|agent| agent.id == id);
+            agent.is_none_or(|agent| cx.policy().hides_customer(agent, row.customer_id))
+        };
+        out.retain(|id| !hides(*id));
+    }
+    out.truncate(MOST_MEMBERS);
+    Ok(out)
 }
 
 fn passed(due: &Model, now: Timestamp) -> Vec<(DueKind, Timestamp, Column)> {

@@ -16,7 +16,7 @@ use domain::time_entries::{hours, parse_minutes};
 use domain::validate;
 use entity::{calendar, customer, response_target};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 
 const TAKEN: &str = "There is already a target of this name.";
 /// A year of minutes: more is no promise.
@@ -31,6 +31,7 @@ pub async fn targets(cx: &Cx) -> Result<Vec<TargetRow>> {
     let rows = response_target::Entity::find()
         .find_also_related(calendar::Entity)
         .find_also_related(customer::Entity)
+        .filter(known(cx))
         .order_by_asc(response_target::Column::NameKey)
         .all(cx.app.db.read())
         .await?;
@@ -55,7 +56,7 @@ pub async fn targets(cx: &Cx) -> Result<Vec<TargetRow>> {
 /// One target.
 ///
 /// # Errors
-/// As [`targets`]; `NotFound` if there is no such target.
+/// As [`targets`]; `NotFound` if there is no such target, and for one of a customer that is hidden.
 pub async fn target(cx: &Cx, id: TargetId) -> Result<TargetRow> {
     Ok(targets(cx).await?.into_iter().find(|row| row.id == id).ok_or(AppError::NotFound)?)
 }
@@ -87,6 +88,7 @@ pub async fn update_target(cx: &Cx, id: TargetId, input: TargetInput) -> Result<
     let held = response_target::Entity::find_by_id(id)
         .find_also_related(calendar::Entity)
         .find_also_related(customer::Entity)
+        .filter(known(cx))
         .one(tx.db())
         .await?;
     let (row, calendar, customer) = held.ok_or(AppError::NotFound)?;
@@ -99,6 +101,14 @@ pub async fn update_target(cx: &Cx, id: TargetId, input: TargetInput) -> Result<
     changed(cx, &mut tx).await?;
     journal::record(cx, &mut tx, "response_target.updated", Entity::ResponseTarget, id.0, diff).await?;
     tx.commit().await
+}
+
+/// The targets that are not for a customer who is hidden from the actor.
+fn known(cx: &Cx) -> Condition {
+    use response_target::Column as C;
+    let hidden = cx.people_scope().hidden;
+    let is_known = || Condition::any().add(C::CustomerId.is_null()).add(C::CustomerId.is_not_in(hidden.clone()));
+    Condition::all().add_option((!hidden.is_empty()).then(is_known))
 }
 
 fn taken(error: sea_orm::DbErr) -> Error {
@@ -134,7 +144,7 @@ async fn check(cx: &Cx, tx: &Tx, input: &TargetInput, own: Option<TargetId>) -> 
     if queue.is_some_and(|id| !cx.fixed.structure.queues.contains_key(&id)) {
         errors.add("queue_id", "Please choose a queue from the list.");
     }
-    let customer = customer_named(tx, &mut errors, &input.customer).await?;
+    let customer = customer_named(cx, tx, &mut errors, &input.customer).await?;
     let first = minutes(&mut errors, "first", &input.first);
     let next = minutes(&mut errors, "next", &input.next);
     let resolution = minutes(&mut errors, "resolution", &input.resolution);
@@ -160,12 +170,18 @@ fn minutes(errors: &mut FieldErrors, field: &str, text: &str) -> Option<i64> {
     found
 }
 
-async fn customer_named(tx: &Tx, errors: &mut FieldErrors, name: &str) -> Result<Option<(CustomerId, String)>> {
+async fn customer_named(
+    cx: &Cx,
+    tx: &Tx,
+    errors: &mut FieldErrors,
+    name: &str,
+) -> Result<Option<(CustomerId, String)>> {
     if name.trim().is_empty() {
         return Ok(None);
     }
     let found = customer::Entity::find().filter(customer::Column::NameKey.eq(validate::key(name)));
-    let found = found.one(tx.db()).await?.map(|row| (row.id, row.name));
+    let found = found.one(tx.db()).await?.filter(|row| cx.people_scope().contains_customer(row.id));
+    let found = found.map(|row| (row.id, row.name));
     if found.is_none() {
         errors.add("customer", "There is no customer of this name.");
     }

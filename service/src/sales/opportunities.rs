@@ -165,7 +165,11 @@ pub(crate) async fn part_of(cx: &Cx, id: TicketId) -> Result<Option<OpportunityP
         converted: part.converted_at.map(|at| Converted {
             at,
             user: part.user_id.zip(part.person).map(|(id, name)| Choice { id: id.0, name }),
-            customer: part.customer_id.zip(part.customer).map(|(id, name)| Choice { id: id.0, name }),
+            customer: part
+                .customer_id
+                .filter(|id| cx.people_scope().contains_customer(*id))
+                .zip(part.customer)
+                .map(|(id, name)| Choice { id: id.0, name }),
         }),
     }))
 }

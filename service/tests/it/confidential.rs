@@ -6,6 +6,8 @@ mod changes;
 mod directory;
 #[path = "confidential/doors.rs"]
 mod doors;
+#[path = "confidential/elsewhere.rs"]
+mod elsewhere;
 #[path = "confidential/tickets.rs"]
 mod ticket_lists;
 

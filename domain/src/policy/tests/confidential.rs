@@ -66,6 +66,21 @@ fn a_confidential_customer_is_for_those_who_hold_the_right_and_who_look_after_it
 }
 
 #[test]
+fn nobody_sees_it_through_the_eyes_of_who_looks_after_it() {
+    let cara = Subject { id: UserId(22), name: "Cara".to_owned(), customer: CustomerId(2), ..agent(UserType::User) };
+    let view = |manager: Option<UserId>, more: &[Permission]| {
+        let mut structure = desk(manager, None);
+        let mut permissions = vec![Permission::UsersRead, Permission::UsersImpersonate];
+        permissions.extend_from_slice(more);
+        structure.roles.get_mut(&RoleId(3)).unwrap().permissions = permissions.into_iter().collect();
+        decide(&structure, &bea(&[trusted()]), Action::Impersonate, Resource::User(&user(cara.clone())))
+    };
+    assert!(view(None, &[]).allow);
+    refused(&view(Some(UserId(22)), &[]), Layer::Ceiling, "Cara holds rights that Bea does not hold.");
+    assert!(view(Some(UserId(22)), &[Permission::CustomersConfidential]).allow);
+}
+
+#[test]
 fn to_everybody_else_it_does_not_exist() {
     let (structure, person) = (desk(None, None), user(customer(WebAccess::Own)));
     let ask = |action, resource: Resource<'_>| decide(&structure, &bea(&[]), action, resource);

@@ -1,5 +1,6 @@
 //! Suggestions as people see them, and what they decide.
 
+use crate::access::hidden_people;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
@@ -15,7 +16,7 @@ use domain::{AppError, Timestamp};
 use entity::{duplicate, user};
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
 };
 use std::collections::{BTreeSet, HashMap};
 
@@ -41,28 +42,37 @@ pub async fn list(cx: &Cx, query: &DuplicateQuery) -> Result<Duplicates> {
     let window = Window::new(SUREST_FIRST, &query.after, &query.before, PAGE)?;
     let columns =
         [duplicate::Column::Score, duplicate::Column::Id].map(|column| Expr::col((duplicate::Entity, column)));
-    let rows = window.apply(of(dismissed), &columns)?.all(db).await?;
+    let rows = window.apply(of(cx, dismissed), &columns)?.all(db).await?;
     let page = window.page(rows, |row| vec![Key::Number(row.score), Key::Number(row.id.0)]);
     Ok(Duplicates {
         page: Page { rows: shown(db, page.rows).await?, next: page.next, previous: page.previous },
-        open: count(db, false).await?,
-        dismissed: count(db, true).await?,
+        open: count(cx, db, false).await?,
+        dismissed: count(cx, db, true).await?,
     })
 }
 
 /// The pairs of whom neither was merged since.
-fn of(dismissed: bool) -> sea_orm::Select<duplicate::Entity> {
+fn of(cx: &Cx, dismissed: bool) -> sea_orm::Select<duplicate::Entity> {
     use duplicate::Column as C;
     let decided = if dismissed { C::DismissedAt.is_not_null() } else { C::DismissedAt.is_null() };
     duplicate::Entity::find()
         .filter(decided)
+        .filter(known(cx))
         .filter(C::LeftId.not_in_subquery(crate::merging::everybody_merged()))
         .filter(C::RightId.not_in_subquery(crate::merging::everybody_merged()))
 }
 
-async fn count(db: &impl ConnectionTrait, dismissed: bool) -> Result<u64> {
+/// The pairs of whom neither is hidden from the actor.
+fn known(cx: &Cx) -> Condition {
+    use duplicate::Column as C;
+    let hides = |column: C| hidden_people(cx).map(|hidden| column.not_in_subquery(hidden));
+    Condition::all().add_option(hides(C::LeftId)).add_option(hides(C::RightId))
+}
+
+async fn count(cx: &Cx, db: &impl ConnectionTrait, dismissed: bool) -> Result<u64> {
     use sea_orm::QueryTrait;
-    let some: SelectStatement = of(dismissed).select_only().column(duplicate::Column::Id).limit(COUNTED).into_query();
+    let some: SelectStatement =
+        of(cx, dismissed).select_only().column(duplicate::Column::Id).limit(COUNTED).into_query();
     let select = Query::select().expr(Expr::cust("count(*)")).from_subquery(some, "found").to_owned();
     let row = db.query_one(&select).await?;
     let count: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?;
@@ -115,7 +125,7 @@ pub async fn reconsider(cx: &Cx, id: DuplicateId) -> Result<()> {
 async fn decide(cx: &Cx, id: DuplicateId, by: Option<(Timestamp, UserId)>, event: &str) -> Result<()> {
     cx.require_desk(Action::MergeUsers)?;
     let mut tx = cx.begin().await?;
-    let found = duplicate::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
+    let found = duplicate::Entity::find_by_id(id).filter(known(cx)).lock_exclusive().one(tx.db()).await?;
     let row = found.ok_or(AppError::NotFound)?;
     if row.dismissed_at.is_some() == by.is_some() {
         return Ok(());

@@ -50,7 +50,7 @@ impl Details {
             errors.add("name", TAKEN);
         }
         let details = Self {
-            site: site(tx, &mut errors, &input.default_place).await?,
+            site: site(cx, tx, &mut errors, &input.default_place).await?,
             web_access: web_access(&mut errors, &input.web_access),
             seat: given_seat(cx, &mut errors, people, &input.seat),
             groups: rules(cx, &mut errors, people, &input.groups),
@@ -81,9 +81,9 @@ pub(super) fn taken() -> AppError {
     AppError::field("name", TAKEN)
 }
 
-async fn site(tx: &Tx, errors: &mut FieldErrors, text: &str) -> Result<SiteId> {
+async fn site(cx: &Cx, tx: &Tx, errors: &mut FieldErrors, text: &str) -> Result<SiteId> {
     let text = text.trim();
-    let found = if text.is_empty() { None } else { find_site(tx.db(), text).await? };
+    let found = if text.is_empty() { None } else { find_site(cx, tx.db(), text).await? };
     if found.is_none() {
         let wrong = if text.is_empty() {
             "Please write where its people belong, as Customer / Site.".to_owned()

@@ -5,6 +5,7 @@ use super::require;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::integrations::site_names;
+use crate::scim::people::known;
 use crate::users;
 use domain::AppError;
 use domain::ids::ScimConnectionId;
@@ -40,12 +41,13 @@ pub async fn get(cx: &Cx, id: ScimConnectionId) -> Result<ScimConnectionView> {
 async fn view(cx: &Cx, row: scim_connection::Model) -> Result<ScimConnectionView> {
     let db = cx.app.db.read();
     let rules: Vec<GroupRule> = serde_json::from_str(&row.groups)?;
-    let sites = site_names(db, [row.default_site_id]).await?;
+    let sites = site_names(db, [row.default_site_id], &cx.people_scope()).await?;
     let place = sites.get(&row.default_site_id).map(|(customer, site)| format!("{customer} / {site}"));
     let seat = row.role_id.zip(row.department_id).map(|(role, department)| seat_text(cx, role, department));
     let kept = scim_user::Entity::find()
         .filter(scim_user::Column::ConnectionId.eq(row.id))
-        .filter(scim_user::Column::DeletedAt.is_null());
+        .filter(scim_user::Column::DeletedAt.is_null())
+        .filter(known(cx));
     let ids = kept.clone().select_only().column(scim_user::Column::UserId).into_query();
     let deactivated_count = user::Entity::find()
         .filter(user::Column::Id.in_subquery(ids))

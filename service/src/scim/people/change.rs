@@ -58,7 +58,7 @@ async fn write(
     let cx = &scim.cx;
     let mut tx = cx.begin().await?;
     let connection = connections::hold(&tx, scim.connection.id).await?;
-    let Known { mut link, user, attributes: old } = Known::find(tx.db(), connection.id, id).await?;
+    let Known { mut link, user, attributes: old } = Known::find(cx, tx.db(), connection.id, id).await?;
     check_version(expected, &version(&link, &user))?;
     let new = change(&old)?;
     let name = user_name(&new)?;

@@ -1,7 +1,7 @@
 //! Who is kept by a connection, or may come to be.
 
 use super::mapping::emails;
-use crate::access::load;
+use crate::access::{hidden_people, load};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::journal::{self, Diff};
@@ -13,7 +13,9 @@ use domain::policy::{Action, Actor, Resource, UserFacts, Via};
 use domain::scim::ScimPeople;
 use domain::validate::key;
 use entity::{scim_connection, scim_user, user, user_email};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
 
 /// Whom a connection keeps.
 pub(super) struct Known {
@@ -25,12 +27,18 @@ pub(super) struct Known {
 
 impl Known {
     /// The person of this id.
-    pub(super) async fn find(db: &impl ConnectionTrait, connection: ScimConnectionId, id: &str) -> Answer<Self> {
+    pub(super) async fn find(
+        cx: &Cx,
+        db: &impl ConnectionTrait,
+        connection: ScimConnectionId,
+        id: &str,
+    ) -> Answer<Self> {
         let none = || ScimError::not_found("user");
         let id = id.parse::<UserId>().map_err(|_| none())?;
         let link = scim_user::Entity::find_by_id(id)
             .filter(scim_user::Column::ConnectionId.eq(connection))
             .filter(scim_user::Column::DeletedAt.is_null())
+            .filter(known(cx))
             .one(db)
             .await?
             .ok_or_else(none)?;
@@ -38,6 +46,11 @@ impl Known {
         let attributes = serde_json::from_str(&link.attributes)?;
         Ok(Self { link, user, attributes })
     }
+}
+
+/// Whoever is not hidden from the keeper of the connection.
+pub(in crate::scim) fn known(cx: &Cx) -> Condition {
+    Condition::all().add_option(hidden_people(cx).map(|hidden| scim_user::Column::UserId.not_in_subquery(hidden)))
 }
 
 /// Refuses a name that another person of the connection has.

@@ -11,5 +11,6 @@ mod state;
 
 pub(super) use change::{patch, replace};
 pub(super) use create::create;
+pub(super) use known::known;
 pub(super) use remove::remove;
 pub(super) use shown::{count, read, select};

@@ -14,7 +14,7 @@ pub(in crate::scim) async fn remove(scim: &ScimCx, id: &str, expected: Option<&s
     let cx = &scim.cx;
     let mut tx = cx.begin().await?;
     let connection = connections::hold(&tx, scim.connection.id).await?;
-    let Known { mut link, user, .. } = Known::find(tx.db(), connection.id, id).await?;
+    let Known { mut link, user, .. } = Known::find(cx, tx.db(), connection.id, id).await?;
     check_version(expected, &version(&link, &user))?;
     set_active(cx, &mut tx, &connection, &mut link, (false, false)).await?;
     let of_person = scim_member::Column::UserId.eq(link.user_id);

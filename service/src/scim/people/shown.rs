@@ -1,6 +1,6 @@
 //! People as they are sent.
 
-use super::known::Known;
+use super::known::{Known, known};
 use super::state::is_active;
 use crate::scim::protocol::{Filter, Object, Operator, USER};
 use crate::scim::query::Which;
@@ -20,8 +20,8 @@ use std::collections::HashMap;
 pub(in crate::scim) async fn read(scim: &ScimCx, id: &str) -> Answer<Resource> {
     scim.cx.require_desk(Action::ReadUsers)?;
     let db = scim.cx.app.db.read();
-    let known = Known::find(db, scim.connection.id, id).await?;
-    of_user(&scim.base_url(), db, known.link).await
+    let found = Known::find(&scim.cx, db, scim.connection.id, id).await?;
+    of_user(&scim.base_url(), db, found.link).await
 }
 
 /// How many people the connection keeps.
@@ -49,6 +49,7 @@ fn kept(scim: &ScimCx) -> Select<scim_user::Entity> {
     scim_user::Entity::find()
         .filter(scim_user::Column::ConnectionId.eq(scim.connection.id))
         .filter(scim_user::Column::DeletedAt.is_null())
+        .filter(known(&scim.cx))
 }
 
 /// What the database can tell of what is demanded: the questions identity providers ask before each change. The filter

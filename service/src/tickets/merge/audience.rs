@@ -57,9 +57,10 @@ pub(super) async fn audience(
         subjects.sort_by(|a, b| a.name.cmp(&b.name));
         for subject in subjects {
             let (id, name, is_agent) = (subject.id, subject.name.clone(), subject.is_agent());
+            let is_named = cx.require_known(&subject).is_ok();
             let scope = cx.policy().ticket_scope(&Actor { subject, via: Via::Direct }, Hat::Any);
             sides.add(
-                &Person { id, name, is_agent },
+                &Person { id, name, is_agent, is_named },
                 [scope.contains(from), scope.contains(into), scope.contains(&after)],
             );
         }
@@ -71,6 +72,8 @@ struct Person {
     id: UserId,
     name: String,
     is_agent: bool,
+    /// Whether the actor may know of them: everybody counts.
+    is_named: bool,
 }
 
 /// People on both sides, customers and agents apart.
@@ -123,7 +126,7 @@ impl Sides {
 
 fn note(side: &mut AccessSide, person: &Person) {
     side.people += 1;
-    if side.samples.len() < NAMES {
+    if person.is_named && side.samples.len() < NAMES {
         side.samples.push(AccessSample { id: person.id, name: person.name.clone(), others: 0, tickets: 1 });
     }
 }
