@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ids::{ImpersonationId, ScimConnectionId, SourceId, TokenId};
-use crate::policy::{Hat, Mode, Scope};
+use crate::policy::{Hat, Scope};
 use crate::state::Validity;
 
 fn in_view(left_ms: i64) -> Via {
@@ -51,9 +51,14 @@ fn a_view_ends_by_itself_at_its_last_moment() {
     refused(&over, Layer::Via, "The time in this person's view is over.");
 }
 
-/// What nobody does while looking: views of views, and what is shown once.
-const NOT_LOOKING: [Action; 4] =
-    [Action::Impersonate, Action::Look, Action::ManageOwnTokens, Action::ManageOwnTwoFactor];
+/// What nobody does while looking: views of views, what is shown once, and what is the writer's alone.
+const NOT_LOOKING: [Action; 5] = [
+    Action::Impersonate,
+    Action::Look,
+    Action::ManageOwnTokens,
+    Action::ManageOwnTwoFactor,
+    Action::KeepDrafts,
+];
 
 #[test]
 fn n3_who_looks_is_shown_what_the_person_is_shown() {
@@ -117,7 +122,7 @@ fn from_a_view_nobody_enters_another_or_makes_tokens() {
 fn in_a_view_nobodys_drafts_are_kept() {
     let carla = customer(WebAccess::Own);
     assert!(usually(&carla, Action::KeepDrafts, Resource::Desk).allow);
-    let refused_there = ask(in_view(Mode::Full, 1), carla, Action::KeepDrafts, Resource::Desk);
+    let refused_there = ask(in_view(1), carla, Action::KeepDrafts, Resource::Desk);
     refused(&refused_there, Layer::Via, "\"Keep drafts\" is not possible while in somebody's view.");
 }
 
