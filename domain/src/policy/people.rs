@@ -161,7 +161,7 @@ impl Policy<'_> {
         }
         // What agents may do follows their record: whoever merges one could take it over.
         if action == Action::MergeUsers && user.subject.agent.is_some() {
-            let agents = self.decide_right(actor, Permission::AgentsManage);
+            let agents = self.decide(actor, Action::ManageAgents, Resource::Desk);
             if !agents.allow {
                 return Decision { visible, ..agents };
             }
@@ -233,10 +233,24 @@ impl Policy<'_> {
         Decision::deny_all(out, true)
     }
 
+    /// Whether `target` sees a confidential customer, in work or in the portal, that is hidden from `own`: nobody
+    /// borrows eyes for that.
+    fn sees_more_customers(&self, target: &Subject, own: &Subject) -> bool {
+        let in_portal = target.customers(self.now);
+        let sees = |id| in_portal.contains(&id) || (target.is_agent() && !self.hides_customer(target, id));
+        self.structure.confidential.keys().any(|id| self.hides_customer(own, *id) && sees(*id))
+    }
+
     fn decide_impersonation(&self, actor: &Actor, user: &UserFacts, allowed: Decision) -> Decision {
         let target = &user.subject;
         if target.id == actor.subject.id {
             return Decision::deny(Reason::new(Layer::Via, "You already see Deskfolk through your own eyes."));
+        }
+        if actor.via != Via::System && self.sees_more_customers(target, &actor.subject) {
+            let text = format!("{} sees customers that {} does not see.", target.name, actor.subject.name);
+            let fix = format!("Ask somebody who sees all customers that {} sees", target.name);
+            let reason = Reason::new(Layer::Ceiling, text);
+            return Decision::deny(reason.fixed_by(fix, format!("/agent/users/{}", target.id)));
         }
         let hindrances = self.hindrances(target);
         if hindrances.is_empty() { allowed } else { Decision::deny_all(hindrances, true) }

@@ -52,13 +52,8 @@ fn a_view_ends_by_itself_at_its_last_moment() {
 }
 
 /// What nobody does while looking: views of views, what is shown once, and what is the writer's alone.
-const NOT_LOOKING: [Action; 5] = [
-    Action::Impersonate,
-    Action::Look,
-    Action::ManageOwnTokens,
-    Action::ManageOwnTwoFactor,
-    Action::KeepDrafts,
-];
+const NOT_LOOKING: [Action; 5] =
+    [Action::Impersonate, Action::Look, Action::ManageOwnTokens, Action::ManageOwnTwoFactor, Action::KeepDrafts];
 
 #[test]
 fn n3_who_looks_is_shown_what_the_person_is_shown() {
