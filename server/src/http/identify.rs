@@ -132,6 +132,8 @@ async fn who(guest: &Guest, session: &Session, path: &str, navigates: bool) -> R
         SessionCx::ImpersonationOver { cx, .. } => {
             session.remove::<i64>(keys::IMPERSONATION).await.map_err(broken)?;
             session.remove::<i64>(keys::VIEWED).await.map_err(broken)?;
+            // As after leaving it by hand, another key follows.
+            session.remove::<String>(keys::PRIVILEGES).await.map_err(broken)?;
             cx
         }
         SessionCx::Ended => {
