@@ -161,7 +161,7 @@ impl Policy<'_> {
         }
         // What agents may do follows their record: whoever merges one could take it over.
         if action == Action::MergeUsers && user.subject.agent.is_some() {
-            let agents = self.decide_right(actor, Permission::AgentsManage);
+            let agents = self.decide(actor, Action::ManageAgents, Resource::Desk);
             if !agents.allow {
                 return Decision { visible, ..agents };
             }
@@ -192,6 +192,11 @@ impl Policy<'_> {
             return Decision::deny_all(vec![reason], visible);
         }
         if matches!(action, Action::Impersonate | Action::Look) {
+            if self.belongs_beyond(&actor.subject, &user.subject) {
+                let text =
+                    format!("{} belongs to more customers than {} may see.", user.subject.name, actor.subject.name);
+                return Decision::deny(Reason::new(Layer::Ceiling, text));
+            }
             return self.decide_impersonation(actor, user, decision);
         }
         if action == Action::EraseUser
@@ -205,6 +210,11 @@ impl Policy<'_> {
             return Decision::deny(reason);
         }
         decision
+    }
+
+    /// Whether the portal shows `target` a further customer that is confidential and hidden from `own`.
+    fn belongs_beyond(&self, own: &Subject, target: &Subject) -> bool {
+        target.id != own.id && target.customers(self.now).into_iter().any(|id| self.hides_customer(own, id))
     }
 
     /// What everybody does for themselves alone.

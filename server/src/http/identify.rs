@@ -2,6 +2,7 @@
 
 use super::device;
 use super::forms::{DONE_COOKIE, FLASH_COOKIE};
+use super::looking::function;
 use super::router::ServerState;
 use super::security::REQUEST_ID;
 use super::session_store::{key_of, keys};
@@ -25,8 +26,10 @@ use tower_sessions::Session;
 
 /// Areas that need somebody signed in.
 const AREAS: [&str; 4] = ["/agent", "/admin", "/portal", "/profile"];
-/// The stream of notices: a page that is merely open asks for it again and again, and is not used by that.
+/// The stream of notices, which a page that is merely open asks for again and again.
 const NOTICES: &str = "/events";
+/// The server function by which the page of a ticket says every few seconds that it is open.
+const PRESENCE: &str = "present_at";
 
 /// Puts a [`Visitor`] into the request. Sends people to sign in where a page needs it.
 pub async fn identify(
@@ -130,6 +133,8 @@ async fn who(guest: &Guest, session: &Session, path: &str, navigates: bool) -> R
         SessionCx::ImpersonationOver { cx, .. } => {
             session.remove::<i64>(keys::IMPERSONATION).await.map_err(broken)?;
             session.remove::<i64>(keys::VIEWED).await.map_err(broken)?;
+            // As after leaving it by hand, another key follows.
+            session.remove::<String>(keys::PRIVILEGES).await.map_err(broken)?;
             cx
         }
         SessionCx::Ended => {
@@ -149,13 +154,18 @@ async fn who(guest: &Guest, session: &Session, path: &str, navigates: bool) -> R
         cx.session = Some(renew(session, &cx.session_rules.privileges).await.map_err(broken)?);
     }
     if let Some(key) = &cx.session
-        && path != NOTICES
+        && !is_merely_open(path)
         && last_seen <= cx.now.plus_seconds(-limits.noted_every_s())
     {
         last_seen = cx.now;
         note_use(&cx, key, limits.end(began, last_seen)).await?;
     }
     Ok(Found { cx: Some(cx), has_ended: false, end: Some(limits.end(began, last_seen)) })
+}
+
+/// Whether a page asks for this by itself as long as it is open: a session is not used by that.
+fn is_merely_open(path: &str) -> bool {
+    path == NOTICES || function(path) == Some(PRESENCE)
 }
 
 /// Gives the session another key: its person may do more or less than when it got the one it has, or proves to be them

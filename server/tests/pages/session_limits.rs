@@ -2,9 +2,11 @@
 
 use crate::support::{Desk, PASSWORD, Reply, each_desk, send};
 use crate::visit::{ADMIN, Browser, PAGE, cookie, target};
+use deskfolk_server::http::looking::function;
 use domain::settings::{PORTAL_SESSION_MAX_HOURS, PORTAL_SESSION_MINUTES};
 use domain::state::{GrantKind, UserType};
 use domain::structure::RoleInput;
+use leptos::server_fn::axum::server_fn_paths;
 use reqwest::Method;
 use service::structure::roles;
 use std::time::{Duration, Instant};
@@ -93,6 +95,26 @@ async fn a_page_that_is_merely_open_keeps_no_session_alive_and_hears_nothing_aft
         desk.t.clock.advance(2);
         assert_eq!(listen(&browser).await.status, 401);
         assert_eq!(browser.open("/portal").await.status, 303);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_merely_open_keeps_no_session_alive_either() {
+    each_desk(|desk| async move {
+        desk.t.admin().await;
+        desk.t.customer_user("Ana").await;
+        desk.t.set_setting(PORTAL_SESSION_MINUTES, "30").await;
+        let browser = Browser::of(&desk, ANA).await;
+        let mut paths = server_fn_paths().map(|(path, _)| path);
+        let presence = paths.find(|path| function(path) == Some("present_at")).unwrap();
+        for _ in 0..2 {
+            desk.t.clock.advance(10 * 60);
+            let request = browser.bare(Method::POST, presence).header("accept", "application/json");
+            send(request.header("content-type", "application/x-www-form-urlencoded").body("")).await;
+        }
+        desk.t.clock.advance(10 * 60);
+        assert!(!is_in(&browser, "/portal").await);
     })
     .await;
 }

@@ -6,6 +6,7 @@ use super::relying_party::{broken, handle, relying_party};
 use super::{credential, credential_hash, of};
 use crate::accounts::confirm_password;
 use crate::cx::Cx;
+use crate::devices;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
@@ -90,7 +91,8 @@ pub async fn enrolment(cx: &Cx, token: &str) -> Result<Option<PasskeyEnrolment>>
     Ok(Some(PasskeyEnrolment { token: token.to_owned(), name, kind, options: options.to_string() }))
 }
 
-/// Adds the key the browser has made. With the first second factor come recovery codes. A mail tells the person.
+/// Adds the key the browser has made. With the first second factor come recovery codes. A mail tells the person, and every
+/// device asks for the second factor again.
 ///
 /// # Errors
 /// `Invalid` at `form` for an answer that comes late, is not one to this challenge, or is of a key that is in use
@@ -123,6 +125,7 @@ pub async fn finish(cx: &Cx, answer: &PasskeyAnswer) -> Result<Option<RecoveryCo
     let used = AppError::field("form", "This key is set up already. Please use another one.");
     row.insert(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(used))?;
     let codes = if is_first { Some(two_factor::new_recovery_codes(cx, &tx, user).await?) } else { None };
+    devices::forget_remembered(&tx, user).await?;
     let diff = Diff::new().set("name", &name).set("kind", &kind);
     journal::record(cx, &mut tx, "user.passkey_added", Entity::User, user.0, diff).await?;
     mail::send_template(cx, &mut tx, mail::PASSKEY_ADDED, user, MailRefs::actor(cx.actor.real())).await?;

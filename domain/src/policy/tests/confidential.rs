@@ -102,6 +102,22 @@ fn to_everybody_else_it_does_not_exist() {
 }
 
 #[test]
+fn nobody_sees_it_through_the_eyes_of_who_belongs_to_it_beside_another_customer() {
+    let mut structure = desk(None, None);
+    let mut eyes = structure.roles[&RoleId(2)].clone();
+    eyes.permissions.extend([Permission::UsersLook, Permission::UsersImpersonate]);
+    structure.roles.insert(RoleId(4), eyes);
+    let by = bea(&[grant(6, GrantKind::Role, 4)]);
+    let carla = Subject { customer: CustomerId(2), ..customer(WebAccess::Customer) };
+    let member = Subject { grants: vec![grant(7, GrantKind::Customer, 1)], ..carla.clone() };
+    for action in [Action::Look, Action::Impersonate] {
+        let decision = decide(&structure, &by, action, Resource::User(&user(member.clone())));
+        refused(&decision, Layer::Ceiling, "Carla belongs to more customers than Bea may see.");
+        assert!(decide(&structure, &by, action, Resource::User(&user(carla.clone()))).allow, "{action:?}");
+    }
+}
+
+#[test]
 fn its_ticket_is_seen_by_its_owner_and_by_the_customer_side() {
     let structure = desk(None, None);
     let own = TicketFacts { owner: Some(UserId(21)), ..ticket() };

@@ -51,9 +51,9 @@ fn a_view_ends_by_itself_at_its_last_moment() {
     refused(&over, Layer::Via, "The time in this person's view is over.");
 }
 
-/// What nobody does while looking: views of views, and what is shown once.
-const NOT_LOOKING: [Action; 4] =
-    [Action::Impersonate, Action::Look, Action::ManageOwnTokens, Action::ManageOwnTwoFactor];
+/// What nobody does while looking: views of views, what is shown once, and what is the writer's alone.
+const NOT_LOOKING: [Action; 5] =
+    [Action::Impersonate, Action::Look, Action::ManageOwnTokens, Action::ManageOwnTwoFactor, Action::KeepDrafts];
 
 #[test]
 fn n3_who_looks_is_shown_what_the_person_is_shown() {
