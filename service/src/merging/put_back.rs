@@ -275,7 +275,11 @@ pub(super) async fn advance(cx: &Cx, tx: &mut Tx, merge: &person_merge::Model, c
             break;
         }
         for part in PARTS {
-            let ids: Vec<i64> = rows.iter().filter(|row| row.place == part.place).map(|row| row.row_id).collect();
+            let mut ids: Vec<i64> = rows.iter().filter(|row| row.place == part.place).map(|row| row.row_id).collect();
+            if part.place == parts::DRAFTS.place && !ids.is_empty() {
+                let free = parts::free_drafts(tx.db(), kept, gone).await?;
+                ids.retain(|id| free.contains(id));
+            }
             let turned = part.turn(tx.db(), &ids, kept, gone).await?;
             if part.place == PARTS[0].place && !ids.is_empty() {
                 let again = part.those_of(tx.db(), &ids, gone).await?;
