@@ -14,7 +14,7 @@ use domain::privacy::PrivacyState;
 use domain::state::Validity;
 use domain::{AppError, Timestamp};
 use entity::{privacy_task, user};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -99,6 +99,9 @@ pub async fn begin_due(app: &Arc<App>) -> Result<usize> {
         .column(privacy_task::Column::Id)
         .filter(privacy_task::Column::State.eq(PrivacyState::Waiting))
         .filter(privacy_task::Column::DueAt.lte(now))
+        // However many of them there are, they keep nobody else waiting.
+        .filter(privacy_task::Column::UserId.not_in_subquery(hold::everybody_held()))
+        .order_by_asc(privacy_task::Column::Id)
         .limit(AT_ONCE)
         .into_tuple()
         .all(app.db.read())
