@@ -13,8 +13,8 @@ use domain::policy::Action;
 use domain::privacy::{HoldInput, LegalHold};
 use domain::validate;
 use entity::legal_hold;
-use sea_orm::sea_query::{OnConflict, SelectStatement};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, QueryOrder, QuerySelect};
 
 /// Longest reason, in characters.
 const REASON: usize = 2000;
@@ -119,11 +119,6 @@ pub(crate) async fn require_free(db: &impl ConnectionTrait, id: UserId) -> Resul
         return Err(AppError::Conflict(text).into());
     }
     Ok(())
-}
-
-/// The ids of everybody under legal hold.
-pub(super) fn everybody_held() -> SelectStatement {
-    legal_hold::Entity::find().select_only().column(legal_hold::Column::UserId).into_query()
 }
 
 /// Whether somebody is under legal hold.
