@@ -24,6 +24,7 @@ const PHONE: &str = "user_phone";
 const PROFILE: &str = "user_profile";
 const SEARCH: &str = "user_search";
 const GRANT: &str = "access_grant";
+const LIMIT: &str = "account_limit";
 
 /// Columns that follow from others, or tell of the change itself.
 const DERIVED: [&str; 6] = ["display_name", "sort_key", "email", "phone", "updated_at", "version"];
@@ -67,6 +68,8 @@ pub(super) async fn rows(
             back(tx, change).await?;
         } else if change.table == GRANT {
             left.push("A group, further customer or followed ticket was changed since and stays.".to_owned());
+        } else if change.table == LIMIT {
+            left.push("What limits the account was changed since and stays.".to_owned());
         } else {
             left.push("A primary contact was changed since and stays.".to_owned());
         }

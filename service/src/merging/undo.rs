@@ -124,5 +124,6 @@ async fn take_account_back(tx: &Tx, [kept, gone]: [UserId; 2]) -> Result<Option<
         .filter(user::Column::Id.eq(kept))
         .exec(tx.db())
         .await?;
+    super::merge::copy_limit(tx, gone, kept).await?;
     Ok(Some("The password was changed since: both have an account.".to_owned()))
 }

@@ -11,7 +11,7 @@ use domain::merging::{MergeInput, MergeState};
 use domain::privacy::HoldInput;
 use domain::state::{AccountState, ArticleKind};
 use domain::users::MembershipInput;
-use entity::{draft, guest_link};
+use entity::{account_limit, draft, guest_link};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QueryOrder};
 use service::{merging, privacy, users};
 
@@ -27,6 +27,10 @@ async fn merging_and_undoing_leaves_every_row_as_it_was() {
         let join =
             MembershipInput { customer: "Crane".to_owned(), create: "true".to_owned(), ..MembershipInput::default() };
         users::join(&admin, other, join).await.unwrap();
+        let until = Some(START.plus_seconds(90 * 86_400));
+        let limit =
+            account_limit::ActiveModel { user_id: Set(other), valid_until: Set(until), keeps_password: Set(false) };
+        limit.insert(t.app.db.maintenance()).await.unwrap();
         let before = everything(&t).await;
         let all = [
             ("first_name", "gone"),
@@ -57,6 +61,10 @@ async fn merging_and_undoing_leaves_every_row_as_it_was() {
         }
         let events = t.events(Entity::User, ana.0).await;
         assert_eq!(events.iter().filter(|event| *event == "user.unmerged").count(), 3);
+        // Nobody's account lasts longer by it.
+        merging::merge(&admin, &choosing(ana, other, &[("account", "gone")])).await.unwrap();
+        let limit = account_limit::Entity::find_by_id(ana).one(t.app.db.read()).await.unwrap().unwrap();
+        assert_eq!(limit.valid_until, until);
     })
     .await;
 }
