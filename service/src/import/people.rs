@@ -27,6 +27,8 @@ use entity::{customer, site};
 /// Separators beside line breaks in a cell of several mail addresses, and of telephone numbers.
 pub(super) const BETWEEN_EMAILS: [char; 2] = [';', ','];
 const BETWEEN_PHONES: [char; 1] = [';'];
+/// Why nothing of a person is changed while an erasure waits or goes on.
+const LEAVING: &str = "This person is being erased and cannot be changed.";
 
 /// The names of a row.
 fn names(cells: &Cells<'_>) -> (String, String) {
@@ -123,7 +125,11 @@ pub(super) fn change(cx: &Cx, around: &Around, present: &Present, details: Detai
         return Ok(Plan::unchanged(name, id.0));
     }
     let facts = around.facts.get(&id).ok_or(AppError::NotFound)?;
-    if let Some(refused) = refusal(cx, around, facts)? {
+    let refused = match refusal(cx, around, facts)? {
+        None if around.leaving.contains(&id) => Some(LEAVING.to_owned()),
+        refused => refused,
+    };
+    if let Some(refused) = refused {
         let error = CellError { column: String::new(), message: refused };
         return Ok(Plan::refused(name, Some(id.0), vec![error]));
     }

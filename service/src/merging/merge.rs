@@ -17,8 +17,8 @@ use domain::ids::{MergeId, UserId};
 use domain::journal::Entity;
 use domain::merging::{MergeInput, MergeState};
 use domain::validate::is_ticked;
-use entity::{account, person_merge, person_merge_row, user};
-use sea_orm::sea_query::Expr;
+use entity::{account, account_limit, person_merge, person_merge_row, user};
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
 };
@@ -155,8 +155,8 @@ async fn remember(tx: &Tx, merge: MergeId, changes: Vec<own::Changed>) -> Result
     Ok(())
 }
 
-/// Gives the account of the one who is merged to the one who stays, with its password. Theirs stays where it was, for
-/// undoing; nobody can sign in with it any more.
+/// Gives the account of the one who is merged to the one who stays, with its password and its limits. Theirs stays where
+/// it was, for undoing; nobody can sign in with it any more.
 async fn take_account(tx: &Tx, pair: &Pair) -> Result<()> {
     let (kept, gone) = (pair.kept.user.id, &pair.gone.user);
     user::Entity::update_many()
@@ -168,5 +168,15 @@ async fn take_account(tx: &Tx, pair: &Pair) -> Result<()> {
     // With every column there is.
     let row = account::ActiveModel { user_id: Set(kept), ..theirs.into_active_model() }.reset_all();
     account::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    account_limit::Entity::delete_by_id(kept).exec(tx.db()).await?;
+    copy_limit(tx, gone.id, kept).await
+}
+
+/// What limits the account of the one limits that of the other one, unless something limits it already.
+pub(super) async fn copy_limit(tx: &Tx, from: UserId, to: UserId) -> Result<()> {
+    let Some(limit) = account_limit::Entity::find_by_id(from).one(tx.db()).await? else { return Ok(()) };
+    let row = account_limit::ActiveModel { user_id: Set(to), ..limit.into_active_model() }.reset_all();
+    let once = OnConflict::column(account_limit::Column::UserId).do_nothing().to_owned();
+    account_limit::Entity::insert(row).on_conflict(once).exec_without_returning(tx.db()).await?;
     Ok(())
 }

@@ -95,6 +95,7 @@ own!(
     user_phone Id UserId,
     user_profile UserId UserId,
     user_search UserId UserId,
+    account_limit UserId UserId,
     access_grant Id UserId,
     primary_contact Id UserId,
 );

@@ -1,5 +1,5 @@
-//! What others refer to the merged person by: tickets with what they wrote there, and opportunities. Chunk by chunk,
-//! each noted, so that moving goes on where it stopped and undoing finds what was moved.
+//! What others refer to the merged person by: tickets with what they wrote there, links in mails, drafts, and
+//! opportunities. Chunk by chunk, each noted, so that moving goes on where it stopped and undoing finds what was moved.
 
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -10,7 +10,7 @@ use domain::ids::{TicketId, UserId};
 use domain::journal::Entity;
 use domain::merging::MergeState;
 use domain::state::GrantKind;
-use entity::{access_grant, person_merge, person_merge_row, user};
+use entity::{access_grant, draft, person_merge, person_merge_row, user};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
@@ -43,9 +43,12 @@ const TICKETS: Part = part("ticket.requester", "ticket", "id", "requester_id");
 const ARTICLES: Part = part("article.author", "article", "id", "author_id");
 const LEADS: Part = part("lead.user", "lead", "id", "user_id");
 const OPPORTUNITIES: Part = part("opportunity.user", "opportunity", "ticket_id", "user_id");
+const LINKS: Part = part("guest_link.user", "guest_link", "id", "user_id");
+/// One for each person, ticket and side: see [`free_drafts`].
+pub(super) const DRAFTS: Part = part("draft.user", "draft", "id", "user_id");
 
 /// Every part there is.
-pub(super) const PARTS: [&Part; 4] = [&TICKETS, &ARTICLES, &LEADS, &OPPORTUNITIES];
+pub(super) const PARTS: [&Part; 6] = [&TICKETS, &ARTICLES, &LEADS, &OPPORTUNITIES, &LINKS, &DRAFTS];
 
 impl Part {
     /// The first rows that refer to this person.
@@ -97,16 +100,19 @@ pub(super) async fn advance(cx: &Cx, tx: &mut Tx, merge: &person_merge::Model, c
         }
         moved += ids.len() as u64;
         move_all(tx, merge, &TICKETS, &ids).await?;
-        let written = Expr::col(Alias::new("ticket_id")).is_in(ids.iter().copied());
-        let articles = ARTICLES.find(tx.db(), gone, Condition::all().add(written), ALL).await?;
-        move_all(tx, merge, &ARTICLES, &articles).await?;
+        for part in [&ARTICLES, &LINKS] {
+            let there = Condition::all().add(Expr::col(Alias::new("ticket_id")).is_in(ids.iter().copied()));
+            let rows = part.find(tx.db(), gone, there, ALL).await?;
+            move_all(tx, merge, part, &rows).await?;
+        }
         tell(cx, tx, &ids, [gone, kept], "ticket.requester_merged").await?;
     }
     finish(cx, tx, merge, MergeState::Running, moved).await?;
     Ok(true)
 }
 
-/// What is not a ticket of theirs: what they wrote in those they follow, and what opportunities became.
+/// What is not a ticket of theirs: what they wrote in those they follow, links to these, drafts, and what opportunities
+/// became.
 async fn rest(tx: &Tx, merge: &person_merge::Model) -> Result<()> {
     let followed = access_grant::Entity::find()
         .select_only()
@@ -119,11 +125,22 @@ async fn rest(tx: &Tx, merge: &person_merge::Model) -> Result<()> {
         let ids = ARTICLES.find(tx.db(), merge.gone_id, there, ALL).await?;
         move_all(tx, merge, &ARTICLES, &ids).await?;
     }
-    for part in [&LEADS, &OPPORTUNITIES] {
+    for part in [&LEADS, &OPPORTUNITIES, &LINKS] {
         let ids = part.find(tx.db(), merge.gone_id, Condition::all(), ALL).await?;
         move_all(tx, merge, part, &ids).await?;
     }
-    Ok(())
+    let drafts = free_drafts(tx.db(), merge.gone_id, merge.kept_id).await?;
+    move_all(tx, merge, &DRAFTS, &drafts).await
+}
+
+/// The drafts of the one where the other one writes nothing: nobody's text takes the place of another.
+pub(super) async fn free_drafts(db: &DatabaseTransaction, of: UserId, to: UserId) -> Result<Vec<i64>> {
+    let drafts =
+        |id: UserId| draft::Entity::find().filter(draft::Column::UserId.eq(id)).order_by_asc(draft::Column::Id);
+    let present = drafts(to).all(db).await?;
+    let is_taken =
+        |row: &draft::Model| present.iter().any(|other| other.ticket_id == row.ticket_id && other.side == row.side);
+    Ok(drafts(of).all(db).await?.iter().filter(|row| !is_taken(row)).map(|row| row.id).collect())
 }
 
 async fn move_all(tx: &Tx, merge: &person_merge::Model, part: &Part, ids: &[i64]) -> Result<()> {

@@ -24,6 +24,7 @@ const PHONE: &str = "user_phone";
 const PROFILE: &str = "user_profile";
 const SEARCH: &str = "user_search";
 const GRANT: &str = "access_grant";
+const LIMIT: &str = "account_limit";
 
 /// Columns that follow from others, or tell of the change itself.
 const DERIVED: [&str; 6] = ["display_name", "sort_key", "email", "phone", "updated_at", "version"];
@@ -67,6 +68,8 @@ pub(super) async fn rows(
             back(tx, change).await?;
         } else if change.table == GRANT {
             left.push("A group, further customer or followed ticket was changed since and stays.".to_owned());
+        } else if change.table == LIMIT {
+            left.push("What limits the account was changed since and stays.".to_owned());
         } else {
             left.push("A primary contact was changed since and stays.".to_owned());
         }
@@ -275,7 +278,11 @@ pub(super) async fn advance(cx: &Cx, tx: &mut Tx, merge: &person_merge::Model, c
             break;
         }
         for part in PARTS {
-            let ids: Vec<i64> = rows.iter().filter(|row| row.place == part.place).map(|row| row.row_id).collect();
+            let mut ids: Vec<i64> = rows.iter().filter(|row| row.place == part.place).map(|row| row.row_id).collect();
+            if part.place == parts::DRAFTS.place && !ids.is_empty() {
+                let free = parts::free_drafts(tx.db(), kept, gone).await?;
+                ids.retain(|id| free.contains(id));
+            }
             let turned = part.turn(tx.db(), &ids, kept, gone).await?;
             if part.place == PARTS[0].place && !ids.is_empty() {
                 let again = part.those_of(tx.db(), &ids, gone).await?;

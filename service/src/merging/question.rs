@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use domain::AppError;
 use domain::merging::{MergeInput, MergePart, MergeQuestion};
 use domain::state::GrantKind;
-use entity::{access_grant, api_token, lead, session};
+use entity::{access_grant, api_token, draft, guest_link, lead, passkey, session};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 /// Both people side by side: where they differ and what is proposed, what moves and what ends.
@@ -41,11 +41,20 @@ pub async fn question(cx: &Cx, input: &MergeInput) -> Result<MergeQuestion> {
         ("Access groups", grants(GrantKind::Group).await?),
         ("Further customers", grants(GrantKind::Customer).await?),
         ("Followed tickets", grants(GrantKind::Participant).await?),
+        ("Drafts", draft::Entity::find().filter(draft::Column::UserId.eq(gone)).count(db).await?),
+        (
+            "Links in mails to their tickets",
+            guest_link::Entity::find().filter(guest_link::Column::UserId.eq(gone)).count(db).await?,
+        ),
         ("Opportunities", lead::Entity::find().filter(lead::Column::UserId.eq(gone)).count(db).await?),
     ];
     let ends = [
         ("Sessions", session::Entity::find().filter(session::Column::UserId.eq(gone)).count(db).await?),
         ("API tokens", api_token::Entity::find().filter(api_token::Column::UserId.eq(gone)).count(db).await?),
+        (
+            "Passkeys and security keys",
+            passkey::Entity::find().filter(passkey::Column::UserId.eq(gone)).count(db).await?,
+        ),
     ];
     let told = |all: &[(&str, u64)]| {
         let all = all.iter().filter(|(_, count)| *count > 0);

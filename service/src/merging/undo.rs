@@ -23,7 +23,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 ///
 /// # Errors
 /// `Forbidden` without the right to merge either of them; `NotFound`; `Conflict` for a merge in progress or undone
-/// before, and if the person who stayed was merged into somebody else since, or is being erased.
+/// before, and if the person who stayed was merged into somebody else since, is being erased or under legal hold.
 pub async fn unmerge(cx: &Cx, id: MergeId) -> Result<()> {
     cx.require_desk(Action::MergeUsers)?;
     let mut tx = cx.begin().await?;
@@ -41,6 +41,7 @@ pub async fn unmerge(cx: &Cx, id: MergeId) -> Result<()> {
         return refuse("The person who stayed was merged into somebody else since. Please undo that first.");
     }
     privacy::require_staying(tx.db(), merge.kept_id).await?;
+    privacy::require_free(tx.db(), merge.kept_id).await?;
     super::require_unmerging(tx.db(), merge.kept_id).await?;
     let mut left = Box::pin(restore(cx, &tx, &merge)).await?;
     // As they are by now, both: nobody puts back what they could not have merged.
@@ -123,5 +124,6 @@ async fn take_account_back(tx: &Tx, [kept, gone]: [UserId; 2]) -> Result<Option<
         .filter(user::Column::Id.eq(kept))
         .exec(tx.db())
         .await?;
+    super::merge::copy_limit(tx, gone, kept).await?;
     Ok(Some("The password was changed since: both have an account.".to_owned()))
 }

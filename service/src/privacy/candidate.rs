@@ -10,7 +10,8 @@ use domain::policy::{Action, Resource, UserFacts};
 use domain::privacy::PrivacyState;
 use domain::settings::{ANONYMOUS_USER, PRIVACY_ERASE};
 use entity::{privacy_task, ticket, user};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select};
+use std::collections::BTreeSet;
 
 /// Somebody who can be erased.
 pub(super) struct Candidate {
@@ -61,8 +62,19 @@ pub(crate) async fn require_staying(db: &impl ConnectionTrait, id: UserId) -> Re
 }
 
 async fn is_being_erased(db: &impl ConnectionTrait, id: UserId) -> Result<bool> {
-    let tasks = privacy_task::Entity::find()
-        .filter(privacy_task::Column::UserId.eq(id))
-        .filter(privacy_task::Column::State.is_not_in([PrivacyState::Done, PrivacyState::Restored]));
-    Ok(tasks.count(db).await? > 0)
+    Ok(open_tasks().filter(privacy_task::Column::UserId.eq(id)).count(db).await? > 0)
+}
+
+/// Those of these people who are being erased.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn leaving(db: &impl ConnectionTrait, ids: &[UserId]) -> Result<BTreeSet<UserId>> {
+    let tasks = open_tasks().filter(privacy_task::Column::UserId.is_in(ids.iter().copied()));
+    Ok(tasks.all(db).await?.into_iter().map(|task| task.user_id).collect())
+}
+
+fn open_tasks() -> Select<privacy_task::Entity> {
+    let over = [PrivacyState::Done, PrivacyState::Restored];
+    privacy_task::Entity::find().filter(privacy_task::Column::State.is_not_in(over))
 }

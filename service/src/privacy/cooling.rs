@@ -14,8 +14,10 @@ use domain::policy::Action;
 use domain::privacy::PrivacyState;
 use domain::state::Validity;
 use domain::{AppError, Timestamp};
-use entity::{privacy_task, user};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use entity::{legal_hold, privacy_task, user};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -98,11 +100,15 @@ async fn put_back(cx: &Cx, tx: &Tx, id: UserId, before: Before) -> Result<()> {
 /// If the database refuses.
 pub async fn begin_due(app: &Arc<App>) -> Result<usize> {
     let now = app.clock.now();
+    let held = legal_hold::Entity::find().select_only().column(legal_hold::Column::UserId).into_query();
     let due: Vec<PrivacyTaskId> = privacy_task::Entity::find()
         .select_only()
         .column(privacy_task::Column::Id)
         .filter(privacy_task::Column::State.eq(PrivacyState::Waiting))
         .filter(privacy_task::Column::DueAt.lte(now))
+        // However many of them there are, they keep nobody else waiting.
+        .filter(privacy_task::Column::UserId.not_in_subquery(held))
+        .order_by_asc(privacy_task::Column::Id)
         .limit(AT_ONCE)
         .into_tuple()
         .all(app.db.read())

@@ -18,7 +18,7 @@ mod traces;
 mod view;
 
 pub use candidate::is_possible;
-pub(crate) use candidate::require_staying;
+pub(crate) use candidate::{leaving, require_staying};
 pub use cooling::{begin_due, restore};
 pub use erase::erase;
 pub use hold::{hold, hold_of, holds, lift};

@@ -21,10 +21,10 @@ use domain::privacy::{Counted, ERASED, ERASED_NAME};
 use domain::state::{AccountState, Door, Validity, WebAccess};
 use domain::validate;
 use entity::{
-    access_grant, agent, api_token, article, authenticator, impersonation, import_row, import_run, integration,
-    integration_run, journal as log, known_device, lead, one_time_link, passkey, privacy_task, recovery_code,
-    scim_connection, session, site, throttle as attempts, ticket, time_entry, undeliverable_address, user, user_email,
-    user_phone,
+    access_grant, agent, api_token, article, authenticator, guest_browser, guest_link, impersonation, import_row,
+    import_run, integration, integration_run, journal as log, known_device, lead, one_time_link, passkey, privacy_task,
+    recovery_code, scim_connection, session, site, throttle as attempts, ticket, time_entry, undeliverable_address,
+    user, user_email, user_phone,
 };
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -79,6 +79,11 @@ async fn count_own(chunk: &mut Chunk, id: UserId) -> Result<()> {
     let db = chunk.tx.db();
     let addresses = user_email::Entity::find().filter(user_email::Column::UserId.eq(id)).all(db).await?;
     let emails = addresses.len() as u64;
+    // Whoever came by a link before they were in the directory would stay let in, and nobody could say who that is.
+    let browsers = Condition::any()
+        .add(guest_browser::Column::UserId.eq(id))
+        .add(guest_browser::Column::EmailKey.is_in(addresses.iter().map(|row| row.address_key.as_str())));
+    let browsers = guest_browser::Entity::delete_many().filter(browsers).exec(db).await?.rows_affected;
     undeliverable_address::Entity::delete_many()
         .filter(undeliverable_address::Column::AddressKey.is_in(addresses.into_iter().map(|row| row.address_key)))
         .exec(db)
@@ -89,6 +94,8 @@ async fn count_own(chunk: &mut Chunk, id: UserId) -> Result<()> {
         + api_token::Entity::find().filter(api_token::Column::UserId.eq(id)).count(db).await?
         + one_time_link::Entity::find().filter(one_time_link::Column::UserId.eq(id)).count(db).await?
         + authenticator::Entity::find().filter(authenticator::Column::UserId.eq(id)).count(db).await?
+        + browsers
+        + guest_link::Entity::find().filter(guest_link::Column::UserId.eq(id)).count(db).await?
         + known_device::Entity::find().filter(known_device::Column::UserId.eq(id)).count(db).await?
         + passkey::Entity::find().filter(passkey::Column::UserId.eq(id)).count(db).await?
         + recovery_code::Entity::find().filter(recovery_code::Column::UserId.eq(id)).count(db).await?;

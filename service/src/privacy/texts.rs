@@ -16,7 +16,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, Qu
 const RANGE: i64 = 2_000;
 
 /// Columns of JSON, whatever their table.
-const JSON: &[&str] = &["after", "before", "cells", "changes", "errors", "fields", "input", "trace"];
+const JSON: &[&str] = &["after", "before", "cells", "changes", "errors", "fields", "input", "left_over", "trace"];
 
 /// What becomes of a row that holds a trace.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -85,6 +85,7 @@ pub(super) const TEXTS: &[Texts] = &[
     blot("impersonation", "id", &["reason", "return_path"]),
     blot("bulk_operation", "id", &["input", "summary"]),
     blot("bulk_item", "id", &["changes", "trace", "reason", "undo_reason"]),
+    blot("person_merge", "id", &["left_over"]),
     blot("person_merge_row", "id", &["before", "after"]),
     blot("saved_view", "id", &["query"]),
     blot("job", "id", &["last_error"]),

@@ -78,7 +78,7 @@ async fn apply(cx: &Cx, tx: &mut Tx, id: UserId, input: &UserInput) -> Result<()
 /// can be used, are the caller's to check.
 ///
 /// # Errors
-/// `Invalid` with what stands in the way.
+/// `Invalid` with what stands in the way; `Conflict` for somebody who is being erased.
 pub(crate) async fn change(
     cx: &Cx,
     tx: &mut Tx,
@@ -87,6 +87,7 @@ pub(crate) async fn change(
     event: &str,
 ) -> Result<()> {
     let old = Present::read(tx, id).await?;
+    privacy::require_staying(tx.db(), id).await?;
     let details = Details { standing: standing.unwrap_or(old.details.standing), ..old.details.clone() };
     let place = place.unwrap_or(old.place());
     let mut errors = FieldErrors::new();

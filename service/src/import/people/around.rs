@@ -7,6 +7,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::import::cells::{Cells, Columns};
 use crate::import::feed::VANISHED;
+use crate::privacy;
 use crate::search::fold;
 use crate::users::{self, Details, Present};
 use domain::error::FieldErrors;
@@ -71,6 +72,8 @@ pub(in crate::import) struct Around {
     pub(in crate::import) returning: BTreeSet<UserId>,
     /// Those at confidential customers who are nobody to whoever imports, beside that what is theirs is taken.
     hidden: BTreeSet<UserId>,
+    /// Who is being erased.
+    pub(in crate::import) leaving: BTreeSet<UserId>,
     /// Those the rows are about.
     pub(in crate::import) people: HashMap<UserId, Present>,
     /// The same as the access rules see them.
@@ -107,6 +110,7 @@ impl Around {
             judge: None,
             returning: BTreeSet::new(),
             hidden: BTreeSet::new(),
+            leaving: BTreeSet::new(),
             people: HashMap::new(),
             facts: HashMap::new(),
         };
@@ -122,6 +126,7 @@ impl Around {
         around.read_names(tx, &cells).await?;
         let everybody = around.everybody();
         around.people = users::read_many(db, &everybody).await?;
+        around.leaving = privacy::leaving(db, &everybody).await?;
         let subjects = load::subjects(db, Condition::all().add(user::Column::Id.is_in(everybody))).await?;
         around.facts = subjects.into_iter().map(|subject| (subject.id, UserFacts { subject })).collect();
         let hidden = around.facts.values().filter(|facts| !scope.contains(&facts.subject));

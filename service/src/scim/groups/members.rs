@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Members that one request may add and remove.
-const MOST: usize = 1000;
+pub(super) const MOST: usize = 1000;
 /// So many are looked up at once.
 const AT_ONCE: usize = 500;
 

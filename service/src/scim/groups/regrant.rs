@@ -65,7 +65,14 @@ async fn some(app: &Arc<App>, payload: &Payload) -> Result<Outcome> {
         .all(tx.db())
         .await?;
     for id in &people {
-        regrant_one(&cx, &mut tx, &connection, *id).await.map_err(|error| Error::Other(error.detail))?;
+        match regrant_one(&cx, &mut tx, &connection, *id).await {
+            Ok(()) => {}
+            // Whoever may not be changed keeps nobody else from losing what their groups gave them.
+            Err(refused) if refused.status < 500 => {
+                tracing::warn!(user = id.0, status = refused.status, "what groups lead to was neither given nor taken");
+            }
+            Err(error) => return Err(Error::Other(error.detail)),
+        }
     }
     if let Some(after) = people.last().copied() {
         let next = Payload { connection_id: connection.id, after };

@@ -1,7 +1,8 @@
 //! Adding, changing and removing groups.
 
 use super::grants::regrant_one;
-use super::members;
+use super::members::{self, MOST};
+use super::regrant::enqueue_all;
 use super::shown::{find, of_group, version};
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -157,7 +158,8 @@ async fn note(cx: &Cx, tx: &mut Tx, id: ScimConnectionId, event: &str, diff: Dif
     Ok(journal::record(cx, tx, event, Entity::Scim, id.0, diff).await?)
 }
 
-/// Gives and takes what groups of these names lead to, if they lead anywhere.
+/// Gives and takes what groups of these names lead to, if they lead anywhere. Where a large group goes or is renamed,
+/// that is done in the background.
 async fn regrant(
     cx: &Cx,
     tx: &mut Tx,
@@ -168,6 +170,9 @@ async fn regrant(
     let rules: Vec<GroupRule> = serde_json::from_str(&connection.groups)?;
     if !rules.iter().any(|rule| names.contains(&key(&rule.group).as_str())) {
         return Ok(());
+    }
+    if concerned.len() > MOST {
+        return Ok(enqueue_all(cx, tx, connection.id).await?);
     }
     for id in concerned {
         regrant_one(cx, tx, connection, id).await?;

@@ -5,6 +5,7 @@ use crate::access::{hidden_people, load};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::journal::{self, Diff};
+use crate::merging;
 use crate::scim::protocol::Object;
 use crate::scim::{Answer, ScimError};
 use domain::ids::{ScimConnectionId, SourceId, UserId};
@@ -73,8 +74,8 @@ pub(super) async fn refuse_taken_name(
     }
 }
 
-/// Who somebody new is already: somebody whom the connection kept before, or, where it takes people over, somebody with
-/// this mail address whom nobody else keeps.
+/// Who somebody new is already: somebody whom the connection kept before, or who they were merged into since, or, where
+/// it takes people over, somebody with this mail address whom nobody else keeps.
 pub(super) async fn recognised(
     tx: &Tx,
     connection: &scim_connection::Model,
@@ -89,7 +90,10 @@ pub(super) async fn recognised(
         .one(tx.db())
         .await?;
     if let Some(before) = before {
-        return Ok(Some(before.user_id));
+        let Some(kept) = merging::kept_of(tx.db(), before.user_id).await? else { return Ok(Some(before.user_id)) };
+        let link = scim_user::Entity::find_by_id(kept).one(tx.db()).await?;
+        // Whoever is kept by now, here or elsewhere, has the address for themselves.
+        return Ok(Some(kept).filter(|_| link.is_none_or(|link| link.deleted_at.is_some())));
     }
     let keys = emails(attributes).into_iter().map(|address| key(&address));
     let owner = user_email::Entity::find()

@@ -1,14 +1,19 @@
 //! Taking a merge back.
 
 use super::{choosing, everything, input, names_found, requester, ticket_of, two};
-use crate::support::{each_database, refusal};
+use crate::support::{START, TestApp, each_database, refusal};
 use domain::AppError;
 use domain::customers::GroupGrantInput;
+use domain::drafts::DraftSide;
+use domain::ids::{TicketId, UserId};
 use domain::journal::Entity;
 use domain::merging::{MergeInput, MergeState};
-use domain::state::AccountState;
+use domain::privacy::HoldInput;
+use domain::state::{AccountState, ArticleKind};
 use domain::users::MembershipInput;
-use service::{merging, users};
+use entity::{account_limit, draft, guest_link};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QueryOrder};
+use service::{merging, privacy, users};
 
 #[tokio::test]
 async fn merging_and_undoing_leaves_every_row_as_it_was() {
@@ -22,6 +27,10 @@ async fn merging_and_undoing_leaves_every_row_as_it_was() {
         let join =
             MembershipInput { customer: "Crane".to_owned(), create: "true".to_owned(), ..MembershipInput::default() };
         users::join(&admin, other, join).await.unwrap();
+        let until = Some(START.plus_seconds(90 * 86_400));
+        let limit =
+            account_limit::ActiveModel { user_id: Set(other), valid_until: Set(until), keeps_password: Set(false) };
+        limit.insert(t.app.db.maintenance()).await.unwrap();
         let before = everything(&t).await;
         let all = [
             ("first_name", "gone"),
@@ -52,6 +61,10 @@ async fn merging_and_undoing_leaves_every_row_as_it_was() {
         }
         let events = t.events(Entity::User, ana.0).await;
         assert_eq!(events.iter().filter(|event| *event == "user.unmerged").count(), 3);
+        // Nobody's account lasts longer by it.
+        merging::merge(&admin, &choosing(ana, other, &[("account", "gone")])).await.unwrap();
+        let limit = account_limit::Entity::find_by_id(ana).one(t.app.db.read()).await.unwrap().unwrap();
+        assert_eq!(limit.valid_until, until);
     })
     .await;
 }
@@ -102,6 +115,66 @@ async fn merges_in_a_row_are_undone_from_the_last() {
         for id in [ana, other, third] {
             assert_eq!(users::get(&admin, id).await.unwrap().id, id);
         }
+    })
+    .await;
+}
+
+async fn writes(t: &TestApp, person: UserId, ticket: TicketId) {
+    let row = draft::ActiveModel {
+        user_id: Set(person),
+        ticket_id: Set(ticket),
+        side: Set(DraftSide::Portal),
+        kind: Set(ArticleKind::Message),
+        body: Set("It still".to_owned()),
+        updated_at: Set(START),
+        ..Default::default()
+    };
+    row.insert(t.app.db.maintenance()).await.unwrap();
+}
+
+/// Whose the drafts and links are, in the order in which they were made.
+async fn holders(t: &TestApp) -> (Vec<UserId>, Vec<UserId>) {
+    let db = t.app.db.read();
+    let drafts = draft::Entity::find().order_by_asc(draft::Column::Id).all(db).await.unwrap();
+    let links = guest_link::Entity::find().order_by_asc(guest_link::Column::Id).all(db).await.unwrap();
+    (drafts.iter().map(|row| row.user_id).collect(), links.iter().map(|row| row.user_id).collect())
+}
+
+#[tokio::test]
+async fn drafts_and_links_follow_and_come_back() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let [ana, other] = two(&t, &admin).await;
+        let (hers, theirs) =
+            (ticket_of(&t, &admin, ana, "Plotter").await, ticket_of(&t, &admin, other, "Copier").await);
+        for (person, ticket) in [(ana, hers), (other, hers), (other, theirs)] {
+            writes(&t, person, ticket).await;
+        }
+        guest_link::Entity::delete_many().exec(t.app.db.maintenance()).await.unwrap();
+        for ticket in [hers, theirs] {
+            let link = guest_link::ActiveModel {
+                ticket_id: Set(ticket),
+                user_id: Set(other),
+                nonce: Set("nonce".to_owned()),
+                token_hash: Set(format!("link {ticket}")),
+                expires_at: Set(START.plus_seconds(600)),
+                revoked_at: Set(None),
+                last_used_at: Set(None),
+                created_at: Set(START),
+                ..Default::default()
+            };
+            link.insert(t.app.db.maintenance()).await.unwrap();
+        }
+        let before = (vec![ana, other, other], vec![other, other]);
+        assert_eq!(holders(&t).await, before);
+        let id = merging::merge(&admin, &input(ana, other)).await.unwrap();
+        assert_eq!(holders(&t).await, (vec![ana, other, ana], vec![ana, ana]), "one draft at each ticket");
+        let hold = HoldInput { reason: "Case 4711".to_owned() };
+        privacy::hold(&admin, ana, &hold).await.unwrap();
+        assert!(matches!(refusal(merging::unmerge(&admin, id).await), AppError::Conflict(_)));
+        privacy::lift(&admin, ana).await.unwrap();
+        merging::unmerge(&admin, id).await.unwrap();
+        assert_eq!(holders(&t).await, before);
     })
     .await;
 }

@@ -4,6 +4,7 @@ use super::{agreed, annika, count, counted, erased, three_tickets, ticket_of};
 use crate::support::{START, TestApp, each_database, refusal};
 use domain::AppError;
 use domain::agents::RemovalInput;
+use domain::bulk::BulkInput;
 use domain::customers::CustomerInput;
 use domain::ids::{TicketId, UserId};
 use domain::journal::Entity;
@@ -16,7 +17,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter,
 };
-use service::{agents, audit, customers, privacy, users};
+use service::{agents, audit, bulk, customers, privacy, users};
 
 async fn own(t: &TestApp, ticket: TicketId, owner: UserId) {
     ticket::Entity::update_many()
@@ -250,6 +251,14 @@ async fn an_erasure_that_waits_is_taken_back_exactly() {
         assert_eq!(privacy::get(&admin, task).await.unwrap().state, PrivacyState::Waiting);
         assert_eq!(t.user(id).await.validity, domain::state::Validity::Invalid);
         assert!(matches!(refusal(users::update(&admin, id, form).await), AppError::Conflict(_)));
+        let valid = BulkInput {
+            action: "set_validity".to_owned(),
+            ids: vec![id.to_string()],
+            validity: "valid".to_owned(),
+            ..BulkInput::default()
+        };
+        bulk::apply(&admin, &valid).await.unwrap();
+        assert_eq!(t.user(id).await.validity, domain::state::Validity::Invalid, "nor with others");
         privacy::restore(&admin, task).await.unwrap();
         assert_eq!(t.user(id).await, before, "exactly");
         assert!(matches!(refusal(privacy::restore(&admin, task).await), AppError::Conflict(_)));

@@ -212,6 +212,11 @@ async fn zam_6_afterwards_no_text_of_the_database_tells_of_the_person() {
         assert_eq!(task.state, PrivacyState::Done);
         let after = found(&t).await;
         assert!(after.is_empty(), "{after:#?}");
+        if t.app.db.is_sqlite() {
+            // The index over what is said holds the words of the articles, and no others.
+            let is_whole = "INSERT INTO article_fts(article_fts, rank) VALUES ('integrity-check', 1)";
+            t.app.db.maintenance().execute_unprepared(is_whole).await.unwrap();
+        }
         assert!(!t.mails().iter().any(|mail| mail.contains("zuck")), "{:#?}", t.mails());
         let files = t.app.files.list(None).try_collect::<Vec<_>>().await.unwrap();
         assert_eq!(files.len(), 1, "only the file at the ticket of somebody else");

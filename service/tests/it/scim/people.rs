@@ -4,11 +4,12 @@ use super::{add, asking, connect, find, id_of, input, object, patch, person, som
 use crate::support::{each_database, refusal};
 use domain::AppError;
 use domain::journal::{Cause, Entity};
+use domain::merging::MergeInput;
 use domain::scim::ScimInput;
 use domain::state::{AccountState, Door, UserType, Validity};
 use serde_json::json;
 use service::scim::{self, Kind, Projection, Query};
-use service::{agents, users};
+use service::{agents, merging, users};
 
 #[tokio::test]
 async fn a_person_is_added_changed_found_and_read_only_for_everybody_else() {
@@ -114,6 +115,25 @@ async fn agents_get_their_role_and_nobody_gives_what_they_do_not_hold() {
         let outsider = t.agent("Max", UserType::Manager).await;
         let refused = refusal(scim::create(&outsider, ScimInput { name: "Mine".to_owned(), ..form }).await);
         assert!(matches!(refused, AppError::Forbidden(_)), "{refused}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_was_merged_since_comes_back_as_who_they_are_by_now() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let bo = t.customer_user("Bo").await.actor.subject.id;
+        let (_, token) = connect(&t, &admin, input()).await;
+        let okta = asking(&t, &token).await;
+        let ana = add(&okta, Kind::User, somebody("Ana")).await.unwrap();
+        scim::delete_resource(&okta, Kind::User, &id_of(&ana), None).await.unwrap();
+        let form = MergeInput { kept_id: bo.to_string(), gone_id: id_of(&ana), ..MergeInput::default() };
+        merging::merge(&t.admin().await, &form).await.unwrap();
+        let again = add(&okta, Kind::User, somebody("Ana")).await.unwrap();
+        assert_eq!((person(&again), t.user(bo).await.display_name.as_str()), (bo, "Ana Provisioned"));
+        let twice = add(&okta, Kind::User, somebody("Ana")).await.unwrap_err();
+        assert_eq!((twice.status, twice.kind), (409, Some("uniqueness")));
     })
     .await;
 }
