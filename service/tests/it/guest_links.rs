@@ -7,7 +7,7 @@ use domain::guest_links::{GuestPage, GuestTicket, LinkState};
 use domain::ids::{TicketId, UserId};
 use domain::journal::Entity;
 use domain::policy::Hat;
-use domain::settings::{ANONYMOUS_SITE, GUEST_LINK_DAYS, GUEST_LINKS, GUEST_LINKS_FORWARDED};
+use domain::settings::{ANONYMOUS_SITE, GUEST_LINK_DAYS, GUEST_LINKS, GUEST_LINKS_FORWARDED, UNDO_SECONDS};
 use domain::state::{AccountState, ArticleKind, Door, UserType, WebAccess};
 use domain::tickets::{ArticleInput, TicketInput, TicketPatch};
 use entity::{guest_link, user, user_email};
@@ -18,6 +18,8 @@ const GUEST: &str = "gus@acme.example.com";
 
 /// A ticket of Gus, who has no account, with an agent who owns it.
 async fn ticket_of_guest(t: &TestApp) -> (Cx, UserId, TicketId) {
+    // Replies leave at once.
+    t.set_setting(UNDO_SECONDS, "0").await;
     let admin = t.admin().await;
     let gus = t.person_of_acme("Gus", WebAccess::Own, AccountState::Guest).await;
     let input = TicketInput {
