@@ -5,6 +5,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::response;
 use crate::tickets::sight::Sight;
 use domain::AppError;
 use domain::ids::TicketId;
@@ -99,6 +100,9 @@ async fn undo(cx: &Cx, tx: &mut Tx, row: &ticket_merge::Model) -> Result<()> {
         .filter(ticket::Column::Id.eq(row.into_id))
         .exec(tx.db())
         .await?;
+    for ticket in [row.ticket_id, row.into_id] {
+        response::refresh(cx, tx, ticket).await?;
+    }
     let diff = Diff::new()
         .field("state", &TicketState::Merged, &row.state)
         .set("out_of", &format!("#{}", row.into_id.number()));

@@ -8,6 +8,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::response;
 use crate::tickets::drafts;
 use crate::tickets::links::number;
 use crate::tickets::rows::queue_name;
@@ -79,6 +80,9 @@ pub async fn merge(cx: &Cx, id: TicketId, input: MergeInput) -> Result<TicketId>
     let into = pair.into.row.id;
     keep(cx, &tx, &pair, &moved).await?;
     drafts::carry(&tx, id, into).await?;
+    for ticket in [id, into] {
+        response::refresh(cx, &tx, ticket).await?;
+    }
     let diff = Diff::new()
         .field("state", &pair.from.row.state, &TicketState::Merged)
         .set("into", &format!("#{}", into.number()));
