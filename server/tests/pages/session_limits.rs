@@ -6,7 +6,6 @@ use domain::settings::{PORTAL_SESSION_MAX_HOURS, PORTAL_SESSION_MINUTES};
 use domain::state::{GrantKind, UserType};
 use domain::structure::RoleInput;
 use reqwest::Method;
-use service::Clock as _;
 use service::structure::roles;
 use std::time::{Duration, Instant};
 

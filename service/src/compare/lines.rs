@@ -92,7 +92,7 @@ fn portal(side: &Side) -> Vec<(String, String)> {
                 Piece::See(_, Place::Site(..)) => may.insert("see tickets of the site"),
                 Piece::See(_, Place::Customer(_)) => may.insert("see tickets of the customer"),
                 Piece::Answer(..) => may.insert("answer tickets of others"),
-                Piece::SignIn | Piece::Right(_) | Piece::Work(..) => false,
+                Piece::SignIn | Piece::Right(_) | Piece::Customer(_) | Piece::Work(..) => false,
             };
         }
         if !may.is_empty() {

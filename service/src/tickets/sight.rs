@@ -80,7 +80,7 @@ impl Sight {
 
     /// May the actor do this to the ticket?
     pub(crate) fn allows(&self, cx: &Cx, action: Action) -> bool {
-        !(self.is_merged && action.is_write())
+        !(self.is_merged && is_write(action))
             && cx.policy().decide(&self.actor, action, Resource::Ticket(&self.facts)).allow
     }
 
@@ -91,7 +91,7 @@ impl Sight {
     /// one that was merged into another one.
     pub(crate) fn require(&self, cx: &Cx, action: Action) -> Result<()> {
         cx.policy().decide(&self.actor, action, Resource::Ticket(&self.facts)).require()?;
-        if self.is_merged && action.is_write() {
+        if self.is_merged && is_write(action) {
             let text = "This ticket was merged into another one. Please go on there.";
             return Err(AppError::Conflict(text.to_owned()).into());
         }
@@ -130,6 +130,11 @@ impl Sight {
     pub(super) const fn actor(&self) -> &Actor {
         &self.actor
     }
+}
+
+/// Whether this changes a ticket.
+const fn is_write(action: Action) -> bool {
+    !matches!(action, Action::ReadTicket | Action::ReadNotes)
 }
 
 /// What the rules know of a ticket.

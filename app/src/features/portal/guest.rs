@@ -57,7 +57,7 @@ fn Live(ticket: GuestTicket, token: String) -> impl IntoView {
 
 #[component]
 fn Ticket(ticket: RwSignal<GuestTicket>, token: String) -> impl IntoView {
-    let GuestTicket { number, subject, me, is_forwarded, asks_name, may_reply, .. } = ticket.get_untracked();
+    let GuestTicket { id, number, subject, me, is_forwarded, asks_name, may_reply, .. } = ticket.get_untracked();
     let state = Memo::new(move |_| ticket.with(|ticket| ticket.state));
     let files_at = format!("/t/{token}/files");
     let as_whom = if is_forwarded {
@@ -71,7 +71,7 @@ fn Ticket(ticket: RwSignal<GuestTicket>, token: String) -> impl IntoView {
             <h2 class="visually-hidden">"Conversation"</h2>
             <div class="conversation" role="log" aria-label="Conversation">
                 <For each=move || ticket.with(|ticket| ticket.articles.clone()) key=|article| article.id let:article>
-                    <Article article files_at=files_at.clone()/>
+                    <Article article ticket=id files_at=files_at.clone()/>
                 </For>
             </div>
             {may_reply.then(|| view! { <AnswerForm token=token.clone() asks_name/> })}

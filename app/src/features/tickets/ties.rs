@@ -142,7 +142,7 @@ fn LinkForm(id: TicketId, link: ServerAction<LinkTicket>, linked: Signal<u32>) -
     let relations =
         || Relation::ALL.iter().map(|one| (one.as_str().to_owned(), one.label().to_owned())).collect::<Vec<_>>();
     view! {
-        <details class="ties__add" open=was_refused::<LinkTicket>()>
+        <details class="ties__add" open={was_refused::<LinkTicket>()}>
             <summary>"Link another ticket"</summary>
             <For each=move || [linked.get()] key=|times| *times let:_times>
                 <Form action=link>
