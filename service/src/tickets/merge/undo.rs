@@ -4,6 +4,7 @@ use super::{BATCH, GAVE_BACK, Moved, UNMERGED};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::guest_links;
 use crate::journal::{self, Diff};
 use crate::response;
 use crate::tickets::sight::Sight;
@@ -130,6 +131,7 @@ async fn give_back(tx: &Tx, row: &ticket_merge::Model, moved: &Moved) -> Result<
             .exec(db)
             .await?;
     }
+    guest_links::lead_on(db, &moved.links, row.into_id, row.ticket_id).await?;
     for some in moved.time.chunks(BATCH) {
         time_entry::Entity::update_many()
             .col_expr(time_entry::Column::TicketId, Expr::value(row.ticket_id))

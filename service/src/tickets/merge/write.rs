@@ -7,6 +7,7 @@ use crate::access::require_seen;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::guest_links;
 use crate::journal::{self, Diff};
 use crate::response;
 use crate::tickets::drafts;
@@ -148,7 +149,9 @@ async fn carry(cx: &Cx, tx: &Tx, pair: &Pair, newcomers: &[(UserId, Period)]) ->
             .all(db)
             .await?,
         grants: Vec::new(),
+        links: guest_links::of_ticket(db, from).await?,
     };
+    guest_links::lead_on(db, &moved.links, from, into).await?;
     article::Entity::update_many()
         .col_expr(article::Column::TicketId, Expr::value(into))
         .filter(article::Column::TicketId.eq(from))
