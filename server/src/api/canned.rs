@@ -13,7 +13,6 @@ use domain::ids::{CannedId, TicketId};
 use domain::structure::Choice;
 use serde::{Deserialize, Serialize};
 use service::canned;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -26,7 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
 }
 
 /// What canned replies are searched for.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 struct Search {
@@ -35,7 +34,7 @@ struct Search {
 }
 
 /// Path of a canned reply of a ticket, for the description.
-#[derive(IntoParams)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "read by the derive alone")]
 struct InTicket {

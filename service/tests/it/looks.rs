@@ -164,12 +164,12 @@ async fn n3_files_may_be_taken_along_and_are_told_with_both_names_while_lists_ma
 
         let look = look_at(&admin, ana.actor.subject.id).await;
         let cx = looking(&t, &admin, look).await;
-        attachments::fetch(&cx, file).await.unwrap();
+        drop(attachments::fetch(&cx, file).await.unwrap());
         let row = t.journal(Entity::Ticket, ticket.0).await.pop().unwrap();
         assert_eq!(row.event, "ticket.attachment_downloaded");
         let identities = (row.subject_id, row.real_id, row.cause_id);
         assert_eq!(identities, (Some(ana.actor.subject.id), Some(admin.actor.subject.id), Some(look.0)));
-        attachments::fetch(&ana, file).await.unwrap();
+        drop(attachments::fetch(&ana, file).await.unwrap());
         assert_eq!(t.journal(Entity::Ticket, ticket.0).await.pop().unwrap().id, row.id, "her own are not told");
 
         let ben = t.agent("Ben", UserType::Admin).await.actor.subject.id;

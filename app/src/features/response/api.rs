@@ -1,6 +1,5 @@
 //! Server functions of response-time targets and calendars.
 
-use crate::features::structure::parts::after_create;
 use domain::AppError;
 use domain::ids::{CalendarId, TargetId};
 use domain::response::{CalendarInput, CalendarRow, TargetInput, TargetRow};
@@ -32,7 +31,7 @@ pub async fn zones_of_calendars() -> Result<Vec<(String, String)>, AppError> {
 pub async fn create_calendar(input: CalendarInput, #[server(default)] then: String) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     let id = crate::server::answer(service::response::create_calendar(&cx, input)).await?;
-    crate::server::redirect_to(&after_create("/admin/calendars", id, &then));
+    crate::server::redirect_to(&crate::features::structure::parts::after_create("/admin/calendars", id, &then));
     Ok(())
 }
 
@@ -70,7 +69,7 @@ pub async fn get_target(id: TargetId) -> Result<TargetRow, AppError> {
 pub async fn create_target(input: TargetInput, #[server(default)] then: String) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     let id = crate::server::answer(service::response::create_target(&cx, input)).await?;
-    crate::server::redirect_to(&after_create("/admin/response-targets", id, &then));
+    crate::server::redirect_to(&crate::features::structure::parts::after_create("/admin/response-targets", id, &then));
     Ok(())
 }
 

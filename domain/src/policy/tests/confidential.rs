@@ -68,7 +68,7 @@ fn a_confidential_customer_is_for_those_who_hold_the_right_and_who_look_after_it
 #[test]
 fn to_everybody_else_it_does_not_exist() {
     let (structure, person) = (desk(None, None), user(customer(WebAccess::Own)));
-    let ask = |action, resource| decide(&structure, &bea(&[]), action, resource);
+    let ask = |action, resource: Resource<'_>| decide(&structure, &bea(&[]), action, resource);
     for action in [Action::ReadUsers, Action::ModifyUser, Action::BeRequester, Action::EraseUser, Action::Impersonate] {
         hidden(ask(action, Resource::User(&person)));
     }

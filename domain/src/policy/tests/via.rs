@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ids::{ImpersonationId, ScimConnectionId, SourceId, TokenId};
-use crate::policy::{Hat, Mode, Scope};
+use crate::policy::{Hat, Scope};
 use crate::state::Validity;
 
 fn in_view(left_ms: i64) -> Via {
@@ -117,7 +117,7 @@ fn from_a_view_nobody_enters_another_or_makes_tokens() {
 fn in_a_view_nobodys_drafts_are_kept() {
     let carla = customer(WebAccess::Own);
     assert!(usually(&carla, Action::KeepDrafts, Resource::Desk).allow);
-    let refused_there = ask(in_view(Mode::Full, 1), carla, Action::KeepDrafts, Resource::Desk);
+    let refused_there = ask(in_view(1), carla, Action::KeepDrafts, Resource::Desk);
     refused(&refused_there, Layer::Via, "\"Keep drafts\" is not possible while in somebody's view.");
 }
 

@@ -77,7 +77,7 @@ async fn check(db: &Db, world: &World) -> Result<(), TestCaseError> {
 
 /// The people and customers of the directory, for whoever may see it at all.
 async fn directory(db: &Db, world: &World, policy: Policy<'_>, actor: &Actor) -> Result<(), TestCaseError> {
-    let may = |resource| policy.decide(actor, Action::ReadUsers, resource).allow;
+    let may = |resource: Resource<'_>| policy.decide(actor, Action::ReadUsers, resource).allow;
     if !may(Resource::Desk) {
         return Ok(());
     }

@@ -89,7 +89,8 @@ async fn what_an_agent_decided_here_is_not_undone() {
         let id = person(&ana);
         assert_eq!(t.user(id).await.account_state, AccountState::Pending);
         service::accounts::lock(&t.admin().await, id).await.unwrap();
-        let on = patch(&okta, Kind::User, &id_of(&ana), json!([{"op": "replace", "path": "active", "value": true}]));
+        let of_ana = id_of(&ana);
+        let on = patch(&okta, Kind::User, &of_ana, json!([{"op": "replace", "path": "active", "value": true}]));
         assert_eq!(on.await.unwrap()["active"], false, "locked here, and shown so");
         assert_eq!(t.user(id).await.account_state, AccountState::Locked);
     })
