@@ -6,6 +6,7 @@ use super::relying_party::{broken, handle, relying_party};
 use super::{credential, credential_hash, of};
 use crate::accounts::confirm_password;
 use crate::cx::Cx;
+use crate::devices;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
@@ -123,6 +124,8 @@ pub async fn finish(cx: &Cx, answer: &PasskeyAnswer) -> Result<Option<RecoveryCo
     let used = AppError::field("form", "This key is set up already. Please use another one.");
     row.insert(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(used))?;
     let codes = if is_first { Some(two_factor::new_recovery_codes(cx, &tx, user).await?) } else { None };
+    // As with every change of second factors.
+    devices::forget_remembered(&tx, user).await?;
     let diff = Diff::new().set("name", &name).set("kind", &kind);
     journal::record(cx, &mut tx, "user.passkey_added", Entity::User, user.0, diff).await?;
     mail::send_template(cx, &mut tx, mail::PASSKEY_ADDED, user, MailRefs::actor(cx.actor.real())).await?;
