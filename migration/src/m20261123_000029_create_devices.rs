@@ -32,6 +32,7 @@ fn known_device() -> NewTable {
         .column(big_integer("last_seen_at"))
         .column(big_integer_null("remembered_until"))
         .unique(&["user_id", "token_hash"])
+        .index(&["token_hash"])
         .index(&["last_seen_at"])
 }
 

@@ -5,6 +5,7 @@ use crate::support::{Desk, each_desk};
 use crate::visit::{ADMIN, Browser, cookie, target};
 use domain::ids::TicketId;
 use domain::policy::Hat;
+use domain::settings::UNDO_SECONDS;
 use domain::state::{AccountState, WebAccess};
 use domain::tickets::ArticleInput;
 use reqwest::multipart::Form;
@@ -22,6 +23,8 @@ async fn mail_with(desk: &Desk, words: &str) -> String {
 
 /// A ticket of somebody without an account, and the page of their link.
 async fn link(desk: &Desk) -> (Cx, TicketId, String) {
+    // Replies leave at once.
+    desk.t.set_setting(UNDO_SECONDS, "0").await;
     let admin = desk.t.admin().await;
     let ana = desk.t.customer_user("Ana").await;
     let id = TicketId(ticket_of(&admin, &ana).await);

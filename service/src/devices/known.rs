@@ -18,6 +18,15 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, 
 pub(crate) async fn arrived(cx: &Cx, tx: &mut Tx, user: UserId) -> Result<Diff> {
     let Some(device) = &cx.origin.device else { return Ok(Diff::new()) };
     let diff = Diff::new().set("device", &name(&cx.origin.user_agent));
+    // Others who sign in with this browser: it has a new cookie from now on.
+    if let Some(hash) = device.brought_hash() {
+        Entity::update_many()
+            .col_expr(Column::TokenHash, Expr::value(device.next_hash()))
+            .filter(Column::TokenHash.eq(hash))
+            .filter(Column::UserId.ne(user))
+            .exec(tx.db())
+            .await?;
+    }
     if let Some(known) = brought(tx.db(), device, user).await? {
         Entity::update_many()
             .col_expr(Column::TokenHash, Expr::value(device.next_hash()))

@@ -11,6 +11,7 @@ mod confirm;
 mod forwarded;
 mod make;
 mod manage;
+mod merged;
 mod page;
 
 pub use answer::{answer, file};
@@ -19,6 +20,7 @@ pub(crate) use confirm::code;
 pub use confirm::{ask, confirm, forget};
 pub(crate) use make::{for_mail, token};
 pub use manage::{list, remove_forwarded, revoke};
+pub(crate) use merged::{lead_on, of_ticket};
 pub use page::{page, watch};
 
 /// The page of a link, below the server's address.

@@ -123,18 +123,20 @@ pub async fn enqueue_at(
     Ok(())
 }
 
-/// Takes back the jobs whose keys begin so. Tells whether no worker had begun one of them; if one had, nothing must be
-/// committed.
+/// Takes back the jobs whose keys begin so. Tells whether there were any and none of them was due or begun; otherwise
+/// nothing must be committed.
 ///
 /// # Errors
 /// If the database refuses.
-pub(crate) async fn cancel(tx: &Tx, prefix: &str) -> Result<bool> {
+pub(crate) async fn cancel(cx: &Cx, tx: &Tx, prefix: &str) -> Result<bool> {
     let waiting = job::Entity::delete_many()
         .filter(job::Column::DedupKey.starts_with(prefix))
         .filter(job::Column::State.eq(READY))
         .filter(job::Column::LockedBy.is_null())
-        .filter(job::Column::Attempts.eq(0));
-    waiting.exec(tx.db()).await?;
+        .filter(job::Column::Attempts.eq(0))
+        // The key of a job that has ended is gone: what was due may have left.
+        .filter(job::Column::RunAt.gt(cx.now));
+    let taken = waiting.exec(tx.db()).await?.rows_affected;
     let begun = job::Entity::find().filter(job::Column::DedupKey.starts_with(prefix)).count(tx.db()).await?;
-    Ok(begun == 0)
+    Ok(taken > 0 && begun == 0)
 }

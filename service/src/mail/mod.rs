@@ -180,8 +180,8 @@ pub async fn send_template(cx: &Cx, tx: &mut Tx, template: i32, to: UserId, mut 
     jobs::enqueue(cx, tx, SEND_MAIL, &payload, None).await
 }
 
-/// Has the mail of [`REPLIED`] sent to the requester, not before `due`; until then it can be taken back by the
-/// key of its job.
+/// Has the mail of [`REPLIED`] sent to a reader, not before `due`; until then it can be taken back by the key of its
+/// job. Like every mail about a ticket it carries a link for people without an account.
 ///
 /// # Errors
 /// If the database refuses.
@@ -192,7 +192,9 @@ pub(crate) async fn send_reply(
     (ticket, article): (TicketId, ArticleId),
     due: Timestamp,
 ) -> Result<()> {
-    let payload = SendMail { template: REPLIED, user_id: to, refs: MailRefs::article(ticket, article) };
+    let mut refs = MailRefs::article(ticket, article);
+    refs.guest_link_id = guest_links::for_mail(cx, tx, ticket, to).await?;
+    let payload = SendMail { template: REPLIED, user_id: to, refs };
     jobs::enqueue_at(cx, tx, SEND_MAIL, &payload, Some(&format!("{}{to}", reply_keys(article))), due).await
 }
 

@@ -125,6 +125,7 @@ pub async fn finish(cx: &Cx, answer: &PasskeyAnswer) -> Result<Option<RecoveryCo
     let used = AppError::field("form", "This key is set up already. Please use another one.");
     row.insert(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(used))?;
     let codes = if is_first { Some(two_factor::new_recovery_codes(cx, &tx, user).await?) } else { None };
+    // As with every change of second factors.
     devices::forget_remembered(&tx, user).await?;
     let diff = Diff::new().set("name", &name).set("kind", &kind);
     journal::record(cx, &mut tx, "user.passkey_added", Entity::User, user.0, diff).await?;

@@ -22,7 +22,8 @@ struct Talk {
 }
 
 /// Computes what is due of a ticket and keeps it with it. Call it in every transaction that changes state, queue or
-/// customer of a ticket, or adds an article. The clocks stand while the ticket is pending or closed.
+/// customer of a ticket, or adds an article or takes it away. The clocks stand while the ticket is pending, closed or
+/// merged.
 ///
 /// # Errors
 /// If the database refuses.
@@ -39,7 +40,11 @@ pub(crate) async fn refresh(cx: &Cx, tx: &Tx, id: TicketId) -> Result<()> {
         return Ok(());
     };
     let held = Entity::find_by_id(id).one(tx.db()).await?;
-    let due = computed(cx.now, target, &row, &talk(tx, id).await?, held);
+    let due = match held {
+        // What was written in it is elsewhere, and may come back.
+        Some(held) if row.state == TicketState::Merged => standing(cx.now, held),
+        held => computed(cx.now, target, &row, &talk(tx, id).await?, held),
+    };
     let replace = OnConflict::column(Column::TicketId)
         .update_columns([
             Column::TargetId,
@@ -81,9 +86,21 @@ async fn talk(tx: &Tx, id: TicketId) -> Result<Talk> {
     Ok(talk)
 }
 
+/// With clocks that stand from now on, if they did not before.
+fn standing(now: Timestamp, held: Model) -> Model {
+    Model {
+        waiting_since: held.waiting_since.or(Some(now)),
+        first_due: None,
+        next_due: None,
+        resolution_due: None,
+        due_at: None,
+        ..held
+    }
+}
+
 fn computed(now: Timestamp, target: &TargetFacts, row: &ticket::Model, talk: &Talk, held: Option<Model>) -> Model {
     let hours = &target.hours;
-    let waits = matches!(row.state, TicketState::Pending | TicketState::Closed);
+    let waits = row.state == TicketState::Pending || row.state.is_done();
     let is_same = held.as_ref().is_some_and(|held| held.target_id == target.id);
     let before = held.as_ref();
     let waiting_since = before.and_then(|held| held.waiting_since);

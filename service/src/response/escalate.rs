@@ -4,6 +4,7 @@
 use crate::access::load;
 use crate::app::App;
 use crate::cx::Cx;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
@@ -16,6 +17,7 @@ use entity::ticket_due::{Column, Entity as Dues, Model};
 use entity::{ticket, user};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Tickets looked at in one round.
@@ -66,7 +68,7 @@ async fn tell(cx: &Cx, id: TicketId) -> Result<()> {
     let Some(due) = Dues::find_by_id(id).one(tx.db()).await? else { return Ok(()) };
     let readers = match row.owner_id {
         Some(owner) => vec![owner],
-        None => members(cx, &row).await?,
+        None => members(cx, &tx, &row).await?,
     };
     for (kind, at, told) in passed(&due, cx.now) {
         Dues::update_many().col_expr(told, Expr::value(true)).filter(Column::TicketId.eq(id)).exec(tx.db()).await?;
@@ -80,21 +82,20 @@ async fn tell(cx: &Cx, id: TicketId) -> Result<()> {
     tx.commit().await
 }
 
-/// Whoever may own the ticket, of a confidential customer those alone who may know of it.
-async fn members(cx: &Cx, row: &ticket::Model) -> Result<Vec<UserId>> {
+/// Those who work in the queue, but for those from whom a confidential customer is hidden.
+async fn members(cx: &Cx, tx: &Tx, row: &ticket::Model) -> Result<Vec<UserId>> {
     let owners = tickets::owners(cx, row.queue_id).await?;
-    let mut out: Vec<UserId> = owners.into_iter().map(|owner| UserId(owner.id)).collect();
+    let ids: Vec<_> = owners.into_iter().map(|owner| UserId(owner.id)).collect();
+    let mut hidden = BTreeSet::new();
     if cx.fixed.structure.confidential.contains_key(&row.customer_id) {
-        let which = Condition::all().add(user::Column::Id.is_in(out.iter().copied()));
-        let agents = load::subjects(cx.app.db.read(), which).await?;
-        let hides = |id: UserId| {
-            let agent = agents.iter().find(|agent| agent.id == id);
-            agent.is_none_or(|agent| cx.policy().hides_customer(agent, row.customer_id))
-        };
-        out.retain(|id| !hides(*id));
+        for some in ids.chunks(load::AT_ONCE) {
+            let which = Condition::all().add(user::Column::Id.is_in(some.iter().copied()));
+            let people = load::subjects(tx.db(), which).await?;
+            hidden
+                .extend(people.iter().filter(|who| cx.policy().hides_customer(who, row.customer_id)).map(|who| who.id));
+        }
     }
-    out.truncate(MOST_MEMBERS);
-    Ok(out)
+    Ok(ids.into_iter().filter(|id| !hidden.contains(id)).take(MOST_MEMBERS).collect())
 }
 
 fn passed(due: &Model, now: Timestamp) -> Vec<(DueKind, Timestamp, Column)> {

@@ -15,7 +15,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, Query
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The open tickets in the queues this agent reads, also those without any. Two statements, answered by
-/// an index alone, and a third one where confidential customers are hidden.
+/// an index alone, one more where there are response targets, and twice that where confidential customers are hidden.
 ///
 /// # Errors
 /// `Forbidden` for whoever is not an agent.
@@ -23,9 +23,9 @@ pub async fn counts(cx: &Cx) -> Result<TicketCounts> {
     shown::require(cx, Hat::Agent)?;
     let scope = cx.ticket_scope(Hat::Agent);
     let all = by_queue(cx, Condition::all()).await?;
-    let hidden = match hidden(&scope) {
-        Some(hidden) => by_queue(cx, hidden).await?,
-        None => BTreeMap::new(),
+    let (hidden, hidden_due) = match hidden(&scope) {
+        Some(hidden) => (by_queue(cx, hidden.clone()).await?, due(cx, hidden).await?),
+        None => (BTreeMap::new(), BTreeMap::new()),
     };
     let mut counts = TicketCounts { mine: mine(cx, &scope.agent_queues).await?, ..TicketCounts::default() };
     for id in &scope.agent_queues {
@@ -38,15 +38,15 @@ pub async fn counts(cx: &Cx) -> Result<TicketCounts> {
     }
     counts.queues.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
     if !cx.fixed.targets().is_empty() {
-        let due = due(cx).await?;
-        let mine = || due.iter().filter(|(id, _)| scope.agent_queues.contains(id)).map(|(_, numbers)| numbers);
-        counts.overdue = Some(mine().map(|(overdue, _)| overdue).sum());
-        counts.due_soon = Some(mine().map(|(_, soon)| soon).sum());
+        let due = due(cx, Condition::all()).await?;
+        let mine = || scope.agent_queues.iter().map(|id| (of(&due, *id), of(&hidden_due, *id)));
+        counts.overdue = Some(mine().map(|(all, less)| all.0.saturating_sub(less.0)).sum());
+        counts.due_soon = Some(mine().map(|(all, less)| all.1.saturating_sub(less.1)).sum());
     }
     Ok(counts)
 }
 
-/// Open and unassigned tickets, by queue.
+/// Open and unassigned tickets, or overdue ones and those due soon, by queue.
 type ByQueue = BTreeMap<QueueId, (u64, u64)>;
 
 fn of(numbers: &ByQueue, queue: QueueId) -> (u64, u64) {
@@ -77,8 +77,11 @@ async fn by_queue(cx: &Cx, which: Condition) -> Result<ByQueue> {
     Ok(rows.map(|row| (QueueId(row[0]), (whole(row[1]), whole(row[2])))).collect())
 }
 
-/// Overdue tickets and those due soon of every queue.
-async fn due(cx: &Cx) -> Result<Vec<(QueueId, (u64, u64))>> {
+/// Overdue tickets and those due soon, as [`by_queue`]. Nothing is due without targets.
+async fn due(cx: &Cx, which: Condition) -> Result<ByQueue> {
+    if cx.fixed.targets().is_empty() {
+        return Ok(ByQueue::new());
+    }
     let at = Expr::col((ticket_due::Entity, ticket_due::Column::DueAt));
     let is_late = at.clone().lte(shown::minute(cx.now));
     let late = CaseStatement::new().case(is_late.clone(), 1);
@@ -91,6 +94,7 @@ async fn due(cx: &Cx) -> Result<Vec<(QueueId, (u64, u64))>> {
         .inner_join(Entity, Expr::col((Entity, Column::Id)).equals((ticket_due::Entity, ticket_due::Column::TicketId)))
         .and_where(at.lte(shown::soon(cx)))
         .and_where(Column::ClosedAt.is_null())
+        .cond_where(which)
         .group_by_col((Entity, Column::QueueId))
         .to_owned();
     let numbers = totals::numbers(&cx.app, &select, 3).await?;

@@ -146,11 +146,16 @@ async fn put(
 pub(super) async fn bring_back(cx: &Cx, tx: &Tx, ticket: TicketId, kind: ArticleKind, body: &str) -> Result<()> {
     let person = cx.actor.subject.id;
     let present = draft::Entity::find().filter(own(person, ticket, Hat::Agent)).one(tx.db()).await?;
-    let body = match present {
-        Some(row) if row.body != body => format!("{body}{GAP}{}", row.body),
-        _ => body.to_owned(),
+    let (kind, body) = match present {
+        Some(row) if row.body != body => (together(kind, row.kind), format!("{body}{GAP}{}", row.body)),
+        _ => (kind, body.to_owned()),
     };
     put(cx, tx, person, ticket, Hat::Agent, kind, body).await
+}
+
+/// What two texts are in one: a note among colleagues never becomes part of a reply.
+fn together(one: ArticleKind, other: ArticleKind) -> ArticleKind {
+    if other == ArticleKind::Note { other } else { one }
 }
 
 /// What was a draft has been sent. What a program or somebody in the person's view sends is another text.
@@ -186,6 +191,7 @@ pub(super) async fn carry(tx: &Tx, from: TicketId, into: TicketId) -> Result<()>
             continue;
         };
         draft::Entity::update_many()
+            .col_expr(draft::Column::Kind, Expr::value(together(present.kind, row.kind)))
             .col_expr(draft::Column::Body, Expr::value(format!("{}{GAP}{}", present.body, row.body)))
             .filter(draft::Column::Id.eq(present.id))
             .exec(tx.db())

@@ -26,6 +26,10 @@ impl Words {
         let mut words: Vec<String> = Vec::new();
         let all = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         for word in all.map(str::to_lowercase) {
+            // A sign that only goes with letters is no word.
+            if plain(&word).next().is_none() {
+                continue;
+            }
             if words.len() < MOST && !words.contains(&word) {
                 words.push(word);
             }
@@ -48,7 +52,9 @@ impl Words {
     pub(super) fn tsquery(&self) -> (String, Vec<Value>) {
         let each = |(n, word): (usize, &String)| {
             let end = if is_beginning(word) { " || ':*'" } else { "" };
-            format!("to_tsquery('simple', article_letters(${}){end})", n + 1)
+            // What is a letter here may be none there: the parts follow each other.
+            let letters = format!("replace(nullif(trim(article_letters(${})), ''), ' ', ' <-> ')", n + 1);
+            format!("to_tsquery('simple', {letters}{end})")
         };
         let condition = self.0.iter().enumerate().map(each).collect::<Vec<_>>().join(" && ");
         (condition, self.0.iter().map(|word| Value::from(word.as_str())).collect())
@@ -58,7 +64,7 @@ impl Words {
     fn begin(&self, text: &[char]) -> Option<usize> {
         let has = |word: &&String| {
             let mut letters = plain(word);
-            let mut length = 0;
+            let (mut length, mut is_same) = (0, true);
             for c in text {
                 let letter = c.to_string();
                 let mut folded = plain(&letter).peekable();
@@ -67,13 +73,17 @@ impl Words {
                     length += 1;
                     continue;
                 }
-                if letters.clone().next().is_none() || !folded.all(|c| letters.next() == Some(c)) {
+                if letters.clone().next().is_none() {
+                    break;
+                }
+                is_same = folded.all(|c| letters.next() == Some(c));
+                if !is_same {
                     break;
                 }
                 length += 1;
             }
             let is_whole = text.get(length).is_none_or(|next| !next.is_alphanumeric());
-            (letters.next().is_none() && (is_beginning(word) || is_whole)).then_some(length)
+            (is_same && letters.next().is_none() && (is_beginning(word) || is_whole)).then_some(length)
         };
         self.0.iter().filter_map(|word| has(&word)).max()
     }
@@ -146,6 +156,7 @@ mod tests {
         assert_eq!(marked("The PRINTER of Zoë prints.", "print zoe"), "The [PRINT]ER of [Zoë] [print]s.");
         assert_eq!(marked("Reprint it", "print"), "Reprint it");
         assert_eq!(marked("An ana is an an", "an"), "[An] ana is [an] [an]");
+        assert_eq!(marked("A princess", "an print"), "A princess", "to the last letter");
         assert_eq!(marked("a\u{308}rger", "arger"), "[a\u{308}rger]");
     }
 
@@ -163,6 +174,7 @@ mod tests {
         let words = Words::parse("\"a\" OR NEAR(b*) --x");
         assert_eq!(words.fts(), "\"a\" AND \"or\" AND \"near\"* AND \"b\" AND \"x\"");
         assert!(Words::parse(" -- ").is_empty());
+        assert!(Words::parse("\u{345}\u{345}\u{345}").is_empty(), "a sign without a letter");
         assert_eq!(around("", &Words::parse("x")), []);
     }
 }

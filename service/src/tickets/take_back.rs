@@ -9,7 +9,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
-use crate::{jobs, mail};
+use crate::{jobs, mail, response};
 use domain::ids::{ArticleId, TicketId};
 use domain::journal::{Changes, Entity};
 use domain::policy::{Action, Hat, Resource};
@@ -31,7 +31,9 @@ pub(super) fn until(cx: &Cx, at: Timestamp) -> Timestamp {
 /// Until when the actor can take back an answer they see, if they can.
 pub(super) fn offered(cx: &Cx, article: &ArticleView) -> Option<Timestamp> {
     let until = until(cx, article.created_at);
-    let is_theirs = article.kind == ArticleKind::Reply && cx.subject_id() == Some(article.author_id);
+    let is_theirs = article.kind == ArticleKind::Reply
+        && article.real_author.is_none()
+        && cx.subject_id() == Some(article.author_id);
     (is_theirs && until > cx.now && cx.allows(Action::KeepDrafts, Resource::Desk)).then_some(until)
 }
 
@@ -53,7 +55,7 @@ pub async fn take_back(cx: &Cx, id: TicketId, article: ArticleId) -> Result<()> 
     }
     sight.require(cx, Action::Reply)?;
     let is_late = until(cx, found.created_at) <= cx.now;
-    if is_late || !jobs::cancel(&tx, &mail::reply_keys(article)).await? {
+    if is_late || !jobs::cancel(cx, &tx, &mail::reply_keys(article)).await? {
         return Err(AppError::Conflict("The reply has left already. It cannot be taken back.".to_owned()).into());
     }
     let files = attachment::Entity::find().filter(attachment::Column::ArticleId.eq(article)).all(tx.db()).await?;
@@ -61,6 +63,7 @@ pub async fn take_back(cx: &Cx, id: TicketId, article: ArticleId) -> Result<()> 
     article::Entity::delete_by_id(article).exec(tx.db()).await?;
     drafts::bring_back(cx, &tx, id, found.kind, &found.body).await?;
     touch(cx, &tx, &row, state).await?;
+    response::refresh(cx, &tx, id).await?;
     let mut diff = Diff::new().field("state", &row.state, &state);
     if !files.is_empty() {
         diff = diff.field("files", &files.len(), &0);

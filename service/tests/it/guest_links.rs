@@ -7,9 +7,10 @@ use domain::guest_links::{GuestPage, GuestTicket, LinkState};
 use domain::ids::{TicketId, UserId};
 use domain::journal::Entity;
 use domain::policy::Hat;
-use domain::settings::{ANONYMOUS_SITE, GUEST_LINK_DAYS, GUEST_LINKS, GUEST_LINKS_FORWARDED};
+use domain::settings::{ANONYMOUS_SITE, GUEST_LINK_DAYS, GUEST_LINKS, GUEST_LINKS_FORWARDED, UNDO_SECONDS};
 use domain::state::{AccountState, ArticleKind, Door, UserType, WebAccess};
 use domain::tickets::{ArticleInput, TicketInput, TicketPatch};
+use domain::ties::MergeInput;
 use entity::{guest_link, user, user_email};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use service::{Cx, guest_links, tickets};
@@ -18,6 +19,8 @@ const GUEST: &str = "gus@acme.example.com";
 
 /// A ticket of Gus, who has no account, with an agent who owns it.
 async fn ticket_of_guest(t: &TestApp) -> (Cx, UserId, TicketId) {
+    // Replies leave at once.
+    t.set_setting(UNDO_SECONDS, "0").await;
     let admin = t.admin().await;
     let gus = t.person_of_acme("Gus", WebAccess::Own, AccountState::Guest).await;
     let input = TicketInput {
@@ -309,6 +312,29 @@ async fn n15_codes_and_addresses_cannot_be_tried_without_end() {
             last = guest_links::ask(&t.guest(), &token, &format!("nobody{number}@other.example")).await;
         }
         assert!(matches!(refusal(last), AppError::TooMany { .. }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn n15_a_link_leads_on_to_the_ticket_into_which_its_own_was_merged_and_back() {
+    each_database(|t| async move {
+        let (admin, _, id) = ticket_of_guest(&t).await;
+        let token = link(&t, &admin, id).await;
+        let cookie = confirmed(&t, &token, GUEST).await;
+        let other = crate::tickets::opened(&t.customer_user("Ana").await, inbox(&t).await, "Smoke again").await;
+        let admin = t.cx(admin.actor.subject.id).await;
+        let preview = tickets::merge_preview(&admin, id, &other.number()).await.unwrap();
+        let seen = preview.audience.seen;
+        let input = MergeInput { into: other.number(), is_confirmed: "true".to_owned(), seen };
+        tickets::merge(&admin, id, input).await.unwrap();
+        let shown = opened(&t, &token, &cookie).await;
+        assert_eq!((shown.id, shown.may_reply), (other, true));
+        guest_links::answer(&t.guest(), &token, &cookie, "", message("Mine, too."), Vec::new()).await.unwrap();
+        let listed = guest_links::list(&admin, other).await.unwrap().links;
+        assert_eq!(listed.len(), 1, "where it can be revoked");
+        tickets::unmerge(&t.cx(admin.actor.subject.id).await, id).await.unwrap();
+        assert_eq!(opened(&t, &token, &cookie).await.id, id);
     })
     .await;
 }

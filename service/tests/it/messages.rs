@@ -60,6 +60,8 @@ async fn messages_are_found_by_words_and_their_beginnings_newest_first() {
             ("rror", 0),
             ("\"rare\" OR (error", 0),
             ("-- ' * :", 0),
+            ("zebra²", 0),
+            ("zebra²4711", 0),
             ("", 0),
         ] {
             assert_eq!(found(&bob, q).await.len(), count, "{q}");

@@ -1,7 +1,7 @@
 //! Merging a ticket into another one, and taking them apart again.
 //!
-//! What was written in the first ticket, files, time worked and participants go to the second; the first stays
-//! as a row in state *merged* that leads there. The row of table `ticket_merge` holds the ids of what went along
+//! What was written in the first ticket, files, time worked, participants and the links of guests go to the second; the
+//! first stays as a row in state *merged* that leads there. The row of table `ticket_merge` holds the ids of what went along
 //! and what the ticket was before, so that it can be that again. Where a ticket was merged on, that has to come
 //! apart first, so that each merge is undone from what it left.
 
@@ -17,7 +17,7 @@ pub use undo::unmerge;
 pub use write::{merge, merge_preview};
 
 use crate::error::Result;
-use domain::ids::{ArticleId, GrantId, TimeEntryId};
+use domain::ids::{ArticleId, GrantId, GuestLinkId, TimeEntryId};
 use serde::{Deserialize, Serialize};
 
 /// Became part of another ticket.
@@ -40,6 +40,7 @@ struct Moved {
     time: Vec<TimeEntryId>,
     /// Participations that were added.
     grants: Vec<GrantId>,
+    links: Vec<GuestLinkId>,
 }
 
 impl Moved {

@@ -62,6 +62,10 @@ impl Pair {
         if from.row.state == TicketState::Merged {
             return Err(AppError::Conflict("This ticket was merged already.".to_owned()).into());
         }
+        // Somebody else merged it on at this very moment: two merges never lead in a circle.
+        if into.row.state == TicketState::Merged {
+            return Err(AppError::Stale.into());
+        }
         if from.row.id == into.row.id {
             return Err(AppError::field("into", "A ticket is not merged into itself.").into());
         }

@@ -4,7 +4,9 @@ use super::{BATCH, GAVE_BACK, Moved, UNMERGED};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::guest_links;
 use crate::journal::{self, Diff};
+use crate::response;
 use crate::tickets::sight::Sight;
 use domain::AppError;
 use domain::ids::TicketId;
@@ -99,6 +101,9 @@ async fn undo(cx: &Cx, tx: &mut Tx, row: &ticket_merge::Model) -> Result<()> {
         .filter(ticket::Column::Id.eq(row.into_id))
         .exec(tx.db())
         .await?;
+    for ticket in [row.ticket_id, row.into_id] {
+        response::refresh(cx, tx, ticket).await?;
+    }
     let diff = Diff::new()
         .field("state", &TicketState::Merged, &row.state)
         .set("out_of", &format!("#{}", row.into_id.number()));
@@ -126,6 +131,7 @@ async fn give_back(tx: &Tx, row: &ticket_merge::Model, moved: &Moved) -> Result<
             .exec(db)
             .await?;
     }
+    guest_links::lead_on(db, &moved.links, row.into_id, row.ticket_id).await?;
     for some in moved.time.chunks(BATCH) {
         time_entry::Entity::update_many()
             .col_expr(time_entry::Column::TicketId, Expr::value(row.ticket_id))

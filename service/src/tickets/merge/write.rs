@@ -7,7 +7,9 @@ use crate::access::require_seen;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::guest_links;
 use crate::journal::{self, Diff};
+use crate::response;
 use crate::tickets::drafts;
 use crate::tickets::links::number;
 use crate::tickets::rows::queue_name;
@@ -79,6 +81,9 @@ pub async fn merge(cx: &Cx, id: TicketId, input: MergeInput) -> Result<TicketId>
     let into = pair.into.row.id;
     keep(cx, &tx, &pair, &moved).await?;
     drafts::carry(&tx, id, into).await?;
+    for ticket in [id, into] {
+        response::refresh(cx, &tx, ticket).await?;
+    }
     let diff = Diff::new()
         .field("state", &pair.from.row.state, &TicketState::Merged)
         .set("into", &format!("#{}", into.number()));
@@ -144,7 +149,9 @@ async fn carry(cx: &Cx, tx: &Tx, pair: &Pair, newcomers: &[(UserId, Period)]) ->
             .all(db)
             .await?,
         grants: Vec::new(),
+        links: guest_links::of_ticket(db, from).await?,
     };
+    guest_links::lead_on(db, &moved.links, from, into).await?;
     article::Entity::update_many()
         .col_expr(article::Column::TicketId, Expr::value(into))
         .filter(article::Column::TicketId.eq(from))

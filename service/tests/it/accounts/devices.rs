@@ -109,6 +109,8 @@ async fn a_cookie_is_good_for_one_person_and_one_sign_in_and_is_not_stored() {
         let before = notices(&t).await;
         browser.sign_in(&t, "bob", PASSWORD).await;
         assert_eq!(notices(&t).await, before + 1, "new to Bob");
+        browser.sign_in(&t, "ana", PASSWORD).await;
+        assert_eq!(notices(&t).await, before + 1, "and still Ana's");
         let mut stolen = stolen;
         stolen.sign_in(&t, "ana", PASSWORD).await;
         assert_eq!(notices(&t).await, before + 2, "each sign-in brings another one");
