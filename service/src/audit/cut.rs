@@ -14,8 +14,8 @@ use domain::Timestamp;
 use domain::ids::JournalId;
 use domain::journal::{Cause, Changes, Entity};
 use domain::settings::JOURNAL_DAYS;
-use entity::{journal, journal_seal};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use entity::{journal, journal_seal, legal_hold};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -25,7 +25,8 @@ const DAY_MS: i64 = 86_400_000;
 /// Batches of one round; the rest waits for the next.
 const ROUNDS: usize = 20;
 
-/// Deletes sealed rows that are older than the setting allows, day by day, and tells how many there were.
+/// Deletes sealed rows that are older than the setting allows, day by day, and tells how many there were. None while
+/// somebody is under legal hold: what was done may be asked for, and a chain has no holes.
 ///
 /// # Errors
 /// If the database refuses.
@@ -38,7 +39,8 @@ pub async fn cut(app: &Arc<App>) -> Result<u64> {
     // Whole days, so that the journal is cut once a day and not with every row that grows old.
     let before = Timestamp(cx.now.0 - cx.now.0.rem_euclid(DAY_MS) - days * DAY_MS);
     let mut tx = cx.begin().await?;
-    if !is_alone(&tx).await? {
+    let holds = legal_hold::Entity::find().count(tx.db()).await?;
+    if holds > 0 || !is_alone(&tx).await? {
         return Ok(0);
     }
     let (mut rows, mut last): (u64, Option<journal_seal::Model>) = (0, None);

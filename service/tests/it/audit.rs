@@ -5,11 +5,13 @@ use domain::AppError;
 use domain::audit::AuditQuery;
 use domain::ids::{JournalId, UserId};
 use domain::journal::Entity;
+use domain::privacy::HoldInput;
 use domain::state::UserType;
 use entity::{journal, journal_seal};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use service::audit::{self, VerifyReport};
+use service::privacy;
 
 /// Fills the journal with rows about the setting 7, and seals what is old enough.
 async fn sealed(t: &TestApp, rows: i64) {
@@ -299,6 +301,23 @@ async fn the_journal_is_kept_as_long_as_the_setting_says_and_verifies_from_there
         audit::seal(&t.app).await.unwrap();
         let report = verify(&t).await;
         assert_eq!((report.cut, report.rows, report.broken), (1521, 6, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_journal_stays_whole_while_somebody_is_under_legal_hold() {
+    each_database(|t| async move {
+        t.set_setting("audit.journal_days", "30").await;
+        let (admin, ana) = (t.admin().await, t.customer_user("Ana").await.actor.subject.id);
+        let held = HoldInput { reason: "Case 4711".to_owned() };
+        privacy::hold(&admin, ana, &held).await.unwrap();
+        sealed(&t, 20).await;
+        t.clock.advance(40 * 86_400);
+        sealed(&t, 1).await;
+        assert_eq!(audit::cut(&t.app).await.unwrap(), 0);
+        privacy::lift(&t.admin().await, ana).await.unwrap();
+        assert!(audit::cut(&t.app).await.unwrap() >= 20);
     })
     .await;
 }
