@@ -352,7 +352,8 @@ impl Builder {
                 site_standing: site.standing,
                 source: None,
                 web_access: person.web_access,
-                is_general: person.is_general,
+                // A deleted General User is whoever was merged into somebody else, and nobody to the rules.
+                is_general: person.is_general && person.state != AccountState::Deleted,
                 agent: person.agent,
                 grants,
             };

@@ -48,7 +48,7 @@ struct ByForwarded {
 ///
 /// The links in mails to people without an account, and to whom they were forwarded. The links themselves are only
 /// in the mails. For the requester, and for agents who may change the ticket.
-#[utoipa::path(get, path = "/tickets/{id}/links", tag = "Tickets", params(ById),
+#[utoipa::path(get, path = "/tickets/{id}/guest-links", tag = "Tickets", params(ById),
     responses((status = 200, description = "The links, the newest first", body = GuestLinks)))]
 async fn list_ticket_links(ApiCx(cx): ApiCx, Id(id): Id<TicketId>) -> Answer<Json<GuestLinks>> {
     Ok(Json(guest_links::list(&cx, id).await?))
@@ -57,7 +57,7 @@ async fn list_ticket_links(ApiCx(cx): ApiCx, Id(id): Id<TicketId>) -> Answer<Jso
 /// Revoke a ticket link
 ///
 /// At once, also where the ticket is open. The next mail to the person carries another one.
-#[utoipa::path(delete, path = "/tickets/{id}/links/{link}", tag = "Tickets", params(ByLink), responses(Done))]
+#[utoipa::path(delete, path = "/tickets/{id}/guest-links/{link}", tag = "Tickets", params(ByLink), responses(Done))]
 async fn revoke_ticket_link(ApiCx(cx): ApiCx, Path((id, link)): Path<(i64, i64)>) -> Answer<Done> {
     guest_links::revoke(&cx, TicketId(id), GuestLinkId(link)).await?;
     Ok(Done)
@@ -68,7 +68,7 @@ async fn revoke_ticket_link(ApiCx(cx): ApiCx, Path((id, link)): Path<(i64, i64)>
 /// They are no participant any more, and do not come back by this link.
 #[utoipa::path(
     delete,
-    path = "/tickets/{id}/links/{link}/forwarded/{forwarded}",
+    path = "/tickets/{id}/guest-links/{link}/forwarded/{forwarded}",
     tag = "Tickets",
     params(ByForwarded),
     responses(Done)

@@ -22,7 +22,7 @@ async fn n15_links_are_listed_and_revoked_by_those_who_may_change_the_ticket() {
         let queue = inbox.unwrap().id.0;
         let form = json!({"requester_id": gus.0, "queue_id": queue, "subject": "Printer", "body": "Off."});
         let id = api.post("/tickets", form).await.id();
-        let path = format!("/tickets/{id}/links");
+        let path = format!("/tickets/{id}/guest-links");
         assert_eq!(api.get(&path).await.is(200).json()["links"], json!([]));
         let reply = ArticleInput { kind: "reply".to_owned(), body: "On.".to_owned(), ..ArticleInput::default() };
         tickets::answer(&admin, TicketId(id), reply, Hat::Agent, Vec::new()).await.unwrap();

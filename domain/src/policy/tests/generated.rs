@@ -208,7 +208,7 @@ proptest! {
 fn generated_worlds_are_rich() {
     let mut runner = TestRunner::deterministic();
     let mut seen = std::collections::BTreeMap::<&str, u32>::new();
-    for _ in 0..200 {
+    for _ in 0..300 {
         let world = worlds(1).new_tree(&mut runner).unwrap().current();
         let policy = policy(&world);
         for actor in world.actors() {
