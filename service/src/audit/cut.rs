@@ -41,7 +41,7 @@ pub async fn cut(app: &Arc<App>) -> Result<u64> {
     let mut tx = cx.begin().await?;
     let holds = legal_hold::Entity::find().count(tx.db()).await?;
     if holds > 0 || !is_alone(&tx).await? {
-        return Ok(0);
+        return tx.commit().await.map(|()| 0);
     }
     let (mut rows, mut last): (u64, Option<journal_seal::Model>) = (0, None);
     for _ in 0..ROUNDS {
@@ -53,7 +53,8 @@ pub async fn cut(app: &Arc<App>) -> Result<u64> {
             break;
         }
     }
-    let Some(last) = last else { return Ok(0) };
+    // Dropped, the transaction would hold its lock a moment longer, and nobody could seal.
+    let Some(last) = last else { return tx.commit().await.map(|()| 0) };
     journal_seal::Entity::delete_many().filter(journal_seal::Column::Seq.lt(last.seq)).exec(tx.db()).await?;
     let diff = Diff::new().set("rows", &rows).set("before", &before).set("seal", &last.seq).set("hash", &last.hash);
     log::record(&cx, &mut tx, EVENT, Entity::Setting, 0, diff).await?;

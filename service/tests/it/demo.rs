@@ -51,7 +51,7 @@ async fn amounts(t: &TestApp) {
         let some = user::Entity::find().filter(user::Column::AccountState.eq(*state)).count(db).await.unwrap();
         assert!(some > 0, "{state:?}");
     }
-    for state in TicketState::ALL {
+    for state in TicketState::ALL.iter().filter(|state| **state != TicketState::Merged) {
         let some = ticket::Entity::find().filter(ticket::Column::State.eq(*state)).count(db).await.unwrap();
         assert!(some > 2, "{state:?}");
     }

@@ -24,8 +24,9 @@ fn writing(kind: &str, body: &str) -> DraftInput {
 
 /// A customer with a ticket, and an agent.
 async fn desk(t: &TestApp) -> (Cx, Cx, TicketId) {
+    let queue = inbox(t).await;
     let ana = t.customer_user("Ana").await;
-    let id = opened(&ana, inbox(t).await, "Printer").await;
+    let id = opened(&ana, queue, "Printer").await;
     (t.agent("Mara", UserType::Manager).await, ana, id)
 }
 

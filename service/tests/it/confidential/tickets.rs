@@ -89,7 +89,8 @@ async fn set_state(t: &TestApp, cx: &Cx, state: AccountState) {
 #[tokio::test]
 async fn a_locked_agent_owns_no_new_tickets() {
     each_database(|t| async move {
-        let (admin, mia) = (t.admin().await, t.worker("Mia", &["read"]).await);
+        let mia = t.worker("Mia", &["read"]).await;
+        let admin = t.admin().await;
         let ana = t.customer_user("Ana").await.actor.subject.id;
         let ticket = by_agent(&admin, ana, form(inbox(&t).await, "Loud matters")).await;
         set_state(&t, &mia, AccountState::Locked).await;
