@@ -19,7 +19,7 @@ pub fn document(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <HashedStylesheet options=options.clone() id="deskfolk"/>
                 <HydrationScripts options=options.clone()/>
-                {request::passkey_script().map(|path| view! { <script type="module" src=path></script> })}
+                {request::passkey_script().map(|(path, nonce)| view! { <script type="module" src=path nonce=nonce></script> })}
                 {request::share_head()}
                 <MetaTags/>
             </head>

@@ -50,7 +50,7 @@ pub fn protect_document() {}
 
 /// The script for passkeys. Only the server writes the document.
 #[must_use]
-pub fn passkey_script() -> Option<&'static str> {
+pub fn passkey_script() -> Option<(&'static str, Option<String>)> {
     None
 }
 

@@ -83,11 +83,12 @@ pub fn protect_document() {
     }
 }
 
-/// The path of the script for passkeys, where the address of the desk allows them.
+/// The path of the script for passkeys and the nonce of this answer, where the address of the desk allows them.
 #[must_use]
-pub fn passkey_script() -> Option<&'static str> {
+pub fn passkey_script() -> Option<(&'static str, Option<String>)> {
     let visitor = visitor().ok()?;
-    service::passkeys::is_possible(&visitor.guest.app).then(crate::server::passkey_script_path)
+    let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string());
+    service::passkeys::is_possible(&visitor.guest.app).then(|| (crate::server::passkey_script_path(), nonce))
 }
 
 /// Tells the surroundings of the page what its head is made of. The framework adds links to lazily loaded

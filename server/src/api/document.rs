@@ -4,6 +4,7 @@ use super::problem::ProblemBody;
 use super::schemas;
 use axum::http::header;
 use axum::response::IntoResponse;
+use domain::merging::Duplicate;
 use std::sync::LazyLock;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
@@ -101,6 +102,9 @@ fn build() -> OpenApi {
         .response(PROBLEM, problem());
     let mut schemas = vec![(ProblemBody::name().into_owned(), ProblemBody::schema())];
     ProblemBody::schemas(&mut schemas);
+    // The rows of a page within another answer are not found by themselves.
+    schemas.push((Duplicate::name().into_owned(), Duplicate::schema()));
+    Duplicate::schemas(&mut schemas);
     for (name, schema) in schemas {
         components = components.schema(name, schema);
     }

@@ -51,7 +51,7 @@ async fn merging_needs_the_right_and_the_scope() {
     each_desk(|desk| async move {
         let admin = desk.t.admin().await;
         let both = || json!({"kept_id": 1, "gone_id": 2});
-        let agent = desk.t.agent("Uma", domain::state::UserType::User).await;
+        let agent = desk.t.bare_agent("Uma", domain::state::UserType::User).await;
         let agent = desk.api(&agent, &["directory:read", "directory:write"]).await;
         let reading = desk.api(&admin, &["directory:read"]).await;
         for api in [&agent, &reading] {

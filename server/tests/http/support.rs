@@ -169,7 +169,12 @@ impl Reply {
         assert!(self.json()["errors"][field].is_string(), "{}", self.text);
     }
 
-    /// A header as text; empty if absent.
+    /// Every header of this name.
+    pub fn header_values(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok())
+    }
+
+    /// A header as text, the first of several; empty if absent.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }

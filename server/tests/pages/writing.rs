@@ -66,7 +66,7 @@ async fn a_reply_just_sent_has_a_button_that_takes_it_back() {
         let sent = write(&browser, id, &[("kind", "reply"), ("body", "To the wrong one")]).await;
         assert!(target(&sent).contains("#article-"));
         let page = shown(&browser, id).await;
-        assert!(page.contains("Not sent yet.") && page.contains(">Undo</button>"), "{page}");
+        assert!(page.contains("Not sent yet.") && page.contains(">Undo<"), "{page}");
         let mark = "action=\"/rpc/undo_reply";
         let action = page.split(mark).nth(1).and_then(|rest| rest.split('"').next()).unwrap();
         let action = format!("/rpc/undo_reply{action}");

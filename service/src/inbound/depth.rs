@@ -24,7 +24,9 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 /// Whether this mail holds more than can be taken apart. Its own messages, as they are written, do no harm.
 pub(super) fn is_too_deep(raw: &[u8]) -> bool {
     // Without the header that tells the encoding nothing is decoded.
-    let parser = MessageParser::default().ignore_header(HeaderName::ContentTransferEncoding);
+    let parser = MessageParser::new()
+        .header_content_type(HeaderName::ContentType)
+        .ignore_header(HeaderName::ContentTransferEncoding);
     let mut rest = vec![(Cow::Borrowed(raw), 0)];
     while let Some((raw, decoded)) = rest.pop() {
         let Some(message) = parser.parse(&*raw) else { continue };

@@ -41,7 +41,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         }
     };
     cx.require_known(&subject)?;
-    let Found { user, creator, last_sign_in_at, is_customer_contact, is_site_contact, profile } =
+    let Found { user, creator, added, last_sign_in_at, is_customer_contact, is_site_contact, profile } =
         found(db, id).await?.ok_or(AppError::NotFound)?;
     let facts = UserFacts { subject };
     let subject = &facts.subject;
@@ -75,7 +75,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         is_customer_contact,
         is_site_contact,
         door: user.door,
-        place_by: origin::place_by(db, id).await?,
+        place_by: origin::place_by(added.as_deref())?,
         created_by: creator,
         created_at: user.created_at,
         updated_at: user.updated_at,
@@ -226,6 +226,7 @@ struct Found {
     #[sea_orm(nested)]
     user: user::Model,
     creator: Option<String>,
+    added: Option<String>,
     last_sign_in_at: Option<Timestamp>,
     is_customer_contact: bool,
     is_site_contact: bool,
@@ -237,6 +238,7 @@ struct Found {
 async fn found(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Found>> {
     let mut select = user::Entity::find_by_id(id)
         .expr_as(Expr::col((CREATOR, user::Column::DisplayName)), CREATOR)
+        .expr_as(Expr::SubQuery(None, Box::new(origin::added().into())), "added")
         .column_as(account::Column::LastSignInAt, "last_sign_in_at")
         .expr_as(Expr::exists(contact_rows(Contact::SiteId.is_null())), "is_customer_contact")
         .expr_as(Expr::exists(contact_rows(Contact::SiteId.is_not_null())), "is_site_contact")
