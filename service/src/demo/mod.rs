@@ -62,7 +62,7 @@ pub async fn load(app: &Arc<App>) -> Result<()> {
 
 async fn fill(app: &Arc<App>) -> Result<()> {
     let admin = setup::run(&guest(app), organisation()).await?;
-    let places = places::create(&act(app, admin).await?).await?;
+    let places = Box::pin(places::create(&act(app, admin).await?)).await?;
     people::admit(&act(app, admin).await?, &places).await?;
     let agents = people::agents(&act(app, admin).await?, &places).await?;
     let customers = people::customers(&act(app, admin).await?, &places).await?;

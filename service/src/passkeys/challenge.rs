@@ -38,7 +38,7 @@ pub(super) async fn keep(
     tx: &Tx,
     purpose: Purpose,
     user: Option<UserId>,
-    state: &impl Serialize,
+    state: &(impl Serialize + Sync),
 ) -> Result<String> {
     let token = cx.app.random.token();
     let row = ActiveModel {

@@ -26,11 +26,13 @@ pub(super) fn Sides(
             <a class="btn btn--small" href=again><Icon glyph=icondata_lu::LuUserSearch/>" Compare with somebody else"</a>
             {turned.map(|path| view! { " "<a class="btn btn--small" href=path><Icon glyph=icondata_lu::LuArrowLeftRight/>" Turn round"</a> })}
         </p>
-        <table class="table">
-            <caption class="visually-hidden">"The two"</caption>
-            <thead><tr><th>"Who"</th><th>"Customer and site"</th><th>"What keeps them out"</th></tr></thead>
-            <tbody><Side side=left/><Side side=right/></tbody>
-        </table>
+        <div class="list">
+            <table class="table">
+                <caption class="visually-hidden">"The two"</caption>
+                <thead><tr><th>"Who"</th><th>"Customer and site"</th><th>"What keeps them out"</th></tr></thead>
+                <tbody><Side side=left/><Side side=right/></tbody>
+            </table>
+        </div>
         {sections}
         <Tickets tickets names/>
     }
