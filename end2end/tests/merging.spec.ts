@@ -40,8 +40,9 @@ test("two ticked records are merged with a choice per field, lead on, and are to
 test("the list of duplicates, and a merge begun from the page of a person", async ({ page }) => {
   await signIn(page, DEMO.manager);
   const program = await programOf(page);
-  const bea = await addPerson(program, "Bea");
-  const other = await addPerson(program, "Beatrice");
+  const customer = await program.add("/customers", { name: unique("Once") });
+  const bea = await addPerson(program, "Bea", { customer });
+  const other = await addPerson(program, "Beatrice", { customer });
   for (const path of ["/agent/users/duplicates", "/agent/users/duplicates?show=dismissed", "/agent/users/merges"]) {
     await visit(page, path);
     await expect(page.getByRole("link", { name: /^Possible duplicates/ })).toBeVisible();
