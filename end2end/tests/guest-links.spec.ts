@@ -29,7 +29,8 @@ test("N15 a link opens one ticket, asks an unknown browser who it is, and is rev
   problems.allow(/status of 410/);
   await signIn(page, DEMO.admin);
   const program = await programOf(page);
-  const guest = await addPerson(program, "Gwen");
+  const customer = await program.add("/customers", { name: unique("Guests") });
+  const guest = await addPerson(program, "Gwen", { customer });
   const [queue] = await program.get<{ id: number }[]>("/queues");
   const subject = unique("Smoke");
   const ticket = await program.add("/tickets", { requester_id: guest.id, queue_id: queue?.id, subject, body: "We look at it." });

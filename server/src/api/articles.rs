@@ -121,6 +121,6 @@ struct ByArticle {
     responses(Done)
 )]
 async fn take_back_article(ApiCx(cx): ApiCx, Path((id, article)): Path<(i64, i64)>) -> Answer<Done> {
-    tickets::take_back(&cx, TicketId(id), ArticleId(article)).await?;
+    Box::pin(tickets::take_back(&cx, TicketId(id), ArticleId(article))).await?;
     Ok(Done)
 }

@@ -69,7 +69,7 @@ async fn compare_users(ApiCx(cx): ApiCx, Input(input): Input<MergeInput>) -> Ans
     request_body(content = MergeInput, example = json!({"kept_id": 7, "gone_id": 8})),
     responses((status = 200, description = "Who gains and who loses what", body = AccessDiff)))]
 async fn preview_merge(ApiCx(cx): ApiCx, Input(input): Input<MergeInput>) -> Answer<Json<AccessDiff>> {
-    Ok(Json(merging::preview(&cx, &input).await?))
+    Ok(Json(Box::pin(merging::preview(&cx, &input)).await?))
 }
 
 /// Merge two people
@@ -81,7 +81,7 @@ async fn preview_merge(ApiCx(cx): ApiCx, Input(input): Input<MergeInput>) -> Ans
     request_body(content = MergeInput, example = json!({"kept_id": 7, "gone_id": 8, "sides": {"phone": "gone", "comment": "both"}})),
     responses(Created))]
 async fn merge_users(ApiCx(cx): ApiCx, Input(input): Input<MergeInput>) -> Answer<Created> {
-    let id = merging::merge(&cx, &input).await?;
+    let id = Box::pin(merging::merge(&cx, &input)).await?;
     Ok(Created::at(&format!("/merges/{id}"), id.0))
 }
 

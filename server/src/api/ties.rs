@@ -80,7 +80,7 @@ async fn unlink_ticket(ApiCx(cx): ApiCx, Path((id, link)): Path<(i64, i64)>) -> 
     request_body(content = MergeInput, example = json!({"into": "10042", "seen": "…"})),
     responses((status = 200, description = "The ticket that stays", body = Merged)))]
 async fn merge_ticket(ApiCx(cx): ApiCx, Id(id): Id<TicketId>, Input(input): Input<MergeInput>) -> Answer<Json<Merged>> {
-    let into = tickets::merge(&cx, id, input).await?;
+    let into = Box::pin(tickets::merge(&cx, id, input)).await?;
     Ok(Json(Merged { id: into.0 }))
 }
 

@@ -54,7 +54,7 @@ pub async fn ask_merge(input: MergeInput) -> Result<MergeQuestion, AppError> {
 #[server]
 pub async fn merge_people(input: MergeInput, #[server(default)] seen: String) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::require_seen(service::merging::preview(&cx, &input), &seen).await?;
+    Box::pin(crate::server::require_seen(service::merging::preview(&cx, &input), &seen)).await?;
     let id = crate::server::answer(service::merging::merge(&cx, &input)).await?;
     crate::server::redirect_to(&format!("/agent/users/merges/{id}"));
     Ok(())

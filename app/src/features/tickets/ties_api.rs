@@ -40,7 +40,7 @@ pub async fn merge_ticket(id: TicketId, input: MergeInput, #[server(default)] se
     let cx = crate::server::cx()?;
     // What the form was asked to look at again counts for more than what the page had shown.
     let input = MergeInput { seen: if seen.is_empty() { input.seen } else { seen }, ..input };
-    let into = crate::server::answer(service::tickets::merge(&cx, id, input)).await?;
+    let into = Box::pin(crate::server::answer(service::tickets::merge(&cx, id, input))).await?;
     crate::server::redirect_to(&format!("/agent/tickets/{into}"));
     Ok(())
 }

@@ -49,5 +49,5 @@ pub async fn fill_canned(id: TicketId, canned: CannedId) -> Result<CannedText, A
 #[server]
 pub async fn undo_reply(id: TicketId, article: ArticleId) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::tickets::take_back(&cx, id, article)).await
+    Box::pin(crate::server::answer(service::tickets::take_back(&cx, id, article))).await
 }

@@ -33,9 +33,10 @@ pub(super) fn judge(a: &Known, b: &Known) -> Option<Verdict> {
     let is_alias = |address: &Address| names::is_alias(&address.bare(), one);
     if may_be_one && of_both().any(|(one, other)| one == other) {
         found.push((5, Reason::SimilarMail));
-    } else if of_both().filter(|(one, other)| one.domain == other.domain).any(|(one, other)| {
-        is_same_name && is_alias(one) && is_alias(other) || names_fit && one.bare() == other.bare()
-    }) {
+    } else if of_both()
+        .filter(|(one, other)| one.domain == other.domain)
+        .any(|(one, other)| is_same_name && is_alias(one) && is_alias(other) || names_fit && one.bare() == other.bare())
+    {
         found.push((4, Reason::SimilarMail));
     }
     if names_fit && of_both().any(|(one, other)| is_typo(one, other)) {
