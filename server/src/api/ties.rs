@@ -22,7 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(link_ticket))
         .routes(routes!(unlink_ticket))
         .routes(routes!(merge_ticket))
-        .routes(routes!(preview_merge))
+        .routes(routes!(preview_ticket_merge))
         .routes(routes!(unmerge_ticket))
 }
 
@@ -90,7 +90,7 @@ async fn merge_ticket(ApiCx(cx): ApiCx, Id(id): Id<TicketId>, Input(input): Inpu
 #[utoipa::path(post, path = "/tickets/{id}/merge/preview", tag = "Tickets", params(ById),
     request_body(content = MergeInput, example = json!({"into": "10042"})),
     responses((status = 200, description = "What merging would do", body = MergePreview)))]
-async fn preview_merge(
+async fn preview_ticket_merge(
     ApiCx(cx): ApiCx,
     Id(id): Id<TicketId>,
     Input(input): Input<MergeInput>,
