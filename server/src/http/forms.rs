@@ -140,6 +140,13 @@ pub async fn back_to(
     back_with(app, secure, page, form, values, Some(error)).await
 }
 
+/// Whether a field holds what is shown to nobody again. A setting about passwords does not.
+fn is_secret(name: &str) -> bool {
+    let field = name.rsplit(['[', '.']).next().unwrap_or_default().trim_end_matches(']');
+    let is_password = field == "password" || field.ends_with("_password") || field == "password_again";
+    is_password || field.contains("token") || field.starts_with("current")
+}
+
 /// The same where nothing is wrong: the form goes on with these values.
 pub(super) async fn back_with(
     app: &App,
@@ -149,7 +156,6 @@ pub(super) async fn back_with(
     values: Vec<(String, String)>,
     error: Option<AppError>,
 ) -> Response {
-    let is_secret = |name: &str| name.contains("password") || name.contains("token") || name.contains("current");
     let values = values.into_iter().filter(|(name, _)| !is_secret(name)).collect();
     let flash = Flash { form, values, error };
     let mut response = Redirect::to(page).into_response();
