@@ -60,7 +60,7 @@ pub fn cx() -> Result<Cx, AppError> {
 /// # Errors
 /// `Unauthenticated` if nobody is signed in.
 pub fn unsettled_cx() -> Result<Cx, AppError> {
-    visitor()?.cx.ok_or(AppError::Unauthenticated)
+    visitor()?.cx.ok_or_else(|| fail(AppError::Unauthenticated))
 }
 
 /// Runs a use-case for a server function: turns its error into the public one and sets the status of

@@ -1,7 +1,7 @@
 //! Who a request is from: once per request, before any page or server function.
 
 use super::device;
-use super::forms::{DONE_COOKIE, FLASH_COOKIE};
+use super::forms::{DONE_COOKIE, FLASH_COOKIE, append_cookie};
 use super::looking::function;
 use super::router::ServerState;
 use super::security::REQUEST_ID;
@@ -30,6 +30,9 @@ const AREAS: [&str; 4] = ["/agent", "/admin", "/portal", "/profile"];
 const NOTICES: &str = "/events";
 /// The server function by which the page of a ticket says every few seconds that it is open.
 const PRESENCE: &str = "present_at";
+/// The cookie of a browser whose session was gone when an open page asked for something by itself. The answer takes
+/// the cookie of the session away, and the next page tells what happened (ZAM-17).
+const ENDED_COOKIE: &str = "ended";
 
 /// Puts a [`Visitor`] into the request. Sends people to sign in where a page needs it.
 pub async fn identify(
@@ -50,9 +53,12 @@ pub async fn identify(
     if let (None, Some(area)) = (&found.cx, area_of(&request))
         && page
     {
-        let why = if found.has_ended { "&why=ended" } else { "" };
+        let has_ended = found.has_ended || cookie(request.headers(), ENDED_COOKIE).is_some();
+        let why = if has_ended { "&why=ended" } else { "" };
         let next = request.uri().path_and_query().map_or(area, |path| path.as_str());
-        return Redirect::to(&format!("/sign-in?next={}{why}", percent(next))).into_response();
+        let mut response = Redirect::to(&format!("/sign-in?next={}{why}", percent(next))).into_response();
+        append_cookie(&mut response, &format!("{ENDED_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
+        return response;
     }
     if let Some(cx) = &found.cx
         && page
@@ -73,6 +79,7 @@ pub async fn identify(
     let new_token = cookie(&cookies, NEW_TOKEN_COOKIE).filter(|_| page).map(str::to_owned);
     let recovery_codes = cookie(&cookies, RECOVERY_CODES_COOKIE).filter(|_| page).map(str::to_owned);
     let secure_cookies = state.config.is_https();
+    let has_ended = found.has_ended;
     let ends_in_s = found.cx.as_ref().filter(|_| page).and_then(seconds_left);
     let visitor = Visitor { guest, cx: found.cx, me, flash, is_done, new_token, recovery_codes, secure_cookies, theme };
     request.extensions_mut().insert(visitor);
@@ -81,6 +88,9 @@ pub async fn identify(
     }
     let mut response = next.run(request).await;
     device::set_cookie(&mut response, secure_cookies);
+    if has_ended && !page {
+        append_cookie(&mut response, &format!("{ENDED_COOKIE}=1; Path=/; Max-Age=600; HttpOnly; SameSite=Lax"));
+    }
     // An open page ends with the stay, whatever runs in it: it is asked for again, by nobody else's eyes.
     if let Some(left) = ends_in_s.filter(|_| !response.status().is_redirection()) {
         response.headers_mut().insert(header::REFRESH, HeaderValue::from(left));
