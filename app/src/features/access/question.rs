@@ -1,6 +1,7 @@
 //! The question, as it stands in the address: who, what, on which record.
 
-use crate::ui::{Empty, Icon, Panel};
+use crate::features::users::who_is_meant;
+use crate::ui::{Icon, Panel};
 use domain::access::AccessQuestion;
 use domain::policy::Action;
 use domain::users::{UserRow, UserView};
@@ -99,29 +100,7 @@ pub(super) fn People(
     /// The rest of the question.
     question: AccessQuestion,
 ) -> impl IntoView {
-    if people.is_empty() {
-        return view! { <Empty glyph=icondata_lu::LuUserSearch title="Nobody found" text="Try a shorter part of the name."/> }.into_any();
-    }
-    let rows = people.into_iter().map(move |row| {
-        let path = about(&question, &row.id.to_string());
-        view! {
-            <tr>
-                <td class="col-main"><a class="table__link" href=path>{row.name}</a></td>
-                <td data-label="Mail">{row.email}</td>
-                <td data-label="Customer">{row.customer}</td>
-            </tr>
-        }
-    });
-    view! {
-        <Panel title="Who is meant?" flush=true>
-            <table class="table">
-                <caption class="visually-hidden">"People found"</caption>
-                <thead><tr><th>"Name"</th><th>"Mail"</th><th>"Customer"</th></tr></thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </Panel>
-    }
-    .into_any()
+    who_is_meant(people, |row| about(&question, &row.id.to_string()))
 }
 
 /// The second step: what they want to do, and to which record.

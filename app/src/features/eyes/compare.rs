@@ -4,7 +4,8 @@ use super::api::{choices_to_compare, compare_people};
 use super::comparison::Sides;
 use crate::features::access::api::{find_people, person};
 use crate::features::structure::parts::only_if;
-use crate::ui::{Empty, Icon, PageHead, Panel, load, read};
+use crate::features::users::who_is_meant;
+use crate::ui::{Icon, PageHead, Panel, load, read};
 use domain::AppError;
 use domain::compare::{CompareChoices, CompareQuery, Comparison};
 use domain::ids::UserId;
@@ -172,33 +173,9 @@ fn People(
     /// The first person, once chosen.
     left: String,
 ) -> impl IntoView {
-    if people.is_empty() {
-        return view! { <Empty glyph=icondata_lu::LuUserSearch title="Nobody found" text="Try a shorter part of the name."/> }.into_any();
-    }
-    let rows = people.into_iter().map(move |row| {
-        let path = if left.is_empty() {
-            format!("{PATH}?left={}", row.id)
-        } else {
-            format!("{PATH}?left={left}&right={}", row.id)
-        };
-        view! {
-            <tr>
-                <td class="col-main"><a class="table__link" href=path>{row.name}</a></td>
-                <td data-label="Mail">{row.email}</td>
-                <td data-label="Customer">{row.customer}</td>
-            </tr>
-        }
-    });
-    view! {
-        <Panel title="Who is meant?" flush=true>
-            <table class="table">
-                <caption class="visually-hidden">"People found"</caption>
-                <thead><tr><th>"Name"</th><th>"Mail"</th><th>"Customer"</th></tr></thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </Panel>
-    }
-    .into_any()
+    who_is_meant(people, |row| {
+        if left.is_empty() { format!("{PATH}?left={}", row.id) } else { format!("{PATH}?left={left}&right={}", row.id) }
+    })
 }
 
 /// A change to try out on the first person: nothing of it is saved.

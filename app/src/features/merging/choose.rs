@@ -1,7 +1,8 @@
 //! With whom somebody is merged.
 
 use super::parts::MERGE;
-use crate::ui::{Empty, Icon, PageHead, Panel};
+use crate::features::users::who_is_meant;
+use crate::ui::{Icon, PageHead, Panel};
 use domain::ids::UserId;
 use domain::users::UserRow;
 use leptos::prelude::*;
@@ -42,26 +43,7 @@ pub(super) fn Choose(
 
 #[component]
 fn People(id: UserId, people: Vec<UserRow>) -> impl IntoView {
-    if people.is_empty() {
-        return view! { <Empty glyph=icondata_lu::LuUserSearch title="Nobody found" text="Try a shorter part of the name."/> }.into_any();
-    }
-    let rows = people.into_iter().map(move |row| {
-        view! {
-            <tr>
-                <td class="col-main"><a class="table__link" href=format!("{MERGE}?id={id}&id={}", row.id)>{row.name}</a></td>
-                <td data-label="Mail">{row.email}</td>
-                <td data-label="Customer">{row.customer}" · "{row.site}</td>
-            </tr>
-        }
-    });
-    view! {
-        <Panel title="Who is meant?" flush=true>
-            <table class="table">
-                <caption class="visually-hidden">"People found"</caption>
-                <thead><tr><th>"Name"</th><th>"Mail"</th><th>"Customer"</th></tr></thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </Panel>
-    }
-    .into_any()
+    // Of namesakes, the site tells which is which.
+    let placed = |row: UserRow| UserRow { customer: format!("{} · {}", row.customer, row.site), ..row };
+    who_is_meant(people.into_iter().map(placed).collect(), |row| format!("{MERGE}?id={id}&id={}", row.id))
 }
