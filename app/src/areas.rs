@@ -213,5 +213,10 @@ area! {
         ErasureLazy => crate::features::privacy::ErasurePage,
         HoldLazy => crate::features::privacy::HoldPage,
         PrivacyTaskLazy => crate::features::privacy::PrivacyTaskPage,
+        PersonExportsLazy => crate::features::privacy::PersonExportsPage,
+        MentionsLazy => crate::features::privacy::MentionsPage,
+        RetentionLazy => crate::features::privacy::RetentionPage,
+        NewRetentionLazy => crate::features::privacy::NewRetentionPage,
+        RetentionRuleLazy => crate::features::privacy::RetentionRulePage,
     }
 }

@@ -152,6 +152,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("privacy") view={Lazy::<PrivacyLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("privacy/new") view={Lazy::<ErasureLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("privacy/hold") view={Lazy::<HoldLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("privacy/exports") view={Lazy::<PersonExportsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("privacy/mentions") view={Lazy::<MentionsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("privacy/retention") view={Lazy::<RetentionLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("privacy/retention/new") view={Lazy::<NewRetentionLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("privacy/retention/:id") view={Lazy::<RetentionRuleLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("privacy/:id") view={Lazy::<PrivacyTaskLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("jobs") view={Lazy::<JobsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("mails") view={Lazy::<KeptMailsLazy>::new()} ssr=SsrMode::Async/>

@@ -95,6 +95,16 @@ id! {
     ImpersonationId,
     /// An erasure of a person.
     PrivacyTaskId,
+    /// What is known of a person, as a file.
+    PersonExportId,
+    /// A search for a person in tickets of others.
+    MentionSearchId,
+    /// A place in which that person is mentioned.
+    MentionId,
+    /// What is not kept for ever.
+    RetentionRuleId,
+    /// One time that such a rule was applied.
+    RetentionRunId,
     /// An authenticator app of a person.
     AuthenticatorId,
     /// A passkey or security key of a person.

@@ -93,6 +93,8 @@ choice! {
         Scim = "scim_connection", "SCIM connection";
         /// An erasure of a person.
         Privacy = "privacy_task", "Data privacy task";
+        /// What is not kept for ever.
+        Retention = "retention_rule", "Retention rule";
         /// Two people merged into one, or suggested to be.
         Merge = "person_merge", "Merge";
     }

@@ -56,6 +56,60 @@ choice! {
         Mentions = "mentions", "Other records in which name, mail address or telephone number was blotted out";
         /// Articles that stay.
         Written = "written", "Articles in tickets of other people, now by nobody in particular";
+        /// Articles that stay without their text.
+        WrittenRemoved = "written_removed", "Articles in tickets of other people, without their text and files";
+        /// Tickets that stay without the person.
+        TicketsAnonymised = "tickets_anonymised", "Tickets that stay, now of nobody in particular";
+        /// Tickets that are somebody else's now.
+        TicketsHandedOver = "tickets_handed_over", "Tickets handed over to another person";
+        /// Tickets that stay because of a legal hold.
+        TicketsHeld = "tickets_held", "Tickets in which people under legal hold wrote, now of nobody in particular";
+        /// Articles that stay as they were because of a legal hold.
+        HeldTexts = "held_texts", "Texts by people under legal hold that name this person";
+        /// Mentions taken out by hand before.
+        MentionsRedacted = "mentions_redacted", "Mentions in tickets of others removed after review";
+        /// Mentions that nobody took out by hand.
+        MentionsLeft = "mentions_left", "Mentions in tickets of others found, and not removed by hand";
+    }
+}
+
+choice! {
+    /// What becomes of the tickets of somebody who is erased.
+    TicketFate {
+        /// They go with everything in them.
+        Delete = "delete", "Delete them with everything in them";
+        /// They stay by nobody in particular.
+        Anonymise = "anonymise", "Keep them without the person";
+        /// They become somebody else's.
+        HandOver = "hand_over", "Hand them over to another person";
+    }
+}
+
+choice! {
+    /// What becomes of what somebody who is erased wrote in tickets that stay.
+    WrittenFate {
+        /// It stays by nobody in particular.
+        Anonymise = "anonymise", "Keep it without the name";
+        /// Texts and files go, and that something was written stays.
+        Remove = "remove", "Remove texts and files";
+    }
+}
+
+/// What becomes of what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ErasurePlan {
+    /// The tickets of the person.
+    pub tickets: TicketFate,
+    /// What they wrote in tickets that stay.
+    pub written: WrittenFate,
+    /// Who gets the tickets, where they are handed over.
+    pub heir_id: Option<UserId>,
+}
+
+impl Default for ErasurePlan {
+    fn default() -> Self {
+        Self { tickets: TicketFate::Delete, written: WrittenFate::Anonymise, heir_id: None }
     }
 }
 
@@ -77,8 +131,13 @@ impl Counted {
     #[must_use]
     pub const fn fate(self) -> Fate {
         match self {
-            Self::JournalRows | Self::Mentions => Fate::Emptied,
-            Self::Written => Fate::Kept,
+            Self::JournalRows | Self::Mentions | Self::MentionsRedacted | Self::WrittenRemoved => Fate::Emptied,
+            Self::Written
+            | Self::TicketsAnonymised
+            | Self::TicketsHandedOver
+            | Self::TicketsHeld
+            | Self::HeldTexts
+            | Self::MentionsLeft => Fate::Kept,
             _ => Fate::Deleted,
         }
     }
@@ -89,7 +148,12 @@ impl Counted {
         match self {
             Self::JournalRows => "That something was done, when and by whom stays provable.",
             Self::Mentions => "They belong to other people.",
-            Self::Written => "They belong to the conversations of other people.",
+            Self::Written | Self::WrittenRemoved => "They belong to the conversations of other people.",
+            Self::TicketsAnonymised | Self::TicketsHandedOver => "The plan of this deletion says so.",
+            Self::TicketsHeld => "What people under legal hold wrote must not be destroyed.",
+            Self::HeldTexts => "They must not be changed as long as their writer is under legal hold.",
+            Self::MentionsRedacted => "They belong to other people.",
+            Self::MentionsLeft => "Names, addresses and numbers that nobody else has were blotted out all the same.",
             _ => "",
         }
     }
@@ -131,6 +195,12 @@ pub struct ErasureQuestion {
     pub tickets: u64,
     /// The newest of them that the actor may see.
     pub samples: Vec<TicketSample>,
+    /// How many of them stay in any case, as people under legal hold wrote in them.
+    pub held_tickets: u64,
+    /// Articles they wrote in tickets of others.
+    pub written: u64,
+    /// Mentions in tickets of others that a search found and nobody has decided about; `None` if nobody searched.
+    pub mentions: Option<u64>,
     /// Days before it begins, in which it can be taken back.
     pub days: u64,
 }
@@ -140,9 +210,16 @@ pub struct ErasureQuestion {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct EraseInput {
-    /// Check-box: the person's tickets go too. Mandatory if there are any (OST-13).
+    /// Check-box: the person's tickets go too. Mandatory if there are any and the plan deletes them (OST-13).
     #[serde(deserialize_with = "loose")]
     pub also_delete_tickets: String,
+    /// What becomes of the person's tickets: `delete` (also if empty), `anonymise`, `hand_over`.
+    pub tickets: String,
+    /// Who gets the tickets, if they are handed over.
+    #[serde(deserialize_with = "loose")]
+    pub heir_id: String,
+    /// What becomes of what the person wrote in tickets that stay: `anonymise` (also if empty), `remove`.
+    pub written: String,
     /// The person's name or one of their mail addresses, to be sure who is meant. Mandatory.
     pub confirmation: String,
     /// Why. What names the person in it is blotted out with the rest.
@@ -196,8 +273,18 @@ pub struct PrivacyTask {
     pub due_at: Option<Timestamp>,
     /// When it was completed.
     pub finished_at: Option<Timestamp>,
+    /// What becomes of what.
+    pub plan: ErasurePlan,
+    /// Who gets the tickets, where they are handed over.
+    pub heir: Option<String>,
+    /// Whether the person is under legal hold, which keeps the erasure waiting.
+    pub is_held: bool,
+    /// Whether it deletes tickets alone, by a rule of retention, and nobody.
+    pub is_of_tickets: bool,
     /// Numbers of the tickets deleted so far.
     pub tickets: Vec<String>,
+    /// Numbers of the tickets that stay without the person so far.
+    pub kept_tickets: Vec<String>,
     /// Steps done.
     pub handled: u64,
     /// Steps in all.

@@ -114,6 +114,8 @@ pub struct UserCaps {
     pub look: bool,
     /// Erase them.
     pub erase: bool,
+    /// Export everything about them.
+    pub export: bool,
     /// Change the agent profile.
     pub manage_agent: bool,
     /// Ask *Access explained*.

@@ -1,7 +1,7 @@
 //! Table `privacy_task`.
 
 use domain::Timestamp;
-use domain::ids::{PrivacyTaskId, UserId};
+use domain::ids::{PrivacyTaskId, RetentionRunId, UserId};
 use domain::privacy::PrivacyState;
 use sea_orm::entity::prelude::*;
 
@@ -44,6 +44,11 @@ pub struct Model {
     /// JSON object: what restoring puts back, as long as that is possible.
     #[sea_orm(column_type = "Text", nullable)]
     pub before: Option<String>,
+    /// JSON object: what becomes of what; everything is deleted where there is none.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub plan: Option<String>,
+    /// The run of a rule of retention that asked for it.
+    pub retention_run_id: Option<RetentionRunId>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -135,6 +135,8 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
                 // the file would count it once more for each connection.
                 .pragma("cache_size", "-8000")
                 .pragma("temp_store", "memory")
+                // What is deleted is overwritten in the file.
+                .pragma("secure_delete", "on")
         });
     options
 }

@@ -133,7 +133,10 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
         Entity::Import => "/admin/imports",
         Entity::Integration => "/admin/integrations",
         Entity::Scim => "/admin/scim",
+        // What it emptied beside any deletion.
+        Entity::Privacy if id == 0 => return Some("/admin/privacy".to_owned()),
         Entity::Privacy => "/admin/privacy",
+        Entity::Retention => "/admin/privacy/retention",
         Entity::Merge => "/agent/users/merges",
         Entity::Job => return Some("/admin/jobs".to_owned()),
         Entity::Site | Entity::Token | Entity::Export | Entity::View => return None,

@@ -39,6 +39,8 @@ choice! {
         Look = "look", "Look without entering";
         /// Delete a person for good, with their tickets.
         EraseUser = "erase_user", "Erase a user";
+        /// Take everything that is known of a person as a file.
+        ExportPerson = "export_person", "Export everything about a user";
         /// Have tickets opened in their name.
         BeRequester = "be_requester", "Be the requester of a new ticket";
         /// Create and change customers and sites.
@@ -77,6 +79,8 @@ choice! {
         ManageOwnTwoFactor = "manage_own_two_factor", "Manage own two-factor authentication";
         /// Choose language, time zone and the like for oneself.
         ManageOwnProfile = "manage_own_profile", "Change own profile";
+        /// Take everything that is known of oneself as a file.
+        ExportOneself = "export_oneself", "Export own data";
         /// Have what is being written kept until it is sent.
         KeepDrafts = "keep_drafts", "Keep drafts";
         /// See a ticket and its public articles.
@@ -146,6 +150,7 @@ impl Action {
                 | Self::SaveViews
                 | Self::ManageOwnTwoFactor
                 | Self::ManageOwnProfile
+                | Self::ExportOneself
                 | Self::KeepDrafts
         )
     }
@@ -162,7 +167,7 @@ impl Action {
             Self::ManageAccount => P::UsersManageAccount,
             Self::Impersonate => P::UsersImpersonate,
             Self::Look => P::UsersLook,
-            Self::EraseUser => P::UsersErase,
+            Self::EraseUser | Self::ExportPerson => P::UsersErase,
             Self::ManageCustomers | Self::ImportCustomers => P::CustomersManage,
             Self::SetConfidential => P::CustomersConfidential,
             Self::ReadSales | Self::ManageSales => P::SalesManage,
@@ -238,6 +243,7 @@ impl Action {
             | Self::ImportCustomers => Scope::DirectoryWrite,
             Self::ManageAgents
             | Self::EraseUser
+            | Self::ExportPerson
             | Self::ManageStructure
             | Self::ManageRoles
             | Self::ExplainAccess
@@ -256,6 +262,7 @@ impl Action {
             | Self::ManageOwnCredentials
             | Self::ChangeOwnPassword
             | Self::ManageOwnTwoFactor
+            | Self::ExportOneself
             | Self::ManageOwnProfile => return None,
         })
     }

@@ -103,6 +103,8 @@ impl Policy<'_> {
                     Action::Impersonate
                         | Action::Look
                         | Action::EraseUser
+                        | Action::ExportPerson
+                        | Action::ExportOneself
                         | Action::MergeUsers
                         | Action::ManageOwnTokens
                         | Action::ManageOwnTwoFactor
@@ -122,6 +124,8 @@ impl Policy<'_> {
                     action,
                     Action::Impersonate
                         | Action::Look
+                        | Action::ExportPerson
+                        | Action::ExportOneself
                         | Action::ManageOwnTokens
                         | Action::ManageOwnTwoFactor
                         | Action::KeepDrafts
@@ -242,6 +246,7 @@ impl Policy<'_> {
             | Action::ManageOwnCredentials
             | Action::ManageOwnTwoFactor
             | Action::ManageOwnProfile
+            | Action::ExportOneself
             | Action::KeepDrafts => allowed(format!("{} may sign in.", subject.name)),
             Action::ChangeOwnPassword if subject.limits.keeps_password => Decision::deny(
                 Reason::new(Layer::Rights, format!("{} may not change the password.", subject.name))

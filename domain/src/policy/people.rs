@@ -184,6 +184,7 @@ impl Policy<'_> {
                 | Action::Impersonate
                 | Action::Look
                 | Action::EraseUser
+                | Action::ExportPerson
                 | Action::MergeUsers
                 | Action::ManageAgents
                 | Action::ManageIntegrations

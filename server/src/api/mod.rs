@@ -38,6 +38,7 @@ mod params;
 mod pictures;
 mod previews;
 mod privacy;
+mod privacy_tools;
 mod problem;
 mod queues;
 mod response;
@@ -131,4 +132,5 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(mailbox_accounts::routes())
         .merge(jobs::routes())
         .merge(privacy::routes())
+        .merge(privacy_tools::routes())
 }

@@ -25,7 +25,9 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
 
 /// Erase a person
 ///
-/// For good, together with their tickets, which `also_delete_tickets` has to agree to. `confirmation` is the
+/// For good. `tickets` says what becomes of their tickets: `delete`, which `also_delete_tickets` has to agree to,
+/// `anonymise`, or `hand_over` to `heir_id`; `written` what becomes of what they wrote in tickets that stay:
+/// `anonymise` or `remove`. Tickets in which people under legal hold wrote stay in any case. `confirmation` is the
 /// person's name or one of their mail addresses. The work is a task in the background; the person is shut out at
 /// once. Agents have to be deleted as agents before. The setting `privacy.erase` switches this off.
 #[utoipa::path(post, path = "/users/{id}/erase", tag = "Data privacy", params(ById),

@@ -46,3 +46,17 @@ pub fn answer(file: &AttachmentView, content: Content) -> Response {
     set(header::CACHE_CONTROL, "private, no-store");
     (headers, Body::from_stream(content)).into_response()
 }
+
+/// A ZIP to be saved, sent while it is read.
+#[must_use]
+pub fn archive(name: &str, size: u64, content: Content) -> Response {
+    let mut headers = HeaderMap::new();
+    let place = format!("attachment; filename*=UTF-8''{}", super::identify::percent(name));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    if let Ok(place) = HeaderValue::from_str(&place) {
+        headers.insert(header::CONTENT_DISPOSITION, place);
+    }
+    (headers, Body::from_stream(content)).into_response()
+}

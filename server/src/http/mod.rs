@@ -15,6 +15,7 @@ pub mod import;
 pub mod looking;
 pub mod multipart;
 pub mod passkeys;
+pub mod person_exports;
 pub mod pictures;
 pub mod router;
 pub mod security;

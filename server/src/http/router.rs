@@ -2,7 +2,7 @@
 
 use super::{
     account, assets, attachments, doors, events, export, forms, guests, health, identify, import, looking, passkeys,
-    pictures, security, tickets, view,
+    person_exports, pictures, security, tickets, view,
 };
 use crate::api;
 use crate::config::Config;
@@ -31,6 +31,7 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
 /// How the media types of Office documents begin.
 const WORKBOOK: &str = "application/vnd.openxmlformats";
+const ZIP: &str = "application/zip";
 /// Largest body with files: a few attachments of the largest size a setting allows.
 pub const UPLOAD_LIMIT: usize = 256 * 1024 * 1024;
 
@@ -101,6 +102,7 @@ pub fn router(state: ServerState) -> Router {
         .route("/look", post(account::look))
         .route("/tickets/{id}/answer", post(tickets::answer).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
         .route("/attachments/{id}", get(attachments::download))
+        .route("/person-exports/{id}", get(person_exports::download))
         .route("/people/{id}/picture", post(pictures::upload).layer(DefaultBodyLimit::max(pictures::PICTURE_LIMIT)))
         .route("/people/{id}/picture/remove", post(pictures::remove))
         .route("/people/{id}/picture/{version}", get(pictures::show))
@@ -135,9 +137,13 @@ pub fn router(state: ServerState) -> Router {
         .route(app::server::passkey_script_path(), get(passkeys::script))
         .merge(people)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        // A workbook is compressed already.
+        // Workbooks and archives are compressed already.
         .layer(
-            CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new(WORKBOOK))),
+            CompressionLayer::new().compress_when(
+                DefaultPredicate::new()
+                    .and(NotForContentType::const_new(WORKBOOK))
+                    .and(NotForContentType::const_new(ZIP)),
+            ),
         )
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(120)))
         .merge(assets::routes(&state))

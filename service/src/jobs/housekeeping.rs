@@ -1,6 +1,6 @@
 //! What the server does by itself: sealing the journal and cutting it to its length, beginning the daily runs of
-//! integrations, telling of overdue tickets, looking for duplicates, beginning erasures that waited, and deleting what
-//! nobody needs any more.
+//! integrations, telling of overdue tickets, looking for duplicates, beginning erasures that waited and
+//! the daily runs of retention, and deleting what nobody needs any more.
 
 use super::{DONE, queue};
 use crate::app::App;
@@ -50,6 +50,8 @@ async fn one_round(app: &Arc<App>, clean: bool) -> Result<()> {
     response::escalate(app).await?;
     Box::pin(duplicates::look(app)).await?;
     Box::pin(privacy::begin_due(app)).await?;
+    Box::pin(privacy::retention::schedule(app)).await?;
+    Box::pin(privacy::export::forget_old(app)).await?;
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nobody has 2^52 jobs")]
     metrics::gauge!("deskfolk_jobs_ready").set(queue::count_ready(app).await? as f64);
     if clean {

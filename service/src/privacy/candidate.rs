@@ -1,5 +1,6 @@
 //! Whether somebody can be erased, and by whom.
 
+use super::plan;
 use crate::access::load;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -17,8 +18,10 @@ use std::collections::BTreeSet;
 pub(super) struct Candidate {
     /// The person.
     pub user: user::Model,
-    /// How many tickets would go.
+    /// How many tickets they have.
     pub tickets: u64,
+    /// How many of them stay in any case, because of a legal hold.
+    pub held_tickets: u64,
 }
 
 /// Whether the actor may erase people here at all.
@@ -46,8 +49,9 @@ pub(super) async fn candidate(cx: &Cx, db: &impl ConnectionTrait, id: UserId) ->
     }
     super::require_free(db, id).await?;
     merging::require_unmerging(db, id).await?;
-    let tickets = ticket::Entity::find().filter(ticket::Column::RequesterId.eq(id)).count(db).await?;
-    Ok(Candidate { user, tickets })
+    let own = ticket::Entity::find().filter(ticket::Column::RequesterId.eq(id));
+    let held_tickets = own.clone().filter(ticket::Column::Id.in_subquery(plan::held_tickets())).count(db).await?;
+    Ok(Candidate { user, tickets: own.count(db).await?, held_tickets })
 }
 
 /// Refuses to bring back somebody who is being erased.
@@ -57,6 +61,21 @@ pub(super) async fn candidate(cx: &Cx, db: &impl ConnectionTrait, id: UserId) ->
 pub(crate) async fn require_staying(db: &impl ConnectionTrait, id: UserId) -> Result<()> {
     if is_being_erased(db, id).await? {
         return Err(AppError::Conflict("This person is being erased and cannot be changed.".to_owned()).into());
+    }
+    Ok(())
+}
+
+/// Refuses to hold somebody whose erasure has begun; one that still waits is held up.
+///
+/// # Errors
+/// `Conflict`.
+pub(super) async fn require_whole(db: &impl ConnectionTrait, id: UserId) -> Result<()> {
+    let begun = open_tasks()
+        .filter(privacy_task::Column::UserId.eq(id))
+        .filter(privacy_task::Column::State.ne(PrivacyState::Waiting));
+    if begun.count(db).await? > 0 {
+        let text = "The deletion of this person has begun. What is gone cannot be held any more.";
+        return Err(AppError::Conflict(text.to_owned()).into());
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use super::candidate::{Candidate, candidate};
 use super::texts::TEXTS;
 use super::traces::Traces;
+use super::plan::{self, Stored};
 use super::{cooling, mails, step};
 use crate::customers;
 use crate::cx::Cx;
@@ -11,9 +12,9 @@ use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::sessions;
 use domain::error::FieldErrors;
-use domain::ids::{PrivacyTaskId, UserId};
+use domain::ids::{PrivacyTaskId, RetentionRunId, UserId};
 use domain::journal::Entity;
-use domain::privacy::{Counted, EraseInput, PrivacyState};
+use domain::privacy::{Counted, ErasurePlan, EraseInput, PrivacyState, TicketFate};
 use domain::settings::PRIVACY_COOLING_OFF;
 use domain::state::Validity;
 use domain::validate::{self, is_ticked};
@@ -26,23 +27,49 @@ use std::collections::BTreeMap;
 const REASON: usize = 2000;
 const DAY_S: i64 = 86_400;
 
-/// Has a person erased in the background, with all their tickets. They are shut out at once.
+/// Has a person erased in the background, with what belongs to them as the plan says. They are shut out at once.
 ///
 /// # Errors
-/// As [`super::question`]; `Invalid` at `also_delete_tickets` if there are tickets and nobody has agreed to lose
-/// them (OST-13), at `confirmation` unless it is the person's name or mail address, at `reason`.
+/// As [`super::question`]; `Invalid` at `also_delete_tickets` if the plan deletes tickets and nobody has agreed to
+/// lose them (OST-13), at `confirmation` unless it is the person's name or mail address, at `tickets`, `heir_id`,
+/// `written`, `reason`.
 pub async fn erase(cx: &Cx, id: UserId, input: EraseInput) -> Result<PrivacyTaskId> {
     let mut tx = cx.begin().await?;
     // Two who ask at once on PostgreSQL: the second one finds the task of the first.
     user::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
-    let Candidate { user, tickets } = candidate(cx, tx.db(), id).await?;
-    let reason = check(&tx, &user, tickets, &input).await?;
+    let candidate = candidate(cx, tx.db(), id).await?;
+    let (reason, plan) = check(cx, &tx, &candidate, &input).await?;
+    let by = By { person: cx.actor.subject.id, run: None };
+    let task = request(cx, &mut tx, candidate, reason, plan, by).await?;
+    tx.commit().await?;
+    Ok(task)
+}
+
+/// Who asks for an erasure.
+pub(super) struct By {
+    /// The person, or who keeps the rule.
+    pub person: UserId,
+    /// The run of a rule of retention.
+    pub run: Option<RetentionRunId>,
+}
+
+/// Writes the task in the caller's transaction, and shuts the person out.
+pub(super) async fn request(
+    cx: &Cx,
+    tx: &mut Tx,
+    candidate: Candidate,
+    reason: String,
+    plan: ErasurePlan,
+    by: By,
+) -> Result<PrivacyTaskId> {
+    let Candidate { user, tickets, .. } = candidate;
+    let id = user.id;
     let traces = Traces::of_all(tx.db(), &user).await?;
     let days = cx.fixed.number(PRIVACY_COOLING_OFF);
     let (mails, before) = if days > 0 {
-        (0, Some(serde_json::to_string(&cooling::shut_out(cx, &tx, &user).await?)?))
+        (0, Some(serde_json::to_string(&cooling::shut_out(cx, tx, &user).await?)?))
     } else {
-        (shut_out(cx, &mut tx, id).await?, None)
+        (shut_out(cx, tx, id).await?, None)
     };
     let counts: BTreeMap<_, _> = (mails > 0).then_some((Counted::Mails, mails)).into_iter().collect();
     let steps = tickets + TEXTS.len() as u64 + step::OTHERS;
@@ -52,7 +79,7 @@ pub async fn erase(cx: &Cx, id: UserId, input: EraseInput) -> Result<PrivacyTask
         state: Set(if before.is_some() { PrivacyState::Waiting } else { PrivacyState::Running }),
         due_at: Set(before.is_some().then(|| cx.now.plus_seconds(days * DAY_S))),
         reason: Set(reason),
-        requested_by: Set(cx.actor.subject.id),
+        requested_by: Set(by.person),
         traces: Set(traces.stored()?),
         tickets: Set("[]".to_owned()),
         counts: Set(serde_json::to_string(&counts)?),
@@ -65,16 +92,23 @@ pub async fn erase(cx: &Cx, id: UserId, input: EraseInput) -> Result<PrivacyTask
         updated_at: Set(cx.now),
         finished_at: Set(None),
         before: Set(before.clone()),
+        plan: Set(Some(Stored { plan, ..Stored::default() }.text()?)),
+        retention_run_id: Set(by.run),
         ..Default::default()
     };
     let task = privacy_task::Entity::insert(row).exec(tx.db()).await?.last_insert_id;
-    let diff = Diff::new().set("user_id", &id).set("tickets", &tickets);
-    journal::record(cx, &mut tx, "privacy_task.requested", Entity::Privacy, task.0, diff).await?;
+    let diff = Diff::new()
+        .set("user_id", &id)
+        .set("tickets", &tickets)
+        .set("plan_of_tickets", &plan.tickets)
+        .set("plan_of_written", &plan.written)
+        .field("heir_id", &None, &plan.heir_id)
+        .field("retention_run_id", &None, &by.run);
+    journal::record(cx, tx, "privacy_task.requested", Entity::Privacy, task.0, diff).await?;
     tx.notify(Cx::notice(Entity::User, id.0));
     if before.is_none() {
-        step::enqueue(cx, &mut tx, task).await?;
+        step::enqueue(cx, tx, task).await?;
     }
-    tx.commit().await?;
     Ok(task)
 }
 
@@ -98,12 +132,15 @@ pub(super) async fn begin(cx: &Cx, tx: &mut Tx, task: &privacy_task::Model) -> R
     journal::record(cx, tx, "privacy_task.begun", Entity::Privacy, task.id.0, Diff::new()).await
 }
 
-/// The reason, if all is agreed to.
-async fn check(tx: &Tx, user: &user::Model, tickets: u64, input: &EraseInput) -> Result<String> {
+/// The reason and the plan, if all is agreed to.
+async fn check(cx: &Cx, tx: &Tx, candidate: &Candidate, input: &EraseInput) -> Result<(String, ErasurePlan)> {
+    let Candidate { user, tickets, held_tickets } = candidate;
     let mut errors = FieldErrors::new();
-    if tickets > 0 && !is_ticked(&input.also_delete_tickets) {
-        let many = if tickets == 1 { "1 ticket".to_owned() } else { format!("{tickets} tickets") };
-        let text = format!("{} has {many}. Nobody is erased without them.", user.display_name);
+    let plan = plan::chosen(cx, tx.db(), &mut errors, user.id, input).await?;
+    let gone = tickets - held_tickets;
+    if plan.tickets == TicketFate::Delete && gone > 0 && !is_ticked(&input.also_delete_tickets) {
+        let many = if gone == 1 { "1 ticket".to_owned() } else { format!("{gone} tickets") };
+        let text = format!("{} has {many}. By this plan, nobody is erased without them.", user.display_name);
         errors.add("also_delete_tickets", text);
     }
     let addresses =
@@ -117,7 +154,7 @@ async fn check(tx: &Tx, user: &user::Model, tickets: u64, input: &EraseInput) ->
     }
     let reason = validate::text(&mut errors, "reason", "The reason", &input.reason, REASON);
     errors.into_result()?;
-    Ok(reason)
+    Ok((reason, plan))
 }
 
 /// Nobody works with, writes to, or is, somebody who is being erased. Tells how many mails waited.

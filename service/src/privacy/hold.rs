@@ -1,5 +1,6 @@
 //! Legal hold: people who must not be erased, for a reason that is kept.
 
+use super::candidate;
 use crate::access::{hidden_people, load};
 use crate::cx::Cx;
 use crate::error::Result;
@@ -24,17 +25,18 @@ const REASON: usize = 2000;
 /// Holds in a list.
 const LONGEST_LIST: u64 = 500;
 
-/// Puts somebody under legal hold, or says why anew. Agents can be held, too.
+/// Puts somebody under legal hold, or says why anew. Agents can be held, too, and those whose erasure waits: it then
+/// waits until the hold is lifted or it is taken back.
 ///
 /// # Errors
 /// `Forbidden` without the right to erase people; `NotFound`; `Invalid` at `reason` without one; `Conflict` for somebody
-/// who is being erased already.
+/// whose erasure has begun.
 pub async fn hold(cx: &Cx, id: UserId, input: &HoldInput) -> Result<()> {
     cx.require_desk(Action::EraseUser)?;
     let mut tx = cx.begin().await?;
     let subject = load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)?;
     cx.require_known(&subject)?;
-    super::require_staying(tx.db(), id).await?;
+    candidate::require_whole(tx.db(), id).await?;
     let mut errors = FieldErrors::new();
     if input.reason.trim().is_empty() {
         errors.add("reason", "Please say why. Whoever wants to erase this person reads it.");

@@ -1,5 +1,6 @@
 //! The last step: mails that wait or were kept, and forms that came back.
 
+use super::plan;
 use super::step::Chunk;
 use super::traces::Traces;
 use crate::cx::Cx;
@@ -25,7 +26,9 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     forget_forms(chunk.tx.db(), &traces).await?;
     forget_undeliverable(chunk.tx.db(), &traces).await?;
     chunk.task.state = PrivacyState::Done;
-    chunk.task.name = String::new();
+    if !plan::is_of_tickets(task) {
+        chunk.task.name = String::new();
+    }
     chunk.task.traces = "[]".to_owned();
     chunk.task.finished_at = Some(cx.app.clock.now());
     chunk.task.handled = chunk.task.to_handle;

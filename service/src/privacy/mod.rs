@@ -7,13 +7,18 @@
 mod candidate;
 mod cooling;
 mod erase;
+pub mod export;
 mod hold;
 mod mails;
+pub mod mentions;
 mod person;
+mod plan;
 mod question;
+pub mod retention;
 mod step;
 mod texts;
 mod tickets;
+mod tickets_that_stay;
 mod traces;
 mod view;
 

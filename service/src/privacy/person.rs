@@ -1,7 +1,8 @@
 //! The second step: the person. What belongs to them alone goes with their row; what others need stays,
 //! pointing at nobody or at [`ERASED`].
 
-use super::mails;
+use super::plan::Stored;
+use super::{export, mails, mentions, tickets_that_stay};
 use super::step::{Chunk, PERSON, TICKETS};
 use super::tickets::NO_CHANGES;
 use crate::accounts::throttle;
@@ -17,13 +18,13 @@ use domain::ids::{SiteId, UserId};
 use domain::import::ImportKind;
 use domain::journal::Entity;
 use domain::languages;
-use domain::privacy::{Counted, ERASED, ERASED_NAME};
+use domain::privacy::{Counted, ERASED, ERASED_NAME, WrittenFate};
 use domain::state::{AccountState, Door, Validity, WebAccess};
 use domain::validate;
 use entity::{
     access_grant, agent, api_token, article, authenticator, guest_browser, guest_link, impersonation, import_row,
     import_run, integration, integration_run, journal as log, known_device, lead, one_time_link, passkey, privacy_task,
-    recovery_code, scim_connection, session, site, throttle as attempts, ticket, time_entry, undeliverable_address,
+    recovery_code, retention_rule, scim_connection, session, site, throttle as attempts, ticket, time_entry, undeliverable_address,
     user, user_email, user_phone,
 };
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -59,8 +60,18 @@ async fn erase_record(cx: &Cx, chunk: &mut Chunk, id: UserId) -> Result<()> {
     count_own(chunk, id).await?;
     let mails = mails::forget_jobs(chunk.tx.db(), id).await?;
     chunk.count(Counted::Mails, mails);
-    let written = hand_over_work(cx, chunk.tx.db(), id).await?;
-    chunk.count(Counted::Written, written);
+    mentions::count_decided(chunk, id).await?;
+    export::forget_files(cx, chunk.tx.db(), id).await?;
+    let written = match Stored::of(&chunk.task)?.plan.written {
+        WrittenFate::Anonymise => Counted::Written,
+        WrittenFate::Remove => {
+            let files = tickets_that_stay::remove_written(cx, chunk.tx.db(), id).await?;
+            chunk.count(Counted::Attachments, files);
+            Counted::WrittenRemoved
+        }
+    };
+    let articles = hand_over_work(cx, chunk.tx.db(), id).await?;
+    chunk.count(written, articles);
     let rows = leave(chunk.tx.db(), id).await?;
     chunk.count(Counted::ImportRows, rows);
     empty_history(cx, chunk, id).await?;
@@ -139,7 +150,7 @@ async fn hand_over_work(cx: &Cx, db: &DatabaseTransaction, id: UserId) -> Result
 }
 
 /// The row that stands in for everybody erased. At the first site there is, as it must be at one.
-async fn add_nobody(cx: &Cx, db: &DatabaseTransaction) -> Result<()> {
+pub(super) async fn add_nobody(cx: &Cx, db: &DatabaseTransaction) -> Result<()> {
     let place: Option<(domain::ids::CustomerId, SiteId)> = site::Entity::find()
         .select_only()
         .columns([site::Column::CustomerId, site::Column::Id])
@@ -189,6 +200,8 @@ async fn leave(db: &DatabaseTransaction, id: UserId) -> Result<u64> {
     }
     let keeper = integration::Column::KeeperId;
     integration::Entity::update_many().col_expr(keeper, nobody()).filter(keeper.eq(id)).exec(db).await?;
+    let keeper = retention_rule::Column::KeeperId;
+    retention_rule::Entity::update_many().col_expr(keeper, nobody()).filter(keeper.eq(id)).exec(db).await?;
     let keeper = scim_connection::Column::KeeperId;
     scim_connection::Entity::update_many().col_expr(keeper, nobody()).filter(keeper.eq(id)).exec(db).await?;
     let starter = integration_run::Column::StartedBy;

@@ -1,6 +1,7 @@
 //! What has to be known before somebody is erased.
 
 use super::candidate::{Candidate, candidate};
+use super::mentions;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::tickets;
@@ -9,9 +10,22 @@ use domain::policy::Hat;
 use domain::privacy::{ErasureQuestion, TicketSample};
 use domain::settings::PRIVACY_COOLING_OFF;
 use domain::tickets::TicketQuery;
+use entity::{article, ticket};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect, RelationTrait,
+};
 
 /// Tickets named.
 const SAMPLES: usize = 5;
+
+/// How many articles somebody wrote in tickets of others.
+async fn elsewhere(db: &impl ConnectionTrait, id: UserId) -> Result<u64> {
+    let written = article::Entity::find()
+        .join(JoinType::InnerJoin, article::Relation::Ticket.def())
+        .filter(article::Column::AuthorId.eq(id))
+        .filter(ticket::Column::RequesterId.ne(id));
+    Ok(written.count(db).await?)
+}
 
 /// How many tickets would go with this person, and which (OST-14).
 ///
@@ -19,7 +33,8 @@ const SAMPLES: usize = 5;
 /// `Forbidden` without the right to erase, for oneself, agents who work, General Users and people kept elsewhere,
 /// and while the setting forbids it; `NotFound`; `Conflict` for the Anonymous User and during an erasure.
 pub async fn question(cx: &Cx, id: UserId) -> Result<ErasureQuestion> {
-    let Candidate { user, tickets } = candidate(cx, cx.app.db.read(), id).await?;
+    let db = cx.app.db.read();
+    let Candidate { user, tickets, held_tickets } = candidate(cx, db, id).await?;
     let query = TicketQuery { view: "all".to_owned(), requester: id.to_string(), ..TicketQuery::default() };
     let samples = match tickets {
         0 => Vec::new(),
@@ -36,6 +51,9 @@ pub async fn question(cx: &Cx, id: UserId) -> Result<ErasureQuestion> {
         email: user.email,
         tickets,
         samples: samples.collect(),
+        held_tickets,
+        written: elsewhere(db, id).await?,
+        mentions: mentions::open_of(db, id).await?,
         days: u64::try_from(cx.fixed.number(PRIVACY_COOLING_OFF)).unwrap_or_default(),
     })
 }

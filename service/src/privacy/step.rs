@@ -30,6 +30,8 @@ pub(super) const TICKETS: i64 = 0;
 /// See [`TICKETS`].
 pub(super) const PERSON: i64 = 1;
 const FIRST_TEXTS: i64 = 2;
+/// The mails; see [`TICKETS`].
+pub(super) const LAST: i64 = FIRST_TEXTS + TEXTS.len() as i64;
 /// Steps beside the tickets and the texts.
 pub(super) const OTHERS: u64 = 2;
 

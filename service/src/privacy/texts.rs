@@ -1,5 +1,6 @@
 //! The third step: every text that people write, in records of others, searched for the person.
 
+use super::plan;
 use super::step::Chunk;
 use super::traces::Traces;
 use crate::audit;
@@ -8,15 +9,18 @@ use crate::error::Result;
 use crate::journal::{self, Diff};
 use domain::journal::Entity;
 use domain::privacy::Counted;
-use entity::{import_row, journal as log, privacy_task};
+use entity::{article, import_row, journal as log, privacy_task};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryResult};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait,
+};
+use std::collections::BTreeSet;
 
 /// Rows looked at for one transaction, by their ids.
 const RANGE: i64 = 2_000;
 
 /// Columns of JSON, whatever their table.
-const JSON: &[&str] = &["after", "before", "cells", "changes", "errors", "fields", "input", "left_over", "trace"];
+const JSON: &[&str] = &["after", "before", "cells", "changes", "errors", "fields", "input", "left_over", "trace", "traces"];
 
 /// What becomes of a row that holds a trace.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -89,6 +93,9 @@ pub(super) const TEXTS: &[Texts] = &[
     blot("person_merge_row", "id", &["before", "after"]),
     blot("saved_view", "id", &["query"]),
     blot("job", "id", &["last_error"]),
+    blot("person_export", "id", &["failure"]),
+    blot("mention_search", "id", &["traces", "failure"]),
+    blot("retention_run", "id", &["message"]),
     blot("privacy_task", "id", &["reason"]),
     Texts { table: "journal", key: "id", columns: &["changes"], treatment: Treatment::Prove },
 ];
@@ -100,6 +107,8 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model, texts: &Texts) ->
     let until = task.cursor.saturating_add(RANGE);
     let ids = texts.find(cx.app.db.read(), &traces, task.cursor, until).await?;
     let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
+    let (ids, held) = texts.without_held(chunk.tx.db(), ids).await?;
+    chunk.count(Counted::HeldTexts, held);
     let found = texts.hold(chunk.tx.db(), &traces, ids).await?;
     match texts.treatment {
         Treatment::Blot => {
@@ -181,6 +190,35 @@ impl Texts {
             .cond_where(traces.condition(self.columns))
             .to_owned();
         Ok(self.all(db, &select, traces).await?.into_iter().map(|row| row.id).collect())
+    }
+
+    /// Without what people under legal hold wrote, and how much that is: nobody changes it.
+    async fn without_held(&self, db: &DatabaseTransaction, ids: Vec<i64>) -> Result<(Vec<i64>, u64)> {
+        let held = match self.table {
+            _ if ids.is_empty() => return Ok((ids, 0)),
+            "article" | "draft" => Expr::col(Alias::new(if self.table == "draft" { "user_id" } else { "author_id" }))
+                .in_subquery(plan::held_people()),
+            "attachment" => Expr::col("article_id").in_subquery(
+                article::Entity::find()
+                    .select_only()
+                    .column(article::Column::Id)
+                    .filter(article::Column::AuthorId.in_subquery(plan::held_people()))
+                    .into_query(),
+            ),
+            _ => return Ok((ids, 0)),
+        };
+        let select = Query::select()
+            .column(Alias::new(self.key))
+            .from(Alias::new(self.table))
+            .and_where(self.key().is_in(ids.iter().copied()))
+            .and_where(held)
+            .to_owned();
+        let mut kept = BTreeSet::new();
+        for row in db.query_all(&select).await? {
+            kept.insert(row.try_get::<i64>("", self.key)?);
+        }
+        let count = kept.len() as u64;
+        Ok((ids.into_iter().filter(|id| !kept.contains(id)).collect(), count))
     }
 
     /// Those of these rows that still hold a trace, unchanged by others until the transaction ends.

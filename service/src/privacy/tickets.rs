@@ -1,6 +1,8 @@
-//! The first step: the tickets of the person, with everything in them.
+//! The first step: the tickets of the person, with everything in them, unless the plan or a legal hold keeps them.
 
-use super::step::{Chunk, PERSON};
+use super::plan::{self, Stored};
+use super::step::{self, Chunk, PERSON};
+use super::tickets_that_stay;
 use crate::attachments;
 use crate::audit;
 use crate::cx::Cx;
@@ -9,11 +11,12 @@ use crate::journal::{self, Diff};
 use crate::tickets;
 use domain::ids::TicketId;
 use domain::journal::Entity;
-use domain::privacy::Counted;
+use domain::privacy::{Counted, TicketFate};
 use domain::state::GrantKind;
 use entity::{access_grant, article, attachment, incoming_mail, journal as log, privacy_task, ticket};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeSet;
 
 /// Tickets of one transaction.
 const CHUNK: u64 = 50;
@@ -22,11 +25,20 @@ pub(super) const NO_CHANGES: &str = "{}";
 
 pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
+    let mut stored = Stored::of(&chunk.task)?;
+    let alone = plan::is_of_tickets(task);
+    let which = if alone {
+        Condition::all()
+            .add(ticket::Column::Id.is_in(stored.only.iter().copied()))
+            .add(ticket::Column::Id.not_in_subquery(plan::held_tickets()))
+    } else {
+        Condition::all().add(ticket::Column::RequesterId.eq(task.user_id))
+    };
     // Held until the end: nobody gives them to somebody else, or attaches a file, meanwhile.
     let ids: Vec<TicketId> = ticket::Entity::find()
         .select_only()
         .column(ticket::Column::Id)
-        .filter(ticket::Column::RequesterId.eq(task.user_id))
+        .filter(which)
         .order_by_asc(ticket::Column::Id)
         .limit(CHUNK)
         .lock_exclusive()
@@ -34,11 +46,39 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
         .all(chunk.tx.db())
         .await?;
     if ids.is_empty() {
-        chunk.go_to(PERSON);
-    } else {
-        delete(cx, &mut chunk, &ids).await?;
+        chunk.go_to(if alone { step::LAST } else { PERSON });
+        return chunk.commit(cx).await;
     }
+    let held = held_among(&chunk, &ids).await?;
+    let (held, free): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| held.contains(id));
+    if !held.is_empty() {
+        tickets_that_stay::anonymise(cx, &mut chunk, &mut stored, &held, Counted::TicketsHeld).await?;
+    }
+    if !free.is_empty() {
+        match stored.plan.tickets {
+            TicketFate::Delete => delete(cx, &mut chunk, &free).await?,
+            TicketFate::Anonymise => {
+                let why = Counted::TicketsAnonymised;
+                tickets_that_stay::anonymise(cx, &mut chunk, &mut stored, &free, why).await?;
+            }
+            TicketFate::HandOver => tickets_that_stay::hand_over(cx, &mut chunk, &mut stored, &free).await?,
+        }
+    }
+    chunk.task.plan = Some(stored.text()?);
     chunk.commit(cx).await
+}
+
+/// Those of these tickets in which somebody under legal hold wrote.
+async fn held_among(chunk: &Chunk, ids: &[TicketId]) -> Result<BTreeSet<TicketId>> {
+    let held: Vec<TicketId> = ticket::Entity::find()
+        .select_only()
+        .column(ticket::Column::Id)
+        .filter(ticket::Column::Id.is_in(ids.iter().copied()))
+        .filter(ticket::Column::Id.in_subquery(plan::held_tickets()))
+        .into_tuple()
+        .all(chunk.tx.db())
+        .await?;
+    Ok(held.into_iter().collect())
 }
 
 async fn delete(cx: &Cx, chunk: &mut Chunk, ids: &[TicketId]) -> Result<()> {

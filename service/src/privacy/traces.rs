@@ -34,6 +34,25 @@ impl Traces {
         Ok(all)
     }
 
+    /// What may mean this person, for somebody who looks at each place: also what others are called, too.
+    pub(super) async fn terms(db: &impl ConnectionTrait, user: &user::Model) -> Result<BTreeSet<String>> {
+        let merged = merging::merged_into(db, user.id).await?;
+        let own: Vec<UserId> = merged.into_iter().chain([user.id]).collect();
+        let mut all = Vec::new();
+        for record in user::Entity::find().filter(user::Column::Id.is_in(own.iter().copied())).all(db).await? {
+            all.extend(names(&record));
+            all.extend(record.username);
+        }
+        let emails = user_email::Entity::find().filter(user_email::Column::UserId.is_in(own.iter().copied()));
+        all.extend(emails.all(db).await?.into_iter().map(|row| row.address));
+        let phones = user_phone::Entity::find().filter(user_phone::Column::UserId.is_in(own));
+        for row in phones.all(db).await?.into_iter().filter(|row| row.digits.len() >= FEWEST_DIGITS) {
+            all.extend([row.number, row.digits]);
+            all.extend(row.e164);
+        }
+        Ok(all.into_iter().filter(|one| is_long(one)).map(|one| one.trim().to_owned()).collect())
+    }
+
     /// What tells this person from others. A name or number that somebody else has too tells nobody.
     async fn of(db: &impl ConnectionTrait, user: &user::Model, own: &[UserId]) -> Result<Self> {
         let mut all = Vec::new();
@@ -54,8 +73,9 @@ impl Traces {
         Ok(Self::new(all))
     }
 
-    fn new(all: impl IntoIterator<Item = String>) -> Self {
-        let all = all.into_iter().map(|one| one.trim().to_owned()).filter(|one| one.chars().count() >= SHORTEST);
+    /// These, in all the ways in which they are written.
+    pub(super) fn new(all: impl IntoIterator<Item = String>) -> Self {
+        let all = all.into_iter().map(|one| one.trim().to_owned()).filter(|one| is_long(one));
         Self(all.flat_map(|one| ways(&one)).collect())
     }
 
@@ -126,24 +146,43 @@ impl Traces {
 
     /// The text without them; `None` if it holds none.
     pub(super) fn blot(&self, text: &str) -> Option<String> {
+        self.replaced(text, BLOT)
+    }
+
+    /// The text with something else in their place; `None` if it holds none.
+    pub(super) fn replaced(&self, text: &str, mark: &str) -> Option<String> {
         let chars: Vec<char> = text.chars().collect();
+        let spans = self.spans(&chars);
+        let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+        for (from, to) in &spans {
+            out.extend(&chars[at..*from]);
+            out.push_str(mark);
+            at = *to;
+        }
+        out.extend(&chars[at..]);
+        (!spans.is_empty()).then_some(out)
+    }
+
+    /// Where they stand, from and to, in order.
+    pub(super) fn spans(&self, chars: &[char]) -> Vec<(usize, usize)> {
         // The longest first: an address before the name in it.
         let mut wanted: Vec<Vec<char>> = self.0.iter().map(|one| one.chars().collect()).collect();
         wanted.sort_by_key(|one| std::cmp::Reverse(one.len()));
-        let (mut out, mut at, mut is_changed) = (String::with_capacity(text.len()), 0, false);
+        let (mut out, mut at) = (Vec::new(), 0);
         while at < chars.len() {
-            let found = wanted.iter().find(|one| stands_at(&chars, at, one));
-            if let Some(found) = found {
-                out.push_str(BLOT);
+            if let Some(found) = wanted.iter().find(|one| stands_at(chars, at, one)) {
+                out.push((at, at + found.len()));
                 at += found.len();
-                is_changed = true;
             } else {
-                out.push(chars[at]);
                 at += 1;
             }
         }
-        is_changed.then_some(out)
+        out
     }
+}
+
+fn is_long(one: &str) -> bool {
+    one.trim().chars().count() >= SHORTEST
 }
 
 /// Whether somebody else is called the same; `own` are records of the person.

@@ -1,19 +1,23 @@
 //! Erasures: how far each is, and its receipt.
 
+use super::plan::{self, Stored};
 use crate::access::is_known;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::users;
 use domain::AppError;
 use domain::ids::{PrivacyTaskId, TicketId, UserId};
 use domain::journal::Entity;
 use domain::policy::Action;
 use domain::privacy::{Counted, PrivacyState, PrivacyTask, ReceiptLine};
-use entity::{privacy_task, user};
+use entity::{legal_hold, privacy_task, user};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, HashMap};
 
 /// Erasures in a list.
 const LONGEST_LIST: u64 = 100;
+/// What people of confidential customers are called where they are hidden.
+pub(super) const HIDDEN: &str = "A person you may not see";
 
 /// The newest erasures. They stay readable while erasing is switched off.
 ///
@@ -42,10 +46,24 @@ pub async fn get(cx: &Cx, id: PrivacyTaskId) -> Result<PrivacyTask> {
 async fn shown(cx: &Cx, mut tasks: Vec<privacy_task::Model>) -> Result<Vec<PrivacyTask>> {
     // Who was restored is there as before, though the name went with the task.
     let is_there = |task: &privacy_task::Model| !task.name.is_empty() || task.state == PrivacyState::Restored;
-    for task in tasks.iter_mut().filter(|task| is_there(task)) {
+    for task in tasks.iter_mut().filter(|task| is_there(task) && !plan::is_of_tickets(task)) {
         if !is_known(cx, Entity::User, task.user_id.0).await? {
-            task.name.clear();
+            HIDDEN.clone_into(&mut task.name);
             task.reason.clear();
+        }
+    }
+    let held: Vec<UserId> = legal_hold::Entity::find()
+        .select_only()
+        .column(legal_hold::Column::UserId)
+        .filter(legal_hold::Column::UserId.is_in(tasks.iter().map(|task| task.user_id)))
+        .into_tuple()
+        .all(cx.app.db.read())
+        .await?;
+    let heirs: Result<Vec<_>> = tasks.iter().map(|task| Ok(Stored::of(task)?.plan.heir_id)).collect();
+    let mut heirs = users::names(cx.app.db.read(), &heirs?.into_iter().flatten().collect::<Vec<_>>()).await?;
+    for (id, name) in &mut heirs {
+        if !is_known(cx, Entity::User, id.0).await? {
+            HIDDEN.clone_into(name);
         }
     }
     let people: Vec<(UserId, String)> = user::Entity::find()
@@ -56,10 +74,16 @@ async fn shown(cx: &Cx, mut tasks: Vec<privacy_task::Model>) -> Result<Vec<Priva
         .all(cx.app.db.read())
         .await?;
     let people: HashMap<_, _> = people.into_iter().collect();
-    tasks.into_iter().map(|task| view(task, &people)).collect()
+    tasks.into_iter().map(|task| view(task, &people, &heirs, &held)).collect()
 }
 
-fn view(task: privacy_task::Model, people: &HashMap<UserId, String>) -> Result<PrivacyTask> {
+fn view(
+    task: privacy_task::Model,
+    people: &HashMap<UserId, String>,
+    heirs: &HashMap<UserId, String>,
+    held: &[UserId],
+) -> Result<PrivacyTask> {
+    let stored = Stored::of(&task)?;
     let count = |steps: i64| u64::try_from(steps).unwrap_or_default();
     let tickets: Vec<TicketId> = serde_json::from_str(&task.tickets)?;
     let counts: BTreeMap<Counted, u64> = serde_json::from_str(&task.counts)?;
@@ -68,12 +92,17 @@ fn view(task: privacy_task::Model, people: &HashMap<UserId, String>) -> Result<P
         id: task.id,
         user_id: task.user_id,
         name: match (task.name.is_empty(), task.state) {
-            (false, _) => task.name,
+            (false, _) => task.name.clone(),
             (true, PrivacyState::Restored | PrivacyState::Waiting) => format!("Person {}", task.user_id),
             (true, _) => format!("Person {} (erased)", task.user_id),
         },
         due_at: task.due_at,
         state: task.state,
+        plan: stored.plan,
+        heir: stored.plan.heir_id.map(|id| heirs.get(&id).cloned().unwrap_or_else(|| format!("Person {id} (erased)"))),
+        is_held: held.contains(&task.user_id),
+        is_of_tickets: plan::is_of_tickets(&task),
+        kept_tickets: stored.kept.into_iter().map(TicketId::number).collect(),
         requested_by: requested_by.unwrap_or_else(|| format!("Person {} (erased)", task.requested_by)),
         reason: task.reason,
         created_at: task.created_at,

@@ -35,7 +35,7 @@ pub async fn may_see(cx: &Cx, notice: &Notice) -> Result<bool> {
             desk(Action::ImportUsers) || desk(Action::ImportCustomers) || desk(Action::ManageIntegrations)
         }
         Entity::Integration | Entity::Scim => desk(Action::ManageIntegrations),
-        Entity::Privacy => desk(Action::EraseUser),
+        Entity::Privacy | Entity::Retention => desk(Action::EraseUser),
         Entity::Merge => desk(Action::MergeUsers),
         Entity::Token => desk(Action::ManageOwnTokens),
     })

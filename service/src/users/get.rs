@@ -185,6 +185,7 @@ fn caps(cx: &Cx, facts: &UserFacts) -> UserCaps {
         impersonate: may(Action::Impersonate),
         look: may(Action::Look),
         erase: privacy::is_possible(cx) && may(Action::EraseUser),
+        export: may(Action::ExportPerson),
         manage_agent: facts.subject.agent.is_some() && may(Action::ManageAgents),
         explain: cx.allows(Action::ExplainAccess, Resource::Desk),
     }

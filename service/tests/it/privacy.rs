@@ -1,6 +1,10 @@
 //! Erasing people.
 
+mod export;
+mod mentions;
 mod others;
+mod plans;
+mod retention;
 mod texts;
 
 use crate::support::{TestApp, each_database, refusal};

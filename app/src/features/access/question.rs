@@ -31,6 +31,7 @@ pub(super) const fn usual_record(action: Action) -> &'static str {
         | Action::Impersonate
         | Action::Look
         | Action::EraseUser
+        | Action::ExportPerson
         | Action::BeRequester => "user",
         Action::SetConfidential => "customer",
         _ if action.ticket_right().is_some() => "ticket",

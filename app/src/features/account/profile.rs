@@ -6,6 +6,7 @@ use super::preferences::PreferencesPanel;
 use super::sessions::{DevicesPanel, SessionsPanel};
 use super::two_factor::TwoFactorSection;
 use crate::features::eyes::OwnStaysPanel;
+use crate::features::privacy::OwnExportsPanel;
 use crate::features::users::PicturePanel;
 use crate::features::users::parts::SavedNote;
 use crate::request::first_new_token;
@@ -51,6 +52,7 @@ pub fn ProfilePage() -> impl IntoView {
                 {(may_two_factor && !must_change && !must_enrol).then(|| view! { <DevicesPanel/> })}
                 {(!must_change && !must_enrol).then(|| view! { <OwnStaysPanel/> })}
                 {may_tokens.then(|| view! { <TokensPanel/> })}
+                {(!must_change && !must_enrol).then(|| view! { <OwnExportsPanel/> })}
             </div>
         </ProfileShell>
     }

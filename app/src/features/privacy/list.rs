@@ -23,6 +23,8 @@ pub fn PrivacyPage() -> impl IntoView {
     view! {
         <div class="page page--medium stack">
             <PageHead title=TITLE lead="Users who were deleted for good, together with their tickets. To delete somebody, open the menu ⋮ of their row in the User Directory.">
+                <a class="btn" href=super::exports::EXPORTS>"Exports"</a>
+                <a class="btn" href=super::retention::RETENTION>"Retention"</a>
                 <a class="btn" href=super::hold::HOLD>"Legal hold"</a>
             </PageHead>
             {load(tasks, |tasks| view! { <Tasks tasks/> })}

@@ -3,10 +3,12 @@
 use super::api::{EraseUser, ask_erasure};
 use super::list::TITLE;
 use crate::features::users::parts::query_param;
-use crate::ui::{CheckField, Form, HiddenField, Icon, Modal, MultilineField, PageHead, TextField, load, read};
+use crate::ui::{
+    CheckField, Form, HiddenField, Icon, Modal, MultilineField, PageHead, SelectField, TextField, load, read,
+};
 use domain::AppError;
 use domain::ids::UserId;
-use domain::privacy::{ErasureQuestion, TicketSample};
+use domain::privacy::{ErasureQuestion, TicketFate, TicketSample, WrittenFate};
 use leptos::prelude::*;
 
 /// Where cancelling leads.
@@ -33,12 +35,12 @@ pub fn ErasurePage() -> impl IntoView {
 
 #[component]
 fn Question(question: ErasureQuestion, erase: ServerAction<EraseUser>) -> impl IntoView {
-    let ErasureQuestion { user_id, name, email, tickets, samples, days } = question;
-    let many = many(tickets);
+    let ErasureQuestion { user_id, name, email, tickets, samples, days, held_tickets, written, mentions } = question;
+    let many = many(tickets - held_tickets);
     let consequence = match tickets {
         0 => format!("{name} is deleted for good. There are no tickets of this user."),
         _ => {
-            format!("{name} is deleted for good, and so are {many} of this user, with every message and file in them.")
+            format!("{name} is deleted for good, and so are {many} of this user, with every message and file in them, unless you choose otherwise below.")
         }
     };
     let warning = match days {
@@ -62,8 +64,20 @@ fn Question(question: ErasureQuestion, erase: ServerAction<EraseUser>) -> impl I
                     </div>
                     {(tickets > 0).then(|| view! {
                         <Samples samples tickets/>
-                        <CheckField name="also_delete_tickets" label=format!("Also delete {many}") hint="Nobody is deleted without their tickets."/>
+                        <CheckField name="also_delete_tickets" label=format!("Also delete {many}") hint="Nobody is deleted without their tickets, unless these are kept as follows."/>
                     })}
+                    {(held_tickets > 0).then(|| view! {
+                        <p>{format!("{} stay in any case, without the name: people under legal hold wrote in them.", self::many(held_tickets))}</p>
+                    })}
+                    <Plan has_tickets=tickets > 0 has_written=written > 0/>
+                    <p class="muted">
+                        {match mentions {
+                            None => "Names, mail addresses and telephone numbers that nobody else has are blotted out everywhere. ".to_owned(),
+                            Some(0) => "All mentions in tickets of others have been reviewed. ".to_owned(),
+                            Some(open) => format!("{open} mentions in tickets of others are still to review. "),
+                        }}
+                        <a href=format!("{}?user={user_id}", super::mentions::MENTIONS)>"Mentions in tickets of others"</a>
+                    </p>
                     <TextField name="confirmation" label="Name or mail address" required=true hint=format!("To be sure who is meant, type {hint}.")/>
                     <MultilineField name="reason" label="Reason" rows=2 hint="Kept with the record of this deletion."/>
                 </div>
@@ -73,6 +87,24 @@ fn Question(question: ErasureQuestion, erase: ServerAction<EraseUser>) -> impl I
                 </footer>
             </Form>
         </Modal>
+    }
+}
+
+/// What becomes of what.
+#[component]
+fn Plan(has_tickets: bool, has_written: bool) -> impl IntoView {
+    let fates = TicketFate::ALL.iter().map(|fate| (fate.as_str().to_owned(), fate.label().to_owned())).collect();
+    let written = WrittenFate::ALL.iter().map(|fate| (fate.as_str().to_owned(), fate.label().to_owned())).collect();
+    view! {
+        <div class="form__grid">
+            {has_tickets.then(|| view! {
+                <SelectField name="tickets" label="Their tickets" options=fates value="delete"/>
+                <TextField name="heir_id" label="Handed over to" hint="Mail address or username, if the tickets are handed over."/>
+            })}
+            {(has_tickets || has_written).then(|| view! {
+                <SelectField name="written" label="What they wrote in tickets that stay" options=written value="anonymise"/>
+            })}
+        </div>
     }
 }
 

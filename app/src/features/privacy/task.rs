@@ -28,7 +28,10 @@ fn Task(task: PrivacyTask) -> impl IntoView {
     let crumbs = vec![(TITLE.to_owned(), LIST.to_owned())];
     let numbers: Vec<_> = task.tickets.iter().map(|number| format!("#{number}")).collect();
     let tickets = if numbers.is_empty() { "None".to_owned() } else { numbers.join(", ") };
-    let receipt = (state == PrivacyState::Done).then(|| view! { <Receipt lines=task.receipt.clone()/> });
+    let kept: Vec<_> = task.kept_tickets.iter().map(|number| format!("#{number}")).collect();
+    let kept = kept.join(", ");
+    let is_of_tickets = task.is_of_tickets;
+    let receipt = (state == PrivacyState::Done).then(|| view! { <Receipt lines=task.receipt.clone() is_of_tickets/> });
     view! {
         <div class="page page--medium stack">
             <PageHead title=task.name.clone() crumbs badges=std::sync::Arc::new(badges)/>
@@ -40,7 +43,13 @@ fn Task(task: PrivacyTask) -> impl IntoView {
                     <dt>"When"</dt><dd><When at=task.created_at/></dd>
                     {task.finished_at.map(|at| view! { <dt>"Completed"</dt><dd><When at/></dd> })}
                     {(!task.reason.is_empty()).then(|| view! { <dt>"Reason"</dt><dd>{task.reason}</dd> })}
+                    {(!task.is_of_tickets).then(|| view! {
+                        <dt>"Their tickets"</dt>
+                        <dd>{task.plan.tickets.label()}{task.heir.clone().map(|heir| format!(": {heir}"))}</dd>
+                        <dt>"What they wrote in tickets that stay"</dt><dd>{task.plan.written.label()}</dd>
+                    })}
                     <dt>"Deleted tickets"</dt><dd>{tickets}</dd>
+                    {(!kept.is_empty()).then(|| view! { <dt>"Tickets that stay without them"</dt><dd>{kept}</dd> })}
                 </dl>
             </Panel>
             {receipt}
@@ -76,7 +85,7 @@ fn Progress(task: PrivacyTask) -> impl IntoView {
         PrivacyState::Done => view! {
             <div class="alert alert--success" role="status">
                 <Icon glyph=icondata_lu::LuCircleCheck/>
-                <div><p class="alert__title">"Completed"</p><p>"The user is deleted, with all tickets."</p></div>
+                <div><p class="alert__title">"Completed"</p><p>{completed(&task)}</p></div>
             </div>
         }
         .into_any(),
@@ -90,6 +99,15 @@ fn Progress(task: PrivacyTask) -> impl IntoView {
     }
 }
 
+/// What was done.
+fn completed(task: &PrivacyTask) -> &'static str {
+    match (task.is_of_tickets, task.kept_tickets.is_empty()) {
+        (true, _) => "The tickets are deleted.",
+        (false, true) => "The user is deleted, with all tickets.",
+        (false, false) => "The user is deleted. Tickets that stay are named below.",
+    }
+}
+
 /// When it begins, and the way back until then.
 #[component]
 fn Waiting(task: PrivacyTask) -> impl IntoView {
@@ -100,7 +118,11 @@ fn Waiting(task: PrivacyTask) -> impl IntoView {
             <Icon glyph=icondata_lu::LuHourglass/>
             <div class="stack stack--s">
                 <p class="alert__title">"The deletion has not begun"</p>
-                <p>"The user is shut out. Everything is deleted on "{task.due_at.map(|at| view! { <When at/> })}"."</p>
+                {if task.is_held {
+                    view! { <p>"The user is shut out. As they are under legal hold, nothing is deleted until it is lifted. "<a href=format!("{}?user={}", super::hold::HOLD, task.user_id)>"Legal hold"</a></p> }.into_any()
+                } else {
+                    view! { <p>"The user is shut out. Everything is deleted on "{task.due_at.map(|at| view! { <When at/> })}". "<a href=format!("{}?user={}", super::hold::HOLD, task.user_id)>"Legal hold…"</a></p> }.into_any()
+                }}
                 <ActionForm action=restore>
                     <input type="hidden" name="id" value=task.id.0/>
                     <button class="btn"><Icon glyph=icondata_lu::LuUndo2/>" Restore"</button>
@@ -112,7 +134,7 @@ fn Waiting(task: PrivacyTask) -> impl IntoView {
 
 /// What went, and what stayed and why.
 #[component]
-fn Receipt(lines: Vec<ReceiptLine>) -> impl IntoView {
+fn Receipt(lines: Vec<ReceiptLine>, is_of_tickets: bool) -> impl IntoView {
     let of = |wanted: fn(Fate) -> bool| lines.iter().filter(move |line| wanted(line.fate)).cloned().collect::<Vec<_>>();
     let gone = of(|fate| fate == Fate::Deleted);
     let stayed = of(|fate| fate != Fate::Deleted);
@@ -134,7 +156,7 @@ fn Receipt(lines: Vec<ReceiptLine>) -> impl IntoView {
                 <caption class="visually-hidden">"What went"</caption>
                 <thead><tr><th>"What"</th><th class="num">"Count"</th></tr></thead>
                 <tbody>
-                    <tr><td class="col-main">"The user, with account, profile, saved views and place in every list"</td><td class="num" data-label="Count">"1"</td></tr>
+                    {(!is_of_tickets).then(|| view! { <tr><td class="col-main">"The user, with account, profile, saved views and place in every list"</td><td class="num" data-label="Count">"1"</td></tr> })}
                     {rows(gone)}
                 </tbody>
             </table>

@@ -105,6 +105,7 @@ fn hal_4_no_right_on_people_counts_without_seeing_them() {
         (Permission::UsersImpersonate, Action::Impersonate),
         (Permission::UsersLook, Action::Look),
         (Permission::UsersErase, Action::EraseUser),
+        (Permission::UsersErase, Action::ExportPerson),
         (Permission::CustomersManage, Action::ManageCustomers),
     ];
     let target = user(customer(WebAccess::Own));
@@ -144,6 +145,31 @@ fn zam_4_who_cannot_be_erased() {
     assert!(!policy.decide(&seeing, Action::EraseUser, Resource::User(&user(customer(WebAccess::Own)))).allow);
     let manager = agent(UserType::Manager);
     forbidden(usually(&manager, Action::EraseUser, Resource::User(&user(customer(WebAccess::Own)))));
+}
+
+#[test]
+fn n_10_everything_about_somebody_leaves_only_by_who_stands_above_them_and_in_nobodys_view() {
+    let admin = agent(UserType::Admin);
+    let ask = |by: &Subject, target: Subject| usually(by, Action::ExportPerson, Resource::User(&user(target)));
+    assert!(ask(&admin, customer(WebAccess::Own)).allow);
+    assert!(ask(&admin, admin.clone()).allow, "also of oneself");
+    forbidden(ask(&agent(UserType::Manager), customer(WebAccess::Own)));
+    let (structure, eraser) = with_role([Permission::UsersRead, Permission::UsersErase]);
+    let target = user(Subject { id: UserId(79), ..admin.clone() });
+    assert!(!decide(&structure, &eraser, Action::ExportPerson, Resource::User(&target)).allow, "the ceiling");
+    let view = Via::Impersonation {
+        id: ImpersonationId(1),
+        admin: UserId(1),
+        admin_name: "Ada".to_owned(),
+        expires_at: Timestamp(NOW.0 + 1),
+    };
+    let policy = Policy { structure: &structure, now: NOW };
+    for action in [Action::ExportPerson, Action::ExportOneself] {
+        let seeing = Actor { subject: admin.clone(), via: view.clone() };
+        assert!(!policy.decide(&seeing, action, Resource::Desk).allow, "{action:?}");
+    }
+    let ana = Actor { subject: customer(WebAccess::Own), via: Via::Direct };
+    assert!(policy.decide(&ana, Action::ExportOneself, Resource::Desk).allow);
 }
 
 #[test]

@@ -57,6 +57,22 @@ async fn found(t: &TestApp) -> Vec<String> {
     out
 }
 
+/// What the file of the database and its log still hold of somebody, without being tidied up. The indexes for searching
+/// are in it.
+async fn in_file(t: &TestApp) -> Vec<String> {
+    if !t.app.db.is_sqlite() {
+        return Vec::new();
+    }
+    let db = t.app.db.maintenance();
+    db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+    let list = Statement::from_string(t.app.db.backend(), "PRAGMA database_list");
+    let path: String = db.query_one_raw(list).await.unwrap().unwrap().try_get("", "file").unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes.extend(std::fs::read(format!("{path}-wal")).unwrap_or_default());
+    let text = String::from_utf8_lossy(&bytes).to_lowercase();
+    TRACES.iter().filter(|trace| text.contains(**trace)).map(|trace| (*trace).to_owned()).collect()
+}
+
 /// Mentions of the person where others left them.
 async fn mentioned(t: &TestApp, admin: &Cx, id: UserId) {
     let db = t.app.db.maintenance();
@@ -212,6 +228,8 @@ async fn zam_6_afterwards_no_text_of_the_database_tells_of_the_person() {
         assert_eq!(task.state, PrivacyState::Done);
         let after = found(&t).await;
         assert!(after.is_empty(), "{after:#?}");
+        let in_file = in_file(&t).await;
+        assert!(in_file.is_empty(), "{in_file:?}");
         if t.app.db.is_sqlite() {
             // The index over what is said holds the words of the articles, and no others.
             let is_whole = "INSERT INTO article_fts(article_fts, rank) VALUES ('integrity-check', 1)";

@@ -1,0 +1,63 @@
+//! The end of exports: some days later, or with the person.
+
+use crate::app::App;
+use crate::attachments;
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::journal::{self, Diff};
+use domain::ids::UserId;
+use domain::journal::{Cause, Entity};
+use domain::person_export::ExportState;
+use entity::person_export;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::sync::Arc;
+
+/// Exports deleted by one round.
+const AT_ONCE: u64 = 50;
+
+/// Deletes the files of exports whose time is over; tells how many.
+///
+/// # Errors
+/// If the database or the store refuses.
+pub async fn forget_old(app: &Arc<App>) -> Result<usize> {
+    let due = person_export::Entity::find()
+        .filter(person_export::Column::State.eq(ExportState::Ready))
+        .filter(person_export::Column::ExpiresAt.lte(app.clock.now()))
+        .limit(AT_ONCE)
+        .all(app.db.read())
+        .await?;
+    let mut gone = 0;
+    for row in due {
+        let cx = Cx::system(app, Cause::Job).await?;
+        let mut tx = cx.begin().await?;
+        let held = person_export::Entity::find_by_id(row.id).lock_exclusive().one(tx.db()).await?;
+        let Some(row) = held.filter(|row| row.state == ExportState::Ready) else { continue };
+        // First: what is interrupted here is found again by its row.
+        if let Some(key) = &row.storage_key {
+            attachments::forget(&cx, key).await?;
+        }
+        let change = person_export::ActiveModel {
+            id: Set(row.id),
+            state: Set(ExportState::Expired),
+            storage_key: Set(None),
+            updated_at: Set(cx.now),
+            ..Default::default()
+        };
+        change.update(tx.db()).await?;
+        let diff = Diff::new().set("export_id", &row.id);
+        journal::record(&cx, &mut tx, "user.export_expired", Entity::User, row.user_id.0, diff).await?;
+        tx.notify(Cx::notice(Entity::Privacy, 0));
+        tx.commit().await?;
+        gone += 1;
+    }
+    Ok(gone)
+}
+
+/// Deletes the files of all exports of a person, who goes with the rows.
+pub(in crate::privacy) async fn forget_files(cx: &Cx, db: &impl ConnectionTrait, person: UserId) -> Result<()> {
+    let rows = person_export::Entity::find().filter(person_export::Column::UserId.eq(person)).all(db).await?;
+    for key in rows.into_iter().filter_map(|row| row.storage_key) {
+        attachments::forget(cx, &key).await?;
+    }
+    Ok(())
+}
