@@ -49,7 +49,10 @@ const TAGS: [(&str, &str); 19] = [
     ("Audit", "Who changed what. Scope `admin`."),
     ("Settings", "Settings of the desk. Scope `admin`."),
     ("Jobs", "Background work. Scope `admin`."),
-    ("Data privacy", "Erasing people for good, as tasks that can be followed; everything about a person as a file; mentions in tickets of others; retention. Scope `admin`."),
+    (
+        "Data privacy",
+        "Erasing people for good, as tasks that can be followed; everything about a person as a file; mentions in tickets of others; retention. Scope `admin`.",
+    ),
 ];
 
 const DESCRIPTION: &str = "The REST API of Deskfolk. Everything the interface does, with the same rules.

@@ -138,13 +138,9 @@ pub fn router(state: ServerState) -> Router {
         .merge(people)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         // Workbooks and archives are compressed already.
-        .layer(
-            CompressionLayer::new().compress_when(
-                DefaultPredicate::new()
-                    .and(NotForContentType::const_new(WORKBOOK))
-                    .and(NotForContentType::const_new(ZIP)),
-            ),
-        )
+        .layer(CompressionLayer::new().compress_when(
+            DefaultPredicate::new().and(NotForContentType::const_new(WORKBOOK)).and(NotForContentType::const_new(ZIP)),
+        ))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(120)))
         .merge(assets::routes(&state))
         .layer(from_fn(security::headers))

@@ -1,9 +1,9 @@
 //! Having somebody erased.
 
 use super::candidate::{Candidate, candidate};
+use super::plan::{self, Stored};
 use super::texts::TEXTS;
 use super::traces::Traces;
-use super::plan::{self, Stored};
 use super::{cooling, mails, step};
 use crate::customers;
 use crate::cx::Cx;
@@ -14,7 +14,7 @@ use crate::sessions;
 use domain::error::FieldErrors;
 use domain::ids::{PrivacyTaskId, RetentionRunId, UserId};
 use domain::journal::Entity;
-use domain::privacy::{Counted, ErasurePlan, EraseInput, PrivacyState, TicketFate};
+use domain::privacy::{Counted, EraseInput, ErasurePlan, PrivacyState, TicketFate};
 use domain::settings::PRIVACY_COOLING_OFF;
 use domain::state::Validity;
 use domain::validate::{self, is_ticked};

@@ -2,9 +2,9 @@
 //! pointing at nobody or at [`ERASED`].
 
 use super::plan::Stored;
-use super::{export, mails, mentions, tickets_that_stay};
 use super::step::{Chunk, PERSON, TICKETS};
 use super::tickets::NO_CHANGES;
+use super::{export, mails, mentions, tickets_that_stay};
 use crate::accounts::throttle;
 use crate::attachments;
 use crate::audit;
@@ -24,8 +24,8 @@ use domain::validate;
 use entity::{
     access_grant, agent, api_token, article, authenticator, guest_browser, guest_link, impersonation, import_row,
     import_run, integration, integration_run, journal as log, known_device, lead, one_time_link, passkey, privacy_task,
-    recovery_code, retention_rule, scim_connection, session, site, throttle as attempts, ticket, time_entry, undeliverable_address,
-    user, user_email, user_phone,
+    recovery_code, retention_rule, scim_connection, session, site, throttle as attempts, ticket, time_entry,
+    undeliverable_address, user, user_email, user_phone,
 };
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{

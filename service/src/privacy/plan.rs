@@ -6,7 +6,7 @@ use crate::error::Result;
 use domain::error::FieldErrors;
 use domain::ids::{TicketId, UserId};
 use domain::policy::{Action, Resource, UserFacts};
-use domain::privacy::{ERASED, ErasurePlan, EraseInput, TicketFate, WrittenFate};
+use domain::privacy::{ERASED, EraseInput, ErasurePlan, TicketFate, WrittenFate};
 use domain::validate;
 use entity::{article, legal_hold, privacy_task, user, user_email};
 use sea_orm::sea_query::SelectStatement;

@@ -20,7 +20,8 @@ use std::collections::BTreeSet;
 const RANGE: i64 = 2_000;
 
 /// Columns of JSON, whatever their table.
-const JSON: &[&str] = &["after", "before", "cells", "changes", "errors", "fields", "input", "left_over", "trace", "traces"];
+const JSON: &[&str] =
+    &["after", "before", "cells", "changes", "errors", "fields", "input", "left_over", "trace", "traces"];
 
 /// What becomes of a row that holds a trace.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -40,7 +40,9 @@ fn Question(question: ErasureQuestion, erase: ServerAction<EraseUser>) -> impl I
     let consequence = match tickets {
         0 => format!("{name} is deleted for good. There are no tickets of this user."),
         _ => {
-            format!("{name} is deleted for good, and so are {many} of this user, with every message and file in them, unless you choose otherwise below.")
+            format!(
+                "{name} is deleted for good, and so are {many} of this user, with every message and file in them, unless you choose otherwise below."
+            )
         }
     };
     let warning = match days {

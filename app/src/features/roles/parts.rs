@@ -52,7 +52,9 @@ const fn permission_hint(permission: Permission) -> &'static str {
         Permission::UsersLook => {
             "See what somebody sees, read-only. They stay signed in, and nothing is marked as seen."
         }
-        Permission::UsersErase => "Data Privacy: delete users for good, export everything about them, remove mentions, decide what is kept how long.",
+        Permission::UsersErase => {
+            "Data Privacy: delete users for good, export everything about them, remove mentions, decide what is kept how long."
+        }
         Permission::CustomersManage => "Add and change customers and their sites, grant them groups.",
         Permission::CustomersConfidential => {
             "See confidential customers, their people and their tickets, and say which customers are confidential."

@@ -90,7 +90,8 @@ async fn one(cx: &Cx, archive: &mut Archive, export: &person_export::Model, row:
     let follows = follows.iter().any(|(user, period)| *user == person && period.contains(cx.now));
     // Whoever followed a ticket once has what they wrote themselves.
     let sees_all = export.audience == Audience::Desk || row.requester_id == person || follows;
-    let articles = article::Entity::find().filter(article::Column::TicketId.eq(row.id)).order_by_asc(article::Column::Id);
+    let articles =
+        article::Entity::find().filter(article::Column::TicketId.eq(row.id)).order_by_asc(article::Column::Id);
     let mut articles = articles.all(db).await?;
     articles.retain(|one| {
         let is_readable = one.kind != ArticleKind::Note || (export.with_notes && export.audience == Audience::Desk);

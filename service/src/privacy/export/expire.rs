@@ -9,7 +9,9 @@ use domain::ids::UserId;
 use domain::journal::{Cause, Entity};
 use domain::person_export::ExportState;
 use entity::person_export;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+};
 use std::sync::Arc;
 
 /// Exports deleted by one round.

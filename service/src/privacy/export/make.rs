@@ -157,13 +157,16 @@ async fn fail(app: &Arc<App>, row: &person_export::Model, why: String) -> Result
         finished_at: Set(Some(cx.now)),
         ..Default::default()
     };
-    person_export::Entity::update_many()
-        .set(failed)
-        .filter(person_export::Column::Id.eq(row.id))
-        .exec(tx.db())
-        .await?;
-    journal::record(&cx, &mut tx, "user.export_failed", Entity::User, row.user_id.0, Diff::new().set("export_id", &row.id))
-        .await?;
+    person_export::Entity::update_many().set(failed).filter(person_export::Column::Id.eq(row.id)).exec(tx.db()).await?;
+    journal::record(
+        &cx,
+        &mut tx,
+        "user.export_failed",
+        Entity::User,
+        row.user_id.0,
+        Diff::new().set("export_id", &row.id),
+    )
+    .await?;
     tx.notify(Cx::notice(Entity::Privacy, 0));
     tx.commit().await
 }

@@ -59,13 +59,7 @@ pub async fn export_own(cx: &Cx) -> Result<PersonExportId> {
     Ok(export)
 }
 
-async fn request(
-    cx: &Cx,
-    tx: &mut Tx,
-    id: UserId,
-    audience: Audience,
-    with_notes: bool,
-) -> Result<PersonExportId> {
+async fn request(cx: &Cx, tx: &mut Tx, id: UserId, audience: Audience, with_notes: bool) -> Result<PersonExportId> {
     // Two who ask at once: the second one finds the export of the first.
     user::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     require_staying(tx.db(), id).await?;

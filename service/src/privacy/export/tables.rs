@@ -200,9 +200,8 @@ async fn mails(cx: &Cx, archive: &mut Archive, id: UserId) -> Result<()> {
 
 /// What the journal says about them. For the person: what happened and when, and the values of what they did themselves.
 async fn history(cx: &Cx, archive: &mut Archive, id: UserId, audience: Audience) -> Result<()> {
-    let about = Condition::all()
-        .add(journal::Column::Entity.eq(Entity::User.as_str()))
-        .add(journal::Column::EntityId.eq(id.0));
+    let about =
+        Condition::all().add(journal::Column::Entity.eq(Entity::User.as_str())).add(journal::Column::EntityId.eq(id.0));
     let rows = journal::Entity::find().filter(about).order_by_asc(journal::Column::Id).all(cx.app.db.read()).await?;
     let veil = Veil::of(cx);
     let hidden = fields::hidden_changes(&cx.fixed, FieldRecord::User);

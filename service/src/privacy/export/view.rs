@@ -49,9 +49,7 @@ pub async fn of_person(cx: &Cx, id: UserId) -> Result<(String, Vec<PersonExport>
 pub async fn own(cx: &Cx) -> Result<OwnExports> {
     let Some(id) = cx.subject_id() else { return Ok(OwnExports::default()) };
     let is_allowed = cx.fixed.flag(PRIVACY_OWN_EXPORT) && cx.allows(Action::ExportOneself, Resource::Desk);
-    let own = Condition::all()
-        .add(person_export::Column::UserId.eq(id))
-        .add(person_export::Column::RequestedBy.eq(id));
+    let own = Condition::all().add(person_export::Column::UserId.eq(id)).add(person_export::Column::RequestedBy.eq(id));
     let rows = if is_allowed { shown(cx, own).await? } else { Vec::new() };
     let days = u64::try_from(cx.fixed.number(PRIVACY_EXPORT_DAYS)).unwrap_or_default();
     Ok(OwnExports { is_allowed, days, rows })

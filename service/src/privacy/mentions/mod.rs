@@ -11,8 +11,8 @@ mod view;
 pub use redact::decide;
 pub use request::search;
 pub(crate) use scan::{SEARCH, run};
-pub use view::{get, newest_of};
 pub(super) use view::{count_decided, open_of};
+pub use view::{get, newest_of};
 
 use domain::mentions::MentionPlace;
 

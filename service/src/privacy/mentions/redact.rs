@@ -1,7 +1,7 @@
 //! Taking mentions out, or leaving them.
 
-use super::view::{hindrance, in_sight, text_at};
 use super::kept_at;
+use super::view::{hindrance, in_sight, text_at};
 use crate::audit;
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -19,7 +19,9 @@ use domain::policy::Action;
 use domain::validate::is_ticked;
 use entity::{draft, incoming_mail, journal as log, mention, mention_search, ticket};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+};
 
 /// Mentions decided about at once.
 const MOST: usize = 500;

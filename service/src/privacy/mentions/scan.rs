@@ -168,16 +168,17 @@ async fn add(tx: &Tx, id: MentionSearchId, place: &Place, found: &[(i64, TicketI
             .into_tuple()
             .all(tx.db())
             .await?;
-        let rows = some.iter().filter(|(_, ticket)| there.contains(ticket)).map(|(record, ticket)| mention::ActiveModel {
-            search_id: Set(id),
-            ticket_id: Set(*ticket),
-            place: Set(place.place),
-            record_id: Set(*record),
-            state: Set(MentionState::Open),
-            decided_by: Set(None),
-            decided_at: Set(None),
-            ..Default::default()
-        });
+        let rows =
+            some.iter().filter(|(_, ticket)| there.contains(ticket)).map(|(record, ticket)| mention::ActiveModel {
+                search_id: Set(id),
+                ticket_id: Set(*ticket),
+                place: Set(place.place),
+                record_id: Set(*record),
+                state: Set(MentionState::Open),
+                decided_by: Set(None),
+                decided_at: Set(None),
+                ..Default::default()
+            });
         let rows: Vec<_> = rows.collect();
         if rows.is_empty() {
             continue;

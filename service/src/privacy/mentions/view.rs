@@ -87,10 +87,13 @@ pub async fn newest_of(cx: &Cx, person: UserId) -> Result<(String, Option<Mentio
     let subject = load::subject_of(db, person).await?.ok_or(AppError::NotFound)?;
     cx.require_known(&subject)?;
     let newest = newest(db, person).await?;
-    Ok((subject.name, match newest {
-        Some(search) => Some(get(cx, search.id).await?),
-        None => None,
-    }))
+    Ok((
+        subject.name,
+        match newest {
+            Some(search) => Some(get(cx, search.id).await?),
+            None => None,
+        },
+    ))
 }
 
 async fn newest(db: &impl ConnectionTrait, person: UserId) -> Result<Option<mention_search::Model>> {

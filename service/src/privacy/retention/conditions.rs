@@ -14,7 +14,8 @@ use entity::{
 };
 use jiff::{Span, tz::TimeZone};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 
 /// The moment so many months ago.
@@ -94,8 +95,7 @@ pub(super) fn tickets(cx: &Cx, rule: &retention_rule::Model) -> Result<Condition
         .add(C::ClosedAt.lt(months_ago(cx.now, rule.months)?))
         .add_option(rule.customer_id.map(|id| C::CustomerId.eq(id)));
     if rule.action == RetentionAction::DeleteFiles {
-        let with_files =
-            attachment::Entity::find().select_only().column(attachment::Column::TicketId).into_query();
+        let with_files = attachment::Entity::find().select_only().column(attachment::Column::TicketId).into_query();
         out = out.add(C::Id.in_subquery(with_files));
     }
     Ok(out)

@@ -9,9 +9,7 @@ use domain::policy::Hat;
 use domain::retention::{RetentionAction, RetentionPreview, RetentionSubject};
 use entity::scope::{people_visible_to, tickets_visible_to};
 use entity::{retention_rule, ticket, user};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 /// People or tickets named.
 const SAMPLES: u64 = 10;
@@ -82,6 +80,7 @@ async fn tickets(cx: &Cx, rule: &retention_rule::Model) -> Result<Seen> {
         .into_tuple()
         .all(db)
         .await?;
-    let named = |(id, subject): (TicketId, String)| (format!("#{} {subject}", id.number()), format!("/agent/tickets/{id}"));
+    let named =
+        |(id, subject): (TicketId, String)| (format!("#{} {subject}", id.number()), format!("/agent/tickets/{id}"));
     Ok((all.count(db).await?, samples.into_iter().map(named).collect()))
 }

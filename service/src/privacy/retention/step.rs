@@ -134,8 +134,7 @@ async fn end(
         ..Default::default()
     };
     change.update(tx.db()).await?;
-    let event =
-        if state == RunState::Done { "retention_rule.run_completed" } else { "retention_rule.run_stopped" };
+    let event = if state == RunState::Done { "retention_rule.run_completed" } else { "retention_rule.run_stopped" };
     let diff = Diff::new().set("run_id", &run.id).set("counts", counts);
     journal::record(&cx, &mut tx, event, Entity::Retention, run.rule_id.0, diff).await?;
     tx.commit().await?;

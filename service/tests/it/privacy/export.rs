@@ -89,7 +89,10 @@ async fn n_10_every_row_about_a_person_is_in_the_export_and_no_secret() {
 
         let person = &json(&found, "person/person.json")[0];
         assert_eq!((&person["last_name"], &person["comment"]), (&"Zuckerkandl".into(), &"Prefers mail.".into()));
-        assert_eq!((&person["customer"], &person["profile"]["street"]), (&"Acme".into(), &"Zuckerkandl Street 5".into()));
+        assert_eq!(
+            (&person["customer"], &person["profile"]["street"]),
+            (&"Acme".into(), &"Zuckerkandl Street 5".into())
+        );
         let messages = json(&found, &format!("tickets/{}/messages.json", ticket.number()));
         let texts: Vec<_> = messages.as_array().unwrap().iter().map(|one| one["text"].as_str().unwrap()).collect();
         assert!(texts.contains(&"Please wait.") && texts.contains(&"Difficult person."), "{texts:?}");
@@ -144,7 +147,10 @@ async fn n_10_every_row_about_a_person_is_in_the_export_and_no_secret() {
         for entry in manifest["files"].as_array().unwrap() {
             let bytes = &found[entry["path"].as_str().unwrap()];
             let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-            assert_eq!((entry["sha256"].as_str().unwrap(), entry["size"].as_u64().unwrap()), (hash.as_str(), bytes.len() as u64));
+            assert_eq!(
+                (entry["sha256"].as_str().unwrap(), entry["size"].as_u64().unwrap()),
+                (hash.as_str(), bytes.len() as u64)
+            );
         }
         assert_eq!(manifest["files"].as_array().unwrap().len(), found.len() - 1);
         let events = t.events(Entity::User, id.0).await;

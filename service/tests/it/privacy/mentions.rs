@@ -110,7 +110,11 @@ async fn n_11_only_tickets_in_sight_are_shown_and_the_others_counted() {
         // An admin who works in no queue.
         let blind = t.bare_agent("Una", UserType::Admin).await;
         let seen = mentions::get(&blind, found.id).await.unwrap();
-        assert_eq!((seen.open + seen.redacted + seen.left, seen.mentions.len() as u64 + seen.hidden), (0, 5), "{seen:?}");
+        assert_eq!(
+            (seen.open + seen.redacted + seen.left, seen.mentions.len() as u64 + seen.hidden),
+            (0, 5),
+            "{seen:?}"
+        );
         assert_eq!(mentions::decide(&blind, found.id, &chosen(&found, "redact")).await.unwrap(), 0);
         assert_eq!(mentions::get(&admin, found.id).await.unwrap().open, 5);
         for person in [t.agent("Mia", UserType::Manager).await, t.customer_user("Cy").await] {
@@ -129,10 +133,8 @@ async fn n_11_what_people_under_legal_hold_wrote_is_not_touched() {
         let admin = t.admin().await;
         let id = annika(&t, &admin).await;
         let bo = t.customer_user("Bo").await;
-        let input = TicketInput {
-            body: "Annika Zuckerkandl promised it.".to_owned(),
-            ..form(inbox(&t).await, "Order")
-        };
+        let input =
+            TicketInput { body: "Annika Zuckerkandl promised it.".to_owned(), ..form(inbox(&t).await, "Order") };
         tickets::open(&bo, input, Hat::Portal).await.unwrap();
         let hold = HoldInput { reason: "Case 4711".to_owned() };
         privacy::hold(&admin, bo.actor.subject.id, &hold).await.unwrap();

@@ -62,7 +62,9 @@ async fn n_10_tickets_can_be_handed_over_and_what_was_written_removed() {
         let id = annika(&t, &admin).await;
         let bo = t.customer_user("Bo").await.actor.subject.id;
         three_tickets(&t, &admin, id).await;
-        for (heir, told) in [("", "who gets"), ("nobody@example.com", "nobody with"), ("annika@zuck.example", "somebody else")] {
+        for (heir, told) in
+            [("", "who gets"), ("nobody@example.com", "nobody with"), ("annika@zuck.example", "somebody else")]
+        {
             let refused = refusal(privacy::erase(&admin, id, plan("hand_over", heir, "")).await);
             assert!(refused.at("heir_id").unwrap().contains(told), "{heir}: {refused:?}");
         }

@@ -73,7 +73,11 @@ async fn a_rule_shows_what_it_would_do_and_does_nothing_before_it_is_switched_on
         let made = retention::create(&admin, &rule("erase")).await.unwrap();
         assert!(refusal(retention::create(&admin, &rule("erase")).await).at("name").is_some());
         let shown = retention::preview(&admin, made).await.unwrap();
-        assert_eq!((shown.found, shown.held, shown.hidden, shown.tickets, shown.waits), (1, 0, 0, 1, false), "{shown:?}");
+        assert_eq!(
+            (shown.found, shown.held, shown.hidden, shown.tickets, shown.waits),
+            (1, 0, 0, 1, false),
+            "{shown:?}"
+        );
         assert_eq!(shown.samples, [("Annika Zuckerkandl".to_owned(), format!("/agent/users/{id}"))]);
 
         assert_eq!(retention::schedule(&t.app).await.unwrap(), 0);
