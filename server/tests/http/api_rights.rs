@@ -102,6 +102,10 @@ async fn trap_1_ost_32_each_agent_wide_right_is_asked_for() {
             (Permission::AuditRead, get("/audit")),
             (Permission::JobsManage, get("/jobs")),
             (Permission::UsersErase, get("/privacy-tasks")),
+            (Permission::UsersErase, get("/person-exports")),
+            (Permission::UsersErase, get("/retention-rules")),
+            (Permission::UsersErase, post(&format!("/users/{ana}/mention-searches"), json!({}))),
+            (Permission::UsersErase, post(&format!("/users/{leaver}/exports"), json!({}))),
             (Permission::UsersErase, post(&format!("/users/{ana}/erase"), json!({"confirmation": "Ana Customer"}))),
         ] {
             let without = all_permissions().filter(|permission| *permission != right);

@@ -47,12 +47,9 @@ pub(super) async fn anonymise(
 
 /// Makes tickets somebody else's, at their customer and site. If that person is gone by now, nobody's in particular.
 pub(super) async fn hand_over(cx: &Cx, chunk: &mut Chunk, stored: &mut Stored, ids: &[TicketId]) -> Result<()> {
-    let heir = match stored.plan.heir_id {
-        Some(id) if super::leaving(chunk.tx.db(), &[id]).await?.is_empty() => {
-            user::Entity::find_by_id(id).one(chunk.tx.db()).await?
-        }
-        _ => None,
-    };
+    let id = stored.plan.heir_id.unwrap_or_default();
+    let is_leaving = !super::leaving(chunk.tx.db(), &[id]).await?.is_empty();
+    let heir = user::Entity::find_by_id(id).one(chunk.tx.db()).await?.filter(|_| !is_leaving);
     let Some(heir) = heir else {
         return anonymise(cx, chunk, stored, ids, Counted::TicketsAnonymised).await;
     };

@@ -56,7 +56,7 @@ fn Row(row: PersonExport, named: bool) -> impl IntoView {
             </td>
             <td class="num">
                 {row.can_download.then(|| view! {
-                    <a class="btn btn--small" href=path rel="external" download=true>
+                    <a class="btn btn--small" href=path download="" rel="external">
                         <Icon glyph=icondata_lu::LuDownload/>{format!(" Download ({})", size(row.size))}
                     </a>
                 })}

@@ -111,7 +111,7 @@ async fn take_out(cx: &Cx, tx: &mut Tx, row: &mention::Model, traces: &Traces) -
     let mut update = Query::update();
     update
         .table(Alias::new(place.table))
-        .value(Alias::new(place.column), without)
+        .value(Alias::new(place.column), Expr::value(without))
         .and_where(Expr::col(Alias::new("id")).eq(row.record_id));
     tx.db().execute(&update).await?;
     ticket::Entity::update_many()
