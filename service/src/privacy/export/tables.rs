@@ -210,7 +210,9 @@ async fn history(cx: &Cx, archive: &mut Archive, id: UserId, audience: Audience)
         let changes: domain::journal::Changes = serde_json::from_str(&row.changes)?;
         let own = row.subject_id == Some(id) && row.real_id.is_none_or(|real| real == id);
         let may = |field: &str| audience == Audience::Desk || (own && !hidden.iter().any(|key| key == field));
-        let covered = |field: &str, change: &domain::journal::Change| veil.as_ref().is_some_and(|veil| veil.covers_change(field, change));
+        let covered = |field: &str, change: &domain::journal::Change| {
+            veil.as_ref().is_some_and(|veil| veil.covers_change(field, change))
+        };
         let changes: domain::journal::Changes =
             changes.into_iter().filter(|(field, change)| may(field) && !covered(field, change)).collect();
         let mut line = dump(&row);
