@@ -158,6 +158,7 @@ area! {
         RolesLazy => crate::features::roles::RolesPage,
         AccessLazy => crate::features::access::AccessPage,
         CompareLazy => crate::features::eyes::ComparePage,
+        CompareRoleLazy => crate::features::eyes::CompareRolePage,
         AdminOverviewLazy => crate::features::agents::AdminOverviewPage,
         DepartmentsLazy => crate::features::structure::DepartmentsPage,
         NewDepartmentLazy => crate::features::structure::NewDepartmentPage,

@@ -2,6 +2,7 @@
 
 use crate::areas::*;
 use crate::features::account::SignInPage;
+use crate::in_use::tell_use;
 use crate::live::provide_live;
 use crate::request;
 use crate::shell::{Brand, Person, provide_hotkeys};
@@ -21,6 +22,7 @@ pub fn App() -> impl IntoView {
     provide_context(Person(me));
     provide_context(StoredValue::new(SharedValue::new(request::first_flash).into_inner()));
     provide_live(me);
+    tell_use(me);
     view! {
         <Router>
             <Hotkeys/>
@@ -109,6 +111,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("roles") view={Lazy::<RolesLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("roles/new") view={Lazy::<NewRoleLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("roles/:id") view={Lazy::<RoleLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("roles/:id/compare") view={Lazy::<CompareRoleLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("access") view={Lazy::<AccessLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("compare") view={Lazy::<CompareLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("audit") view={Lazy::<AuditLazy>::new()} ssr=SsrMode::Async/>
