@@ -124,6 +124,7 @@ area! {
         NewCustomerLazy => crate::features::customers::NewCustomerPage,
         EditCustomerLazy => crate::features::customers::EditCustomerPage,
         NewSiteLazy => crate::features::customers::NewSitePage,
+        SiteLazy => crate::features::customers::SitePage,
         EditSiteLazy => crate::features::customers::EditSitePage,
         ContactsLazy => crate::features::customers::ContactsPage,
         MailDomainLazy => crate::features::mail_domains::MailDomainPage,

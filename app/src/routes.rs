@@ -86,7 +86,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("customers/:id/contacts") view={Lazy::<ContactsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("customers/:id/domains/:rule") view={Lazy::<MailDomainLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("grants/:id") view={Lazy::<GroupRemovalLazy>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("customers/:id/sites/:site") view={Lazy::<EditSiteLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("customers/:id/sites/:site") view={Lazy::<SiteLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("customers/:id/sites/:site/edit") view={Lazy::<EditSiteLazy>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/admin") view={Lazy::<AdminShellLazy>::new()} ssr=SsrMode::Async>
                     <Route path=path!("") view={Lazy::<AdminOverviewLazy>::new()} ssr=SsrMode::Async/>

@@ -30,6 +30,8 @@ const AREAS: [&str; 4] = ["/agent", "/admin", "/portal", "/profile"];
 const NOTICES: &str = "/events";
 /// The server function by which the page of a ticket says every few seconds that it is open.
 const PRESENCE: &str = "present_at";
+/// The one by which a page asks who is in front of it when a date has passed.
+const TURN: &str = "person_in_front";
 /// The cookie of a browser whose session was gone when an open page asked for something by itself. The answer takes
 /// the cookie of the session away, and the next page tells what happened (ZAM-17).
 const ENDED_COOKIE: &str = "ended";
@@ -175,7 +177,7 @@ async fn who(guest: &Guest, session: &Session, path: &str, navigates: bool) -> R
 
 /// Whether a page asks for this by itself as long as it is open: a session is not used by that.
 fn is_merely_open(path: &str) -> bool {
-    path == NOTICES || function(path) == Some(PRESENCE)
+    path == NOTICES || matches!(function(path), Some(PRESENCE | TURN))
 }
 
 /// Gives the session another key: its person may do more or less than when it got the one it has, or proves to be them
