@@ -20,7 +20,7 @@ impl MailVeil {
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub(crate) async fn over(cx: &Cx, addresses: impl IntoIterator<Item = String>) -> Result<Option<Self>> {
+    pub(crate) async fn over(cx: &Cx, addresses: Vec<String>) -> Result<Option<Self>> {
         let (Some(names), Some(people)) = (Veil::of(cx), hidden_people(cx)) else { return Ok(None) };
         let db = cx.app.db.read();
         let theirs: Vec<String> = user_email::Entity::find()

@@ -121,7 +121,7 @@ pub async fn list(cx: &Cx, needed_nothing: bool) -> Result<Vec<IncomingRow>> {
         .limit(LONGEST)
         .all(cx.app.db.read())
         .await?;
-    let veil = MailVeil::over(cx, rows.iter().map(|(row, _)| row.sender_key.clone())).await?;
+    let veil = MailVeil::over(cx, rows.iter().map(|(row, _)| row.sender_key.clone()).collect()).await?;
     let rows = rows.into_iter().filter(|(row, _)| veil.as_ref().is_none_or(|veil| !covers(veil, row)));
     Ok(rows.map(|(row, mailbox)| shown(row, mailbox)).collect())
 }
@@ -135,7 +135,7 @@ fn covers(veil: &MailVeil, row: &incoming_mail::Model) -> bool {
 /// # Errors
 /// `NotFound`, as if it were not kept.
 pub(super) async fn require_known(cx: &Cx, row: &incoming_mail::Model) -> Result<()> {
-    match MailVeil::over(cx, [row.sender_key.clone()]).await? {
+    match MailVeil::over(cx, vec![row.sender_key.clone()]).await? {
         Some(veil) if covers(&veil, row) => Err(AppError::NotFound.into()),
         _ => Ok(()),
     }

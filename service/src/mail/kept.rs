@@ -28,7 +28,7 @@ pub async fn list(cx: &Cx) -> Result<Vec<KeptMail>> {
     for job in jobs.into_iter().take(LONGEST_LIST) {
         out.extend(read(folder, job).await?);
     }
-    let veil = MailVeil::over(cx, out.iter().flat_map(|mail| addresses_in(&mail.to))).await?;
+    let veil = MailVeil::over(cx, out.iter().flat_map(|mail| addresses_in(&mail.to)).collect()).await?;
     out.retain(|mail| veil.as_ref().is_none_or(|veil| !covers(veil, mail)));
     Ok(out)
 }

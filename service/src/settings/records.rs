@@ -32,11 +32,11 @@ pub(super) async fn shown(cx: &Cx, kind: SettingKind, value: &str) -> Result<Str
                 None => String::new(),
             }
         }
-        (SettingKind::Person, Ok(id)) => match user::Entity::find_by_id(UserId(id)).one(db).await? {
-            Some(person) if !is_known(cx, Entity::User, person.id.0).await? => UNNAMED.to_owned(),
-            Some(person) => person.email.or(person.username).unwrap_or_default(),
-            None => String::new(),
-        },
+        (SettingKind::Person, Ok(id)) => {
+            let Some(person) = user::Entity::find_by_id(UserId(id)).one(db).await? else { return Ok(String::new()) };
+            let is_known = is_known(cx, Entity::User, id).await?;
+            if is_known { person.email.or(person.username).unwrap_or_default() } else { UNNAMED.to_owned() }
+        }
         _ => value.to_owned(),
     })
 }
@@ -60,10 +60,14 @@ pub(super) async fn stored(
             Some(id) => Ok(id.to_string()),
             None => Err("Please enter a site there is, as Customer / Site.".to_owned()),
         },
-        SettingKind::Person => match person_named(db, &value).await? {
-            Some(id) if is_known(cx, Entity::User, id.0).await? => Ok(id.to_string()),
-            _ => Err("There is nobody with this mail address or username.".to_owned()),
-        },
+        SettingKind::Person => {
+            let found = match person_named(db, &value).await? {
+                Some(id) => is_known(cx, Entity::User, id.0).await?.then_some(id),
+                None => None,
+            };
+            let nobody = || "There is nobody with this mail address or username.".to_owned();
+            found.map(|id| id.to_string()).ok_or_else(nobody)
+        }
         SettingKind::PersonKey => import::check_identifier(&cx.fixed, &value).map(|()| value),
         _ => Ok(value),
     })

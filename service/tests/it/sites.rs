@@ -165,7 +165,7 @@ async fn ost_18_custom_fields_of_sites_are_imported_and_taken_back() {
         customers::update_site(&admin, main, site("Main", &[("region", "North")])).await.unwrap();
         let csv = "Customer,Site,Region,Site: Region\nBolt,Main,EMEA,south\nBolt,Dock,,North\nCrane,Quay,,North\n";
         let id = carry_out(&t, &admin, csv).await;
-        assert_eq!(counts(&admin, id).await.errors, 0);
+        assert_eq!(counts(&admin, id).await.error, 0);
         let south = (vec!["EMEA".to_owned()], Some(vec!["South".to_owned()]));
         assert_eq!(held("Main").await, south, "by the case of the list");
         assert_eq!(held("Dock").await.1, Some(vec!["North".to_owned()]));
@@ -175,9 +175,9 @@ async fn ost_18_custom_fields_of_sites_are_imported_and_taken_back() {
         assert_eq!(crane.sites[0].fields, values(&[("region", "North")]), "with the first site of a new customer");
 
         let wrong = dry_run(&t, &admin, "customers", "bad.csv", "Customer,Site,Site: Region\nBolt,Main,West\n").await;
-        assert_eq!(counts(&admin, wrong).await.errors, 1);
+        assert_eq!(counts(&admin, wrong).await.error, 1);
         let alone = dry_run(&t, &admin, "customers", "alone.csv", "Customer,Site: Region\nBolt,North\n").await;
-        assert_eq!(counts(&admin, alone).await.errors, 1, "a field of no site");
+        assert_eq!(counts(&admin, alone).await.error, 1, "a field of no site");
 
         import::undo(&admin, id).await.unwrap();
         t.run_jobs().await;

@@ -8,6 +8,7 @@ use domain::structure::RoleInput;
 use domain::users::MembershipInput;
 use entity::{access_grant, account_limit};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use service::context::SessionCx;
 use service::structure::roles;
 use service::{customers, me, users};
 
@@ -17,7 +18,7 @@ fn day(days: i64) -> Timestamp {
 }
 
 fn date(days: i64) -> String {
-    day(days).date().to_string()
+    day(days).date()
 }
 
 #[tokio::test]
@@ -54,10 +55,12 @@ async fn otr_36_an_open_page_knows_the_next_date_of_everything_about_a_person() 
         for _ in 0..7 {
             let admin = t.cx(admin.actor.subject.id).await;
             let next = users::get(&admin, ana).await.unwrap().turns_at;
-            assert_eq!(me::me(&t.cx(ana).await).turns_at, next, "the person in front of the page is told the same");
+            if let SessionCx::As(cx) = t.session(ana, None).await {
+                assert_eq!(me::me(&cx).turns_at, next, "the person in front of the page is told the same");
+            }
             seen.push(next);
             let Some(at) = next else { break };
-            t.clock.advance((at.0 - t.cx(ana).await.now.0) / 1000);
+            t.clock.advance((at.0 - admin.now.0) / 1000);
         }
         let expected = [10, 20, 30, 40, 50, 60].map(|days| Some(day(days)));
         assert_eq!(seen, [expected.as_slice(), &[None]].concat());

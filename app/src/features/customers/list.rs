@@ -59,7 +59,7 @@ pub fn CustomersPage() -> impl IntoView {
                 <div class="list-toolbar">
                     <SearchBox label="Search customers" placeholder="Name, site, custom fields"/>
                     {counted(total, "customer", "customers")}
-                    <div class="list-toolbar__end"><ViewMenu views list=ListKind::Customers/><ExportMenu path="/export/customers"/><ExportMenu path="/export/sites" label="Export sites"/></div>
+                    <div class="list-toolbar__end"><ViewMenu views list=ListKind::Customers/><ExportMenu path="/export/customers"/><ExportMenu path="/export/sites" label="Sites as a file"/></div>
                 </div>
                 {load(rows, move |page| view! { <Rows page is_searched=is_searched.get_untracked()/> })}
             </div>
