@@ -112,6 +112,7 @@ area! {
         NewCustomer => crate::features::customers::NewCustomerPage,
         EditCustomer => crate::features::customers::EditCustomerPage,
         NewSite => crate::features::customers::NewSitePage,
+        Site => crate::features::customers::SitePage,
         EditSite => crate::features::customers::EditSitePage,
         Contacts => crate::features::customers::ContactsPage,
         MailDomain => crate::features::mail_domains::MailDomainPage,

@@ -88,7 +88,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("customers/:id/contacts") view=People::Contacts ssr=SsrMode::Async/>
                     <Route path=path!("customers/:id/domains/:rule") view=People::MailDomain ssr=SsrMode::Async/>
                     <Route path=path!("grants/:id") view=People::GroupRemoval ssr=SsrMode::Async/>
-                    <Route path=path!("customers/:id/sites/:site") view=People::EditSite ssr=SsrMode::Async/>
+                    <Route path=path!("customers/:id/sites/:site") view=People::Site ssr=SsrMode::Async/>
+                    <Route path=path!("customers/:id/sites/:site/edit") view=People::EditSite ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/admin") view=Desk::AdminShell ssr=SsrMode::Async>
                     <Route path=path!("") view=Admin::AdminOverview ssr=SsrMode::Async/>

@@ -111,6 +111,7 @@ pub fn router(state: ServerState) -> Router {
         .route("/events", get(events::stream))
         .route("/export/users", get(export::users))
         .route("/export/customers", get(export::customers))
+        .route("/export/sites", get(export::sites))
         .route("/export/tickets", get(export::tickets))
         .route("/export/audit", get(export::audit))
         .route("/export/eyes", get(export::register))
