@@ -164,6 +164,7 @@ area! {
         Roles => crate::features::roles::RolesPage,
         Access => crate::features::access::AccessPage,
         Compare => crate::features::eyes::ComparePage,
+        CompareRole => crate::features::eyes::CompareRolePage,
         AdminOverview => crate::features::agents::AdminOverviewPage,
         Departments => crate::features::structure::DepartmentsPage,
         NewDepartment => crate::features::structure::NewDepartmentPage,

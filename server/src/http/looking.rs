@@ -13,8 +13,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::AppError;
 
-/// Plain forms that leave the look, or concern the browser alone.
-pub const OPEN: [&str; 3] = ["/impersonation/leave", "/sign-out", "/theme"];
+/// Plain forms that leave the look, or concern the browser and its session alone.
+pub const OPEN: [&str; 4] = ["/impersonation/leave", "/session/use", "/sign-out", "/theme"];
 
 /// The server functions that read. Any other one is refused, so that one which is added later cannot be
 /// forgotten: a test goes over all there are.
@@ -37,6 +37,7 @@ pub const READS: &[&str] = &[
     "canned_reply",
     "choices_to_compare",
     "compare_people",
+    "compare_role",
     "contact_candidates",
     "count_customers",
     "count_listed",
@@ -131,6 +132,7 @@ pub const READS: &[&str] = &[
     "portal_type_form",
     "present_at",
     "preview_merge",
+    "preview_template",
     "quarantine",
     "quarantined",
     "queue",
