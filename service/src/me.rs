@@ -39,6 +39,7 @@ pub fn me(cx: &Cx) -> Me {
         by_directory: cx.actor.subject.limits.directory.is_some(),
         must_enrol: cx.must_enrol,
         now: cx.now,
+        turns_at: cx.policy().turns_at(subject),
         notices: cx.app.notices.newest(),
     }
 }

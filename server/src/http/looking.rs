@@ -13,8 +13,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::AppError;
 
-/// Plain forms that leave the look, or concern the browser alone.
-pub const OPEN: [&str; 3] = ["/impersonation/leave", "/sign-out", "/theme"];
+/// Plain forms that leave the look, or concern the browser and its session alone.
+pub const OPEN: [&str; 4] = ["/impersonation/leave", "/session/use", "/sign-out", "/theme"];
 
 /// The server functions that read. Any other one is refused, so that one which is added later cannot be
 /// forgotten: a test goes over all there are.
@@ -37,6 +37,7 @@ pub const READS: &[&str] = &[
     "canned_reply",
     "choices_to_compare",
     "compare_people",
+    "compare_role",
     "contact_candidates",
     "count_customers",
     "count_listed",
@@ -55,6 +56,7 @@ pub const READS: &[&str] = &[
     "end_of_membership",
     "enrolment",
     "explain",
+    "fields_of_sites",
     "fill_canned",
     "find_people",
     "form_for_strangers",
@@ -126,9 +128,11 @@ pub const READS: &[&str] = &[
     "palette",
     "password_strength",
     "person",
+    "person_in_front",
     "portal_type_form",
     "present_at",
     "preview_merge",
+    "preview_template",
     "quarantine",
     "quarantined",
     "queue",
@@ -152,6 +156,7 @@ pub const READS: &[&str] = &[
     "sessions_of",
     "settings",
     "setup_is_open",
+    "site_history",
     "source",
     "sources",
     "stays",

@@ -63,13 +63,16 @@ fn own_picture() -> impl IntoView {
     person.map(|me| view! { <PicturePanel id=me.id name=me.name picture=me.picture may_change=me.can.profile/> })
 }
 
-/// Whose password the desk or a directory sets.
+/// Whose password the desk or a directory sets, or that is out of reach of who is in their view.
 #[component]
 fn KeptPassword(
     /// Whether it is that of a directory.
     by_directory: bool,
 ) -> impl IntoView {
-    let text = if by_directory {
+    let in_view = me().with_untracked(|me| me.as_ref().is_some_and(|me| me.impersonation.is_some()));
+    let text = if in_view {
+        "The password cannot be changed in this view."
+    } else if by_directory {
         "You sign in with the password of your organisation's directory. Please change it where you change it for everything else."
     } else {
         "The desk sets the password of your account. Please ask there for a new one."
