@@ -39,6 +39,7 @@ pub mod incoming_mail;
 pub mod integration;
 pub mod integration_person;
 pub mod integration_run;
+pub mod integration_tombstone;
 pub mod job;
 pub mod journal;
 pub mod journal_redaction;

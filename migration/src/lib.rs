@@ -60,6 +60,7 @@ mod m20261123_000037_create_legal_holds;
 mod m20261123_000038_create_message_search;
 mod m20261123_000040_add_two_factor_of_roles;
 mod m20261123_000041_add_site_fields;
+mod m20261123_000045_complete_sources;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -113,6 +114,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000038_create_message_search::Migration),
             Box::new(m20261123_000040_add_two_factor_of_roles::Migration),
             Box::new(m20261123_000041_add_site_fields::Migration),
+            Box::new(m20261123_000045_complete_sources::Migration),
         ]
     }
 }

@@ -246,6 +246,10 @@ impl Policy<'_> {
             | Action::ManageOwnTwoFactor
             | Action::ManageOwnProfile
             | Action::KeepDrafts => allowed(format!("{} may sign in.", subject.name)),
+            Action::ChangeOwnPassword if subject.limits.directory.is_some() => Decision::deny(Reason::new(
+                Layer::Source,
+                format!("{} signs in with the password of the directory. Please change it there.", subject.name),
+            )),
             Action::ChangeOwnPassword if subject.limits.keeps_password => Decision::deny(
                 Reason::new(Layer::Rights, format!("{} may not change the password.", subject.name))
                     .fixed_by("Allow it under Manage Account", format!("/agent/users/{}?manage=access", subject.id)),

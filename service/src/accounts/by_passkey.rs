@@ -11,6 +11,7 @@ use crate::access::load;
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::Result;
+use crate::integrations::{self, Checked};
 use crate::journal::Diff;
 use crate::passkeys::{self, Refusal};
 use crate::two_factor;
@@ -75,7 +76,11 @@ async fn enter(guest: &Guest, answer: &PasskeyAnswer) -> Result<SignedIn> {
         }
     };
     let must_change_password = let_act(&mut cx, row.user_id).await?;
-    if let Some(why) = in_the_way(&cx) {
+    let why = match in_the_way(&cx) {
+        Some(why) => Some(why),
+        None => gone_there(&cx).await?,
+    };
+    if let Some(why) = why {
         return turn_away(&cx, &address, why).await;
     }
     let mut tx = cx.begin().await?;
@@ -147,6 +152,19 @@ pub async fn second_step_by_key(guest: &Guest, token: &str, answer: &PasskeyAnsw
     sign_in_challenge::Entity::delete_many().filter(waiting).exec(tx.db()).await?;
     tx.commit().await?;
     welcome(&cx, &key, must_change_password).await
+}
+
+/// Why somebody who comes from a directory is not let in without it: a passkey outlives what it was made for.
+async fn gone_there(cx: &Cx) -> Result<Option<String>> {
+    let Some(directory) = cx.actor.subject.limits.directory else { return Ok(None) };
+    let why = match integrations::is_there(cx, cx.actor.subject.id, directory).await? {
+        Checked::Fits => return Ok(None),
+        Checked::Wrong => "You are no longer in the directory by which you sign in. Please ask there.",
+        Checked::Unreachable => {
+            "The directory by which you sign in cannot be reached at the moment. Please try again later."
+        }
+    };
+    Ok(Some(why.to_owned()))
 }
 
 /// Makes this person the one who acts, and tells whether they must choose a new password.

@@ -107,6 +107,10 @@ async fn usable(cx: &Cx, id: UserId) -> Result<user::Model> {
     if subject.state == AccountState::Locked {
         return Err(AppError::Conflict("This account is locked. Please ask the desk to unlock it.".to_owned()).into());
     }
+    if subject.limits.directory.is_some() {
+        let text = "You sign in with the password of your directory. Please change it there.";
+        return Err(AppError::Conflict(text.to_owned()).into());
+    }
     if subject.state == AccountState::Active && subject.limits.keeps_password {
         let text = "The password of this account is set by the desk. Please ask there for a new one.";
         return Err(AppError::Conflict(text.to_owned()).into());

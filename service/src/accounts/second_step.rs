@@ -6,6 +6,7 @@ use crate::access::load;
 use crate::cx::{Cx, Guest};
 use crate::devices;
 use crate::error::Result;
+use crate::integrations;
 use crate::journal::Diff;
 use crate::secret::{Secret, hash_token};
 use crate::two_factor;
@@ -97,6 +98,11 @@ pub(super) async fn open(cx: &Cx, token: &str) -> Result<Option<Model>> {
     let db = cx.app.db.read();
     let Some(row) = Entity::find_by_id(hash_token(token)).one(db).await? else { return Ok(None) };
     let set_at = account::Entity::find_by_id(row.user_id).one(db).await?.and_then(|account| account.password_set_at);
-    let is_stale = row.expires_at <= cx.now || set_at.is_none_or(|set_at| set_at > row.created_at);
+    // Whoever comes from a directory has no password here that could change.
+    let is_other = match set_at {
+        Some(set_at) => set_at > row.created_at,
+        None => integrations::directory_of(db, row.user_id).await?.is_none(),
+    };
+    let is_stale = row.expires_at <= cx.now || is_other;
     Ok((!is_stale).then_some(row))
 }

@@ -1,7 +1,8 @@
 //! Signing in and out.
 
+use super::proof::{self, Proof};
 use super::second_step::{self, Entry};
-use super::{Found, by_guest, find, policy, throttle};
+use super::{Found, activate, by_guest, find, policy, throttle};
 use crate::access::load;
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
@@ -10,7 +11,7 @@ use crate::error::Result;
 use crate::impersonation;
 use crate::journal::{self, Diff};
 use domain::account::SignInInput;
-use domain::ids::{ImpersonationId, UserId};
+use domain::ids::{ImpersonationId, IntegrationId, UserId};
 use domain::journal::{Cause, Entity};
 use domain::policy::{Actor, Subject, Via};
 use domain::settings::SIGN_IN_PAUSE;
@@ -52,15 +53,20 @@ pub async fn sign_in(guest: &Guest, input: SignInInput) -> Result<Entry> {
         found.as_ref().map_or_else(|| throttle::login_key(&input.login), |found| throttle::account_key(found.user_id));
     let address = throttle::address_key(&guest.origin.address);
     admit(&cx, &key, &address).await?;
-    let hash = found.as_ref().and_then(|found| found.password_hash.clone());
-    let fits = guest.app.hasher.verify(input.password, hash).await?;
-    let Some(Found { user_id, .. }) = found.as_ref().filter(|_| fits) else {
-        return refuse(&cx, found, &key, &address).await;
+    let (proof, directory) = Box::pin(proof::prove(&cx, &input.login, found.as_ref(), input.password)).await?;
+    if proof == Proof::Silent {
+        return silent(&cx, found, directory, (&key, &input.login)).await;
+    }
+    let Some(Found { user_id, .. }) = found.as_ref().filter(|_| proof == Proof::Right) else {
+        return refuse(&cx, found, directory, (&key, &address)).await;
     };
     let Some(person) = load::person(&guest.app, *user_id).await? else {
-        return refuse(&cx, found, &key, &address).await;
+        return refuse(&cx, found, directory, (&key, &address)).await;
     };
     cx.actor = Actor { subject: person.subject, via: Via::Direct };
+    if directory.is_some() {
+        activate::by_directory(&mut cx).await?;
+    }
     if let Some(why) = in_the_way(&cx) {
         return turn_away(&cx, &address, why).await;
     }
@@ -93,10 +99,15 @@ async fn paused(cx: &Cx, tx: &mut Tx, key: &str) -> Result<()> {
 }
 
 /// The answer to a wrong login and to a wrong password: the same statements for both.
-async fn refuse(cx: &Cx, found: Option<Found>, key: &str, address: &str) -> Result<Entry> {
+async fn refuse(
+    cx: &Cx,
+    found: Option<Found>,
+    directory: Option<IntegrationId>,
+    (key, address): (&str, &str),
+) -> Result<Entry> {
     let mut tx = cx.begin().await?;
     match found {
-        Some(found) => failed(cx, &mut tx, found.user_id, Diff::new()).await?,
+        Some(found) => failed(cx, &mut tx, found.user_id, by(Diff::new(), directory)).await?,
         None => {
             throttle::touch(&tx, key).await?;
             // As a journal row does.
@@ -107,6 +118,35 @@ async fn refuse(cx: &Cx, found: Option<Found>, key: &str, address: &str) -> Resu
     let _ = throttle::count(cx, &tx, address).await?;
     tx.commit().await?;
     Err(AppError::field("form", "The login or the password is wrong.").into())
+}
+
+/// The answer while a directory cannot be asked: the same for everybody whose password could not be found right.
+async fn silent(
+    cx: &Cx,
+    found: Option<Found>,
+    directory: Option<IntegrationId>,
+    (key, login): (&str, &str),
+) -> Result<Entry> {
+    let mut tx = cx.begin().await?;
+    if let Some(found) = found {
+        let diff = directory.map_or_else(Diff::new, |_| Diff::new().set("reason", &"directory does not answer"));
+        failed(cx, &mut tx, found.user_id, by(diff, directory)).await?;
+    }
+    let excused = match directory {
+        Some(_) => proof::excuse(cx, &tx, key, login).await,
+        None => Ok(()),
+    };
+    tx.commit().await?;
+    excused?;
+    Err(AppError::field("form", proof::SILENT).into())
+}
+
+/// Notes the directory by which somebody signs in.
+fn by(diff: Diff, directory: Option<IntegrationId>) -> Diff {
+    match directory {
+        Some(id) => diff.set("integration_id", &id),
+        None => diff,
+    }
 }
 
 pub(super) async fn failed(cx: &Cx, tx: &mut Tx, user: UserId, diff: Diff) -> Result<()> {
@@ -153,7 +193,8 @@ pub(super) async fn welcome(cx: &Cx, key: &str, must_change_password: bool) -> R
         .exec(tx.db())
         .await?;
     impersonation::end_views_of(cx, &mut tx, id).await?;
-    journal::record(cx, &mut tx, "user.signed_in", Entity::User, id.0, device).await?;
+    let how = by(device, cx.actor.subject.limits.directory);
+    journal::record(cx, &mut tx, "user.signed_in", Entity::User, id.0, how).await?;
     tx.commit().await?;
     let impersonation = impersonation::to_restore(cx).await?;
     Ok(SignedIn { user_id: id, impersonation, must_change_password })

@@ -1,7 +1,8 @@
 //! What changes the state of an account, in the caller's transaction. Whether the actor may is the
 //! caller's to check; whether it makes sense for this person is said here.
 
-use super::{begin_account, links, throttle};
+use super::manage::begin;
+use super::{links, throttle};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -66,8 +67,8 @@ pub(crate) fn lockable(cx: &Cx, subject: &Subject) -> Result<()> {
 /// # Errors
 /// If the database refuses.
 pub(crate) async fn write_registration(cx: &Cx, tx: &mut Tx, user: UserId) -> Result<()> {
-    begin_account(cx, tx, user, None).await?;
-    let diff = Diff::new().field("account_state", &AccountState::Guest, &AccountState::Pending);
+    let state = begin(cx, tx, user, None).await?;
+    let diff = Diff::new().field("account_state", &AccountState::Guest, &state);
     journal::record(cx, tx, "user.registered", Entity::User, user.0, diff).await
 }
 

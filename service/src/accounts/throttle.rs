@@ -131,6 +131,17 @@ pub(super) async fn refuse_used_up(cx: &Cx, tx: &Tx, key: &str) -> Result<Result
     Ok(if used_up { Err(too_many(until, cx.now)) } else { Ok(()) })
 }
 
+/// Takes back an attempt that was admitted and then could not be tried at all.
+pub(super) async fn give_back(tx: &Tx, key: &str) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::Failures, Expr::col(Column::Failures).sub(1))
+        .filter(Column::Key.eq(key))
+        .filter(Column::Failures.gt(0))
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
 /// Forgets the attempts on a key.
 pub(super) async fn forget(tx: &Tx, key: &str) -> Result<bool> {
     Ok(Entity::delete_by_id(key.to_owned()).exec(tx.db()).await?.rows_affected > 0)

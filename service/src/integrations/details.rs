@@ -37,6 +37,7 @@ pub(super) struct Details {
     pub default_site_id: Option<SiteId>,
     pub others: Others,
     pub source_id: Option<SourceId>,
+    pub signs_in: bool,
     pub vanished: Vanished,
     pub threshold: i64,
     pub hour: i64,
@@ -70,6 +71,7 @@ impl Details {
             default_site_id: default_site(cx, tx, &mut errors, &input.default_place).await?,
             others: choice(&mut errors, "others", &input.others, Others::Users, Others::parse),
             source_id: source_id(tx, &mut errors, &input.source_id).await?,
+            signs_in: validate::is_ticked(&input.signs_in),
             vanished: choice(&mut errors, "vanished", &input.vanished, Vanished::Keep, Vanished::parse),
             threshold: number(&mut errors, "threshold", &input.threshold, THRESHOLD, 100),
             hour: number(&mut errors, "hour", &input.hour, HOUR, 23),
@@ -79,6 +81,9 @@ impl Details {
         };
         if !details.mappings.fields.contains_key(&details.matching) {
             errors.add("matching", "Please map an attribute to the field that people are recognised by.");
+        }
+        if details.signs_in && kind != IntegrationKind::Ldap {
+            errors.add("signs_in", "Only a directory service can check passwords.");
         }
         errors.into_result()?;
         // Who makes agents by a mapping makes agents.

@@ -38,6 +38,8 @@ pub const SEND_MAIL: &str = "send_mail";
 pub const WELCOME: i32 = 80;
 /// A link to choose a new password (HAL-65).
 pub const RESET: i32 = 186;
+/// For whoever asked for a new password and signs in by a directory.
+pub const RESET_ELSEWHERE: i32 = 187;
 /// To the requester: an agent replied.
 pub const REPLIED: i32 = 200;
 /// To the requester: the ticket arrived.
@@ -63,6 +65,8 @@ pub const INTEGRATION_STOPPED: i32 = 230;
 /// To admins: a SCIM connection deactivated too many people and was stopped.
 pub const SCIM_STOPPED: i32 = 231;
 
+/// To admins: a SCIM connection is refused because of its keeper.
+pub const SCIM_BARRED: i32 = 232;
 /// The code that confirms a browser in which a ticket link was opened.
 pub const GUEST_CODE: i32 = 240;
 /// To requester and owner: a ticket link was opened by somebody else.

@@ -10,6 +10,7 @@ use crate::audit;
 use crate::customers::{self, Successor};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::integrations;
 use crate::journal::{self, Diff};
 use crate::merging;
 use crate::tickets;
@@ -57,6 +58,7 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
 
 async fn erase_record(cx: &Cx, chunk: &mut Chunk, id: UserId) -> Result<()> {
     count_own(chunk, id).await?;
+    integrations::bury(cx, chunk.tx.db(), id).await?;
     let mails = mails::forget_jobs(chunk.tx.db(), id).await?;
     chunk.count(Counted::Mails, mails);
     let written = hand_over_work(cx, chunk.tx.db(), id).await?;

@@ -155,6 +155,9 @@ fn Status(account: AccountView, actions: AccountActions) -> impl IntoView {
     let id = account.user_id.0;
     let is_locked = account.state == AccountState::Locked;
     let is_own = account.is_own;
+    let elsewhere = account.directory.map(|name| {
+        view! { <p class="hint">{format!("Signs in with the password of the directory {name}. It is set and changed there.")}</p> }
+    });
     let notes = [
         (account.is_paused, "Sign-ins are paused after too many failed ones. Unlocking ends the pause."),
         (account.must_change_password, "Has to choose a new password at the next sign-in."),
@@ -170,6 +173,7 @@ fn Status(account: AccountView, actions: AccountActions) -> impl IntoView {
             {moment("Last sign-in", account.last_sign_in_at)}
         </dl>
         {notes.collect_view()}
+        {elsewhere}
         {(!is_own).then(|| view! {
             <div class="row">
                 {(is_locked || account.is_paused).then(|| view! {
@@ -197,6 +201,7 @@ fn moment(label: &'static str, at: Option<Timestamp>) -> Option<impl IntoView> {
 #[component]
 fn AccessForm(account: AccountView, close: String, change: ServerAction<ChangeAccount>) -> impl IntoView {
     let until = date_value(account.valid_until);
+    let is_elsewhere = account.directory.is_some();
     view! {
         <Form action=change class="dialog__form">
             <div class="dialog__body">
@@ -205,13 +210,23 @@ fn AccessForm(account: AccountView, close: String, change: ServerAction<ChangeAc
                     <TextField name="username" label="Username" value=account.username hint="To sign in with, beside the mail address. Contains no @."/>
                     <TextField name="valid_until" label="Account expires on" kind=date_kind(&until) value=until hint="Optional. First day it no longer works."/>
                 </div>
-                <MadeUpPassword label="New password"
-                    hint="Empty: it stays as it is. Tell it to the person yourself, as no mail carries it. Their sessions end."/>
-                <CheckField name="keeps_password" label="Cannot change the password" checked=account.keeps_password
-                    hint="Neither in the profile nor by a link."/>
+                {(!is_elsewhere).then(|| view! {
+                    <MadeUpPassword label="New password"
+                        hint="Empty: it stays as it is. Tell it to the person yourself, as no mail carries it. Their sessions end."/>
+                })}
+                {if is_elsewhere {
+                    view! { <HiddenField name="keeps_password" value=account.keeps_password.to_string()/> }.into_any()
+                } else {
+                    view! {
+                        <CheckField name="keeps_password" label="Cannot change the password" checked=account.keeps_password
+                            hint="Neither in the profile nor by a link."/>
+                    }.into_any()
+                }}
             </div>
             <footer class="dialog__actions">
-                <CheckField name="must_change_password" label="Require a new password at the next sign-in" checked=true/>
+                {(!is_elsewhere).then(|| view! {
+                    <CheckField name="must_change_password" label="Require a new password at the next sign-in" checked=true/>
+                })}
                 <a class="btn" href=close>"Cancel"</a>
                 <button class="btn btn--primary">"Save"</button>
             </footer>
