@@ -137,6 +137,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("scim") view={Lazy::<ScimConnectionsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("scim/new") view={Lazy::<NewScimConnectionLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("scim/:id") view={Lazy::<ScimConnectionLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("sign-in-providers") view={Lazy::<SignInProvidersLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("sign-in-providers/new") view={Lazy::<NewSignInProviderLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("sign-in-providers/:id") view={Lazy::<SignInProviderLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("sources") view={Lazy::<SourcesLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("sources/new") view={Lazy::<NewSourceLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("sources/:id") view={Lazy::<SourceLazy>::new()} ssr=SsrMode::Async/>
