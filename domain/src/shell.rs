@@ -29,6 +29,8 @@ pub struct Me {
     pub must_enrol: bool,
     /// The moment of the answer, for relative times.
     pub now: Timestamp,
+    /// When what the person may do can change next though nobody changes anything, by a date that passes.
+    pub turns_at: Option<Timestamp>,
     /// The number of the newest live notice at that moment.
     pub notices: u64,
 }

@@ -59,6 +59,8 @@ mod m20261123_000035_create_response_targets;
 mod m20261123_000037_create_legal_holds;
 mod m20261123_000038_create_message_search;
 mod m20261123_000039_create_oidc;
+mod m20261123_000040_add_two_factor_of_roles;
+mod m20261123_000041_add_site_fields;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -111,6 +113,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000037_create_legal_holds::Migration),
             Box::new(m20261123_000038_create_message_search::Migration),
             Box::new(m20261123_000039_create_oidc::Migration),
+            Box::new(m20261123_000040_add_two_factor_of_roles::Migration),
+            Box::new(m20261123_000041_add_site_fields::Migration),
         ]
     }
 }

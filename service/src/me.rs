@@ -38,6 +38,7 @@ pub fn me(cx: &Cx) -> Me {
         must_change_password: cx.must_change_password,
         must_enrol: cx.must_enrol,
         now: cx.now,
+        turns_at: cx.policy().turns_at(subject),
         notices: cx.app.notices.newest(),
     }
 }

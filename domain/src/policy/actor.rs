@@ -53,6 +53,8 @@ pub enum Via {
         admin_name: String,
         /// When it ends by itself.
         expires_at: Timestamp,
+        /// Whether the person's password is out of reach there, as the settings say.
+        keeps_credentials: bool,
     },
     /// Somebody who looks at what this person sees, without entering: nothing can be written.
     Look {

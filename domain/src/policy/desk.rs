@@ -114,6 +114,9 @@ impl Policy<'_> {
             {
                 refuse(format!("\"{}\" is not possible while in somebody's view.", action.label()))
             }
+            Via::Impersonation { keeps_credentials: true, .. } if action == Action::ChangeOwnPassword => {
+                refuse("The settings keep passwords out of reach while in somebody's view.".to_owned())
+            }
             Via::Impersonation { .. } => None,
             // What would be shown once, and views of views. Writes are refused where they begin
             // (`decide_writing`): what the person may do is shown as they see it.

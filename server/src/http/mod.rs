@@ -20,5 +20,7 @@ pub mod pictures;
 pub mod router;
 pub mod security;
 pub mod session_store;
+pub mod stays;
 pub mod tickets;
 pub mod view;
+pub mod whose;

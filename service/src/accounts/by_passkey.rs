@@ -5,7 +5,8 @@
 
 use super::second_step;
 use super::sign_in::{SignedIn, admit, failed, in_the_way, turn_away, welcome, welcome_from};
-use super::{by_guest, in_even_time, throttle};
+use super::throttle::{self, Bounds};
+use super::{by_guest, in_even_time};
 use crate::access::load;
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
@@ -21,17 +22,32 @@ use domain::policy::{Actor, Via};
 use entity::{passkey, sign_in_challenge};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
+/// How many challenges a network, or an account, may ask for while they last. Each is kept, and nobody has to be
+/// anybody for one; every sign-in page asks for one, so a whole office needs a good many.
+pub const PASSKEY_CHALLENGES: i64 = 300;
+
 /// Asks any passkey of this desk to sign somebody in.
 ///
 /// # Errors
-/// `Conflict` where the address of the desk does not allow passkeys, `TooMany` after too many attempts from the address.
+/// `Conflict` where the address of the desk does not allow passkeys, `TooMany` after too many attempts, or challenges,
+/// from the address.
 pub async fn ask_for_passkey(guest: &Guest) -> Result<PasskeyChallenge> {
     let cx = by_guest(guest, Cause::Interface).await?;
     let tx = cx.begin().await?;
-    throttle::refuse_used_up(&cx, &tx, &throttle::address_key(&guest.origin.address)).await??;
+    let address = throttle::address_key(&guest.origin.address);
+    throttle::refuse_used_up(&cx, &tx, &address).await??;
+    if let Err(too_many) = count_challenge(&cx, &tx, &address).await? {
+        tx.commit().await?;
+        return Err(too_many.into());
+    }
     let challenge = passkeys::ask_anybody(&cx, &tx).await?;
     tx.commit().await?;
     Ok(challenge)
+}
+
+async fn count_challenge(cx: &Cx, tx: &Tx, whose: &str) -> Result<std::result::Result<(), AppError>> {
+    let bounds = Bounds { limit: PASSKEY_CHALLENGES, pause_s: passkeys::TIME_TO_ANSWER_S };
+    throttle::count_within(cx, tx, &format!("passkey {whose}"), bounds).await
 }
 
 /// Signs somebody in by a passkey that has checked who they are.
@@ -86,11 +102,16 @@ pub async fn second_step_methods(guest: &Guest, token: &str) -> Result<SecondSte
 /// Asks the keys of somebody whose password was right.
 ///
 /// # Errors
-/// `Unauthenticated` if the password has to be entered again, `Conflict` for somebody without a key.
+/// `Unauthenticated` if the password has to be entered again, `Conflict` for somebody without a key, `TooMany` after
+/// too many challenges.
 pub async fn ask_for_second_key(guest: &Guest, token: &str) -> Result<PasskeyChallenge> {
     let cx = by_guest(guest, Cause::Interface).await?;
     let waiting = second_step::open(&cx, token).await?.ok_or(AppError::Unauthenticated)?;
     let tx = cx.begin().await?;
+    if let Err(too_many) = count_challenge(&cx, &tx, &throttle::account_key(waiting.user_id)).await? {
+        tx.commit().await?;
+        return Err(too_many.into());
+    }
     let none = || AppError::Conflict("There is no passkey and no security key. Please enter a code.".to_owned());
     let challenge = passkeys::ask_owner(&cx, &tx, waiting.user_id).await?.ok_or_else(none)?;
     tx.commit().await?;

@@ -17,7 +17,8 @@ mod strength;
 pub mod throttle;
 
 pub use by_passkey::{
-    ask_for_passkey, ask_for_second_key, second_step_by_key, second_step_methods, sign_in_by_passkey,
+    PASSKEY_CHALLENGES, ask_for_passkey, ask_for_second_key, second_step_by_key, second_step_methods,
+    sign_in_by_passkey,
 };
 pub use change::change_password;
 pub(crate) use change::confirm as confirm_password;

@@ -148,7 +148,7 @@ pub(super) async fn welcome(cx: &Cx, key: &str, must_change_password: bool) -> R
     welcome_from(cx, key, must_change_password, None).await
 }
 
-/// The same, where it was perhaps a provider that vouched for them. The age of a password they did not use is nothing to it.
+/// The same, where it was perhaps a provider that vouched for them: then the age of their password is nothing to it.
 pub(crate) async fn welcome_from(
     cx: &Cx,
     key: &str,

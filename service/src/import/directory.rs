@@ -174,6 +174,11 @@ impl Directory {
         let holds = |kind, target: i64| {
             subject.is_some_and(|subject| subject.holding(kind, cx.now).any(|grant| grant.target == target))
         };
+        if !holds(GrantKind::Department, department.0)
+            && let Some(reason) = cx.policy().keeps_out(&self.judge, department)
+        {
+            return Err(reason.text);
+        }
         let seat = Seat {
             is_agent: subject.is_some_and(domain::policy::Subject::is_agent),
             role: (!holds(GrantKind::Role, role.0)).then_some(role),

@@ -2,6 +2,7 @@
 
 use super::parse;
 use super::receive::{Arrived, Received, in_background};
+use crate::access::MailVeil;
 use crate::app::App;
 use crate::attachments;
 use crate::cx::Cx;
@@ -105,7 +106,8 @@ pub(super) async fn lock(tx: &Tx, id: IncomingId) -> Result<(incoming_mail::Mode
     Ok((row, key))
 }
 
-/// The mails in quarantine, or those that needed nothing, the newest first.
+/// The mails in quarantine, or those that needed nothing, the newest first, without those of people who are hidden
+/// from the actor.
 ///
 /// # Errors
 /// `Forbidden` without the right to change settings.
@@ -119,7 +121,24 @@ pub async fn list(cx: &Cx, needed_nothing: bool) -> Result<Vec<IncomingRow>> {
         .limit(LONGEST)
         .all(cx.app.db.read())
         .await?;
-    Ok(rows.into_iter().map(|(row, mailbox)| shown(row, mailbox)).collect())
+    let veil = MailVeil::over(cx, rows.iter().map(|(row, _)| row.sender_key.clone()).collect()).await?;
+    let rows = rows.into_iter().filter(|(row, _)| veil.as_ref().is_none_or(|veil| !covers(veil, row)));
+    Ok(rows.map(|(row, mailbox)| shown(row, mailbox)).collect())
+}
+
+fn covers(veil: &MailVeil, row: &incoming_mail::Model) -> bool {
+    veil.covers(std::slice::from_ref(&row.sender_key), &[&row.subject, &row.reason])
+}
+
+/// Refuses whoever may not know whom this mail is from.
+///
+/// # Errors
+/// `NotFound`, as if it were not kept.
+pub(super) async fn require_known(cx: &Cx, row: &incoming_mail::Model) -> Result<()> {
+    match MailVeil::over(cx, vec![row.sender_key.clone()]).await? {
+        Some(veil) if covers(&veil, row) => Err(AppError::NotFound.into()),
+        _ => Ok(()),
+    }
 }
 
 fn shown(row: incoming_mail::Model, mailbox: Option<mailbox::Model>) -> IncomingRow {
@@ -143,6 +162,7 @@ pub async fn source(cx: &Cx, id: IncomingId) -> Result<IncomingView> {
     cx.require_desk(Action::ManageSettings)?;
     let found = incoming_mail::Entity::find_by_id(id).find_also_related(mailbox::Entity).one(cx.app.db.read()).await?;
     let (row, mailbox) = found.ok_or(AppError::NotFound)?;
+    require_known(cx, &row).await?;
     let key = row.storage_key.clone().ok_or(AppError::NotFound)?;
     let row = shown(row, mailbox);
     let bytes = match row.size.min(SHOWN) {
@@ -162,6 +182,7 @@ pub async fn delete(cx: &Cx, id: IncomingId) -> Result<()> {
     cx.require_desk(Action::ManageSettings)?;
     let mut tx = cx.begin().await?;
     let (row, key) = lock(&tx, id).await?;
+    require_known(cx, &row).await?;
     let (mailbox, sender) = (row.mailbox_id.0, row.sender.clone());
     let gone = incoming_mail::ActiveModel {
         id: Set(id),

@@ -3,7 +3,7 @@
 use super::connector::{Connection, address_objection, expected};
 use super::mapping::{AgentSeat, Mappings, Rule};
 use super::places;
-use crate::agents::role_objection;
+use crate::agents::{department_objection, role_objection};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -196,7 +196,7 @@ pub(crate) fn seat(cx: &Cx, text: &str) -> std::result::Result<AgentSeat, String
         .map(|(id, _)| *id);
     let role_id = role_id.ok_or_else(|| format!("there is no role \"{role}\"."))?;
     let department_id = department_id.ok_or_else(|| format!("there is no department \"{department}\"."))?;
-    match role_objection(cx, role_id, None) {
+    match role_objection(cx, role_id, None).or_else(|| department_objection(cx, department_id)) {
         None => Ok(AgentSeat { role: role_id, department: department_id }),
         Some(wrong) => Err(wrong),
     }

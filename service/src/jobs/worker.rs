@@ -9,7 +9,7 @@ use crate::integrations;
 use crate::mail;
 use crate::merging;
 use crate::privacy;
-use crate::{response, scim};
+use crate::{response, scim, users};
 use entity::job::Model;
 use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -34,6 +34,7 @@ async fn registry(app: &Arc<App>, job: &Model) -> Result<Outcome, Failure> {
         privacy::ERASE => privacy::run(app, job).await,
         response::RECOMPUTE => response::recompute(app, job).await,
         scim::REGRANT => scim::regrant(app, job).await,
+        users::SWEEP => users::sweep(app, job).await,
         merging::MERGE => merging::run(app, job).await,
         unknown => Err(Failure::Fail(format!("no handler for jobs of the kind \"{unknown}\""))),
     }

@@ -11,6 +11,7 @@ mod guests;
 mod insert;
 pub mod kept;
 mod letter;
+pub mod preview;
 mod render;
 pub(crate) mod send;
 pub mod templates;

@@ -25,11 +25,11 @@ pub async fn question(cx: &Cx, input: &MergeInput) -> Result<MergeQuestion> {
         Err(error) => return Err(error),
     };
     let (kept, gone) = (pair.kept.user.id, pair.gone.user.id);
-    let mut both = people(db, &[kept, gone]).await?;
+    let mut both = people(cx, db, &[kept, gone]).await?;
     let (Some(first), Some(second)) = (both.remove(&kept), both.remove(&gone)) else {
         return Err(AppError::NotFound.into());
     };
-    let fields = differing(cx, &pair, account_of(db, &pair).await?);
+    let fields = differing(cx, &pair, account_of(cx, db, &pair).await?);
     let grants = |kind| {
         let of = access_grant::Entity::find().filter(access_grant::Column::UserId.eq(gone));
         of.filter(access_grant::Column::Kind.eq(kind)).count(db)

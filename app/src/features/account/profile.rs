@@ -64,10 +64,16 @@ fn own_picture() -> impl IntoView {
     person.map(|me| view! { <PicturePanel id=me.id name=me.name picture=me.picture may_change=me.can.profile/> })
 }
 
-/// Whose password the desk sets.
+/// Whose password the desk sets, or keeps out of reach of who is in their view.
 #[component]
 fn KeptPassword() -> impl IntoView {
-    view! { <p>"The desk sets the password of your account. Please ask there for a new one."</p> }
+    let in_view = me().with_untracked(|me| me.as_ref().is_some_and(|me| me.impersonation.is_some()));
+    let text = if in_view {
+        "The password cannot be changed in this view."
+    } else {
+        "The desk sets the password of your account. Please ask there for a new one."
+    };
+    view! { <p>{text}</p> }
 }
 
 #[component]

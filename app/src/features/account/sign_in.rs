@@ -28,7 +28,7 @@ pub fn SignInPage() -> impl IntoView {
             {(!note.is_empty()).then(|| view! { <div class="alert alert--info" role="status"><div><p>{note}</p></div></div> })}
             <PlainForm action="/sign-in">
                 <HiddenField name="next" value=next/>
-                <TextField name="login" label="E-mail or username" autocomplete="username" required=true autofocus=true/>
+                <TextField name="login" label="E-mail or username" autocomplete="username webauthn" required=true autofocus=true/>
                 <PasswordField name="password" label="Password" autocomplete="current-password"/>
                 <button class="btn btn--primary btn--block">"Sign in"</button>
             </PlainForm>
@@ -36,7 +36,7 @@ pub fn SignInPage() -> impl IntoView {
                 <PlainForm action="/sign-in/passkey">
                     <HiddenField name="next" value=with_passkey/>
                     <PasskeyFields/>
-                    <button type="button" class="btn btn--block" data-passkey="/sign-in/passkey/challenge">"Sign in with a passkey"</button>
+                    <button type="button" class="btn btn--block" data-passkey="/sign-in/passkey/challenge" data-passkey-suggested="">"Sign in with a passkey"</button>
                 </PlainForm>
             </div>
             {load(doors, move |doors| view! { <OtherWays doors next=at_provider.clone()/> })}

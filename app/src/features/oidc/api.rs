@@ -53,7 +53,7 @@ pub async fn sign_in_provider_tested(id: OidcProviderId) -> Result<OidcTest, App
 
 /// One's own identities, and what can be linked.
 #[server]
-pub async fn own_identities() -> Result<OwnIdentities, AppError> {
+pub async fn linked_identities() -> Result<OwnIdentities, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::oidc::own(&cx)).await
 }

@@ -1,6 +1,6 @@
 //! What a person has linked to their account, under *Password & Authentication*.
 
-use super::api::{UnlinkIdentity, own_identities};
+use super::api::{UnlinkIdentity, linked_identities};
 use crate::ui::{Form, FormActions, PasswordField, PlainForm, SelectField, When, load, read, was_refused};
 use domain::oidc::{OidcIdentityRow, OwnIdentities, SignInProvider};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 #[component]
 pub fn IdentitiesSection() -> impl IntoView {
     let unlink = ServerAction::<UnlinkIdentity>::new();
-    let shown = read(move || unlink.version().get(), |_| own_identities());
+    let shown = read(move || unlink.version().get(), |_| linked_identities());
     load(shown, move |OwnIdentities { rows, offers, has_password }| {
         if rows.is_empty() && offers.is_empty() {
             return ().into_any();

@@ -60,10 +60,10 @@ async fn one_site(cx: &Cx, tx: &mut Tx, import: ImportId, id: SiteId) -> Result<
         let kept = remove_site(cx, tx, import, &row, &past).await?;
         return Ok(kept.map_or(Fate::Undone, Fate::Kept));
     }
-    let (_, diff) = customers::site_with(tx, id, &open(&past)).await?;
+    let (_, diff) = customers::site_with(cx, tx, id, &open(&past)).await?;
     let (back, kept) = split(cx, &past, &diff);
     if !back.is_empty() {
-        let (input, _) = customers::site_with(tx, id, &back).await?;
+        let (input, _) = customers::site_with(cx, tx, id, &back).await?;
         customers::put_site_back(cx, tx, id, input).await?;
     }
     Ok(Fate::of(!back.is_empty(), kept))

@@ -143,7 +143,7 @@ async fn end(cx: &Cx, tx: &mut Tx, id: ImportId) -> Result<()> {
 
 /// Fields in words, as the columns of the import are called.
 fn in_words(cx: &Cx, kind: ImportKind, fields: impl IntoIterator<Item = String>) -> String {
-    let defs = cx.fixed.fields(super::kinds::record(kind));
+    let defs: Vec<_> = super::kinds::records(kind).iter().flat_map(|record| cx.fixed.fields(*record)).collect();
     let words: BTreeSet<String> = fields
         .into_iter()
         .map(|field| {

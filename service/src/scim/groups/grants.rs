@@ -1,7 +1,7 @@
 //! What somebody is given by the groups they are in.
 
 use crate::access::load;
-use crate::agents::{give_department, give_role, role_objection, take_department, take_role};
+use crate::agents::{department_objection, give_department, give_role, role_objection, take_department, take_role};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::integrations::AgentSeat;
@@ -136,6 +136,9 @@ async fn give(
         }
         Piece::Department(department) if !holds(GrantKind::Department, department.0, None) => {
             cx.require_desk(Action::ManageAgents)?;
+            if let Some(wrong) = department_objection(cx, department) {
+                return Err(ScimError::new(403, wrong));
+            }
             give_department(cx, tx, id, department, &reason).await?
         }
         Piece::Group(group, level) if !holds(GrantKind::Group, group.0, Some(level)) => {

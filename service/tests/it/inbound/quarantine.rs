@@ -67,6 +67,43 @@ async fn a_mail_in_quarantine_is_looked_at_and_released() {
 }
 
 #[tokio::test]
+async fn mails_of_confidential_people_are_for_who_may_know_of_them() {
+    use domain::customers::CustomerInput;
+    use domain::state::GrantKind;
+    use domain::structure::RoleInput;
+    use service::structure::roles;
+    each_database(|t| async move {
+        let support = mailbox(&t).await;
+        t.person_of_acme("Ana", WebAccess::Own, AccountState::Active).await;
+        let id = held(deliver(&t, support, spam("1")).await);
+        let settings = RoleInput {
+            name: "Settings".to_owned(),
+            permissions: vec!["settings.manage".to_owned()],
+            ..RoleInput::default()
+        };
+        let role = roles::create(&t.admin().await, settings).await.unwrap();
+        let bob = t.bare_agent("Bob", UserType::User).await.actor.subject.id;
+        t.grant(bob, GrantKind::Role, role.0).await;
+        assert_eq!(inbound::list(&t.cx(bob).await, false).await.unwrap().len(), 1);
+        let acme = t.customer("Acme").await.0;
+        let secret =
+            CustomerInput { name: "Acme".to_owned(), is_confidential: "true".to_owned(), ..CustomerInput::default() };
+        service::customers::update(&t.admin().await, acme, secret).await.unwrap();
+        let bob = t.cx(bob).await;
+        assert!(inbound::list(&bob, false).await.unwrap().is_empty());
+        for refused in [
+            refusal(inbound::source(&bob, id).await),
+            refusal(inbound::release(&bob, id).await),
+            refusal(inbound::delete(&bob, id).await),
+        ] {
+            assert_eq!(refused, AppError::NotFound);
+        }
+        assert_eq!(inbound::list(&t.admin().await, false).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_deleted_mail_does_not_come_again() {
     each_database(|t| async move {
         let support = mailbox(&t).await;

@@ -111,7 +111,11 @@ async fn identities_go_with_the_person_and_with_the_provider() {
         let bo = t.customer_user("Bo").await.actor.subject.id;
         link(&t, id, ana, "ana").await;
         link(&t, id, bo, "bo").await;
-        let agreed = EraseInput { confirmation: "ana@acme.example.com".to_owned(), ..EraseInput::default() };
+        let agreed = EraseInput {
+            confirmation: "ana@acme.example.com".to_owned(),
+            reason: "She asked for it.".to_owned(),
+            ..EraseInput::default()
+        };
         privacy::erase(&admin, ana, agreed).await.unwrap();
         while t.run_jobs().await > 0 {}
         assert_eq!(identities(&t).await, 1);
