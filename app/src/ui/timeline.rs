@@ -133,6 +133,7 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
         Entity::Import => "/admin/imports",
         Entity::Integration => "/admin/integrations",
         Entity::Scim => "/admin/scim",
+        Entity::OidcProvider => "/admin/sign-in-providers",
         // What it emptied beside any deletion.
         Entity::Privacy if id == 0 => return Some("/admin/privacy".to_owned()),
         Entity::Privacy => "/admin/privacy",

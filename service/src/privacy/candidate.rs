@@ -1,6 +1,6 @@
 //! Whether somebody can be erased, and by whom.
 
-use super::plan;
+use super::{opportunities, plan};
 use crate::access::load;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -49,7 +49,7 @@ pub(super) async fn candidate(cx: &Cx, db: &impl ConnectionTrait, id: UserId) ->
     }
     super::require_free(db, id).await?;
     merging::require_unmerging(db, id).await?;
-    let own = ticket::Entity::find().filter(ticket::Column::RequesterId.eq(id));
+    let own = ticket::Entity::find().filter(ticket::Column::RequesterId.eq(id)).filter(opportunities::of(id).not());
     let held_tickets = own.clone().filter(ticket::Column::Id.in_subquery(plan::held_tickets())).count(db).await?;
     Ok(Candidate { user, tickets: own.count(db).await?, held_tickets })
 }

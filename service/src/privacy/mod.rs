@@ -11,6 +11,7 @@ pub mod export;
 mod hold;
 mod mails;
 pub mod mentions;
+mod opportunities;
 mod person;
 mod plan;
 mod question;

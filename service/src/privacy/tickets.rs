@@ -1,5 +1,6 @@
 //! The first step: the tickets of the person, with everything in them, unless the plan or a legal hold keeps them.
 
+use super::opportunities;
 use super::plan::{self, Stored};
 use super::step::{self, Chunk, PERSON};
 use super::tickets_that_stay;
@@ -27,6 +28,9 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
     let mut stored = Stored::of(&chunk.task)?;
     let alone = plan::is_of_tickets(task);
+    if !alone && opportunities::hand_over(cx, &mut chunk).await? {
+        return chunk.commit(cx).await;
+    }
     let which = if alone {
         Condition::all()
             .add(ticket::Column::Id.is_in(stored.only.iter().copied()))

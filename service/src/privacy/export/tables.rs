@@ -19,11 +19,12 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, IdenStatic, Iterable, ModelTr
 use serde_json::{Map, Value};
 
 /// Columns that nobody takes out of the house, whatever their table.
-const SECRET: [&str; 12] = [
+const SECRET: [&str; 13] = [
     "password_hash",
     "token_hash",
     "code_hash",
     "credential_hash",
+    "subject_hash",
     "credential",
     "nonce",
     "data",
@@ -103,6 +104,8 @@ tables!(
     "sign-in/authenticator-apps.json" Person authenticator (UserId),
     "sign-in/passkeys.json" Person passkey (UserId),
     "sign-in/recovery-codes.json" Person recovery_code (UserId),
+    "sign-in/providers.json" Person oidc_identity (UserId),
+    "origin/sign-in-provider-grants.json" Desk oidc_grant (UserId),
     "sign-in/ticket-links.json" Person guest_link (UserId),
     "sign-in/ticket-link-browsers.json" Person guest_browser (UserId),
     "access/grants.json" Person access_grant (UserId),

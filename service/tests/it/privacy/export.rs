@@ -22,7 +22,8 @@ use zip::ZipArchive;
 
 /// Tables with rows of a person that are in no export: what is derived for searching and comparing, and what is over
 /// within minutes.
-const NOT_EXPORTED: [&str; 4] = ["user_search", "duplicate_key", "sign_in_challenge", "passkey_challenge"];
+const NOT_EXPORTED: [&str; 5] =
+    ["user_search", "duplicate_key", "sign_in_challenge", "passkey_challenge", "oidc_attempt"];
 
 fn desk(with_notes: bool) -> PersonExportInput {
     let with_notes = if with_notes { "true".to_owned() } else { String::new() };
