@@ -8,6 +8,10 @@ pub const JOURNAL_DAYS: &str = "audit.journal_days";
 pub const PRIVACY_ERASE: &str = "privacy.erase";
 /// Days before an erasure begins, in which it can be taken back; 0 for at once.
 pub const PRIVACY_COOLING_OFF: &str = "privacy.cooling_off_days";
+/// Whether everybody can take what is known of them as a file.
+pub const PRIVACY_OWN_EXPORT: &str = "privacy.own_export";
+/// How long such files are kept.
+pub const PRIVACY_EXPORT_DAYS: &str = "privacy.export_days";
 
 /// These settings, in the order of the page.
 pub(super) const DEFS: &[SettingDef] = &[
@@ -34,5 +38,21 @@ pub(super) const DEFS: &[SettingDef] = &[
         help: "The person is shut out at once. Until then, the deletion can be taken back. 0 deletes at once.",
         kind: SettingKind::Number { min: 0, max: 90 },
         default: "0",
+    },
+    SettingDef {
+        key: PRIVACY_OWN_EXPORT,
+        section: "Data Privacy",
+        label: "People can export their own data",
+        help: "In their profile: everything that is known of them, as a file, without internal notes.",
+        kind: SettingKind::Flag,
+        default: "false",
+    },
+    SettingDef {
+        key: PRIVACY_EXPORT_DAYS,
+        section: "Data Privacy",
+        label: "Days for which exports of a person are kept",
+        help: "Then their files are deleted.",
+        kind: SettingKind::Number { min: 1, max: 90 },
+        default: "7",
     },
 ];
