@@ -61,6 +61,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("accounts") view={Lazy::<AccountsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("accounts/new") view={Lazy::<NewAccountLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("accounts/:id") view={Lazy::<AccountLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/bulk") view={Lazy::<TicketBulkLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/operations") view={Lazy::<TicketOperationsLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/operations/:id") view={Lazy::<TicketOperationLazy>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/:id/audience") view={Lazy::<TicketAudienceLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/time") view={Lazy::<TicketTimeLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/guests") view={Lazy::<TicketGuestsLazy>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/history") view={Lazy::<TicketHistoryLazy>::new()} ssr=SsrMode::Async/>

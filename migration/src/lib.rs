@@ -58,6 +58,7 @@ mod m20261123_000033_create_merging;
 mod m20261123_000035_create_response_targets;
 mod m20261123_000037_create_legal_holds;
 mod m20261123_000038_create_message_search;
+mod m20261123_000042_add_tags_and_bulk;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -109,6 +110,7 @@ impl MigratorTrait for Migrator {
             Box::new(Creating(m20261123_000035_create_response_targets::Migration)),
             Box::new(m20261123_000037_create_legal_holds::Migration),
             Box::new(m20261123_000038_create_message_search::Migration),
+            Box::new(m20261123_000042_add_tags_and_bulk::Migration),
         ]
     }
 }

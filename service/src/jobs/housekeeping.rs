@@ -1,5 +1,5 @@
 //! What the server does by itself: sealing the journal and cutting it to its length, beginning the daily runs of
-//! integrations, telling of overdue tickets, looking for duplicates, beginning erasures that waited, and deleting what
+//! integrations, telling of overdue tickets, opening and closing those that were pending until a day, looking for duplicates, beginning erasures that waited, and deleting what
 //! nobody needs any more.
 
 use super::{DONE, queue};
@@ -13,6 +13,7 @@ use crate::integrations;
 use crate::merging::duplicates;
 use crate::privacy;
 use crate::response;
+use crate::tickets;
 use domain::Timestamp;
 use entity::{
     flash, guest_browser, guest_link, job, one_time_link, passkey_challenge, session, sign_in_challenge, throttle,
@@ -48,6 +49,7 @@ async fn one_round(app: &Arc<App>, clean: bool) -> Result<()> {
     audit::seal(app).await?;
     integrations::schedule(app).await?;
     response::escalate(app).await?;
+    Box::pin(tickets::wake(app)).await?;
     Box::pin(duplicates::look(app)).await?;
     Box::pin(privacy::begin_due(app)).await?;
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nobody has 2^52 jobs")]

@@ -9,7 +9,7 @@ use crate::integrations;
 use crate::mail;
 use crate::merging;
 use crate::privacy;
-use crate::{response, scim};
+use crate::{response, scim, ticket_bulk};
 use entity::job::Model;
 use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -35,6 +35,7 @@ async fn registry(app: &Arc<App>, job: &Model) -> Result<Outcome, Failure> {
         response::RECOMPUTE => response::recompute(app, job).await,
         scim::REGRANT => scim::regrant(app, job).await,
         merging::MERGE => merging::run(app, job).await,
+        ticket_bulk::JOB => ticket_bulk::run(app, job).await,
         unknown => Err(Failure::Fail(format!("no handler for jobs of the kind \"{unknown}\""))),
     }
 }

@@ -188,6 +188,15 @@ pub const TEMPLATES: &[Definition] = &[
         required: &["TICKET"],
     },
     Definition {
+        number: super::TICKET_REMINDER,
+        purpose: "To the owner: a ticket that was pending until a day is open again",
+        subject: "[#$-TICKET] Reminder: $-SUBJECT",
+        body: "Hello $-NAME,\n\nticket #$-TICKET, \"$-SUBJECT\", was pending until now. It is open again.\n\n\
+               Look at it here:\n$-LINK\n\n$-DESK",
+        own: &["TICKET", "SUBJECT", "LINK"],
+        required: &["TICKET"],
+    },
+    Definition {
         number: super::SCIM_STOPPED,
         purpose: "To admins: a SCIM connection would deactivate too many people and was stopped",
         subject: "$-INTEGRATION was kept from deactivating people at $-DESK",
