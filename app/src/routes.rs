@@ -2,6 +2,7 @@
 
 use crate::areas::*;
 use crate::features::account::SignInPage;
+use crate::in_use::tell_use;
 use crate::live::provide_live;
 use crate::request;
 use crate::shell::{Brand, Person, provide_hotkeys};
@@ -21,6 +22,7 @@ pub fn App() -> impl IntoView {
     provide_context(Person(me));
     provide_context(StoredValue::new(SharedValue::new(request::first_flash).into_inner()));
     provide_live(me);
+    tell_use(me);
     view! {
         <Router>
             <Hotkeys/>
@@ -110,6 +112,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("roles") view=Admin::Roles ssr=SsrMode::Async/>
                     <Route path=path!("roles/new") view=Admin::NewRole ssr=SsrMode::Async/>
                     <Route path=path!("roles/:id") view=Admin::Role ssr=SsrMode::Async/>
+                    <Route path=path!("roles/:id/compare") view=Admin::CompareRole ssr=SsrMode::Async/>
                     <Route path=path!("access") view=Admin::Access ssr=SsrMode::Async/>
                     <Route path=path!("compare") view=Admin::Compare ssr=SsrMode::Async/>
                     <Route path=path!("audit") view=Admin::Audit ssr=SsrMode::Async/>
@@ -138,6 +141,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("scim") view=Admin::ScimConnections ssr=SsrMode::Async/>
                     <Route path=path!("scim/new") view=Admin::NewScimConnection ssr=SsrMode::Async/>
                     <Route path=path!("scim/:id") view=Admin::ScimConnection ssr=SsrMode::Async/>
+                    <Route path=path!("sign-in-providers") view=Admin::SignInProviders ssr=SsrMode::Async/>
+                    <Route path=path!("sign-in-providers/new") view=Admin::NewSignInProvider ssr=SsrMode::Async/>
+                    <Route path=path!("sign-in-providers/:id") view=Admin::SignInProvider ssr=SsrMode::Async/>
                     <Route path=path!("sources") view=Admin::Sources ssr=SsrMode::Async/>
                     <Route path=path!("sources/new") view=Admin::NewSource ssr=SsrMode::Async/>
                     <Route path=path!("sources/:id") view=Admin::Source ssr=SsrMode::Async/>

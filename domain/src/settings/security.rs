@@ -24,6 +24,8 @@ pub const IMPERSONATION_MINUTES: &str = "security.impersonation_minutes";
 pub const LOOK_MINUTES: &str = "security.look_minutes";
 /// Whether a person is told by mail that somebody entered their view.
 pub const TAKEOVER_NOTICE: &str = "security.takeover_notice";
+/// Whether the password of a person can be changed from within their view.
+pub const TAKEOVER_CREDENTIALS: &str = "security.takeover_credentials";
 /// Whether a person is told by mail that somebody looks through their eyes.
 pub const LOOK_NOTICE: &str = "security.look_notice";
 /// Whether people find in their profile who saw through their eyes.
@@ -126,6 +128,14 @@ pub(super) const DEFS: &[SettingDef] = &[
         help: "By mail, with the name of who it is.",
         kind: SettingKind::Flag,
         default: "false",
+    },
+    SettingDef {
+        key: TAKEOVER_CREDENTIALS,
+        section: "Security",
+        label: "Passwords can be changed in somebody's view",
+        help: "The person is told by mail. Second factors and API tokens stay theirs alone.",
+        kind: SettingKind::Flag,
+        default: "true",
     },
     SettingDef {
         key: LOOK_NOTICE,

@@ -9,21 +9,24 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
+use crate::paging::{Key, Window};
 use domain::AppError;
 use domain::ids::IncomingId;
 use domain::journal::Entity;
-use domain::mailboxes::{IncomingRow, IncomingState, IncomingView};
+use domain::mailboxes::{IncomingQuery, IncomingRow, IncomingState, IncomingView};
+use domain::paging::{PAGE, Page};
 use domain::policy::Action;
 use domain::{Timestamp, validate};
 use entity::incoming_mail::{self, Column as C};
 use entity::mailbox;
 use object_store::path::Path;
 use object_store::{ObjectStoreExt, PutPayload};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
 };
 
-/// Longest list.
+/// Mails looked at at once.
 const LONGEST: u64 = 200;
 /// The beginning of a source that is shown, in bytes.
 const SHOWN: u64 = 64 * 1024;
@@ -106,24 +109,23 @@ pub(super) async fn lock(tx: &Tx, id: IncomingId) -> Result<(incoming_mail::Mode
     Ok((row, key))
 }
 
-/// The mails in quarantine, or those that needed nothing, the newest first, without those of people who are hidden
-/// from the actor.
+/// A page of the mails in quarantine, or of those that needed nothing, the newest first, without those of people who are
+/// hidden from the actor.
 ///
 /// # Errors
-/// `Forbidden` without the right to change settings.
-pub async fn list(cx: &Cx, needed_nothing: bool) -> Result<Vec<IncomingRow>> {
+/// `Forbidden` without the right to change settings; `Invalid` for a damaged cursor.
+pub async fn list(cx: &Cx, query: IncomingQuery) -> Result<Page<IncomingRow>> {
     cx.require_desk(Action::ManageSettings)?;
+    let needed_nothing = validate::is_ticked(&query.ignored);
     let states = if needed_nothing { NEEDED_NOTHING.to_vec() } else { vec![IncomingState::Quarantined] };
-    let rows = incoming_mail::Entity::find()
-        .find_also_related(mailbox::Entity)
-        .filter(C::State.is_in(states))
-        .order_by_desc(C::Id)
-        .limit(LONGEST)
-        .all(cx.app.db.read())
-        .await?;
-    let veil = MailVeil::over(cx, rows.iter().map(|(row, _)| row.sender_key.clone()).collect()).await?;
-    let rows = rows.into_iter().filter(|(row, _)| veil.as_ref().is_none_or(|veil| !covers(veil, row)));
-    Ok(rows.map(|(row, mailbox)| shown(row, mailbox)).collect())
+    let window = Window::new("-id", &query.after, &query.before, PAGE)?;
+    let found = incoming_mail::Entity::find().find_also_related(mailbox::Entity).filter(C::State.is_in(states));
+    let rows = window.apply(found, &[Expr::col((incoming_mail::Entity, C::Id))])?.all(cx.app.db.read()).await?;
+    let page = window.page(rows, |(row, _)| vec![Key::Number(row.id.0)]);
+    let veil = MailVeil::over(cx, page.rows.iter().map(|(row, _)| row.sender_key.clone()).collect()).await?;
+    let rows = page.rows.into_iter().filter(|(row, _)| veil.as_ref().is_none_or(|veil| !covers(veil, row)));
+    let rows = rows.map(|(row, mailbox)| shown(row, mailbox)).collect();
+    Ok(Page { rows, next: page.next, previous: page.previous })
 }
 
 fn covers(veil: &MailVeil, row: &incoming_mail::Model) -> bool {
@@ -151,6 +153,7 @@ fn shown(row: incoming_mail::Model, mailbox: Option<mailbox::Model>) -> Incoming
         reason: row.reason,
         size: u64::try_from(row.size).unwrap_or_default(),
         at: row.created_at,
+        is_kept: row.storage_key.is_some(),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use domain::ids::{CustomerId, ImportId, SiteId};
 use domain::import::ImportKind;
-use domain::journal::{Change, Changes, Entity};
+use domain::journal::{Cause, Change, Changes, Entity};
 use entity::{import_row, site};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
@@ -124,7 +124,7 @@ async fn remove_customer(cx: &Cx, tx: &mut Tx, import: ImportId, id: CustomerId,
 }
 
 async fn past(tx: &Tx, import: ImportId, entity: Entity, id: i64) -> Result<Past> {
-    let mut found: HashMap<i64, Past> = super::read(tx.db(), import, entity, [id]).await?;
+    let mut found: HashMap<i64, Past> = super::read(tx.db(), (import, Cause::Import), entity, [id]).await?;
     Ok(found.remove(&id).unwrap_or_default())
 }
 

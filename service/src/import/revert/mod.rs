@@ -4,6 +4,7 @@
 mod customers;
 mod past;
 mod people;
+mod seat;
 
 use past::{Past, read};
 
@@ -95,7 +96,7 @@ pub(super) async fn chunk(step: &Step) -> Result<bool> {
     }
     let done = i64::try_from(rows.len()).unwrap_or_default();
     let fates = match run.kind {
-        ImportKind::Users => Box::pin(people::undo(cx, &mut tx, id, &rows)).await?,
+        ImportKind::Users => Box::pin(people::undo(cx, &mut tx, step.directory.as_ref(), id, &rows)).await?,
         ImportKind::Customers => Box::pin(customers::undo(cx, &mut tx, id, &rows)).await?,
     };
     for (row, fate) in fates {

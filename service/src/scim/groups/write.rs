@@ -1,6 +1,6 @@
 //! Adding, changing and removing groups.
 
-use super::grants::regrant_one;
+use super::grants::{Wish, regrant_one};
 use super::members::{self, MOST};
 use super::regrant::enqueue_all;
 use super::shown::{find, of_group, version};
@@ -10,7 +10,7 @@ use crate::journal::{self, Diff};
 use crate::scim::connections::{self, GroupRule};
 use crate::scim::protocol::{self, GROUP, Object, Operation, normalised};
 use crate::scim::resource::{Resource, check_version};
-use crate::scim::{Answer, ScimCx, ScimError};
+use crate::scim::{Answer, ScimCx, ScimError, breaker};
 use domain::ids::{ScimConnectionId, UserId};
 use domain::journal::Entity;
 use domain::policy::Action;
@@ -172,10 +172,11 @@ async fn regrant(
         return Ok(());
     }
     if concerned.len() > MOST {
+        breaker::check_seats(cx, tx, connection, &concerned).await?;
         return Ok(enqueue_all(cx, tx, connection.id).await?);
     }
     for id in concerned {
-        regrant_one(cx, tx, connection, id).await?;
+        Box::pin(regrant_one(cx, tx, connection, id, Wish::Provider)).await?;
     }
     Ok(())
 }
