@@ -141,6 +141,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("scim") view=Admin::ScimConnections ssr=SsrMode::Async/>
                     <Route path=path!("scim/new") view=Admin::NewScimConnection ssr=SsrMode::Async/>
                     <Route path=path!("scim/:id") view=Admin::ScimConnection ssr=SsrMode::Async/>
+                    <Route path=path!("sign-in-providers") view=Admin::SignInProviders ssr=SsrMode::Async/>
+                    <Route path=path!("sign-in-providers/new") view=Admin::NewSignInProvider ssr=SsrMode::Async/>
+                    <Route path=path!("sign-in-providers/:id") view=Admin::SignInProvider ssr=SsrMode::Async/>
                     <Route path=path!("sources") view=Admin::Sources ssr=SsrMode::Async/>
                     <Route path=path!("sources/new") view=Admin::NewSource ssr=SsrMode::Async/>
                     <Route path=path!("sources/:id") view=Admin::Source ssr=SsrMode::Async/>

@@ -19,6 +19,7 @@ use domain::validate::is_ticked;
 use serde::Deserialize;
 use service::accounts::{Entry, SignedIn};
 use service::context::{self, SessionCx};
+use service::oidc::{self, ProviderSession};
 use service::{Guest, accounts, devices, setup as first_setup};
 use tower_sessions::Session;
 
@@ -54,9 +55,9 @@ pub async fn sign_in(
 }
 
 /// Begins a session, or leads to the page that asks for the second factor: until then there is none.
-async fn enter(state: &ServerState, guest: &Guest, session: &Session, entry: Entry, next: &str) -> Response {
+pub(super) async fn enter(state: &ServerState, guest: &Guest, session: &Session, entry: Entry, next: &str) -> Response {
     let token = match entry {
-        Entry::SignedIn(who) => return begin(guest, session, who.user_id, who.impersonation, next).await,
+        Entry::SignedIn(who) => return begin_as(guest, session, &who, next).await,
         Entry::SecondFactor(token) => token.0,
     };
     let mut response = Redirect::to(&second_step_page(next)).into_response();
@@ -95,7 +96,7 @@ pub async fn second_step(
             if let Err(error) = remember(&visitor.guest, &form.remember, &who).await {
                 return plain_error(&error.into());
             }
-            let response = begin(&visitor.guest, &session, who.user_id, who.impersonation, &form.next).await;
+            let response = begin_as(&visitor.guest, &session, &who, &form.next).await;
             second_step_done(response)
         }
         Err(AppError::Unauthenticated) => late(&form.next),
@@ -124,15 +125,9 @@ pub(super) fn late(next: &str) -> Response {
     Redirect::to(&format!("/sign-in?why=late{next}")).into_response()
 }
 
-/// Begins a session under a new key and leads to the page asked for.
-pub(super) async fn begin(
-    guest: &Guest,
-    session: &Session,
-    user: UserId,
-    stay: Option<ImpersonationId>,
-    next: &str,
-) -> Response {
-    match open_session(guest, session, user, stay).await {
+/// Begins a session for whoever has proved to be them, under a new key, and leads to the page asked for.
+pub(super) async fn begin_as(guest: &Guest, session: &Session, who: &SignedIn, next: &str) -> Response {
+    match open_session(guest, session, who).await {
         Ok(start) => {
             let mut response = Redirect::to(if is_local(next) && next != "/" { next } else { start }).into_response();
             NewDevice::announce(guest, &mut response);
@@ -150,13 +145,15 @@ fn is_local(path: &str) -> bool {
         && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
 }
 
-async fn open_session(
-    guest: &Guest,
-    session: &Session,
-    user: UserId,
-    stay: Option<ImpersonationId>,
-) -> Result<&'static str, AppError> {
+async fn open_session(guest: &Guest, session: &Session, who: &SignedIn) -> Result<&'static str, AppError> {
+    let SignedIn { user_id: user, impersonation: stay, .. } = *who;
     session.cycle_id().await.map_err(store_failed)?;
+    match &who.provider {
+        Some(provider) => session.insert(keys::PROVIDER, provider).await.map_err(store_failed)?,
+        None => {
+            session.remove::<ProviderSession>(keys::PROVIDER).await.map_err(store_failed)?;
+        }
+    }
     let viewed = match stay {
         Some(stay) => viewed(guest, stay).await?,
         None => None,
@@ -213,16 +210,19 @@ pub(super) fn store_failed(error: tower_sessions::session::Error) -> AppError {
     AppError::Unavailable
 }
 
-/// `POST /sign-out`. A stay in somebody's view goes on at the next sign-in (ZAM-16).
+/// `POST /sign-out`. A stay in somebody's view goes on at the next sign-in (ZAM-16). Whoever came from a provider of single
+/// sign-on signs out there, too, where that is set.
 pub async fn sign_out(Extension(visitor): Extension<Visitor>, session: Session) -> Response {
     if let Some(cx) = &visitor.cx
         && let Err(error) = accounts::sign_out(cx).await
     {
         return plain_error(&error.into());
     }
-    match session.flush().await {
-        Ok(()) => Redirect::to("/sign-in?why=out").into_response(),
-        Err(error) => plain_error(&store_failed(error)),
+    let provider = session.get::<ProviderSession>(keys::PROVIDER).await.ok().flatten();
+    match (session.flush().await, provider) {
+        (Ok(()), Some(provider)) => Redirect::to(&format!("{}/{}/sign-out", oidc::PATH, provider.id)).into_response(),
+        (Ok(()), None) => Redirect::to("/sign-in?why=out").into_response(),
+        (Err(error), _) => plain_error(&store_failed(error)),
     }
 }
 
@@ -240,7 +240,10 @@ pub async fn setup(
         ("email", input.email.clone()),
     ]);
     match first_setup::run(&visitor.guest, input).await {
-        Ok(user) => begin(&visitor.guest, &session, user, None, "/agent").await,
+        Ok(user_id) => {
+            let who = SignedIn { user_id, impersonation: None, must_change_password: false, provider: None };
+            begin_as(&visitor.guest, &session, &who, "/agent").await
+        }
         Err(error) => match AppError::from(error) {
             AppError::NotFound => plain_error(&AppError::NotFound),
             error => back_to(&state.app, state.config.is_https(), "/setup", "/setup".to_owned(), values, error).await,

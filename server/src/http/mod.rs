@@ -14,6 +14,7 @@ pub mod identify;
 pub mod import;
 pub mod looking;
 pub mod multipart;
+pub mod oidc;
 pub mod passkeys;
 pub mod pictures;
 pub mod router;

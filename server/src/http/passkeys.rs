@@ -1,7 +1,7 @@
 //! Passkeys and security keys in the browser: the challenges its script asks for, and the plain forms that carry the
 //! answers.
 
-use super::account::{SECOND_STEP, begin, late, remember, second_step_done, second_step_page};
+use super::account::{SECOND_STEP, begin_as, late, remember, second_step_done, second_step_page};
 use super::forms::{append_cookie, back_to};
 use super::identify::{cookie, percent};
 use super::router::ServerState;
@@ -51,7 +51,7 @@ pub async fn sign_in(
     let AnswerForm { token, credential, next, .. } = form;
     let answer = PasskeyAnswer { token, credential };
     match accounts::sign_in_by_passkey(&visitor.guest, &answer).await {
-        Ok(who) => begin(&visitor.guest, &session, who.user_id, who.impersonation, &next).await,
+        Ok(who) => begin_as(&visitor.guest, &session, &who, &next).await,
         Err(error) => {
             let page =
                 if next.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?next={}", percent(&next)) };
@@ -83,7 +83,7 @@ pub async fn second_step(
             if let Err(error) = remember(&visitor.guest, &ticked, &who).await {
                 return plain_error(&error.into());
             }
-            let response = begin(&visitor.guest, &session, who.user_id, who.impersonation, &next).await;
+            let response = begin_as(&visitor.guest, &session, &who, &next).await;
             second_step_done(response)
         }
         Err(AppError::Unauthenticated) => late(&next),

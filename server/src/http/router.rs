@@ -1,8 +1,8 @@
 //! The whole URL map in one place, and the layers around it.
 
 use super::{
-    account, assets, attachments, doors, events, export, forms, guests, health, identify, import, looking, passkeys,
-    pictures, security, stays, tickets, view, whose,
+    account, assets, attachments, doors, events, export, forms, guests, health, identify, import, looking, oidc,
+    passkeys, pictures, security, stays, tickets, view, whose,
 };
 use crate::api;
 use crate::config::Config;
@@ -84,6 +84,11 @@ pub fn router(state: ServerState) -> Router {
         .route("/sign-in/passkey/challenge", post(passkeys::ask_for_passkey))
         .route("/profile/passkeys", post(passkeys::add))
         .route("/sign-out", post(account::sign_out))
+        .route("/profile/identities", post(oidc::start_link))
+        .route("/auth/oidc/{id}", get(oidc::start))
+        .route("/auth/oidc/{id}/callback", get(oidc::callback))
+        .route("/auth/oidc/{id}/sign-out", get(oidc::sign_out))
+        .route("/auth/oidc/{id}/backchannel", post(oidc::backchannel))
         .route("/session/use", post(whose::used))
         .route("/setup", post(account::setup))
         .route("/choose-password", post(account::choose_password))

@@ -32,6 +32,8 @@ pub mod keys {
     pub const SIGNED_IN: &str = "signed_in";
     /// What its person could do and how they proved to be them when it got its key.
     pub const PRIVILEGES: &str = "privileges";
+    /// The provider of single sign-on at which it began.
+    pub const PROVIDER: &str = service::oidc::SESSION_KEY;
     /// When it got its key in place of another one, in milliseconds.
     pub const RENEWED: &str = "renewed";
     /// When the session was last used, in milliseconds: read along with the session, not stored in it.

@@ -4,7 +4,7 @@
 //! password. Nobody is asked for a name, and the answer to an unknown key is that to a wrong one.
 
 use super::second_step;
-use super::sign_in::{SignedIn, admit, failed, in_the_way, turn_away, welcome};
+use super::sign_in::{SignedIn, admit, failed, in_the_way, turn_away, welcome, welcome_from};
 use super::throttle::{self, Bounds};
 use super::{by_guest, in_even_time};
 use crate::access::load;
@@ -130,7 +130,8 @@ pub async fn ask_for_second_key(guest: &Guest, token: &str) -> Result<PasskeyCha
 /// refused, and for what keeps the person out; `TooMany` after too many attempts.
 pub async fn second_step_by_key(guest: &Guest, token: &str, answer: &PasskeyAnswer) -> Result<SignedIn> {
     let mut cx = by_guest(guest, Cause::Interface).await?;
-    let user = second_step::open(&cx, token).await?.ok_or(AppError::Unauthenticated)?.user_id;
+    let challenge = second_step::open(&cx, token).await?.ok_or(AppError::Unauthenticated)?;
+    let user = challenge.user_id;
     let (key, address) = (throttle::account_key(user), throttle::address_key(&guest.origin.address));
     let signed = passkeys::read(&answer.credential).ok_or_else(|| refusal(Refusal::Wrong))?;
     admit(&cx, &key, &address).await?;
@@ -151,7 +152,7 @@ pub async fn second_step_by_key(guest: &Guest, token: &str, answer: &PasskeyAnsw
     let waiting = sign_in_challenge::Column::UserId.eq(user);
     sign_in_challenge::Entity::delete_many().filter(waiting).exec(tx.db()).await?;
     tx.commit().await?;
-    welcome(&cx, &key, must_change_password).await
+    welcome_from(&cx, &key, must_change_password, second_step::provider_of(&challenge)).await
 }
 
 /// Why somebody who comes from a directory is not let in without it: a passkey outlives what it was made for.

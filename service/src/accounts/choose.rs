@@ -84,7 +84,12 @@ pub async fn choose_password(guest: &Guest, input: ChoosePasswordInput) -> Resul
     let mut tx = cx.begin().await?;
     devices::arrived(&cx, &mut tx, person.id).await?;
     tx.commit().await?;
-    Ok(Entry::SignedIn(SignedIn { user_id: person.id, impersonation: None, must_change_password: false }))
+    Ok(Entry::SignedIn(SignedIn {
+        user_id: person.id,
+        impersonation: None,
+        must_change_password: false,
+        provider: None,
+    }))
 }
 
 /// Refuses one of the last passwords. Whoever has a link cannot try out without end what they were.

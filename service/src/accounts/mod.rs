@@ -30,10 +30,12 @@ pub(crate) use manage::{mail_elsewhere, mail_reset, managed};
 pub use manage_access::{account, account_form, change_account};
 pub(crate) use proof::{ELSEWHERE, refuse_elsewhere};
 pub use reset::request_reset;
+pub(crate) use second_step::ask_after;
 pub use second_step::{Entry, SECOND_STEP_S, second_step};
 pub use sign_in::{SignedIn, sign_in, sign_out};
+pub(crate) use sign_in::{failed, in_the_way, welcome_from};
 pub(crate) use state::{
-    is_own, lockable, refuse, registrable, take_back_registration, unlocked, write_registration, write_state,
+    activate, is_own, lockable, refuse, registrable, take_back_registration, unlocked, write_registration, write_state,
     write_unlock,
 };
 pub use strength::{password_rules, strength};

@@ -10,6 +10,7 @@ use crate::devices;
 use crate::error::Result;
 use crate::impersonation;
 use crate::journal::{self, Diff};
+use crate::oidc::{self, ProviderSession};
 use domain::account::SignInInput;
 use domain::ids::{ImpersonationId, IntegrationId, UserId};
 use domain::journal::{Cause, Entity};
@@ -22,7 +23,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Who signed in. The caller begins a session with a new key for them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedIn {
     /// The person.
     pub user_id: UserId,
@@ -30,6 +31,8 @@ pub struct SignedIn {
     pub impersonation: Option<ImpersonationId>,
     /// Whether they must choose a new password before anything else (OST-29).
     pub must_change_password: bool,
+    /// The provider of single sign-on that vouched for them, if it was not a password or passkey.
+    pub provider: Option<ProviderSession>,
 }
 
 /// Signs somebody in, or asks for their second factor. Neither answer nor time tells whether an account
@@ -149,7 +152,7 @@ fn by(diff: Diff, directory: Option<IntegrationId>) -> Diff {
     }
 }
 
-pub(super) async fn failed(cx: &Cx, tx: &mut Tx, user: UserId, diff: Diff) -> Result<()> {
+pub(crate) async fn failed(cx: &Cx, tx: &mut Tx, user: UserId, diff: Diff) -> Result<()> {
     journal::record(cx, tx, "user.sign_in_failed", Entity::User, user.0, diff).await
 }
 
@@ -163,7 +166,7 @@ pub(super) async fn turn_away<T>(cx: &Cx, address: &str, why: String) -> Result<
 }
 
 /// What keeps the person out, in words for themselves.
-pub(super) fn in_the_way(cx: &Cx) -> Option<String> {
+pub(crate) fn in_the_way(cx: &Cx) -> Option<String> {
     let subject = &cx.actor.subject;
     let reasons = cx.policy().hindrances(subject);
     let first = reasons.first()?;
@@ -182,11 +185,25 @@ fn own_state(subject: &Subject) -> Option<&'static str> {
 
 /// Lets the person in, who has proved to be them.
 pub(super) async fn welcome(cx: &Cx, key: &str, must_change_password: bool) -> Result<SignedIn> {
+    welcome_from(cx, key, must_change_password, None).await
+}
+
+/// The same, where it was perhaps a provider that vouched for them: then the age of their password is nothing to it.
+pub(crate) async fn welcome_from(
+    cx: &Cx,
+    key: &str,
+    must_change_password: bool,
+    provider: Option<ProviderSession>,
+) -> Result<SignedIn> {
     let id = cx.actor.subject.id;
     let mut tx = cx.begin().await?;
     throttle::forget(&tx, key).await?;
-    let must_change_password = must_change_password || policy::demand_if_old(cx, &tx).await?;
-    let device = devices::arrived(cx, &mut tx, id).await?;
+    let is_old = provider.is_none() && policy::demand_if_old(cx, &tx).await?;
+    let must_change_password = must_change_password || is_old;
+    let mut device = devices::arrived(cx, &mut tx, id).await?;
+    if let Some(provider) = &provider {
+        device = device.set("provider", &oidc::name_of(tx.db(), provider.id).await?);
+    }
     account::Entity::update_many()
         .col_expr(account::Column::LastSignInAt, Expr::value(cx.now))
         .filter(account::Column::UserId.eq(id))
@@ -197,7 +214,7 @@ pub(super) async fn welcome(cx: &Cx, key: &str, must_change_password: bool) -> R
     journal::record(cx, &mut tx, "user.signed_in", Entity::User, id.0, how).await?;
     tx.commit().await?;
     let impersonation = impersonation::to_restore(cx).await?;
-    Ok(SignedIn { user_id: id, impersonation, must_change_password })
+    Ok(SignedIn { user_id: id, impersonation, must_change_password, provider })
 }
 
 /// Notes that the person signed out; the caller ends the session. A stay in somebody's view is

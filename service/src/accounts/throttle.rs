@@ -122,7 +122,7 @@ fn too_many(until: Timestamp, now: Timestamp) -> AppError {
 
 /// Refuses if `key` has used up its attempts, without counting: whoever shares an address is not held
 /// back by the others' attempts that are still being checked.
-pub(super) async fn refuse_used_up(cx: &Cx, tx: &Tx, key: &str) -> Result<Result<(), AppError>> {
+pub(crate) async fn refuse_used_up(cx: &Cx, tx: &Tx, key: &str) -> Result<Result<(), AppError>> {
     let limit = cx.fixed.number(settings::SIGN_IN_FAILURES);
     let pause = 60 * cx.fixed.number(settings::SIGN_IN_PAUSE);
     let Some(row) = Entity::find_by_id(key.to_owned()).one(tx.db()).await? else { return Ok(Ok(())) };

@@ -123,6 +123,16 @@ pub const TEMPLATES: &[Definition] = &[
         required: &[],
     },
     Definition {
+        number: super::IDENTITY_LINKED,
+        purpose: "Notice: a provider of single sign-on was linked",
+        subject: "Another way to sign in to $-DESK",
+        body: "Hello $-NAME,\n\na provider of single sign-on was linked to your account $-LOGIN on $-TIME. Whoever signs in there \
+               as you is let in here.\n\nSee which there are in your profile, under Password & Authentication: $-URL\n\n\
+               If you did not expect that, please unlink it there and write to us at once.\n\n$-DESK",
+        own: &["TIME", "ACTOR"],
+        required: &[],
+    },
+    Definition {
         number: super::PASSKEY_REFUSED,
         purpose: "Notice: a passkey or security key was refused, as there may be a copy of it",
         subject: "A passkey was refused at $-DESK",

@@ -54,6 +54,8 @@ pub const NEW_DEVICE: i32 = 212;
 pub const PASSKEY_ADDED: i32 = 213;
 /// A passkey or security key was refused, as there may be a copy of it.
 pub const PASSKEY_REFUSED: i32 = 214;
+/// A provider of single sign-on was linked.
+pub const IDENTITY_LINKED: i32 = 215;
 /// An administrator changed something in the person's view (ZAM-18).
 pub const IMPERSONATED: i32 = 220;
 /// Somebody entered the person's view.
@@ -89,7 +91,7 @@ pub struct MailRefs {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub article_id: Option<ArticleId>,
     /// Who did what the mail reports, for [`PASSWORD_CHANGED`], [`TWO_FACTOR_CHANGED`],
-    /// [`PASSKEY_ADDED`], [`IMPERSONATED`], [`VIEW_ENTERED`] and [`LOOKED_AT`].
+    /// [`PASSKEY_ADDED`], [`IDENTITY_LINKED`], [`IMPERSONATED`], [`VIEW_ENTERED`] and [`LOOKED_AT`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<UserId>,
     /// The run of [`INTEGRATION_STOPPED`].

@@ -52,6 +52,8 @@ pub(super) const TEXTS: &[Texts] = &[
     blot("import_run", "id", &["file_name", "failure"]),
     blot("integration_run", "id", &["message"]),
     blot("integration", "id", &["comment"]),
+    blot("oidc_identity", "id", &["label"]),
+    blot("oidc_provider", "id", &["comment"]),
     blot("scim_connection", "id", &["comment"]),
     blot("scim_group", "id", &["display_name", "name_key"]),
     blot("ticket", "id", &["subject", "fields"]),

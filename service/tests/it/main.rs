@@ -42,6 +42,7 @@ mod mail_domains;
 mod me;
 mod merging;
 mod messages;
+mod oidc;
 mod opportunities;
 mod pictures;
 mod portal;

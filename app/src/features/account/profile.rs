@@ -6,6 +6,7 @@ use super::preferences::PreferencesPanel;
 use super::sessions::{DevicesPanel, SessionsPanel};
 use super::two_factor::TwoFactorSection;
 use crate::features::eyes::OwnStaysPanel;
+use crate::features::oidc::IdentitiesSection;
 use crate::features::users::PicturePanel;
 use crate::features::users::parts::SavedNote;
 use crate::request::first_new_token;
@@ -47,6 +48,7 @@ pub fn ProfilePage() -> impl IntoView {
                 <Panel title="Password & Authentication">
                     {if may_change { view! { <PasswordForm/> }.into_any() } else { view! { <KeptPassword by_directory/> }.into_any() }}
                     {may_two_factor.then(|| view! { <TwoFactorSection/> })}
+                    {(may_two_factor && !must_change && !must_enrol).then(|| view! { <IdentitiesSection/> })}
                 </Panel>
                 {(!must_change && !must_enrol).then(|| view! { <PreferencesPanel/> {own_picture()} <SessionsPanel/> })}
                 {(may_two_factor && !must_change && !must_enrol).then(|| view! { <DevicesPanel/> })}

@@ -9,13 +9,13 @@ use domain::passkeys::SecondStep;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// Asks for a code or a key after the password. Nobody is signed in yet.
+/// Asks for a code or a key after the password or single sign-on. Nobody is signed in yet.
 #[component]
 pub fn SecondStepPage() -> impl IntoView {
     let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
     let methods = read(|| (), |()| async { Ok::<_, AppError>((second_step_methods().await?, remember_days().await?)) });
     view! {
-        <AuthShell title="Two-factor authentication" lead="Your password is right. Now the second factor, please."
+        <AuthShell title="Two-factor authentication" lead="The first step is done. Now the second factor, please."
             foot=Box::new(|| view! { <a href="/sign-in" rel="external">"Sign in as somebody else"</a> }.into_any())>
             {load(methods, move |(methods, days)| view! { <Methods methods days next=next.clone()/> })}
         </AuthShell>

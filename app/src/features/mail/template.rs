@@ -48,7 +48,7 @@ pub fn TemplatePage() -> impl IntoView {
             }
             draft => draft,
         };
-        let (language, edited) = (data.language.clone(), data.language.clone());
+        let (language, edited, variables) = (data.language.clone(), data.language.clone(), data.variables.clone());
         view! {
             <div class="page page--medium stack">
                 <PageHead title=format!("{number} {}", data.purpose) crumbs>{reset}</PageHead>
@@ -56,7 +56,7 @@ pub fn TemplatePage() -> impl IntoView {
                 <Form action=save>
                     <HiddenField name="number" value=number.to_string()/>
                     <HiddenField name="language" value=language/>
-                    <Completion variables=data.variables.clone()>
+                    <Completion variables>
                         <TextField name="subject" label="Subject" value=subject required=true wide=true/>
                         <MultilineField name="body" label="Text" value=body required=true rows=16
                             hint="Type $- for the variables. One without a value leaves nothing behind."/>

@@ -2,15 +2,18 @@
 
 use super::account::AccountActions;
 use super::api::{ChangeAccount, account_of, sessions_of, two_factor_of};
+use super::manage_identities::IdentitiesTab;
 use super::manage_sessions::SessionsTab;
 use super::manage_two_factor::TwoFactorTab;
 use super::parts::{date_kind, date_value, query_param};
+use crate::features::oidc::api::identities_of;
 use crate::ui::{
     AccountBadge, CheckField, Form, HiddenField, Icon, MadeUpPassword, Modal, Read, Tabs, TextField, When, load, read,
 };
 use domain::AppError;
 use domain::account::{AccountView, SessionsView};
 use domain::ids::UserId;
+use domain::oidc::OidcIdentityRow;
 use domain::state::AccountState;
 use domain::time::Timestamp;
 use domain::two_factor::TwoFactorView;
@@ -25,6 +28,8 @@ const ACCESS: &str = "access";
 const TWO_FACTOR: &str = "two-factor";
 /// The tab *Sessions*.
 const SESSIONS: &str = "sessions";
+/// The tab *Single sign-on*.
+const IDENTITIES: &str = "single-sign-on";
 
 /// What stands at the top right of a person, by the state of the account (OST-37): *Manage Account*,
 /// *Register* or *Send activation email*.
@@ -82,6 +87,8 @@ pub enum Managed {
     TwoFactor(AccountView, TwoFactorView),
     /// *Sessions*.
     Sessions(AccountView, SessionsView),
+    /// *Single sign-on*.
+    Identities(AccountView, Vec<OidcIdentityRow>),
 }
 
 /// The account to manage, if the address asks for the pop-up. Apart from the person, so that a notice about
@@ -95,6 +102,7 @@ pub fn managed_account(id: Memo<UserId>, actions: AccountActions) -> Read<Option
                 "" => None,
                 TWO_FACTOR => Some(Managed::TwoFactor(account_of(id).await?, two_factor_of(id).await?)),
                 SESSIONS => Some(Managed::Sessions(account_of(id).await?, sessions_of(id).await?)),
+                IDENTITIES => Some(Managed::Identities(account_of(id).await?, identities_of(id).await?)),
                 _ => Some(Managed::Access(account_of(id).await?)),
             })
         },
@@ -124,6 +132,10 @@ pub fn ManageAccount(
                     let (id, is_own) = (account.user_id, account.is_own);
                     (SESSIONS, account, view! { <SessionsTab id is_own shown actions/> }.into_any())
                 }
+                Managed::Identities(account, rows) => {
+                    let (id, is_own) = (account.user_id, account.is_own);
+                    (IDENTITIES, account, view! { <IdentitiesTab id is_own rows unlink=actions.unlink/> }.into_any())
+                }
             };
             let id = account.user_id;
             let path = |manage| page_path(id, &tab.get_untracked(), manage);
@@ -132,6 +144,7 @@ pub fn ManageAccount(
                 ("Manage Access".to_owned(), path(ACCESS), None),
                 ("Two-Factor Authentication".to_owned(), path(TWO_FACTOR), None),
                 ("Sessions".to_owned(), path(SESSIONS), None),
+                ("Single sign-on".to_owned(), path(IDENTITIES), None),
             ];
             let title = format!("Manage Account: {}", account.name);
             let changes = here == ACCESS && account.state == AccountState::Active && !account.is_own;
