@@ -2,27 +2,28 @@
 //! What a page does not need for its first visit belongs to another area; but every further area adds
 //! files of what it shares with the others.
 
-#![expect(clippy::enum_variant_names, reason = "the names of the routes")]
-
 use crate::ui::mark_alive;
 use leptos::prelude::*;
-use leptos_router::LazyRoute;
+use leptos_router::ChooseView;
 
-/// Makes one lazily loaded function of all pages of an area, and a route for each. The second name is
-/// that of the function by which `#[lazy]` loads the code. `@frame` marks what stands around pages.
+/// Makes the type of an area's pages, which is what the routes show, and one lazily loaded function for
+/// all of them. One type an area instead of one a page keeps the table of routes, which every visit
+/// downloads, small. The last name is that of the function by which `#[lazy]` loads the code. `@frame`
+/// marks what stands around pages.
 macro_rules! area {
     (@alive frame) => {};
     (@alive) => { mark_alive(); };
-    ($(#[$doc:meta])* $load:ident($which:ident, $preload:ident) { $($lazy:ident => $(@$frame:ident)? $page:path),+ $(,)? }) => {
+    ($(#[$doc:meta])* $area:ident($load:ident, $preload:ident) { $($name:ident => $(@$frame:ident)? $page:path),+ $(,)? }) => {
         $(#[$doc])*
-        enum $which {
-            $($lazy),+
+        #[derive(Clone, Copy, Debug)]
+        pub enum $area {
+            $($name),+
         }
 
         #[lazy]
-        fn $load(page: $which) -> AnyView {
+        fn $load(page: $area) -> AnyView {
             match page {
-                $($which::$lazy => {
+                $($area::$name => {
                     use $page as Page;
                     area!(@alive $($frame)?);
                     view! { <Page/> }.into_any()
@@ -30,192 +31,201 @@ macro_rules! area {
             }
         }
 
-        $(
-            pub struct $lazy;
-
-            impl LazyRoute for $lazy {
-                fn data() -> Self {
-                    Self
-                }
-
-                async fn view(_page: Self) -> AnyView {
-                    $load($which::$lazy).await
-                }
-
-                /// Hydration cannot wait within a page, so the code has to be there before.
-                async fn preload() {
-                    #[cfg(target_arch = "wasm32")]
-                    $preload().await;
-                }
+        impl ChooseView for $area {
+            async fn choose(self) -> AnyView {
+                $load(self).await
             }
-        )+
+
+            /// Hydration cannot wait within a page, so the code has to be there before.
+            async fn preload(&self) {
+                #[cfg(target_arch = "wasm32")]
+                $preload().await;
+            }
+        }
     };
 }
 
 area! {
     /// Accounts: what is seen once, or rarely. Signing in is part of the first download.
-    account_page(AccountPage, __preload_account_page) {
-        SecondStepLazy => crate::features::account::SecondStepPage,
-        ForgottenLazy => crate::features::account::ForgottenPage,
-        SetupLazy => crate::features::account::SetupPage,
-        RegisterLazy => crate::features::account::RegisterPage,
-        StrangerTicketLazy => crate::features::account::StrangerTicketPage,
-        ChoosePasswordLazy => crate::features::account::ChoosePasswordPage,
-        ProfileLazy => crate::features::account::ProfilePage,
+    Account(account_page, __preload_account_page) {
+        SecondStep => crate::features::account::SecondStepPage,
+        Forgotten => crate::features::account::ForgottenPage,
+        Setup => crate::features::account::SetupPage,
+        Register => crate::features::account::RegisterPage,
+        StrangerTicket => crate::features::account::StrangerTicketPage,
+        ChoosePassword => crate::features::account::ChoosePasswordPage,
+        Profile => crate::features::account::ProfilePage,
     }
 }
 
 area! {
     /// The portal.
-    portal_page(PortalPage, __preload_portal_page) {
-        PortalShellLazy => @frame crate::shell::PortalShell,
-        MyTicketsLazy => crate::features::portal::MyTicketsPage,
-        NewMyTicketLazy => crate::features::portal::NewMyTicketPage,
-        MyTicketLazy => crate::features::portal::MyTicketPage,
-        MyTicketGuestsLazy => crate::features::portal::MyTicketGuestsPage,
-        GuestTicketLazy => crate::features::portal::GuestTicketPage,
+    Portal(portal_page, __preload_portal_page) {
+        PortalShell => @frame crate::shell::PortalShell,
+        MyTickets => crate::features::portal::MyTicketsPage,
+        NewMyTicket => crate::features::portal::NewMyTicketPage,
+        MyTicket => crate::features::portal::MyTicketPage,
+        MyTicketGuests => crate::features::portal::MyTicketGuestsPage,
+        GuestTicket => crate::features::portal::GuestTicketPage,
     }
 }
 
 area! {
     /// The frames of agent panel and admin menu, and the lists of tickets, which are open all day.
-    desk_page(DeskPage, __preload_desk_page) {
-        AgentShellLazy => @frame crate::shell::AgentShell,
-        AdminShellLazy => @frame crate::shell::AdminShell,
-        DashboardLazy => crate::features::dashboard::DashboardPage,
-        TicketsLazy => crate::features::tickets::TicketsPage,
+    Desk(desk_page, __preload_desk_page) {
+        AgentShell => @frame crate::shell::AgentShell,
+        AdminShell => @frame crate::shell::AdminShell,
+        Dashboard => crate::features::dashboard::DashboardPage,
+        Tickets => crate::features::tickets::TicketsPage,
     }
 }
 
 area! {
-    /// The lists of people and customers.
-    directory_page(DirectoryPage, __preload_directory_page) {
-        UserDirectoryLazy => crate::features::users::UserDirectoryPage,
-        CustomersLazy => crate::features::customers::CustomersPage,
-        MessagesLazy => crate::features::tickets::MessagesPage,
-        OpportunitiesLazy => crate::features::sales::OpportunitiesPage,
-        SalesContactsLazy => crate::features::sales::ContactsPage,
-        ProspectsLazy => crate::features::sales::ProspectsPage,
-        AccountsLazy => crate::features::sales::AccountsPage,
-        SavedViewLazy => crate::features::views::SavedViewPage,
+    /// The lists of people and customers, and the search of messages.
+    Directory(directory_page, __preload_directory_page) {
+        UserDirectory => crate::features::users::UserDirectoryPage,
+        Customers => crate::features::customers::CustomersPage,
+        Messages => crate::features::tickets::MessagesPage,
+        SavedView => crate::features::views::SavedViewPage,
     }
 }
 
 area! {
-    /// Tickets, people, customers and sites.
-    record_page(RecordPage, __preload_record_page) {
-        TicketLazy => crate::features::tickets::TicketPage,
-        TicketTimeLazy => crate::features::tickets::TicketTimePage,
-        TicketGuestsLazy => crate::features::tickets::TicketGuestsPage,
-        TicketAudienceLazy => crate::features::tickets::AudiencePage,
-        TicketBulkLazy => crate::features::ticket_bulk::TicketBulkPage,
-        TicketOperationLazy => crate::features::ticket_bulk::TicketOperationPage,
-        TicketOperationsLazy => crate::features::ticket_bulk::TicketOperationsPage,
-        TicketHistoryLazy => crate::features::tickets::TicketHistoryPage,
-        ChangeSiteUserLazy => crate::features::tickets::ChangeSiteUserPage,
-        EndUserLazy => crate::features::tickets::EndUserPage,
-        MergeLazy => crate::features::tickets::MergePage,
-        NewTicketLazy => crate::features::tickets::NewTicketPage,
-        NewCallLazy => crate::features::calls::NewCallPage,
-        NewOpportunityLazy => crate::features::sales::NewOpportunityPage,
-        ConvertLazy => crate::features::sales::ConvertPage,
-        LeadLazy => crate::features::sales::LeadPage,
-        NewContactLazy => crate::features::sales::NewContactPage,
-        NewProspectLazy => crate::features::sales::NewProspectPage,
-        AccountLazy => crate::features::sales::AccountPage,
-        NewAccountLazy => crate::features::sales::NewAccountPage,
-        CustomerLazy => crate::features::customers::CustomerPage,
-        NewCustomerLazy => crate::features::customers::NewCustomerPage,
-        EditCustomerLazy => crate::features::customers::EditCustomerPage,
-        NewSiteLazy => crate::features::customers::NewSitePage,
-        EditSiteLazy => crate::features::customers::EditSitePage,
-        ContactsLazy => crate::features::customers::ContactsPage,
-        MailDomainLazy => crate::features::mail_domains::MailDomainPage,
-        GroupRemovalLazy => crate::features::customers::GroupRemovalPage,
-        NewUserLazy => crate::features::users::NewUserPage,
-        EditUserLazy => crate::features::users::EditUserPage,
-        UserLazy => crate::features::users::UserPage,
-        LeaveCustomerLazy => crate::features::users::LeaveCustomerPage,
-        LookLazy => crate::features::eyes::LookPage,
-        BulkLazy => crate::features::bulk::BulkPage,
-        OperationLazy => crate::features::bulk::OperationPage,
-        OperationsLazy => crate::features::bulk::OperationsPage,
-        DuplicatesLazy => crate::features::merging::DuplicatesPage,
-        MergePeopleLazy => crate::features::merging::MergePage,
-        MergesLazy => crate::features::merging::MergesPage,
-        MergedLazy => crate::features::merging::MergedPage,
+    /// Tickets and calls.
+    Tickets(tickets_page, __preload_tickets_page) {
+        Ticket => crate::features::tickets::TicketPage,
+        TicketTime => crate::features::tickets::TicketTimePage,
+        TicketGuests => crate::features::tickets::TicketGuestsPage,
+        TicketAudience => crate::features::tickets::AudiencePage,
+        TicketBulk => crate::features::ticket_bulk::TicketBulkPage,
+        TicketOperation => crate::features::ticket_bulk::TicketOperationPage,
+        TicketOperations => crate::features::ticket_bulk::TicketOperationsPage,
+        TicketHistory => crate::features::tickets::TicketHistoryPage,
+        ChangeSiteUser => crate::features::tickets::ChangeSiteUserPage,
+        EndUser => crate::features::tickets::EndUserPage,
+        Merge => crate::features::tickets::MergePage,
+        NewTicket => crate::features::tickets::NewTicketPage,
+        NewCall => crate::features::calls::NewCallPage,
+    }
+}
+
+area! {
+    /// People, customers and sites, and what is done with many of them.
+    People(people_page, __preload_people_page) {
+        Customer => crate::features::customers::CustomerPage,
+        NewCustomer => crate::features::customers::NewCustomerPage,
+        EditCustomer => crate::features::customers::EditCustomerPage,
+        NewSite => crate::features::customers::NewSitePage,
+        Site => crate::features::customers::SitePage,
+        EditSite => crate::features::customers::EditSitePage,
+        Contacts => crate::features::customers::ContactsPage,
+        MailDomain => crate::features::mail_domains::MailDomainPage,
+        GroupRemoval => crate::features::customers::GroupRemovalPage,
+        NewUser => crate::features::users::NewUserPage,
+        EditUser => crate::features::users::EditUserPage,
+        User => crate::features::users::UserPage,
+        LeaveCustomer => crate::features::users::LeaveCustomerPage,
+        Look => crate::features::eyes::LookPage,
+        Bulk => crate::features::bulk::BulkPage,
+        Operation => crate::features::bulk::OperationPage,
+        Operations => crate::features::bulk::OperationsPage,
+        Duplicates => crate::features::merging::DuplicatesPage,
+        MergePeople => crate::features::merging::MergePage,
+        Merges => crate::features::merging::MergesPage,
+        Merged => crate::features::merging::MergedPage,
+    }
+}
+
+area! {
+    /// Opportunities, accounts and prospects.
+    Sales(sales_page, __preload_sales_page) {
+        Opportunities => crate::features::sales::OpportunitiesPage,
+        SalesContacts => crate::features::sales::ContactsPage,
+        Prospects => crate::features::sales::ProspectsPage,
+        Accounts => crate::features::sales::AccountsPage,
+        NewOpportunity => crate::features::sales::NewOpportunityPage,
+        Convert => crate::features::sales::ConvertPage,
+        Lead => crate::features::sales::LeadPage,
+        NewContact => crate::features::sales::NewContactPage,
+        NewProspect => crate::features::sales::NewProspectPage,
+        Account => crate::features::sales::AccountPage,
+        NewAccount => crate::features::sales::NewAccountPage,
     }
 }
 
 area! {
     /// The admin menu.
-    admin_page(AdminPage, __preload_admin_page) {
-        NewAgentLazy => crate::features::agents::NewAgentPage,
-        EditAgentLazy => crate::features::agents::EditAgentPage,
-        RemovalLazy => crate::features::agents::RemovalPage,
-        OffboardLazy => crate::features::agents::OffboardPage,
-        UsersLazy => crate::features::users::UsersPage,
-        CustomerUserLazy => crate::features::users::CustomerUserPage,
-        ImpersonateLazy => crate::features::users::ImpersonatePage,
-        NewRoleLazy => crate::features::roles::NewRolePage,
-        RoleLazy => crate::features::roles::RolePage,
-        RolesLazy => crate::features::roles::RolesPage,
-        AccessLazy => crate::features::access::AccessPage,
-        CompareLazy => crate::features::eyes::ComparePage,
-        AdminOverviewLazy => crate::features::agents::AdminOverviewPage,
-        DepartmentsLazy => crate::features::structure::DepartmentsPage,
-        NewDepartmentLazy => crate::features::structure::NewDepartmentPage,
-        DepartmentLazy => crate::features::structure::DepartmentPage,
-        GroupsLazy => crate::features::structure::GroupsPage,
-        NewGroupLazy => crate::features::structure::NewGroupPage,
-        GroupLazy => crate::features::structure::GroupPage,
-        QueuesLazy => crate::features::structure::QueuesPage,
-        NewQueueLazy => crate::features::structure::NewQueuePage,
-        QueueLazy => crate::features::structure::QueuePage,
-        FieldsLazy => crate::features::fields::FieldsPage,
-        NewFieldLazy => crate::features::fields::NewFieldPage,
-        FieldLazy => crate::features::fields::FieldPage,
-        TicketTypesLazy => crate::features::ticket_types::TicketTypesPage,
-        NewTicketTypeLazy => crate::features::ticket_types::NewTicketTypePage,
-        TicketTypeLazy => crate::features::ticket_types::TicketTypePage,
-        CannedRepliesLazy => crate::features::canned::CannedRepliesPage,
-        NewCannedReplyLazy => crate::features::canned::NewCannedReplyPage,
-        CannedReplyLazy => crate::features::canned::CannedReplyPage,
-        TargetsLazy => crate::features::response::TargetsPage,
-        NewTargetLazy => crate::features::response::NewTargetPage,
-        TargetLazy => crate::features::response::TargetPage,
-        CalendarsLazy => crate::features::response::CalendarsPage,
-        NewCalendarLazy => crate::features::response::NewCalendarPage,
-        CalendarLazy => crate::features::response::CalendarPage,
-        ImportsLazy => crate::features::import::ImportsPage,
-        NewImportLazy => crate::features::import::NewImportPage,
-        ImportLazy => crate::features::import::ImportPage,
-        IntegrationsLazy => crate::features::integrations::IntegrationsPage,
-        NewIntegrationLazy => crate::features::integrations::NewIntegrationPage,
-        IntegrationLazy => crate::features::integrations::IntegrationPage,
-        ScimConnectionsLazy => crate::features::scim::ScimConnectionsPage,
-        NewScimConnectionLazy => crate::features::scim::NewScimConnectionPage,
-        ScimConnectionLazy => crate::features::scim::ScimConnectionPage,
-        SourcesLazy => crate::features::sources::SourcesPage,
-        NewSourceLazy => crate::features::sources::NewSourcePage,
-        SourceLazy => crate::features::sources::SourcePage,
-        MailboxesLazy => crate::features::mailboxes::MailboxesPage,
-        NewMailboxLazy => crate::features::mailboxes::NewMailboxPage,
-        MailboxLazy => crate::features::mailboxes::MailboxPage,
-        MailboxServerLazy => crate::features::mailbox_accounts::MailboxServerPage,
-        QuarantineLazy => crate::features::mailboxes::QuarantinePage,
-        QuarantinedLazy => crate::features::mailboxes::QuarantinedPage,
-        SettingsLazy => crate::features::settings::SettingsPage,
-        TemplatesLazy => crate::features::mail::TemplatesPage,
-        TemplateLazy => crate::features::mail::TemplatePage,
-        KeptMailsLazy => crate::features::mail::KeptMailsPage,
-        KeptMailLazy => crate::features::mail::KeptMailPage,
-        AuditLazy => crate::features::audit::AuditPage,
-        StaysLazy => crate::features::eyes::RegisterPage,
-        JobsLazy => crate::features::jobs::JobsPage,
-        PrivacyLazy => crate::features::privacy::PrivacyPage,
-        ErasureLazy => crate::features::privacy::ErasurePage,
-        HoldLazy => crate::features::privacy::HoldPage,
-        PrivacyTaskLazy => crate::features::privacy::PrivacyTaskPage,
+    Admin(admin_page, __preload_admin_page) {
+        NewAgent => crate::features::agents::NewAgentPage,
+        EditAgent => crate::features::agents::EditAgentPage,
+        Removal => crate::features::agents::RemovalPage,
+        Offboard => crate::features::agents::OffboardPage,
+        Users => crate::features::users::UsersPage,
+        CustomerUser => crate::features::users::CustomerUserPage,
+        Impersonate => crate::features::users::ImpersonatePage,
+        NewRole => crate::features::roles::NewRolePage,
+        Role => crate::features::roles::RolePage,
+        Roles => crate::features::roles::RolesPage,
+        Access => crate::features::access::AccessPage,
+        Compare => crate::features::eyes::ComparePage,
+        CompareRole => crate::features::eyes::CompareRolePage,
+        AdminOverview => crate::features::agents::AdminOverviewPage,
+        Departments => crate::features::structure::DepartmentsPage,
+        NewDepartment => crate::features::structure::NewDepartmentPage,
+        Department => crate::features::structure::DepartmentPage,
+        Groups => crate::features::structure::GroupsPage,
+        NewGroup => crate::features::structure::NewGroupPage,
+        Group => crate::features::structure::GroupPage,
+        Queues => crate::features::structure::QueuesPage,
+        NewQueue => crate::features::structure::NewQueuePage,
+        Queue => crate::features::structure::QueuePage,
+        Fields => crate::features::fields::FieldsPage,
+        NewField => crate::features::fields::NewFieldPage,
+        Field => crate::features::fields::FieldPage,
+        TicketTypes => crate::features::ticket_types::TicketTypesPage,
+        NewTicketType => crate::features::ticket_types::NewTicketTypePage,
+        TicketType => crate::features::ticket_types::TicketTypePage,
+        CannedReplies => crate::features::canned::CannedRepliesPage,
+        NewCannedReply => crate::features::canned::NewCannedReplyPage,
+        CannedReply => crate::features::canned::CannedReplyPage,
+        Targets => crate::features::response::TargetsPage,
+        NewTarget => crate::features::response::NewTargetPage,
+        Target => crate::features::response::TargetPage,
+        Calendars => crate::features::response::CalendarsPage,
+        NewCalendar => crate::features::response::NewCalendarPage,
+        Calendar => crate::features::response::CalendarPage,
+        Imports => crate::features::import::ImportsPage,
+        NewImport => crate::features::import::NewImportPage,
+        Import => crate::features::import::ImportPage,
+        Integrations => crate::features::integrations::IntegrationsPage,
+        NewIntegration => crate::features::integrations::NewIntegrationPage,
+        Integration => crate::features::integrations::IntegrationPage,
+        ScimConnections => crate::features::scim::ScimConnectionsPage,
+        NewScimConnection => crate::features::scim::NewScimConnectionPage,
+        ScimConnection => crate::features::scim::ScimConnectionPage,
+        SignInProviders => crate::features::oidc::SignInProvidersPage,
+        NewSignInProvider => crate::features::oidc::NewSignInProviderPage,
+        SignInProvider => crate::features::oidc::SignInProviderPage,
+        Sources => crate::features::sources::SourcesPage,
+        NewSource => crate::features::sources::NewSourcePage,
+        Source => crate::features::sources::SourcePage,
+        Mailboxes => crate::features::mailboxes::MailboxesPage,
+        NewMailbox => crate::features::mailboxes::NewMailboxPage,
+        Mailbox => crate::features::mailboxes::MailboxPage,
+        MailboxServer => crate::features::mailbox_accounts::MailboxServerPage,
+        Quarantine => crate::features::mailboxes::QuarantinePage,
+        Quarantined => crate::features::mailboxes::QuarantinedPage,
+        Settings => crate::features::settings::SettingsPage,
+        Templates => crate::features::mail::TemplatesPage,
+        Template => crate::features::mail::TemplatePage,
+        KeptMails => crate::features::mail::KeptMailsPage,
+        KeptMail => crate::features::mail::KeptMailPage,
+        Audit => crate::features::audit::AuditPage,
+        Stays => crate::features::eyes::RegisterPage,
+        Jobs => crate::features::jobs::JobsPage,
+        Privacy => crate::features::privacy::PrivacyPage,
+        Erasure => crate::features::privacy::ErasurePage,
+        Hold => crate::features::privacy::HoldPage,
+        PrivacyTask => crate::features::privacy::PrivacyTaskPage,
     }
 }

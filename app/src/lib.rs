@@ -10,6 +10,7 @@
 pub mod areas;
 pub mod document;
 pub mod features;
+pub mod in_use;
 pub mod live;
 pub mod request;
 pub mod routes;

@@ -4,6 +4,9 @@
 // A button with `data-passkey` begins: `create` makes a key from the options in `data-options`; any other value is the
 // path that gives the challenge to sign. The answer goes into the fields `token` and `credential` of its form. Elements
 // with the class `passkey-only` are shown where the browser can do that.
+//
+// Beside a button that also has `data-passkey-suggested`, the browser offers its passkeys among the suggestions of a field
+// whose `autocomplete` names `webauthn`. That request waits until somebody chooses one, or signs in in another way.
 
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 
@@ -30,9 +33,10 @@ async function create(options) {
   });
 }
 
-/** Has a challenge signed. */
-async function sign(options) {
+/** Has a challenge signed; `how` says whether that waits among suggestions, and what ends it. */
+async function sign(options, how = {}) {
   const signed = await navigator.credentials.get({
+    ...how,
     publicKey: {
       ...options,
       challenge: bytes(options.challenge),
@@ -77,24 +81,65 @@ const WORDS = {
 const inWords = (error) =>
   error instanceof Refused ? error.message : (WORDS[error.name] ?? "That did not work. Please check the connection and try again.");
 
+/** Has a key sign what the desk asks, and fills in the form. */
+async function fillIn(button, how) {
+  const { elements } = button.form;
+  const { token, options } = await challenge(button.dataset.passkey);
+  elements.credential.value = await sign(JSON.parse(options), how);
+  elements.token.value = token;
+}
+
 async function begin(button) {
   const form = button.form;
   const note = form.querySelector("[data-passkey-error]");
   note.textContent = "";
   button.disabled = true;
+  stopSuggesting();
   try {
     if (button.dataset.passkey === "create") {
       form.elements.credential.value = await create(JSON.parse(button.dataset.options));
     } else {
-      const { token, options } = await challenge(button.dataset.passkey);
-      form.elements.credential.value = await sign(JSON.parse(options));
-      form.elements.token.value = token;
+      await fillIn(button);
     }
     form.submit();
   } catch (error) {
     button.disabled = false;
     button.focus();
     note.textContent = inWords(error);
+    suggest();
+  }
+}
+
+/** Less than a challenge lasts: the one that waits is replaced before it is too old to be answered. */
+const SUGGESTED_MS = 240_000;
+
+/** What ends the request that waits among the suggestions, if there is one. */
+let suggesting = null;
+
+function stopSuggesting() {
+  suggesting?.abort();
+  suggesting = null;
+}
+
+/** Offers passkeys among the suggestions of the field, where the page and the browser have that. */
+async function suggest() {
+  const button = document.querySelector("button[data-passkey-suggested]");
+  if (suggesting || document.hidden || !button?.form) return;
+  const mine = (suggesting = new AbortController());
+  const anew = setTimeout(() => {
+    if (suggesting === mine) stopSuggesting();
+    suggest();
+  }, SUGGESTED_MS);
+  try {
+    if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+    await fillIn(button, { mediation: "conditional", signal: mine.signal });
+    // Whoever has begun to sign in in another way goes on with that.
+    if (suggesting === mine) button.form.submit();
+  } catch {
+    // Nobody has asked for it, so nobody is told: the button says what is wrong.
+  } finally {
+    clearTimeout(anew);
+    if (suggesting === mine) suggesting = null;
   }
 }
 
@@ -104,4 +149,12 @@ if (window.PublicKeyCredential && navigator.credentials) {
     const button = event.target instanceof Element ? event.target.closest("button[data-passkey]") : null;
     if (button?.form) begin(button);
   });
+  document.addEventListener("submit", stopSuggesting);
+  // The page that is shown now, and each one that comes to life later.
+  suggest();
+  new MutationObserver(suggest).observe(document.documentElement, { attributeFilter: ["data-alive"] });
+  document.addEventListener("focusin", (event) => {
+    if (event.target instanceof Element && event.target.getAttribute("autocomplete")?.includes("webauthn")) suggest();
+  });
+  document.addEventListener("visibilitychange", suggest);
 }

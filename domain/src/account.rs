@@ -2,6 +2,7 @@
 
 use crate::fields::FieldValues;
 use crate::ids::{DeviceId, TokenId, UserId};
+use crate::oidc::SignInProvider;
 use crate::state::AccountState;
 use crate::time::Timestamp;
 use crate::validate::{loose, loose_list};
@@ -95,6 +96,8 @@ pub struct AccountView {
     pub keeps_password: bool,
     /// First moment at which it can no longer be used.
     pub valid_until: Option<Timestamp>,
+    /// The directory by whose password they sign in, if they do: then there is none here to set.
+    pub directory: Option<String>,
     /// When the password was set.
     pub password_set_at: Option<Timestamp>,
     /// When the person activated it.
@@ -135,12 +138,14 @@ pub struct RegistrationInput {
 }
 
 /// What the portal offers to whoever is not signed in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doors {
     /// Creating one's own account (HAL-36).
     pub registration: bool,
     /// Opening a ticket without one (OST-27).
     pub anonymous_ticket: bool,
+    /// Signing in by somebody else who vouches.
+    pub providers: Vec<SignInProvider>,
 }
 
 /// Whom a one-time link is for.

@@ -126,3 +126,15 @@ pub struct Comparison {
     /// Tickets.
     pub tickets: ComparedTickets,
 }
+
+/// A holder of a role before and after a change of the role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RoleComparison {
+    /// Name of the role, as it is.
+    pub role: String,
+    /// Who holds it.
+    pub holders: Vec<Choice>,
+    /// The answer; nothing where nobody holds it and nobody was named.
+    pub both: Option<Box<Comparison>>,
+}

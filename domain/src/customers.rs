@@ -33,7 +33,7 @@ pub struct CustomerRow {
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct CustomerQuery {
-    /// Part of the name.
+    /// Part of the name, of the name of a site, or of what a custom field of either holds.
     pub q: String,
     /// Validity.
     pub validity: String,
@@ -63,6 +63,10 @@ pub struct SiteRow {
     pub period: Period,
     /// Comment.
     pub comment: String,
+    /// Custom fields that are filled in.
+    pub fields: FieldValues,
+    /// The same: what people read, and what they hold.
+    pub custom: Vec<(String, String)>,
     /// How many people it has, its General User left out.
     pub users: u64,
     /// Whom to ask first about it.
@@ -181,6 +185,8 @@ pub struct CustomerView {
     pub users: u64,
     /// When it was created.
     pub created_at: Timestamp,
+    /// When something about it, its sites or groups changes next by a date that passes.
+    pub turns_at: Option<Timestamp>,
     /// Whether the actor may change it.
     pub can_manage: bool,
     /// Whether the actor may add people.
@@ -249,6 +255,8 @@ pub struct SiteInput {
     /// Ids of its people whom to ask first, in this order.
     #[serde(deserialize_with = "loose_list")]
     pub contacts: Vec<String>,
+    /// Custom fields.
+    pub fields: FieldValues,
 }
 
 /// The form that grants an access group to a customer or a user.

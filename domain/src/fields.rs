@@ -37,8 +37,18 @@ choice! {
         User = "user", "User";
         /// A customer.
         Customer = "customer", "Customer";
+        /// A site of a customer.
+        Site = "site", "Site";
         /// A ticket, where the field is placed on its type (HAL-73).
         Ticket = "ticket", "Ticket";
+    }
+}
+
+impl FieldRecord {
+    /// Whether agents alone see such records.
+    #[must_use]
+    pub const fn is_of_desk(self) -> bool {
+        matches!(self, Self::Customer | Self::Site)
     }
 }
 
@@ -74,7 +84,7 @@ pub struct FieldDef {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct FieldInput {
-    /// `user`, `customer` or `ticket`; fixed once the field exists.
+    /// `user`, `customer`, `site` or `ticket`; fixed once the field exists.
     pub record: String,
     /// What people read, mandatory.
     pub label: String,

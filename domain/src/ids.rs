@@ -91,6 +91,10 @@ id! {
     ScimConnectionId,
     /// A group of a SCIM connection.
     ScimGroupId,
+    /// A provider of single sign-on.
+    OidcProviderId,
+    /// Somebody's identity at one.
+    OidcIdentityId,
     /// A stay in somebody else's view.
     ImpersonationId,
     /// An erasure of a person.

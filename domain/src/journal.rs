@@ -93,6 +93,8 @@ choice! {
         Integration = "integration", "Integration";
         /// An identity provider that keeps people here.
         Scim = "scim_connection", "SCIM connection";
+        /// A provider of single sign-on.
+        OidcProvider = "oidc_provider", "Sign-in provider";
         /// An erasure of a person.
         Privacy = "privacy_task", "Data privacy task";
         /// Two people merged into one, or suggested to be.

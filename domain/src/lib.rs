@@ -31,6 +31,7 @@ pub mod mailboxes;
 pub mod merging;
 pub mod messages;
 pub mod offboarding;
+pub mod oidc;
 pub mod paging;
 pub mod passkeys;
 pub mod passwords;

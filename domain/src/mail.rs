@@ -37,6 +37,15 @@ pub struct TemplateInput {
     pub body: String,
 }
 
+/// A template with sample data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplatePreview {
+    /// Subject.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+}
+
 /// A mail kept by the file transport.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptMail {

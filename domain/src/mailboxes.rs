@@ -134,6 +134,29 @@ pub struct IncomingRow {
     pub size: u64,
     /// When it came.
     pub at: Timestamp,
+    /// Whether it is still kept, so that it can be read and released.
+    pub is_kept: bool,
+}
+
+/// Which of the mails that became no article are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[serde(default)]
+pub struct IncomingQuery {
+    /// `true` for those that needed nothing; those in quarantine otherwise.
+    pub ignored: String,
+    /// Cursor: mails after it.
+    pub after: String,
+    /// Cursor: mails before it.
+    pub before: String,
+}
+
+impl IncomingQuery {
+    /// Those that needed nothing, or those in quarantine: the first page.
+    #[must_use]
+    pub fn first(ignored: bool) -> Self {
+        Self { ignored: ignored.to_string(), ..Self::default() }
+    }
 }
 
 /// A mail in quarantine with its source.

@@ -190,6 +190,8 @@ pub struct SalesAccountView {
     pub customer: Option<Choice>,
     /// The first prospects, by name.
     pub prospects: Vec<LeadRow>,
+    /// How many prospects there are.
+    pub total: u64,
     /// Whether the actor may change it.
     pub can_manage: bool,
 }

@@ -78,8 +78,10 @@ pub struct ScimConnectionView {
     pub deactivated_count: u64,
     /// How many groups it keeps here.
     pub group_count: u64,
-    /// Since when the circuit breaker refuses deactivations.
+    /// Since when the circuit breaker refuses deactivations and changes of roles.
     pub tripped_at: Option<Timestamp>,
+    /// Since when it is refused because of its keeper.
+    pub barred_at: Option<Timestamp>,
     /// Until when it lets all of them through.
     pub released_until: Option<Timestamp>,
 }

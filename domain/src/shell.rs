@@ -25,10 +25,14 @@ pub struct Me {
     pub impersonation: Option<ImpersonationBanner>,
     /// The password must be changed before anything else (OST-29, RTP-13).
     pub must_change_password: bool,
+    /// Whether the person signs in with the password of a directory: there is none to change here.
+    pub by_directory: bool,
     /// A second factor must be set up before anything else.
     pub must_enrol: bool,
     /// The moment of the answer, for relative times.
     pub now: Timestamp,
+    /// When what the person may do can change next though nobody changes anything, by a date that passes.
+    pub turns_at: Option<Timestamp>,
     /// The number of the newest live notice at that moment.
     pub notices: u64,
 }

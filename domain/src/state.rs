@@ -211,6 +211,8 @@ choice! {
         Integration = "integration", "Integration";
         /// An identity provider, by SCIM.
         Scim = "scim", "SCIM connection";
+        /// Their first sign-in by a provider of single sign-on.
+        SingleSignOn = "single_sign_on", "Single sign-on";
         /// The command line.
         Cli = "cli", "Command line";
         /// Their own registration in the portal (HAL-34).

@@ -264,6 +264,8 @@ pub struct RoleRow {
     pub idle_minutes: Option<i64>,
     /// Hours after which a session of a holder ends.
     pub session_hours: Option<i64>,
+    /// Holders need a second factor.
+    pub needs_two_factor: bool,
     /// Validity.
     pub validity: Validity,
     /// Comment.
@@ -293,6 +295,9 @@ pub struct RoleInput {
     /// Hours after which sessions of its holders end; as everybody's when empty.
     #[serde(deserialize_with = "loose")]
     pub session_hours: String,
+    /// Holders set up a second factor before anything else; `true` if so.
+    #[serde(deserialize_with = "loose")]
+    pub needs_two_factor: String,
     /// Validity; valid when empty.
     pub validity: String,
     /// Comment.

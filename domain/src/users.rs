@@ -12,6 +12,7 @@ use crate::tickets::TicketRow;
 use crate::time::{Period, Timestamp};
 use crate::validate::loose;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A person in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +77,8 @@ pub struct UserQuery {
     pub validity: String,
     /// Customer id.
     pub customer: String,
+    /// Site id.
+    pub site: String,
     /// `agent`, `customer` for everybody else but General Users, or empty for everybody.
     pub kind: String,
     /// Role id: only agents who hold this role now (ZAM-8).
@@ -156,6 +159,8 @@ pub struct UserView {
     pub undeliverable: Vec<Undeliverable>,
     /// Telephone numbers as typed, the primary one first (HAL-9).
     pub phones: Vec<String>,
+    /// The international form (E.164) of each telephone, mobile and fax number that has one, by what was typed.
+    pub international: BTreeMap<String, String>,
     /// Customer.
     pub customer_id: CustomerId,
     /// Name of the customer.
@@ -209,6 +214,8 @@ pub struct UserView {
     pub updated_at: Timestamp,
     /// Last sign-in.
     pub last_sign_in_at: Option<Timestamp>,
+    /// When something about them changes next by a date that passes.
+    pub turns_at: Option<Timestamp>,
     /// Why they are read-only here, if they are kept elsewhere (OTR-6).
     pub kept_elsewhere: Option<String>,
     /// Why they cannot sign in or be used, if something is in the way.

@@ -39,10 +39,10 @@ impl ListKind {
     pub const fn params(self) -> &'static [&'static str] {
         match self {
             Self::Users | Self::CustomerUsers => {
-                &["came_by", "customer", "domain", "language", "q", "sort", "state", "validity"]
+                &["came_by", "customer", "domain", "language", "q", "site", "sort", "state", "validity"]
             }
             Self::Agents => {
-                &["came_by", "customer", "domain", "language", "q", "role", "sort", "state", "validity", "view"]
+                &["came_by", "customer", "domain", "language", "q", "role", "site", "sort", "state", "validity", "view"]
             }
             Self::Customers => &["confidential", "q", "sort", "validity"],
             Self::Tickets => &["customer", "q", "queue", "requester", "tag", "view"],

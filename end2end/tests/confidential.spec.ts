@@ -1,6 +1,7 @@
 // Confidential customers: to whoever neither holds the right nor looks after them they are not there.
-import { choice, DEMO, rows, signIn, visit } from "./desk.js";
+import { choice, DEMO, freshName, rows, signIn, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
+import { programOf } from "./program.js";
 
 test("a customer is made confidential, and is gone for whoever does not hold the right", async ({
   demoServer,
@@ -42,4 +43,22 @@ test("a customer is made confidential, and is gone for whoever does not hold the
   await signIn(customer, DEMO.customer);
   await visit(customer, "/portal?view=all");
   await expect(customer.locator(".table__link, .ticket-list__link").first(), "the portal is as it was").toBeVisible();
+});
+
+test("RTP-6 who may not know a confidential customer does not offboard its account manager", async ({ page, openBrowser, problems }) => {
+  problems.allow(/status of 403/);
+  await signIn(page, DEMO.admin);
+  const program = await programOf(page);
+  const id = async (path: string) => (await program.get<{ id: number }[]>(path))[0]?.id;
+  const { last, email } = freshName("Keeper");
+  const places = { departments: [await id("/departments")], queues: [await id("/queues")], roles: [] };
+  const keeper = await program.add("/agents", { first_name: "Cara", last_name: last, email, user_type: "user", ...places });
+  const secret = { name: unique("Secret"), is_confidential: true, account_manager_id: keeper };
+  await program.add("/customers", secret);
+  const manager = await openBrowser();
+  await signIn(manager, DEMO.manager);
+  await visit(manager, `/admin/agents/${keeper}/offboard`, 403);
+  await expect(manager.getByText(/holds rights that .* does not hold/)).toBeVisible();
+  await visit(page, `/admin/agents/${keeper}/offboard`);
+  await expect(page.getByRole("heading", { name: `Offboard Cara ${last}`, level: 1 })).toBeVisible();
 });

@@ -7,15 +7,20 @@ import {
   PASSWORD,
   choice,
   field,
+  freshName,
   idIn,
   mainMenu,
+  panel,
+  saveSettings,
   setUp,
   signIn,
   signInByForm,
   signOut,
+  unique,
   visit,
 } from "./desk.js";
-import { expect, test } from "./fixtures.js";
+import { expect, expectAccessible, test } from "./fixtures.js";
+import { programOf } from "./program.js";
 
 const banner = (page: Page) => page.getByRole("complementary", { name: "Somebody else's view" });
 const back = (page: Page) => page.getByRole("button", { name: "Back to my view" });
@@ -127,4 +132,55 @@ test("ZAM-10 after too many failed sign-ins the right password is refused too, i
   await signInByForm(other, FIRST_ADMIN, PASSWORD);
   await expect(other).toHaveURL(/\/sign-in/);
   await expect(other.getByRole("alert")).toContainText(/Too many attempts/);
+});
+
+test("ZAM-14 a change of a role is compared for a holder from its editor, in another tab, and is not saved", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  const program = await programOf(page);
+  const department = (await program.get<{ id: number }[]>("/departments"))[0]?.id;
+  const role = await program.add("/roles", { name: unique("Clerk"), users_access: "read_only" });
+  const { last, email } = freshName("Clark");
+  const cleo = { first_name: "Cleo", last_name: last, email, user_type: "user", password: PASSWORD };
+  await program.add("/agents", { ...cleo, departments: [department], roles: [role] });
+
+  await visit(page, `/admin/roles/${role}`);
+  const audit = page.getByRole("checkbox", { name: /^Read the audit log/ });
+  await audit.check();
+  const opened = page.context().waitForEvent("page");
+  await page.getByRole("button", { name: "Compare before and after" }).click();
+  const tab = await opened;
+  await expect(tab.getByRole("heading", { name: "Compare before and after", level: 1 })).toBeVisible();
+  await expect(choice(tab, "Holder of the role")).toHaveText(`Cleo ${last}`);
+  await expect(panel(tab, "Actions").getByRole("row", { name: /Read the audit log.*yes/ })).toBeVisible();
+  await expect(panel(tab, "Menus").getByRole("row", { name: /Audit/ }).first()).toBeVisible();
+  await expectAccessible(tab);
+  await tab.close();
+
+  await expect(audit, "the form is as it was left").toBeChecked();
+  await visit(page, `/admin/roles/${role}`);
+  await expect(audit, "nothing was saved").not.toBeChecked();
+});
+
+test("ZAM-18 where the settings say so, nobody's password is changed in their view", async ({ demoServer, openBrowser }) => {
+  test.slow();
+  const page = await openBrowser(demoServer);
+  await signIn(page, DEMO.admin);
+  const own = page.getByText("The password cannot be changed in this view.");
+  await enter(page, "Tobias Hale");
+  await visit(page, "/profile");
+  await expect(page.getByRole("button", { name: "Change password" })).toBeVisible();
+  await expect(own).toHaveCount(0);
+  await back(page).click();
+  await expect(banner(page)).toHaveCount(0);
+
+  await visit(page, "/admin/settings");
+  await page.getByRole("checkbox", { name: /^Passwords can be changed in somebody's view/ }).uncheck();
+  await saveSettings(page);
+  await enter(page, "Tobias Hale");
+  await visit(page, "/profile");
+  await expect(own).toBeVisible();
+  await expect(page.getByRole("button", { name: "Change password" })).toHaveCount(0);
+  await back(page).click();
+  await visit(page, "/profile");
+  await expect(page.getByRole("button", { name: "Change password" }), "one's own").toBeVisible();
 });

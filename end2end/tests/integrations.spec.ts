@@ -58,7 +58,31 @@ test("HAL-58 HAL-59 HAL-62 people of another system are listed, chosen and impor
     await visit(page, "/admin/integrations");
     await page.getByRole("link", { name: "People of HR" }).click();
     await expect(page.getByText("Last run by hand")).toContainText("1 created");
+
+    await visit(page, new URL(imported).pathname);
+    await page.getByRole("link", { name: "Undo import" }).click();
+    const question = page.getByRole("dialog", { name: "Undo this import?" });
+    await expect(question).toContainText("no longer runs once a day");
+    await expectAccessible(page);
+    await answered(page, question.getByRole("button", { name: "Undo import" }));
+    await expect(async () => {
+      await page.reload();
+      await expect(page.getByText("Rows undone: 1, partly: 0, kept: 0.")).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 20_000 });
+    await expect(page.getByRole("row", { name: "Ana Ruiz" })).toContainText("Undone");
   } finally {
     server.close();
   }
+});
+
+test("OTR-6 only a directory service can check passwords, and the form says so at its field", async ({ firstAdmin: page }) => {
+  await visit(page, "/admin/integrations/new");
+  await field(page, "Name").fill("Not a directory");
+  await page.getByRole("combobox", { name: "Read by" }).selectOption("json");
+  await field(page, "Address").fill("http://127.0.0.1:9/people");
+  await page.getByRole("checkbox", { name: "People sign in with their directory password" }).check();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Only a directory service can check passwords.")).toBeVisible();
+  await expect(field(page, "Name")).toHaveValue("Not a directory");
+  await expectAccessible(page);
 });

@@ -83,6 +83,8 @@ test("pages of the directory as an admin", async ({ page }) => {
     "/agent/customers/new",
     `${customer}/edit`,
     `${customer}/sites/new`,
+    await firstOf(page, `${customer}?tab=sites`),
+    `${await firstOf(page, `${customer}?tab=sites`)}/edit`,
     `${customer}?tab=sites`,
     `${customer}?tab=history`,
     "/agent/messages?q=the",

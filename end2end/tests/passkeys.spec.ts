@@ -1,5 +1,5 @@
 // Passkeys and security keys, with the authenticator that Chromium has for tests. Without script no browser has any.
-import type { CDPSession, Page } from "@playwright/test";
+import type { CDPSession, Page, Request } from "@playwright/test";
 
 import { PASSWORD, answered, choice, field, hasScript, panel, setUp, signInByForm, signOut, visit } from "./desk.js";
 import { expect, expectAccessible, test as base } from "./fixtures.js";
@@ -18,8 +18,16 @@ const test = base.extend({
 
 const authentication = (page: Page) => panel(page, "Password & Authentication");
 
-/** Plugs a device into the browser that answers at once, as if its owner touched it. */
-async function device(page: Page): Promise<{ unplug: () => Promise<void>; refuse: (refuses: boolean) => Promise<void> }> {
+interface Device {
+  unplug(): Promise<void>;
+  /** Says whether whoever touches it is not its owner. */
+  refuse(refuses: boolean): Promise<void>;
+  /** Has its owner touch it whenever it is asked meanwhile. Else it answers nothing: sign-in pages ask by themselves. */
+  touch(meanwhile: () => Promise<unknown>): Promise<void>;
+}
+
+/** Plugs a device into the browser. */
+async function device(page: Page): Promise<Device> {
   const session: CDPSession = await page.context().newCDPSession(page);
   await session.send("WebAuthn.enable");
   const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
@@ -29,12 +37,17 @@ async function device(page: Page): Promise<{ unplug: () => Promise<void>; refuse
       hasResidentKey: true,
       hasUserVerification: true,
       isUserVerified: true,
-      automaticPresenceSimulation: true,
+      automaticPresenceSimulation: false,
     },
   });
+  const present = (enabled: boolean) => session.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled });
   return {
+    touch: async (meanwhile) => {
+      await present(true);
+      await meanwhile();
+      await present(false);
+    },
     unplug: async () => void (await session.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId })),
-    // Whoever touches it is not its owner.
     refuse: async (refuses) =>
       void (await session.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: !refuses })),
   };
@@ -65,35 +78,54 @@ test("@wasm-only ZAM-21, ZAM-22, ZAM-23 a passkey is added, signs in without a p
   await expectAccessible(user);
   await test.step("a device that does not know its owner adds nothing, and the page says so", async () => {
     await laptop.refuse(true);
-    await user.getByRole("button", { name: "Continue" }).click();
-    await expect(user.getByRole("alert").filter({ hasText: "Nothing has happened" })).toBeVisible();
+    await laptop.touch(async () => {
+      await user.getByRole("button", { name: "Continue" }).click();
+      await expect(user.getByRole("alert").filter({ hasText: "Nothing has happened" })).toBeVisible();
+    });
     await laptop.refuse(false);
   });
-  await user.getByRole("button", { name: "Continue" }).click();
-  await expect(user.getByRole("cell", { name: "Laptop", exact: true })).toBeVisible();
+  await laptop.touch(async () => {
+    await user.getByRole("button", { name: "Continue" }).click();
+    await expect(user.getByRole("cell", { name: "Laptop", exact: true })).toBeVisible();
+  });
   await expect(user.locator(".enrolment__codes li")).toHaveCount(10);
   await expectAccessible(user);
   await keptMails(admin, email, "A new passkey", 1);
   await test.step("the same device is not added twice", async () => {
     await beginKey(user, "passkey", "Again");
-    await user.getByRole("button", { name: "Continue" }).click();
-    await expect(user.getByText("This device or key is set up already.")).toBeVisible();
+    await laptop.touch(async () => {
+      await user.getByRole("button", { name: "Continue" }).click();
+      await expect(user.getByText("This device or key is set up already.")).toBeVisible();
+    });
   });
 
   await test.step("ZAM-23 it signs in without name and password", async () => {
     await visit(user, "/portal");
     await signOut(user);
     await expectAccessible(user);
-    await user.getByRole("button", { name: "Sign in with a passkey" }).click();
-    await expect(user).toHaveURL(/\/portal$/);
+    await laptop.touch(async () => {
+      await user.getByRole("button", { name: "Sign in with a passkey" }).click();
+      await expect(user).toHaveURL(/\/portal$/);
+    });
+  });
+  await test.step("ZAM-23 it is offered among the suggestions for the name, and chosen there it signs in", async () => {
+    await signOut(user);
+    await expect(user.getByLabel("E-mail or username")).toHaveAttribute("autocomplete", "username webauthn");
+    await laptop.touch(async () => {
+      // The page may be left before it is whole.
+      await user.goto("/sign-in", { waitUntil: "commit" });
+      await expect(user).toHaveURL(/\/portal$/);
+    });
   });
   await test.step("ZAM-23 after the password it is the second factor", async () => {
     await signOut(user);
     await signInByForm(user, email);
     await expect(user).toHaveURL(/\/sign-in\/code/);
     await expectAccessible(user);
-    await user.getByRole("button", { name: "Use a passkey or security key" }).click();
-    await expect(user).toHaveURL(/\/portal$/);
+    await laptop.touch(async () => {
+      await user.getByRole("button", { name: "Use a passkey or security key" }).click();
+      await expect(user).toHaveURL(/\/portal$/);
+    });
   });
   await test.step("it is renamed", async () => {
     await visit(user, "/profile");
@@ -112,7 +144,12 @@ test("@wasm-only ZAM-21, ZAM-22, ZAM-23 a passkey is added, signs in without a p
     await answered(admin, popUp.getByRole("button", { name: "Remove Grey laptop" }));
     await visit(user, "/portal");
     await expect(user, "signed out").toHaveURL(/\/sign-in/);
-    await user.getByRole("button", { name: "Sign in with a passkey" }).click();
+    const isAnswer = (request: Request) => new URL(request.url()).pathname === "/sign-in/passkey";
+    await laptop.touch(async () => {
+      const answer = user.waitForRequest(isAnswer);
+      await user.getByRole("button", { name: "Sign in with a passkey" }).click();
+      await answer;
+    });
     await expect(user.getByText("This key does not let you in here.")).toBeVisible();
     await signInByForm(user, email);
     await expect(user, "the password is enough again").toHaveURL(/\/portal$/);

@@ -71,3 +71,36 @@ test("HAL-67 a template is written in another language beside English", async ({
   await expect(field(page, "Subject")).toHaveValue("Welcome to $-DESK");
   await expect(page.getByRole("navigation", { name: "Language" }).getByRole("link", { name: "German" })).toBeVisible();
 });
+
+test("HAL-67 a template is previewed with sample data before it is saved", async ({ firstAdmin: page }) => {
+  await visit(page, "/admin/templates/80");
+  const preview = panel(page, "Preview");
+  await expect(preview).toContainText("Welcome to First Desk");
+  await field(page, "Subject").fill("Come in, $-FIRSTNAME $-MIDDLENAME $-LASTNAME");
+  await page.getByRole("button", { name: "Preview" }).click();
+  await expect(preview).toContainText("Come in, Ana Ruiz");
+  await expect(field(page, "Subject"), "the form is as it was left").toHaveValue(/^Come in, \$-FIRSTNAME/);
+  await expectAccessible(page);
+  await visit(page, "/admin/templates/80");
+  await expect(field(page, "Subject"), "nothing was saved").toHaveValue("Welcome to $-DESK");
+});
+
+test("@wasm-only HAL-67 variables are completed while they are typed", async ({ firstAdmin: page }) => {
+  await visit(page, "/admin/templates/80");
+  const text = field(page, "Text");
+  await text.fill("");
+  await text.pressSequentially("Hello $-n");
+  await expect(page.getByRole("status").filter({ hasText: "$-NAME" })).toBeAttached();
+  await text.press("Enter");
+  await expect(text).toHaveValue("Hello $-NAME");
+  await text.pressSequentially(", $-l");
+  await text.press("ArrowDown");
+  await text.press("Tab");
+  await text.pressSequentially(".");
+  await expect(text).toHaveValue(/^Hello \$-NAME, \$-L[A-Z]+\.$/);
+  await text.pressSequentially(" $");
+  await expectAccessible(page);
+  await text.press("Escape");
+  await text.press("Enter");
+  await expect(text).toHaveValue(/ \$\n$/);
+});

@@ -1,5 +1,5 @@
 // Where people are signed in, and what their passwords have to be.
-import { PASSWORD, hasScript, panel, signIn, visit } from "./desk.js";
+import { PASSWORD, freshName, hasScript, panel, signIn, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 import { choosePassword, keptMails, linkFor } from "./mails.js";
 import { addPerson, programOf } from "./program.js";
@@ -61,4 +61,20 @@ test("a password that everybody tries first is refused, and how hard it is to gu
     await page.getByLabel(/^New password/).fill("four meadows under rain");
     await expect(form.getByText(/^(Very good|Good)\./)).toBeVisible();
   }
+});
+
+test("two tabs that are opened at once after a change of rights are both shown", async ({ firstAdmin: admin, openBrowser, emptyServer }) => {
+  const program = await programOf(admin);
+  const [department] = await program.get<{ id: number }[]>("/departments");
+  const { last, email } = freshName("Tabor");
+  const tina = { first_name: "Tina", last_name: last, email, user_type: "user", departments: [department?.id] };
+  const id = await program.add("/agents", tina);
+  const tab = await openBrowser(emptyServer);
+  await choosePassword(tab, await linkFor(admin, email));
+  await visit(tab, "/agent");
+  const other = await tab.context().newPage();
+  const role = await program.add("/roles", { name: "Readers", users_access: "read_only" });
+  await program.change(`/agents/${id}`, { roles: [role] });
+  await Promise.all([visit(tab, "/agent/users"), visit(other, "/agent/customers")]);
+  for (const page of [tab, other]) await visit(page, "/agent/users");
 });

@@ -13,7 +13,7 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: IncomingId,
     pub mailbox_id: MailboxId,
-    /// A hash of its Message-ID, or of its bytes where it has none; unique within the mailbox.
+    /// A hash of Message-ID, sender and content, or of its bytes where it has no Message-ID; unique within the mailbox.
     pub dedup_key: String,
     pub state: IncomingState,
     /// Address of the sender; empty if it names none.

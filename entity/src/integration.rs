@@ -39,6 +39,8 @@ pub struct Model {
     /// Of the day, UTC.
     pub hour: i64,
     pub is_enabled: bool,
+    /// Whether its people sign in with the password they have there.
+    pub signs_in: bool,
     pub next_run_at: Option<Timestamp>,
     /// Who enabled it, or changed it since: within their rights it changes people.
     pub keeper_id: Option<UserId>,

@@ -17,6 +17,9 @@ pub struct Model {
     pub vanished_at: Option<Timestamp>,
     /// Whether they were set to invalid for it.
     pub made_invalid: bool,
+    /// Who they are there: a hash.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub external_key: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

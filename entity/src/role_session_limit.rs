@@ -3,7 +3,7 @@
 use domain::ids::RoleId;
 use sea_orm::entity::prelude::*;
 
-/// How long sessions of the holders of a role last. Most roles have no row.
+/// How long sessions of the holders of a role last, and what they begin with. Most roles have no row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "role_session_limit")]
@@ -14,6 +14,8 @@ pub struct Model {
     pub idle_minutes: Option<i64>,
     /// Hours in all.
     pub session_hours: Option<i64>,
+    /// Its holders need a second factor.
+    pub needs_two_factor: bool,
     #[sea_orm(belongs_to, from = "role_id", to = "id")]
     pub role: BelongsTo<super::role::Entity>,
 }

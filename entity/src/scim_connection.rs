@@ -49,6 +49,8 @@ pub struct Model {
     pub tripped_at: Option<Timestamp>,
     /// Until when all of them are let through.
     pub released_until: Option<Timestamp>,
+    /// Since when it is refused because of its keeper.
+    pub barred_at: Option<Timestamp>,
     #[sea_orm(column_type = "Text")]
     pub comment: String,
     pub created_at: Timestamp,

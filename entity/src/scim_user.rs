@@ -23,6 +23,8 @@ pub struct Model {
     /// Whether they are invalid because the identity provider deactivated them.
     pub made_invalid: bool,
     pub deactivated_at: Option<Timestamp>,
+    /// When groups last gave or took something.
+    pub regranted_at: Option<Timestamp>,
     /// Since when the identity provider keeps them no more.
     pub deleted_at: Option<Timestamp>,
     pub version: i64,

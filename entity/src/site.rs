@@ -26,6 +26,9 @@ pub struct Model {
     pub general_user_id: Option<UserId>,
     #[sea_orm(column_type = "Text")]
     pub comment: String,
+    /// Custom fields as JSON.
+    #[sea_orm(column_type = "Text")]
+    pub fields: String,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     #[sea_orm(belongs_to, from = "customer_id", to = "id")]

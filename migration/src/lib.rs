@@ -58,7 +58,11 @@ mod m20261123_000033_create_merging;
 mod m20261123_000035_create_response_targets;
 mod m20261123_000037_create_legal_holds;
 mod m20261123_000038_create_message_search;
+mod m20261123_000039_create_oidc;
+mod m20261123_000040_add_two_factor_of_roles;
+mod m20261123_000041_add_site_fields;
 mod m20261123_000042_add_tags_and_bulk;
+mod m20261123_000045_complete_sources;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -110,7 +114,11 @@ impl MigratorTrait for Migrator {
             Box::new(Creating(m20261123_000035_create_response_targets::Migration)),
             Box::new(m20261123_000037_create_legal_holds::Migration),
             Box::new(m20261123_000038_create_message_search::Migration),
+            Box::new(m20261123_000039_create_oidc::Migration),
+            Box::new(m20261123_000040_add_two_factor_of_roles::Migration),
+            Box::new(m20261123_000041_add_site_fields::Migration),
             Box::new(m20261123_000042_add_tags_and_bulk::Migration),
+            Box::new(m20261123_000045_complete_sources::Migration),
         ]
     }
 }

@@ -2,8 +2,11 @@
 //! portal and tickets. All of it comes from the rules that guard these things.
 
 mod lines;
+mod role;
 mod tickets;
 mod what_if;
+
+pub use role::role;
 
 use crate::access::load;
 use crate::cx::Cx;
@@ -67,10 +70,14 @@ pub async fn compare(cx: &Cx, query: &CompareQuery) -> Result<Comparison> {
     errors.into_result()?;
     let (Some(left), Some((name, right))) = (left, right) else { return Err(AppError::NotFound.into()) };
     let left = Side::new(cx, left.clone(), left.name);
-    let right = Side::new(cx, right, name);
+    sides(cx, &left, &Side::new(cx, right, name)).await
+}
+
+/// Both, side by side, as `cx` may see it.
+async fn sides(cx: &Cx, left: &Side, right: &Side) -> Result<Comparison> {
     Ok(Comparison {
-        sections: lines::sections(&left, &right),
-        tickets: tickets::of_both(cx, &left, &right).await?,
+        sections: lines::sections(left, right),
+        tickets: tickets::of_both(cx, left, right).await?,
         left: left.view(),
         right: right.view(),
     })

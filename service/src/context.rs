@@ -12,6 +12,7 @@ use domain::eyes::Way;
 use domain::ids::{ImpersonationId, UserId};
 use domain::journal::Cause;
 use domain::policy::{Action, Actor, Resource, Scope, UserFacts, Via};
+use domain::settings::TAKEOVER_CREDENTIALS;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -67,7 +68,7 @@ pub(crate) async fn person(app: &Arc<App>, origin: Origin, id: UserId, via: Via,
         loaded;
     let now = app.clock.now();
     let session_rules = sessions::Rules::of(&fixed, &subject, now, (password_set_at, has_second_factor));
-    let must_enrol = !has_second_factor && two_factor::is_required(&fixed, &subject);
+    let must_enrol = !has_second_factor && two_factor::is_required(&fixed, &subject, now);
     let cx = Cx {
         app: Arc::clone(app),
         actor: Actor { subject, via },
@@ -126,7 +127,10 @@ async fn in_view(own: &Cx, id: ImpersonationId) -> Result<Option<Cx>> {
     }
     let (admin, admin_name, expires_at) = (oneself.subject.id, oneself.subject.name, stay.expires_at);
     let via = match stay.way {
-        Way::Takeover => Via::Impersonation { id, admin, admin_name, expires_at },
+        Way::Takeover => {
+            let keeps_credentials = !own.fixed.flag(TAKEOVER_CREDENTIALS);
+            Via::Impersonation { id, admin, admin_name, expires_at, keeps_credentials }
+        }
         Way::Look => Via::Look { id, admin, admin_name, expires_at, scopes: scopes(&own.actor.via) },
     };
     Ok(Some(Cx {

@@ -1,5 +1,9 @@
 //! A stay of an admin in somebody else's view (ZAM-13..20), or a look at it without entering.
 
+mod ending;
+
+pub(crate) use ending::Ending;
+
 use crate::access::load;
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -17,46 +21,6 @@ use domain::{AppError, FieldErrors, validate};
 use entity::impersonation;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-
-/// Why a stay ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ending {
-    /// *Back to my view*.
-    Left,
-    /// The admin entered somebody else's view instead.
-    Replaced,
-    /// Its time was over.
-    Expired,
-    /// The person signed in themselves (ZAM-19).
-    SignedIn,
-    /// The admin may no longer see through this person's eyes.
-    NotAllowed,
-}
-
-impl Ending {
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Left => "left",
-            Self::Replaced => "replaced",
-            Self::Expired => "expired",
-            Self::SignedIn => "signed_in",
-            Self::NotAllowed => "not_allowed",
-        }
-    }
-
-    /// The stored ending in plain words.
-    pub(crate) fn words(stored: &str) -> String {
-        let known = [Self::Left, Self::Replaced, Self::Expired, Self::SignedIn, Self::NotAllowed];
-        let text = match known.into_iter().find(|ending| ending.as_str() == stored) {
-            Some(Self::Left) | None => "left",
-            Some(Self::Replaced) => "went on to somebody else",
-            Some(Self::Expired) => "its time was over",
-            Some(Self::SignedIn) => "the person signed in",
-            Some(Self::NotAllowed) => "no longer allowed",
-        };
-        text.to_owned()
-    }
-}
 
 /// What a stay is about, as it begins.
 struct Beginning<'a> {
@@ -158,13 +122,16 @@ async fn viewable(cx: &Cx, action: Action, user: UserId) -> Result<Subject> {
     Ok(facts.subject)
 }
 
-/// Begins a stay in place of an earlier one of the same kind.
+/// Begins a stay. Who enters a view leaves the one they were in, wherever that was; looks go on side by side, so that
+/// one begun by a program or in another browser takes nobody out of theirs.
 async fn begin(cx: &Cx, person: &Subject, new: Beginning<'_>) -> Result<ImpersonationId> {
     let (admin, user) = (cx.actor.subject.id, person.id);
     let Beginning { way, reason, ticket, minutes, return_path } = new;
     let mut tx = cx.begin().await?;
-    for stay in open(&tx, way, impersonation::Column::AdminId.eq(admin)).await? {
-        end_in(cx, &mut tx, &stay, Ending::Replaced).await?;
+    if way == Way::Takeover {
+        for stay in open(&tx, way, impersonation::Column::AdminId.eq(admin)).await? {
+            end_in(cx, &mut tx, &stay, Ending::Replaced).await?;
+        }
     }
     let stay = impersonation::ActiveModel {
         admin_id: Set(admin),

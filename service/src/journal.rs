@@ -8,8 +8,13 @@ use domain::ids::{JournalId, UserId};
 use domain::journal::{Cause, Change, Changes, Entity};
 use domain::policy::Via;
 use entity::journal;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use serde::Serialize;
+
+/// How the events end that put back what an operation or an import wrote.
+const UNDONE: &str = "change_undone";
 
 /// Collects the fields that differ.
 #[derive(Debug, Default)]
@@ -132,7 +137,8 @@ pub(crate) async fn last(db: &impl ConnectionTrait) -> Result<Option<JournalId>>
     Ok(newest.into_tuple::<Option<JournalId>>().one(db).await?.flatten())
 }
 
-/// Whether a row after this one changed one of these fields of a record, even if to what it held.
+/// Whether a row after this one changed one of these fields of a record, even if to what it held. What was changed and
+/// undone since is as if it had not been.
 ///
 /// # Errors
 /// If the database cannot be read.
@@ -142,13 +148,29 @@ pub(crate) async fn has_changed(
     since: JournalId,
     fields: &[&str],
 ) -> Result<bool> {
-    for row in about(entity, id).filter(journal::Column::Id.gt(since)).all(db).await? {
-        let changes: Changes = serde_json::from_str(&row.changes)?;
-        if fields.iter().any(|field| changes.contains_key(*field)) {
-            return Ok(true);
+    let rows = about(entity, id).filter(journal::Column::Id.gt(since)).order_by_asc(journal::Column::Id);
+    let mut standing: Vec<Changes> = Vec::new();
+    for row in rows.all(db).await? {
+        let mut changes: Changes = serde_json::from_str(&row.changes)?;
+        changes.retain(|field, _| fields.contains(&field.as_str()));
+        if changes.is_empty() {
+            continue;
+        }
+        let undoes = row.event.ends_with(UNDONE) && standing.last().is_some_and(|last| *last == reversed(&changes));
+        if undoes {
+            standing.pop();
+        } else {
+            standing.push(changes);
         }
     }
-    Ok(false)
+    Ok(!standing.is_empty())
+}
+
+fn reversed(changes: &Changes) -> Changes {
+    let back = |(field, change): (&String, &Change)| {
+        (field.clone(), Change { from: change.to.clone(), to: change.from.clone() })
+    };
+    changes.iter().map(back).collect()
 }
 
 fn about(entity: Entity, id: i64) -> Select<journal::Entity> {

@@ -48,6 +48,7 @@ pub mod mailboxes;
 pub mod me;
 pub mod merging;
 pub mod notices;
+pub mod oidc;
 pub mod paging;
 pub mod passkeys;
 pub mod presence;

@@ -36,8 +36,10 @@ pub fn me(cx: &Cx) -> Me {
             expires_at: *expires_at,
         }),
         must_change_password: cx.must_change_password,
+        by_directory: cx.actor.subject.limits.directory.is_some(),
         must_enrol: cx.must_enrol,
         now: cx.now,
+        turns_at: cx.policy().turns_at(subject),
         notices: cx.app.notices.newest(),
     }
 }

@@ -20,6 +20,7 @@ pub mod mail_domains;
 pub mod mailbox_accounts;
 pub mod mailboxes;
 pub mod merging;
+pub mod oidc;
 pub mod portal;
 pub mod privacy;
 pub mod response;

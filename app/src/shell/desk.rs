@@ -49,14 +49,16 @@ fn Desk(admin: bool) -> impl IntoView {
 #[component]
 fn Frame(me: Me, admin: bool, children: Children) -> impl IntoView {
     close_menu_on_navigation("nav");
-    let can = me.can;
+    // What may be entered can change while the page is open.
+    let person = super::me();
+    let can = Memo::new(move |_| person.with(|me| me.as_ref().map(|me| me.can)).unwrap_or_default());
     let home = if admin { "/admin" } else { "/agent" };
     let (other, other_label, other_glyph) = if admin {
         ("/agent", "Agent panel", icondata_lu::LuHeadset)
     } else {
         ("/admin", "Admin menu", icondata_lu::LuSettings)
     };
-    let shows_other = if admin { can.agent } else { can.admin };
+    let shows_other = move || can.with(|can| if admin { can.agent } else { can.admin });
     view! {
         <a class="skip-link" href="#main">"Skip to content"</a>
         <ImpersonationBanner/>
@@ -72,15 +74,15 @@ fn Frame(me: Me, admin: bool, children: Children) -> impl IntoView {
                     <kbd>"Ctrl K"</kbd>
                 </form>
                 <div class="topbar__end">
-                    {can.agent.then(|| view! { <a class="btn btn--small only-wide" href="/agent/tickets/new">"New ticket"</a> })}
+                    {move || can.get().agent.then(|| view! { <a class="btn btn--small only-wide" href="/agent/tickets/new">"New ticket"</a> })}
                     <AccountMenu me=me/>
                 </div>
             </header>
             <nav class="sidebar" id="nav" popover="auto" aria-label="Main">
                 <Brand href=home class="sidebar__brand"/>
-                <Navigation can admin/>
+                {move || view! { <Navigation can=can.get() admin/> }}
                 <div class="nav sidebar__foot">
-                    {shows_other.then(|| view! { <a class="nav__link" href=other><Icon glyph=other_glyph/>" "{other_label}</a> })}
+                    {move || shows_other().then(|| view! { <a class="nav__link" href=other><Icon glyph=other_glyph/>" "{other_label}</a> })}
                 </div>
             </nav>
             <main class="main" id="main" tabindex="-1">{children()}</main>

@@ -68,6 +68,7 @@ fn admin_groups(can: Areas) -> Vec<Group> {
                 Entry("/admin/imports", "Import", lu::LuFileUp, can.import_users || can.import_customers),
                 Entry("/admin/integrations", "Integrations", lu::LuPlug, can.settings),
                 Entry("/admin/scim", "SCIM", lu::LuUserRoundCog, can.settings),
+                Entry("/admin/sign-in-providers", "Single sign-on", lu::LuLogIn, can.settings),
                 Entry("/admin/sources", "Sources", lu::LuDatabase, can.settings),
                 Entry("/admin/ticket-types", "Ticket types", lu::LuTags, can.structure),
                 Entry("/admin/canned-replies", "Canned replies", lu::LuMessageSquareText, can.canned),

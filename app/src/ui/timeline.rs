@@ -134,6 +134,7 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
         Entity::Import => "/admin/imports",
         Entity::Integration => "/admin/integrations",
         Entity::Scim => "/admin/scim",
+        Entity::OidcProvider => "/admin/sign-in-providers",
         Entity::Privacy => "/admin/privacy",
         Entity::Merge => "/agent/users/merges",
         Entity::Job => return Some("/admin/jobs".to_owned()),

@@ -76,9 +76,9 @@ pub(super) fn check(errors: &mut FieldErrors, input: &FieldInput, record: FieldR
     let mut presence = |screen: Screen, text: &str| match (text.trim(), Presence::parse(text.trim())) {
         ("", _) => usual.on(screen),
         (_, Some(Presence::Optional | Presence::Required))
-            if record == FieldRecord::Customer && matches!(screen, Screen::PortalCreate | Screen::PortalEdit) =>
+            if record.is_of_desk() && matches!(screen, Screen::PortalCreate | Screen::PortalEdit) =>
         {
-            errors.add(screen.as_str(), "Customers do not see the record that is kept of them.");
+            errors.add(screen.as_str(), "Customers do not see the records that are kept of them and their sites.");
             Presence::Hidden
         }
         (_, Some(Presence::Required)) if record == FieldRecord::Ticket && screen == Screen::PortalEdit => {
@@ -123,6 +123,7 @@ mod tests {
         assert_eq!(check("user", "required"), (P::Hidden, P::Required, false));
         assert_eq!(check("ticket", "required"), (P::Optional, P::Optional, true));
         assert_eq!(check("customer", "optional"), (P::Hidden, P::Hidden, true));
+        assert_eq!(check("site", "required"), (P::Hidden, P::Hidden, true));
         assert_eq!(check("user", "perhaps"), (P::Hidden, P::Hidden, true));
     }
 }

@@ -1,7 +1,7 @@
 //! The columns that can be imported, and what headings mean.
 
 use super::{ImportColumn, ImportKind};
-use crate::fields::{FieldDef, FieldKind, place};
+use crate::fields::{FieldDef, FieldKind, FieldRecord, place};
 use crate::state::Validity;
 
 /// Heading of the column that says what is wrong with the rows that were left out. An import passes it over, so
@@ -111,12 +111,26 @@ pub fn columns(kind: ImportKind, defs: &[FieldDef]) -> Vec<ImportColumn> {
         is_required: *is_required,
     });
     let custom = defs.iter().filter(|def| def.validity == Validity::Valid).map(|def| ImportColumn {
-        variable: place(&def.key),
-        label: def.label.clone(),
+        variable: variable_of(def),
+        label: label_of(def),
         help: help(def),
         is_required: def.is_required,
     });
     built_in.chain(custom).collect()
+}
+
+/// What stands before the key of a custom field of sites, whose rows hold those of customers too.
+const OF_SITES: &str = "site_";
+
+/// The variable of a custom field.
+#[must_use]
+pub fn variable_of(def: &FieldDef) -> String {
+    let place = place(&def.key);
+    if def.record == FieldRecord::Site { format!("{OF_SITES}{place}") } else { place }
+}
+
+fn label_of(def: &FieldDef) -> String {
+    if def.record == FieldRecord::Site { format!("Site: {}", def.label) } else { def.label.clone() }
 }
 
 const fn built_in(kind: ImportKind) -> &'static [BuiltIn] {
@@ -171,6 +185,7 @@ pub fn map_headings(kind: ImportKind, defs: &[FieldDef], headings: &[String]) ->
 
 fn is_called(kind: ImportKind, column: &ImportColumn, folded: &str) -> bool {
     let key = column.variable.strip_prefix("fields.").unwrap_or(&column.variable);
+    let key = key.strip_prefix("site_fields.").unwrap_or(key);
     let further = built_in(kind).iter().find(|built_in| built_in.0 == column.variable).map_or(&[][..], |it| it.3);
     [key, column.variable.as_str(), column.label.as_str()].iter().chain(further).any(|name| fold(name) == folded)
 }
@@ -184,7 +199,7 @@ fn fold(heading: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields::{FieldRecord, Screens};
+    use crate::fields::Screens;
     use crate::ids::FieldId;
 
     fn badge() -> FieldDef {
@@ -228,6 +243,20 @@ mod tests {
         let has = |defs: &[FieldDef]| columns(ImportKind::Users, defs).iter().any(|column| column.label == "Badge");
         assert!(has(&[badge()]) && !has(&[]));
         assert!(!has(&[FieldDef { validity: Validity::Invalid, ..badge() }]));
+    }
+
+    #[test]
+    fn ost_18_fields_of_sites_are_told_from_those_of_customers() {
+        let of = |record| FieldDef { record, ..badge() };
+        let defs = [of(FieldRecord::Customer), of(FieldRecord::Site)];
+        let map = |heading: &str| map_headings(ImportKind::Customers, &defs, &[heading.to_owned()]).unwrap();
+        let (customer, site) = ([Some("fields.badge_no".to_owned())], [Some("site_fields.badge_no".to_owned())]);
+        assert_eq!(map("Badge"), customer);
+        assert_eq!(map("badge_no"), customer);
+        assert_eq!(map("Site: Badge"), site);
+        assert_eq!(map("site_fields.badge_no"), site);
+        let alone = map_headings(ImportKind::Customers, &defs[1..], &["badge_no".to_owned()]).unwrap();
+        assert_eq!(alone, site);
     }
 
     #[test]

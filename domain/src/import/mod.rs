@@ -2,7 +2,7 @@
 
 mod columns;
 
-pub use columns::{REASONS, columns, map_headings};
+pub use columns::{REASONS, columns, map_headings, variable_of};
 
 use crate::ids::{ImportId, IntegrationId};
 use crate::journal::Changes;

@@ -121,6 +121,9 @@ pub struct IntegrationInput {
     /// Where the imported people are kept: a source, or none.
     #[serde(deserialize_with = "loose")]
     pub source_id: String,
+    /// LDAP: people sign in with the password they have there.
+    #[serde(deserialize_with = "loose")]
+    pub signs_in: String,
     /// What becomes of people who are gone there: `keep` or `invalid`; `keep` if empty.
     pub vanished: String,
     /// An automatic run stops when more than this many per cent of the known people would be changed or are gone.

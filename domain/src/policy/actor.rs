@@ -2,7 +2,8 @@
 
 use super::Scope;
 use crate::ids::{
-    CustomerId, GrantId, ImpersonationId, RoleId, ScimConnectionId, SiteId, SourceId, TicketId, TokenId, UserId,
+    CustomerId, GrantId, ImpersonationId, IntegrationId, RoleId, ScimConnectionId, SiteId, SourceId, TicketId, TokenId,
+    UserId,
 };
 use crate::state::{AccountState, GrantKind, GroupLevel, UserType, WebAccess};
 use crate::structure::Standing;
@@ -53,6 +54,8 @@ pub enum Via {
         admin_name: String,
         /// When it ends by itself.
         expires_at: Timestamp,
+        /// Whether the person's password is out of reach there, as the settings say.
+        keeps_credentials: bool,
     },
     /// Somebody who looks at what this person sees, without entering: nothing can be written.
     Look {
@@ -112,6 +115,8 @@ pub struct AccountLimits {
     pub until: Option<Timestamp>,
     /// The person may not change the password themselves.
     pub keeps_password: bool,
+    /// The integration whose directory knows the password: here there is none to change.
+    pub directory: Option<IntegrationId>,
 }
 
 /// Who holds a grant.

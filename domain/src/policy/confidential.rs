@@ -1,8 +1,8 @@
 //! Confidential customers: their people, sites and tickets are for agents who hold a right of its own, for
 //! whoever looks after the customer, and each ticket for its owner. To everybody else they do not exist.
 
-use super::{Action, Actor, Decision, Layer, Policy, Reason, Resource, Subject, TicketFacts, Via};
-use crate::ids::{CustomerId, UserId};
+use super::{Action, Actor, Decision, Grant, Holder, Layer, Policy, Reason, Resource, Subject, TicketFacts, Via};
+use crate::ids::{CustomerId, DepartmentId, UserId};
 use crate::permission::Permission;
 use crate::state::GrantKind;
 use crate::structure::ConfidentialFacts;
@@ -63,6 +63,41 @@ impl Policy<'_> {
     /// Whether the tickets of this customer are hidden from this agent, and they do not own this one.
     pub(super) fn hides_ticket(&self, subject: &Subject, ticket: &TicketFacts) -> bool {
         ticket.owner != Some(subject.id) && self.hides_customer(subject, ticket.customer)
+    }
+
+    /// Whether this person looks after a confidential customer that is hidden from the actor, or will as soon as a
+    /// grant begins or they are undeleted. Whoever acted on them could come to their seat, or into their account.
+    pub(super) fn looks_after_hidden(&self, actor: &Actor, target: &Subject) -> bool {
+        let is_theirs = |facts: &ConfidentialFacts| {
+            facts.manager == Some(target.id) || facts.department.is_some_and(|id| self.comes_to(target, id))
+        };
+        let mut seats = self.structure.confidential.iter().filter(|(_, facts)| is_theirs(facts));
+        seats.any(|(id, _)| self.hides_customer(&actor.subject, *id))
+    }
+
+    /// Whether this person is in the department, or will be.
+    fn comes_to(&self, target: &Subject, department: DepartmentId) -> bool {
+        let is_over = |grant: &Grant| grant.period.until.is_some_and(|until| until <= self.now);
+        let of_department = |grant: &&Grant| {
+            grant.kind == GrantKind::Department && grant.holder == Holder::User && grant.target == department.0
+        };
+        target.grants.iter().filter(of_department).any(|grant| !is_over(grant))
+    }
+
+    /// Why the actor cannot take anybody into this department: its members come to know a confidential customer
+    /// that is hidden from the actor.
+    #[must_use]
+    pub fn keeps_out(&self, actor: &Actor, department: DepartmentId) -> Option<Reason> {
+        if actor.via == Via::System {
+            return None;
+        }
+        let mut seats = self.structure.confidential.iter().filter(|(_, facts)| facts.department == Some(department));
+        if !seats.any(|(id, _)| self.hides_customer(&actor.subject, *id)) {
+            return None;
+        }
+        let name = self.structure.departments.get(&department).map_or("This department", |facts| facts.name.as_str());
+        let text = format!("{name} sees more than {} may see, so others say who belongs to it.", actor.subject.name);
+        Some(Reason::new(Layer::Ceiling, text))
     }
 
     fn looks_after(&self, subject: &Subject, facts: &ConfidentialFacts) -> bool {

@@ -114,6 +114,9 @@ impl Policy<'_> {
             {
                 refuse(format!("\"{}\" is not possible while in somebody's view.", action.label()))
             }
+            Via::Impersonation { keeps_credentials: true, .. } if action == Action::ChangeOwnPassword => {
+                refuse("The settings keep passwords out of reach while in somebody's view.".to_owned())
+            }
             Via::Impersonation { .. } => None,
             // What would be shown once, and views of views. Writes are refused where they begin
             // (`decide_writing`): what the person may do is shown as they see it.
@@ -243,6 +246,10 @@ impl Policy<'_> {
             | Action::ManageOwnTwoFactor
             | Action::ManageOwnProfile
             | Action::KeepDrafts => allowed(format!("{} may sign in.", subject.name)),
+            Action::ChangeOwnPassword if subject.limits.directory.is_some() => Decision::deny(Reason::new(
+                Layer::Source,
+                format!("{} signs in with the password of the directory. Please change it there.", subject.name),
+            )),
             Action::ChangeOwnPassword if subject.limits.keeps_password => Decision::deny(
                 Reason::new(Layer::Rights, format!("{} may not change the password.", subject.name))
                     .fixed_by("Allow it under Manage Account", format!("/agent/users/{}?manage=access", subject.id)),

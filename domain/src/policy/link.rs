@@ -5,7 +5,8 @@ use crate::ids::TicketId;
 
 impl Policy<'_> {
     /// What a link allows: to whom it was sent, as far as the ticket is theirs; to whom it was forwarded, this
-    /// ticket and nothing else. Other records do not exist there.
+    /// ticket and nothing else, and to agents nothing of a confidential customer that is hidden from them. Other
+    /// records do not exist there.
     pub(super) fn decide_by_link(
         &self,
         actor: &Actor,
@@ -20,6 +21,10 @@ impl Policy<'_> {
             return refused("The link is for another ticket.");
         }
         let subject = &actor.subject;
+        // Whoever works here comes to know by no link what is hidden from them.
+        if self.hides_ticket(subject, ticket) {
+            return Decision::deny_all(vec![self.confidential(subject, ticket.customer)], false);
+        }
         if is_forwarded {
             let text = format!("The link to this ticket was forwarded to {}.", subject.name);
             return Decision::allow(vec![Reason::new(Layer::Via, text)]);

@@ -1,6 +1,6 @@
-//! Two tickets at once.
+//! Two records at once.
 
-use super::{Action, Actor, Decision, Policy, Resource, TicketFacts};
+use super::{Action, Actor, Decision, Policy, Resource, TicketFacts, UserFacts};
 
 impl Policy<'_> {
     /// Whether `actor` may make one ticket of these two, or two of one again: both have to be theirs to change.
@@ -16,5 +16,14 @@ impl Policy<'_> {
             second.because = further.chain(second.because.clone()).collect();
         }
         second
+    }
+
+    /// Whether `actor` may merge another record into this one, which stays. Where it is kept by an external source, that
+    /// is no hindrance: it keeps what the source says of it.
+    #[must_use]
+    pub fn decide_merge_into(&self, actor: &Actor, kept: &UserFacts) -> Decision {
+        let mut kept = kept.clone();
+        kept.subject.source = None;
+        self.decide(actor, Action::MergeUsers, Resource::User(&kept))
     }
 }

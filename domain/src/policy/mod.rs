@@ -19,6 +19,7 @@ mod people;
 mod reach;
 mod scope;
 mod tickets;
+mod turning;
 #[cfg(any(test, feature = "worlds"))]
 pub mod worlds;
 
@@ -30,6 +31,7 @@ pub use people::UserFacts;
 pub use reach::{Piece, Place, Reach};
 pub use scope::{Hat, PortalWidth, TicketScope};
 pub use tickets::TicketFacts;
+pub use turning::next_turn;
 
 use crate::ids::{CustomerId, QueueId};
 use crate::permission::Permission;

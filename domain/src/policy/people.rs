@@ -76,17 +76,18 @@ impl Policy<'_> {
         self.reaches(&lasting, None, permissions)
     }
 
-    /// Nobody acts on somebody who holds more: a higher user type, an agent-wide right, or ticket
-    /// rights in a queue that the actor lacks. Rights that are asleep count too (a deleted agent, a
-    /// grant that begins tomorrow), as they could be woken afterwards. Who manages agents could
-    /// give themselves any queue, so queues do not hold them back.
+    /// Nobody acts on somebody who holds more: a higher user type, an agent-wide right, ticket rights in a
+    /// queue that the actor lacks, or the seat of a confidential customer that is hidden from the actor.
+    /// Rights that are asleep count too (a deleted agent, a grant that begins tomorrow), as they could be
+    /// woken afterwards. Who manages agents could give themselves any queue, so queues do not hold them back.
     fn above_ceiling(&self, actor: &Actor, user: &UserFacts) -> Option<Reason> {
         let target = &user.subject;
         if target.id == actor.subject.id || actor.via == Via::System {
             return None;
         }
         let user_type = target.agent.map(|agent| agent.user_type);
-        let text = if !self.reaches(actor, user_type, &self.entitlements(target)) {
+        let holds_more = !self.reaches(actor, user_type, &self.entitlements(target));
+        let text = if holds_more || self.looks_after_hidden(actor, target) {
             format!("{} holds rights that {} does not hold.", target.name, actor.subject.name)
         } else if !self.reaches_queues(&actor.subject, target) {
             format!("{} works in a queue where {} does not hold the same rights.", target.name, actor.subject.name)

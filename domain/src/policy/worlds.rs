@@ -204,7 +204,7 @@ fn vias() -> impl Strategy<Value = Via> {
     let impersonation = (prop::bool::ANY, moments()).prop_map(|(enters, expires_at)| {
         let (id, admin, admin_name) = (ImpersonationId(1), UserId(1), "Ada Admin".to_owned());
         if enters {
-            Via::Impersonation { id, admin, admin_name, expires_at }
+            Via::Impersonation { id, admin, admin_name, expires_at, keeps_credentials: false }
         } else {
             Via::Look { id, admin, admin_name, expires_at, scopes: None }
         }

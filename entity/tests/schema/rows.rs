@@ -107,6 +107,7 @@ async fn add_site(db: &DatabaseConnection, customer_id: CustomerId) -> SiteId {
         valid_until: Set(None),
         general_user_id: Set(None),
         comment: Set(String::new()),
+        fields: Set("{}".to_owned()),
         created_at: Set(NOW),
         updated_at: Set(NOW),
     };

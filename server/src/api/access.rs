@@ -2,18 +2,35 @@
 
 use super::Answer;
 use super::auth::ApiCx;
-use super::body::Input;
-use super::params::Filters;
+use super::body::{Input, Object};
+use super::params::{ById, Filters, Id};
+use super::roles;
 use crate::http::router::ServerState;
 use axum::Json;
 use domain::access::{AccessAnswer, AccessQuestion};
-use domain::compare::{CompareQuery, Comparison};
+use domain::compare::{CompareQuery, Comparison, RoleComparison};
+use domain::ids::RoleId;
+use domain::structure::RoleInput;
+use serde::{Deserialize, Serialize};
 use service::{compare, explain};
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+/// Whom a change is looked at for.
+#[derive(Default, Deserialize, Serialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+struct Whom {
+    /// Id of the person.
+    who: String,
+}
+
 pub(super) fn routes() -> OpenApiRouter<ServerState> {
-    OpenApiRouter::new().routes(routes!(explain_access)).routes(routes!(compare_access))
+    OpenApiRouter::new()
+        .routes(routes!(explain_access))
+        .routes(routes!(compare_access))
+        .routes(routes!(compare_role_change))
 }
 
 /// Ask whether somebody may do something, and why
@@ -34,4 +51,21 @@ async fn explain_access(ApiCx(cx): ApiCx, Input(question): Input<AccessQuestion>
     responses((status = 200, description = "Both, side by side", body = Comparison)))]
 async fn compare_access(ApiCx(cx): ApiCx, Filters(query): Filters<CompareQuery>) -> Answer<Json<Comparison>> {
     Ok(Json(compare::compare(&cx, &query).await?))
+}
+
+/// Compare a holder of a role before and after a change
+///
+/// Takes what the change of the role takes, and changes nothing. Without `who` it is about the first holder for whom the
+/// role counts.
+#[utoipa::path(post, path = "/roles/{id}/compare", tag = "Access", params(ById, Whom),
+    request_body(content = RoleInput, example = json!({"users_access": "read_only"})),
+    responses((status = 200, description = "Before and after, side by side", body = RoleComparison)))]
+async fn compare_role_change(
+    ApiCx(cx): ApiCx,
+    Id(id): Id<RoleId>,
+    Filters(whom): Filters<Whom>,
+    fields: Object,
+) -> Answer<Json<RoleComparison>> {
+    let form = roles::form(service::structure::roles::get(&cx, id).await?);
+    Ok(Json(compare::role(&cx, id, &fields.over(&form)?, &whom.who).await?))
 }

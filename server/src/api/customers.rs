@@ -7,11 +7,14 @@ use super::created::{Created, Done};
 use super::params::{ById, Filters, Id};
 use crate::http::router::ServerState;
 use axum::Json;
-use domain::customers::{Contact, CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput, SiteInput};
+use domain::customers::{
+    Contact, CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput, SiteInput, SiteRow,
+};
 use domain::ids::{CustomerId, GrantId, SiteId};
+use domain::journal::{Entity, JournalRow};
 use domain::paging::{Page, Total};
 use domain::{AppError, Timestamp};
-use service::customers;
+use service::{audit, customers};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -20,8 +23,10 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(list_customers, create_customer))
         .routes(routes!(count_customers))
         .routes(routes!(get_customer, update_customer))
+        .routes(routes!(customer_history))
         .routes(routes!(create_site))
-        .routes(routes!(update_site))
+        .routes(routes!(get_site, update_site))
+        .routes(routes!(site_history))
         .routes(routes!(grant_customer_group))
         .routes(routes!(revoke_group))
 }
@@ -115,6 +120,33 @@ pub(super) struct BySite {
     site: i64,
 }
 
+/// Read a site
+#[utoipa::path(get, path = "/customers/{id}/sites/{site}", tag = "Customers", params(BySite),
+    responses((status = 200, description = "The site", body = SiteRow)))]
+async fn get_site(ApiCx(cx): ApiCx, Id((id, site)): Id<(CustomerId, SiteId)>) -> Answer<Json<SiteRow>> {
+    Ok(Json(one_site(customers::get(&cx, id).await?, site)?))
+}
+
+/// History of a site
+#[utoipa::path(get, path = "/customers/{id}/sites/{site}/history", tag = "Customers", params(BySite),
+    responses((status = 200, description = "What happened, newest first", body = Vec<JournalRow>)))]
+async fn site_history(ApiCx(cx): ApiCx, Id((id, site)): Id<(CustomerId, SiteId)>) -> Answer<Json<Vec<JournalRow>>> {
+    one_site(customers::get(&cx, id).await?, site)?;
+    Ok(Json(audit::history(&cx, Entity::Site, site.0).await?))
+}
+
+/// History of a customer
+#[utoipa::path(get, path = "/customers/{id}/history", tag = "Customers", params(ById),
+    responses((status = 200, description = "What happened, newest first", body = Vec<JournalRow>)))]
+async fn customer_history(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>) -> Answer<Json<Vec<JournalRow>>> {
+    customers::get(&cx, id).await?;
+    Ok(Json(audit::history(&cx, Entity::Customer, id.0).await?))
+}
+
+fn one_site(customer: CustomerView, site: SiteId) -> Result<SiteRow, AppError> {
+    customer.sites.into_iter().find(|row| row.id == site).ok_or(AppError::NotFound)
+}
+
 /// Change a site
 ///
 /// A merge patch: fields that are absent stay as they are.
@@ -127,7 +159,7 @@ async fn update_site(ApiCx(cx): ApiCx, Id((id, site)): Id<(CustomerId, SiteId)>,
 }
 
 pub(super) fn site_form(customer: CustomerView, site: SiteId) -> Answer<SiteInput> {
-    let old = customer.sites.into_iter().find(|row| row.id == site).ok_or(AppError::NotFound)?;
+    let old = one_site(customer, site)?;
     let contacts = ids(&old.contacts);
     let date = |at: Option<Timestamp>| at.map(Timestamp::minute).unwrap_or_default();
     Ok(SiteInput {
@@ -138,6 +170,7 @@ pub(super) fn site_form(customer: CustomerView, site: SiteId) -> Answer<SiteInpu
         valid_until: date(old.period.until),
         comment: old.comment,
         contacts,
+        fields: old.fields,
     })
 }
 

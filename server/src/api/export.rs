@@ -15,7 +15,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<ServerState> {
-    OpenApiRouter::new().routes(routes!(export_users)).routes(routes!(export_customers)).routes(routes!(export_tickets))
+    OpenApiRouter::new()
+        .routes(routes!(export_users))
+        .routes(routes!(export_customers))
+        .routes(routes!(export_sites))
+        .routes(routes!(export_tickets))
 }
 
 /// The bytes of a list.
@@ -51,6 +55,15 @@ async fn export_users(ApiCx(cx): ApiCx, Filters(wanted): Filters<Wanted<UserQuer
     responses((status = 200, description = "A file, sent while it is made", body = inline(ListFile), content_type = "text/csv")))]
 async fn export_customers(ApiCx(cx): ApiCx, Filters(wanted): Filters<Wanted<CustomerQuery>>) -> Answer<Response> {
     Ok(answer(export::customers(&cx, wanted.query, &wanted.format).await?))
+}
+
+/// Export sites
+///
+/// Those of the customers that the filters match, in their order.
+#[utoipa::path(get, path = "/sites/export", tag = "Customers", params(Format, CustomerQuery),
+    responses((status = 200, description = "A file, sent while it is made", body = inline(ListFile), content_type = "text/csv")))]
+async fn export_sites(ApiCx(cx): ApiCx, Filters(wanted): Filters<Wanted<CustomerQuery>>) -> Answer<Response> {
+    Ok(answer(export::sites(&cx, wanted.query, &wanted.format).await?))
 }
 
 /// Export tickets

@@ -4,11 +4,12 @@ use super::Answer;
 use super::auth::ApiCx;
 use super::body::{Input, Object};
 use super::created::{Created, Done};
-use super::params::{ById, Id};
+use super::params::{ById, Filters, Id};
 use crate::http::router::ServerState;
 use axum::Json;
 use domain::ids::{IncomingId, MailboxId};
-use domain::mailboxes::{IncomingRow, IncomingView, MailboxInput, MailboxRow, Released};
+use domain::mailboxes::{IncomingQuery, IncomingRow, IncomingView, MailboxInput, MailboxRow, Released};
+use domain::paging::Page;
 use service::{inbound, mailboxes};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -58,9 +59,10 @@ async fn update_mailbox(ApiCx(cx): ApiCx, Id(id): Id<MailboxId>, changes: Object
 
 /// List mails in quarantine
 #[utoipa::path(get, path = "/quarantine", tag = "Settings",
-    responses((status = 200, description = "Those that wait, the newest first", body = Vec<IncomingRow>)))]
-async fn list_quarantine(ApiCx(cx): ApiCx) -> Answer<Json<Vec<IncomingRow>>> {
-    Ok(Json(inbound::list(&cx, false).await?))
+    params(IncomingQuery),
+    responses((status = 200, description = "A page of those that wait, the newest first", body = Page<IncomingRow>)))]
+async fn list_quarantine(ApiCx(cx): ApiCx, Filters(query): Filters<IncomingQuery>) -> Answer<Json<Page<IncomingRow>>> {
+    Ok(Json(inbound::list(&cx, query).await?))
 }
 
 /// Read a mail in quarantine

@@ -33,6 +33,7 @@ mod mailbox_accounts;
 mod mailboxes;
 mod me;
 mod merging;
+mod oidc;
 mod opportunities;
 mod params;
 mod pictures;
@@ -128,6 +129,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(fields::routes())
         .merge(integrations::routes())
         .merge(scim::routes())
+        .merge(oidc::routes())
         .merge(sources::routes())
         .merge(mailboxes::routes())
         .merge(mailbox_accounts::routes())

@@ -63,6 +63,7 @@ pub(super) fn form(row: RoleRow) -> RoleInput {
         ticket_rights: row.ticket_rights.0.iter().map(|right| right.as_str().to_owned()).collect(),
         idle_minutes: row.idle_minutes.map(|number| number.to_string()).unwrap_or_default(),
         session_hours: row.session_hours.map(|number| number.to_string()).unwrap_or_default(),
+        needs_two_factor: row.needs_two_factor.to_string(),
         validity: row.validity.as_str().to_owned(),
         comment: row.comment,
     }

@@ -21,11 +21,11 @@ use utoipa_axum::routes;
 pub(super) fn routes() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
         .routes(routes!(list_contacts, create_contact))
-        .routes(routes!(get_contact, update_contact))
+        .routes(routes!(get_contact, update_contact, delete_contact))
         .routes(routes!(list_prospects, create_prospect))
-        .routes(routes!(get_prospect, update_prospect))
+        .routes(routes!(get_prospect, update_prospect, delete_prospect))
         .routes(routes!(list_sales_accounts, create_sales_account))
-        .routes(routes!(get_sales_account, update_sales_account))
+        .routes(routes!(get_sales_account, update_sales_account, delete_sales_account))
 }
 
 /// List contacts
@@ -64,6 +64,16 @@ async fn update_contact(ApiCx(cx): ApiCx, Id(id): Id<LeadId>, fields: Object) ->
     Ok(Done)
 }
 
+/// Delete a contact
+///
+/// 409 while an opportunity is about them.
+#[utoipa::path(delete, path = "/contacts/{id}", tag = "Sales", params(ById), responses(Done))]
+async fn delete_contact(ApiCx(cx): ApiCx, Id(id): Id<LeadId>) -> Answer<Done> {
+    of_kind(sales::lead(&cx, id).await?, LeadKind::Contact)?;
+    sales::delete_lead(&cx, id).await?;
+    Ok(Done)
+}
+
 /// List prospects
 #[utoipa::path(get, path = "/prospects", tag = "Sales", params(LeadQuery),
     responses((status = 200, description = "A page of prospects, by name", body = Page<LeadRow>)))]
@@ -97,6 +107,16 @@ async fn get_prospect(ApiCx(cx): ApiCx, Id(id): Id<LeadId>) -> Answer<Json<LeadV
 async fn update_prospect(ApiCx(cx): ApiCx, Id(id): Id<LeadId>, fields: Object) -> Answer<Done> {
     let form = lead_form(of_kind(sales::lead(&cx, id).await?, LeadKind::Prospect)?);
     sales::update_lead(&cx, id, fields.over(&form)?).await?;
+    Ok(Done)
+}
+
+/// Delete a prospect
+///
+/// 409 while an opportunity is about them.
+#[utoipa::path(delete, path = "/prospects/{id}", tag = "Sales", params(ById), responses(Done))]
+async fn delete_prospect(ApiCx(cx): ApiCx, Id(id): Id<LeadId>) -> Answer<Done> {
+    of_kind(sales::lead(&cx, id).await?, LeadKind::Prospect)?;
+    sales::delete_lead(&cx, id).await?;
     Ok(Done)
 }
 
@@ -151,5 +171,14 @@ async fn update_sales_account(ApiCx(cx): ApiCx, Id(id): Id<SalesAccountId>, fiel
     let old = sales::account(&cx, id).await?;
     let form = SalesAccountInput { name: old.name, phone: old.phone, comment: old.comment };
     sales::update_account(&cx, id, fields.over(&form)?).await?;
+    Ok(Done)
+}
+
+/// Delete an account
+///
+/// 409 while it has prospects, and once it became a customer.
+#[utoipa::path(delete, path = "/accounts/{id}", tag = "Sales", params(ById), responses(Done))]
+async fn delete_sales_account(ApiCx(cx): ApiCx, Id(id): Id<SalesAccountId>) -> Answer<Done> {
+    sales::delete_account(&cx, id).await?;
     Ok(Done)
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 pub const LINES: [&str; 3] = ["emails", "phones", "addresses"];
 
 /// Check-boxes whose names do not begin with `is_`.
-const FLAGS: [&str; 16] = [
+const FLAGS: [&str; 17] = [
     "further_customer",
     "link",
     "use_customer",
@@ -24,6 +24,7 @@ const FLAGS: [&str; 16] = [
     "keeps_password",
     "adopts",
     "welcomes",
+    "signs_in",
 ];
 
 /// Completes the schemas of a document.

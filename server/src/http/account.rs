@@ -1,27 +1,26 @@
-//! Plain forms that change the session: signing in and out, setup, choosing a password, entering and
-//! leaving somebody's view.
+//! Plain forms that begin and end sessions: signing in and out, setup, choosing a password.
 
 use super::device::NewDevice;
 use super::forms::{append_cookie, back_to, entered};
 use super::identify::{cookie, percent};
 use super::router::ServerState;
 use super::session_store::keys;
-use super::view::{came_from, home, plain_error};
+use super::view::{home, plain_error};
 use app::server::{SECOND_STEP_COOKIE, Visitor};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
+use domain::AppError;
 use domain::account::{ChoosePasswordInput, SetupInput, SignInInput};
-use domain::eyes::LookInput;
 use domain::ids::{ImpersonationId, UserId};
 use domain::journal::Cause;
 use domain::validate::is_ticked;
-use domain::{AppError, FieldErrors};
 use serde::Deserialize;
 use service::accounts::{Entry, SignedIn};
 use service::context::{self, SessionCx};
-use service::{Cx, Guest, accounts, devices, impersonation, setup as first_setup};
+use service::oidc::{self, ProviderSession};
+use service::{Guest, accounts, devices, setup as first_setup};
 use tower_sessions::Session;
 
 /// The page that asks for the second factor.
@@ -56,9 +55,9 @@ pub async fn sign_in(
 }
 
 /// Begins a session, or leads to the page that asks for the second factor: until then there is none.
-async fn enter(state: &ServerState, guest: &Guest, session: &Session, entry: Entry, next: &str) -> Response {
+pub(super) async fn enter(state: &ServerState, guest: &Guest, session: &Session, entry: Entry, next: &str) -> Response {
     let token = match entry {
-        Entry::SignedIn(who) => return begin(guest, session, who.user_id, who.impersonation, next).await,
+        Entry::SignedIn(who) => return begin_as(guest, session, &who, next).await,
         Entry::SecondFactor(token) => token.0,
     };
     let mut response = Redirect::to(&second_step_page(next)).into_response();
@@ -97,7 +96,7 @@ pub async fn second_step(
             if let Err(error) = remember(&visitor.guest, &form.remember, &who).await {
                 return plain_error(&error.into());
             }
-            let response = begin(&visitor.guest, &session, who.user_id, who.impersonation, &form.next).await;
+            let response = begin_as(&visitor.guest, &session, &who, &form.next).await;
             second_step_done(response)
         }
         Err(AppError::Unauthenticated) => late(&form.next),
@@ -109,7 +108,7 @@ pub async fn second_step(
 }
 
 /// Remembers the device, if that was ticked.
-async fn remember(guest: &Guest, ticked: &str, who: &SignedIn) -> service::Result<()> {
+pub(super) async fn remember(guest: &Guest, ticked: &str, who: &SignedIn) -> service::Result<()> {
     if is_ticked(ticked) { devices::remember(guest, who).await } else { Ok(()) }
 }
 
@@ -126,15 +125,9 @@ pub(super) fn late(next: &str) -> Response {
     Redirect::to(&format!("/sign-in?why=late{next}")).into_response()
 }
 
-/// Begins a session under a new key and leads to the page asked for.
-pub(super) async fn begin(
-    guest: &Guest,
-    session: &Session,
-    user: UserId,
-    stay: Option<ImpersonationId>,
-    next: &str,
-) -> Response {
-    match open_session(guest, session, user, stay).await {
+/// Begins a session for whoever has proved to be them, under a new key, and leads to the page asked for.
+pub(super) async fn begin_as(guest: &Guest, session: &Session, who: &SignedIn, next: &str) -> Response {
+    match open_session(guest, session, who).await {
         Ok(start) => {
             let mut response = Redirect::to(if is_local(next) && next != "/" { next } else { start }).into_response();
             NewDevice::announce(guest, &mut response);
@@ -152,13 +145,15 @@ fn is_local(path: &str) -> bool {
         && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
 }
 
-async fn open_session(
-    guest: &Guest,
-    session: &Session,
-    user: UserId,
-    stay: Option<ImpersonationId>,
-) -> Result<&'static str, AppError> {
+async fn open_session(guest: &Guest, session: &Session, who: &SignedIn) -> Result<&'static str, AppError> {
+    let SignedIn { user_id: user, impersonation: stay, .. } = *who;
     session.cycle_id().await.map_err(store_failed)?;
+    match &who.provider {
+        Some(provider) => session.insert(keys::PROVIDER, provider).await.map_err(store_failed)?,
+        None => {
+            session.remove::<ProviderSession>(keys::PROVIDER).await.map_err(store_failed)?;
+        }
+    }
     let viewed = match stay {
         Some(stay) => viewed(guest, stay).await?,
         None => None,
@@ -171,7 +166,7 @@ async fn open_session(
 }
 
 /// Where the person begins, in their own or in somebody's view. Notes what they may do.
-async fn start(
+pub(super) async fn start(
     guest: &Guest,
     session: &Session,
     user: UserId,
@@ -193,7 +188,12 @@ async fn viewed(guest: &Guest, stay: ImpersonationId) -> Result<Option<UserId>, 
     Ok(stay.map_err(service::Error::from)?.map(|stay| stay.user_id))
 }
 
-async fn write(session: &Session, user: UserId, stay: Option<(ImpersonationId, UserId)>) -> Result<(), AppError> {
+/// Notes in the session who signed in, and in whose view they are.
+pub(super) async fn write(
+    session: &Session,
+    user: UserId,
+    stay: Option<(ImpersonationId, UserId)>,
+) -> Result<(), AppError> {
     session.insert(keys::USER, user.0).await.map_err(store_failed)?;
     if let Some((stay, viewed)) = stay {
         session.insert(keys::IMPERSONATION, stay.0).await.map_err(store_failed)?;
@@ -205,21 +205,24 @@ async fn write(session: &Session, user: UserId, stay: Option<(ImpersonationId, U
     Ok(())
 }
 
-fn store_failed(error: tower_sessions::session::Error) -> AppError {
+pub(super) fn store_failed(error: tower_sessions::session::Error) -> AppError {
     tracing::error!(%error, "session store");
     AppError::Unavailable
 }
 
-/// `POST /sign-out`. A stay in somebody's view goes on at the next sign-in (ZAM-16).
+/// `POST /sign-out`. A stay in somebody's view goes on at the next sign-in (ZAM-16). Whoever came from a provider of single
+/// sign-on signs out there, too, where that is set.
 pub async fn sign_out(Extension(visitor): Extension<Visitor>, session: Session) -> Response {
     if let Some(cx) = &visitor.cx
         && let Err(error) = accounts::sign_out(cx).await
     {
         return plain_error(&error.into());
     }
-    match session.flush().await {
-        Ok(()) => Redirect::to("/sign-in?why=out").into_response(),
-        Err(error) => plain_error(&store_failed(error)),
+    let provider = session.get::<ProviderSession>(keys::PROVIDER).await.ok().flatten();
+    match (session.flush().await, provider) {
+        (Ok(()), Some(provider)) => Redirect::to(&format!("{}/{}/sign-out", oidc::PATH, provider.id)).into_response(),
+        (Ok(()), None) => Redirect::to("/sign-in?why=out").into_response(),
+        (Err(error), _) => plain_error(&store_failed(error)),
     }
 }
 
@@ -237,7 +240,10 @@ pub async fn setup(
         ("email", input.email.clone()),
     ]);
     match first_setup::run(&visitor.guest, input).await {
-        Ok(user) => begin(&visitor.guest, &session, user, None, "/agent").await,
+        Ok(user_id) => {
+            let who = SignedIn { user_id, impersonation: None, must_change_password: false, provider: None };
+            begin_as(&visitor.guest, &session, &who, "/agent").await
+        }
         Err(error) => match AppError::from(error) {
             AppError::NotFound => plain_error(&AppError::NotFound),
             error => back_to(&state.app, state.config.is_https(), "/setup", "/setup".to_owned(), values, error).await,
@@ -282,122 +288,5 @@ pub async fn forgotten(
             let path = "/forgotten".to_owned();
             back_to(&state.app, state.config.is_https(), "/forgotten", path, values, error.into()).await
         }
-    }
-}
-
-/// The form that enters somebody's view.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct EnterView {
-    user_id: String,
-    reason: String,
-    ticket: String,
-    return_path: String,
-}
-
-/// `POST /impersonation/enter` (ZAM-13)
-pub async fn enter_view(
-    State(state): State<ServerState>,
-    Extension(visitor): Extension<Visitor>,
-    session: Session,
-    headers: HeaderMap,
-    Form(form): Form<EnterView>,
-) -> Response {
-    let Some(cx) = &visitor.cx else { return plain_error(&AppError::Unauthenticated) };
-    let stay = async {
-        cx.require_settled()?;
-        let user = form.user_id.trim().parse().map_err(|_| AppError::NotFound)?;
-        let mut errors = FieldErrors::new();
-        let ticket = impersonation::ticket_of(cx, &mut errors, &form.ticket).await?;
-        errors.into_result()?;
-        let stay = impersonation::start(cx, user, &form.reason, ticket, &form.return_path).await?;
-        Ok::<_, service::Error>((stay, user))
-    };
-    match stay.await {
-        Ok((stay, user)) => open_view(&visitor.guest, &session, cx, stay, user).await,
-        Err(error) => {
-            let EnterView { user_id, reason, ticket, return_path } = form;
-            let values =
-                entered([("user_id", user_id), ("reason", reason), ("ticket", ticket), ("return_path", return_path)]);
-            let form = "/impersonation/enter".to_owned();
-            back_to(&state.app, state.config.is_https(), &came_from(&headers), form, values, error.into()).await
-        }
-    }
-}
-
-/// The form that looks through somebody's eyes without entering.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct LookForm {
-    user_id: String,
-    reason: String,
-    ticket: String,
-    minutes: String,
-    return_path: String,
-}
-
-/// `POST /look`: what somebody sees, without entering.
-pub async fn look(
-    State(state): State<ServerState>,
-    Extension(visitor): Extension<Visitor>,
-    session: Session,
-    headers: HeaderMap,
-    Form(form): Form<LookForm>,
-) -> Response {
-    let Some(cx) = &visitor.cx else { return plain_error(&AppError::Unauthenticated) };
-    let LookForm { user_id, reason, ticket, minutes, return_path } = form;
-    let input = LookInput { reason, ticket, minutes };
-    let stay = async {
-        cx.require_settled()?;
-        let user = user_id.trim().parse().map_err(|_| AppError::NotFound)?;
-        Ok::<_, service::Error>((impersonation::look(cx, user, &input, &return_path).await?, user))
-    };
-    match stay.await {
-        Ok((stay, user)) => open_view(&visitor.guest, &session, cx, stay, user).await,
-        Err(error) => {
-            let LookInput { reason, ticket, minutes } = input;
-            let values = entered([
-                ("user_id", user_id),
-                ("reason", reason),
-                ("ticket", ticket),
-                ("minutes", minutes),
-                ("return_path", return_path),
-            ]);
-            let form = "/look".to_owned();
-            back_to(&state.app, state.config.is_https(), &came_from(&headers), form, values, error.into()).await
-        }
-    }
-}
-
-/// Writes a stay into the session, under a new key, and leads to where that person begins.
-async fn open_view(guest: &Guest, session: &Session, cx: &Cx, stay: ImpersonationId, user: UserId) -> Response {
-    let admin = cx.actor.subject.id;
-    let opened = async {
-        session.cycle_id().await.map_err(store_failed)?;
-        write(session, admin, Some((stay, user))).await?;
-        start(guest, session, admin, Some(stay)).await
-    };
-    match opened.await {
-        Ok(start) => Redirect::to(start).into_response(),
-        Err(error) => plain_error(&error),
-    }
-}
-
-/// `POST /impersonation/leave` (ZAM-15)
-pub async fn leave_view(Extension(visitor): Extension<Visitor>, session: Session) -> Response {
-    let Some(cx) = &visitor.cx else { return Redirect::to("/sign-in?why=ended").into_response() };
-    if cx.actor.stay().is_none() {
-        return Redirect::to("/").into_response();
-    }
-    let admin = cx.actor.real();
-    let left = async {
-        let path = impersonation::stop(cx).await?;
-        session.cycle_id().await.map_err(store_failed)?;
-        write(&session, admin, None).await?;
-        Ok::<_, AppError>(path)
-    };
-    match left.await {
-        Ok(path) => Redirect::to(&path).into_response(),
-        Err(error) => plain_error(&error),
     }
 }

@@ -17,7 +17,8 @@ const DOORS: [&str; 3] = ["/sign-in", "/choose-password", "/setup"];
 pub(super) fn of(request: &Request, guest: &Guest) -> Option<Device> {
     let path = request.uri().path();
     let is_below = |door: &&str| path.strip_prefix(*door).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let signs_in = *request.method() == Method::POST && DOORS.iter().any(is_below);
+    let comes_back = path.starts_with(service::oidc::PATH) && path.ends_with("/callback");
+    let signs_in = comes_back || *request.method() == Method::POST && DOORS.iter().any(is_below);
     signs_in.then(|| Device::new(&*guest.app.random, cookie(request.headers(), COOKIE)))
 }
 

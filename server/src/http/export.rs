@@ -54,6 +54,17 @@ pub async fn customers(
     respond(&state, &headers, export::customers(cx, query, &format).await).await
 }
 
+/// `GET /export/sites`: those of the customers that the list shows.
+pub async fn sites(
+    State(state): State<ServerState>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+    Query(Wanted { format, query }): Query<Wanted<CustomerQuery>>,
+) -> Response {
+    let Some(cx) = settled(&visitor) else { return plain_error(&AppError::Unauthenticated) };
+    respond(&state, &headers, export::sites(cx, query, &format).await).await
+}
+
 /// `GET /export/tickets`
 pub async fn tickets(
     State(state): State<ServerState>,

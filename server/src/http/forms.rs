@@ -144,7 +144,7 @@ pub async fn back_to(
 fn is_secret(name: &str) -> bool {
     let field = name.rsplit(['[', '.']).next().unwrap_or_default().trim_end_matches(']');
     let is_password = field == "password" || field.ends_with("_password") || field == "password_again";
-    is_password || field.contains("token") || field.starts_with("current")
+    is_password || field.contains("token") || field.ends_with("_secret") || field.starts_with("current")
 }
 
 /// The same where nothing is wrong: the form goes on with these values.

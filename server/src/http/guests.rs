@@ -19,7 +19,7 @@ use domain::journal::Entity;
 use domain::shell::Notice;
 use domain::tickets::ArticleInput;
 use serde::Deserialize;
-use service::guest_links;
+use service::guest_links::{self, Caller};
 
 /// How long a browser keeps its cookie, in seconds: as long as it is known at most.
 const KEPT_S: i64 = 180 * 86_400;
@@ -38,7 +38,7 @@ pub async fn ask(
     Path(token): Path<String>,
     Form(form): Form<AskForm>,
 ) -> Response {
-    match guest_links::ask(&visitor.guest, &token, &form.email).await {
+    match guest_links::ask(caller(&visitor), &token, &form.email).await {
         Ok(value) => {
             let mut response = Redirect::to(&page(&token)).into_response();
             append_cookie(&mut response, &kept(&state, &token, &value, KEPT_S));
@@ -63,7 +63,7 @@ pub async fn confirm(
     headers: HeaderMap,
     Form(form): Form<CodeForm>,
 ) -> Response {
-    match guest_links::confirm(&visitor.guest, &token, known_by(&headers, &token), &form.code).await {
+    match guest_links::confirm(caller(&visitor), &token, known_by(&headers, &token), &form.code).await {
         Ok(()) => Redirect::to(&page(&token)).into_response(),
         Err(error) => refuse(&state, &token, "code", Vec::new(), error.into()).await,
     }
@@ -105,7 +105,7 @@ pub async fn answer(
         ..ArticleInput::default()
     };
     let (name, by) = (parts.value("name"), known_by(&headers, &token));
-    match guest_links::answer(&visitor.guest, &token, by, &name, input, parts.uploads).await {
+    match guest_links::answer(caller(&visitor), &token, by, &name, input, parts.uploads).await {
         Ok(article) => Redirect::to(&format!("{}#article-{article}", page(&token))).into_response(),
         Err(error) => refuse(&state, &token, "answer", values, error.into()).await,
     }
@@ -117,7 +117,7 @@ pub async fn file(
     Path((token, id)): Path<(String, i64)>,
     headers: HeaderMap,
 ) -> Response {
-    match guest_links::file(&visitor.guest, &token, known_by(&headers, &token), AttachmentId(id)).await {
+    match guest_links::file(caller(&visitor), &token, known_by(&headers, &token), AttachmentId(id)).await {
         Ok((file, content)) => attachments::answer(&file, content),
         Err(error) => plain_error(&error.into()),
     }
@@ -131,7 +131,7 @@ pub async fn events(
     Query(begin): Query<Begin>,
     headers: HeaderMap,
 ) -> Response {
-    match guest_links::watch(&visitor.guest, &token, known_by(&headers, &token)).await {
+    match guest_links::watch(caller(&visitor), &token, known_by(&headers, &token)).await {
         Ok(ticket) => {
             let shown = Notice { entity: Entity::Ticket, id: ticket.0 };
             events::notices(&state, begin, &headers, events::ANEW_EVERY, move |notice| {
@@ -151,6 +151,11 @@ fn page(token: &str) -> String {
 fn percent_kept(token: &str) -> String {
     let is_plain = token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     if is_plain { token.to_owned() } else { percent(token) }
+}
+
+/// The browser, with who is signed in there.
+const fn caller(visitor: &Visitor) -> Caller<'_> {
+    Caller::new(&visitor.guest, visitor.cx.as_ref())
 }
 
 fn known_by<'h>(headers: &'h HeaderMap, token: &str) -> &'h str {

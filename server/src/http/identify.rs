@@ -2,34 +2,23 @@
 
 use super::device;
 use super::forms::{DONE_COOKIE, FLASH_COOKIE, append_cookie};
-use super::looking::function;
 use super::router::ServerState;
 use super::security::REQUEST_ID;
-use super::session_store::{key_of, keys};
+use super::whose::{self, Asked};
 use app::request::Flash;
 use app::server::{NEW_TOKEN_COOKIE, RECOVERY_CODES_COOKIE, Visitor};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::ids::{ImpersonationId, UserId};
-use domain::journal::Cause;
+use domain::Timestamp;
 use domain::policy::Via;
-use domain::{AppError, Timestamp};
-use entity::session;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use service::context::{self, SessionCx};
 use service::{Cx, Guest, Origin};
 use std::net::SocketAddr;
 use tower_sessions::Session;
 
 /// Areas that need somebody signed in.
 const AREAS: [&str; 4] = ["/agent", "/admin", "/portal", "/profile"];
-/// The stream of notices, which a page that is merely open asks for again and again.
-const NOTICES: &str = "/events";
-/// The server function by which the page of a ticket says every few seconds that it is open.
-const PRESENCE: &str = "present_at";
 /// The cookie of a browser whose session was gone when an open page asked for something by itself. The answer takes
 /// the cookie of the session away, and the next page tells what happened (ZAM-17).
 const ENDED_COOKIE: &str = "ended";
@@ -44,8 +33,7 @@ pub async fn identify(
     let origin = origin(&request, state.config.server.trust_proxy);
     let mut guest = Guest { app: state.app.clone(), origin };
     guest.origin.device = device::of(&request, &guest);
-    let navigates = is_navigation(&request);
-    let found = match who(&guest, &session, request.uri().path(), navigates).await {
+    let found = match whose::session(&guest, &session, Asked::of(&request)).await {
         Ok(found) => found,
         Err(error) => return super::view::plain_error(&error),
     };
@@ -88,6 +76,9 @@ pub async fn identify(
     }
     let mut response = next.run(request).await;
     device::set_cookie(&mut response, secure_cookies);
+    if let Some(key) = found.new_key {
+        append_cookie(&mut response, &whose::cookie(key, secure_cookies));
+    }
     if has_ended && !page {
         append_cookie(&mut response, &format!("{ENDED_COOKIE}=1; Path=/; Max-Age=600; HttpOnly; SameSite=Lax"));
     }
@@ -112,98 +103,6 @@ fn seconds_left(cx: &Cx) -> Option<i64> {
 #[derive(Clone, Copy, Debug)]
 pub struct SessionEnd(pub Timestamp);
 
-struct Found {
-    cx: Option<Cx>,
-    has_ended: bool,
-    end: Option<Timestamp>,
-}
-
-impl Found {
-    const fn nobody(has_ended: bool) -> Self {
-        Self { cx: None, has_ended, end: None }
-    }
-}
-
-async fn who(guest: &Guest, session: &Session, path: &str, navigates: bool) -> Result<Found, AppError> {
-    let broken = |error: tower_sessions::session::Error| {
-        tracing::error!(%error, "session store");
-        AppError::Unavailable
-    };
-    // Taken before the session is read, which forgets the id of one that is gone (ZAM-17).
-    let was_signed_in = session.id().is_some();
-    let Some(user) = session.get::<i64>(keys::USER).await.map_err(broken)? else {
-        return Ok(Found::nobody(was_signed_in));
-    };
-    let stay = session.get::<i64>(keys::IMPERSONATION).await.map_err(broken)?.map(ImpersonationId);
-    let key = session.id().map(|id| key_of(&id));
-    let cause = if path.starts_with("/portal") { Cause::Portal } else { Cause::Interface };
-    let found = context::signed_in(&guest.app, guest.origin.clone(), UserId(user), stay, key, cause).await?;
-    let mut cx = match found {
-        SessionCx::As(cx) => cx,
-        SessionCx::ImpersonationOver { cx, .. } => {
-            session.remove::<i64>(keys::IMPERSONATION).await.map_err(broken)?;
-            session.remove::<i64>(keys::VIEWED).await.map_err(broken)?;
-            // As after leaving it by hand, another key follows.
-            session.remove::<String>(keys::PRIVILEGES).await.map_err(broken)?;
-            cx
-        }
-        SessionCx::Ended => {
-            session.flush().await.map_err(broken)?;
-            return Ok(Found::nobody(true));
-        }
-    };
-    let began = session.get::<i64>(keys::SIGNED_IN).await.map_err(broken)?.map_or(cx.now, Timestamp);
-    let mut last_seen = session.get::<i64>(keys::LAST_SEEN).await.map_err(broken)?.map_or(cx.now, Timestamp);
-    let limits = cx.session_rules.limits;
-    if limits.end(began, last_seen) <= cx.now {
-        session.flush().await.map_err(broken)?;
-        return Ok(Found::nobody(true));
-    }
-    let privileges = session.get::<String>(keys::PRIVILEGES).await.map_err(broken)?;
-    if navigates && privileges.as_ref() != Some(&cx.session_rules.privileges) {
-        cx.session = Some(renew(session, &cx.session_rules.privileges).await.map_err(broken)?);
-    }
-    if let Some(key) = &cx.session
-        && !is_merely_open(path)
-        && last_seen <= cx.now.plus_seconds(-limits.noted_every_s())
-    {
-        last_seen = cx.now;
-        note_use(&cx, key, limits.end(began, last_seen)).await?;
-    }
-    Ok(Found { cx: Some(cx), has_ended: false, end: Some(limits.end(began, last_seen)) })
-}
-
-/// Whether a page asks for this by itself as long as it is open: a session is not used by that.
-fn is_merely_open(path: &str) -> bool {
-    path == NOTICES || function(path) == Some(PRESENCE)
-}
-
-/// Gives the session another key: its person may do more or less than when it got the one it has, or proves to be them
-/// in another way.
-async fn renew(session: &Session, privileges: &str) -> Result<String, tower_sessions::session::Error> {
-    session.cycle_id().await?;
-    session.insert(keys::PRIVILEGES, privileges).await?;
-    // Now, so that the page that is made can tell which session it is.
-    session.save().await?;
-    Ok(session.id().map(|id| key_of(&id)).unwrap_or_default())
-}
-
-/// Writes when the session was last used, and moves its end.
-async fn note_use(cx: &Cx, key: &str, end: Timestamp) -> Result<(), AppError> {
-    let app = &cx.app;
-    let tx = app.db.begin(&app.notices).await?;
-    session::Entity::update_many()
-        .col_expr(session::Column::LastSeenAt, Expr::value(cx.now))
-        .col_expr(session::Column::Address, Expr::value(cx.origin.address.clone()))
-        .col_expr(session::Column::ExpiresAt, Expr::value(end))
-        .filter(session::Column::Id.eq(key))
-        .exec(tx.db())
-        .await
-        .map_err(service::Error::from)?;
-    tx.commit().await?;
-    Ok(())
-}
-
 async fn flash(guest: &Guest, headers: &HeaderMap) -> Option<Flash> {
     let key = cookie(headers, FLASH_COOKIE)?;
     let kept = service::flash::take(&guest.app, key).await.ok()??;
@@ -214,12 +113,6 @@ async fn flash(guest: &Guest, headers: &HeaderMap) -> Option<Flash> {
 fn is_page(request: &Request) -> bool {
     let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     *request.method() == Method::GET && (accept.is_empty() || accept.contains("text/html") || accept.contains("*/*"))
-}
-
-/// Whether the browser goes to another page: nothing else is under way then that would still use the old key.
-fn is_navigation(request: &Request) -> bool {
-    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    *request.method() == Method::GET && accept.contains("text/html")
 }
 
 fn area_of(request: &Request) -> Option<&'static str> {

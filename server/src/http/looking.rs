@@ -13,8 +13,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::AppError;
 
-/// Plain forms that leave the look, or concern the browser alone.
-pub const OPEN: [&str; 3] = ["/impersonation/leave", "/sign-out", "/theme"];
+/// Plain forms that leave the look, or concern the browser and its session alone.
+pub const OPEN: [&str; 4] = ["/impersonation/leave", "/session/use", "/sign-out", "/theme"];
 
 /// The server functions that read. Any other one is refused, so that one which is added later cannot be
 /// forgotten: a test goes over all there are.
@@ -38,6 +38,7 @@ pub const READS: &[&str] = &[
     "canned_reply",
     "choices_to_compare",
     "compare_people",
+    "compare_role",
     "contact_candidates",
     "count_customers",
     "count_listed",
@@ -56,6 +57,7 @@ pub const READS: &[&str] = &[
     "end_of_membership",
     "enrolment",
     "explain",
+    "fields_of_sites",
     "fill_canned",
     "find_people",
     "form_for_strangers",
@@ -81,6 +83,7 @@ pub const READS: &[&str] = &[
     "history",
     "hold_of_user",
     "holders_of_role",
+    "identities_of",
     "import_columns",
     "import_page",
     "imports",
@@ -92,6 +95,7 @@ pub const READS: &[&str] = &[
     "known_tags",
     "lead_with_accounts",
     "link_info",
+    "linked_identities",
     "list_accounts",
     "list_calendars",
     "list_customers",
@@ -128,9 +132,11 @@ pub const READS: &[&str] = &[
     "palette",
     "password_strength",
     "person",
+    "person_in_front",
     "portal_type_form",
     "present_at",
     "preview_merge",
+    "preview_template",
     "quarantine",
     "quarantined",
     "queue",
@@ -155,6 +161,9 @@ pub const READS: &[&str] = &[
     "sessions_of",
     "settings",
     "setup_is_open",
+    "sign_in_provider",
+    "sign_in_providers",
+    "site_history",
     "source",
     "sources",
     "stays",

@@ -1,7 +1,7 @@
 //! Passkeys and security keys in the browser: the challenges its script asks for, and the plain forms that carry the
 //! answers.
 
-use super::account::{SECOND_STEP, begin, late, second_step_done, second_step_page};
+use super::account::{SECOND_STEP, begin_as, late, remember, second_step_done, second_step_page};
 use super::forms::{append_cookie, back_to};
 use super::identify::{cookie, percent};
 use super::router::ServerState;
@@ -26,19 +26,14 @@ pub async fn script() -> Response {
     (headers, PASSKEY_SCRIPT).into_response()
 }
 
-/// The answer of a key, with where to go afterwards.
+/// The answer of a key, with where to go afterwards, and whether the device is to be remembered.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct AnswerForm {
     token: String,
     credential: String,
+    remember: String,
     next: String,
-}
-
-impl AnswerForm {
-    fn answer(self) -> (PasskeyAnswer, String) {
-        (PasskeyAnswer { token: self.token, credential: self.credential }, self.next)
-    }
 }
 
 /// `POST /sign-in/passkey/challenge`
@@ -53,9 +48,10 @@ pub async fn sign_in(
     session: Session,
     Form(form): Form<AnswerForm>,
 ) -> Response {
-    let (answer, next) = form.answer();
+    let AnswerForm { token, credential, next, .. } = form;
+    let answer = PasskeyAnswer { token, credential };
     match accounts::sign_in_by_passkey(&visitor.guest, &answer).await {
-        Ok(who) => begin(&visitor.guest, &session, who.user_id, who.impersonation, &next).await,
+        Ok(who) => begin_as(&visitor.guest, &session, &who, &next).await,
         Err(error) => {
             let page =
                 if next.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?next={}", percent(&next)) };
@@ -80,10 +76,14 @@ pub async fn second_step(
     Form(form): Form<AnswerForm>,
 ) -> Response {
     let token = cookie(&headers, SECOND_STEP_COOKIE).unwrap_or_default();
-    let (answer, next) = form.answer();
+    let AnswerForm { token: challenge, credential, remember: ticked, next } = form;
+    let answer = PasskeyAnswer { token: challenge, credential };
     match accounts::second_step_by_key(&visitor.guest, token, &answer).await.map_err(AppError::from) {
         Ok(who) => {
-            let response = begin(&visitor.guest, &session, who.user_id, who.impersonation, &next).await;
+            if let Err(error) = remember(&visitor.guest, &ticked, &who).await {
+                return plain_error(&error.into());
+            }
+            let response = begin_as(&visitor.guest, &session, &who, &next).await;
             second_step_done(response)
         }
         Err(AppError::Unauthenticated) => late(&next),

@@ -1,8 +1,8 @@
 //! The whole URL map in one place, and the layers around it.
 
 use super::{
-    account, assets, attachments, doors, events, export, forms, guests, health, identify, import, looking, passkeys,
-    pictures, security, tickets, view,
+    account, assets, attachments, doors, events, export, forms, guests, health, identify, import, looking, oidc,
+    passkeys, pictures, security, stays, tickets, view, whose,
 };
 use crate::api;
 use crate::config::Config;
@@ -67,11 +67,11 @@ impl FromRef<ServerState> for LeptosOptions {
 /// Every route and every layer.
 pub fn router(state: ServerState) -> Router {
     let sessions = SessionManagerLayer::new(DatabaseStore::new(Arc::clone(&state.app)))
-        .with_name("deskfolk")
+        .with_name(whose::COOKIE)
         .with_same_site(SameSite::Lax)
         .with_http_only(true)
         .with_secure(state.config.is_https())
-        .with_expiry(Expiry::OnInactivity(CookieDuration::days(90)));
+        .with_expiry(Expiry::OnInactivity(CookieDuration::days(whose::COOKIE_DAYS)));
 
     // Pages, server functions and plain forms: for people in a browser.
     let people = Router::new()
@@ -84,6 +84,12 @@ pub fn router(state: ServerState) -> Router {
         .route("/sign-in/passkey/challenge", post(passkeys::ask_for_passkey))
         .route("/profile/passkeys", post(passkeys::add))
         .route("/sign-out", post(account::sign_out))
+        .route("/profile/identities", post(oidc::start_link))
+        .route("/auth/oidc/{id}", get(oidc::start))
+        .route("/auth/oidc/{id}/callback", get(oidc::callback))
+        .route("/auth/oidc/{id}/sign-out", get(oidc::sign_out))
+        .route("/auth/oidc/{id}/backchannel", post(oidc::backchannel))
+        .route("/session/use", post(whose::used))
         .route("/setup", post(account::setup))
         .route("/choose-password", post(account::choose_password))
         .route("/forgotten", post(account::forgotten))
@@ -96,9 +102,9 @@ pub fn router(state: ServerState) -> Router {
         .route("/t/{token}/files/{id}", get(guests::file))
         .route("/t/{token}/events", get(guests::events))
         .route("/theme", post(view::choose_theme))
-        .route("/impersonation/enter", post(account::enter_view))
-        .route("/impersonation/leave", post(account::leave_view))
-        .route("/look", post(account::look))
+        .route("/impersonation/enter", post(stays::enter_view))
+        .route("/impersonation/leave", post(stays::leave_view))
+        .route("/look", post(stays::look))
         .route("/tickets/{id}/answer", post(tickets::answer).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
         .route("/attachments/{id}", get(attachments::download))
         .route("/people/{id}/picture", post(pictures::upload).layer(DefaultBodyLimit::max(pictures::PICTURE_LIMIT)))
@@ -110,6 +116,7 @@ pub fn router(state: ServerState) -> Router {
         .route("/events", get(events::stream))
         .route("/export/users", get(export::users))
         .route("/export/customers", get(export::customers))
+        .route("/export/sites", get(export::sites))
         .route("/export/tickets", get(export::tickets))
         .route("/export/audit", get(export::audit))
         .route("/export/eyes", get(export::register))

@@ -58,3 +58,21 @@ async fn a_confidential_customer_with_its_people_and_tickets_is_not_there() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn rtp_6_the_seat_of_a_hidden_customer_is_not_taken_by_offboarding_its_manager() {
+    each_desk(|desk| async move {
+        let admin = desk.api(&desk.t.admin().await, &EVERYTHING).await;
+        let cara = desk.t.agent("Cara", UserType::User).await.actor.subject.id;
+        let secret = json!({"name": "Secret", "is_confidential": true, "account_manager_id": cara.0});
+        let secret = admin.post("/customers", secret).await.is(201).id();
+        let mia = desk.t.agent("Mia", UserType::Manager).await;
+        let (own, mia) = (mia.actor.subject.id, desk.api(&mia, &EVERYTHING).await);
+        let hand_over = json!({"tickets": "unassign", "customers": "agent", "manager_id": own.0});
+        mia.post(&format!("/agents/{cara}/offboard"), hand_over.clone()).await.is(403);
+        mia.get(&format!("/customers/{secret}")).await.is(404);
+        admin.post(&format!("/agents/{cara}/offboard"), hand_over).await.is(200);
+        mia.get(&format!("/customers/{secret}")).await.is(200);
+    })
+    .await;
+}

@@ -42,6 +42,40 @@ async fn a_person_is_added_read_and_changed_field_by_field() {
 }
 
 #[tokio::test]
+async fn otr_34_sites_have_custom_fields_and_a_history() {
+    each_desk(|desk| async move {
+        let field = domain::fields::FieldInput {
+            record: "site".to_owned(),
+            label: "Region".to_owned(),
+            kind: "text".to_owned(),
+            agent_create: "required".to_owned(),
+            ..domain::fields::FieldInput::default()
+        };
+        service::fields::create(&desk.t.admin().await, field).await.unwrap();
+        let api = admin(&desk).await;
+        let acme = desk.t.customer("Acme").await.0.0;
+        let sites = format!("/customers/{acme}/sites");
+        api.post(&sites, json!({"name": "Dock"})).await.is_about("fields.region");
+        let dock = api.post(&sites, json!({"name": "Dock", "fields": {"region": "North"}})).await.is(201).id();
+        let path = format!("{sites}/{dock}");
+        api.patch(&path, json!({"comment": "By the river."})).await.is(204);
+        let site = api.get(&path).await.is(200).json();
+        assert_eq!((&site["fields"], &site["comment"]), (&json!({"region": ["North"]}), &json!("By the river.")));
+        let history = api.get(&format!("{path}/history")).await.is(200).json();
+        assert_eq!(history[0]["event"], "site.updated");
+        api.get(&format!("/customers/{acme}/history")).await.is(200);
+        let file = api.get("/sites/export?format=csv&q=acme").await.is(200);
+        assert!(file.text.contains("Dock") && file.text.contains("North"), "{}", file.text);
+        api.get(&format!("{sites}/4711")).await.is(404);
+        let blind = desk.t.bare_agent("Alan", UserType::User).await;
+        let blind = desk.api(&blind, &SCOPES).await;
+        blind.get(&path).await.is(403);
+        blind.get("/sites/export?format=csv").await.is(403);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn ost_5_an_address_belongs_to_one_person() {
     each_desk(|desk| async move {
         let api = admin(&desk).await;

@@ -112,3 +112,28 @@ async fn two_people_are_compared_by_who_may_see_the_access_of_both() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_change_of_a_role_is_compared_for_a_holder_and_not_saved() {
+    each_desk(|desk| async move {
+        let ines = desk.t.agent("Ines", UserType::User).await.actor.subject.id;
+        let mia = desk.t.agent("Mia", UserType::Manager).await;
+        let admin = desk.api(&desk.t.admin().await, &EVERYTHING).await;
+        let role = admin.get(&format!("/agents/{ines}")).await.is(200).json()["roles"][0]["id"].as_i64().unwrap();
+        let path = format!("/roles/{role}/compare?who={ines}");
+        let change = json!({"permissions": ["audit.read"], "users_access": "read_only"});
+        let tried = admin.post(&path, change.clone()).await.is(200).json();
+        let sections = tried["both"]["sections"].as_array().unwrap();
+        let actions = sections.iter().find(|section| section["title"] == "Actions").unwrap();
+        let audit = actions["rows"].as_array().unwrap().iter().find(|row| row["what"] == "Read the audit log").unwrap();
+        assert_eq!((audit["left"].as_str(), audit["right"].as_str()), (Some(""), Some("yes")));
+        assert!(tried["holders"].as_array().unwrap().iter().any(|holder| holder["id"] == ines.0));
+        let again = admin.post(&path, json!({})).await.is(200).json();
+        assert!(!again["both"]["sections"].to_string().contains("Read the audit log"), "nothing is saved");
+        admin.post(&path, json!({"permissions": ["everything"]})).await.is_about("permissions");
+        admin.post(&format!("/roles/{role}/compare?who=999999"), json!({})).await.is_about("who");
+        assert_eq!(desk.api(&mia, &EVERYTHING).await.post(&path, change.clone()).await.status, 403);
+        assert_eq!(desk.api(&desk.t.admin().await, &["tickets:read"]).await.post(&path, change).await.status, 403);
+    })
+    .await;
+}

@@ -53,14 +53,14 @@ async fn a_mail_in_quarantine_is_listed_read_released_and_deleted() {
             assert!(matches!(received, Received::Quarantined { .. }), "{received:?}");
         }
         let held = api.get("/quarantine").await.is(200).json();
-        let ids: Vec<i64> = held.as_array().unwrap().iter().map(|mail| mail["id"].as_i64().unwrap()).collect();
+        let ids: Vec<i64> = held["rows"].as_array().unwrap().iter().map(|mail| mail["id"].as_i64().unwrap()).collect();
         assert_eq!(ids.len(), 2, "{held}");
         let mail = api.get(&format!("/quarantine/{}", ids[0])).await.is(200).json();
         assert!(mail["source"].as_str().unwrap().contains("X-Spam-Flag"), "{mail}");
         let released = api.post(&format!("/quarantine/{}/release", ids[0]), json!({})).await.is(200).json();
         assert!(released["ticket_id"].as_i64().unwrap() > 0, "{released}");
         api.delete(&format!("/quarantine/{}", ids[1])).await.is(204);
-        assert_eq!(api.get("/quarantine").await.is(200).json(), json!([]));
+        assert_eq!(api.get("/quarantine").await.is(200).json()["rows"], json!([]));
         api.get(&format!("/quarantine/{}", ids[1])).await.is(404);
     })
     .await;

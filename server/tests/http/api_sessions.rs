@@ -69,6 +69,10 @@ async fn a_role_says_how_long_sessions_of_its_holders_last() {
         api.patch(&path, json!({"idle_minutes": 1})).await.is_about("idle_minutes");
         api.patch(&path, json!({"idle_minutes": null})).await.is(204);
         assert_eq!(api.get(&path).await.json()["idle_minutes"], json!(null));
+        assert_eq!(api.get(&path).await.json()["needs_two_factor"], false);
+        api.patch(&path, json!({"needs_two_factor": true})).await.is(204);
+        api.patch(&path, json!({"name": "Vault"})).await.is(204);
+        assert_eq!(api.get(&path).await.json()["needs_two_factor"], true);
     })
     .await;
 }

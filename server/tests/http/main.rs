@@ -4,6 +4,7 @@
 
 #[path = "../../../service/tests/it/authenticator.rs"]
 mod authenticator;
+mod oidc;
 mod passkeys;
 mod preferences;
 mod scim;

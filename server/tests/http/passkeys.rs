@@ -3,6 +3,7 @@
 use crate::authenticator::Key;
 use crate::support::{Client, Desk, PASSWORD, Reply, each_desk, send};
 use domain::passkeys::{PasskeyAnswer, PasskeyInput, PasskeyKind};
+use domain::settings::TWO_FACTOR_DEVICE_DAYS;
 use domain::state::UserType;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -125,6 +126,34 @@ async fn zam_23_a_key_is_asked_for_after_the_password() {
         let right = [("token", &*token), ("credential", &*credential)];
         assert_eq!(submit(&browser, &desk, "/sign-in/code/key", &right).await.is(303).header("location"), "/portal");
         assert_eq!(start(&browser).await, "/portal");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zam_23_a_device_is_remembered_with_a_key_as_with_a_code_where_that_is_ticked() {
+    each_desk(|desk| async move {
+        desk.t.admin().await;
+        desk.t.set_setting(TWO_FACTOR_DEVICE_DAYS, "30").await;
+        let ana = desk.t.customer_user("Ana").await;
+        let mut key = Key::without_verification();
+        add(&desk.browser(), &desk, &ana, PasskeyKind::SecurityKey, &mut key).await.is(303);
+        let browser = desk.browser();
+        let password = [("login", "ana"), ("password", PASSWORD)];
+        for (ticked, next) in [("", "/sign-in/code"), ("true", "/portal")] {
+            submit(&browser, &desk, "/sign-in", &password).await.is(303);
+            let page = browser.get("/sign-in/code").await.is(200).text;
+            assert_eq!(page.matches("name=\"remember\"").count(), 2, "beside the key and beside the code");
+            let (token, credential) = signed(&browser, "/sign-in/code/challenge", &mut key).await;
+            let answer = [("token", &*token), ("credential", &*credential), ("remember", ticked)];
+            submit(&browser, &desk, "/sign-in/code/key", &answer).await.is(303);
+            submit(&browser, &desk, "/sign-out", &[]).await.is(303);
+            let again = submit(&browser, &desk, "/sign-in", &password).await.is(303);
+            assert_eq!(again.header("location"), next, "{ticked:?}");
+        }
+        // On another device it is asked for all the same.
+        let other = submit(&desk.browser(), &desk, "/sign-in", &password).await.is(303);
+        assert_eq!(other.header("location"), "/sign-in/code");
     })
     .await;
 }

@@ -3,13 +3,14 @@
 use crate::statuses::ticket_of;
 use crate::support::{Desk, each_desk};
 use crate::visit::{ADMIN, Browser, cookie, target};
+use domain::customers::CustomerInput;
 use domain::ids::TicketId;
 use domain::policy::Hat;
 use domain::settings::UNDO_SECONDS;
-use domain::state::{AccountState, WebAccess};
+use domain::state::{AccountState, UserType, WebAccess};
 use domain::tickets::ArticleInput;
 use reqwest::multipart::Form;
-use service::{Cx, guest_links, tickets};
+use service::{Cx, customers, guest_links, tickets};
 
 const GUEST: &str = "gus@acme.example.com";
 
@@ -97,6 +98,25 @@ async fn n15_a_link_that_never_was_is_not_found_and_agents_revoke_on_the_page_of
         let ticket = id.to_string();
         target(&agent.submit(&path, &action, &[("id", &ticket), ("link", &link)]).await);
         Browser::new(&desk).open(&page).await.is(410);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn n15_an_agent_who_is_signed_in_finds_nothing_behind_a_link_to_what_is_hidden_from_them() {
+    each_desk(|desk| async move {
+        let (admin, id, page) = link(&desk).await;
+        desk.t.agent("Mia", UserType::Manager).await;
+        let mia = Browser::of(&desk, "mia@desk.example.com").await;
+        assert!(mia.open(&page).await.is(200).text.contains("Who are you?"));
+        let customer = tickets::get(&admin, id, Hat::Agent).await.unwrap().customer_id;
+        let name = customers::get(&admin, customer).await.unwrap().name;
+        let hush = CustomerInput { name, is_confidential: "true".to_owned(), ..CustomerInput::default() };
+        customers::update(&admin, customer, hush).await.unwrap();
+        assert!(mia.open(&page).await.is(404).text.contains("This link is not known here"));
+        assert_eq!(target(&mia.submit(&page, &format!("{page}/ask"), &[("email", GUEST)]).await), page);
+        assert!(mia.open(&page).await.is(404).text.contains("This link is not known here"));
+        assert!(Browser::new(&desk).open(&page).await.is(200).text.contains("Who are you?"), "to others it is a link");
     })
     .await;
 }

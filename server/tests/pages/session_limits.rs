@@ -12,6 +12,8 @@ use service::structure::roles;
 use std::time::{Duration, Instant};
 
 const ANA: &str = "ana@acme.example.com";
+/// Seconds in which a request is still answered that has the key from before.
+const LATE_S: i64 = 10;
 const NEW: &str = "a wholly new password";
 
 async fn is_in(browser: &Browser, path: &str) -> bool {
@@ -119,6 +121,30 @@ async fn a_ticket_that_is_merely_open_keeps_no_session_alive_either() {
     .await;
 }
 
+#[tokio::test]
+async fn what_a_page_reads_again_by_itself_is_no_use_and_what_somebody_does_is_told() {
+    each_desk(|desk| async move {
+        desk.t.admin().await;
+        desk.t.customer_user("Ana").await;
+        desk.t.set_setting(PORTAL_SESSION_MINUTES, "30").await;
+        let browser = Browser::of(&desk, ANA).await;
+        let mut paths = server_fn_paths().map(|(path, _)| path);
+        let read = paths.find(|path| function(path) == Some("list_my_tickets")).unwrap();
+        for _ in 0..2 {
+            desk.t.clock.advance(20 * 60);
+            assert_eq!(send(browser.bare(Method::POST, "/session/use")).await.status, 204);
+        }
+        for _ in 0..2 {
+            desk.t.clock.advance(10 * 60);
+            let request = browser.bare(Method::POST, read).header("accept", "application/json");
+            send(request.header("content-type", "application/x-www-form-urlencoded").body("")).await;
+        }
+        desk.t.clock.advance(10 * 60);
+        assert!(!is_in(&browser, "/portal").await);
+    })
+    .await;
+}
+
 /// The session in a browser's cookie, as its next page is answered; `None` if it is the one it had.
 async fn new_key(browser: &Browser, path: &str) -> Option<String> {
     let reply = browser.open(path).await.is(200);
@@ -147,8 +173,47 @@ async fn a_session_gets_another_key_when_its_person_may_do_more_or_less() {
         desk.t.grant(alan, GrantKind::Role, role.0).await;
         let second = new_key(&browser, "/agent").await.expect("another key");
         assert_ne!(first, second);
+        desk.t.clock.advance(LATE_S);
         assert!(is_over(&desk, &first, "/agent").await && !is_over(&desk, &second, "/agent").await);
         assert_eq!(new_key(&browser, "/agent").await, None, "once");
+    })
+    .await;
+}
+
+/// Asks for something with this key, as a browser that has not heard of another one yet.
+async fn ask(desk: &Desk, key: &str, method: Method, path: &str) -> Reply {
+    send(Browser::new(desk).bare(method, path).header("accept", PAGE).header("cookie", key)).await
+}
+
+#[tokio::test]
+async fn of_two_tabs_opened_at_once_after_a_change_of_rights_both_are_shown() {
+    each_desk(|desk| async move {
+        let alan = desk.t.agent("Alan", UserType::User).await.actor.subject.id;
+        let browser = Browser::new(&desk);
+        let first = key_of(&browser.sign_in("alan@desk.example.com", PASSWORD, "").await);
+        let input = RoleInput { name: "More".to_owned(), users_access: "read_only".to_owned(), ..RoleInput::default() };
+        let role = roles::create(&desk.t.admin().await, input).await.unwrap();
+        desk.t.grant(alan, GrantKind::Role, role.0).await;
+        let (one, other) =
+            tokio::join!(ask(&desk, &first, Method::GET, "/agent"), ask(&desk, &first, Method::GET, "/agent/users"));
+        assert_eq!((one.status, other.status), (200, 200));
+        let keys: Vec<_> = [&one, &other].into_iter().filter_map(|reply| cookie(reply, "deskfolk")).collect();
+        assert!(!keys.is_empty() && keys.iter().all(|key| *key == keys[0]), "the same one: {keys:?}");
+        let second = keys[0].split(';').next().unwrap().to_owned();
+        for attribute in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=7776000"] {
+            assert!(keys[0].split("; ").any(|part| part == attribute), "{keys:?}");
+        }
+        // The old one is told nothing of the new one, and does nothing.
+        let late = ask(&desk, &first, Method::GET, "/agent").await.is(200);
+        assert_eq!(cookie(&late, "deskfolk"), None);
+        let leaving = ask(&desk, &first, Method::POST, "/impersonation/leave").await;
+        assert!(target(&leaving).starts_with("/sign-in"), "{leaving:?}");
+        desk.t.clock.advance(LATE_S);
+        assert!(is_over(&desk, &first, "/agent").await && !is_over(&desk, &second, "/agent").await);
+
+        // Whoever signs out with the one has signed out with the other.
+        ask(&desk, &second, Method::POST, "/sign-out").await;
+        assert!(is_over(&desk, &second, "/agent").await);
     })
     .await;
 }
@@ -169,6 +234,7 @@ async fn a_session_gets_another_key_with_a_new_password_and_shows_in_the_list() 
         let second = key_of(&page);
         assert_ne!(first, second);
         assert!(page.text.contains("This one"), "the list tells which session it is");
+        desk.t.clock.advance(LATE_S);
         assert!(is_over(&desk, &first, "/portal").await && !is_over(&desk, &second, "/portal").await);
     })
     .await;

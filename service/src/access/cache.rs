@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Structure and settings at one epoch.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Fixed {
     /// The epoch.
     pub epoch: i64,
@@ -76,7 +76,7 @@ impl Fixed {
         &self.targets
     }
 
-    /// How long sessions of the holders of a role last, if it says so.
+    /// What a role says of the sessions of its holders, if anything.
     #[must_use]
     pub fn session_limit(&self, role: RoleId) -> Option<RoleLimits> {
         self.session_limits.get(&role).copied()
@@ -149,9 +149,7 @@ async fn read(db: &Db, epoch: i64) -> Result<Fixed> {
     let canned = canned::all(db.read()).await?;
     let targets = response::all(db.read()).await?;
     let limits = role_session_limit::Entity::find().all(db.read()).await?.into_iter();
-    let session_limits = limits
-        .map(|row| (row.role_id, RoleLimits { idle_minutes: row.idle_minutes, session_hours: row.session_hours }))
-        .collect();
+    let session_limits = limits.map(|row| (row.role_id, RoleLimits::from(row))).collect();
     Ok(Fixed { epoch, structure, settings, fields, types, canned, targets, session_limits })
 }
 

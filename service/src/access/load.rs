@@ -5,13 +5,16 @@ use crate::app::App;
 use crate::error::Result;
 use crate::merging;
 use domain::Timestamp;
-use domain::ids::{CustomerId, SiteId, SourceId, UserId};
+use domain::ids::{CustomerId, IntegrationId, SiteId, SourceId, UserId};
 use domain::policy::{AccountLimits, AgentFacts, Grant, Holder, Subject};
 use domain::privacy::ERASED;
 use domain::state::{AccountState, GrantKind, UserType, Validity, WebAccess};
 use domain::structure::Standing;
 use domain::time::Period;
-use entity::{access_grant, account, account_limit, agent, authenticator, customer, epoch, passkey, site, user};
+use entity::{
+    access_grant, account, account_limit, agent, authenticator, customer, epoch, integration, integration_person,
+    passkey, site, user,
+};
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
@@ -71,6 +74,7 @@ struct Row {
     password_set_at: Option<Timestamp>,
     account_until: Option<Timestamp>,
     keeps_password: Option<bool>,
+    directory: Option<IntegrationId>,
     has_second_factor: bool,
     epoch: Option<i64>,
 }
@@ -89,7 +93,9 @@ pub async fn person(app: &App, id: UserId) -> Result<Option<Loaded>> {
         password_set_at: row.password_set_at,
         has_second_factor: row.has_second_factor,
         // Who may not change it cannot be asked to.
-        must_change_password: row.must_change_password.unwrap_or_default() && !row.keeps_password.unwrap_or_default(),
+        must_change_password: row.must_change_password.unwrap_or_default()
+            && !row.keeps_password.unwrap_or_default()
+            && row.directory.is_none(),
         subject: subject(row, grants),
         fixed,
     }))
@@ -188,6 +194,7 @@ fn select(which: Condition) -> Selector<SelectModel<Row>> {
         .column_as(account::Column::PasswordSetAt, "password_set_at")
         .column_as(account_limit::Column::ValidUntil, "account_until")
         .column_as(account_limit::Column::KeepsPassword, "keeps_password")
+        .expr_as(Expr::SubQuery(None, Box::new(directory().into())), "directory")
         .expr_as(Expr::exists(second_factors()).or(Expr::exists(passkeys())), "has_second_factor")
         .expr_as(
             Expr::SubQuery(
@@ -214,6 +221,21 @@ fn second_factors() -> SelectStatement {
         .from(authenticator::Entity)
         .and_where(own)
         .and_where(Expr::col((authenticator::Entity, authenticator::Column::ConfirmedAt)).is_not_null())
+        .to_owned()
+}
+
+/// The integration by whose directory the person of the statement around signs in.
+fn directory() -> SelectStatement {
+    let own = Expr::col((integration_person::Entity, integration_person::Column::UserId))
+        .equals((user::Entity, user::Column::Id));
+    let its = Expr::col((integration::Entity, integration::Column::Id))
+        .equals((integration_person::Entity, integration_person::Column::IntegrationId));
+    Query::select()
+        .expr(Expr::col((integration::Entity, integration::Column::Id)).min())
+        .from(integration_person::Entity)
+        .inner_join(integration::Entity, its)
+        .and_where(own)
+        .and_where(Expr::col((integration::Entity, integration::Column::SignsIn)).eq(true))
         .to_owned()
 }
 
@@ -244,7 +266,11 @@ fn subject(row: Row, grants: Vec<access_grant::Model>) -> Subject {
         id: row.id,
         name: row.display_name,
         state: row.account_state,
-        limits: AccountLimits { until: row.account_until, keeps_password: row.keeps_password.unwrap_or_default() },
+        limits: AccountLimits {
+            until: row.account_until,
+            keeps_password: row.keeps_password.unwrap_or_default(),
+            directory: row.directory,
+        },
         standing: standing(row.validity, row.valid_from, row.valid_until),
         customer: row.customer_id,
         customer_name: row.customer_name,

@@ -3,10 +3,12 @@
 pub mod cache;
 mod known;
 pub mod load;
+mod mails;
 mod people;
 mod preview;
 
 pub(crate) use known::{Veil, hidden_people, is_known};
+pub(crate) use mails::{MailVeil, addresses_in};
 pub(crate) use people::{Concerned, holding};
 pub(crate) use preview::Watch;
 pub use preview::require_seen;

@@ -4,12 +4,14 @@
 //! password. Nobody is asked for a name, and the answer to an unknown key is that to a wrong one.
 
 use super::second_step;
-use super::sign_in::{SignedIn, admit, failed, in_the_way, turn_away, welcome};
-use super::{by_guest, in_even_time, throttle};
+use super::sign_in::{SignedIn, admit, failed, in_the_way, turn_away, welcome, welcome_from};
+use super::throttle::{self, Bounds};
+use super::{by_guest, in_even_time};
 use crate::access::load;
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::Result;
+use crate::integrations::{self, Checked};
 use crate::journal::Diff;
 use crate::passkeys::{self, Refusal};
 use crate::two_factor;
@@ -21,17 +23,32 @@ use domain::policy::{Actor, Via};
 use entity::{passkey, sign_in_challenge};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
+/// How many challenges a network, or an account, may ask for while they last. Each is kept, and nobody has to be
+/// anybody for one; every sign-in page asks for one, so a whole office needs a good many.
+pub const PASSKEY_CHALLENGES: i64 = 300;
+
 /// Asks any passkey of this desk to sign somebody in.
 ///
 /// # Errors
-/// `Conflict` where the address of the desk does not allow passkeys, `TooMany` after too many attempts from the address.
+/// `Conflict` where the address of the desk does not allow passkeys, `TooMany` after too many attempts, or challenges,
+/// from the address.
 pub async fn ask_for_passkey(guest: &Guest) -> Result<PasskeyChallenge> {
     let cx = by_guest(guest, Cause::Interface).await?;
     let tx = cx.begin().await?;
-    throttle::refuse_used_up(&cx, &tx, &throttle::address_key(&guest.origin.address)).await??;
+    let address = throttle::address_key(&guest.origin.address);
+    throttle::refuse_used_up(&cx, &tx, &address).await??;
+    if let Err(too_many) = count_challenge(&cx, &tx, &address).await? {
+        tx.commit().await?;
+        return Err(too_many.into());
+    }
     let challenge = passkeys::ask_anybody(&cx, &tx).await?;
     tx.commit().await?;
     Ok(challenge)
+}
+
+async fn count_challenge(cx: &Cx, tx: &Tx, whose: &str) -> Result<std::result::Result<(), AppError>> {
+    let bounds = Bounds { limit: PASSKEY_CHALLENGES, pause_s: passkeys::TIME_TO_ANSWER_S };
+    throttle::count_within(cx, tx, &format!("passkey {whose}"), bounds).await
 }
 
 /// Signs somebody in by a passkey that has checked who they are.
@@ -59,7 +76,11 @@ async fn enter(guest: &Guest, answer: &PasskeyAnswer) -> Result<SignedIn> {
         }
     };
     let must_change_password = let_act(&mut cx, row.user_id).await?;
-    if let Some(why) = in_the_way(&cx) {
+    let why = match in_the_way(&cx) {
+        Some(why) => Some(why),
+        None => gone_there(&cx).await?,
+    };
+    if let Some(why) = why {
         return turn_away(&cx, &address, why).await;
     }
     let mut tx = cx.begin().await?;
@@ -86,11 +107,16 @@ pub async fn second_step_methods(guest: &Guest, token: &str) -> Result<SecondSte
 /// Asks the keys of somebody whose password was right.
 ///
 /// # Errors
-/// `Unauthenticated` if the password has to be entered again, `Conflict` for somebody without a key.
+/// `Unauthenticated` if the password has to be entered again, `Conflict` for somebody without a key, `TooMany` after
+/// too many challenges.
 pub async fn ask_for_second_key(guest: &Guest, token: &str) -> Result<PasskeyChallenge> {
     let cx = by_guest(guest, Cause::Interface).await?;
     let waiting = second_step::open(&cx, token).await?.ok_or(AppError::Unauthenticated)?;
     let tx = cx.begin().await?;
+    if let Err(too_many) = count_challenge(&cx, &tx, &throttle::account_key(waiting.user_id)).await? {
+        tx.commit().await?;
+        return Err(too_many.into());
+    }
     let none = || AppError::Conflict("There is no passkey and no security key. Please enter a code.".to_owned());
     let challenge = passkeys::ask_owner(&cx, &tx, waiting.user_id).await?.ok_or_else(none)?;
     tx.commit().await?;
@@ -104,7 +130,8 @@ pub async fn ask_for_second_key(guest: &Guest, token: &str) -> Result<PasskeyCha
 /// refused, and for what keeps the person out; `TooMany` after too many attempts.
 pub async fn second_step_by_key(guest: &Guest, token: &str, answer: &PasskeyAnswer) -> Result<SignedIn> {
     let mut cx = by_guest(guest, Cause::Interface).await?;
-    let user = second_step::open(&cx, token).await?.ok_or(AppError::Unauthenticated)?.user_id;
+    let challenge = second_step::open(&cx, token).await?.ok_or(AppError::Unauthenticated)?;
+    let user = challenge.user_id;
     let (key, address) = (throttle::account_key(user), throttle::address_key(&guest.origin.address));
     let signed = passkeys::read(&answer.credential).ok_or_else(|| refusal(Refusal::Wrong))?;
     admit(&cx, &key, &address).await?;
@@ -125,7 +152,20 @@ pub async fn second_step_by_key(guest: &Guest, token: &str, answer: &PasskeyAnsw
     let waiting = sign_in_challenge::Column::UserId.eq(user);
     sign_in_challenge::Entity::delete_many().filter(waiting).exec(tx.db()).await?;
     tx.commit().await?;
-    welcome(&cx, &key, must_change_password).await
+    welcome_from(&cx, &key, must_change_password, second_step::provider_of(&challenge)).await
+}
+
+/// Why somebody who comes from a directory is not let in without it: a passkey outlives what it was made for.
+async fn gone_there(cx: &Cx) -> Result<Option<String>> {
+    let Some(directory) = cx.actor.subject.limits.directory else { return Ok(None) };
+    let why = match integrations::is_there(cx, cx.actor.subject.id, directory).await? {
+        Checked::Fits => return Ok(None),
+        Checked::Wrong => "You are no longer in the directory by which you sign in. Please ask there.",
+        Checked::Unreachable => {
+            "The directory by which you sign in cannot be reached at the moment. Please try again later."
+        }
+    };
+    Ok(Some(why.to_owned()))
 }
 
 /// Makes this person the one who acts, and tells whether they must choose a new password.

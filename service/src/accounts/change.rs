@@ -1,6 +1,6 @@
 //! Changing one's own password.
 
-use super::{own_words, policy, throttle};
+use super::{own_words, policy, proof, throttle};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
@@ -64,8 +64,7 @@ pub(crate) async fn confirm(cx: &Cx, mut errors: FieldErrors, current: String) -
     let counted = throttle::count(cx, &tx, &key).await?;
     tx.commit().await?;
     counted?;
-    let account = account::Entity::find_by_id(real).one(cx.app.db.read()).await?;
-    if !cx.app.hasher.verify(current, account.and_then(|account| account.password_hash)).await? {
+    if !Box::pin(proof::prove_again(cx, real, current, &key)).await? {
         return Err(AppError::field("current", "This is not the present password.").into());
     }
     let tx = cx.begin().await?;

@@ -84,7 +84,12 @@ pub async fn choose_password(guest: &Guest, input: ChoosePasswordInput) -> Resul
     let mut tx = cx.begin().await?;
     devices::arrived(&cx, &mut tx, person.id).await?;
     tx.commit().await?;
-    Ok(Entry::SignedIn(SignedIn { user_id: person.id, impersonation: None, must_change_password: false }))
+    Ok(Entry::SignedIn(SignedIn {
+        user_id: person.id,
+        impersonation: None,
+        must_change_password: false,
+        provider: None,
+    }))
 }
 
 /// Refuses one of the last passwords. Whoever has a link cannot try out without end what they were.
@@ -106,6 +111,10 @@ async fn usable(cx: &Cx, id: UserId) -> Result<user::Model> {
     let subject = load::subject_of(db, id).await?.ok_or_else(gone)?;
     if subject.state == AccountState::Locked {
         return Err(AppError::Conflict("This account is locked. Please ask the desk to unlock it.".to_owned()).into());
+    }
+    if subject.limits.directory.is_some() {
+        let text = "You sign in with the password of your directory. Please change it there.";
+        return Err(AppError::Conflict(text.to_owned()).into());
     }
     if subject.state == AccountState::Active && subject.limits.keeps_password {
         let text = "The password of this account is set by the desk. Please ask there for a new one.";

@@ -1,11 +1,12 @@
 //! What agents do with other people's accounts: registering, account mails, locking (OST-25..30).
 
 use super::state::{refuse, set_state};
-use super::{links, state, throttle};
+use super::{links, refuse_elsewhere, state, throttle};
 use crate::access::load;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::integrations;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
 use domain::ids::UserId;
@@ -19,18 +20,28 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 
 /// Begins the account of a person in the caller's transaction, and sends the welcome mail with a link
 /// to choose a password (RTP-12). Without a password the account is pending until the link is
-/// followed (OST-22); with one set by hand it can be used, but a new one must be chosen first (RTP-13).
+/// followed (OST-22); with one set by hand it can be used, but a new one must be chosen first (RTP-13). Whoever comes from
+/// a directory by which they sign in has no password here, and can do so at once.
 ///
 /// # Errors
 /// If the database refuses.
 pub async fn begin_account(cx: &Cx, tx: &mut Tx, user: UserId, password_hash: Option<String>) -> Result<()> {
-    let state = if password_hash.is_some() { AccountState::Active } else { AccountState::Pending };
+    begin(cx, tx, user, password_hash).await?;
+    Ok(())
+}
+
+/// As [`begin_account`]; tells the state the account is in.
+pub(super) async fn begin(cx: &Cx, tx: &mut Tx, user: UserId, hash: Option<String>) -> Result<AccountState> {
+    let is_elsewhere = integrations::directory_of(tx.db(), user).await?.is_some();
+    let password_hash = hash.filter(|_| !is_elsewhere);
+    let is_usable = password_hash.is_some() || is_elsewhere;
+    let state = if is_usable { AccountState::Active } else { AccountState::Pending };
     let row = account::ActiveModel {
         user_id: Set(user),
         must_change_password: Set(password_hash.is_some()),
         password_set_at: Set(password_hash.is_some().then_some(cx.now)),
         password_hash: Set(password_hash),
-        activated_at: Set(None),
+        activated_at: Set(is_elsewhere.then_some(cx.now)),
         last_sign_in_at: Set(None),
         created_at: Set(cx.now),
         updated_at: Set(cx.now),
@@ -49,7 +60,10 @@ pub async fn begin_account(cx: &Cx, tx: &mut Tx, user: UserId, password_hash: Op
         .exec_without_returning(tx.db())
         .await?;
     set_state(cx, tx, user, state).await?;
-    welcome(cx, tx, user).await
+    if !is_elsewhere {
+        welcome(cx, tx, user).await?;
+    }
+    Ok(state)
 }
 
 /// Gives a guest an account, pending until they follow the link in the welcome mail (OST-25, OST-26).
@@ -72,6 +86,7 @@ pub async fn register(cx: &Cx, user: UserId) -> Result<()> {
 pub async fn send_welcome(cx: &Cx, user: UserId) -> Result<()> {
     let subject = managed(cx, user).await?;
     has_account(&subject)?;
+    refuse_elsewhere(subject.limits.directory)?;
     state::mailable(&subject, email_of(cx, user).await?.as_deref())?;
     let mut tx = cx.begin().await?;
     welcome(cx, &mut tx, user).await?;
@@ -86,6 +101,7 @@ pub async fn send_welcome(cx: &Cx, user: UserId) -> Result<()> {
 pub async fn send_reset(cx: &Cx, user: UserId) -> Result<()> {
     let subject = managed(cx, user).await?;
     has_account(&subject)?;
+    refuse_elsewhere(subject.limits.directory)?;
     state::mailable(&subject, email_of(cx, user).await?.as_deref())?;
     if subject.limits.keeps_password {
         return refuse("This person may not change the password. Allow it under Manage Account first.");
@@ -105,6 +121,15 @@ pub(crate) async fn mail_reset(cx: &Cx, tx: &mut Tx, user: UserId, event: &str) 
     let link = links::create(cx, tx, user, links::Purpose::Reset, lifetime).await?;
     mail::send_template(cx, tx, mail::RESET, user, MailRefs::link(link)).await?;
     journal::record(cx, tx, event, Entity::User, user.0, Diff::new()).await
+}
+
+/// Tells somebody who asked for a new password that theirs is in the directory, in the caller's transaction.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn mail_elsewhere(cx: &Cx, tx: &mut Tx, user: UserId) -> Result<()> {
+    mail::send_template(cx, tx, mail::RESET_ELSEWHERE, user, MailRefs::default()).await?;
+    journal::record(cx, tx, "user.reset_requested", Entity::User, user.0, Diff::new()).await
 }
 
 /// Locks the person out at once (OST-30).

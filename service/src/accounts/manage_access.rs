@@ -2,13 +2,13 @@
 
 use super::manage::{has_account, managed};
 use super::state::{is_own, refuse};
-use super::{own_words, policy, throttle};
+use super::{ELSEWHERE, own_words, policy, throttle};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
-use crate::{sessions, users};
+use crate::{integrations, sessions, users};
 use domain::account::{AccountInput, AccountView};
 use domain::ids::UserId;
 use domain::journal::Entity;
@@ -28,6 +28,10 @@ pub async fn account(cx: &Cx, id: UserId) -> Result<AccountView> {
     activated(&subject)?;
     let db = cx.app.db.read();
     let Present { person, account, limit } = Present::read(db, id, false).await?;
+    let directory = match subject.limits.directory {
+        Some(directory) => Some(integrations::directory_name(db, directory).await?),
+        None => None,
+    };
     Ok(AccountView {
         user_id: id,
         name: person.display_name,
@@ -38,6 +42,7 @@ pub async fn account(cx: &Cx, id: UserId) -> Result<AccountView> {
         must_change_password: account.must_change_password,
         keeps_password: limit.keeps_password,
         valid_until: limit.valid_until,
+        directory,
         password_set_at: account.password_set_at,
         activated_at: account.activated_at,
         last_sign_in_at: account.last_sign_in_at,
@@ -74,6 +79,9 @@ pub async fn change_account(cx: &Cx, id: UserId, input: AccountInput) -> Result<
     }
     let mut errors = FieldErrors::new();
     let new = Wanted::check(&mut errors, &input);
+    if subject.limits.directory.is_some() {
+        refuse_password(&mut errors, &input);
+    }
     let hash = password(cx, id, &mut errors, input.password).await?;
     let mut tx = cx.begin().await?;
     users::refuse_taken_username(&tx, &mut errors, new.username.as_deref(), Some(id)).await?;
@@ -92,6 +100,16 @@ pub async fn change_account(cx: &Cx, id: UserId, input: AccountInput) -> Result<
         mail::send_template(cx, &mut tx, mail::PASSWORD_CHANGED, id, MailRefs::actor(cx.actor.real())).await?;
     }
     tx.commit().await
+}
+
+/// Whoever signs in by a directory has no password here that could be set.
+fn refuse_password(errors: &mut FieldErrors, input: &AccountInput) {
+    if !input.password.is_empty() {
+        errors.add("password", ELSEWHERE);
+    }
+    if validate::is_ticked(&input.must_change_password) {
+        errors.add("must_change_password", ELSEWHERE);
+    }
 }
 
 fn activated(subject: &Subject) -> Result<()> {

@@ -1,5 +1,6 @@
 //! Accounts: passwords, signing in, one-time links, locking.
 
+mod activate;
 mod by_passkey;
 mod change;
 mod choose;
@@ -9,6 +10,7 @@ mod manage;
 mod manage_access;
 pub mod password;
 pub(crate) mod policy;
+mod proof;
 mod reset;
 mod second_step;
 mod sign_in;
@@ -17,19 +19,23 @@ mod strength;
 pub mod throttle;
 
 pub use by_passkey::{
-    ask_for_passkey, ask_for_second_key, second_step_by_key, second_step_methods, sign_in_by_passkey,
+    PASSKEY_CHALLENGES, ask_for_passkey, ask_for_second_key, second_step_by_key, second_step_methods,
+    sign_in_by_passkey,
 };
 pub use change::change_password;
 pub(crate) use change::confirm as confirm_password;
 pub use choose::{choose_password, link_info};
 pub use manage::{begin_account, lock, register, send_reset, send_welcome, unlock};
-pub(crate) use manage::{mail_reset, managed};
+pub(crate) use manage::{mail_elsewhere, mail_reset, managed};
 pub use manage_access::{account, account_form, change_account};
+pub(crate) use proof::{ELSEWHERE, refuse_elsewhere};
 pub use reset::request_reset;
+pub(crate) use second_step::ask_after;
 pub use second_step::{Entry, SECOND_STEP_S, second_step};
 pub use sign_in::{SignedIn, sign_in, sign_out};
+pub(crate) use sign_in::{failed, in_the_way, welcome_from};
 pub(crate) use state::{
-    is_own, lockable, refuse, registrable, take_back_registration, unlocked, write_registration, write_state,
+    activate, is_own, lockable, refuse, registrable, take_back_registration, unlocked, write_registration, write_state,
     write_unlock,
 };
 pub use strength::{password_rules, strength};

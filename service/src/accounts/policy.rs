@@ -116,7 +116,7 @@ pub(crate) async fn replaced(cx: &Cx, tx: &Tx, user: UserId, old_hash: Option<St
 pub(super) async fn demand_if_old(cx: &Cx, tx: &Tx) -> Result<bool> {
     let days = cx.fixed.number(PASSWORD_DAYS);
     let subject = &cx.actor.subject;
-    if days == 0 || subject.limits.keeps_password {
+    if days == 0 || subject.limits.keeps_password || subject.limits.directory.is_some() {
         return Ok(false);
     }
     let demanded = account::Entity::update_many()

@@ -1,12 +1,14 @@
 //! Between password and second factor: no session yet, only a token in the browser.
 
-use super::sign_in::{SignedIn, admit, failed, in_the_way, turn_away, welcome};
+use super::sign_in::{SignedIn, admit, failed, in_the_way, turn_away, welcome_from};
 use super::{by_guest, throttle};
 use crate::access::load;
 use crate::cx::{Cx, Guest};
 use crate::devices;
 use crate::error::Result;
+use crate::integrations;
 use crate::journal::Diff;
+use crate::oidc::ProviderSession;
 use crate::secret::{Secret, hash_token};
 use crate::two_factor;
 use domain::AppError;
@@ -43,6 +45,11 @@ impl Entry {
 /// Asks for the second factor of somebody whose password is right; `None` if they have none, or gave it on this
 /// device not long ago.
 pub(super) async fn ask(cx: &Cx, user: UserId) -> Result<Option<Entry>> {
+    ask_after(cx, user, None).await
+}
+
+/// The same, where it was perhaps not a password but a provider that vouched for them.
+pub(crate) async fn ask_after(cx: &Cx, user: UserId, provider: Option<&ProviderSession>) -> Result<Option<Entry>> {
     if !two_factor::is_on(cx.app.db.read(), user).await? || devices::is_remembered(cx, user).await? {
         return Ok(None);
     }
@@ -52,6 +59,8 @@ pub(super) async fn ask(cx: &Cx, user: UserId) -> Result<Option<Entry>> {
         user_id: Set(user),
         created_at: Set(cx.now),
         expires_at: Set(cx.now.plus_seconds(SECOND_STEP_S)),
+        provider_id: Set(provider.map(|provider| provider.id)),
+        provider_session: Set(provider.and_then(|provider| provider.sid.clone())),
     };
     let tx = cx.begin().await?;
     row.insert(tx.db()).await?;
@@ -89,14 +98,23 @@ pub async fn second_step(guest: &Guest, token: &str, code: &str) -> Result<Signe
     }
     Entity::delete_many().filter(Column::UserId.eq(user)).exec(tx.db()).await?;
     tx.commit().await?;
-    welcome(&cx, &key, person.must_change_password).await
+    welcome_from(&cx, &key, person.must_change_password, provider_of(&challenge)).await
+}
+
+/// The provider that vouched for whoever takes the second step.
+pub(super) fn provider_of(challenge: &Model) -> Option<ProviderSession> {
+    challenge.provider_id.map(|id| ProviderSession { id, sid: challenge.provider_session.clone() })
 }
 
 /// The sign-in of this token, unless it is too old or the password has changed since.
 pub(super) async fn open(cx: &Cx, token: &str) -> Result<Option<Model>> {
     let db = cx.app.db.read();
     let Some(row) = Entity::find_by_id(hash_token(token)).one(db).await? else { return Ok(None) };
-    let set_at = account::Entity::find_by_id(row.user_id).one(db).await?.and_then(|account| account.password_set_at);
-    let is_stale = row.expires_at <= cx.now || set_at.is_none_or(|set_at| set_at > row.created_at);
+    // Whoever comes from a directory or signs in by a provider alone has no password here that could change.
+    let has_changed = match account::Entity::find_by_id(row.user_id).one(db).await? {
+        Some(account) => account.password_set_at.is_some_and(|at| at > row.created_at),
+        None => integrations::directory_of(db, row.user_id).await?.is_none(),
+    };
+    let is_stale = row.expires_at <= cx.now || has_changed;
     Ok((!is_stale).then_some(row))
 }

@@ -1,7 +1,8 @@
 //! Signing in and out.
 
+use super::proof::{self, Proof};
 use super::second_step::{self, Entry};
-use super::{Found, by_guest, find, policy, throttle};
+use super::{Found, activate, by_guest, find, policy, throttle};
 use crate::access::load;
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
@@ -9,8 +10,9 @@ use crate::devices;
 use crate::error::Result;
 use crate::impersonation;
 use crate::journal::{self, Diff};
+use crate::oidc::{self, ProviderSession};
 use domain::account::SignInInput;
-use domain::ids::{ImpersonationId, UserId};
+use domain::ids::{ImpersonationId, IntegrationId, UserId};
 use domain::journal::{Cause, Entity};
 use domain::policy::{Actor, Subject, Via};
 use domain::settings::SIGN_IN_PAUSE;
@@ -21,7 +23,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Who signed in. The caller begins a session with a new key for them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedIn {
     /// The person.
     pub user_id: UserId,
@@ -29,6 +31,8 @@ pub struct SignedIn {
     pub impersonation: Option<ImpersonationId>,
     /// Whether they must choose a new password before anything else (OST-29).
     pub must_change_password: bool,
+    /// The provider of single sign-on that vouched for them, if it was not a password or passkey.
+    pub provider: Option<ProviderSession>,
 }
 
 /// Signs somebody in, or asks for their second factor. Neither answer nor time tells whether an account
@@ -52,15 +56,20 @@ pub async fn sign_in(guest: &Guest, input: SignInInput) -> Result<Entry> {
         found.as_ref().map_or_else(|| throttle::login_key(&input.login), |found| throttle::account_key(found.user_id));
     let address = throttle::address_key(&guest.origin.address);
     admit(&cx, &key, &address).await?;
-    let hash = found.as_ref().and_then(|found| found.password_hash.clone());
-    let fits = guest.app.hasher.verify(input.password, hash).await?;
-    let Some(Found { user_id, .. }) = found.as_ref().filter(|_| fits) else {
-        return refuse(&cx, found, &key, &address).await;
+    let (proof, directory) = Box::pin(proof::prove(&cx, &input.login, found.as_ref(), input.password)).await?;
+    if proof == Proof::Silent {
+        return silent(&cx, found, directory, (&key, &input.login)).await;
+    }
+    let Some(Found { user_id, .. }) = found.as_ref().filter(|_| proof == Proof::Right) else {
+        return refuse(&cx, found, directory, (&key, &address)).await;
     };
     let Some(person) = load::person(&guest.app, *user_id).await? else {
-        return refuse(&cx, found, &key, &address).await;
+        return refuse(&cx, found, directory, (&key, &address)).await;
     };
     cx.actor = Actor { subject: person.subject, via: Via::Direct };
+    if directory.is_some() {
+        activate::by_directory(&mut cx).await?;
+    }
     if let Some(why) = in_the_way(&cx) {
         return turn_away(&cx, &address, why).await;
     }
@@ -93,10 +102,15 @@ async fn paused(cx: &Cx, tx: &mut Tx, key: &str) -> Result<()> {
 }
 
 /// The answer to a wrong login and to a wrong password: the same statements for both.
-async fn refuse(cx: &Cx, found: Option<Found>, key: &str, address: &str) -> Result<Entry> {
+async fn refuse(
+    cx: &Cx,
+    found: Option<Found>,
+    directory: Option<IntegrationId>,
+    (key, address): (&str, &str),
+) -> Result<Entry> {
     let mut tx = cx.begin().await?;
     match found {
-        Some(found) => failed(cx, &mut tx, found.user_id, Diff::new()).await?,
+        Some(found) => failed(cx, &mut tx, found.user_id, by(Diff::new(), directory)).await?,
         None => {
             throttle::touch(&tx, key).await?;
             // As a journal row does.
@@ -109,7 +123,36 @@ async fn refuse(cx: &Cx, found: Option<Found>, key: &str, address: &str) -> Resu
     Err(AppError::field("form", "The login or the password is wrong.").into())
 }
 
-pub(super) async fn failed(cx: &Cx, tx: &mut Tx, user: UserId, diff: Diff) -> Result<()> {
+/// The answer while a directory cannot be asked: the same for everybody whose password could not be found right.
+async fn silent(
+    cx: &Cx,
+    found: Option<Found>,
+    directory: Option<IntegrationId>,
+    (key, login): (&str, &str),
+) -> Result<Entry> {
+    let mut tx = cx.begin().await?;
+    if let Some(found) = found {
+        let diff = directory.map_or_else(Diff::new, |_| Diff::new().set("reason", &"directory does not answer"));
+        failed(cx, &mut tx, found.user_id, by(diff, directory)).await?;
+    }
+    let excused = match directory {
+        Some(_) => proof::excuse(cx, &tx, key, login).await,
+        None => Ok(()),
+    };
+    tx.commit().await?;
+    excused?;
+    Err(AppError::field("form", proof::SILENT).into())
+}
+
+/// Notes the directory by which somebody signs in.
+fn by(diff: Diff, directory: Option<IntegrationId>) -> Diff {
+    match directory {
+        Some(id) => diff.set("integration_id", &id),
+        None => diff,
+    }
+}
+
+pub(crate) async fn failed(cx: &Cx, tx: &mut Tx, user: UserId, diff: Diff) -> Result<()> {
     journal::record(cx, tx, "user.sign_in_failed", Entity::User, user.0, diff).await
 }
 
@@ -123,7 +166,7 @@ pub(super) async fn turn_away<T>(cx: &Cx, address: &str, why: String) -> Result<
 }
 
 /// What keeps the person out, in words for themselves.
-pub(super) fn in_the_way(cx: &Cx) -> Option<String> {
+pub(crate) fn in_the_way(cx: &Cx) -> Option<String> {
     let subject = &cx.actor.subject;
     let reasons = cx.policy().hindrances(subject);
     let first = reasons.first()?;
@@ -142,21 +185,36 @@ fn own_state(subject: &Subject) -> Option<&'static str> {
 
 /// Lets the person in, who has proved to be them.
 pub(super) async fn welcome(cx: &Cx, key: &str, must_change_password: bool) -> Result<SignedIn> {
+    welcome_from(cx, key, must_change_password, None).await
+}
+
+/// The same, where it was perhaps a provider that vouched for them: then the age of their password is nothing to it.
+pub(crate) async fn welcome_from(
+    cx: &Cx,
+    key: &str,
+    must_change_password: bool,
+    provider: Option<ProviderSession>,
+) -> Result<SignedIn> {
     let id = cx.actor.subject.id;
     let mut tx = cx.begin().await?;
     throttle::forget(&tx, key).await?;
-    let must_change_password = must_change_password || policy::demand_if_old(cx, &tx).await?;
-    let device = devices::arrived(cx, &mut tx, id).await?;
+    let is_old = provider.is_none() && policy::demand_if_old(cx, &tx).await?;
+    let must_change_password = must_change_password || is_old;
+    let mut device = devices::arrived(cx, &mut tx, id).await?;
+    if let Some(provider) = &provider {
+        device = device.set("provider", &oidc::name_of(tx.db(), provider.id).await?);
+    }
     account::Entity::update_many()
         .col_expr(account::Column::LastSignInAt, Expr::value(cx.now))
         .filter(account::Column::UserId.eq(id))
         .exec(tx.db())
         .await?;
     impersonation::end_views_of(cx, &mut tx, id).await?;
-    journal::record(cx, &mut tx, "user.signed_in", Entity::User, id.0, device).await?;
+    let how = by(device, cx.actor.subject.limits.directory);
+    journal::record(cx, &mut tx, "user.signed_in", Entity::User, id.0, how).await?;
     tx.commit().await?;
     let impersonation = impersonation::to_restore(cx).await?;
-    Ok(SignedIn { user_id: id, impersonation, must_change_password })
+    Ok(SignedIn { user_id: id, impersonation, must_change_password, provider })
 }
 
 /// Notes that the person signed out; the caller ends the session. A stay in somebody's view is

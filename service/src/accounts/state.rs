@@ -1,7 +1,8 @@
 //! What changes the state of an account, in the caller's transaction. Whether the actor may is the
 //! caller's to check; whether it makes sense for this person is said here.
 
-use super::{begin_account, links, throttle};
+use super::manage::begin;
+use super::{links, throttle};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -13,8 +14,8 @@ use domain::journal::Entity;
 use domain::policy::Subject;
 use domain::state::{AccountState, WebAccess};
 use entity::{account, user};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 /// Refuses anybody but a guest with a mail address who may sign in (HAL-23, HAL-66).
 ///
@@ -66,9 +67,32 @@ pub(crate) fn lockable(cx: &Cx, subject: &Subject) -> Result<()> {
 /// # Errors
 /// If the database refuses.
 pub(crate) async fn write_registration(cx: &Cx, tx: &mut Tx, user: UserId) -> Result<()> {
-    begin_account(cx, tx, user, None).await?;
-    let diff = Diff::new().field("account_state", &AccountState::Guest, &AccountState::Pending);
+    let state = begin(cx, tx, user, None).await?;
+    let diff = Diff::new().field("account_state", &AccountState::Guest, &state);
     journal::record(cx, tx, "user.registered", Entity::User, user.0, diff).await
+}
+
+/// Gives somebody an account that can be used at once, without a password: a provider of single sign-on vouches for them
+/// and their mail address. Whoever had one has it activated.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn activate(cx: &Cx, tx: &mut Tx, user: UserId, from: AccountState) -> Result<()> {
+    let row = account::ActiveModel {
+        user_id: Set(user),
+        password_hash: Set(None),
+        must_change_password: Set(false),
+        password_set_at: Set(None),
+        activated_at: Set(Some(cx.now)),
+        last_sign_in_at: Set(None),
+        created_at: Set(cx.now),
+        updated_at: Set(cx.now),
+    };
+    let had_one = OnConflict::column(account::Column::UserId)
+        .update_columns([account::Column::ActivatedAt, account::Column::UpdatedAt])
+        .to_owned();
+    account::Entity::insert(row).on_conflict(had_one).exec_without_returning(tx.db()).await?;
+    write_state(cx, tx, user, (from, AccountState::Active), "user.activated").await
 }
 
 /// Takes an account away that nobody has activated: the person is a guest again, and the links that were

@@ -1,7 +1,8 @@
 //! Counting attempts, in the database, so that all servers count together.
 //!
 //! A key may be tried `security.sign_in_failures` times within a window of
-//! `security.sign_in_pause_minutes`; one more begins a pause of the same length.
+//! `security.sign_in_pause_minutes`; one more begins a pause of the same length. What is no attempt to
+//! get in has bounds of its own.
 
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -46,11 +47,26 @@ pub async fn is_paused(db: &impl ConnectionTrait, user: UserId, now: Timestamp) 
     Ok(row.is_some_and(|row| blocked(&row, now).is_some()))
 }
 
+/// How often something may be done.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// Times within the window.
+    pub limit: i64,
+    /// Seconds of the window, and of the pause after one time too many.
+    pub pause_s: i64,
+}
+
 /// Counts an attempt and refuses it if it is one too many. Counting comes before trying, so that a
 /// hundred attempts at once are no way around.
 pub(crate) async fn count(cx: &Cx, tx: &Tx, key: &str) -> Result<Result<(), AppError>> {
     let limit = cx.fixed.number(settings::SIGN_IN_FAILURES);
-    let pause = 60 * cx.fixed.number(settings::SIGN_IN_PAUSE);
+    let pause_s = 60 * cx.fixed.number(settings::SIGN_IN_PAUSE);
+    count_within(cx, tx, key, Bounds { limit, pause_s }).await
+}
+
+/// The same with bounds of its own.
+pub(crate) async fn count_within(cx: &Cx, tx: &Tx, key: &str, bounds: Bounds) -> Result<Result<(), AppError>> {
+    let Bounds { limit, pause_s: pause } = bounds;
     let now = cx.now;
     let col = |column: Column| Expr::col((Entity, column));
     let window_over =
@@ -106,13 +122,24 @@ fn too_many(until: Timestamp, now: Timestamp) -> AppError {
 
 /// Refuses if `key` has used up its attempts, without counting: whoever shares an address is not held
 /// back by the others' attempts that are still being checked.
-pub(super) async fn refuse_used_up(cx: &Cx, tx: &Tx, key: &str) -> Result<Result<(), AppError>> {
+pub(crate) async fn refuse_used_up(cx: &Cx, tx: &Tx, key: &str) -> Result<Result<(), AppError>> {
     let limit = cx.fixed.number(settings::SIGN_IN_FAILURES);
     let pause = 60 * cx.fixed.number(settings::SIGN_IN_PAUSE);
     let Some(row) = Entity::find_by_id(key.to_owned()).one(tx.db()).await? else { return Ok(Ok(())) };
     let until = row.blocked_until.unwrap_or_else(|| row.window_started_at.plus_seconds(pause));
     let used_up = i64::from(row.failures) >= limit && cx.now < until;
     Ok(if used_up { Err(too_many(until, cx.now)) } else { Ok(()) })
+}
+
+/// Takes back an attempt that was admitted and then could not be tried at all.
+pub(super) async fn give_back(tx: &Tx, key: &str) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::Failures, Expr::col(Column::Failures).sub(1))
+        .filter(Column::Key.eq(key))
+        .filter(Column::Failures.gt(0))
+        .exec(tx.db())
+        .await?;
+    Ok(())
 }
 
 /// Forgets the attempts on a key.

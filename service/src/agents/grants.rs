@@ -177,6 +177,11 @@ pub(crate) fn role_objection(cx: &Cx, role: RoleId, until: Option<Timestamp>) ->
     beyond(cx, facts, until)
 }
 
+/// Why the actor cannot take anybody into this department: its members see what the actor may not see.
+pub(crate) fn department_objection(cx: &Cx, department: DepartmentId) -> Option<String> {
+    cx.policy().keeps_out(&cx.actor, department).map(|reason| reason.text)
+}
+
 /// Gives an agent one role more. The caller has checked that the actor may.
 ///
 /// # Errors

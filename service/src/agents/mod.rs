@@ -14,7 +14,7 @@ mod views;
 pub use access::{access, holders};
 pub use create::create;
 pub use delete::{delete, removal, undelete};
-pub(crate) use grants::{give_department, give_role, role_objection, take_department, take_role};
+pub(crate) use grants::{department_objection, give_department, give_role, role_objection, take_department, take_role};
 pub(crate) use last_admin::able_admins;
 pub use last_admin::leaves_an_admin;
 pub use offboard::{offboard, offboarding};

@@ -1,6 +1,6 @@
 //! What the agent form says, checked.
 
-use super::grants::{Dated, Granted, beyond};
+use super::grants::{Dated, Granted, beyond, department_objection};
 use crate::accounts::policy;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -97,6 +97,11 @@ fn granted(cx: &Cx, errors: &mut FieldErrors, input: &AgentInput, held: &Granted
     };
     if granted.departments.is_empty() {
         errors.add("departments", "Please choose at least one department.");
+    }
+    for (id, _) in granted.departments.iter().filter(|(id, period)| held.departments.get(id) != Some(period)) {
+        if let Some(objection) = department_objection(cx, DepartmentId(*id)) {
+            errors.add("departments", objection);
+        }
     }
     // Other dates of a role are a grant as well: nobody keeps what they could not give (RTP-6).
     for (id, period) in granted.roles.iter().filter(|(id, period)| held.roles.get(id) != Some(period)) {

@@ -15,7 +15,7 @@ use domain::AppError;
 use domain::access::AccessDiff;
 use domain::agents::AgentInput;
 use domain::error::FieldErrors;
-use domain::ids::UserId;
+use domain::ids::{IntegrationId, UserId};
 use domain::journal::Entity;
 use domain::policy::{Action, Reason, Resource, UserFacts};
 use domain::state::UserType;
@@ -78,6 +78,8 @@ struct Present {
     granted: Granted,
     /// Why name and mail address are read-only, if they are kept elsewhere (OTR-6).
     elsewhere: Option<Reason>,
+    /// The directory by which they sign in.
+    directory: Option<IntegrationId>,
 }
 
 impl Present {
@@ -88,7 +90,8 @@ impl Present {
         let grants = grants::read(tx, id).await?;
         let granted = Granted::of(cx, &grants);
         let elsewhere = cx.policy().kept_elsewhere(&facts.subject).filter(|_| cx.subject_id().is_some());
-        Ok(Self { person: users::Present::read(tx, id).await?, agent, grants, granted, elsewhere })
+        let directory = facts.subject.limits.directory;
+        Ok(Self { person: users::Present::read(tx, id).await?, agent, grants, granted, elsewhere, directory })
     }
 
     fn diff(&self, new: &Profile, details: &Details) -> Diff {
@@ -103,6 +106,9 @@ async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &AgentInput) -> Result<(P
     let new = Profile::check(cx, &mut errors, input, &old.granted);
     if !input.password.is_empty() && cx.subject_id() == Some(id) {
         errors.add("password", "Please change your own password on the page of your account.");
+    }
+    if !input.password.is_empty() && old.directory.is_some() {
+        errors.add("password", accounts::ELSEWHERE);
     }
     let details = Details {
         first_name: new.first_name.clone(),

@@ -215,6 +215,7 @@ pub async fn history(cx: &Cx, entity: Entity, id: i64) -> Result<Vec<JournalRow>
     let record = match entity {
         Entity::User => Some(FieldRecord::User),
         Entity::Customer => Some(FieldRecord::Customer),
+        Entity::Site => Some(FieldRecord::Site),
         Entity::Ticket => Some(FieldRecord::Ticket),
         _ => None,
     };

@@ -71,6 +71,7 @@ pub(super) async fn act(cx: &Cx, tx: &mut Tx, command: &Command, person: &Person
 
 fn revoked(row: access_grant::Model) -> Revoked {
     Revoked {
+        id: row.id,
         group: GroupId(row.target_id),
         level: row.level.unwrap_or(GroupLevel::Ro),
         period: Period { from: row.valid_from, until: row.valid_until },

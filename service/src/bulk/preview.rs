@@ -8,7 +8,7 @@ use crate::access::{Concerned, Watch};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use domain::access::AccessDiff;
-use domain::bulk::{BulkCounts, BulkInput, BulkOutcome, BulkPreview, BulkRow, LISTED};
+use domain::bulk::{BulkCounts, BulkInput, BulkOutcome, BulkPreview, BulkRow, LISTED, TicketsFollow};
 use domain::ids::UserId;
 use std::collections::HashMap;
 
@@ -50,11 +50,16 @@ pub async fn preview(cx: &Cx, input: &BulkInput) -> Result<BulkPreview> {
     Ok(BulkPreview { action: command.action, summary: command.summary, counts, rows, tickets, access })
 }
 
-/// What this one person gains and loses, if anything. Who cannot be changed after all, loses nothing.
+/// What this one person gains and loses, if anything. Who cannot be changed after all, loses nothing. Tickets stay
+/// where they are: others who see them are told of by [`effect`], and carrying many would hold up who writes.
 async fn access(cx: &Cx, command: &Command, id: UserId) -> Result<Option<AccessDiff>> {
+    let mut command = command.clone();
+    if let What::Move { tickets, .. } = &mut command.what {
+        *tickets = TicketsFollow::Nothing;
+    }
     let (watch, mut tx) = Watch::begin(cx, Concerned::Person(id)).await?;
     let Some(person) = people::read(tx.db(), &[id]).await?.pop() else { return Ok(None) };
-    match Box::pin(act(cx, &mut tx, command, &person)).await {
+    match Box::pin(act(cx, &mut tx, &command, &person)).await {
         Ok(_) => Ok(Some(watch.after(cx, tx).await?).filter(|diff| !diff.is_empty())),
         Err(Error::App(_)) => Ok(None),
         Err(other) => Err(other),

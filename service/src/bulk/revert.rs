@@ -131,8 +131,8 @@ async fn give_grant_back(cx: &Cx, tx: &mut Tx, person: &Person, grant: Revoked) 
         valid_until: date(grant.period.until),
         reason: grant.reason,
     };
-    structure::grant_group(cx, tx, GroupHolder::User(person.subject().id), &input).await?;
-    Ok(())
+    let given = structure::grant_group(cx, tx, GroupHolder::User(person.subject().id), &input).await?;
+    roles::become_again(tx, given, grant.id).await
 }
 
 fn changed_since(what: &str, now: &str) -> Result<()> {

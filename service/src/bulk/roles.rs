@@ -13,6 +13,7 @@ use domain::policy::{Grant, Holder, Subject};
 use domain::state::GrantKind;
 use domain::time::{Period, Timestamp};
 use entity::access_grant;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// How a role is called beside its name.
@@ -82,7 +83,7 @@ pub(super) async fn take(cx: &Cx, tx: &mut Tx, subject: &Subject, role: RoleId, 
     for row in rows {
         agents::take_role(cx, tx, subject.id, &row).await?;
         let period = Period { from: row.valid_from, until: row.valid_until };
-        trace.roles_taken.push(TakenRole { role, period, reason: row.reason });
+        trace.roles_taken.push(TakenRole { id: row.id, role, period, reason: row.reason });
     }
     Ok(())
 }
@@ -102,6 +103,22 @@ pub(super) async fn take_back(cx: &Cx, tx: &mut Tx, person: &Person, grant: Gran
     agents::take_role(cx, tx, person.subject().id, &row).await
 }
 
+/// Makes a grant that was given back the one it was, unless that number is in use.
+///
+/// # Errors
+/// If the database refuses.
+pub(super) async fn become_again(tx: &Tx, given: GrantId, was: GrantId) -> Result<()> {
+    let is_free = access_grant::Entity::find_by_id(was).one(tx.db()).await?.is_none();
+    if was != GrantId::default() && is_free {
+        access_grant::Entity::update_many()
+            .col_expr(access_grant::Column::Id, Expr::value(was))
+            .filter(access_grant::Column::Id.eq(given))
+            .exec(tx.db())
+            .await?;
+    }
+    Ok(())
+}
+
 /// Gives back the roles that were taken, with their dates. As with any role, the actor must hold as much.
 ///
 /// # Errors
@@ -116,8 +133,9 @@ pub(super) async fn give_back(cx: &Cx, tx: &mut Tx, person: &Person, roles: Vec<
             return Err(AppError::Conflict(objection).into());
         }
     }
-    for TakenRole { role, period, reason } in roles {
-        agents::give_role(cx, tx, subject.id, (role, period), &reason).await?;
+    for TakenRole { id, role, period, reason } in roles {
+        let given = agents::give_role(cx, tx, subject.id, (role, period), &reason).await?;
+        become_again(tx, given, id).await?;
     }
     Ok(())
 }

@@ -59,6 +59,9 @@ impl Trace {
 /// A grant of an access group that was taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Revoked {
+    /// Which grant it was; it is that one again once this is undone, so that what gave it can be undone, too.
+    #[serde(default)]
+    pub id: GrantId,
     pub group: GroupId,
     pub level: GroupLevel,
     pub period: Period,
@@ -68,6 +71,9 @@ pub(super) struct Revoked {
 /// A role that was taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct TakenRole {
+    /// As in [`Revoked`].
+    #[serde(default)]
+    pub id: GrantId,
     pub role: RoleId,
     pub period: Period,
     pub reason: String,

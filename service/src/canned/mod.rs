@@ -27,7 +27,7 @@ async fn queues(db: &impl ConnectionTrait) -> Result<HashMap<CannedId, Vec<Queue
 }
 
 /// What every request knows of a canned reply that is offered. Its text is read where it is inserted.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CannedFacts {
     /// Its id.
     pub id: CannedId,

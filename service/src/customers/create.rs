@@ -7,10 +7,10 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use domain::AppError;
-use domain::customers::{CustomerInput, CustomerProfile};
+use domain::customers::{CustomerInput, CustomerProfile, SiteInput};
 use domain::error::FieldErrors;
-use domain::fields::Screen;
-use domain::ids::CustomerId;
+use domain::fields::{FieldValues, Screen};
+use domain::ids::{CustomerId, SiteId};
 use domain::journal::Entity;
 use domain::policy::Action;
 use domain::structure::Standing;
@@ -37,6 +37,19 @@ pub async fn create(cx: &Cx, input: CustomerInput) -> Result<CustomerId> {
 /// # Errors
 /// As [`create`].
 pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: CustomerInput) -> Result<CustomerId> {
+    Ok(create_with(cx, tx, input, None).await?.0)
+}
+
+/// As [`create_in`], with the form of the first site where there is one. Tells which site that is.
+///
+/// # Errors
+/// As [`create`]; custom fields of the site are asked for only with its form.
+pub(super) async fn create_with(
+    cx: &Cx,
+    tx: &mut Tx,
+    input: CustomerInput,
+    first: Option<SiteInput>,
+) -> Result<(CustomerId, SiteId)> {
     cx.require_desk(Action::ManageCustomers)?;
     let mut errors = FieldErrors::new();
     let details = CustomerDetails::check(&mut errors, &input);
@@ -49,6 +62,10 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: CustomerInput) -> Res
     if customer::Entity::find().filter(customer::Column::NameKey.eq(&name_key)).count(tx.db()).await? > 0 {
         errors.add("name", TAKEN);
     }
+    let first = first.map(|first| {
+        let blank = FieldValues::default();
+        SiteDetails::check(&cx.fixed, &mut errors, &first, (Screen::AgentCreate, &blank))
+    });
     errors.into_result()?;
     let row = customer::ActiveModel {
         name: Set(details.name.clone()),
@@ -68,15 +85,15 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: CustomerInput) -> Res
         profile::write(tx, id, &CustomerProfile::default(), &profile).await?;
     }
     journal::record(cx, tx, "customer.created", Entity::Customer, id.0, diff).await?;
-    let name = if site.is_empty() { FIRST_SITE.to_owned() } else { site };
-    sites::insert(
-        cx,
-        tx,
-        id,
-        SiteDetails { name, address: String::new(), standing: Standing::VALID, comment: String::new() },
-    )
-    .await?;
-    Ok(id)
+    let first = first.unwrap_or_else(|| SiteDetails {
+        name: if site.is_empty() { FIRST_SITE.to_owned() } else { site },
+        address: String::new(),
+        standing: Standing::VALID,
+        comment: String::new(),
+        fields: FieldValues::default(),
+    });
+    let site = sites::insert(cx, tx, id, first).await?;
+    Ok((id, site))
 }
 
 pub(super) fn diff_of_new(details: &CustomerDetails) -> Diff {

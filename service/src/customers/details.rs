@@ -1,9 +1,15 @@
 //! The forms of customers and sites, checked.
 
+use crate::access::cache::Fixed;
+use crate::error::Result;
+use crate::fields::of_screen;
+use crate::users::as_input;
 use domain::customers::{CustomerInput, SiteInput};
 use domain::error::FieldErrors;
+use domain::fields::{self, FieldRecord, FieldValues, Screen};
 use domain::structure::Standing;
 use domain::validate::{self, TEXT};
+use entity::site;
 
 /// What the customer form says.
 pub(super) struct CustomerDetails {
@@ -28,15 +34,49 @@ pub(super) struct SiteDetails {
     pub address: String,
     pub standing: Standing,
     pub comment: String,
+    pub fields: FieldValues,
 }
 
 impl SiteDetails {
-    pub(super) fn check(errors: &mut FieldErrors, input: &SiteInput) -> Self {
+    /// Checks the form of this screen; `present` are the custom fields as they are.
+    pub(super) fn check(
+        fixed: &Fixed,
+        errors: &mut FieldErrors,
+        input: &SiteInput,
+        (screen, present): (Screen, &FieldValues),
+    ) -> Self {
+        let asked = of_screen(fixed, FieldRecord::Site, screen);
         Self {
             name: validate::required(errors, "name", "The name", &input.name),
             address: validate::text(errors, "address", "The address", &input.address, TEXT),
             standing: validate::standing(errors, &input.validity, &input.valid_from, &input.valid_until),
             comment: validate::text(errors, "comment", "The comment", &input.comment, TEXT),
+            fields: fields::check(errors, &asked, &input.fields, present),
         }
     }
+}
+
+/// The custom fields of a site.
+///
+/// # Errors
+/// For fields that do not read back.
+pub(crate) fn site_fields(row: &site::Model) -> Result<FieldValues> {
+    Ok(serde_json::from_str(&row.fields)?)
+}
+
+/// The form of a site as it is, with every custom field and without contacts.
+///
+/// # Errors
+/// For custom fields that do not read back.
+pub(crate) fn site_input(row: &site::Model) -> Result<SiteInput> {
+    Ok(SiteInput {
+        name: row.name.clone(),
+        address: row.address.clone(),
+        validity: row.validity.as_str().to_owned(),
+        valid_from: row.valid_from.map(as_input).unwrap_or_default(),
+        valid_until: row.valid_until.map(as_input).unwrap_or_default(),
+        comment: row.comment.clone(),
+        contacts: Vec::new(),
+        fields: site_fields(row)?,
+    })
 }

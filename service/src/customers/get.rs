@@ -1,14 +1,15 @@
 //! A customer, whole.
 
+use super::details::site_fields;
 use super::{contacts, profile, require};
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::fields::visible;
+use crate::fields::{shown, visible};
 use domain::AppError;
 use domain::customers::{Contact, CustomerView, GroupGrant, SiteRow};
 use domain::fields::{FieldRecord, Screen};
 use domain::ids::{CustomerId, GroupId, SiteId};
-use domain::policy::{Action, Resource};
+use domain::policy::{Action, Resource, next_turn};
 use domain::state::GrantKind;
 use domain::structure::Standing;
 use domain::time::Period;
@@ -30,18 +31,25 @@ pub async fn get(cx: &Cx, id: CustomerId) -> Result<CustomerView> {
     profile.fields = visible(&cx.fixed, FieldRecord::Customer, Screen::AgentEdit, profile.fields);
     let contacts = contacts::of_customer(cx.app.db.read(), id).await?;
     let sites = sites(cx, id, &contacts).await?;
+    let groups = groups(cx, id).await?;
+    let standing = Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } };
+    let periods = [standing.period].into_iter().chain(sites.iter().map(|site| site.period));
+    let policy = cx.policy();
+    let periods = periods.chain(groups.iter().map(|group| group.period)).chain(policy.turns_of_structure());
+    let turns_at = next_turn(periods, cx.now);
     Ok(CustomerView {
         account_manager: manager.or_else(|| profile::department_name(cx, profile.account_department_id)),
         custom: profile::custom(cx, &profile.fields),
         profile,
         id,
         name: row.name,
-        standing: Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } },
+        standing,
+        turns_at,
         comment: row.comment,
         users: sites.iter().map(|site| site.users).sum(),
         contacts: contacts.into_iter().filter(|(site, _)| site.is_none()).map(|(_, contact)| contact).collect(),
         sites,
-        groups: groups(cx, id).await?,
+        groups,
         created_at: row.created_at,
         can_manage: cx.allows(Action::ManageCustomers, Resource::Desk),
         can_create_user: cx.allows(Action::CreateUser, Resource::Desk),
@@ -99,9 +107,11 @@ async fn sites(cx: &Cx, id: CustomerId, contacts: &[(Option<SiteId>, Contact)]) 
         let own = contacts.iter().filter(|(site, _)| *site == Some(id));
         own.map(|(_, contact)| contact.clone()).collect()
     };
-    Ok(rows
-        .into_iter()
-        .map(|row| SiteRow {
+    let rows = rows.into_iter().map(|row| {
+        let fields = visible(&cx.fixed, FieldRecord::Site, Screen::AgentEdit, site_fields(&row)?);
+        Ok(SiteRow {
+            custom: shown(cx.fixed.fields(FieldRecord::Site), &fields),
+            fields,
             users: people.get(&row.id).and_then(|people| u64::try_from(*people).ok()).unwrap_or_default(),
             id: row.id,
             name: row.name,
@@ -111,7 +121,8 @@ async fn sites(cx: &Cx, id: CustomerId, contacts: &[(Option<SiteId>, Contact)]) 
             comment: row.comment,
             contacts: of(row.id),
         })
-        .collect())
+    });
+    rows.collect()
 }
 
 async fn groups(cx: &Cx, id: CustomerId) -> Result<Vec<GroupGrant>> {

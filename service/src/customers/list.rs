@@ -13,10 +13,11 @@ use domain::policy::Action;
 use domain::state::Validity;
 use domain::validate;
 use entity::scope::customers_visible_to;
-use entity::{customer, site, user};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use entity::{customer, customer_profile, site, user};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, DatabaseBackend, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
+    QuerySelect, QueryTrait,
 };
 
 /// A page of customers, in the order of any column of the list; ties by name.
@@ -118,11 +119,61 @@ pub(super) fn count_of_people() -> SelectStatement {
         .to_owned()
 }
 
+/// How many sites the customers have that the query finds.
+///
+/// # Errors
+/// As [`list`].
+pub(crate) async fn count_sites(cx: &Cx, query: &CustomerQuery) -> Result<u64> {
+    cx.require_desk(Action::ReadUsers)?;
+    let customers = customer::Entity::find().select_only().column(customer::Column::Id).filter(filters(cx, query)?);
+    let sites = site::Entity::find().filter(site::Column::CustomerId.in_subquery(customers.into_query()));
+    Ok(sites.count(cx.app.db.read()).await?)
+}
+
+/// Whether this word stands in the name of a customer or of a site, or in a custom field of either.
+fn names(backend: DatabaseBackend, word: &str) -> Condition {
+    let is_in = |column: Expr| search::contains(backend, column, word);
+    let sites = Query::select()
+        .column(site::Column::CustomerId)
+        .from(site::Entity)
+        .cond_where(
+            Condition::any()
+                .add(is_in(Expr::col((site::Entity, site::Column::NameKey))))
+                .add(fields_hold(backend, "site", word)),
+        )
+        .to_owned();
+    let profiles = Query::select()
+        .column(customer_profile::Column::CustomerId)
+        .from(customer_profile::Entity)
+        .cond_where(fields_hold(backend, "customer_profile", word))
+        .to_owned();
+    Condition::any()
+        .add(is_in(Expr::col((customer::Entity, customer::Column::NameKey))))
+        .add(customer::Column::Id.in_subquery(sites))
+        .add(customer::Column::Id.in_subquery(profiles))
+}
+
+/// Whether a custom field in this table holds the word; their names do not count.
+fn fields_hold(backend: DatabaseBackend, table: &str, word: &str) -> Condition {
+    let holds = match backend {
+        DatabaseBackend::Sqlite => format!(
+            "EXISTS (SELECT 1 FROM json_tree({table}.fields) AS held \
+             WHERE held.type = 'text' AND instr(lower(held.atom), ?) > 0)"
+        ),
+        _ => format!(
+            "EXISTS (SELECT 1 FROM jsonb_path_query({table}.fields::jsonb, '$.*[*]') AS held \
+             WHERE strpos(lower(held #>> '{{}}'), $1) > 0)"
+        ),
+    };
+    let some = Expr::col((Alias::new(table), Alias::new("fields"))).ne("{}");
+    Condition::all().add(some).add(Expr::cust_with_values(holds, [word]))
+}
+
 fn filters(cx: &Cx, query: &CustomerQuery) -> Result<Condition> {
     let backend = cx.app.db.backend();
     let mut all = Condition::all().add_option(customers_visible_to(&cx.people_scope()));
     for word in validate::key(&query.q).split_whitespace() {
-        all = all.add(search::contains(backend, Expr::col((customer::Entity, customer::Column::NameKey)), word));
+        all = all.add(names(backend, word));
     }
     if !query.validity.is_empty() {
         let unknown = || AppError::field("validity", "Please choose valid, invalid or invalid-temporarily.");

@@ -1,8 +1,8 @@
 //! Customers and sites as an import sees them: what would change, and changing it.
 
 use super::contacts::Contacts;
-use super::create::{create_in, diff_of_new};
-use super::details::{CustomerDetails, SiteDetails};
+use super::create::{create_with, diff_of_new};
+use super::details::{CustomerDetails, SiteDetails, site_fields};
 use super::{profile, sites, update};
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -89,15 +89,22 @@ pub(crate) async fn customer_changes(
 }
 
 /// The same for a site.
-pub(crate) fn site_changes(errors: &mut FieldErrors, known: Option<&site::Model>, input: &SiteInput) -> Changes {
-    let details = SiteDetails::check(errors, input);
+pub(crate) fn site_changes(
+    cx: &Cx,
+    errors: &mut FieldErrors,
+    known: Option<&site::Model>,
+    input: &SiteInput,
+) -> Result<Changes> {
+    let present = known.map(site_fields).transpose()?.unwrap_or_default();
+    let screen = if known.is_some() { Screen::AgentEdit } else { Screen::AgentCreate };
+    let details = SiteDetails::check(&cx.fixed, errors, input, (screen, &present));
     let diff = match known {
-        Some(known) => sites::diff(known, &details),
+        Some(known) => sites::diff(known, &present, &details),
         None => sites::diff_of_new(CustomerId(0), &details),
     };
     let mut changes = diff.into_changes();
     changes.remove("customer_id");
-    changes
+    Ok(changes)
 }
 
 /// What is to be written.
@@ -120,16 +127,11 @@ pub(crate) async fn carry_out(cx: &Cx, tx: &mut Tx, work: CustomerWork) -> Resul
         }
         (Some(id), None) => id,
         (None, input) => {
-            let input = input.unwrap_or_default();
-            let name = input.site.clone();
-            let id = create_in(cx, tx, input).await?;
             // The first site comes with the customer.
-            if let Some((first, _)) = &mut site {
-                let theirs = site::Entity::find().filter(site::Column::CustomerId.eq(id));
-                let row = theirs.filter(site::Column::NameKey.eq(validate::key(&name))).one(tx.db()).await?;
-                *first = Some(row.ok_or(AppError::NotFound)?.id);
-            }
-            id
+            let first = site.take().map(|(_, input)| input);
+            let is_named = first.is_some();
+            let (id, first) = create_with(cx, tx, input.unwrap_or_default(), first).await?;
+            return Ok((id, is_named.then_some(first)));
         }
     };
     let site = match site {

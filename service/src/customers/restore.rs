@@ -2,6 +2,7 @@
 //! go.
 
 use super::contacts::Contacts;
+use super::details::site_input;
 use super::places::{Known, customer_changes, site_changes};
 use super::{require, sites, update};
 use crate::access::cache;
@@ -85,17 +86,9 @@ pub(crate) async fn put_customer_back(cx: &Cx, tx: &mut Tx, id: CustomerId, inpu
 ///
 /// # Errors
 /// `NotFound`; for values that do not read back.
-pub(crate) async fn site_with(tx: &Tx, id: SiteId, before: &Changes) -> Result<(SiteInput, Changes)> {
+pub(crate) async fn site_with(cx: &Cx, tx: &Tx, id: SiteId, before: &Changes) -> Result<(SiteInput, Changes)> {
     let present = site::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
-    let mut input = SiteInput {
-        name: present.name.clone(),
-        address: present.address.clone(),
-        validity: present.validity.as_str().to_owned(),
-        valid_from: present.valid_from.map(as_input).unwrap_or_default(),
-        valid_until: present.valid_until.map(as_input).unwrap_or_default(),
-        comment: present.comment.clone(),
-        contacts: Vec::new(),
-    };
+    let mut input = site_input(&present)?;
     for (field, change) in before {
         let value = change.from.clone();
         match field.as_str() {
@@ -105,11 +98,15 @@ pub(crate) async fn site_with(tx: &Tx, id: SiteId, before: &Changes) -> Result<(
             "valid_from" => input.valid_from = date(value)?,
             "valid_until" => input.valid_until = date(value)?,
             "comment" => input.comment = read(value)?,
-            _ => {}
+            other => {
+                if let Some(key) = other.strip_prefix(&place("")) {
+                    input.fields.0.insert(key.to_owned(), read(value)?);
+                }
+            }
         }
     }
     let mut errors = FieldErrors::new();
-    let changes = site_changes(&mut errors, Some(&present), &input);
+    let changes = site_changes(cx, &mut errors, Some(&present), &input)?;
     Ok((input, changes))
 }
 

@@ -1,7 +1,7 @@
 //! The sites of a customer.
 
 use super::contacts::{self, Contacts, Holder};
-use super::details::SiteDetails;
+use super::details::{SiteDetails, site_fields};
 use super::require;
 use crate::access::{Concerned, Watch};
 use crate::cx::Cx;
@@ -13,6 +13,7 @@ use domain::AppError;
 use domain::access::AccessDiff;
 use domain::customers::SiteInput;
 use domain::error::FieldErrors;
+use domain::fields::{FieldValues, Screen};
 use domain::ids::{CustomerId, SiteId};
 use domain::journal::Entity;
 use domain::policy::Action;
@@ -45,7 +46,8 @@ pub(super) async fn add_site(cx: &Cx, tx: &mut Tx, customer: CustomerId, input: 
     require(cx, Action::ManageCustomers, customer)?;
     customer::Entity::find_by_id(customer).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
-    let details = SiteDetails::check(&mut errors, &input);
+    let blank = FieldValues::default();
+    let details = SiteDetails::check(&cx.fixed, &mut errors, &input, (Screen::AgentCreate, &blank));
     contacts::refuse_early(&mut errors, &input.contacts);
     refuse_taken(tx, &mut errors, customer, &details.name, None).await?;
     errors.into_result()?;
@@ -82,7 +84,8 @@ pub(super) async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInp
     let old = site::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     require(cx, Action::ManageCustomers, old.customer_id)?;
     let mut errors = FieldErrors::new();
-    let new = SiteDetails::check(&mut errors, &input);
+    let fields = site_fields(&old)?;
+    let new = SiteDetails::check(&cx.fixed, &mut errors, &input, (Screen::AgentEdit, &fields));
     refuse_taken(tx, &mut errors, old.customer_id, &new.name, Some(id)).await?;
     let holder = Holder { customer: old.customer_id, site: Some(id) };
     let (old_contacts, new_contacts) = contacts::asked(tx, &mut errors, holder, &input.contacts, whose).await?;
@@ -90,7 +93,7 @@ pub(super) async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInp
         errors.add("validity", "You belong to this site and would take your own access away.");
     }
     errors.into_result()?;
-    let diff = diff(&old, &new).field("contacts", &old_contacts, &new_contacts);
+    let diff = diff(&old, &fields, &new).field("contacts", &old_contacts, &new_contacts);
     if diff.is_empty() {
         return Ok(());
     }
@@ -106,17 +109,18 @@ pub(super) async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInp
         valid_from: Set(new.standing.period.from),
         valid_until: Set(new.standing.period.until),
         comment: Set(new.comment.clone()),
+        fields: Set(serde_json::to_string(&new.fields)?),
         updated_at: Set(cx.now),
         ..Default::default()
     };
     row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(AppError::field("name", TAKEN)))?;
-    if old.name != new.name || old.address != new.address {
+    if old.name != new.name || old.address != new.address || fields != new.fields {
         users::index_people(tx, Condition::all().add(user::Column::SiteId.eq(id))).await?;
     }
     journal::record(cx, tx, "site.updated", Entity::Site, id.0, diff).await
 }
 
-pub(super) fn diff(old: &site::Model, new: &SiteDetails) -> Diff {
+pub(super) fn diff(old: &site::Model, fields: &FieldValues, new: &SiteDetails) -> Diff {
     Diff::new()
         .field("name", &old.name, &new.name)
         .field("address", &old.address, &new.address)
@@ -124,6 +128,7 @@ pub(super) fn diff(old: &site::Model, new: &SiteDetails) -> Diff {
         .field("valid_from", &old.valid_from, &new.standing.period.from)
         .field("valid_until", &old.valid_until, &new.standing.period.until)
         .field("comment", &old.comment, &new.comment)
+        .custom_fields(fields, &new.fields)
 }
 
 pub(super) fn diff_of_new(customer_id: CustomerId, new: &SiteDetails) -> Diff {
@@ -135,6 +140,7 @@ pub(super) fn diff_of_new(customer_id: CustomerId, new: &SiteDetails) -> Diff {
         .set("valid_from", &new.standing.period.from)
         .set("valid_until", &new.standing.period.until)
         .set("comment", &new.comment)
+        .custom_fields(&FieldValues::default(), &new.fields)
 }
 
 async fn refuse_taken(
@@ -179,6 +185,7 @@ pub(super) async fn insert(cx: &Cx, tx: &mut Tx, customer_id: CustomerId, detail
         valid_until: Set(details.standing.period.until),
         general_user_id: Set(None),
         comment: Set(details.comment.clone()),
+        fields: Set(serde_json::to_string(&details.fields)?),
         created_at: Set(cx.now),
         updated_at: Set(cx.now),
         ..Default::default()

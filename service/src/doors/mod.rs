@@ -12,7 +12,7 @@ pub use ticket::{form, open_ticket};
 use crate::accounts::by_guest;
 use crate::cx::{Cx, Guest};
 use crate::error::Result;
-use crate::settings;
+use crate::{oidc, settings};
 use domain::account::Doors;
 use domain::error::FieldErrors;
 use domain::journal::Cause;
@@ -25,7 +25,11 @@ use domain::validate;
 /// If the database cannot be read.
 pub async fn open(guest: &Guest) -> Result<Doors> {
     let cx = by_guest(guest, Cause::Portal).await?;
-    Ok(Doors { registration: may_register(&cx).await?, anonymous_ticket: takes_anonymous_tickets(&cx).await? })
+    Ok(Doors {
+        registration: may_register(&cx).await?,
+        anonymous_ticket: takes_anonymous_tickets(&cx).await?,
+        providers: oidc::offered(cx.app.db.read()).await?,
+    })
 }
 
 /// Whether people may create their own account (HAL-34, HAL-35).

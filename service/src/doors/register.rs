@@ -2,7 +2,9 @@
 
 use super::{contact, may_register, split_name};
 use crate::access::load;
-use crate::accounts::{begin_account, by_guest, find, in_even_time, mail_reset, throttle, write_registration};
+use crate::accounts::{
+    begin_account, by_guest, find, in_even_time, mail_elsewhere, mail_reset, throttle, write_registration,
+};
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::Result;
@@ -88,6 +90,9 @@ async fn welcome_back(cx: &Cx, tx: &mut Tx, id: UserId) -> Result<()> {
         return Ok(());
     }
     match subject.state {
+        AccountState::Guest | AccountState::Pending | AccountState::Active if subject.limits.directory.is_some() => {
+            mail_elsewhere(cx, tx, id).await
+        }
         AccountState::Guest => write_registration(cx, tx, id).await,
         AccountState::Pending | AccountState::Active if !subject.limits.keeps_password => {
             mail_reset(cx, tx, id, "user.reset_requested").await

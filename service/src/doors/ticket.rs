@@ -2,7 +2,7 @@
 
 use super::{contact, split_name, takes_anonymous_tickets};
 use crate::access::load;
-use crate::accounts::{by_guest, find, in_even_time, throttle};
+use crate::accounts::{begin_account, by_guest, find, in_even_time, throttle};
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -159,8 +159,13 @@ async fn person(cx: &Cx, tx: &mut Tx, contact: Contact) -> Result<UserId> {
     let (first, last) = split_name(&name);
     let mut details = Details { emails: vec![email], ..Details::named(first, last) };
     details.profile.fields = fields;
+    let welcome = users::is_welcomed(cx, &details);
     let new = NewUser { details, place, place_by: Some(chosen_by), door: Door::Anonymous, is_general: false };
-    Box::pin(users::insert(cx, tx, new)).await
+    let id = Box::pin(users::insert(cx, tx, new)).await?;
+    if welcome {
+        begin_account(cx, tx, id, None).await?;
+    }
+    Ok(id)
 }
 
 /// Whether tickets can be opened in the name of this person.

@@ -9,6 +9,7 @@ mod cells;
 mod csv;
 mod customers;
 mod people;
+mod sites;
 mod source;
 mod tickets;
 mod xlsx;
@@ -16,6 +17,7 @@ mod xlsx;
 pub use audit::{changes, register};
 pub use customers::customers;
 pub use people::users;
+pub use sites::sites;
 pub use tickets::tickets;
 
 use crate::cx::Cx;

@@ -4,12 +4,13 @@ use super::Stop;
 use super::lease::{self, Place};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::imap::{Session, Trouble};
+use crate::imap::{Mail, Session, Trouble};
 use crate::inbound;
 use domain::AppError;
 use domain::settings::INCOMING_MB;
 use entity::mailbox_account::Model;
 use futures::FutureExt;
+use futures::stream::BoxStream;
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ const BATCH: usize = 50;
 const MOST_FAILURES: usize = 5;
 /// How often a process that fetches says that it still has the mailbox.
 const KEEP_EVERY: Duration = Duration::from_secs(30);
+/// So long a single mail may take on its way.
+const LONGEST_MAIL: Duration = Duration::from_secs(300);
 
 /// Fetches the mails of a folder.
 pub(super) struct Collector<'a> {
@@ -94,13 +97,14 @@ impl<'a> Collector<'a> {
         if !small.is_empty() {
             let mut mails = session.mails(&small, limit).await?;
             // The server sends them all, so all are read, even where no more can be kept.
-            while let Some(mail) = Session::next(&mut mails).await? {
+            while let Some(mail) = self.next(&mut mails).await? {
                 match mail.bytes() {
                     Some(bytes) if bytes.len() > limit => {
                         large.insert(mail.uid);
                     }
                     Some(bytes) if pass.failures < MOST_FAILURES => {
-                        if self.is_kept(mail.uid, inbound::receive(self.app, self.account.mailbox_id, bytes)).await? {
+                        let receiving = inbound::receive(self.app, self.account.mailbox_id, bytes);
+                        if self.is_kept(mail.uid, Box::pin(receiving)).await? {
                             kept.insert(mail.uid);
                         } else {
                             pass.failures += 1;
@@ -124,9 +128,30 @@ impl<'a> Collector<'a> {
         self.advance(batch, &kept, pass).await
     }
 
+    /// The next mail. A large one takes its time on a slow line, and nobody else may take the mailbox meanwhile.
+    async fn next(&mut self, mails: &mut BoxStream<'_, Result<Mail, Trouble>>) -> Result<Option<Mail>, Stop> {
+        let until = Instant::now() + LONGEST_MAIL;
+        loop {
+            if let Some(next) = Session::next_within(mails, KEEP_EVERY).await? {
+                return Ok(next);
+            }
+            if Instant::now() >= until {
+                return Err(Trouble::general("The server did not send a mail in time.").into());
+            }
+            self.keep().await?;
+        }
+    }
+
     /// Whether a mail is kept now, in whatever way.
-    async fn is_kept<T>(&self, uid: u32, receiving: impl Future<Output = Result<T>>) -> Result<bool, Stop> {
-        let error = match AssertUnwindSafe(Box::pin(receiving)).catch_unwind().await {
+    async fn is_kept<T>(&mut self, uid: u32, receiving: impl Future<Output = Result<T>>) -> Result<bool, Stop> {
+        let mut receiving = std::pin::pin!(AssertUnwindSafe(receiving).catch_unwind());
+        let received = loop {
+            match tokio::time::timeout(KEEP_EVERY, &mut receiving).await {
+                Ok(received) => break received,
+                Err(_) => self.keep().await?,
+            }
+        };
+        let error = match received {
             Ok(Ok(_)) => {
                 metrics::counter!("deskfolk_mail_fetched_total").increment(1);
                 return Ok(true);
@@ -142,11 +167,12 @@ impl<'a> Collector<'a> {
     }
 
     /// Of a mail that is too large to be loaded, the head is kept; the mail stays on its server.
-    async fn is_noted(&self, session: &mut Session, uid: u32) -> Result<bool, Stop> {
+    async fn is_noted(&mut self, session: &mut Session, uid: u32) -> Result<bool, Stop> {
         let Some(mail) = session.head(uid).await? else { return Ok(false) };
         let Some(head) = mail.head() else { return Ok(false) };
         let size = mail.size().unwrap_or_default();
-        self.is_kept(uid, inbound::receive_head(self.app, self.account.mailbox_id, head, size)).await
+        let receiving = inbound::receive_head(self.app, self.account.mailbox_id, head, size);
+        self.is_kept(uid, Box::pin(receiving)).await
     }
 
     /// Removes kept mails from the server.

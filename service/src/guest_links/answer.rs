@@ -1,10 +1,11 @@
 //! Writing by a link, and the files of its ticket.
 
 use super::browser::enter;
+use super::caller::Caller;
 use super::forwarded;
 use crate::accounts::throttle;
 use crate::attachments::{self, Content, Upload};
-use crate::cx::{Cx, Guest};
+use crate::cx::Cx;
 use crate::error::Result;
 use crate::tickets;
 use domain::error::FieldErrors;
@@ -21,14 +22,15 @@ use entity::guest_browser;
 /// `NotFound` for no link, `Conflict` for one that is over, `Unauthenticated` for a browser that is not known,
 /// `Invalid` with the fields to correct, `TooMany` after too many messages.
 pub async fn answer(
-    guest: &Guest,
+    caller: impl Into<Caller<'_>>,
     token: &str,
     cookie: &str,
     name: &str,
     input: ArticleInput,
     uploads: Vec<Upload>,
 ) -> Result<ArticleId> {
-    let (by, link, browser) = enter(guest, token, cookie).await?;
+    let caller = caller.into();
+    let (by, link, browser) = enter(caller, token, cookie).await?;
     let mut errors = FieldErrors::new();
     let name = match browser.user_id {
         Some(_) => String::new(),
@@ -39,7 +41,7 @@ pub async fn answer(
     }
     errors.into_result()?;
     count(&by, &browser).await?;
-    let by = if browser.is_forwarded { forwarded::join(guest, &link, &browser, &name).await? } else { by };
+    let by = if browser.is_forwarded { forwarded::join(caller.guest, &link, &browser, &name).await? } else { by };
     let input = ArticleInput { kind: String::new(), state: String::new(), ..input };
     Box::pin(tickets::answer(&by, link.ticket_id, input, Hat::Portal, uploads)).await
 }
@@ -56,7 +58,12 @@ async fn count(cx: &Cx, browser: &guest_browser::Model) -> Result<()> {
 ///
 /// # Errors
 /// As [`answer`]; `NotFound` for a file of another ticket.
-pub async fn file(guest: &Guest, token: &str, cookie: &str, id: AttachmentId) -> Result<(AttachmentView, Content)> {
-    let (by, ..) = enter(guest, token, cookie).await?;
+pub async fn file(
+    caller: impl Into<Caller<'_>>,
+    token: &str,
+    cookie: &str,
+    id: AttachmentId,
+) -> Result<(AttachmentView, Content)> {
+    let (by, ..) = enter(caller.into(), token, cookie).await?;
     attachments::fetch(&by, id).await
 }

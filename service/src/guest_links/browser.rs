@@ -1,7 +1,8 @@
 //! From a link and the cookie of a browser to whoever sits there.
 
+use super::caller::Caller;
 use crate::access::load::subject_of;
-use crate::cx::{Cx, Guest};
+use crate::cx::Cx;
 use crate::error::Result;
 use crate::secret::hash_token;
 use crate::tickets::Sight;
@@ -41,10 +42,13 @@ impl Found {
     }
 }
 
-/// The link of this token.
-pub(super) async fn find(cx: &Cx, db: &impl ConnectionTrait, token: &str) -> Result<Found> {
+/// The link of this token, as far as it is there for whoever opens it.
+pub(super) async fn find(cx: &Cx, db: &impl ConnectionTrait, by: Caller<'_>, token: &str) -> Result<Found> {
     let of_token = guest_link::Column::TokenHash.eq(hash_token(token.trim()));
     let Some(link) = guest_link::Entity::find().filter(of_token).one(db).await? else { return Ok(Found::Unknown) };
+    if !by.may_open(db, link.ticket_id).await? {
+        return Ok(Found::Unknown);
+    }
     let over = state(cx, &link);
     if over != LinkState::Active {
         return Ok(Found::Over(over));
@@ -117,13 +121,13 @@ pub(super) async fn sitting(
 /// # Errors
 /// `NotFound` for no link, `Conflict` for one that is over, `Unauthenticated` for a browser that is not known.
 pub(super) async fn enter(
-    guest: &Guest,
+    by: Caller<'_>,
     token: &str,
     cookie: &str,
 ) -> Result<(Cx, guest_link::Model, guest_browser::Model)> {
-    let cx = super::page::by(guest).await?;
+    let cx = super::page::by(by.guest).await?;
     let db = cx.app.db.read();
-    let link = find(&cx, db, token).await?.working()?;
+    let link = find(&cx, db, by, token).await?.working()?;
     let browser = known(&cx, db, &link, cookie).await?.filter(|browser| browser.confirmed_at.is_some());
     let Some(browser) = browser else { return Err(AppError::Unauthenticated.into()) };
     let by = sitting(&cx, db, &link, &browser).await?.ok_or(AppError::Unauthenticated)?;

@@ -1,6 +1,7 @@
 //! Asking a browser who sits there, and confirming the answer by a code in a mail.
 
 use super::browser;
+use super::caller::Caller;
 use super::forwarded;
 use super::page::by;
 use crate::accounts::{find, in_even_time, throttle};
@@ -36,14 +37,15 @@ const CODES: u64 = 100_000_000;
 /// # Errors
 /// `NotFound` for no link, `Conflict` for one that is over, `Invalid` for what is no address, `TooMany` after too
 /// many codes.
-pub async fn ask(guest: &Guest, token: &str, email: &str) -> Result<String> {
-    in_even_time(Box::pin(begin(guest, token, email))).await
+pub async fn ask(caller: impl Into<Caller<'_>>, token: &str, email: &str) -> Result<String> {
+    in_even_time(Box::pin(begin(caller.into(), token, email))).await
 }
 
-async fn begin(guest: &Guest, token: &str, email: &str) -> Result<String> {
+async fn begin(caller: Caller<'_>, token: &str, email: &str) -> Result<String> {
+    let guest = caller.guest;
     let cx = by(guest).await?;
     let mut tx = cx.begin().await?;
-    let link = browser::find(&cx, tx.db(), token).await?.working()?;
+    let link = browser::find(&cx, tx.db(), caller, token).await?.working()?;
     let mut errors = FieldErrors::new();
     let email = validate::email(&mut errors, "email", email);
     if email.is_empty() {
@@ -117,10 +119,11 @@ pub(crate) fn code(app: &App, browser: &Model) -> String {
 /// # Errors
 /// `NotFound` for no link, `Conflict` for one that is over, or if the address has to be given again, `Invalid` for
 /// a wrong code.
-pub async fn confirm(guest: &Guest, token: &str, cookie: &str, typed: &str) -> Result<()> {
-    let cx = by(guest).await?;
+pub async fn confirm(caller: impl Into<Caller<'_>>, token: &str, cookie: &str, typed: &str) -> Result<()> {
+    let caller = caller.into();
+    let cx = by(caller.guest).await?;
     let mut tx = cx.begin().await?;
-    let link = browser::find(&cx, tx.db(), token).await?.working()?;
+    let link = browser::find(&cx, tx.db(), caller, token).await?.working()?;
     let Some(row) = browser::known(&cx, tx.db(), &link, cookie).await? else {
         let text = "The code has expired. Please enter your mail address again.";
         return Err(AppError::Conflict(text.to_owned()).into());

@@ -2,7 +2,7 @@
 
 use super::page::by;
 use crate::access::load::subject_of;
-use crate::accounts::find;
+use crate::accounts::{begin_account, find};
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::doors::split_name;
@@ -106,8 +106,13 @@ async fn person(cx: &Cx, tx: &mut Tx, email: &str, name: &str) -> Result<UserId>
     let (first, last) = split_name(name);
     let details = Details { emails: vec![email.to_owned()], ..Details::named(first, last) };
     let Assigned { place, chosen_by } = assigned;
+    let welcome = users::is_welcomed(cx, &details);
     let new = NewUser { details, place, place_by: Some(chosen_by), door: Door::ForwardedLink, is_general: false };
-    Box::pin(users::insert(cx, tx, new)).await
+    let id = Box::pin(users::insert(cx, tx, new)).await?;
+    if welcome {
+        begin_account(cx, tx, id, None).await?;
+    }
+    Ok(id)
 }
 
 /// Adds a participant, who gets the answers by mail from now on.

@@ -1,6 +1,7 @@
 //! What a link shows.
 
 use super::browser::{self, Found};
+use super::caller::Caller;
 use crate::accounts::by_guest;
 use crate::cx::{Cx, Guest};
 use crate::error::Result;
@@ -29,10 +30,11 @@ pub(super) async fn by(guest: &Guest) -> Result<Cx> {
 ///
 /// # Errors
 /// If the database cannot be read.
-pub async fn page(guest: &Guest, token: &str, cookie: &str) -> Result<GuestPage> {
-    let cx = by(guest).await?;
+pub async fn page(caller: impl Into<Caller<'_>>, token: &str, cookie: &str) -> Result<GuestPage> {
+    let caller = caller.into();
+    let cx = by(caller.guest).await?;
     let db = cx.app.db.read();
-    let link = match browser::find(&cx, db, token).await? {
+    let link = match browser::find(&cx, db, caller, token).await? {
         Found::Unknown => return Ok(GuestPage::Unknown),
         Found::Over(state) => return Ok(GuestPage::Over(state)),
         Found::Works(link) => link,
@@ -50,8 +52,8 @@ pub async fn page(guest: &Guest, token: &str, cookie: &str) -> Result<GuestPage>
 ///
 /// # Errors
 /// `NotFound` for no link, `Conflict` for one that is over, `Unauthenticated` for a browser that is not known.
-pub async fn watch(guest: &Guest, token: &str, cookie: &str) -> Result<TicketId> {
-    Ok(browser::enter(guest, token, cookie).await?.1.ticket_id)
+pub async fn watch(caller: impl Into<Caller<'_>>, token: &str, cookie: &str) -> Result<TicketId> {
+    Ok(browser::enter(caller.into(), token, cookie).await?.1.ticket_id)
 }
 
 async fn shown(by: &Cx, link: &guest_link::Model, known: &guest_browser::Model) -> Result<GuestTicket> {

@@ -131,11 +131,21 @@ impl Session {
         self.fetch(uids, format!("(UID BODY.PEEK[]<0.{}>)", limit.saturating_add(1))).await
     }
 
-    /// The next of these mails.
+    /// The next of these mails, if it arrives within this time. A mail that is on its way goes on arriving.
     ///
     /// # Errors
     /// If the connection is lost.
-    pub async fn next(mails: &mut BoxStream<'_, Result<Mail, Trouble>>) -> Result<Option<Mail>, Trouble> {
+    pub async fn next_within(
+        mails: &mut BoxStream<'_, Result<Mail, Trouble>>,
+        time: Duration,
+    ) -> Result<Option<Option<Mail>>, Trouble> {
+        match timeout(time, mails.next()).await {
+            Ok(next) => next.transpose().map(Some),
+            Err(_) => Ok(None),
+        }
+    }
+
+    async fn next(mails: &mut BoxStream<'_, Result<Mail, Trouble>>) -> Result<Option<Mail>, Trouble> {
         match timeout(ANSWER, mails.next()).await {
             Ok(next) => next.transpose(),
             Err(_) => Err(Trouble::general("The server did not send a mail in time.")),
@@ -177,12 +187,19 @@ impl Session {
         Ok(mails.boxed())
     }
 
-    /// Deletes mails for good.
+    /// Deletes mails for good. A server that removes no single mails removes all that are marked: where somebody else
+    /// has marked one, ours are marked like it, and go when whoever did that empties the folder.
     ///
     /// # Errors
     /// If the server refuses, or the connection is lost.
     pub async fn delete(&mut self, uids: &[u32]) -> Result<(), Trouble> {
         let set = set(uids);
+        if !self.abilities.expunges_by_uid {
+            let marked = answered(self.raw.uid_search("DELETED")).await?;
+            if marked.iter().any(|uid| !uids.contains(uid)) {
+                return self.run(&format!("UID STORE {set} +FLAGS.SILENT (\\Deleted)")).await;
+            }
+        }
         self.run(&format!("UID STORE {set} +FLAGS.SILENT (\\Deleted)")).await?;
         if self.abilities.expunges_by_uid {
             self.run(&format!("UID EXPUNGE {set}")).await

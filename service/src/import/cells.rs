@@ -2,8 +2,8 @@
 
 use crate::search::fold;
 use domain::error::FieldErrors;
-use domain::fields::{FieldDef, FieldKind, FieldValues, place};
-use domain::import::CellError;
+use domain::fields::{FieldDef, FieldKind, FieldRecord, FieldValues};
+use domain::import::{CellError, variable_of};
 use domain::state::{Validity, WebAccess};
 use domain::validate;
 use entity::import_run;
@@ -106,10 +106,10 @@ impl Cells<'_> {
         }
     }
 
-    /// The same for custom fields.
-    pub(super) fn put_fields(&self, defs: &[FieldDef], values: &mut FieldValues) {
-        for def in defs {
-            let variable = place(&def.key);
+    /// The same for custom fields of such records.
+    pub(super) fn put_fields(&self, defs: &[FieldDef], record: FieldRecord, values: &mut FieldValues) {
+        for def in defs.iter().filter(|def| def.record == record) {
+            let variable = variable_of(def);
             let Some(text) = self.get(&variable) else { continue };
             let one_of =
                 |text: &str| def.choices.iter().find(|choice| is(text, choice)).map_or(text, String::as_str).to_owned();
@@ -139,7 +139,7 @@ impl Cells<'_> {
     ) -> Vec<CellError> {
         let at = |field: String| {
             let (variable, label) = shown(&field);
-            let custom = defs.iter().find(|def| place(&def.key) == variable).map(|def| def.label.clone());
+            let custom = defs.iter().find(|def| variable_of(def) == variable).map(|def| def.label.clone());
             let heading = self.columns.heading(&variable).map(str::to_owned);
             heading.or(custom).unwrap_or(label)
         };

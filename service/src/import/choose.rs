@@ -29,6 +29,10 @@ pub async fn choose(cx: &Cx, id: ImportId, number: Option<i64>, is_left_out: boo
         .col_expr(import_row::Column::LeftOutAt, Expr::value(at))
         .filter(import_row::Column::RunId.eq(id))
         .filter(import_row::Column::Action.is_in([RowAction::Create, RowAction::Update]));
+    if number.is_none() && !is_left_out {
+        // Whoever was erased here comes back by their own row alone.
+        rows = rows.filter(import_row::Column::Errors.eq("[]"));
+    }
     if let Some(number) = number {
         rows = rows.filter(import_row::Column::Number.eq(number));
     }

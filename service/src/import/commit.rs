@@ -24,7 +24,8 @@ pub async fn commit(cx: &Cx, id: ImportId) -> Result<()> {
     let run = import_run::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     kinds::require(cx, &run)?;
     if run.state != ImportState::Checked {
-        return Err(AppError::Conflict("This import is not waiting to be carried out.".to_owned()).into());
+        let why = run.failure.unwrap_or_else(|| "This import is not waiting to be carried out.".to_owned());
+        return Err(AppError::Conflict(why).into());
     }
     if chosen(&tx, id).await? == 0 {
         return Err(AppError::Conflict("No row creates or changes anything.".to_owned()).into());

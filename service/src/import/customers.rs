@@ -7,11 +7,10 @@ use crate::customers::{self, CustomerWork, Known};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::users::as_input;
-use domain::customers::{CustomerInput, SiteInput};
+use domain::customers::CustomerInput;
 use domain::error::FieldErrors;
-use domain::fields::FieldDef;
-use domain::import::{ImportKind, RowAction};
+use domain::fields::{FieldDef, FieldRecord, FieldValues};
+use domain::import::{ImportKind, RowAction, variable_of};
 use domain::journal::Changes;
 use domain::validate::key;
 use entity::{import_row, import_run, site};
@@ -92,7 +91,7 @@ pub(super) async fn plan(
         if filled(&mut errors, earlier.clone(), defs, &cells) != *earlier {
             return Ok(refuse("customer", format!("Row {before} brings this customer with other values.")));
         }
-        return with_site(None, &cells, defs, (name, None, Changes::new(), None));
+        return with_site(cx, None, &cells, defs, (name, None, Changes::new(), None));
     }
     let changes = customers::customer_changes(cx, tx, &mut errors, known.as_ref(), &input).await?;
     if !errors.is_empty() {
@@ -109,11 +108,12 @@ pub(super) async fn plan(
     let is_new = known.is_none();
     let input = (is_new || !changes.is_empty()).then_some(input);
     let id = known.map(|known| known.customer.id.0);
-    with_site(site, &cells, defs, (name, id, changes, input))
+    with_site(cx, site, &cells, defs, (name, id, changes, input))
 }
 
 /// Adds what the row says of a site.
 fn with_site(
+    cx: &Cx,
     known: Option<site::Model>,
     cells: &Cells<'_>,
     defs: &[FieldDef],
@@ -123,15 +123,17 @@ fn with_site(
     let mut creates = customer.is_none();
     match cells.get("site") {
         Some(site) => {
-            let mut wanted = known.as_ref().map_or_else(SiteInput::default, site_input);
+            let mut wanted = known.as_ref().map(customers::site_input).transpose()?.unwrap_or_default();
             site.clone_into(&mut wanted.name);
             cells.put("site_address", &mut wanted.address);
             cells.put_validity("site_validity", &mut wanted.validity);
             cells.put("site_valid_from", &mut wanted.valid_from);
             cells.put("site_valid_until", &mut wanted.valid_until);
             cells.put("site_comment", &mut wanted.comment);
+            cells.put_fields(defs, FieldRecord::Site, &mut wanted.fields);
+            keep_asked(defs, FieldRecord::Site, &mut wanted.fields);
             let mut errors = FieldErrors::new();
-            let of_site = customers::site_changes(&mut errors, known.as_ref(), &wanted);
+            let of_site = customers::site_changes(cx, &mut errors, known.as_ref(), &wanted)?;
             if !errors.is_empty() {
                 return Ok(Plan::refused(name, customer, cells.errors(errors, defs, column_of("site_"))));
             }
@@ -143,8 +145,10 @@ fn with_site(
         }
         None => {
             let of_site = ["site_address", "site_validity", "site_valid_from", "site_valid_until", "site_comment"];
-            if let Some(alone) = of_site.into_iter().find(|variable| cells.get(variable).is_some()) {
-                let error = FieldErrors::one(alone, "The name of the site is missing.");
+            let custom = defs.iter().filter(|def| def.record == FieldRecord::Site).map(variable_of);
+            let mut of_site = of_site.into_iter().map(str::to_owned).chain(custom);
+            if let Some(alone) = of_site.find(|variable| cells.get(variable).is_some()) {
+                let error = FieldErrors::one(&alone, "The name of the site is missing.");
                 return Ok(Plan::refused(name, customer, cells.errors(error, defs, column_of(""))));
             }
         }
@@ -177,22 +181,14 @@ fn filled(errors: &mut FieldErrors, mut input: CustomerInput, defs: &[FieldDef],
     }
     cells.put_validity("validity", &mut input.validity);
     cells.put_flag(errors, "is_confidential", &mut input.is_confidential);
-    cells.put_fields(defs, &mut input.fields);
-    // What is not asked for any more is no part of the form.
-    input.fields.0.retain(|key, _| defs.iter().any(|def| def.key == *key));
+    cells.put_fields(defs, FieldRecord::Customer, &mut input.fields);
+    keep_asked(defs, FieldRecord::Customer, &mut input.fields);
     input
 }
 
-fn site_input(site: &site::Model) -> SiteInput {
-    SiteInput {
-        name: site.name.clone(),
-        address: site.address.clone(),
-        validity: site.validity.as_str().to_owned(),
-        valid_from: site.valid_from.map(as_input).unwrap_or_default(),
-        valid_until: site.valid_until.map(as_input).unwrap_or_default(),
-        comment: site.comment.clone(),
-        contacts: Vec::new(),
-    }
+/// What is not asked for any more is no part of the form.
+fn keep_asked(defs: &[FieldDef], record: FieldRecord, fields: &mut FieldValues) {
+    fields.0.retain(|key, _| defs.iter().any(|def| def.record == record && def.key == *key));
 }
 
 /// Customer and site of a row.

@@ -2,7 +2,7 @@
 //! who is gone.
 
 use super::cells::Columns;
-use super::feed::{DEPARTMENT, ROLE, VANISHED};
+use super::feed::{DEPARTMENT, EXTERNAL, ROLE, VANISHED};
 use super::people::{self, Around};
 use super::plan::{Plan, Work};
 use crate::app::App;
@@ -14,7 +14,7 @@ use crate::journal::{self, Diff};
 use crate::users::{self, Details};
 use crate::{accounts, agents, integrations};
 use domain::error::FieldErrors;
-use domain::ids::{DepartmentId, RoleId, SourceId, UserId};
+use domain::ids::{DepartmentId, IntegrationId, RoleId, SourceId, UserId};
 use domain::import::{CellError, RowAction};
 use domain::journal::{Cause, Change, Entity};
 use domain::policy::{Action, Actor, Resource, Via};
@@ -32,6 +32,9 @@ pub(super) struct Directory {
     pub judge: Actor,
     /// Who was set to invalid for being gone: they are valid when they come back.
     pub returning: BTreeSet<UserId>,
+    pub(super) id: IntegrationId,
+    /// Who was erased here and may still be there.
+    erased: BTreeSet<String>,
     source: Option<SourceId>,
     name: String,
 }
@@ -64,8 +67,10 @@ impl Directory {
         let Some(responsible) = who.or(row.keeper_id) else { return Ok(None) };
         let cx = context::person(app, Origin::default(), responsible, Via::Direct, Cause::Integration).await?;
         let Some(own) = cx.filter(|cx| integrations::require(cx).is_ok()) else { return Ok(None) };
+        let own = Cx { cause_id: Some(run.id.0), ..own };
         let judge = own.actor.clone();
-        let cx = if who.is_some() { own } else { Cx::system(app, Cause::Integration).await? };
+        let system = Cx { cause_id: Some(run.id.0), ..Cx::system(app, Cause::Integration).await? };
+        let cx = if who.is_some() { own } else { system };
         let returning: Vec<UserId> = integration_person::Entity::find()
             .select_only()
             .column(integration_person::Column::UserId)
@@ -74,9 +79,29 @@ impl Directory {
             .into_tuple()
             .all(app.db.read())
             .await?;
-        let directory =
-            Self { judge, returning: returning.into_iter().collect(), source: row.source_id, name: row.name };
+        let directory = Self {
+            judge,
+            returning: returning.into_iter().collect(),
+            id,
+            erased: integrations::erased(app.db.read(), id).await?,
+            source: row.source_id,
+            name: row.name,
+        };
         Ok(Some((cx, directory)))
+    }
+
+    /// What is said of somebody who would be added and was erased here: only who wants that has them added.
+    pub(super) fn erased(&self, columns: &Columns, texts: &[String]) -> Option<CellError> {
+        let cells = columns.filled(texts);
+        cells.get(EXTERNAL).filter(|external| self.erased.contains(*external))?;
+        let message = "Was erased here, and is not created unless this row is taken in.".to_owned();
+        Some(CellError { column: String::new(), message })
+    }
+
+    /// Notes somebody who was just added, before they get an account: it may be one of the directory.
+    pub(super) async fn note_added(&self, tx: &Tx, columns: &Columns, texts: &[String], id: UserId) -> Result<()> {
+        let cells = columns.filled(texts);
+        integrations::note_added(tx, self.id, id, cells.get(EXTERNAL)).await
     }
 
     /// Plans a row.
@@ -174,6 +199,11 @@ impl Directory {
         let holds = |kind, target: i64| {
             subject.is_some_and(|subject| subject.holding(kind, cx.now).any(|grant| grant.target == target))
         };
+        if !holds(GrantKind::Department, department.0)
+            && let Some(reason) = cx.policy().keeps_out(&self.judge, department)
+        {
+            return Err(reason.text);
+        }
         let seat = Seat {
             is_agent: subject.is_some_and(domain::policy::Subject::is_agent),
             role: (!holds(GrantKind::Role, role.0)).then_some(role),

@@ -20,6 +20,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 pub(crate) const ROLE: &str = "#role";
 /// The column of that agent's department: its id.
 pub(crate) const DEPARTMENT: &str = "#department";
+/// The column of who somebody is in the other system: a hash.
+pub(crate) const EXTERNAL: &str = "#external";
 /// The last column: the id of somebody who is gone in the other system, in a row about nothing else.
 pub(crate) const VANISHED: &str = "#gone";
 /// What the cells of all other rows end with.
@@ -168,6 +170,33 @@ pub(crate) async fn add_gone(tx: &mut Tx, id: ImportId, gone: &[UserId]) -> Resu
     import_run::Entity::update_many()
         .col_expr(import_run::Column::ToHandle, Expr::value(run.to_handle + number - last))
         .filter(import_run::Column::Id.eq(id))
+        .exec(tx.db())
+        .await?;
+    tx.notify(Cx::notice(Entity::Import, id.0));
+    Ok(())
+}
+
+/// Where the cells of an import hold who somebody is in the other system; nowhere in those of older versions.
+pub(crate) async fn external_place(tx: &Tx, id: ImportId) -> Result<Option<usize>> {
+    let Some(run) = import_run::Entity::find_by_id(id).one(tx.db()).await? else { return Ok(None) };
+    let columns: Vec<Option<String>> = serde_json::from_str(&run.columns)?;
+    Ok(columns.iter().position(|variable| variable.as_deref() == Some(EXTERNAL)))
+}
+
+/// Who somebody is in the other system, by the cells of their row.
+pub(crate) fn external_in(cells: &str, place: Option<usize>) -> Result<Option<String>> {
+    let Some(place) = place else { return Ok(None) };
+    let cells: Vec<String> = serde_json::from_str(cells)?;
+    Ok(cells.into_iter().nth(place).filter(|external| !external.is_empty()))
+}
+
+/// A dry run that waits is of no use any more, for this reason.
+pub(crate) async fn replace(tx: &mut Tx, id: ImportId, why: &str) -> Result<()> {
+    import_run::Entity::update_many()
+        .col_expr(import_run::Column::State, Expr::value(ImportState::Failed))
+        .col_expr(import_run::Column::Failure, Expr::value(why))
+        .filter(import_run::Column::Id.eq(id))
+        .filter(import_run::Column::State.eq(ImportState::Checked))
         .exec(tx.db())
         .await?;
     tx.notify(Cx::notice(Entity::Import, id.0));

@@ -42,10 +42,10 @@ pub(super) fn only_own(cx: &Cx) -> bool {
 }
 
 /// Whose custom fields are columns.
-pub(super) const fn record(kind: ImportKind) -> FieldRecord {
+pub(super) const fn records(kind: ImportKind) -> &'static [FieldRecord] {
     match kind {
-        ImportKind::Users => FieldRecord::User,
-        ImportKind::Customers => FieldRecord::Customer,
+        ImportKind::Users => &[FieldRecord::User],
+        ImportKind::Customers => &[FieldRecord::Customer, FieldRecord::Site],
     }
 }
 
@@ -53,7 +53,7 @@ pub(super) const fn record(kind: ImportKind) -> FieldRecord {
 /// afterwards.
 pub(super) fn fields(fixed: &Fixed, kind: ImportKind) -> Vec<FieldDef> {
     let seen = |def: &&FieldDef| [Screen::AgentCreate, Screen::AgentEdit].iter().any(|one| def.on(*one).is_some());
-    fixed.fields(record(kind)).iter().filter(seen).cloned().collect()
+    records(kind).iter().flat_map(|record| fixed.fields(*record)).filter(seen).cloned().collect()
 }
 
 /// The columns that can be imported at this moment (OST-18).

@@ -20,6 +20,7 @@ mod people;
 mod plan;
 mod report;
 mod revert;
+mod rows;
 mod samples;
 mod sheet;
 mod start;
@@ -39,8 +40,8 @@ pub use undo::undo;
 
 pub(crate) use discard::forget_old;
 pub(crate) use feed::{
-    DEPARTMENT, Feed, FeedRow, ROLE, THERE, VANISHED, add_gone, begin_feed, carry_on, fail_feed, fill_feed,
-    is_about_gone,
+    DEPARTMENT, EXTERNAL, Feed, FeedRow, ROLE, THERE, VANISHED, add_gone, begin_feed, carry_on, external_in,
+    external_place, fail_feed, fill_feed, is_about_gone, replace,
 };
 pub(crate) use kinds::{check_identifier, identifier_label};
-pub(crate) use step::{IMPORT, run};
+pub(crate) use step::{IMPORT, given_up, run};

@@ -17,7 +17,7 @@ use crate::search::fold;
 use crate::users::{self, Details, NewUser, Place, Present, Wish};
 use domain::AppError;
 use domain::error::FieldErrors;
-use domain::fields::{FieldDef, FieldValues, Presence, Screen};
+use domain::fields::{FieldDef, FieldRecord, FieldValues, Presence, Screen};
 use domain::import::{CellError, ImportKind, RowAction};
 use domain::policy::{Action, Resource, UserFacts};
 use domain::state::{Door, Validity};
@@ -241,7 +241,7 @@ fn fill(
     cells.put_flag(errors, "is_vip", &mut input.is_vip);
     cells.put_flag(errors, "mail_off", &mut input.mail_off);
     cells.put_flag(errors, "marketing", &mut input.marketing);
-    cells.put_fields(defs, &mut input.fields);
+    cells.put_fields(defs, FieldRecord::User, &mut input.fields);
     // What is not asked for any more is no part of the form.
     input.fields.0.retain(|key, _| defs.iter().any(|def| def.key == *key));
 }

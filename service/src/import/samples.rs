@@ -3,8 +3,8 @@
 use super::kinds::{action, fields};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
-use domain::fields::{FieldDef, FieldKind, place};
-use domain::import::{self, ImportColumn, ImportKind};
+use domain::fields::{FieldDef, FieldKind, FieldRecord};
+use domain::import::{self, ImportColumn, ImportKind, variable_of};
 use rust_xlsxwriter::Workbook;
 use std::io::{Cursor, Write};
 use zip::ZipWriter;
@@ -157,9 +157,9 @@ fn rows(sample: &Sample, defs: &[FieldDef]) -> Vec<Vec<String>> {
     let built_in = sample.columns.iter().filter_map(|variable| column(variable));
     // The sheet of sites has what belongs to sites alone.
     let is_of_sites = sample.columns.contains(&"site_address");
-    let custom: Vec<_> =
-        defs.iter().filter(|_| !is_of_sites).filter(|def| column(&place(&def.key)).is_some()).collect();
-    let headings = built_in.chain(custom.iter().filter_map(|def| column(&place(&def.key))));
+    let belongs = |def: &&FieldDef| (def.record == FieldRecord::Site) == is_of_sites;
+    let custom: Vec<_> = defs.iter().filter(belongs).filter(|def| column(&variable_of(def)).is_some()).collect();
+    let headings = built_in.chain(custom.iter().filter_map(|def| column(&variable_of(def))));
     let mut out = vec![headings.map(|column| heading(sample.kind, defs, column)).collect()];
     for (number, row) in (1..).zip(sample.rows) {
         let cells = row.iter().map(|cell| (*cell).to_owned());

@@ -3,10 +3,8 @@
 use super::cells::Columns;
 use super::customers::Fresh;
 use super::directory::Directory;
-use super::people::{self, Around};
-use super::plan::{Plan, Work};
-use super::{customers, kinds, revert};
-use crate::accounts;
+use super::rows::store;
+use super::{kinds, people, revert};
 use crate::app::App;
 use crate::context;
 use crate::cx::{Cx, Origin};
@@ -15,17 +13,13 @@ use crate::error::{Error, Result};
 use crate::integrations;
 use crate::jobs::{self, Failure, Outcome};
 use crate::journal::{self, Diff};
-use crate::users;
-use domain::ids::{ImportId, SiteId, UserId};
-use domain::import::{CellError, ImportKind, ImportState, RowAction};
+use domain::ids::{ImportId, UserId};
+use domain::import::{ImportKind, ImportState, RowAction};
 use domain::journal::{Cause, Entity};
 use domain::policy::Via;
-use entity::{import_row, import_run, job, user};
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use entity::{import_row, import_run, job};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -35,6 +29,7 @@ pub(crate) const IMPORT: &str = "import";
 const CHUNK: u64 = 500;
 /// So long a job goes on; then another one takes over, so that no lease runs out.
 const SHIFT_S: i64 = 20;
+const AGAIN_AND_AGAIN: &str = "Something went wrong again and again. Please look at the list of jobs.";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Payload {
@@ -59,7 +54,7 @@ pub(crate) async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Fai
         Failure::Retry(_) if job.attempts < job.max_attempts => Err(failure),
         // Whoever looks at the import learns of it, and it can be thrown away.
         Failure::Retry(why) | Failure::Fail(why) => {
-            give_up(app, import_id, "Something went wrong again and again. Please look at the list of jobs.").await?;
+            give_up(app, import_id, AGAIN_AND_AGAIN).await?;
             Err(Failure::Fail(why))
         }
     }
@@ -104,6 +99,17 @@ async fn acting(app: &Arc<App>, who: Option<UserId>, run: &import_run::Model) ->
     Ok(cx.filter(|cx| cx.require_desk(kinds::action(run.kind)).is_ok()))
 }
 
+/// The job is given up from outside, as it took too long or ended in a panic each time.
+pub(crate) async fn given_up(app: &Arc<App>, job: &job::Model) -> Result<()> {
+    let Payload { import_id } = serde_json::from_str(&job.payload)?;
+    let run = import_run::Entity::find_by_id(import_id).one(app.db.read()).await?;
+    let goes_on = |state| matches!(state, ImportState::Checking | ImportState::Running | ImportState::Undoing);
+    match run.filter(|run| goes_on(run.state)) {
+        Some(_) => give_up(app, import_id, AGAIN_AND_AGAIN).await,
+        None => Ok(()),
+    }
+}
+
 async fn give_up(app: &Arc<App>, id: ImportId, why: &str) -> Result<()> {
     let cx = Cx { cause_id: Some(id.0), ..Cx::system(app, Cause::Import).await? };
     let mut tx = cx.begin().await?;
@@ -130,13 +136,13 @@ pub(super) struct Step {
     pub(super) id: ImportId,
     state: ImportState,
     kind: ImportKind,
-    identifier: String,
-    columns: Columns,
-    keys: people::Keys,
+    pub(super) identifier: String,
+    pub(super) columns: Columns,
+    pub(super) keys: people::Keys,
     /// Customers and sites that earlier rows of the file bring.
-    fresh: Fresh,
+    pub(super) fresh: Fresh,
     /// The integration behind it, if there is one.
-    directory: Option<Directory>,
+    pub(super) directory: Option<Directory>,
 }
 
 impl Step {
@@ -155,7 +161,7 @@ impl Step {
         Ok(Self { id: run.id, state: run.state, kind: run.kind, identifier, columns, keys, fresh, directory: None, cx })
     }
 
-    fn is_dry(&self) -> bool {
+    pub(super) fn is_dry(&self) -> bool {
         self.state == ImportState::Checking
     }
 
@@ -220,123 +226,4 @@ impl Step {
         integrations::ended(&self.cx, tx, self.id, self.is_dry()).await?;
         Ok(false)
     }
-
-    async fn people(&self, tx: &mut Tx, rows: Vec<import_row::Model>) -> Result<Vec<import_row::Model>> {
-        // An integration acts within the rights of whoever enabled it.
-        let within = self.directory.as_ref().map_or(&self.cx.actor, |directory| &directory.judge);
-        let scope = self.cx.policy().people_scope(within);
-        let mut around = Around::read(tx, &scope, &self.identifier, &self.keys, &self.columns, &rows).await?;
-        if let Some(directory) = &self.directory {
-            around.judge = Some(directory.judge.clone());
-            around.returning.clone_from(&directory.returning);
-        }
-        let (mut out, mut touched) = (Vec::with_capacity(rows.len()), Vec::new());
-        for row in rows {
-            let cells: Vec<String> = serde_json::from_str(&row.cells)?;
-            let known: Vec<CellError> = serde_json::from_str(&row.errors)?;
-            let plan = match &self.directory {
-                Some(from) => Box::pin(from.plan(&self.cx, tx, &around, &self.columns, &cells, known)).await?,
-                None => people::plan(&self.cx, tx, &around, &self.columns, &cells, known).await?,
-            };
-            let record = plan.record;
-            let (row, work) = self.compare(row, plan)?;
-            let (work, extra) = work.parted();
-            let mut written = match work {
-                Work::Create(new) => {
-                    let welcome = users::is_welcomed(&self.cx, &new.details);
-                    let id = users::insert_unindexed(&self.cx, tx, &new).await?;
-                    if welcome {
-                        accounts::begin_account(&self.cx, tx, id, None).await?;
-                    }
-                    Some(id)
-                }
-                Work::Change(change) => {
-                    let id = change.present.user.id;
-                    users::write_unindexed(&self.cx, tx, &change.present, &change.details, change.place).await?;
-                    let diff = change.present.diff(&change.details, change.place);
-                    journal::record(&self.cx, tx, users::UPDATED, Entity::User, id.0, diff).await?;
-                    Some(id)
-                }
-                Work::Nothing | Work::Customer(_) | Work::Extended(..) => None,
-            };
-            if let Some(extra) = extra {
-                written = written.or(record.map(UserId));
-                if let Some(id) = written {
-                    extra.write(&self.cx, tx, id).await?;
-                }
-            }
-            touched.extend(written);
-            out.push(self.written(row, written.map(|id| (id.0, None))));
-        }
-        users::index_people(tx, Condition::all().add(user::Column::Id.is_in(touched))).await?;
-        Ok(out)
-    }
-
-    async fn customers(&mut self, tx: &mut Tx, rows: Vec<import_row::Model>) -> Result<Vec<import_row::Model>> {
-        let mut out = Vec::with_capacity(rows.len());
-        for row in rows {
-            let cells: Vec<String> = serde_json::from_str(&row.cells)?;
-            let plan = customers::plan(&self.cx, tx, &mut self.fresh, &self.columns, row.number, &cells).await?;
-            let (mut row, work) = self.compare(row, plan)?;
-            let mut written = None;
-            if let Work::Customer(work) = work {
-                match crate::customers::carry_out(&self.cx, tx, *work).await {
-                    Ok((id, site)) => written = Some((id.0, site)),
-                    Err(Error::App(refused)) => row = refuse(row, &refused.to_string())?,
-                    Err(other) => return Err(other),
-                }
-            }
-            out.push(self.written(row, written));
-        }
-        Ok(out)
-    }
-
-    /// Notes the plan of a dry run; in earnest, leaves out what is not what was shown.
-    fn compare(&self, mut row: import_row::Model, plan: Plan) -> Result<(import_row::Model, Work)> {
-        let Plan { action, name, record, changes, errors, work } = plan;
-        let changes = serde_json::to_string(&changes)?;
-        if !self.is_dry() {
-            let is_same = action == row.action && changes == row.changes;
-            if is_same {
-                return Ok((row, work));
-            }
-            if errors.is_empty() {
-                let text = "The directory has changed since the dry run. Please import this row again.";
-                return Ok((refuse(row, text)?, Work::Nothing));
-            }
-        }
-        row.action = action;
-        row.name = name;
-        row.record_id = record;
-        row.changes = changes;
-        row.errors = serde_json::to_string(&errors)?;
-        Ok((row, Work::Nothing))
-    }
-
-    fn written(&self, mut row: import_row::Model, about: Option<(i64, Option<SiteId>)>) -> import_row::Model {
-        if let Some((id, site)) = about {
-            row.record_id = Some(id);
-            row.site_id = site;
-            row.written_at = Some(self.cx.now);
-        }
-        row
-    }
-}
-
-fn refuse(mut row: import_row::Model, why: &str) -> Result<import_row::Model> {
-    row.action = RowAction::Error;
-    row.errors = serde_json::to_string(&[CellError { column: String::new(), message: why.to_owned() }])?;
-    Ok(row)
-}
-
-async fn store(tx: &Tx, rows: Vec<import_row::Model>) -> Result<()> {
-    use import_row::Column as C;
-    let columns = [C::Action, C::Name, C::RecordId, C::SiteId, C::Changes, C::Errors, C::WrittenAt];
-    let rows = rows.into_iter().map(|row| {
-        let id = row.id;
-        import_row::ActiveModel { id: Set(id), ..row.into_active_model().reset_all() }
-    });
-    let again = OnConflict::column(C::Id).update_columns(columns).to_owned();
-    import_row::Entity::insert_many(rows).on_conflict(again).exec_without_returning(tx.db()).await?;
-    Ok(())
 }

@@ -3,6 +3,7 @@
 use super::{kinds, step};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::integrations;
 use crate::journal::{self, Diff};
 use domain::AppError;
 use domain::ids::ImportId;
@@ -14,7 +15,8 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect
 
 /// Has what an import wrote undone in the background, the last row first: records it added go, fields it changed
 /// get back what they held. What somebody changed since, or needs, is kept and listed. Each person's own rights
-/// and the rules for every change hold here, too.
+/// and the rules for every change hold here, too. What an integration wrote would come back with its next run, so it
+/// runs by hand alone from then on.
 ///
 /// # Errors
 /// `Forbidden` without the right to import such records, `NotFound`, `Conflict` unless it was carried out and
@@ -22,10 +24,13 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect
 pub async fn undo(cx: &Cx, id: ImportId) -> Result<()> {
     let mut tx = cx.begin().await?;
     let run = import_run::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
-    cx.require_desk(kinds::action(run.kind))?;
+    kinds::require(cx, &run)?;
     if !can_be_undone(&run) {
-        let text = "Only an import of a file that was carried out can be undone, once.";
+        let text = "Only an import that was carried out can be undone, once.";
         return Err(AppError::Conflict(text.to_owned()).into());
+    }
+    if let Some(integration) = run.integration_id {
+        integrations::undoing(cx, &mut tx, integration).await?;
     }
     let rows = import_row::Entity::find()
         .filter(import_row::Column::RunId.eq(id))
@@ -52,8 +57,7 @@ pub async fn undo(cx: &Cx, id: ImportId) -> Result<()> {
     tx.commit().await
 }
 
-/// Whether an import may have written something that can be undone. What an integration wrote would come back
-/// with its next run.
+/// Whether an import may have written something that can be undone.
 pub(super) const fn can_be_undone(run: &import_run::Model) -> bool {
-    run.integration_id.is_none() && matches!(run.state, ImportState::Done | ImportState::Failed)
+    matches!(run.state, ImportState::Done | ImportState::Failed)
 }

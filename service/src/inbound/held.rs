@@ -2,27 +2,31 @@
 
 use super::parse;
 use super::receive::{Arrived, Received, in_background};
+use crate::access::MailVeil;
 use crate::app::App;
 use crate::attachments;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
+use crate::paging::{Key, Window};
 use domain::AppError;
 use domain::ids::IncomingId;
 use domain::journal::Entity;
-use domain::mailboxes::{IncomingRow, IncomingState, IncomingView};
+use domain::mailboxes::{IncomingQuery, IncomingRow, IncomingState, IncomingView};
+use domain::paging::{PAGE, Page};
 use domain::policy::Action;
 use domain::{Timestamp, validate};
 use entity::incoming_mail::{self, Column as C};
 use entity::mailbox;
 use object_store::path::Path;
 use object_store::{ObjectStoreExt, PutPayload};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
 };
 
-/// Longest list.
+/// Mails looked at at once.
 const LONGEST: u64 = 200;
 /// The beginning of a source that is shown, in bytes.
 const SHOWN: u64 = 64 * 1024;
@@ -105,21 +109,38 @@ pub(super) async fn lock(tx: &Tx, id: IncomingId) -> Result<(incoming_mail::Mode
     Ok((row, key))
 }
 
-/// The mails in quarantine, or those that needed nothing, the newest first.
+/// A page of the mails in quarantine, or of those that needed nothing, the newest first, without those of people who are
+/// hidden from the actor.
 ///
 /// # Errors
-/// `Forbidden` without the right to change settings.
-pub async fn list(cx: &Cx, needed_nothing: bool) -> Result<Vec<IncomingRow>> {
+/// `Forbidden` without the right to change settings; `Invalid` for a damaged cursor.
+pub async fn list(cx: &Cx, query: IncomingQuery) -> Result<Page<IncomingRow>> {
     cx.require_desk(Action::ManageSettings)?;
+    let needed_nothing = validate::is_ticked(&query.ignored);
     let states = if needed_nothing { NEEDED_NOTHING.to_vec() } else { vec![IncomingState::Quarantined] };
-    let rows = incoming_mail::Entity::find()
-        .find_also_related(mailbox::Entity)
-        .filter(C::State.is_in(states))
-        .order_by_desc(C::Id)
-        .limit(LONGEST)
-        .all(cx.app.db.read())
-        .await?;
-    Ok(rows.into_iter().map(|(row, mailbox)| shown(row, mailbox)).collect())
+    let window = Window::new("-id", &query.after, &query.before, PAGE)?;
+    let found = incoming_mail::Entity::find().find_also_related(mailbox::Entity).filter(C::State.is_in(states));
+    let rows = window.apply(found, &[Expr::col((incoming_mail::Entity, C::Id))])?.all(cx.app.db.read()).await?;
+    let page = window.page(rows, |(row, _)| vec![Key::Number(row.id.0)]);
+    let veil = MailVeil::over(cx, page.rows.iter().map(|(row, _)| row.sender_key.clone()).collect()).await?;
+    let rows = page.rows.into_iter().filter(|(row, _)| veil.as_ref().is_none_or(|veil| !covers(veil, row)));
+    let rows = rows.map(|(row, mailbox)| shown(row, mailbox)).collect();
+    Ok(Page { rows, next: page.next, previous: page.previous })
+}
+
+fn covers(veil: &MailVeil, row: &incoming_mail::Model) -> bool {
+    veil.covers(std::slice::from_ref(&row.sender_key), &[&row.subject, &row.reason])
+}
+
+/// Refuses whoever may not know whom this mail is from.
+///
+/// # Errors
+/// `NotFound`, as if it were not kept.
+pub(super) async fn require_known(cx: &Cx, row: &incoming_mail::Model) -> Result<()> {
+    match MailVeil::over(cx, vec![row.sender_key.clone()]).await? {
+        Some(veil) if covers(&veil, row) => Err(AppError::NotFound.into()),
+        _ => Ok(()),
+    }
 }
 
 fn shown(row: incoming_mail::Model, mailbox: Option<mailbox::Model>) -> IncomingRow {
@@ -132,6 +153,7 @@ fn shown(row: incoming_mail::Model, mailbox: Option<mailbox::Model>) -> Incoming
         reason: row.reason,
         size: u64::try_from(row.size).unwrap_or_default(),
         at: row.created_at,
+        is_kept: row.storage_key.is_some(),
     }
 }
 
@@ -143,6 +165,7 @@ pub async fn source(cx: &Cx, id: IncomingId) -> Result<IncomingView> {
     cx.require_desk(Action::ManageSettings)?;
     let found = incoming_mail::Entity::find_by_id(id).find_also_related(mailbox::Entity).one(cx.app.db.read()).await?;
     let (row, mailbox) = found.ok_or(AppError::NotFound)?;
+    require_known(cx, &row).await?;
     let key = row.storage_key.clone().ok_or(AppError::NotFound)?;
     let row = shown(row, mailbox);
     let bytes = match row.size.min(SHOWN) {
@@ -162,6 +185,7 @@ pub async fn delete(cx: &Cx, id: IncomingId) -> Result<()> {
     cx.require_desk(Action::ManageSettings)?;
     let mut tx = cx.begin().await?;
     let (row, key) = lock(&tx, id).await?;
+    require_known(cx, &row).await?;
     let (mailbox, sender) = (row.mailbox_id.0, row.sender.clone());
     let gone = incoming_mail::ActiveModel {
         id: Set(id),

@@ -14,6 +14,7 @@ use domain::ids::{ArticleId, IncomingId, MailboxId, TicketId};
 use domain::journal::Cause;
 use domain::mailboxes::IncomingState;
 use domain::settings::INCOMING_MB;
+use domain::validate;
 use entity::{incoming_mail, mailbox};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use sha2::{Digest, Sha256};
@@ -123,11 +124,25 @@ async fn arrived(cx: &Cx, mailbox: mailbox::Model, raw: Bytes) -> Arrived {
             None => (Mail::default(), Some("It cannot be read.".to_owned())),
         }
     };
-    let key = match &mail.message_id {
-        Some(id) => format!("m:{}", hash_token(id)),
-        None => format!("r:{}", hex(&Sha256::digest(&raw))),
-    };
+    let key = known_by(&mail, &raw);
     Arrived { mailbox, key, raw, mail, trouble }
+}
+
+/// What makes a mail known when it comes again: who wrote it, its Message-ID, and what it says. By the Message-ID alone,
+/// somebody who guesses one would keep the mail from ever arriving that has it. The headers may differ: each server on
+/// another way adds its own.
+pub(super) fn known_by(mail: &Mail, raw: &[u8]) -> String {
+    let Some(id) = &mail.message_id else { return format!("r:{}", hex(&Sha256::digest(raw))) };
+    let sender = mail.sender.as_ref().map(|sender| validate::key(&sender.address)).unwrap_or_default();
+    let said = format!("{}\n{}", mail.subject, hex(&Sha256::digest(content(raw))));
+    format!("c:{}", hash_token(&[id.as_str(), &sender, &said].join("\n")))
+}
+
+/// What stands below the headers, without what ends its lines.
+fn content(raw: &[u8]) -> Vec<u8> {
+    let plain: Vec<u8> = raw.iter().copied().filter(|byte| *byte != b'\r').collect();
+    let below = plain.windows(2).position(|pair| pair == b"\n\n").map_or(0, |end| end + 2);
+    plain[below..].trim_ascii_end().to_vec()
 }
 
 /// What reading gives; nothing if it fails, in whatever way.

@@ -1,5 +1,6 @@
 //! Releasing a mail from the quarantine.
 
+use super::held::require_known;
 use super::parse;
 use super::receive::{Arrived, Received, in_background};
 use super::take::{Held, Taken, take};
@@ -25,6 +26,7 @@ pub async fn release(cx: &Cx, id: IncomingId) -> Result<Released> {
     cx.require_desk(Action::ManageSettings)?;
     let found = incoming_mail::Entity::find_by_id(id).find_also_related(mailbox::Entity).one(cx.app.db.read()).await?;
     let Some((row, Some(mailbox))) = found else { return Err(AppError::NotFound.into()) };
+    require_known(cx, &row).await?;
     let key = row.storage_key.ok_or(AppError::NotFound)?;
     let raw = cx.app.files.get(&Path::from(key.as_str())).await?.bytes().await?;
     let mail = in_background(&raw, parse::read).await.unwrap_or_else(|| parse::unreadable(&raw));

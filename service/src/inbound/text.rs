@@ -15,6 +15,8 @@ const WIDTH: usize = 200;
 const HTML: usize = 512 * 1024;
 /// Elements within each other that are laid out.
 const DEPTH: usize = 500;
+/// Marks of elements that are laid out: reading many of them that never end takes as often as long as there are marks.
+const MARKS: usize = 10_000;
 /// Elements that need no end.
 const ENDS_BY_ITSELF: [&str; 18] = [
     "area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option", "p", "source", "td",
@@ -104,7 +106,7 @@ fn declared_or_guessed<'x>(message: &Message<'_>, part: &MessagePart<'_>, text: 
 fn of_html(html: &str) -> String {
     let end = html.floor_char_boundary(HTML);
     let html = &html[..end];
-    if is_deep(html) {
+    if html.bytes().filter(|byte| *byte == b'<').count() > MARKS || is_deep(html) {
         return html_to_text(html);
     }
     let layout = html2text::config::plain().raw_mode(true).no_table_borders().allow_width_overflow().no_link_wrapping();
@@ -241,6 +243,13 @@ mod tests {
         for hidden in ["<dd><li>", "<div><!-- </div> -->", "<div title='</div>'>"] {
             assert!(of_html(&format!("{}<p>end</p>", hidden.repeat(5_000))).contains("end"), "{hidden}");
         }
+    }
+
+    #[test]
+    fn many_elements_that_never_end_take_no_time() {
+        let began = std::time::Instant::now();
+        assert!(of_html(&format!("{}<p>end</p>", "<dd><li>".repeat(64_000))).contains("end"));
+        assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
     }
 
     #[test]

@@ -1,11 +1,10 @@
 //! Mails that are too large to be loaded: their heads are in quarantine.
 
-use super::receive::{Arrived, Received, came_before, in_background};
+use super::receive::{Arrived, Received, came_before, in_background, known_by};
 use super::{held, parse};
 use crate::app::App;
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::secret::{hash_token, hex};
 use bytes::Bytes;
 use domain::AppError;
 use domain::ids::MailboxId;
@@ -14,7 +13,6 @@ use domain::mailboxes::IncomingState;
 use domain::settings::INCOMING_MB;
 use entity::mailbox;
 use sea_orm::EntityTrait;
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// Notes a mail of `size` bytes of which only the head was loaded. The mail itself has to stay where it is.
@@ -27,10 +25,7 @@ pub async fn receive_head(app: &Arc<App>, mailbox: MailboxId, head: &[u8], size:
     let row = row.filter(|row| row.is_active).ok_or(AppError::NotFound)?;
     let raw = Bytes::copy_from_slice(head);
     let mail = in_background(&raw, parse::read_head).await.unwrap_or_default();
-    let key = match &mail.message_id {
-        Some(id) => format!("m:{}", hash_token(id)),
-        None => format!("r:{}", hex(&Sha256::digest(&raw))),
-    };
+    let key = known_by(&mail, &raw);
     let arrived = Arrived { mailbox: row, key, raw, mail, trouble: None };
     if came_before(&cx, &arrived).await? {
         return Ok(Received::Duplicate);

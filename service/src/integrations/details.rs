@@ -3,7 +3,7 @@
 use super::connector::{Connection, address_objection, expected};
 use super::mapping::{AgentSeat, Mappings, Rule};
 use super::places;
-use crate::agents::role_objection;
+use crate::agents::{department_objection, role_objection};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -37,6 +37,7 @@ pub(super) struct Details {
     pub default_site_id: Option<SiteId>,
     pub others: Others,
     pub source_id: Option<SourceId>,
+    pub signs_in: bool,
     pub vanished: Vanished,
     pub threshold: i64,
     pub hour: i64,
@@ -70,6 +71,7 @@ impl Details {
             default_site_id: default_site(cx, tx, &mut errors, &input.default_place).await?,
             others: choice(&mut errors, "others", &input.others, Others::Users, Others::parse),
             source_id: source_id(tx, &mut errors, &input.source_id).await?,
+            signs_in: validate::is_ticked(&input.signs_in),
             vanished: choice(&mut errors, "vanished", &input.vanished, Vanished::Keep, Vanished::parse),
             threshold: number(&mut errors, "threshold", &input.threshold, THRESHOLD, 100),
             hour: number(&mut errors, "hour", &input.hour, HOUR, 23),
@@ -79,6 +81,9 @@ impl Details {
         };
         if !details.mappings.fields.contains_key(&details.matching) {
             errors.add("matching", "Please map an attribute to the field that people are recognised by.");
+        }
+        if details.signs_in && kind != IntegrationKind::Ldap {
+            errors.add("signs_in", "Only a directory service can check passwords.");
         }
         errors.into_result()?;
         // Who makes agents by a mapping makes agents.
@@ -196,7 +201,7 @@ pub(crate) fn seat(cx: &Cx, text: &str) -> std::result::Result<AgentSeat, String
         .map(|(id, _)| *id);
     let role_id = role_id.ok_or_else(|| format!("there is no role \"{role}\"."))?;
     let department_id = department_id.ok_or_else(|| format!("there is no department \"{department}\"."))?;
-    match role_objection(cx, role_id, None) {
+    match role_objection(cx, role_id, None).or_else(|| department_objection(cx, department_id)) {
         None => Ok(AgentSeat { role: role_id, department: department_id }),
         Some(wrong) => Err(wrong),
     }

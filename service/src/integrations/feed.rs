@@ -2,14 +2,16 @@
 
 use super::connector::Record;
 use super::mapping::{Mappings, Rule, cell};
+use super::people::external_key;
 use super::places;
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::import::{DEPARTMENT, Feed, FeedRow, ROLE, VANISHED};
+use crate::import::{DEPARTMENT, EXTERNAL, Feed, FeedRow, ROLE, VANISHED};
 use domain::fields::{FieldKind, FieldRecord, place};
 use domain::import::CellError;
 use domain::integrations::Others;
 use domain::policy::PeopleScope;
+use domain::validate::key;
 use entity::integration;
 
 /// Makes rows of the people that the integration is about. Each column is called after its attribute.
@@ -18,8 +20,14 @@ pub(super) async fn feed(cx: &Cx, row: &integration::Model, mappings: &Mappings,
     // The import itself leaves out what whoever keeps it may not know of.
     let sites = places::names(cx.app.db.read(), sites, &PeopleScope::default()).await?;
     let mapped = mappings.fields.iter().map(|(variable, attribute)| (attribute.clone(), Some(variable.clone())));
-    let own =
-        [("Customer", "customer"), ("Site", "site"), ("Role", ROLE), ("Department", DEPARTMENT), ("Gone", VANISHED)];
+    let own = [
+        ("Customer", "customer"),
+        ("Site", "site"),
+        ("Role", ROLE),
+        ("Department", DEPARTMENT),
+        ("Known as", EXTERNAL),
+        ("Gone", VANISHED),
+    ];
     let own = own.map(|(heading, variable)| (heading.to_owned(), Some(variable.to_owned())));
     let (headings, variables) = mapped.chain(own).unzip();
     let mut rows = Vec::with_capacity(records.len());
@@ -38,7 +46,8 @@ pub(super) async fn feed(cx: &Cx, row: &integration::Model, mappings: &Mappings,
             })
             .collect();
         let matched = mappings.fields.get(&row.matching).map_or(&[][..], |attribute| record.get(attribute));
-        if cell(matched).is_empty() {
+        let matched = cell(matched);
+        if matched.is_empty() {
             let column = mappings.fields.get(&row.matching).cloned().unwrap_or_default();
             let message = format!("{} has nothing by which to be recognised.", record.name);
             errors.push(CellError { column, message });
@@ -50,7 +59,11 @@ pub(super) async fn feed(cx: &Cx, row: &integration::Model, mappings: &Mappings,
         let (customer, site) = site.cloned().unwrap_or_default();
         let number = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
         let (role, department) = (seat.map(|seat| seat.role.0), seat.map(|seat| seat.department.0));
-        cells.extend([customer, site, number(role), number(department), String::new()]);
+        // A list says by nothing else who somebody is.
+        let recognised = (!matched.is_empty()).then(|| key(matched.lines().next().unwrap_or_default()));
+        let external = record.external.or(recognised);
+        let external = external.map(|external| external_key(&cx.app.key, row.id, &external)).unwrap_or_default();
+        cells.extend([customer, site, number(role), number(department), external, String::new()]);
         rows.push(FeedRow { cells, errors });
     }
     Ok(Feed { headings, variables, rows })

@@ -154,6 +154,7 @@ async fn view(cx: &Cx, row: integration::Model) -> Result<IntegrationView> {
         agents: lines(agents.collect()),
         others: row.others.as_str().to_owned(),
         source_id: row.source_id.map(|id| id.to_string()).unwrap_or_default(),
+        signs_in: row.signs_in.to_string(),
         vanished: row.vanished.as_str().to_owned(),
         threshold: row.threshold.to_string(),
         hour: row.hour.to_string(),

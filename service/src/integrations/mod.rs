@@ -3,7 +3,8 @@
 //! A run is an import like that of a file: a job reads the other system (`connector`), its people become rows
 //! of `import_row` (`feed`), the import's own dry run says what each would do, and carrying out is the
 //! import's own. What is added here is whom a row makes an agent, who is gone there (`run::vanished`), the run
-//! that begins once a day (`schedule`), and the circuit breaker (`run::breaker`).
+//! that begins once a day (`schedule`), the circuit breaker (`run::breaker`), and signing in by the directory
+//! (`sign_in`).
 
 mod connector;
 mod details;
@@ -11,10 +12,12 @@ mod feed;
 mod forget;
 mod get;
 mod mapping;
+mod people;
 mod places;
 mod run;
 mod save;
 mod schedule;
+mod sign_in;
 mod switch;
 mod test;
 
@@ -29,8 +32,10 @@ pub use test::test_connection;
 pub(crate) use details::seat;
 pub(crate) use get::stopped;
 pub(crate) use mapping::AgentSeat;
+pub(crate) use people::{bury, erased, note_added};
 pub(crate) use places::{find as find_site, names as site_names};
-pub(crate) use run::{READ, add_vanished, begun, discarded, ended, failed, read};
+pub(crate) use run::{READ, add_vanished, begun, discarded, ended, failed, read, read_given_up, undoing, undone};
+pub(crate) use sign_in::{Checked, check, directories, directory_name, directory_of, is_there};
 
 use crate::cx::Cx;
 use crate::error::Result;

@@ -10,6 +10,8 @@ use domain::AppError;
 use domain::ids::IntegrationId;
 use domain::integrations::IntegrationInput;
 use domain::journal::Entity;
+use domain::permission::{Permission, Permissions};
+use domain::state::UserType;
 use domain::validate;
 use entity::integration;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QuerySelect};
@@ -21,12 +23,15 @@ fn taken() -> AppError {
 /// Adds an integration. It runs by hand alone until it is enabled (HAL-62).
 ///
 /// # Errors
-/// `Forbidden` without the right to manage integrations, or to manage agents where a mapping makes agents;
-/// `Invalid` with all wrong fields.
+/// `Forbidden` without the right to manage integrations, to manage agents where a mapping makes agents, or to do
+/// everything where people sign in by it; `Invalid` with all wrong fields.
 pub async fn create(cx: &Cx, input: IntegrationInput) -> Result<IntegrationId> {
     require(cx)?;
     let mut tx = cx.begin().await?;
     let new = Details::check(cx, &tx, &input, None).await?;
+    if new.signs_in {
+        require_all(cx)?;
+    }
     let row = integration::ActiveModel {
         is_enabled: Set(false),
         next_run_at: Set(None),
@@ -59,6 +64,9 @@ pub async fn update(cx: &Cx, id: IntegrationId, input: IntegrationInput) -> Resu
     let mut tx = cx.begin().await?;
     let old = integration::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let new = Details::check(cx, &tx, &input, Some(id)).await?;
+    if new.signs_in || old.signs_in {
+        require_all(cx)?;
+    }
     let forgets = validate::is_ticked(&input.forget_password);
     let secret = match (forgets, input.password.is_empty()) {
         (true, _) => None,
@@ -84,6 +92,7 @@ pub async fn update(cx: &Cx, id: IntegrationId, input: IntegrationInput) -> Resu
         .field("mappings", &old.mappings, &serde_json::to_string(&new.mappings)?)
         .field("default_site_id", &old.default_site_id, &new.default_site_id)
         .field("others", &old.others, &new.others)
+        .field("signs_in", &old.signs_in, &new.signs_in)
         .field("source_id", &old.source_id, &new.source_id)
         .field("vanished", &old.vanished, &new.vanished)
         .field("threshold", &old.threshold, &new.threshold)
@@ -107,6 +116,16 @@ pub async fn update(cx: &Cx, id: IntegrationId, input: IntegrationInput) -> Resu
     tx.commit().await
 }
 
+/// Whoever says which directory is believed can let anybody in who is known from there.
+fn require_all(cx: &Cx) -> Result<()> {
+    let all: Permissions = Permission::ALL.iter().copied().collect();
+    if cx.policy().reaches(&cx.actor, Some(UserType::Admin), &all) {
+        return Ok(());
+    }
+    let text = "Only an admin decides by which directory people sign in.";
+    Err(AppError::Forbidden(text.to_owned()).into())
+}
+
 fn written(cx: &Cx, new: &Details) -> Result<integration::ActiveModel> {
     Ok(integration::ActiveModel {
         name: Set(new.name.clone()),
@@ -118,6 +137,7 @@ fn written(cx: &Cx, new: &Details) -> Result<integration::ActiveModel> {
         default_site_id: Set(new.default_site_id),
         others: Set(new.others),
         source_id: Set(new.source_id),
+        signs_in: Set(new.signs_in),
         vanished: Set(new.vanished),
         threshold: Set(new.threshold),
         hour: Set(new.hour),

@@ -16,7 +16,8 @@ use crate::response;
 use crate::tickets;
 use domain::Timestamp;
 use entity::{
-    flash, guest_browser, guest_link, job, one_time_link, passkey_challenge, session, sign_in_challenge, throttle,
+    flash, guest_browser, guest_link, job, oidc_attempt, one_time_link, passkey_challenge, session, sign_in_challenge,
+    throttle,
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter};
 use std::sync::Arc;
@@ -74,6 +75,7 @@ pub async fn clean_up(app: &App) -> Result<()> {
     flash::Entity::delete_many().filter(flash::Column::ExpiresAt.lt(now)).exec(db).await?;
     sign_in_challenge::Entity::delete_many().filter(sign_in_challenge::Column::ExpiresAt.lt(now)).exec(db).await?;
     passkey_challenge::Entity::delete_many().filter(passkey_challenge::Column::ExpiresAt.lt(now)).exec(db).await?;
+    oidc_attempt::Entity::delete_many().filter(oidc_attempt::Column::ExpiresAt.lt(now)).exec(db).await?;
     let links = one_time_link::Column::ExpiresAt.lt(before(KEEP_LINKS_S));
     one_time_link::Entity::delete_many().filter(links).exec(db).await?;
     // Those that were taken out are remembered as long as their link.

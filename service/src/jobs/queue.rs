@@ -9,7 +9,9 @@ use domain::Timestamp;
 use domain::ids::JobId;
 use entity::job::{Column, Entity, Model};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, Order, PaginatorTrait, QueryFilter, UpdateMany};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, Order, PaginatorTrait, QueryFilter, UpdateMany,
+};
 
 /// How long a worker may keep a job before others may take it over, in seconds.
 pub const LEASE_S: i64 = 120;
@@ -65,23 +67,24 @@ fn held(job: &Model) -> UpdateMany<Entity> {
 
 /// The job needs no further try; `note` says why nothing was done.
 pub async fn finish(app: &App, job: &Model, note: Option<String>) -> Result<()> {
-    end(app, job, DONE, note).await
+    end(app, app.db.maintenance(), job, DONE, note).await?;
+    Ok(())
 }
 
-/// The job is given up.
-pub async fn bury(app: &App, job: &Model, error: String) -> Result<()> {
-    end(app, job, DEAD, Some(error)).await
+/// The job is given up. Whether it was still this worker's.
+pub async fn bury(app: &App, db: &impl ConnectionTrait, job: &Model, error: String) -> Result<bool> {
+    end(app, db, job, DEAD, Some(error)).await
 }
 
-async fn end(app: &App, job: &Model, state: &str, note: Option<String>) -> Result<()> {
-    held(job)
+async fn end(app: &App, db: &impl ConnectionTrait, job: &Model, state: &str, note: Option<String>) -> Result<bool> {
+    let ended = held(job)
         .col_expr(Column::State, Expr::value(state))
         .col_expr(Column::LastError, Expr::value(note))
         .col_expr(Column::DedupKey, Expr::value(None::<String>))
         .col_expr(Column::FinishedAt, Expr::value(app.clock.now()))
-        .exec(app.db.maintenance())
+        .exec(db)
         .await?;
-    Ok(())
+    Ok(ended.rows_affected == 1)
 }
 
 /// The job is tried again after 5 s, 10 s, 20 s, ….
@@ -114,7 +117,7 @@ pub async fn release_all(app: &App, worker: &str) -> Result<()> {
 }
 
 /// Makes a dead job ready again.
-pub async fn revive(db: &impl sea_orm::ConnectionTrait, id: JobId, now: Timestamp) -> Result<()> {
+pub async fn revive(db: &impl ConnectionTrait, id: JobId, now: Timestamp) -> Result<()> {
     Entity::update_many()
         .filter(Column::Id.eq(id))
         .filter(Column::State.eq(DEAD))

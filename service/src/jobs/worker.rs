@@ -3,13 +3,16 @@
 use super::queue::{self, LEASE_S};
 use super::{Failure, Outcome, housekeeping};
 use crate::app::App;
+use crate::cx::Cx;
 use crate::error::Result;
 use crate::import;
 use crate::integrations;
+use crate::journal::{self, Diff};
 use crate::mail;
 use crate::merging;
 use crate::privacy;
-use crate::{response, scim, ticket_bulk};
+use crate::{response, scim, ticket_bulk, users};
+use domain::journal::{Cause, Entity};
 use entity::job::Model;
 use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -34,6 +37,7 @@ async fn registry(app: &Arc<App>, job: &Model) -> Result<Outcome, Failure> {
         privacy::ERASE => privacy::run(app, job).await,
         response::RECOMPUTE => response::recompute(app, job).await,
         scim::REGRANT => scim::regrant(app, job).await,
+        users::SWEEP => users::sweep(app, job).await,
         merging::MERGE => merging::run(app, job).await,
         ticket_bulk::JOB => ticket_bulk::run(app, job).await,
         unknown => Err(Failure::Fail(format!("no handler for jobs of the kind \"{unknown}\""))),
@@ -111,7 +115,7 @@ async fn attempt(app: &Arc<App>, job: Model) {
     }
 }
 
-async fn settle(app: &App, job: &Model, tried: Result<Outcome, Failure>) -> Result<()> {
+async fn settle(app: &Arc<App>, job: &Model, tried: Result<Outcome, Failure>) -> Result<()> {
     let outcome = match tried {
         Ok(Outcome::Done) => {
             queue::finish(app, job, None).await?;
@@ -135,11 +139,33 @@ async fn settle(app: &App, job: &Model, tried: Result<Outcome, Failure>) -> Resu
         }
         Err(Failure::Retry(error) | Failure::Fail(error)) => {
             tracing::error!(job.id = job.id.0, job.kind, attempts = job.attempts, error, "job is dead");
-            queue::bury(app, job, error).await?;
+            give_up(app, job).await?;
+            bury(app, job, error).await?;
             "dead"
         }
     };
     metrics::counter!("deskfolk_jobs_finished_total", "kind" => job.kind.clone(), "outcome" => outcome).increment(1);
+    Ok(())
+}
+
+/// What waits for a job that is given up is told so, and can be begun anew.
+async fn give_up(app: &Arc<App>, job: &Model) -> Result<()> {
+    match job.kind.as_str() {
+        import::IMPORT => import::given_up(app, job).await,
+        integrations::READ => integrations::read_given_up(app, job).await,
+        _ => Ok(()),
+    }
+}
+
+/// Leaves a job in the list of those given up, and says so in the audit log: somebody has to look at it.
+async fn bury(app: &Arc<App>, job: &Model, error: String) -> Result<()> {
+    let cx = Cx::system(app, Cause::System).await?;
+    let mut tx = cx.begin().await?;
+    let diff = Diff::new().set("kind", &job.kind).set("attempts", &job.attempts);
+    journal::record(&cx, &mut tx, "job.given_up", Entity::Job, job.id.0, diff).await?;
+    if queue::bury(app, tx.db(), job, error).await? {
+        tx.commit().await?;
+    }
     Ok(())
 }
 

@@ -54,6 +54,17 @@ pub const TEMPLATES: &[Definition] = &[
         required: &["LINK"],
     },
     Definition {
+        number: super::RESET_ELSEWHERE,
+        purpose: "Password reset: the password is in a directory",
+        subject: "Your password for $-DESK",
+        body: "Hello $-NAME,\n\nsomebody asked for a new password for your account $-LOGIN. You sign in there with the \
+               password of your organisation's directory, so there is none at $-DESK that could be changed.\n\nPlease \
+               change it where you change it for everything else, or ask those who look after the directory.\n\n\
+               If it was not you, you need not do anything.\n\n$-DESK",
+        own: &[],
+        required: &[],
+    },
+    Definition {
         number: super::REPLIED,
         purpose: "To requester and participants: an agent replied",
         subject: "[#$-TICKET] $-SUBJECT",
@@ -108,6 +119,16 @@ pub const TEMPLATES: &[Definition] = &[
         body: "Hello $-NAME,\n\na passkey or security key was added to your account $-LOGIN on $-TIME. Whoever holds it can \
                sign in with it.\n\nSee which there are in your profile, under Password & Authentication: $-URL\n\n\
                If you did not expect that, please remove it there and write to us at once.\n\n$-DESK",
+        own: &["TIME", "ACTOR"],
+        required: &[],
+    },
+    Definition {
+        number: super::IDENTITY_LINKED,
+        purpose: "Notice: a provider of single sign-on was linked",
+        subject: "Another way to sign in to $-DESK",
+        body: "Hello $-NAME,\n\na provider of single sign-on was linked to your account $-LOGIN on $-TIME. Whoever signs in there \
+               as you is let in here.\n\nSee which there are in your profile, under Password & Authentication: $-URL\n\n\
+               If you did not expect that, please unlink it there and write to us at once.\n\n$-DESK",
         own: &["TIME", "ACTOR"],
         required: &[],
     },
@@ -197,11 +218,22 @@ pub const TEMPLATES: &[Definition] = &[
         required: &["TICKET"],
     },
     Definition {
+        number: super::SCIM_BARRED,
+        purpose: "To admins: a SCIM connection is refused because of its keeper",
+        subject: "$-INTEGRATION cannot reach $-DESK any more",
+        body: "Hello $-NAME,\n\nthe SCIM connection $-INTEGRATION acts within the rights of whoever changed it last. Since \
+               $-TIME it is refused: that person can no longer use $-DESK, may no longer manage integrations, or has to \
+               choose a new password or set up a second factor first.\n\n\
+               Save it in your own name, or put that in order: $-LINK\n\n$-DESK",
+        own: &["TIME", "INTEGRATION", "LINK"],
+        required: &["INTEGRATION", "LINK"],
+    },
+    Definition {
         number: super::SCIM_STOPPED,
-        purpose: "To admins: a SCIM connection would deactivate too many people and was stopped",
-        subject: "$-INTEGRATION was kept from deactivating people at $-DESK",
-        body: "Hello $-NAME,\n\nthe SCIM connection $-INTEGRATION asked on $-TIME to deactivate more people within an hour than \
-               it may. From then on it deactivates nobody.\n\n\
+        purpose: "To admins: a SCIM connection would change too many people and was stopped",
+        subject: "$-INTEGRATION was kept from changing people at $-DESK",
+        body: "Hello $-NAME,\n\nthe SCIM connection $-INTEGRATION asked on $-TIME to deactivate people, or to change their roles, more \
+               often within an hour than it may, or to deactivate the last admin. From then on it does neither.\n\n\
                Look at it, and approve it if that is meant: $-LINK\n\n$-DESK",
         own: &["TIME", "INTEGRATION", "LINK"],
         required: &["INTEGRATION", "LINK"],

@@ -2,6 +2,7 @@
 
 use super::decode::decode;
 use super::transport::Mailer;
+use crate::access::{MailVeil, addresses_in};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use domain::mail::KeptMail;
@@ -13,7 +14,8 @@ use std::time::UNIX_EPOCH;
 
 const LONGEST_LIST: usize = 200;
 
-/// The newest kept mails; none if mail leaves by another transport.
+/// The newest kept mails, without those to people who are hidden from the actor or about their customers; none if
+/// mail leaves by another transport.
 ///
 /// # Errors
 /// `Forbidden` without the right to manage jobs; if the folder cannot be read.
@@ -26,7 +28,13 @@ pub async fn list(cx: &Cx) -> Result<Vec<KeptMail>> {
     for job in jobs.into_iter().take(LONGEST_LIST) {
         out.extend(read(folder, job).await?);
     }
+    let veil = MailVeil::over(cx, out.iter().flat_map(|mail| addresses_in(&mail.to)).collect()).await?;
+    out.retain(|mail| veil.as_ref().is_none_or(|veil| !covers(veil, mail)));
     Ok(out)
+}
+
+fn covers(veil: &MailVeil, mail: &KeptMail) -> bool {
+    veil.covers(&addresses_in(&mail.to), &[&mail.subject, &mail.body])
 }
 
 /// One kept mail, by its name.
@@ -37,7 +45,11 @@ pub async fn get(cx: &Cx, name: &str) -> Result<KeptMail> {
     cx.require_desk(Action::ManageJobs)?;
     let Mailer::Files(folder) = &cx.app.mailer else { return Err(AppError::NotFound.into()) };
     let job = job_of(name).ok_or(AppError::NotFound)?;
-    Ok(read(folder, job).await?.ok_or(AppError::NotFound)?)
+    let mail = read(folder, job).await?.ok_or(AppError::NotFound)?;
+    match MailVeil::over(cx, addresses_in(&mail.to)).await? {
+        Some(veil) if covers(&veil, &mail) => Err(AppError::NotFound.into()),
+        _ => Ok(mail),
+    }
 }
 
 /// Deletes the kept mails of which `is_meant` says so, by recipient, subject and text. Tells how many there were.

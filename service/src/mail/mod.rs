@@ -11,6 +11,7 @@ mod guests;
 mod insert;
 pub mod kept;
 mod letter;
+pub mod preview;
 mod render;
 pub(crate) mod send;
 pub mod templates;
@@ -37,6 +38,8 @@ pub const SEND_MAIL: &str = "send_mail";
 pub const WELCOME: i32 = 80;
 /// A link to choose a new password (HAL-65).
 pub const RESET: i32 = 186;
+/// For whoever asked for a new password and signs in by a directory.
+pub const RESET_ELSEWHERE: i32 = 187;
 /// To the requester: an agent replied.
 pub const REPLIED: i32 = 200;
 /// To the requester: the ticket arrived.
@@ -51,6 +54,8 @@ pub const NEW_DEVICE: i32 = 212;
 pub const PASSKEY_ADDED: i32 = 213;
 /// A passkey or security key was refused, as there may be a copy of it.
 pub const PASSKEY_REFUSED: i32 = 214;
+/// A provider of single sign-on was linked.
+pub const IDENTITY_LINKED: i32 = 215;
 /// An administrator changed something in the person's view (ZAM-18).
 pub const IMPERSONATED: i32 = 220;
 /// Somebody entered the person's view.
@@ -62,6 +67,8 @@ pub const INTEGRATION_STOPPED: i32 = 230;
 /// To admins: a SCIM connection deactivated too many people and was stopped.
 pub const SCIM_STOPPED: i32 = 231;
 
+/// To admins: a SCIM connection is refused because of its keeper.
+pub const SCIM_BARRED: i32 = 232;
 /// The code that confirms a browser in which a ticket link was opened.
 pub const GUEST_CODE: i32 = 240;
 /// To requester and owner: a ticket link was opened by somebody else.
@@ -87,7 +94,7 @@ pub struct MailRefs {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub article_id: Option<ArticleId>,
     /// Who did what the mail reports, for [`PASSWORD_CHANGED`], [`TWO_FACTOR_CHANGED`],
-    /// [`PASSKEY_ADDED`], [`IMPERSONATED`], [`VIEW_ENTERED`] and [`LOOKED_AT`].
+    /// [`PASSKEY_ADDED`], [`IDENTITY_LINKED`], [`IMPERSONATED`], [`VIEW_ENTERED`] and [`LOOKED_AT`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<UserId>,
     /// The run of [`INTEGRATION_STOPPED`].

@@ -5,8 +5,8 @@ use super::defaults::{self, Definition};
 use super::letter::{Letter, masked};
 use super::render::{self, Value, Values};
 use super::{
-    GUEST_CODE, LINK_FORWARDED, MailRefs, NEW_DEVICE, REPLIED, RESET, SendMail, TICKET_OPENED, TICKET_OVERDUE,
-    TICKET_REMINDER, WELCOME, guests, templates,
+    GUEST_CODE, LINK_FORWARDED, MailRefs, NEW_DEVICE, REPLIED, RESET, RESET_ELSEWHERE, SendMail, TICKET_OPENED,
+    TICKET_OVERDUE, TICKET_REMINDER, WELCOME, guests, templates,
 };
 use crate::accounts::links;
 use crate::app::App;
@@ -147,7 +147,7 @@ async fn address(app: &App, template: &Definition, person: &user::Model) -> Resu
     if person.is_general {
         return Ok(Err("General Users get no mail."));
     }
-    if matches!(template.number, WELCOME | RESET) && person.web_access == WebAccess::NoAccess {
+    if matches!(template.number, WELCOME | RESET | RESET_ELSEWHERE) && person.web_access == WebAccess::NoAccess {
         let agent = agent::Entity::find_by_id(person.id).one(app.db.read()).await?;
         if agent.is_none_or(|agent| agent.deleted_at.is_some()) {
             return Ok(Err("The Web Access Level is No Access."));

@@ -54,7 +54,7 @@ fn find(number: i32) -> Result<&'static Definition> {
 }
 
 /// The tag of a language; English when empty.
-fn language_of(text: &str) -> Result<&'static str> {
+pub(super) fn language_of(text: &str) -> Result<&'static str> {
     if text.is_empty() {
         return Ok(ENGLISH);
     }

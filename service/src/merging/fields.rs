@@ -73,8 +73,12 @@ fn standing(standing: Standing) -> String {
     format!("{}{}{}", standing.validity.label(), from.unwrap_or_default(), until.unwrap_or_default())
 }
 
-/// The fields in which the two differ, with what is proposed: what the one who stays holds, if that is anything.
+/// The fields in which the two differ, with what is proposed: what the one who stays holds, if that is anything. None
+/// where a source says what they hold.
 pub(super) fn differing(cx: &Cx, pair: &Pair, can_take_account: bool) -> Vec<MergeField> {
+    if pair.is_kept_elsewhere(cx) {
+        return Vec::new();
+    }
     let fields = all(cx, pair).into_iter().filter(|field| field.values[0] != field.values[1]);
     let fields = fields.filter(|field| field.key != ACCOUNT || can_take_account);
     let propose = |field: Field| {
@@ -127,8 +131,12 @@ pub(super) fn merged(cx: &Cx, pair: &Pair, sides: &BTreeMap<String, String>, can
         place: (pair.kept.user.customer_id, pair.kept.user.site_id),
         takes_account: false,
     };
+    let is_elsewhere = pair.is_kept_elsewhere(cx);
+    for (key, _) in sides.iter().filter(|(_, side)| is_elsewhere && !["", "kept"].contains(&side.trim())) {
+        errors.add(&at(key), format!("{} keeps what the source of the record says.", pair.kept.subject.name));
+    }
     // What a screen hides is nobody's choice: it stays, or comes from the other record if there is nothing.
-    for (key, values) in &gone.profile.fields.0 {
+    for (key, values) in gone.profile.fields.0.iter().filter(|_| !is_elsewhere) {
         out.details.profile.fields.0.entry(key.clone()).or_insert_with(|| values.clone());
     }
     for field in differing {
@@ -165,7 +173,7 @@ pub(super) fn merged(cx: &Cx, pair: &Pair, sides: &BTreeMap<String, String>, can
         None => [kept.emails.as_slice(), gone.emails.as_slice()].concat(),
     };
     out.details.emails = addresses;
-    for address in &gone.profile.addresses {
+    for address in gone.profile.addresses.iter().filter(|_| !is_elsewhere) {
         if !out.details.profile.addresses.contains(address) {
             out.details.profile.addresses.push(address.clone());
         }

@@ -51,7 +51,10 @@ pub async fn preview(cx: &Cx, input: &MergeInput) -> Result<AccessDiff> {
 }
 
 /// Whether the one who stays can take the account of the other one.
-pub(super) async fn account_of(db: &impl ConnectionTrait, pair: &Pair) -> Result<bool> {
+pub(super) async fn account_of(cx: &Cx, db: &impl ConnectionTrait, pair: &Pair) -> Result<bool> {
+    if pair.is_kept_elsewhere(cx) {
+        return Ok(false);
+    }
     let has_second = two_factor::is_on(db, pair.gone.user.id).await?;
     let (kept, gone) = (&pair.kept, &pair.gone);
     Ok(can_take_account(kept.user.account_state, kept.subject.agent, gone.user.account_state, has_second))
@@ -60,7 +63,7 @@ pub(super) async fn account_of(db: &impl ConnectionTrait, pair: &Pair) -> Result
 async fn merge_in(cx: &Cx, tx: &mut Tx, input: &MergeInput) -> Result<MergeId> {
     let pair = Box::pin(Pair::hold(cx, tx, input)).await?;
     pair.require_mergeable(cx, tx.db()).await?;
-    let can_take = account_of(tx.db(), &pair).await?;
+    let can_take = account_of(cx, tx.db(), &pair).await?;
     let merged = merged(cx, &pair, &input.sides, can_take)?;
     require_place(cx, tx, &pair, &merged).await?;
     let both = [pair.kept.user.id, pair.gone.user.id];

@@ -5,6 +5,7 @@
 //! links, the username, and the mail addresses, which move. Many tickets go on in a job, chunk by chunk. [`unmerge`]
 //! puts the very rows back, as far as nobody changed them since; the rest stays and is listed.
 
+mod account_back;
 pub mod duplicates;
 mod fields;
 mod forward;
@@ -17,6 +18,7 @@ mod people;
 mod put_back;
 mod question;
 mod step;
+mod three_ways;
 mod undo;
 mod view;
 

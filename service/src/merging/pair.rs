@@ -44,7 +44,10 @@ impl Pair {
         }
         errors.into_result()?;
         let (Some(kept), Some(gone)) = (kept, gone) else { return Err(AppError::NotFound.into()) };
-        Ok(Self { kept: who(cx, db, kept).await?, gone: who(cx, db, gone).await? })
+        let (kept, gone) = (who(cx, db, kept).await?, who(cx, db, gone).await?);
+        require_staying(cx, &kept.subject)?;
+        cx.require(Action::MergeUsers, Resource::User(&UserFacts { subject: gone.subject.clone() }))?;
+        Ok(Self { kept, gone })
     }
 
     /// The same, held until the transaction ends, in the order of their ids.
@@ -52,6 +55,11 @@ impl Pair {
         let ids = [&input.kept_id, &input.gone_id].map(|id| id.trim().parse().unwrap_or_default());
         hold(tx, ids).await?;
         Self::read(cx, tx.db(), input).await
+    }
+
+    /// Whether an external source keeps the one who stays, and with it what their record says (OTR-6).
+    pub(super) fn is_kept_elsewhere(&self, cx: &Cx) -> bool {
+        cx.policy().kept_elsewhere(&self.kept.subject).is_some()
     }
 
     /// Refuses two who cannot be merged the way it is asked.
@@ -84,9 +92,18 @@ pub(super) async fn hold(tx: &Tx, ids: [UserId; 2]) -> Result<()> {
     Ok(())
 }
 
+/// Refuses whoever may not merge others into this person, or take that back.
+///
+/// # Errors
+/// `Forbidden` with the reason; `NotFound` for somebody who is hidden.
+pub(super) fn require_staying(cx: &Cx, kept: &Subject) -> Result<()> {
+    let facts = UserFacts { subject: kept.clone() };
+    Ok(cx.policy().decide_merge_into(&cx.actor, &facts).require()?)
+}
+
 async fn who(cx: &Cx, db: &impl ConnectionTrait, id: UserId) -> Result<Who> {
     let subject = load::subject_of(db, id).await?.ok_or(AppError::NotFound)?;
-    cx.require(Action::MergeUsers, Resource::User(&UserFacts { subject: subject.clone() }))?;
+    cx.require_known(&subject)?;
     let user = user::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
     let details = Details::read(db, &user).await?;
     Ok(Who { user, details, subject })

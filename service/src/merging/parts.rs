@@ -47,8 +47,11 @@ const LINKS: Part = part("guest_link.user", "guest_link", "id", "user_id");
 /// One for each person, ticket and side: see [`free_drafts`].
 pub(super) const DRAFTS: Part = part("draft.user", "draft", "id", "user_id");
 
+/// Nobody chooses again what either record had as a password.
+const OLD_PASSWORDS: Part = part("old_password.user", "old_password", "id", "user_id");
+
 /// Every part there is.
-pub(super) const PARTS: [&Part; 6] = [&TICKETS, &ARTICLES, &LEADS, &OPPORTUNITIES, &LINKS, &DRAFTS];
+pub(super) const PARTS: [&Part; 7] = [&TICKETS, &ARTICLES, &LEADS, &OPPORTUNITIES, &LINKS, &DRAFTS, &OLD_PASSWORDS];
 
 impl Part {
     /// The first rows that refer to this person.
@@ -111,8 +114,8 @@ pub(super) async fn advance(cx: &Cx, tx: &mut Tx, merge: &person_merge::Model, c
     Ok(true)
 }
 
-/// What is not a ticket of theirs: what they wrote in those they follow, links to these, drafts, and what opportunities
-/// became.
+/// What is not a ticket of theirs: what they wrote in those they follow, links to these, drafts, what opportunities
+/// became, and former passwords.
 async fn rest(tx: &Tx, merge: &person_merge::Model) -> Result<()> {
     let followed = access_grant::Entity::find()
         .select_only()
@@ -125,7 +128,7 @@ async fn rest(tx: &Tx, merge: &person_merge::Model) -> Result<()> {
         let ids = ARTICLES.find(tx.db(), merge.gone_id, there, ALL).await?;
         move_all(tx, merge, &ARTICLES, &ids).await?;
     }
-    for part in [&LEADS, &OPPORTUNITIES, &LINKS] {
+    for part in [&LEADS, &OPPORTUNITIES, &LINKS, &OLD_PASSWORDS] {
         let ids = part.find(tx.db(), merge.gone_id, Condition::all(), ALL).await?;
         move_all(tx, merge, part, &ids).await?;
     }

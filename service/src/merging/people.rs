@@ -1,14 +1,18 @@
 //! People side by side.
 
+use crate::cx::Cx;
 use crate::error::Result;
 use crate::users;
 use domain::Timestamp;
 use domain::ids::UserId;
 use domain::merging::MergePerson;
+use domain::policy::Hat;
 use domain::state::AccountState;
+use entity::scope::in_confidence;
 use entity::{agent, customer, site, ticket, user};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    RelationTrait,
 };
 use std::collections::HashMap;
 
@@ -23,8 +27,8 @@ struct Row {
     agent_id: Option<UserId>,
 }
 
-/// These people by id, in a few statements.
-pub(super) async fn people(db: &impl ConnectionTrait, ids: &[UserId]) -> Result<HashMap<UserId, MergePerson>> {
+/// These people by id, in a few statements. Tickets of customers who are hidden from the actor do not count.
+pub(super) async fn people(cx: &Cx, db: &impl ConnectionTrait, ids: &[UserId]) -> Result<HashMap<UserId, MergePerson>> {
     use user::Column as C;
     if ids.is_empty() {
         return Ok(HashMap::new());
@@ -47,6 +51,7 @@ pub(super) async fn people(db: &impl ConnectionTrait, ids: &[UserId]) -> Result<
         .column(ticket::Column::RequesterId)
         .column_as(ticket::Column::Id.count(), "tickets")
         .filter(ticket::Column::RequesterId.is_in(ids.iter().copied()))
+        .filter(Condition::all().add_option(in_confidence(&cx.policy().ticket_scope(&cx.actor, Hat::Agent))))
         .group_by(ticket::Column::RequesterId)
         .into_tuple()
         .all(db)

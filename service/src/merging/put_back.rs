@@ -2,6 +2,7 @@
 
 use super::own::{self, Changed, Row, Rows};
 use super::parts::{self, PARTS};
+use super::three_ways::{three_ways, told};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -10,11 +11,11 @@ use crate::users::Details;
 use domain::ids::UserId;
 use domain::journal::Entity;
 use domain::merging::MergeState;
-use entity::{person_merge, person_merge_row, user, user_email};
+use entity::{person_merge, person_merge_row, user, user_email, user_phone};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Moved rows put back by one chunk.
 const CHUNK: u64 = 500;
@@ -25,9 +26,6 @@ const PROFILE: &str = "user_profile";
 const SEARCH: &str = "user_search";
 const GRANT: &str = "access_grant";
 const LIMIT: &str = "account_limit";
-
-/// Columns that follow from others, or tell of the change itself.
-const DERIVED: [&str; 6] = ["display_name", "sort_key", "email", "phone", "updated_at", "version"];
 
 /// Puts the rows back; tells what stays as it is, in words.
 pub(super) async fn rows(
@@ -54,7 +52,7 @@ pub(super) async fn rows(
         left.extend(person(cx, tx, change, now).await?);
     }
     for change in of(USER).into_iter().filter(|change| change.id == gone.0) {
-        left.extend(merged_person(tx, change).await?);
+        left.extend(merged_person(tx, change, now, kept).await?);
     }
     for change in of(PROFILE) {
         left.extend(profile(tx, change, now).await?);
@@ -91,43 +89,6 @@ async fn back(tx: &Tx, change: &Changed) -> Result<()> {
     }
 }
 
-/// What the columns of a row are to people.
-fn label(column: &str) -> String {
-    let words = match column {
-        "customer_id" | "site_id" => "customer and site",
-        "is_vip" => "VIP",
-        "fields" => "custom fields",
-        "username_key" => "username",
-        other => other,
-    };
-    let words = words.replace('_', " ");
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// Column by column: the row to write, and the columns that somebody changed since.
-fn three_ways(before: &Row, after: &Row, now: &Row) -> (Row, Vec<String>) {
-    let (mut out, mut stays) = (now.clone(), Vec::new());
-    for (column, old) in before {
-        let (left, is) = (after.get(column), now.get(column));
-        if left == Some(old) {
-            continue;
-        }
-        if is == left || DERIVED.contains(&column.as_str()) {
-            out.insert(column.clone(), old.clone());
-        } else {
-            stays.push(column.clone());
-        }
-    }
-    (out, stays)
-}
-
-fn told(stays: &[String]) -> Vec<String> {
-    let mut labels: Vec<String> = stays.iter().map(|column| label(column)).collect();
-    labels.dedup();
-    labels.into_iter().map(|label| format!("{label} was changed since and stays.")).collect()
-}
-
 /// The one who stayed: exactly as before, or with what was changed since.
 async fn person(cx: &Cx, tx: &Tx, change: &Changed, now: &Rows) -> Result<Vec<String>> {
     let (Some(before), Some(after)) = (&change.before, &change.after) else { return Ok(Vec::new()) };
@@ -148,8 +109,9 @@ async fn person(cx: &Cx, tx: &Tx, change: &Changed, now: &Rows) -> Result<Vec<St
     Ok(left)
 }
 
-/// The one who was merged: nobody could change them. Somebody else may have their username by now.
-async fn merged_person(tx: &Tx, change: &Changed) -> Result<Vec<String>> {
+/// The one who was merged: nobody could change them. Somebody else may have their username by now, and the picture that
+/// went to the one who stayed may have been replaced there, and is gone.
+async fn merged_person(tx: &Tx, change: &Changed, now: &Rows, kept: UserId) -> Result<Vec<String>> {
     let Some(before) = &change.before else { return Ok(Vec::new()) };
     let key = before.get("username_key").and_then(Json::as_str);
     let taken = match key {
@@ -163,6 +125,11 @@ async fn merged_person(tx: &Tx, change: &Changed) -> Result<Vec<String>> {
     if taken {
         row.insert("username".to_owned(), Json::Null);
         row.insert("username_key".to_owned(), Json::Null);
+    }
+    let went = change.after.as_ref().and_then(|after| after.get("picture")).is_none_or(Json::is_null);
+    let held = now.get(&(USER.to_owned(), kept.0)).and_then(|row| row.get("picture"));
+    if went && held != before.get("picture") {
+        row.insert("picture".to_owned(), Json::Null);
     }
     own::put(tx.db(), USER, change.id, &row).await?;
     Ok(taken.then(|| "The username belongs to somebody else by now.".to_owned()).into_iter().collect())
@@ -181,6 +148,11 @@ async fn profile(tx: &Tx, change: &Changed, now: &Rows) -> Result<Vec<String>> {
         }
         _ => Ok(vec!["Address and further details were changed since and stay.".to_owned()]),
     }
+}
+
+/// Whether this line is about the state of the account.
+pub(super) fn is_about_state(line: &str) -> bool {
+    line.starts_with("Account state ")
 }
 
 /// All addresses as they were; or, where somebody changed them, those of the one who was merged that are still there.
@@ -241,8 +213,18 @@ async fn numbers(tx: &Tx, kept: UserId, changes: &[&Changed], now: &Rows) -> Res
     if changes.iter().all(|change| is_untouched(change, now)) && is_whole(PHONE, changes, now, kept) {
         return whole(tx, changes).await;
     }
-    let theirs = |row: &Row| row.get("user_id").and_then(Json::as_i64) != Some(kept.0);
-    for change in changes.iter().filter(|change| change.before.as_ref().is_some_and(theirs)) {
+    let is_own = |row: &Row| row.get("user_id").and_then(Json::as_i64) == Some(kept.0);
+    let digits = |own: bool| -> BTreeSet<&str> {
+        let before = changes.iter().filter_map(|change| change.before.as_ref()).filter(|row| is_own(row) == own);
+        before.filter_map(|row| row.get("digits").and_then(Json::as_str)).collect()
+    };
+    let (own, theirs) = (digits(true), digits(false));
+    user_phone::Entity::delete_many()
+        .filter(user_phone::Column::UserId.eq(kept))
+        .filter(user_phone::Column::Digits.is_in(theirs.difference(&own).copied()))
+        .exec(tx.db())
+        .await?;
+    for change in changes.iter().filter(|change| change.before.as_ref().is_some_and(|row| !is_own(row))) {
         back(tx, change).await?;
     }
     Ok(vec!["The telephone numbers were changed since; those of the person who stayed stay.".to_owned()])
@@ -313,27 +295,4 @@ pub(super) async fn advance(cx: &Cx, tx: &mut Tx, merge: &person_merge::Model, c
         journal::record(cx, tx, "person_merge.undone", Entity::Merge, merge.id.0, diff).await?;
     }
     Ok(!is_over)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn row(json: &Json) -> Row {
-        json.as_object().cloned().unwrap_or_default()
-    }
-
-    #[test]
-    fn only_what_is_as_the_merge_left_it_is_put_back() {
-        let before = row(&json!({"title": "", "comment": "a", "customer_id": 1, "version": 3}));
-        let after = row(&json!({"title": "Dr.", "comment": "b", "customer_id": 2, "version": 4}));
-        let now = row(&json!({"title": "Dr.", "comment": "c", "customer_id": 3, "version": 5}));
-        let (out, stays) = three_ways(&before, &after, &now);
-        assert_eq!(out, row(&json!({"title": "", "comment": "c", "customer_id": 3, "version": 3})));
-        assert_eq!(
-            told(&stays),
-            ["Comment was changed since and stays.", "Customer and site was changed since and stays."]
-        );
-    }
 }

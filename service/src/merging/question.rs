@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use domain::AppError;
 use domain::merging::{MergeInput, MergePart, MergeQuestion};
 use domain::state::GrantKind;
-use entity::{access_grant, api_token, draft, guest_link, lead, passkey, session};
+use entity::{access_grant, api_token, draft, guest_link, lead, oidc_identity, passkey, session};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 /// Both people side by side: where they differ and what is proposed, what moves and what ends.
@@ -25,11 +25,11 @@ pub async fn question(cx: &Cx, input: &MergeInput) -> Result<MergeQuestion> {
         Err(error) => return Err(error),
     };
     let (kept, gone) = (pair.kept.user.id, pair.gone.user.id);
-    let mut both = people(db, &[kept, gone]).await?;
+    let mut both = people(cx, db, &[kept, gone]).await?;
     let (Some(first), Some(second)) = (both.remove(&kept), both.remove(&gone)) else {
         return Err(AppError::NotFound.into());
     };
-    let fields = differing(cx, &pair, account_of(db, &pair).await?);
+    let fields = differing(cx, &pair, account_of(cx, db, &pair).await?);
     let grants = |kind| {
         let of = access_grant::Entity::find().filter(access_grant::Column::UserId.eq(gone));
         of.filter(access_grant::Column::Kind.eq(kind)).count(db)
@@ -54,6 +54,10 @@ pub async fn question(cx: &Cx, input: &MergeInput) -> Result<MergeQuestion> {
         (
             "Passkeys and security keys",
             passkey::Entity::find().filter(passkey::Column::UserId.eq(gone)).count(db).await?,
+        ),
+        (
+            "Accounts at sign-in providers",
+            oidc_identity::Entity::find().filter(oidc_identity::Column::UserId.eq(gone)).count(db).await?,
         ),
     ];
     let told = |all: &[(&str, u64)]| {

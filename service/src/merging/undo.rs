@@ -1,7 +1,7 @@
 //! Taking a merge back.
 
 use super::own::{self, Changed, Row};
-use super::{pair, parts, put_back, step, view};
+use super::{account_back, pair, parts, put_back, step, view};
 use crate::access::load;
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -14,9 +14,11 @@ use domain::journal::Entity;
 use domain::merging::MergeState;
 use domain::policy::{Action, Resource, UserFacts};
 use domain::state::AccountState;
-use entity::{account, person_merge, person_merge_row, user};
-use sea_orm::sea_query::Expr;
+use entity::{person_merge, person_merge_row, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+/// The state of somebody without an account.
+const GUEST: &str = AccountState::Guest.as_str();
 
 /// Makes two people of one again: every row is what it was, unless somebody changed it since. That stays, and is
 /// listed. Sessions that ended stay ended.
@@ -43,13 +45,12 @@ pub async fn unmerge(cx: &Cx, id: MergeId) -> Result<()> {
     privacy::require_staying(tx.db(), merge.kept_id).await?;
     privacy::require_free(tx.db(), merge.kept_id).await?;
     super::require_unmerging(tx.db(), merge.kept_id).await?;
-    let mut left = Box::pin(restore(cx, &tx, &merge)).await?;
+    let left = Box::pin(restore(cx, &tx, &merge)).await?;
     // As they are by now, both: nobody puts back what they could not have merged.
-    for id in people {
-        let subject = load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)?;
-        cx.require(Action::MergeUsers, Resource::User(&UserFacts { subject }))?;
-    }
-    left.extend(take_account_back(&tx, people).await?);
+    let subject = load::subject_of(tx.db(), merge.kept_id).await?.ok_or(AppError::NotFound)?;
+    pair::require_staying(cx, &subject)?;
+    let subject = load::subject_of(tx.db(), merge.gone_id).await?.ok_or(AppError::NotFound)?;
+    cx.require(Action::MergeUsers, Resource::User(&UserFacts { subject }))?;
     let row = person_merge::ActiveModel {
         id: Set(merge.id),
         state: Set(MergeState::Undoing),
@@ -93,6 +94,8 @@ async fn restore(cx: &Cx, tx: &Tx, merge: &person_merge::Model) -> Result<Vec<St
             users::index(tx, id).await?;
         }
     }
+    let took = changes.iter().any(|change| took_account(change, merge.kept_id));
+    let left = account_back::settle(tx, people, took, left).await?;
     // What they opened themselves is found by their name as it is again.
     let again = user::Entity::find_by_id(merge.kept_id).one(tx.db()).await?.map(|user| user.display_name);
     if let Some(again) = again.filter(|again| Some(again) != name.as_ref()) {
@@ -101,29 +104,11 @@ async fn restore(cx: &Cx, tx: &Tx, merge: &person_merge::Model) -> Result<Vec<St
     Ok(left)
 }
 
-/// Takes the account back that the one who stayed got from the other one. Whoever chose another password since keeps
-/// it: both have an account then.
-async fn take_account_back(tx: &Tx, [kept, gone]: [UserId; 2]) -> Result<Option<String>> {
-    let state: Option<AccountState> = user::Entity::find_by_id(kept)
-        .select_only()
-        .column(user::Column::AccountState)
-        .into_tuple()
-        .one(tx.db())
-        .await?;
-    if state != Some(AccountState::Guest) {
-        return Ok(None);
-    }
-    let find = |id: UserId| account::Entity::find_by_id(id).one(tx.db());
-    let (Some(own), theirs) = (find(kept).await?, find(gone).await?) else { return Ok(None) };
-    if theirs.is_some_and(|theirs| theirs.password_hash == own.password_hash) {
-        account::Entity::delete_by_id(kept).exec(tx.db()).await?;
-        return Ok(None);
-    }
-    user::Entity::update_many()
-        .col_expr(user::Column::AccountState, Expr::value(AccountState::Active))
-        .filter(user::Column::Id.eq(kept))
-        .exec(tx.db())
-        .await?;
-    super::merge::copy_limit(tx, gone, kept).await?;
-    Ok(Some("The password was changed since: both have an account.".to_owned()))
+/// Whether the one who stayed got the account of the other one by the merge.
+fn took_account(change: &Changed, kept: UserId) -> bool {
+    let state = |row: &Option<Row>| {
+        row.as_ref().and_then(|row| row.get("account_state")).and_then(serde_json::Value::as_str).map(str::to_owned)
+    };
+    let (before, after) = (state(&change.before), state(&change.after));
+    change.table == "user" && change.id == kept.0 && before.as_deref() == Some(GUEST) && before != after
 }

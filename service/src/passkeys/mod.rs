@@ -11,6 +11,7 @@ mod relying_party;
 
 pub use enrol::{begin, enrolment, finish, rename};
 pub(crate) use proof::{Refusal, ask_anybody, ask_owner, by_anybody, by_owner, find, note_use, read, report_copied};
+pub(crate) use relying_party::TIME_TO_ANSWER_S;
 pub use relying_party::is_possible;
 
 use crate::error::Result;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use webauthn_rs::prelude::{Url, Uuid, Webauthn, WebauthnBuilder, WebauthnError};
 
 /// How long a browser waits for the person, in seconds. The challenge lasts as long.
-pub(super) const TIME_TO_ANSWER_S: i64 = 300;
+pub(crate) const TIME_TO_ANSWER_S: i64 = 300;
 
 /// Whether the address of the desk allows passkeys: a name reached by TLS, or this very machine.
 #[must_use]

@@ -1,5 +1,6 @@
 //! Whether somebody can be erased, and by whom.
 
+use super::opportunities;
 use crate::access::load;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -46,7 +47,9 @@ pub(super) async fn candidate(cx: &Cx, db: &impl ConnectionTrait, id: UserId) ->
     }
     super::require_free(db, id).await?;
     merging::require_unmerging(db, id).await?;
-    let tickets = ticket::Entity::find().filter(ticket::Column::RequesterId.eq(id)).count(db).await?;
+    let all = ticket::Entity::find().filter(ticket::Column::RequesterId.eq(id)).count(db).await?;
+    let handed_over = ticket::Entity::find().filter(opportunities::of(id)).count(db).await?;
+    let tickets = all.saturating_sub(handed_over);
     Ok(Candidate { user, tickets })
 }
 

@@ -9,6 +9,7 @@ mod cooling;
 mod erase;
 mod hold;
 mod mails;
+mod opportunities;
 mod person;
 mod question;
 mod step;

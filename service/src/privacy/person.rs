@@ -10,6 +10,7 @@ use crate::audit;
 use crate::customers::{self, Successor};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::integrations;
 use crate::journal::{self, Diff};
 use crate::merging;
 use crate::tickets;
@@ -22,9 +23,9 @@ use domain::state::{AccountState, Door, Validity, WebAccess};
 use domain::validate;
 use entity::{
     access_grant, agent, api_token, article, authenticator, guest_browser, guest_link, impersonation, import_row,
-    import_run, integration, integration_run, journal as log, known_device, lead, one_time_link, passkey, privacy_task,
-    recovery_code, scim_connection, session, site, throttle as attempts, ticket, time_entry, undeliverable_address,
-    user, user_email, user_phone,
+    import_run, integration, integration_run, journal as log, known_device, lead, oidc_identity, oidc_provider,
+    one_time_link, passkey, privacy_task, recovery_code, scim_connection, session, site, throttle as attempts, ticket,
+    time_entry, undeliverable_address, user, user_email, user_phone,
 };
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -57,6 +58,7 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
 
 async fn erase_record(cx: &Cx, chunk: &mut Chunk, id: UserId) -> Result<()> {
     count_own(chunk, id).await?;
+    integrations::bury(cx, chunk.tx.db(), id).await?;
     let mails = mails::forget_jobs(chunk.tx.db(), id).await?;
     chunk.count(Counted::Mails, mails);
     let written = hand_over_work(cx, chunk.tx.db(), id).await?;
@@ -97,6 +99,7 @@ async fn count_own(chunk: &mut Chunk, id: UserId) -> Result<()> {
         + browsers
         + guest_link::Entity::find().filter(guest_link::Column::UserId.eq(id)).count(db).await?
         + known_device::Entity::find().filter(known_device::Column::UserId.eq(id)).count(db).await?
+        + oidc_identity::Entity::find().filter(oidc_identity::Column::UserId.eq(id)).count(db).await?
         + passkey::Entity::find().filter(passkey::Column::UserId.eq(id)).count(db).await?
         + recovery_code::Entity::find().filter(recovery_code::Column::UserId.eq(id)).count(db).await?;
     chunk.count(Counted::Emails, emails);
@@ -191,6 +194,8 @@ async fn leave(db: &DatabaseTransaction, id: UserId) -> Result<u64> {
     integration::Entity::update_many().col_expr(keeper, nobody()).filter(keeper.eq(id)).exec(db).await?;
     let keeper = scim_connection::Column::KeeperId;
     scim_connection::Entity::update_many().col_expr(keeper, nobody()).filter(keeper.eq(id)).exec(db).await?;
+    let keeper = oidc_provider::Column::KeeperId;
+    oidc_provider::Entity::update_many().col_expr(keeper, nobody()).filter(keeper.eq(id)).exec(db).await?;
     let starter = integration_run::Column::StartedBy;
     integration_run::Entity::update_many().col_expr(starter, nobody()).filter(starter.eq(id)).exec(db).await?;
     let of_people = import_run::Entity::find()

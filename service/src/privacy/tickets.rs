@@ -1,5 +1,6 @@
 //! The first step: the tickets of the person, with everything in them.
 
+use super::opportunities;
 use super::step::{Chunk, PERSON};
 use crate::attachments;
 use crate::audit;
@@ -22,6 +23,9 @@ pub(super) const NO_CHANGES: &str = "{}";
 
 pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
+    if opportunities::hand_over(cx, &mut chunk).await? {
+        return chunk.commit(cx).await;
+    }
     // Held until the end: nobody gives them to somebody else, or attaches a file, meanwhile.
     let ids: Vec<TicketId> = ticket::Entity::find()
         .select_only()

@@ -1,6 +1,6 @@
 //! Erasures: how far each is, and its receipt.
 
-use crate::access::is_known;
+use crate::access::{hidden_people, is_known};
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::AppError;
@@ -9,7 +9,7 @@ use domain::journal::Entity;
 use domain::policy::Action;
 use domain::privacy::{Counted, PrivacyState, PrivacyTask, ReceiptLine};
 use entity::{privacy_task, user};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, HashMap};
 
 /// Erasures in a list.
@@ -22,6 +22,7 @@ const LONGEST_LIST: u64 = 100;
 pub async fn list(cx: &Cx) -> Result<Vec<PrivacyTask>> {
     cx.require_desk(Action::EraseUser)?;
     let tasks = privacy_task::Entity::find()
+        .filter(known(cx))
         .order_by_desc(privacy_task::Column::Id)
         .limit(LONGEST_LIST)
         .all(cx.app.db.read())
@@ -35,8 +36,18 @@ pub async fn list(cx: &Cx) -> Result<Vec<PrivacyTask>> {
 /// `Forbidden` without the right to erase people, `NotFound`.
 pub async fn get(cx: &Cx, id: PrivacyTaskId) -> Result<PrivacyTask> {
     cx.require_desk(Action::EraseUser)?;
-    let task = privacy_task::Entity::find_by_id(id).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
+    let task = privacy_task::Entity::find_by_id(id)
+        .filter(known(cx))
+        .one(cx.app.db.read())
+        .await?
+        .ok_or(AppError::NotFound)?;
     Ok(shown(cx, vec![task]).await?.pop().ok_or(AppError::NotFound)?)
+}
+
+/// The erasures of people who are not hidden from the actor.
+fn known(cx: &Cx) -> Condition {
+    let hides = |hidden| privacy_task::Column::UserId.not_in_subquery(hidden);
+    Condition::all().add_option(hidden_people(cx).map(hides))
 }
 
 async fn shown(cx: &Cx, mut tasks: Vec<privacy_task::Model>) -> Result<Vec<PrivacyTask>> {

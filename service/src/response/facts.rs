@@ -8,7 +8,7 @@ use entity::{calendar, response_target};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
 /// What a target promises.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TargetFacts {
     pub id: TargetId,
     pub name: String,
@@ -23,7 +23,7 @@ pub(crate) struct TargetFacts {
 }
 
 /// All targets.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Targets(Vec<TargetFacts>);
 
 impl Targets {

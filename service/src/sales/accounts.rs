@@ -110,6 +110,7 @@ pub async fn get(cx: &Cx, id: SalesAccountId) -> Result<SalesAccountView> {
         comment: row.comment,
         customer: customer_of(cx, db, row.customer_id).await?,
         prospects: leads::list(cx, LeadKind::Prospect, query).await?.rows,
+        total: lead::Entity::find().filter(lead::Column::AccountId.eq(id)).count(db).await?,
         can_manage: cx.allows(Action::ManageSales, Resource::Desk),
     })
 }

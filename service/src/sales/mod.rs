@@ -10,6 +10,7 @@ mod lead_form;
 mod leads;
 mod open;
 mod opportunities;
+mod remove;
 
 pub use accounts::{
     choices as account_choices, create as create_account, get as account, list as accounts, update as update_account,
@@ -21,6 +22,7 @@ pub use leads::{get as lead, list as leads};
 pub use open::{form as opportunity_form, open as open_opportunity};
 pub use opportunities::list as opportunities;
 pub(crate) use opportunities::{is_unconverted, part_of};
+pub use remove::{account as delete_account, lead as delete_lead};
 
 use crate::error::Result;
 use domain::AppError;

@@ -1,12 +1,15 @@
 //! Who asks: a connection, by its token.
 
 use super::connections::MARK;
-use super::{Answer, ScimError};
+use super::{Answer, ScimError, breaker};
 use crate::context;
 use crate::cx::{Cx, Guest};
 use crate::error::Result;
+use crate::journal::{self, Diff};
+use crate::mail;
 use crate::secret::hash_token;
-use domain::journal::Cause;
+use domain::Timestamp;
+use domain::journal::{Cause, Entity};
 use domain::policy::{Action, Actor, Resource, Via};
 use entity::scim_connection;
 use sea_orm::sea_query::Expr;
@@ -14,6 +17,9 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 /// Seconds between two notes of the last use.
 const USE_NOTED_S: i64 = 60;
+const NO_KEEPER: &str =
+    "Whoever made the token may no longer manage integrations. Somebody who may has to make a new one.";
+const UNSETTLED: &str = "Whoever keeps this connection has to choose a new password or set up a second factor first.";
 
 /// A request by a connection.
 pub struct ScimCx {
@@ -34,7 +40,8 @@ impl ScimCx {
 /// The context of a request with this token.
 ///
 /// # Errors
-/// 401 for a token that is unknown or revoked; 403 if whoever keeps the connection may no longer use it.
+/// 401 for a token that is unknown or revoked; 403 if whoever keeps the connection may no longer use it, or has to choose
+/// a new password or set up a second factor first.
 pub async fn authenticate(guest: &Guest, token: &str) -> Answer<ScimCx> {
     let token = token.trim();
     let unknown = || ScimError::new(401, "A valid token of a SCIM connection is needed.");
@@ -51,12 +58,59 @@ pub async fn authenticate(guest: &Guest, token: &str) -> Answer<ScimCx> {
         Some(keeper) => context::person(&guest.app, guest.origin.clone(), keeper, via, Cause::Scim).await?,
         None => None,
     };
-    let cx = cx.filter(keeps).ok_or_else(|| {
-        let text = "Whoever made the token may no longer manage integrations. Somebody who may has to make a new one.";
-        ScimError::new(403, text)
-    })?;
-    note_use(&cx, &connection).await?;
-    Ok(ScimCx { cx, connection })
+    let why = match &cx {
+        Some(cx) if !keeps(cx) => Some(NO_KEEPER),
+        // What they have to do first in a browser they have to do first here.
+        Some(cx) if !cx.is_settled() => Some(UNSETTLED),
+        Some(_) => None,
+        None => Some(NO_KEEPER),
+    };
+    match (why, cx) {
+        (None, Some(cx)) => {
+            admit(&cx, &connection).await?;
+            Ok(ScimCx { cx, connection })
+        }
+        (why, _) => {
+            bar(guest, &connection).await?;
+            Err(ScimError::new(403, why.unwrap_or(NO_KEEPER)))
+        }
+    }
+}
+
+/// Notes that the connection is refused because of its keeper, and tells admins once: until somebody looks after it,
+/// nobody is added and, worse, nobody is deactivated.
+async fn bar(guest: &Guest, connection: &scim_connection::Model) -> Result<()> {
+    if connection.barred_at.is_some() {
+        return Ok(());
+    }
+    let cx = Cx { origin: guest.origin.clone(), ..Cx::system(&guest.app, Cause::Scim).await? };
+    let mut tx = cx.begin().await?;
+    let barred = scim_connection::Entity::update_many()
+        .col_expr(scim_connection::Column::BarredAt, Expr::value(Some(cx.now)))
+        .filter(scim_connection::Column::Id.eq(connection.id))
+        .filter(scim_connection::Column::BarredAt.is_null())
+        .exec(tx.db())
+        .await?;
+    if barred.rows_affected == 1 {
+        let diff = Diff::new().set("barred_at", &cx.now).set("keeper_id", &connection.keeper_id);
+        journal::record(&cx, &mut tx, "scim_connection.barred", Entity::Scim, connection.id.0, diff).await?;
+        breaker::tell_admins(&cx, &mut tx, mail::SCIM_BARRED, connection.id).await?;
+    }
+    tx.commit().await
+}
+
+/// The keeper may, by now or again.
+async fn admit(cx: &Cx, connection: &scim_connection::Model) -> Result<()> {
+    if connection.barred_at.is_some() {
+        let tx = cx.begin().await?;
+        scim_connection::Entity::update_many()
+            .col_expr(scim_connection::Column::BarredAt, Expr::value(None::<Timestamp>))
+            .filter(scim_connection::Column::Id.eq(connection.id))
+            .exec(tx.db())
+            .await?;
+        tx.commit().await?;
+    }
+    note_use(cx, connection).await
 }
 
 /// Whether the person may still keep connections.

@@ -7,6 +7,7 @@ use domain::ids::RoleId;
 use domain::policy::Subject;
 use domain::settings::{PORTAL_SESSION_MAX_HOURS, PORTAL_SESSION_MINUTES, SESSION_DAYS, SESSION_MAX_DAYS};
 use domain::state::GrantKind;
+use entity::role_session_limit;
 use std::collections::BTreeSet;
 
 const MINUTE_S: i64 = 60;
@@ -20,6 +21,15 @@ pub struct RoleLimits {
     pub idle_minutes: Option<i64>,
     /// Hours in all.
     pub session_hours: Option<i64>,
+    /// Whether a second factor is needed.
+    pub needs_two_factor: bool,
+}
+
+impl From<role_session_limit::Model> for RoleLimits {
+    fn from(row: role_session_limit::Model) -> Self {
+        let role_session_limit::Model { idle_minutes, session_hours, needs_two_factor, .. } = row;
+        Self { idle_minutes, session_hours, needs_two_factor }
+    }
 }
 
 /// How long the sessions of a person last.
@@ -40,7 +50,8 @@ impl Limits {
         if !subject.is_agent() {
             let positive = |key: &str| Some(fixed.number(key)).filter(|number| *number > 0);
             let idle_minutes = positive(PORTAL_SESSION_MINUTES);
-            return limits.within(RoleLimits { idle_minutes, session_hours: positive(PORTAL_SESSION_MAX_HOURS) });
+            let session_hours = positive(PORTAL_SESSION_MAX_HOURS);
+            return limits.within(RoleLimits { idle_minutes, session_hours, needs_two_factor: false });
         }
         let roles = roles(fixed, subject, now);
         roles.into_iter().filter_map(|role| fixed.session_limit(role)).fold(limits, Self::within)
@@ -97,6 +108,12 @@ impl Rules {
     }
 }
 
+/// Whether a role that this person holds asks for a second factor.
+pub(crate) fn need_two_factor(fixed: &Fixed, subject: &Subject, now: Timestamp) -> bool {
+    let mut limits = roles(fixed, subject, now).into_iter().filter_map(|role| fixed.session_limit(role));
+    limits.any(|limits| limits.needs_two_factor)
+}
+
 /// The usable roles an agent holds, everywhere or in a queue.
 fn roles(fixed: &Fixed, subject: &Subject, now: Timestamp) -> BTreeSet<RoleId> {
     let everywhere = subject.holding(GrantKind::Role, now).map(|grant| RoleId(grant.target));
@@ -113,12 +130,12 @@ mod tests {
     #[test]
     fn the_shortest_limit_wins_whichever_role_it_is_of() {
         let limits = Limits { idle_s: 14 * DAY_S, total_s: 90 * DAY_S };
-        let short = RoleLimits { idle_minutes: Some(15), session_hours: None };
-        let long = RoleLimits { idle_minutes: Some(60), session_hours: Some(8) };
+        let short = RoleLimits { idle_minutes: Some(15), ..RoleLimits::default() };
+        let long = RoleLimits { idle_minutes: Some(60), session_hours: Some(8), ..RoleLimits::default() };
         let both = Limits { idle_s: 900, total_s: 8 * HOUR_S };
         assert_eq!(limits.within(short).within(long), both);
         assert_eq!(limits.within(long).within(short), both);
-        let never_longer = RoleLimits { idle_minutes: Some(43_200), session_hours: Some(100_000) };
+        let never_longer = RoleLimits { idle_minutes: Some(43_200), session_hours: Some(100_000), ..short };
         assert_eq!(limits.within(never_longer), limits);
     }
 

@@ -4,6 +4,7 @@
 mod limits;
 mod of_user;
 
+pub(crate) use limits::need_two_factor;
 pub use limits::{Limits, RoleLimits, Rules};
 pub use of_user::{end_all_of_user, end_of_user, of_user};
 

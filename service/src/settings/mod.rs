@@ -99,7 +99,7 @@ async fn checked(
     let mut out = Vec::new();
     for (key, value) in values {
         match SETTINGS.iter().find(|def| def.key == key).map(|def| (def, check(def, value))) {
-            Some((def, Ok(value))) => match records::stored(cx, db, def.kind, value).await? {
+            Some((def, Ok(value))) => match records::stored(cx, db, def, value).await? {
                 Ok(value) => out.push((def, value)),
                 Err(wrong) => errors.add(key, wrong),
             },

@@ -16,7 +16,7 @@ use entity::{ticket_type, ticket_type_field};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
 /// What every request knows of a type.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TypeFacts {
     /// Its id.
     pub id: TypeId,

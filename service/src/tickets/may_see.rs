@@ -34,7 +34,7 @@ pub async fn may_see(cx: &Cx, notice: &Notice) -> Result<bool> {
         Entity::Import => {
             desk(Action::ImportUsers) || desk(Action::ImportCustomers) || desk(Action::ManageIntegrations)
         }
-        Entity::Integration | Entity::Scim => desk(Action::ManageIntegrations),
+        Entity::Integration | Entity::Scim | Entity::OidcProvider => desk(Action::ManageIntegrations),
         Entity::Privacy => desk(Action::EraseUser),
         Entity::Merge => desk(Action::MergeUsers),
         Entity::Token => desk(Action::ManageOwnTokens),

@@ -22,6 +22,8 @@ use crate::accounts;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::passkeys;
+use crate::sessions;
+use domain::Timestamp;
 use domain::ids::UserId;
 use domain::policy::Subject;
 use domain::settings;
@@ -44,9 +46,10 @@ fn unused(user: UserId) -> Select<recovery_code::Entity> {
         .filter(recovery_code::Column::UsedAt.is_null())
 }
 
-/// Whether the desk demands a second factor of this person.
-pub(crate) fn is_required(fixed: &Fixed, subject: &Subject) -> bool {
-    subject.is_agent() && fixed.flag(settings::TWO_FACTOR_AGENTS)
+/// Whether the desk demands a second factor of this person: of every agent, or by a role they hold.
+pub(crate) fn is_required(fixed: &Fixed, subject: &Subject, now: Timestamp) -> bool {
+    let of_all = subject.is_agent() && fixed.flag(settings::TWO_FACTOR_AGENTS);
+    of_all || sessions::need_two_factor(fixed, subject, now)
 }
 
 async fn view(cx: &Cx, subject: &Subject) -> Result<TwoFactorView> {
@@ -62,7 +65,7 @@ async fn view(cx: &Cx, subject: &Subject) -> Result<TwoFactorView> {
         passkeys: passkeys::rows(db, subject.id).await?,
         takes_passkeys: passkeys::is_possible(&cx.app),
         recovery_codes: unused(subject.id).count(db).await?,
-        is_required: is_required(&cx.fixed, subject),
+        is_required: is_required(&cx.fixed, subject, cx.now),
         is_own: accounts::is_own(cx, subject.id),
     })
 }

@@ -46,7 +46,9 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
     let facts = UserFacts { subject };
     let subject = &facts.subject;
     let deleted = subject.is_deleted();
-    let numbers = numbers::read(db, id).await?;
+    let rows = numbers::rows(db, id).await?;
+    let international = rows.iter().filter_map(|row| Some((row.number.clone(), row.e164.clone()?))).collect();
+    let numbers = numbers::Numbers::of(rows);
     let mut profile = profile::of(profile, &numbers)?;
     profile.fields = fields::visible(&cx.fixed, FieldRecord::User, Screen::AgentEdit, profile.fields);
     let addresses = addresses(db, id).await?;
@@ -61,6 +63,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
             .collect(),
         emails: addresses.into_iter().map(|(address, _)| address).collect(),
         phones: numbers.phones,
+        international,
         customer_id: user.customer_id,
         customer: subject.customer_name.clone(),
         site_id: user.site_id,
@@ -80,6 +83,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         created_at: user.created_at,
         updated_at: user.updated_at,
         last_sign_in_at,
+        turns_at: cx.policy().turns_at(subject),
         hindrances: cx.policy().hindrances(subject),
         kept_elsewhere: cx.policy().kept_elsewhere(subject).map(|reason| reason.text),
         can: caps(cx, &facts),

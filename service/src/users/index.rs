@@ -62,7 +62,7 @@ async fn write(tx: &Tx, people: Vec<user::Model>) -> Result<()> {
 struct Around {
     kept: Kept,
     customers: HashMap<i64, String>,
-    sites: HashMap<i64, (String, String)>,
+    sites: HashMap<i64, site::Model>,
 }
 
 impl Around {
@@ -84,7 +84,7 @@ impl Around {
                 .all(tx.db())
                 .await?
                 .into_iter()
-                .map(|row| (row.id.0, (row.name, row.address)))
+                .map(|row| (row.id.0, row))
                 .collect(),
         })
     }
@@ -103,15 +103,20 @@ impl Around {
         if let Some(kept) = self.kept.profiles.get(&person.id) {
             let country = profile::country_name(&kept.country).to_owned();
             lines.extend([kept.street.clone(), format!("{} {}", kept.zip, kept.city), country, kept.addresses.clone()]);
-            // What cannot be read is not found, and nothing worse.
-            let fields: FieldValues = serde_json::from_str(&kept.fields).unwrap_or_default();
-            lines.extend(fields.0.into_values().flatten());
+            lines.extend(held(&kept.fields));
         }
         lines.extend(self.customers.get(&person.customer_id.0).cloned());
-        if let Some((name, address)) = self.sites.get(&person.site_id.0) {
-            lines.extend([name.clone(), address.clone()]);
+        if let Some(site) = self.sites.get(&person.site_id.0) {
+            lines.extend([site.name.clone(), site.address.clone()]);
+            lines.extend(held(&site.fields));
         }
         lines.push(person.comment.clone());
         lines.join("\n")
     }
+}
+
+/// What custom fields hold. What cannot be read is not found, and nothing worse.
+fn held(fields: &str) -> impl Iterator<Item = String> + use<> {
+    let fields: FieldValues = serde_json::from_str(fields).unwrap_or_default();
+    fields.0.into_values().flatten()
 }

@@ -10,7 +10,7 @@ use crate::merging;
 use crate::paging::Window;
 use crate::search::{FEW, Found, STEPS, Terms, USERS};
 use crate::totals;
-use domain::ids::{CustomerId, RoleId};
+use domain::ids::{CustomerId, RoleId, SiteId};
 use domain::languages;
 use domain::paging::{Listed, PAGE, Page, Total};
 use domain::policy::Action;
@@ -210,6 +210,10 @@ pub(super) fn filters(cx: &Cx, query: &UserQuery) -> Result<Condition> {
         let customer: CustomerId =
             query.customer.parse().map_err(|_| AppError::field("customer", "There is no such customer."))?;
         all = all.add(user::Column::CustomerId.eq(customer));
+    }
+    if !query.site.is_empty() {
+        let site: SiteId = query.site.parse().map_err(|_| AppError::field("site", "There is no such site."))?;
+        all = all.add(user::Column::SiteId.eq(site));
     }
     if !query.language.is_empty() {
         let unknown = || AppError::field("language", "There is no such language.");

@@ -72,9 +72,13 @@ pub(super) fn check_lines(errors: &mut FieldErrors, text: &str) -> Vec<String> {
 
 /// The numbers of a person. One statement.
 pub(super) async fn read(db: &impl ConnectionTrait, id: UserId) -> Result<Numbers> {
+    Ok(Numbers::of(rows(db, id).await?))
+}
+
+/// Their rows, in the order of the form.
+pub(super) async fn rows(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<user_phone::Model>> {
     let own = user_phone::Column::UserId.eq(id);
-    let rows = user_phone::Entity::find().filter(own).order_by_asc(user_phone::Column::Id).all(db).await?;
-    Ok(Numbers::of(rows))
+    Ok(user_phone::Entity::find().filter(own).order_by_asc(user_phone::Column::Id).all(db).await?)
 }
 
 /// Makes these the numbers of a person.

@@ -3,9 +3,10 @@
 //! What arrives is never kept. It is known by its content, decoded within limits, and written anew, so that nothing
 //! of the file survives but what is seen: no place where it was taken, nothing that a browser could run.
 
+use super::pictures;
 use super::update::Present;
 use crate::access::load::subject_of;
-use crate::attachments::{Upload, forget};
+use crate::attachments::Upload;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
@@ -41,6 +42,8 @@ static DECODERS: Semaphore = Semaphore::const_new(2);
 /// Side of the square that is kept, in pixels.
 const SIDE: u32 = 256;
 const QUALITY: u8 = 88;
+/// How long bytes wait for the row that says whose they are, in seconds.
+const UNOWNED_S: i64 = 600;
 /// Where the form shows what is wrong.
 const FIELD: &str = "picture";
 
@@ -58,15 +61,12 @@ pub async fn set_picture(cx: &Cx, id: UserId, file: Option<Upload>) -> Result<()
     }
     let square = decoded(bytes).await?;
     let key = format!("pictures/{}", cx.app.random.token());
+    // Whatever happens from here on, bytes that no row comes to know of do not stay.
+    let mut tx = cx.begin().await?;
+    pictures::sweep_at(cx, &mut tx, &key, cx.now.plus_seconds(UNOWNED_S)).await?;
+    tx.commit().await?;
     cx.app.files.put(&Path::from(key.as_str()), PutPayload::from(square)).await?;
-    match replace(cx, id, Some(key.clone())).await {
-        Ok(old) => discard(cx, old).await,
-        Err(error) => {
-            discard(cx, Some(key)).await;
-            return Err(error);
-        }
-    }
-    Ok(())
+    replace(cx, id, Some(key)).await
 }
 
 /// Takes the picture of a person away.
@@ -75,9 +75,7 @@ pub async fn set_picture(cx: &Cx, id: UserId, file: Option<Upload>) -> Result<()
 /// As [`set_picture`].
 pub async fn remove_picture(cx: &Cx, id: UserId) -> Result<()> {
     require_change(cx, id).await?;
-    let old = replace(cx, id, None).await?;
-    discard(cx, old).await;
-    Ok(())
+    replace(cx, id, None).await
 }
 
 /// The picture of a person, a JPEG, for whoever may see them.
@@ -144,13 +142,13 @@ async fn may_see(cx: &Cx, person: &user::Model) -> Result<bool> {
     Ok(written.is_some())
 }
 
-/// Writes where the picture is, and tells where the one before was.
-async fn replace(cx: &Cx, id: UserId, key: Option<String>) -> Result<Option<String>> {
+/// Writes where the picture is. The one before goes once that is certain.
+async fn replace(cx: &Cx, id: UserId, key: Option<String>) -> Result<()> {
     let mut tx = cx.begin().await?;
     let old = Present::read(&tx, id).await?.user;
     privacy::require_staying(tx.db(), id).await?;
     if old.picture.is_none() && key.is_none() {
-        return Ok(None);
+        return Ok(());
     }
     let event = if key.is_some() { "user.picture_set" } else { "user.picture_removed" };
     let row = user::ActiveModel {
@@ -162,17 +160,10 @@ async fn replace(cx: &Cx, id: UserId, key: Option<String>) -> Result<Option<Stri
     };
     row.update(tx.db()).await?;
     journal::record(cx, &mut tx, event, Entity::User, id.0, Diff::new()).await?;
-    tx.commit().await?;
-    Ok(old.picture)
-}
-
-/// Forgets bytes that no row knows of any more.
-async fn discard(cx: &Cx, key: Option<String>) {
-    if let Some(key) = key
-        && let Err(error) = forget(cx, &key).await
-    {
-        tracing::warn!(%error, key, "a picture without an owner stays in the store");
+    if let Some(old) = old.picture {
+        pictures::sweep_at(cx, &mut tx, &old, cx.now).await?;
     }
+    tx.commit().await
 }
 
 /// [`square`] apart from the threads that serve requests, when it is its turn. Whoever hangs up meanwhile leaves

@@ -4,15 +4,17 @@ use super::tickets::{inbox, opened};
 use crate::support::{TestApp, each_database, refusal};
 use domain::AppError;
 use domain::compare::{CompareQuery, ComparedRow, Comparison};
-use domain::ids::UserId;
+use domain::ids::{RoleId, UserId};
 use domain::policy::Hat;
-use domain::state::{UserType, WebAccess};
+use domain::state::{GrantKind, UserType, WebAccess};
+use domain::structure::RoleInput;
 use domain::tickets::TicketQuery;
 use domain::users::UserQuery;
 use entity::user;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use service::{Cx, compare, tickets, users};
+use service::structure::roles;
+use service::{Cx, agents, compare, tickets, users};
 
 fn of(left: UserId, right: UserId) -> CompareQuery {
     CompareQuery { left: left.to_string(), right: right.to_string(), ..CompareQuery::default() }
@@ -160,6 +162,103 @@ async fn who_may_not_see_the_access_of_people_compares_nobody() {
         assert!(error.at("left").is_some() && error.at("right").is_some());
         let alone = CompareQuery { left: ana.actor.subject.id.to_string(), ..CompareQuery::default() };
         assert!(refusal(compare::compare(&admin, &alone).await).at("right").is_some());
+    })
+    .await;
+}
+
+/// What one side of a comparison has: every line of it, and how many tickets.
+fn side(both: &Comparison, is_right: bool) -> (Vec<(String, String, String)>, u64) {
+    let rows = both.sections.iter().flat_map(|section| {
+        let has = move |row: &ComparedRow| if is_right { row.right.clone() } else { row.left.clone() };
+        section.rows.iter().map(move |row| (section.title.clone(), row.what.clone(), has(row)))
+    });
+    let mut rows: Vec<_> = rows.filter(|(_, _, has)| !has.is_empty()).collect();
+    rows.sort();
+    let alone = if is_right { both.tickets.right_only } else { both.tickets.left_only };
+    (rows, both.tickets.both + alone)
+}
+
+#[tokio::test]
+async fn a_change_of_a_role_is_compared_before_it_is_saved_as_it_is_afterwards() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let ines = t.agent("Ines", UserType::User).await.actor.subject.id;
+        let ana = t.customer_user("Ana").await;
+        let queue = inbox(&t).await;
+        for subject in ["Printer", "Scanner"] {
+            opened(&ana, queue, subject).await;
+        }
+        let held = agents::get(&admin, ines).await.unwrap().roles;
+        let role = RoleId(held[0].id);
+        let present = roles::get(&admin, role).await.unwrap();
+        let form = RoleInput {
+            name: present.name.clone(),
+            users_access: present.users_access.as_str().to_owned(),
+            ticket_rights: present.ticket_rights.0.iter().map(|right| right.as_str().to_owned()).collect(),
+            ..RoleInput::default()
+        };
+        let changes = [
+            RoleInput { ticket_rights: Vec::new(), ..form.clone() },
+            RoleInput {
+                users_access: "read_and_modify".to_owned(),
+                permissions: vec!["audit.read".to_owned()],
+                ..form.clone()
+            },
+            RoleInput { validity: "invalid".to_owned(), ..form.clone() },
+            form.clone(),
+        ];
+        for input in changes {
+            let before = compared(&t.admin().await, of(ines, ines)).await;
+            let tried = compare::role(&t.admin().await, role, &input, &ines.to_string()).await.unwrap();
+            let tried = tried.both.unwrap();
+            assert_eq!(side(&tried, false), side(&before, false), "as it is");
+            assert_eq!(
+                side(&compared(&t.admin().await, of(ines, ines)).await, true),
+                side(&before, true),
+                "nothing is saved"
+            );
+            roles::update(&t.admin().await, role, input.clone()).await.unwrap();
+            let after = compared(&t.admin().await, of(ines, ines)).await;
+            assert_eq!(side(&tried, true), side(&after, true), "{input:?}");
+        }
+        let first = compare::role(&t.admin().await, role, &form, "").await.unwrap();
+        assert!(first.holders.iter().any(|holder| holder.id == ines.0));
+        assert!(first.both.unwrap().right.name.ends_with(&format!("with the changed role {}", present.name)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_of_a_role_is_compared_by_who_may_make_it_and_see_the_access_of_people() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let mia = t.agent("Mia", UserType::Manager).await;
+        let role = *admin.fixed.structure.roles.keys().next().unwrap();
+        let form = RoleInput { name: "Anything".to_owned(), ..RoleInput::default() };
+        assert!(matches!(refusal(compare::role(&mia, role, &form, "").await), AppError::Forbidden(_)));
+        assert_eq!(refusal(compare::role(&admin, RoleId(999_999), &form, "").await), AppError::NotFound);
+        let wrong = RoleInput { permissions: vec!["everything".to_owned()], ..RoleInput::default() };
+        let error = refusal(compare::role(&admin, role, &wrong, "").await);
+        assert!(error.at("name").is_some() && error.at("permissions").is_some(), "{error:?}");
+        assert!(refusal(compare::role(&admin, role, &form, "999999").await).at("who").is_some());
+        let empty = roles::create(&admin, form.clone()).await.unwrap();
+        let admin = t.cx(admin.actor.subject.id).await;
+        let nobody = compare::role(&admin, empty, &form, "").await.unwrap();
+        assert!(nobody.both.is_none() && nobody.holders.is_empty());
+
+        // Whoever may see roles, but is above neither the role nor a hidden customer.
+        let own = RoleInput {
+            name: "Clerk".to_owned(),
+            users_access: "read_only".to_owned(),
+            permissions: vec!["roles.manage".to_owned()],
+            ..RoleInput::default()
+        };
+        let clerk = roles::create(&admin, own).await.unwrap();
+        let uma = t.agent("Uma", UserType::User).await.actor.subject.id;
+        t.grant(uma, GrantKind::Role, clerk.0).await;
+        let more = RoleInput { permissions: vec!["audit.read".to_owned()], ..form };
+        let error = refusal(compare::role(&t.cx(uma).await, empty, &more, "").await);
+        assert!(error.at("permissions").is_some(), "{error:?}");
     })
     .await;
 }

@@ -2,6 +2,8 @@
 
 #[path = "confidential/changes.rs"]
 mod changes;
+#[path = "confidential/desk.rs"]
+mod desk;
 #[path = "confidential/directory.rs"]
 mod directory;
 #[path = "confidential/doors.rs"]

@@ -6,7 +6,9 @@ use domain::AppError;
 use domain::account::{AccountInput, ChoosePasswordInput, RegistrationInput, SignInInput};
 use domain::ids::UserId;
 use domain::policy::Hat;
-use domain::settings::{ANONYMOUS_SITE, ANONYMOUS_USER, REGISTRATION, REGISTRATION_REQUIRED, REGISTRATION_SITE};
+use domain::settings::{
+    ANONYMOUS_SITE, ANONYMOUS_USER, AUTO_WELCOME, REGISTRATION, REGISTRATION_REQUIRED, REGISTRATION_SITE,
+};
 use domain::state::{AccountState, Door, WebAccess};
 use domain::tickets::AnonymousTicketInput;
 use domain::users::UserInput;
@@ -177,6 +179,24 @@ async fn ost_11_ost_27_hal_38_hal_42_a_stranger_opens_a_ticket_and_is_in_the_dir
         assert!(t.mails().iter().all(|mail| mail.contains("eva@example.com")) && t.mails().len() == 2);
         let rows = tickets::list(&bob, view("all"), Hat::Agent).await.unwrap().rows;
         assert!(rows.iter().all(|row| row.requester == eva.display_name));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_69_who_opens_a_ticket_without_an_account_is_welcomed_where_every_new_user_is() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let admin = t.admin().await;
+        t.customer("Acme").await;
+        save(&admin, &[(ANONYMOUS_SITE, "Acme / Head office"), (AUTO_WELCOME, "true")]).await.unwrap();
+        for _ in 0..2 {
+            doors::open_ticket(&t.guest(), ticket("Eva Ruiz", "eva@example.com", queue)).await.unwrap();
+        }
+        let eva = by_email(&t, "eva@example.com").await.unwrap();
+        assert_eq!((eva.account_state, eva.door), (AccountState::Pending, Door::Anonymous));
+        t.run_jobs().await;
+        assert_eq!(t.mails().iter().filter(|mail| mail.contains("Subject: Welcome")).count(), 1, "who is new");
     })
     .await;
 }

@@ -3,6 +3,7 @@
 use crate::support::{TestApp, each_database, refusal};
 use crate::tickets::inbox;
 use domain::AppError;
+use domain::customers::CustomerInput;
 use domain::guest_links::{GuestPage, GuestTicket, LinkState};
 use domain::ids::{TicketId, UserId};
 use domain::journal::Entity;
@@ -13,7 +14,8 @@ use domain::tickets::{ArticleInput, TicketInput, TicketPatch};
 use domain::ties::MergeInput;
 use entity::{guest_link, user, user_email};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use service::{Cx, guest_links, tickets};
+use service::guest_links::{self, Caller};
+use service::{Cx, customers, tickets};
 
 const GUEST: &str = "gus@acme.example.com";
 
@@ -337,6 +339,41 @@ async fn n15_a_link_leads_on_to_the_ticket_into_which_its_own_was_merged_and_bac
         assert_eq!(listed.len(), 1, "where it can be revoked");
         tickets::unmerge(&t.cx(admin.actor.subject.id).await, id).await.unwrap();
         assert_eq!(opened(&t, &token, &cookie).await.id, id);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn n15_to_an_agent_a_link_opens_only_what_they_may_read_anyway() {
+    each_database(|t| async move {
+        let (admin, _, id) = ticket_of_guest(&t).await;
+        let token = link(&t, &admin, id).await;
+        let mia = t.agent("Mia", UserType::Manager).await;
+        let own = mia.actor.subject.id;
+        assert_eq!(guest_links::page(Caller::new(&t.guest(), Some(&mia)), &token, "").await.unwrap(), GuestPage::Ask);
+        let forwarded = confirmed(&t, &token, "mia@desk.example.com").await;
+        assert!(opened(&t, &token, &forwarded).await.is_forwarded);
+
+        let acme = tickets::get(&admin, id, Hat::Agent).await.unwrap().customer_id;
+        let hush = CustomerInput { is_confidential: "true".to_owned(), ..CustomerInput::default() };
+        let hush = CustomerInput { name: "Acme".to_owned(), ..hush };
+        customers::update(&admin, acme, hush).await.unwrap();
+        let (guest, mia) = (t.guest(), t.cx(own).await);
+        assert_eq!(page(&t, &token, &forwarded).await, GuestPage::Ask, "she is let in no more");
+        let cookie = confirmed(&t, &token, GUEST).await;
+        let signed_in = Caller::new(&guest, Some(&mia));
+        assert_eq!(guest_links::page(signed_in, &token, &cookie).await.unwrap(), GuestPage::Unknown);
+        for refused in [
+            refusal(guest_links::ask(signed_in, &token, GUEST).await),
+            refusal(guest_links::watch(signed_in, &token, &cookie).await),
+            refusal(guest_links::answer(signed_in, &token, &cookie, "", message("Found"), Vec::new()).await),
+        ] {
+            assert_eq!(refused, AppError::NotFound);
+        }
+        opened(&t, &token, &cookie).await;
+        let admin = t.cx(admin.actor.subject.id).await;
+        let by_admin = Caller::new(&guest, Some(&admin));
+        assert!(matches!(guest_links::page(by_admin, &token, &cookie).await.unwrap(), GuestPage::Open(_)));
     })
     .await;
 }

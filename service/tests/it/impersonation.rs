@@ -144,6 +144,29 @@ async fn zam_18_what_happens_in_the_view_carries_both_names() {
 }
 
 #[tokio::test]
+async fn zam_18_a_setting_says_whether_the_password_can_be_changed_in_the_view() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let (admin_id, ana) = (admin.actor.subject.id, t.customer_user("Ana").await.actor.subject.id);
+        let stay = enter_view(&admin, ana).await;
+        t.set_setting("security.takeover_credentials", "false").await;
+        let new = || "a wholly new password".to_owned();
+        let input = || ChangePasswordInput { current: PASSWORD.to_owned(), password: new(), password_again: new() };
+        let cx = seeing(&t, admin_id, stay).await;
+        assert!(!service::me::me(&cx).can.change_password, "no form is shown");
+        let refused = refusal(accounts::change_password(&cx, input()).await);
+        assert!(matches!(refused, AppError::Forbidden(text) if text.contains("out of reach")));
+        t.run_jobs().await;
+        assert!(t.mails().is_empty());
+        sign_in(&t, "ana").await;
+        // Of themselves, everybody changes it.
+        let own = t.cx(admin_id).await;
+        accounts::change_password(&own, input()).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn zam_19_the_person_signing_in_throws_the_admin_out() {
     each_database(|t| async move {
         let admin = t.admin().await;

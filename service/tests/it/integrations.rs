@@ -10,6 +10,10 @@ mod feed;
 mod ldap;
 #[path = "integrations/rows.rs"]
 mod rows;
+#[path = "integrations/safety.rs"]
+mod safety;
+#[path = "integrations/sign_in.rs"]
+mod sign_in;
 #[path = "integrations/slapd.rs"]
 mod slapd;
 

@@ -152,6 +152,24 @@ async fn n3_a_look_ends_by_itself_and_with_the_right() {
 }
 
 #[tokio::test]
+async fn n3_looks_go_on_side_by_side_until_each_of_them_ends() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let (ana, ben) = (t.customer_user("Ana").await.actor.subject.id, t.customer_user("Ben").await.actor.subject.id);
+        let (in_browser, by_program) = (look_at(&admin, ana).await, look_at(&admin, ben).await);
+        assert_eq!(looking(&t, &admin, in_browser).await.actor.subject.id, ana, "nobody is taken out of a look");
+        assert_eq!(looking(&t, &admin, by_program).await.actor.subject.id, ben);
+        impersonation::end_look(&admin, by_program).await.unwrap();
+        assert!(is_over(&t, &admin, by_program).await);
+        let open = looking(&t, &admin, in_browser).await;
+        accounts::sign_out(&open).await.unwrap();
+        assert!(is_over(&t, &admin, in_browser).await);
+        assert_eq!(t.events(Entity::User, ana.0).await, ["user.look_started", "user.look_ended"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn n3_files_may_be_taken_along_and_are_told_with_both_names_while_lists_may_not() {
     each_database(|t| async move {
         let admin = t.admin().await;

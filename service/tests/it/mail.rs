@@ -315,3 +315,28 @@ async fn hal_12_who_wants_no_mail_gets_none_but_about_the_account() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn hal_67_every_template_is_shown_with_sample_data_as_its_form_stands() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        for template in templates::list(&admin).await.unwrap() {
+            let shown = mail::preview::preview(&admin, template.number, "", TemplateInput::default()).await.unwrap();
+            assert!(!shown.subject.is_empty() && !shown.text.contains("$-"), "{}: {shown:?}", template.number);
+        }
+        let input = TemplateInput {
+            subject: "Hello $-FIRSTNAME $-MIDDLENAME $-LASTNAME".to_owned(),
+            body: "Nothing that must stay is here, $-NAME: $-OTHER".to_owned(),
+        };
+        let shown = mail::preview::preview(&admin, mail::RESET, "de", input).await.unwrap();
+        assert_eq!(
+            (shown.subject.as_str(), shown.text.as_str()),
+            ("Hello Ana Ruiz", "Nothing that must stay is here, Ana Ruiz:")
+        );
+        assert!(!templates::get(&admin, mail::RESET, "de").await.unwrap().is_changed, "nothing is saved");
+        let ana = t.customer_user("Ana").await;
+        let refused = mail::preview::preview(&ana, mail::RESET, "", TemplateInput::default()).await;
+        assert!(matches!(refusal(refused), AppError::Forbidden(_)));
+    })
+    .await;
+}

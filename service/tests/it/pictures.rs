@@ -10,8 +10,10 @@ use domain::privacy::EraseInput;
 use domain::state::{AccountState, UserType, WebAccess};
 use futures::TryStreamExt;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
-use object_store::ObjectStore;
 use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use service::attachments::Upload;
 use service::{Cx, me, privacy, tickets, users};
 use std::io::Cursor;
@@ -67,12 +69,40 @@ async fn a_picture_is_given_by_its_person_or_whoever_may_change_them() {
 
         users::set_picture(&admin, id, picture([0, 90, 200])).await.unwrap();
         assert_ne!(users::get(&admin, id).await.unwrap().picture, Some(first), "another picture, another address");
+        t.run_jobs().await;
         assert_eq!(kept(&t).await, 1, "the one before is gone");
         users::remove_picture(&ana, id).await.unwrap();
         users::remove_picture(&ana, id).await.unwrap();
+        t.run_jobs().await;
         assert_eq!((kept(&t).await, users::get(&admin, id).await.unwrap().picture), (0, None));
         let events = t.events(Entity::User, id.0).await;
         assert_eq!(events, ["user.picture_set", "user.picture_set", "user.picture_removed"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bytes_without_an_owner_go_and_a_picture_stays() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let ana = t.customer_user("Ana").await;
+        let id = ana.actor.subject.id;
+        users::set_picture(&ana, id, picture(RED)).await.unwrap();
+        // As if the server had stopped before it wrote whose they are.
+        t.app.files.put(&Path::from("pictures/lost"), "bytes".into()).await.unwrap();
+        let job = entity::job::Entity::find().filter(entity::job::Column::Kind.eq("sweep_picture"));
+        let job = job.one(t.app.db.read()).await.unwrap().unwrap();
+        let lost = entity::job::ActiveModel {
+            id: NotSet,
+            payload: Set(r#"{"key":"pictures/lost"}"#.to_owned()),
+            ..job.into_active_model()
+        };
+        lost.reset_all().insert(t.app.db.maintenance()).await.unwrap();
+        assert_eq!(kept(&t).await, 2);
+        t.clock.advance(601);
+        t.run_jobs().await;
+        assert_eq!(kept(&t).await, 1);
+        assert!(sees(&admin, id).await, "what has an owner stays");
     })
     .await;
 }

@@ -7,7 +7,7 @@ use domain::fields::FieldDef;
 use domain::ids::{AuthenticatorId, DeviceId, TokenId, TypeId};
 use domain::passkeys::{PasskeyEnrolment, PasskeyInput, RenamePasskeyInput, SecondStep};
 use domain::passwords::{PasswordRules, Strength, StrengthInput};
-use domain::shell::PaletteHit;
+use domain::shell::{Me, PaletteHit};
 use domain::tickets::AnonymousForm;
 use domain::two_factor::{EnrolInput, EnrolmentView, FirstCodeInput, RecoveryCodes, TwoFactorInput, TwoFactorView};
 use domain::users::{PreferencesInput, PreferencesView};
@@ -18,6 +18,12 @@ use leptos::prelude::*;
 pub async fn palette(q: String) -> Result<Vec<PaletteHit>, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::me::palette(&cx, &q)).await
+}
+
+/// The person in front of the page, as they are now.
+#[server]
+pub async fn person_in_front() -> Result<Me, AppError> {
+    Ok(service::me::me(&crate::server::cx()?))
 }
 
 /// Whether the first setup is still to be done.

@@ -6,6 +6,7 @@ use super::preferences::PreferencesPanel;
 use super::sessions::{DevicesPanel, SessionsPanel};
 use super::two_factor::TwoFactorSection;
 use crate::features::eyes::OwnStaysPanel;
+use crate::features::oidc::IdentitiesSection;
 use crate::features::users::PicturePanel;
 use crate::features::users::parts::SavedNote;
 use crate::request::first_new_token;
@@ -23,6 +24,7 @@ pub fn ProfilePage() -> impl IntoView {
     let person = me().get_untracked();
     let may_tokens = person.as_ref().is_some_and(|me| me.can.tokens && !me.must_change_password && !me.must_enrol);
     let may_change = person.as_ref().is_some_and(|me| me.can.change_password);
+    let by_directory = person.as_ref().is_some_and(|me| me.by_directory);
     let must_enrol = person.as_ref().is_some_and(|me| me.must_enrol);
     let may_two_factor = person.as_ref().is_some_and(|me| me.can.two_factor);
     let must_change = person.as_ref().is_some_and(|me| me.must_change_password);
@@ -44,8 +46,9 @@ pub fn ProfilePage() -> impl IntoView {
                     </div></div>
                 })}
                 <Panel title="Password & Authentication">
-                    {if may_change { view! { <PasswordForm/> }.into_any() } else { view! { <KeptPassword/> }.into_any() }}
+                    {if may_change { view! { <PasswordForm/> }.into_any() } else { view! { <KeptPassword by_directory/> }.into_any() }}
                     {may_two_factor.then(|| view! { <TwoFactorSection/> })}
+                    {(may_two_factor && !must_change && !must_enrol).then(|| view! { <IdentitiesSection/> })}
                 </Panel>
                 {(!must_change && !must_enrol).then(|| view! { <PreferencesPanel/> {own_picture()} <SessionsPanel/> })}
                 {(may_two_factor && !must_change && !must_enrol).then(|| view! { <DevicesPanel/> })}
@@ -62,10 +65,21 @@ fn own_picture() -> impl IntoView {
     person.map(|me| view! { <PicturePanel id=me.id name=me.name picture=me.picture may_change=me.can.profile/> })
 }
 
-/// Whose password the desk sets.
+/// Whose password the desk or a directory sets, or that is out of reach of who is in their view.
 #[component]
-fn KeptPassword() -> impl IntoView {
-    view! { <p>"The desk sets the password of your account. Please ask there for a new one."</p> }
+fn KeptPassword(
+    /// Whether it is that of a directory.
+    by_directory: bool,
+) -> impl IntoView {
+    let in_view = me().with_untracked(|me| me.as_ref().is_some_and(|me| me.impersonation.is_some()));
+    let text = if in_view {
+        "The password cannot be changed in this view."
+    } else if by_directory {
+        "You sign in with the password of your organisation's directory. Please change it where you change it for everything else."
+    } else {
+        "The desk sets the password of your account. Please ask there for a new one."
+    };
+    view! { <p>{text}</p> }
 }
 
 #[component]

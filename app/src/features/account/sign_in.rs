@@ -7,6 +7,7 @@ use crate::ui::{HiddenField, PasswordField, PlainForm, TextField, load, read};
 use domain::account::Doors;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
 
 /// The sign-in page, for agents and customers alike.
 #[component]
@@ -20,14 +21,14 @@ pub fn SignInPage() -> impl IntoView {
         Some("chosen") => "Your password is set. Please sign in with it.",
         _ => "",
     });
-    let with_passkey = next.clone();
+    let (with_passkey, at_provider) = (next.clone(), next.clone());
     let doors = read(|| (), |()| open_doors());
     view! {
         <AuthShell title="Sign in" foot=Box::new(|| view! { <a href="/forgotten">"Forgotten password?"</a> }.into_any())>
             {(!note.is_empty()).then(|| view! { <div class="alert alert--info" role="status"><div><p>{note}</p></div></div> })}
             <PlainForm action="/sign-in">
                 <HiddenField name="next" value=next/>
-                <TextField name="login" label="E-mail or username" autocomplete="username" required=true autofocus=true/>
+                <TextField name="login" label="E-mail or username" autocomplete="username webauthn" required=true autofocus=true/>
                 <PasswordField name="password" label="Password" autocomplete="current-password"/>
                 <button class="btn btn--primary btn--block">"Sign in"</button>
             </PlainForm>
@@ -35,18 +36,27 @@ pub fn SignInPage() -> impl IntoView {
                 <PlainForm action="/sign-in/passkey">
                     <HiddenField name="next" value=with_passkey/>
                     <PasskeyFields/>
-                    <button type="button" class="btn btn--block" data-passkey="/sign-in/passkey/challenge">"Sign in with a passkey"</button>
+                    <button type="button" class="btn btn--block" data-passkey="/sign-in/passkey/challenge" data-passkey-suggested="">"Sign in with a passkey"</button>
                 </PlainForm>
             </div>
-            {load(doors, |doors| view! { <WithoutAccount doors/> })}
+            {load(doors, move |doors| view! { <OtherWays doors next=at_provider.clone()/> })}
         </AuthShell>
     }
 }
 
-/// What there is for whoever has no account (HAL-36, OST-27).
+/// The providers of single sign-on, and what there is for whoever has no account (HAL-36, OST-27).
 #[component]
-fn WithoutAccount(doors: Doors) -> impl IntoView {
+fn OtherWays(doors: Doors, next: String) -> impl IntoView {
+    let providers = doors.providers.into_iter().map(|provider| {
+        let mut query = ParamsMap::new();
+        if !next.is_empty() {
+            query.insert("next", next.clone());
+        }
+        let href = format!("/auth/oidc/{}{}", provider.id, query.to_query_string());
+        view! { <a class="btn btn--block" rel="external nofollow" href=href>{format!("Sign in with {}", provider.name)}</a> }
+    });
     view! {
+        {providers.collect_view()}
         {doors.registration.then(|| view! { <a class="btn btn--block" href="/register">"Create an account"</a> })}
         {doors.anonymous_ticket.then(|| view! { <a class="btn btn--block" href="/open-ticket">"Open a ticket without an account"</a> })}
     }

@@ -5,7 +5,7 @@ use domain::customers::{
     CustomerChoice, CustomerFormOptions, CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput,
     GroupRemoval, SiteInput,
 };
-use domain::fields::Screen;
+use domain::fields::{FieldDef, Screen};
 use domain::ids::{CustomerId, GrantId, SiteId};
 use domain::journal::JournalRow;
 use domain::paging::{Page, Total};
@@ -54,6 +54,13 @@ pub async fn customer_choices(q: String, present: String) -> Result<Vec<Customer
 pub async fn customer_options(screen: Screen) -> Result<CustomerFormOptions, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::customers::form_options(&cx, screen)).await
+}
+
+/// The custom fields that the form of a site asks for, where one is added or changed.
+#[server]
+pub async fn fields_of_sites(screen: Screen) -> Result<Vec<FieldDef>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(async { service::fields::asked(&cx, domain::fields::FieldRecord::Site, screen) }).await
 }
 
 /// The access groups that can be granted.
@@ -173,6 +180,13 @@ pub async fn revoke_group(id: GrantId, path: String) -> Result<(), AppError> {
     let page = if path.starts_with("/agent/") { path.as_str() } else { "/agent/customers" };
     crate::server::redirect_to(page);
     Ok(())
+}
+
+/// The history of a site.
+#[server]
+pub async fn site_history(id: SiteId) -> Result<Vec<JournalRow>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::audit::history(&cx, domain::journal::Entity::Site, id.0)).await
 }
 
 /// The history of a customer.

@@ -33,26 +33,34 @@ pub fn Contacts(
         let text = "Here stands whom to ask first.";
         view! { <Empty glyph=icondata_lu::LuContact title="No primary contacts" text/> }.into_any()
     } else {
-        let rows = all.into_iter().map(|(of, contact)| {
-            view! {
-                <tr>
-                    <td class="col-main"><a class="table__link" href=format!("/agent/users/{}", contact.id)>{contact.name}</a></td>
-                    <td data-label="For">{of}</td>
-                    <td data-label="E-mail">{contact.email.map(|email| view! { <a href=format!("mailto:{email}")>{email.clone()}</a> })}</td>
-                    <td data-label="Telephone">{contact.phone}</td>
-                </tr>
-            }
-        });
-        view! {
-            <table class="table table--plain">
-                <caption class="visually-hidden">"Primary contacts"</caption>
-                <thead><tr><th>"Name"</th><th>"For"</th><th>"E-mail"</th><th>"Telephone"</th></tr></thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        }
-        .into_any()
+        view! { <ContactTable contacts=all/> }.into_any()
     };
     view! { <Panel title="Primary contacts" flush=true action=ViewFn::from(change)>{content}</Panel> }
+}
+
+/// How contacts are reached.
+#[component]
+pub(super) fn ContactTable(
+    /// Each with the name of the customer or site.
+    contacts: Vec<(String, Contact)>,
+) -> impl IntoView {
+    let rows = contacts.into_iter().map(|(of, contact)| {
+        view! {
+            <tr>
+                <td class="col-main"><a class="table__link" href=format!("/agent/users/{}", contact.id)>{contact.name}</a></td>
+                <td data-label="For">{of}</td>
+                <td data-label="E-mail">{contact.email.map(|email| view! { <a href=format!("mailto:{email}")>{email.clone()}</a> })}</td>
+                <td data-label="Telephone">{contact.phone}</td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="table table--plain">
+            <caption class="visually-hidden">"Primary contacts"</caption>
+            <thead><tr><th>"Name"</th><th>"For"</th><th>"E-mail"</th><th>"Telephone"</th></tr></thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
 }
 
 /// The contacts in the form of a customer or site, where they can be taken out, and the way to choose others.

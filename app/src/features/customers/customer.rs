@@ -6,7 +6,7 @@ use super::groups::Groups;
 use crate::features::mail_domains::MailDomains;
 use crate::features::users::api::list_users;
 use crate::features::users::parts::{SavedNote, id_param, query_param};
-use crate::live::{on_change, on_passing};
+use crate::live::{on_change, on_turning};
 use crate::ui::{
     AccountBadge, Avatar, ConfidentialBadge, Empty, Icon, PageHead, Panel, Tabs, Timeline, ValidityBadge, When, load,
     read, times_done,
@@ -32,8 +32,7 @@ pub fn CustomerPage() -> impl IntoView {
         <div class="page stack">
             <SavedNote/>
             {load(shown, move |customer: CustomerView| {
-                let period = customer.standing.period;
-                on_passing([period.from, period.until], move || shown.refetch());
+                on_turning(customer.turns_at, move || shown.refetch());
                 view! { <Customer customer grant/> }
             })}
         </div>
@@ -154,14 +153,16 @@ fn Sites(id: CustomerId, sites: Vec<SiteRow>, can_manage: bool, can_create_user:
         return view! { <Empty glyph=icondata_lu::LuMapPin title="No sites" text="People need a site. Add the first one."/> }.into_any();
     }
     let rows = sites.into_iter().map(|site| {
-        let (edit, add) = (format!("/agent/customers/{id}/sites/{}", site.id), format!("/agent/users/new?customer={id}&site={}", site.id));
+        let page = format!("/agent/customers/{id}/sites/{}", site.id);
+        let (edit, add) = (format!("{page}/edit"), format!("/agent/users/new?customer={id}&site={}", site.id));
         let name = site.name.clone();
         let address_label = (!site.address.is_empty()).then_some("Address");
         view! {
             <tr class=(site.validity != Validity::Valid).then_some("is-dimmed")>
                 <td class="col-main">
-                    {site.name}" "<ValidityBadge validity=site.validity/>
+                    <a class="table__link" href=page>{site.name}</a>" "<ValidityBadge validity=site.validity/>
                     {(!site.comment.is_empty()).then(|| view! { <p class="muted">{site.comment}</p> })}
+                    {site.custom.into_iter().map(|(label, held)| view! { <p class="muted">{label}": "{held}</p> }).collect_view()}
                 </td>
                 <td data-label=address_label>{site.address}</td>
                 <td class="num" data-label="Users">{site.users}</td>

@@ -4,6 +4,7 @@ use super::api::{count_customers, list_customers};
 use crate::features::export::{ExportMenu, ExportRefusal};
 use crate::features::users::parts::{counted, query_param};
 use crate::features::views::{ViewMenu, ViewTabs, saved_views, whole_list};
+use crate::live::on_own_turning;
 use crate::shell::me;
 use crate::ui::{
     ConfidentialBadge, Empty, Icon, PageHead, Pager, SearchBox, SortHead, Tabs, ValidityBadge, load, query_string, read,
@@ -42,6 +43,10 @@ pub fn CustomersPage() -> impl IntoView {
     });
     let rows = read(move || query.get(), list_customers);
     let total = read(move || uncut.get(), count_customers);
+    on_own_turning(move || {
+        rows.refetch();
+        total.refetch();
+    });
     let views = saved_views(ListKind::Customers);
     let is_searched = Memo::new(move |_| query.with(|query| !query.q.is_empty() || !query.confidential.is_empty()));
     view! {
@@ -52,9 +57,9 @@ pub fn CustomersPage() -> impl IntoView {
             {may_see_confidential().then(|| view! { <SightLinks/> })}
             <div class="list">
                 <div class="list-toolbar">
-                    <SearchBox label="Search customers" placeholder="Part of the name"/>
+                    <SearchBox label="Search customers" placeholder="Name, site, custom fields"/>
                     {counted(total, "customer", "customers")}
-                    <div class="list-toolbar__end"><ViewMenu views list=ListKind::Customers/><ExportMenu path="/export/customers"/></div>
+                    <div class="list-toolbar__end"><ViewMenu views list=ListKind::Customers/><ExportMenu path="/export/customers"/><ExportMenu path="/export/sites" label="Sites as a file"/></div>
                 </div>
                 {load(rows, move |page| view! { <Rows page is_searched=is_searched.get_untracked()/> })}
             </div>

@@ -7,6 +7,7 @@ mod edit;
 mod groups;
 mod list;
 mod removal;
+mod site;
 mod sites;
 
 pub use contacts::ContactsPage;
@@ -15,4 +16,5 @@ pub(crate) use edit::may_not_manage;
 pub use edit::{EditCustomerPage, NewCustomerPage};
 pub use list::CustomersPage;
 pub use removal::GroupRemovalPage;
+pub use site::SitePage;
 pub use sites::{EditSitePage, NewSitePage};

@@ -1,13 +1,15 @@
 //! The places of a customer: adding and changing one.
 
-use super::api::{CreateSite, UpdateSite, customer};
+use super::api::{CreateSite, UpdateSite, customer, fields_of_sites};
 use super::contacts::ContactFields;
 use super::edit::may_not_manage;
+use crate::features::fields::CustomFields;
 use crate::features::users::StandingFields;
 use crate::features::users::parts::{self, id_param};
 use crate::ui::{Crumbs, ErrorPage, Form, FormActions, HiddenField, MultilineField, PageHead, TextField, load, read};
 use domain::AppError;
 use domain::customers::{CustomerView, SiteInput};
+use domain::fields::{FieldDef, Screen};
 use domain::ids::{CustomerId, SiteId};
 use leptos::prelude::*;
 
@@ -16,12 +18,21 @@ use leptos::prelude::*;
 pub fn NewSitePage() -> impl IntoView {
     let id = id_param::<CustomerId>("id");
     let create = ServerAction::<CreateSite>::new();
-    let shown = read(move || id.get(), customer);
-    view! { <div class="page page--medium stack">{load(shown, move |customer| view! { <NewSite customer create/> })}</div> }
+    let shown = read(move || id.get(), |id| with_fields(id, Screen::AgentCreate));
+    view! {
+        <div class="page page--medium stack">
+            {load(shown, move |(customer, fields)| view! { <NewSite customer fields create/> })}
+        </div>
+    }
+}
+
+/// The customer, and what the form of one of its sites asks for.
+async fn with_fields(id: CustomerId, screen: Screen) -> Result<(CustomerView, Vec<FieldDef>), AppError> {
+    Ok((customer(id).await?, fields_of_sites(screen).await?))
 }
 
 #[component]
-fn NewSite(customer: CustomerView, create: ServerAction<CreateSite>) -> impl IntoView {
+fn NewSite(customer: CustomerView, fields: Vec<FieldDef>, create: ServerAction<CreateSite>) -> impl IntoView {
     if !customer.can_manage {
         return view! { <ErrorPage error=may_not_manage()/> }.into_any();
     }
@@ -30,7 +41,7 @@ fn NewSite(customer: CustomerView, create: ServerAction<CreateSite>) -> impl Int
         <PageHead title="New site" crumbs/>
         <Form action=create>
             <HiddenField name="id" value=customer.id.to_string()/>
-            <SiteFields values=SiteInput::default()/>
+            <SiteFields values=SiteInput::default() fields/>
             <FormActions save="Save" cancel=back/>
         </Form>
     }
@@ -43,23 +54,30 @@ pub fn EditSitePage() -> impl IntoView {
     let id = id_param::<CustomerId>("id");
     let site = id_param::<SiteId>("site");
     let update = ServerAction::<UpdateSite>::new();
-    let shown = read(move || id.get(), customer);
+    let shown = read(move || id.get(), |id| with_fields(id, Screen::AgentEdit));
     view! {
         <div class="page page--medium stack">
-            {load(shown, move |customer| view! { <EditSite customer site=site.get_untracked() update/> })}
+            {load(shown, move |(customer, fields)| view! { <EditSite customer fields site=site.get_untracked() update/> })}
         </div>
     }
 }
 
 #[component]
-fn EditSite(customer: CustomerView, site: SiteId, update: ServerAction<UpdateSite>) -> impl IntoView {
+fn EditSite(
+    customer: CustomerView,
+    fields: Vec<FieldDef>,
+    site: SiteId,
+    update: ServerAction<UpdateSite>,
+) -> impl IntoView {
     if !customer.can_manage {
         return view! { <ErrorPage error=may_not_manage()/> }.into_any();
     }
-    let (crumbs, back) = way_back(&customer);
+    let (mut crumbs, _) = way_back(&customer);
     let Some(row) = customer.sites.into_iter().find(|row| row.id == site) else {
         return view! { <ErrorPage error=AppError::NotFound/> }.into_any();
     };
+    let back = format!("/agent/customers/{}/sites/{site}", customer.id);
+    crumbs.push((row.name.clone(), back.clone()));
     let title = format!("Edit {}", row.name);
     let values = SiteInput {
         name: row.name,
@@ -69,6 +87,7 @@ fn EditSite(customer: CustomerView, site: SiteId, update: ServerAction<UpdateSit
         valid_until: parts::date_value(row.period.until),
         comment: row.comment,
         contacts: Vec::new(),
+        fields: row.fields,
     };
     let choose = format!("/agent/customers/{}/contacts?site={site}", customer.id);
     view! {
@@ -76,7 +95,7 @@ fn EditSite(customer: CustomerView, site: SiteId, update: ServerAction<UpdateSit
         <Form action=update>
             <HiddenField name="id" value=customer.id.to_string()/>
             <HiddenField name="site" value=site.to_string()/>
-            <SiteFields values/>
+            <SiteFields values fields/>
             <ContactFields contacts=row.contacts choose/>
             <FormActions save="Save" cancel=back/>
         </Form>
@@ -84,13 +103,13 @@ fn EditSite(customer: CustomerView, site: SiteId, update: ServerAction<UpdateSit
     .into_any()
 }
 
-fn way_back(customer: &CustomerView) -> (Crumbs, String) {
+pub(super) fn way_back(customer: &CustomerView) -> (Crumbs, String) {
     let back = format!("/agent/customers/{}?tab=sites", customer.id);
     (vec![("Customers".to_owned(), "/agent/customers".to_owned()), (customer.name.clone(), back.clone())], back)
 }
 
 #[component]
-fn SiteFields(values: SiteInput) -> impl IntoView {
+fn SiteFields(values: SiteInput, fields: Vec<FieldDef>) -> impl IntoView {
     view! {
         <fieldset class="form__section">
             <legend>"Site"</legend>
@@ -101,5 +120,6 @@ fn SiteFields(values: SiteInput) -> impl IntoView {
             <StandingFields validity=values.validity from=values.valid_from until=values.valid_until/>
             <MultilineField name="comment" label="Comment" value=values.comment rows=2/>
         </fieldset>
+        <CustomFields defs=fields values=values.fields/>
     }
 }

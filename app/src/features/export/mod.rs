@@ -15,6 +15,9 @@ pub const REFUSED: &str = "export";
 pub fn ExportMenu(
     /// Where the files are made.
     path: &'static str,
+    /// What the button says.
+    #[prop(optional)]
+    label: Option<&'static str>,
     /// What the list is narrowed down by beside the address: name and value.
     #[prop(optional)]
     fixed: Option<(&'static str, &'static str)>,
@@ -48,7 +51,7 @@ pub fn ExportMenu(
     });
     view! {
         <details class="menu menu--end" name="menu" node_ref=menu>
-            <summary class="btn btn--small"><Icon glyph=icondata_lu::LuDownload/>" Export"</summary>
+            <summary class="btn btn--small"><Icon glyph=icondata_lu::LuDownload/>" "{label.unwrap_or("Export")}</summary>
             <div class="menu__list">{items.collect_view()}</div>
         </details>
     }

@@ -1,10 +1,11 @@
 //! Server functions of looking, comparing and the register.
 
 use domain::AppError;
-use domain::compare::{CompareChoices, CompareQuery, Comparison};
+use domain::compare::{CompareChoices, CompareQuery, Comparison, RoleComparison};
 use domain::eyes::{LookQuestion, OwnStay, StayQuery, StayRow};
-use domain::ids::UserId;
+use domain::ids::{RoleId, UserId};
 use domain::paging::Page;
+use domain::structure::RoleInput;
 use leptos::prelude::*;
 
 /// What is asked before somebody looks.
@@ -33,6 +34,17 @@ pub async fn own_stays() -> Result<Vec<OwnStay>, AppError> {
 pub async fn compare_people(query: CompareQuery) -> Result<Comparison, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::compare::compare(&cx, &query)).await
+}
+
+/// A holder of a role before and after a change of the role.
+#[server]
+pub async fn compare_role(
+    id: RoleId,
+    #[server(default)] input: RoleInput,
+    #[server(default)] who: String,
+) -> Result<RoleComparison, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::compare::role(&cx, id, &input, &who)).await
 }
 
 /// Roles, queues and groups for a change that is tried out.

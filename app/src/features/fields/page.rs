@@ -21,7 +21,7 @@ pub fn FieldsPage() -> impl IntoView {
     on_any_change(Entity::Field, move || rows.refetch());
     view! {
         <div class="page page--medium stack">
-            <PageHead title=KIND.title lead="What your desk wants to know of people, customers and tickets, beside what every desk does. Forms ask for them, searches find them. Those of tickets are placed on ticket types.">
+            <PageHead title=KIND.title lead="What your desk wants to know of people, customers, sites and tickets, beside what every desk does. Forms ask for them, searches find them. Those of tickets are placed on ticket types.">
                 <NewButton kind=KIND label="New field"/>
             </PageHead>
             {load(rows, |rows| view! { <FieldTable rows/> })}
@@ -169,7 +169,7 @@ fn ScreenFields(input: FieldInput, record: Option<FieldRecord>) -> impl IntoView
             ("In the form of a new ticket, where its type asks for it.", "In the portal, at their tickets.")
         }
         Some(FieldRecord::User) => ("When they register.", "In everybody's own profile."),
-        Some(FieldRecord::Customer) | None => (
+        Some(FieldRecord::Customer | FieldRecord::Site) | None => (
             "When they register; of tickets, where the type asks for it. Usually shown at tickets only.",
             "In their own profile; of tickets, in the portal. Usually not shown.",
         ),
@@ -183,7 +183,7 @@ fn ScreenFields(input: FieldInput, record: Option<FieldRecord>) -> impl IntoView
                     value=or_shown(input.agent_create) hint="In the form that adds a record."/>
                 <SelectField name=Screen::AgentEdit.as_str() label=Screen::AgentEdit.label() options=all()
                     value=or_shown(input.agent_edit) hint="On the page of the record and in its form."/>
-                {(record != Some(FieldRecord::Customer)).then(|| view! {
+                {(!record.is_some_and(FieldRecord::is_of_desk)).then(|| view! {
                     <SelectField name=Screen::PortalCreate.as_str() label=Screen::PortalCreate.label() options=all()
                         value=input.portal_create empty=usual hint=new_hint/>
                     <SelectField name=Screen::PortalEdit.as_str() label=Screen::PortalEdit.label() options=all()

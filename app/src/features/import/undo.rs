@@ -42,6 +42,9 @@ pub fn AskUndo(
                     <li>{added}"."</li>
                     <li>"Fields it changed get back what they held."</li>
                     <li>{format!("Whatever {stays} is kept and listed, with the reason.")}</li>
+                    {run.integration_id.map(|_| view! {
+                        <li>"The integration no longer runs once a day: its next run would bring all of it again. Enable it when that is meant."</li>
+                    })}
                 </ul>
                 <Form action=undo prefix="">
                     <HiddenField name="id" value=run.id.to_string()/>

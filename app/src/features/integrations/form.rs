@@ -44,6 +44,7 @@ pub fn IntegrationFields(
         agents,
         others,
         source_id,
+        signs_in,
         vanished,
         threshold,
         hour,
@@ -118,6 +119,8 @@ pub fn IntegrationFields(
             <SelectField name="source_id" label="Kept in" options=sources value=source_id empty="This desk's own database"
                 hint="People of an external source are read-only here; only this integration changes them."/>
         </div>
+        <CheckField name="signs_in" label="People sign in with their directory password" checked=signs_in == "true"
+            hint="LDAP: the directory is asked at each sign-in. A password they have here counts no more, and none can be set or sent. Keep an admin who is not in the directory, for the day it cannot be reached. Only admins change this, and what else is said here while it is on."/>
         <h2>"Schedule and safety"</h2>
         <div class="form__grid">
             <TextField name="hour" label="Hour of the daily run (UTC)" value=or(hour, "3") kind="number"

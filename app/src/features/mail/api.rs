@@ -1,7 +1,7 @@
 //! Server functions of mail templates and kept mails.
 
 use domain::AppError;
-use domain::mail::{KeptMail, TemplateInput, TemplateView};
+use domain::mail::{KeptMail, TemplateInput, TemplatePreview, TemplateView};
 use leptos::prelude::*;
 
 /// Every template.
@@ -16,6 +16,17 @@ pub async fn templates() -> Result<Vec<TemplateView>, AppError> {
 pub async fn template(number: i32, language: String) -> Result<TemplateView, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::mail::templates::get(&cx, number, &language)).await
+}
+
+/// A template with sample data: as the form has it, or as it is saved.
+#[server]
+pub async fn preview_template(
+    number: i32,
+    #[server(default)] language: String,
+    #[server(default)] input: TemplateInput,
+) -> Result<TemplatePreview, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::mail::preview::preview(&cx, number, &language, input)).await
 }
 
 /// Saves a template (HAL-67, HAL-68).

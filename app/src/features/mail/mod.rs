@@ -1,8 +1,10 @@
 //! Mail templates, and mails the file transport kept.
 
 pub mod api;
+mod completion;
 mod kept;
 mod links;
+mod preview;
 mod template;
 mod templates;
 

@@ -1,6 +1,8 @@
 //! One mail template: its text and its variables (HAL-67, HAL-68).
 
-use super::api::{ResetTemplate, SaveTemplate, template};
+use super::api::{ResetTemplate, SaveTemplate, preview_template, template};
+use super::completion::Completion;
+use super::preview::{PreviewButton, PreviewPanel};
 use super::templates::PATH;
 use crate::features::structure::parts::count_saved;
 use crate::features::users::account::close_menu;
@@ -8,7 +10,7 @@ use crate::features::users::parts::query_param;
 use crate::ui::{Form, FormActions, HiddenField, Icon, MultilineField, PageHead, Panel, Tabs, TextField, load, read};
 use domain::AppError;
 use domain::languages::ENGLISH;
-use domain::mail::TemplateView;
+use domain::mail::{TemplateInput, TemplateView};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -23,15 +25,30 @@ pub fn TemplatePage() -> impl IntoView {
     let reset = ServerAction::<ResetTemplate>::new();
     let saved = count_saved(move || save.value().with(|value| matches!(value, Some(Ok(())))));
     let was_reset = count_saved(move || reset.value().with(|value| matches!(value, Some(Ok(())))));
+    // What a preview was asked for with, without WebAssembly.
+    let (subject, body) = (query_param("input[subject]"), query_param("input[body]"));
+    let draft = Memo::new(move |_| TemplateInput { subject: subject.get(), body: body.get() });
+    let shown = RwSignal::new(None);
     let data = read(
-        move || (number.get(), language.get(), saved.get(), was_reset.get()),
-        |(number, language, ..)| async move { template(number.ok_or(AppError::NotFound)?, language).await },
+        move || (number.get(), language.get(), draft.get(), saved.get(), was_reset.get()),
+        |(number, language, draft, ..)| async move {
+            let number = number.ok_or(AppError::NotFound)?;
+            let preview = preview_template(number, language.clone(), draft).await?;
+            Ok::<_, AppError>((template(number, language).await?, preview))
+        },
     );
-    load(data, move |data| {
+    load(data, move |(data, preview): (TemplateView, _)| {
+        shown.set(None);
         let crumbs = vec![("Mail templates".to_owned(), PATH.to_owned())];
         let reset = data.is_changed.then(|| view! { <ResetDialog data=data.clone() reset/> });
-        let (number, subject, body) = (data.number, data.subject.clone(), data.body.clone());
-        let language = data.language.clone();
+        let number = data.number;
+        let TemplateInput { subject, body } = match draft.get_untracked() {
+            draft if draft == TemplateInput::default() => {
+                TemplateInput { subject: data.subject.clone(), body: data.body.clone() }
+            }
+            draft => draft,
+        };
+        let (language, edited, variables) = (data.language.clone(), data.language.clone(), data.variables.clone());
         view! {
             <div class="page page--medium stack">
                 <PageHead title=format!("{number} {}", data.purpose) crumbs>{reset}</PageHead>
@@ -39,11 +56,15 @@ pub fn TemplatePage() -> impl IntoView {
                 <Form action=save>
                     <HiddenField name="number" value=number.to_string()/>
                     <HiddenField name="language" value=language/>
-                    <TextField name="subject" label="Subject" value=subject required=true wide=true/>
-                    <MultilineField name="body" label="Text" value=body required=true rows=16
-                        hint="A variable without a value leaves nothing behind."/>
+                    <Completion variables>
+                        <TextField name="subject" label="Subject" value=subject required=true wide=true/>
+                        <MultilineField name="body" label="Text" value=body required=true rows=16
+                            hint="Type $- for the variables. One without a value leaves nothing behind."/>
+                    </Completion>
                     <FormActions finish=true cancel=PATH/>
+                    <PreviewButton number language=edited shown/>
                 </Form>
+                <PreviewPanel first=preview shown/>
                 <Variables data/>
             </div>
         }

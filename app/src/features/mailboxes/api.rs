@@ -2,7 +2,8 @@
 
 use domain::AppError;
 use domain::ids::{IncomingId, MailboxId};
-use domain::mailboxes::{IncomingRow, IncomingView, MailboxInput, MailboxRow};
+use domain::mailboxes::{IncomingQuery, IncomingRow, IncomingView, MailboxInput, MailboxRow};
+use domain::paging::Page;
 use domain::structure::Choice;
 use leptos::prelude::*;
 
@@ -58,11 +59,11 @@ pub async fn update_mailbox(
     Ok(())
 }
 
-/// Mails in quarantine, or those that were ignored, the newest first.
+/// A page of the mails in quarantine, or of those that were ignored, the newest first.
 #[server]
-pub async fn quarantine(ignored: bool) -> Result<Vec<IncomingRow>, AppError> {
+pub async fn quarantine(query: IncomingQuery) -> Result<Page<IncomingRow>, AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::inbound::list(&cx, ignored)).await
+    crate::server::answer(service::inbound::list(&cx, query)).await
 }
 
 /// A mail in quarantine with its source.

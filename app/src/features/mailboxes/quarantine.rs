@@ -5,10 +5,11 @@ use super::page::KIND;
 use crate::features::structure::parts::id_in_path;
 use crate::features::users::parts::{Answer, query_param};
 use crate::shell::now;
-use crate::ui::{Empty, PageHead, Panel, Tabs, When, load, read};
+use crate::ui::{Empty, PageHead, Pager, Panel, Tabs, When, load, read};
 use domain::AppError;
 use domain::ids::IncomingId;
-use domain::mailboxes::{IncomingRow, IncomingState, IncomingView};
+use domain::mailboxes::{IncomingQuery, IncomingRow, IncomingView};
+use domain::paging::Page;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
@@ -20,27 +21,31 @@ const IGNORED: &str = "/admin/mailboxes/quarantine?tab=ignored";
 pub fn QuarantinePage() -> impl IntoView {
     let tab = query_param("tab");
     let is_ignored = Memo::new(move |_| tab.get() == "ignored");
-    let rows = read(move || is_ignored.get(), quarantine);
+    let (after, before) = (query_param("after"), query_param("before"));
+    let asked =
+        move || IncomingQuery { after: after.get(), before: before.get(), ..IncomingQuery::first(is_ignored.get()) };
+    let rows = read(asked, quarantine);
     let tabs =
         vec![("In quarantine".to_owned(), PATH.to_owned(), None), ("Ignored".to_owned(), IGNORED.to_owned(), None)];
     view! {
         <div class="page page--medium stack">
             <PageHead title="Quarantine" crumbs=KIND.crumbs() lead="Mails that became no ticket. Those in quarantine wait for somebody to look at them."/>
             {move || view! { <Tabs label="Quarantine" tabs=tabs.clone() current={if is_ignored.get() { IGNORED } else { PATH }}/> }}
-            {load(rows, move |rows| view! { <MailTable rows/> })}
+            {load(rows, move |page| view! { <MailTable page/> })}
         </div>
     }
 }
 
 #[component]
-fn MailTable(rows: Vec<IncomingRow>) -> impl IntoView {
+fn MailTable(page: Page<IncomingRow>) -> impl IntoView {
+    let Page { rows, next, previous } = page;
     if rows.is_empty() {
         return view! { <Empty glyph=icondata_lu::LuMailCheck title="No such mails" text="Every mail found its way."/> }.into_any();
     }
     let rows = rows.into_iter().map(|row| {
         let at = row.at;
         let subject = subject_of(&row);
-        let title = if row.state == IncomingState::Quarantined {
+        let title = if row.is_kept {
             view! { <a class="table__link" href=format!("{PATH}/{}", row.id)>{subject}</a> }.into_any()
         } else {
             subject.into_any()
@@ -61,6 +66,7 @@ fn MailTable(rows: Vec<IncomingRow>) -> impl IntoView {
                 <thead><tr><th>"Subject"</th><th>"From"</th><th>"Mailbox"</th><th>"When"</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
+            <Pager previous next/>
         </div>
     }
     .into_any()

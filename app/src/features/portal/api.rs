@@ -57,5 +57,6 @@ pub async fn set_my_state(id: TicketId, state: String, version: Option<i64>) -> 
 pub async fn open_link(token: String) -> Result<GuestPage, AppError> {
     let visitor = crate::server::visitor()?;
     let cookie = crate::server::cookie(&service::guest_links::cookie_name(&token)).unwrap_or_default();
-    crate::server::answer(service::guest_links::page(&visitor.guest, &token, &cookie)).await
+    let caller = service::guest_links::Caller::new(&visitor.guest, visitor.cx.as_ref());
+    crate::server::answer(service::guest_links::page(caller, &token, &cookie)).await
 }

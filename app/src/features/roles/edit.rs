@@ -6,12 +6,13 @@ use super::parts::{KIND, LevelChoice, PermissionBoxes, TicketRightBoxes, UserTyp
 use crate::features::structure::parts::{
     CommentField, NameField, RecordPage, ValidityField, count_saved, id_in_path, only_if,
 };
-use crate::ui::{Form, FormActions, HiddenField, PageHead, TextField, load, read};
+use crate::ui::{CheckField, Form, FormActions, HiddenField, PageHead, TextField, load, read};
 use domain::AppError;
 use domain::ids::RoleId;
 use domain::permission::UsersAccessLevel;
 use domain::structure::{RoleInput, RoleRow};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// The form of a new role.
 #[component]
@@ -59,6 +60,7 @@ pub fn RolePage() -> impl IntoView {
                     <HiddenField name="id" value=id.to_string()/>
                     <RoleFields input/>
                     <FormActions finish=true cancel=KIND.path/>
+                    <CompareButton path=format!("{}/{id}/compare", KIND.path)/>
                 </Form>
                 <Holders holders=holders.clone()/>
                 <UserTypes/>
@@ -66,6 +68,37 @@ pub fn RolePage() -> impl IntoView {
         };
         view! { <RecordPage kind=KIND id=id.0 name validity form/> }
     })
+}
+
+/// Shows a holder of the role before and after what is in the form, in another tab: what is in the form stays there.
+#[component]
+fn CompareButton(
+    /// The page that shows it.
+    path: String,
+) -> impl IntoView {
+    let to = path.clone();
+    // The form itself would be sent to be saved, whatever its button says.
+    let open = move |event: leptos::ev::MouseEvent| {
+        let button: web_sys::Element = event_target(&event);
+        let form =
+            button.closest("form").ok().flatten().and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
+        let Some(form) = form else { return };
+        event.prevent_default();
+        let (action, method) = (form.get_attribute("action").unwrap_or_default(), form.method());
+        form.set_method("get");
+        form.set_target("_blank");
+        let _ = form.set_attribute("action", &to);
+        let _ = form.submit();
+        let _ = form.set_attribute("action", &action);
+        form.set_target("");
+        form.set_method(&method);
+    };
+    view! {
+        <div class="form__actions">
+            <button class="btn" formaction=path formmethod="get" formtarget="_blank" on:click=open>"Compare before and after"</button>
+            <p class="hint">"What one of its holders reaches now and with these changes, in another tab. Nothing is saved."</p>
+        </div>
+    }
 }
 
 fn input_of(row: &RoleRow) -> RoleInput {
@@ -76,6 +109,7 @@ fn input_of(row: &RoleRow) -> RoleInput {
         ticket_rights: row.ticket_rights.0.iter().map(|one| one.as_str().to_owned()).collect(),
         idle_minutes: row.idle_minutes.map(|number| number.to_string()).unwrap_or_default(),
         session_hours: row.session_hours.map(|number| number.to_string()).unwrap_or_default(),
+        needs_two_factor: row.needs_two_factor.to_string(),
         validity: row.validity.as_str().to_owned(),
         comment: row.comment.clone(),
     }
@@ -112,6 +146,8 @@ fn RoleFields(input: RoleInput) -> impl IntoView {
             <div class="form__grid">
                 <TextField name="idle_minutes" label="Unused for" kind="number" value=input.idle_minutes hint="In minutes, from 5. Empty: as the settings say."/>
                 <TextField name="session_hours" label="At the latest after" kind="number" value=input.session_hours hint="In hours, from 1. Empty: as the settings say."/>
+                <CheckField name="needs_two_factor" label="Holders need two-factor authentication" checked=input.needs_two_factor == "true"
+                    hint="Who has none sets it up before anything else."/>
             </div>
         </fieldset>
     }

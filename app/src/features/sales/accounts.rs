@@ -1,6 +1,6 @@
 //! Accounts: organisations whose people are prospects (HAL-33).
 
-use super::api::{CreateSalesAccount, UpdateSalesAccount, list_accounts, sales_account};
+use super::api::{CreateSalesAccount, DeleteSalesAccount, UpdateSalesAccount, list_accounts, sales_account};
 use super::leads::LeadTable;
 use crate::features::users::parts::{SavedNote, id_param};
 use crate::live::on_change;
@@ -113,24 +113,35 @@ fn crumbs() -> Vec<(String, String)> {
 pub fn AccountPage() -> impl IntoView {
     let id = id_param::<SalesAccountId>("id");
     let update = ServerAction::<UpdateSalesAccount>::new();
+    let delete = ServerAction::<DeleteSalesAccount>::new();
     let shown = read(move || (id.get(), update.version().get()), |(id, _)| sales_account(id));
     Effect::new(move |_| on_change(Entity::SalesAccount, id.get().0, move || shown.refetch()));
     view! {
         <div class="page page--medium stack stack--l">
             <SavedNote/>
-            {load(shown, move |account| view! { <Account account update/> })}
+            {load(shown, move |account| view! { <Account account update delete/> })}
         </div>
     }
 }
 
 #[component]
-fn Account(account: SalesAccountView, update: ServerAction<UpdateSalesAccount>) -> impl IntoView {
-    let SalesAccountView { id, name, phone, comment, customer, prospects, .. } = account;
+fn Account(
+    account: SalesAccountView,
+    update: ServerAction<UpdateSalesAccount>,
+    delete: ServerAction<DeleteSalesAccount>,
+) -> impl IntoView {
+    let SalesAccountView { id, name, phone, comment, customer, prospects, total, can_manage } = account;
+    let may_delete = can_manage && total == 0 && customer.is_none();
+    let has_more = total > prospects.len() as u64;
     let people = if prospects.is_empty() {
         view! { <Empty glyph=icondata_lu::LuContact title="No prospects yet" text="Add the first person of this account."/> }
             .into_any()
     } else {
-        view! { <LeadTable kind=LeadKind::Prospect rows=prospects/> }.into_any()
+        view! {
+            <LeadTable kind=LeadKind::Prospect rows=prospects/>
+            {has_more.then(|| view! { <p class="panel__body"><a href=format!("/agent/prospects?account={id}")>{format!("All {total} prospects of this account")}</a></p> })}
+        }
+        .into_any()
     };
     let values = SalesAccountInput { name: name.clone(), phone, comment };
     view! {
@@ -151,6 +162,15 @@ fn Account(account: SalesAccountView, update: ServerAction<UpdateSalesAccount>) 
                 <FormActions finish=true cancel=PATH/>
             </Form>
         </Panel>
+        {may_delete.then(|| view! {
+            <Panel title="Delete">
+                <Form action=delete>
+                    <HiddenField name="id" value=id.to_string()/>
+                    <p class="hint">"Nobody belongs to this account."</p>
+                    <button class="btn btn--danger">"Delete account"</button>
+                </Form>
+            </Panel>
+        })}
     }
 }
 

@@ -58,6 +58,24 @@ pub async fn update_lead(
     Ok(())
 }
 
+/// Deletes a contact or prospect.
+#[server]
+pub async fn delete_lead(id: LeadId, kind: LeadKind) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::sales::delete_lead(&cx, id)).await?;
+    crate::server::redirect_to(kind.path());
+    Ok(())
+}
+
+/// Deletes an account.
+#[server]
+pub async fn delete_sales_account(id: SalesAccountId) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::sales::delete_account(&cx, id)).await?;
+    crate::server::redirect_to("/agent/accounts");
+    Ok(())
+}
+
 /// A page of accounts.
 #[server]
 pub async fn list_accounts(query: SalesAccountQuery) -> Result<Page<SalesAccountRow>, AppError> {

@@ -1,6 +1,6 @@
 //! A contact or prospect: its form, and the opportunities about it.
 
-use super::api::{CreateLead, UpdateLead, account_choices, lead_with_accounts};
+use super::api::{CreateLead, DeleteLead, UpdateLead, account_choices, lead_with_accounts};
 use super::opportunities::OpportunityTable;
 use crate::features::users::parts::{SavedNote, id_param, query_param};
 use crate::live::on_change;
@@ -52,19 +52,27 @@ fn NewLead(kind: LeadKind) -> impl IntoView {
 pub fn LeadPage() -> impl IntoView {
     let id = id_param::<LeadId>("id");
     let update = ServerAction::<UpdateLead>::new();
+    let delete = ServerAction::<DeleteLead>::new();
     let shown = read(move || (id.get(), update.version().get()), |(id, _)| lead_with_accounts(id));
     Effect::new(move |_| on_change(Entity::Lead, id.get().0, move || shown.refetch()));
     view! {
         <div class="page page--medium stack stack--l">
             <SavedNote/>
-            {load(shown, move |(lead, accounts)| view! { <Lead lead accounts update/> })}
+            {load(shown, move |(lead, accounts)| view! { <Lead lead accounts update delete/> })}
         </div>
     }
 }
 
 #[component]
-fn Lead(lead: LeadView, accounts: Vec<Choice>, update: ServerAction<UpdateLead>) -> impl IntoView {
-    let LeadView { id, kind, user, opportunities, .. } = lead;
+fn Lead(
+    lead: LeadView,
+    accounts: Vec<Choice>,
+    update: ServerAction<UpdateLead>,
+    delete: ServerAction<DeleteLead>,
+) -> impl IntoView {
+    let LeadView { id, kind, user, opportunities, can_manage, .. } = lead;
+    // Opportunities that are out of sight are told when it is tried.
+    let may_delete = can_manage && user.is_none() && opportunities.is_empty();
     let crumbs = vec![(kind.plural().to_owned(), kind.path().to_owned())];
     let values = LeadInput {
         name: lead.name.clone(),
@@ -99,6 +107,16 @@ fn Lead(lead: LeadView, accounts: Vec<Choice>, update: ServerAction<UpdateLead>)
                 <FormActions finish=true cancel=kind.path()/>
             </Form>
         </Panel>
+        {may_delete.then(|| view! {
+            <Panel title="Delete">
+                <Form action=delete>
+                    <HiddenField name="id" value=id.to_string()/>
+                    <HiddenField name="kind" value=kind.as_str()/>
+                    <p class="hint">"Only while no opportunity is about this record."</p>
+                    <button class="btn btn--danger">{format!("Delete {}", kind.label().to_lowercase())}</button>
+                </Form>
+            </Panel>
+        })}
     }
 }
 

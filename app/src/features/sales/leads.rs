@@ -36,6 +36,7 @@ fn Leads(kind: LeadKind) -> impl IntoView {
         })
     });
     let rows = read(move || query.get(), move |query| list_leads(kind, query));
+    let is_of_account = Memo::new(move |_| query.with(|query| !query.account.is_empty()));
     let search = format!("Search {}", kind.plural().to_lowercase());
     view! {
         <div class="page stack">
@@ -43,7 +44,10 @@ fn Leads(kind: LeadKind) -> impl IntoView {
                 {is_in_use(kind).then(|| view! { <NewLead kind/> })}
             </PageHead>
             <div class="list">
-                <div class="list-toolbar"><SearchBox label=search placeholder="Name, mail, phone or company"/></div>
+                <div class="list-toolbar">
+                    <SearchBox label=search placeholder="Name, mail, phone or company"/>
+                    {move || is_of_account.get().then(|| view! { <p>"Of one account. "<a href=kind.path()>"Show all"</a></p> })}
+                </div>
                 {load(rows, move |page| view! { <Rows kind page is_searched=query.with_untracked(|query| !query.q.is_empty())/> })}
             </div>
         </div>

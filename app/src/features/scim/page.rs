@@ -49,6 +49,7 @@ fn Table(rows: Vec<ScimConnectionView>) -> impl IntoView {
     let rows = rows.into_iter().map(|row| {
         let people = ScimPeople::parse(&row.input.people).map(ScimPeople::label);
         let state = match (row.tripped_at.is_some(), row.token.is_some()) {
+            _ if row.barred_at.is_some() => view! { <span class="badge badge--danger">"Refused"</span> }.into_any(),
             (true, _) => view! { <span class="badge badge--warning">"Stopped"</span> }.into_any(),
             (_, false) => view! { <span class="badge">"No token"</span> }.into_any(),
             _ => view! { <span class="badge badge--success">"Ready"</span> }.into_any(),

@@ -35,11 +35,22 @@ pub fn ScimState(
                 <Icon glyph=icondata_lu::LuCircleAlert/>
                 <div class="stack stack--s">
                     <p class="alert__title">"The circuit breaker stopped it"</p>
-                    <p>"It asked to deactivate more people within an hour than it may " <When at/> ". Until you approve, it deactivates nobody; everything else goes on."</p>
+                    <p>"It asked to deactivate people, or to change their roles, more often within an hour than it may, or to deactivate the last admin, " <When at/> ". Until you approve, it deactivates nobody and its groups change no roles; everything else goes on."</p>
                     <Form action=release>
                         <HiddenField name="id" value=id/>
                         <button class="btn">"Approve for a day"</button>
                     </Form>
+                </div>
+            </div>
+        }
+    });
+    let barred = row.barred_at.map(|at| {
+        view! {
+            <div class="alert alert--warning" role="alert">
+                <Icon glyph=icondata_lu::LuCircleAlert/>
+                <div class="stack stack--s">
+                    <p class="alert__title">"It is refused because of its keeper"</p>
+                    <p>"Whoever keeps it can no longer use the desk, may no longer manage integrations, or has to choose a new password or set up a second factor first: since " <When at/> " it changes nothing at all. Save the form or make a new token, and you keep it."</p>
                 </div>
             </div>
         }
@@ -67,6 +78,7 @@ pub fn ScimState(
     let make_label = if row.token.is_some() { "Make a new token" } else { "Make a token" };
     let keeper = row.keeper.map(|name| view! { <p class="hint">{format!("It acts within the rights of {name}, who last changed it or made its token.")}</p> });
     view! {
+        {barred}
         {stopped}
         {released}
         <Panel title="For the identity provider">

@@ -5,6 +5,7 @@ use super::api::{
     SendWelcome, UnlockUser,
 };
 use super::parts::Answer;
+use crate::features::oidc::api::UnlinkUserIdentity;
 use crate::ui::Icon;
 use domain::ids::UserId;
 use domain::state::AccountState;
@@ -32,6 +33,8 @@ pub struct AccountActions {
     pub end_sessions: ServerAction<EndUserSessions>,
     /// Asks for the second factor on a device again.
     pub forget_device: ServerAction<ForgetUserDevice>,
+    /// Unlinks a provider of single sign-on.
+    pub unlink: ServerAction<UnlinkUserIdentity>,
 }
 
 impl AccountActions {
@@ -47,6 +50,7 @@ impl AccountActions {
             end_session: ServerAction::new(),
             end_sessions: ServerAction::new(),
             forget_device: ServerAction::new(),
+            unlink: ServerAction::new(),
         }
     }
 
@@ -59,6 +63,7 @@ impl AccountActions {
             + self.end_session.version().get()
             + self.end_sessions.version().get()
             + self.forget_device.version().get()
+            + self.unlink.version().get()
     }
 }
 
@@ -77,6 +82,7 @@ pub fn AccountAnswers(
         <Answer action=actions.two_factor done="Removed. Open sessions have ended."/>
         <Answer action=actions.end_session done="The session has ended."/>
         <Answer action=actions.end_sessions done="All sessions have ended."/>
+        <Answer action=actions.unlink done="Unlinked. Sessions that began there have ended."/>
         <Answer action=actions.forget_device done="Forgotten. The next sign-in there asks for the second factor."/>
     }
 }

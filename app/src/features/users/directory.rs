@@ -9,6 +9,7 @@ use super::row::{Card, Row};
 use crate::features::bulk::{BulkBar, BulkMenu, TickAll, Ticks, may_act};
 use crate::features::export::{ExportMenu, ExportRefusal};
 use crate::features::views::{ViewMenu, ViewTabs, saved_views, whole_list};
+use crate::live::on_own_turning;
 use crate::shell::me;
 use crate::ui::{Count, Empty, Icon, PageHead, Pager, Read, RowMenus, SearchBox, SortHead, load, query_string, read};
 use domain::AppError;
@@ -51,6 +52,10 @@ fn Directory(preset: Preset) -> impl IntoView {
     let actions = AccountActions::fresh();
     let rows = read(move || (query.get(), actions.changes()), |(query, _)| people(query));
     let total = read(move || (uncut.get(), actions.changes()), |(query, _)| count_listed(query));
+    on_own_turning(move || {
+        rows.refetch();
+        total.refetch();
+    });
     let views = saved_views(preset.list());
     let (one, many) = if preset == Preset::Users { ("agent", "agents") } else { ("user", "users") };
     let is_narrowed = Memo::new(move |_| {
@@ -60,6 +65,7 @@ fn Directory(preset: Preset) -> impl IntoView {
                 &query.state,
                 &query.validity,
                 &query.customer,
+                &query.site,
                 &query.role,
                 &query.domain,
                 &query.language,

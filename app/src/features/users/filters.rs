@@ -69,7 +69,8 @@ pub fn Filters(
     let params = use_query_map();
     let (validity, customer, domain) = (query_param("validity"), query_param("customer"), query_param("domain"));
     let language = query_param("language");
-    let came_by = query_param("came_by");
+    let (came_by, site) = (query_param("came_by"), query_param("site"));
+    let is_of_customer = Memo::new(move |_| customer.with(|customer| !customer.is_empty()));
     let is_by_door = Memo::new(move |_| came_by.with(|door| !door.is_empty()));
     let is_by_domain = Memo::new(move |_| domain.with(|domain| !domain.is_empty()));
     let choices = read(move || customer.get(), |present| customer_choices(String::new(), present));
@@ -106,6 +107,17 @@ pub fn Filters(
                     </Transition>
                 </select>
             </label>
+            {move || is_of_customer.get().then(|| view! {
+                <label class="filter">
+                    <span>"Site"</span>
+                    <select name="site" on:change=apply("site", preset)>
+                        <option value="">"Any"</option>
+                        <Transition>
+                            {move || Suspend::new(async move { site_choices(choices.await.unwrap_or_default(), customer, site) })}
+                        </Transition>
+                    </select>
+                </label>
+            })}
             <label class="filter">
                 <span>"Language"</span>
                 <select name="language" on:change=apply("language", preset)><option value="">"Any"</option>{languages}</select>
@@ -135,6 +147,13 @@ fn customer_choice(found: CustomerChoice, chosen: Memo<String>) -> impl IntoView
     view! { <Choice value=found.id.to_string() label=found.name chosen/> }
 }
 
+/// The sites of the customer that is chosen.
+fn site_choices(found: Vec<CustomerChoice>, customer: Memo<String>, chosen: Memo<String>) -> impl IntoView {
+    let of = found.into_iter().find(|found| customer.with_untracked(|customer| *customer == found.id.to_string()));
+    let sites = of.map(|of| of.sites).unwrap_or_default().into_iter();
+    sites.map(|site| view! { <Choice value=site.id.to_string() label=site.name chosen/> }).collect_view()
+}
+
 /// One choice of a filter. The attribute is for the server's page, the property follows the URL.
 #[component]
 fn Choice(value: String, label: String, chosen: Memo<String>) -> impl IntoView {
@@ -150,7 +169,13 @@ fn apply(name: &'static str, preset: Preset) -> impl Fn(leptos::ev::Event) + 'st
     let params = use_query_map();
     let navigate = use_navigate();
     move |event| {
-        let query = params.with_untracked(|params| query_string(params, name, &event_target_value(&event)));
+        let query = params.with_untracked(|params| {
+            let mut params = params.clone();
+            if name == "customer" {
+                params.remove("site");
+            }
+            query_string(&params, name, &event_target_value(&event))
+        });
         navigate(&format!("{}{query}", preset.path()), NavigateOptions { scroll: false, ..NavigateOptions::default() });
     }
 }

@@ -2,15 +2,18 @@
 
 use super::account::AccountActions;
 use super::api::{ChangeAccount, account_of, sessions_of, two_factor_of};
+use super::manage_identities::IdentitiesTab;
 use super::manage_sessions::SessionsTab;
 use super::manage_two_factor::TwoFactorTab;
 use super::parts::{date_kind, date_value, query_param};
+use crate::features::oidc::api::identities_of;
 use crate::ui::{
     AccountBadge, CheckField, Form, HiddenField, Icon, MadeUpPassword, Modal, Read, Tabs, TextField, When, load, read,
 };
 use domain::AppError;
 use domain::account::{AccountView, SessionsView};
 use domain::ids::UserId;
+use domain::oidc::OidcIdentityRow;
 use domain::state::AccountState;
 use domain::time::Timestamp;
 use domain::two_factor::TwoFactorView;
@@ -25,6 +28,8 @@ const ACCESS: &str = "access";
 const TWO_FACTOR: &str = "two-factor";
 /// The tab *Sessions*.
 const SESSIONS: &str = "sessions";
+/// The tab *Single sign-on*.
+const IDENTITIES: &str = "single-sign-on";
 
 /// What stands at the top right of a person, by the state of the account (OST-37): *Manage Account*,
 /// *Register* or *Send activation email*.
@@ -82,6 +87,8 @@ pub enum Managed {
     TwoFactor(AccountView, TwoFactorView),
     /// *Sessions*.
     Sessions(AccountView, SessionsView),
+    /// *Single sign-on*.
+    Identities(AccountView, Vec<OidcIdentityRow>),
 }
 
 /// The account to manage, if the address asks for the pop-up. Apart from the person, so that a notice about
@@ -95,6 +102,7 @@ pub fn managed_account(id: Memo<UserId>, actions: AccountActions) -> Read<Option
                 "" => None,
                 TWO_FACTOR => Some(Managed::TwoFactor(account_of(id).await?, two_factor_of(id).await?)),
                 SESSIONS => Some(Managed::Sessions(account_of(id).await?, sessions_of(id).await?)),
+                IDENTITIES => Some(Managed::Identities(account_of(id).await?, identities_of(id).await?)),
                 _ => Some(Managed::Access(account_of(id).await?)),
             })
         },
@@ -124,6 +132,10 @@ pub fn ManageAccount(
                     let (id, is_own) = (account.user_id, account.is_own);
                     (SESSIONS, account, view! { <SessionsTab id is_own shown actions/> }.into_any())
                 }
+                Managed::Identities(account, rows) => {
+                    let (id, is_own) = (account.user_id, account.is_own);
+                    (IDENTITIES, account, view! { <IdentitiesTab id is_own rows unlink=actions.unlink/> }.into_any())
+                }
             };
             let id = account.user_id;
             let path = |manage| page_path(id, &tab.get_untracked(), manage);
@@ -132,6 +144,7 @@ pub fn ManageAccount(
                 ("Manage Access".to_owned(), path(ACCESS), None),
                 ("Two-Factor Authentication".to_owned(), path(TWO_FACTOR), None),
                 ("Sessions".to_owned(), path(SESSIONS), None),
+                ("Single sign-on".to_owned(), path(IDENTITIES), None),
             ];
             let title = format!("Manage Account: {}", account.name);
             let changes = here == ACCESS && account.state == AccountState::Active && !account.is_own;
@@ -155,6 +168,9 @@ fn Status(account: AccountView, actions: AccountActions) -> impl IntoView {
     let id = account.user_id.0;
     let is_locked = account.state == AccountState::Locked;
     let is_own = account.is_own;
+    let elsewhere = account.directory.map(|name| {
+        view! { <p class="hint">{format!("Signs in with the password of the directory {name}. It is set and changed there.")}</p> }
+    });
     let notes = [
         (account.is_paused, "Sign-ins are paused after too many failed ones. Unlocking ends the pause."),
         (account.must_change_password, "Has to choose a new password at the next sign-in."),
@@ -170,6 +186,7 @@ fn Status(account: AccountView, actions: AccountActions) -> impl IntoView {
             {moment("Last sign-in", account.last_sign_in_at)}
         </dl>
         {notes.collect_view()}
+        {elsewhere}
         {(!is_own).then(|| view! {
             <div class="row">
                 {(is_locked || account.is_paused).then(|| view! {
@@ -197,6 +214,7 @@ fn moment(label: &'static str, at: Option<Timestamp>) -> Option<impl IntoView> {
 #[component]
 fn AccessForm(account: AccountView, close: String, change: ServerAction<ChangeAccount>) -> impl IntoView {
     let until = date_value(account.valid_until);
+    let is_elsewhere = account.directory.is_some();
     view! {
         <Form action=change class="dialog__form">
             <div class="dialog__body">
@@ -205,13 +223,23 @@ fn AccessForm(account: AccountView, close: String, change: ServerAction<ChangeAc
                     <TextField name="username" label="Username" value=account.username hint="To sign in with, beside the mail address. Contains no @."/>
                     <TextField name="valid_until" label="Account expires on" kind=date_kind(&until) value=until hint="Optional. First day it no longer works."/>
                 </div>
-                <MadeUpPassword label="New password"
-                    hint="Empty: it stays as it is. Tell it to the person yourself, as no mail carries it. Their sessions end."/>
-                <CheckField name="keeps_password" label="Cannot change the password" checked=account.keeps_password
-                    hint="Neither in the profile nor by a link."/>
+                {(!is_elsewhere).then(|| view! {
+                    <MadeUpPassword label="New password"
+                        hint="Empty: it stays as it is. Tell it to the person yourself, as no mail carries it. Their sessions end."/>
+                })}
+                {if is_elsewhere {
+                    view! { <HiddenField name="keeps_password" value=account.keeps_password.to_string()/> }.into_any()
+                } else {
+                    view! {
+                        <CheckField name="keeps_password" label="Cannot change the password" checked=account.keeps_password
+                            hint="Neither in the profile nor by a link."/>
+                    }.into_any()
+                }}
             </div>
             <footer class="dialog__actions">
-                <CheckField name="must_change_password" label="Require a new password at the next sign-in" checked=true/>
+                {(!is_elsewhere).then(|| view! {
+                    <CheckField name="must_change_password" label="Require a new password at the next sign-in" checked=true/>
+                })}
                 <a class="btn" href=close>"Cancel"</a>
                 <button class="btn btn--primary">"Save"</button>
             </footer>

@@ -10,6 +10,7 @@ mod form;
 mod found;
 mod impersonate;
 mod manage_account;
+mod manage_identities;
 mod manage_sessions;
 mod manage_two_factor;
 mod memberships;

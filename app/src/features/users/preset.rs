@@ -118,6 +118,7 @@ impl Preset {
             state: get("state"),
             validity: get("validity"),
             customer: get("customer"),
+            site: get("site"),
             domain: get("domain"),
             language: get("language"),
             came_by: get("came_by"),

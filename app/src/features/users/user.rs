@@ -8,7 +8,7 @@ use super::memberships::MembershipPanel;
 use super::parts::{SavedNote, id_param, query_param};
 use super::picture::PicturePanel;
 use crate::features::sources::KeptElsewhere;
-use crate::live::{on_change, on_passing};
+use crate::live::{on_change, on_turning};
 use crate::shell::now;
 use crate::ui::{
     AccountBadge, ConfidentialBadge, Empty, Icon, PageHead, Panel, StateBadge, Tabs, Timeline, ValidityBadge, When,
@@ -47,8 +47,7 @@ pub fn UserPage() -> impl IntoView {
             <SavedNote/>
             <ManageAccount account change=change_account actions/>
             {load(shown, move |(person, tab): (UserView, UserTab)| {
-                let period = person.standing.period;
-                on_passing([period.from, period.until], move || shown.refetch());
+                on_turning(person.turns_at, move || shown.refetch());
                 view! { <User person shown=tab actions changes/> }
             })}
         </div>
@@ -200,9 +199,17 @@ fn Overview(person: UserView) -> impl IntoView {
     let full_name = [&person.title, &person.first_name, &person.middle_name, &person.last_name];
     let full_name = full_name.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ");
     let lines = |lines: Vec<String>| lines.into_iter().map(|line| view! { <div>{line}</div> }).collect_view();
+    let known = person.international;
+    let number = |label: &'static str, typed: String| {
+        let shown = (!typed.is_empty()).then(|| number_line(&typed, known.get(&typed)));
+        shown.map(|shown| view! { <dt>{label}</dt><dd>{shown}</dd> })
+    };
+    let phones = person.phones.iter().map(|typed| number_line(typed, known.get(typed))).collect_view();
     let customer = format!("/agent/customers/{}", person.customer_id);
+    let site = format!("{customer}/sites/{}", person.site_id);
     let came_by = format!("/agent/users?came_by={}", person.door.as_str());
     let profile = person.profile;
+    let (mobile, fax) = (number("Mobile", profile.mobile), number("Fax", profile.fax));
     let picture =
         (person.can.modify || person.picture.is_some()).then_some((person.id, person.name.clone(), person.picture));
     let language = languages::name(&person.language).to_owned();
@@ -213,16 +220,16 @@ fn Overview(person: UserView) -> impl IntoView {
                 {given("Preferred name", person.preferred_name)}
                 {given("Username", person.username)}
                 <dt>"Email"</dt><dd>{lines(person.emails)}</dd>
-                {(!person.phones.is_empty()).then(|| view! { <dt>"Telephone"</dt><dd>{lines(person.phones)}</dd> })}
-                {given("Mobile", profile.mobile)}
-                {given("Fax", profile.fax)}
+                {(!person.phones.is_empty()).then(|| view! { <dt>"Telephone"</dt><dd>{phones}</dd> })}
+                {mobile}
+                {fax}
                 {given("Street", profile.street)}
                 {given("Zip", profile.zip)}
                 {given("City", profile.city)}
                 {given("Country", person.country_name)}
                 {(!profile.addresses.is_empty()).then(|| view! { <dt>"Further addresses"</dt><dd>{lines(profile.addresses)}</dd> })}
                 <dt>"Customer"</dt><dd><a href=customer>{person.customer}</a></dd>
-                <dt>"Site"</dt><dd>{person.site}</dd>
+                <dt>"Site"</dt><dd><a href=site>{person.site}</a></dd>
                 <dt>"Web Access Level"</dt><dd>{person.web_access.label()}</dd>
                 <dt>"Validity"</dt><dd>{person.standing.validity.label()}</dd>
                 {moment("Valid from", person.standing.period.from)}
@@ -243,6 +250,18 @@ fn Overview(person: UserView) -> impl IntoView {
             </dl>
         </Panel>
         {picture.map(|(id, name, picture)| view! { <PicturePanel id name picture may_change=person.can.modify/> })}
+    }
+}
+
+/// A number as typed, and in its international form where that says more.
+fn number_line(typed: &str, international: Option<&String>) -> impl IntoView + use<> {
+    let plain: String = typed.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let further = international.filter(|known| **known != plain).cloned();
+    view! {
+        <div>
+            <span>{typed.to_owned()}</span>
+            {further.map(|known| view! { " "<span class="muted">{known}</span> })}
+        </div>
     }
 }
 

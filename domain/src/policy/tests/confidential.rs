@@ -81,6 +81,54 @@ fn nobody_sees_it_through_the_eyes_of_who_looks_after_it() {
 }
 
 #[test]
+fn who_looks_after_it_is_above_the_ceiling_of_who_may_not_know_it() {
+    let cara = Subject { id: UserId(22), name: "Cara".to_owned(), customer: CustomerId(2), ..agent(UserType::User) };
+    let member = |period| {
+        let grants = vec![Grant { period, ..grant(8, GrantKind::Department, 2) }];
+        Subject { grants, ..cara.clone() }
+    };
+    let tomorrow = Period { from: Some(Timestamp(NOW.0 + 1)), until: None };
+    let (of_cara, of_billing) = (desk(Some(UserId(22)), None), desk(None, Some(DepartmentId(2))));
+    let ask = |structure: &Structure, target: &Subject, more: &[Permission]| {
+        let mut structure = structure.clone();
+        let mut permissions = vec![Permission::AgentsManage];
+        permissions.extend_from_slice(more);
+        structure.roles.get_mut(&RoleId(3)).unwrap().permissions = permissions.into_iter().collect();
+        decide(&structure, &bea(&[trusted()]), Action::ManageAgents, Resource::User(&user(target.clone())))
+    };
+    assert!(ask(&desk(None, None), &cara, &[]).allow);
+    for (structure, target) in
+        [(&of_cara, cara.clone()), (&of_billing, member(Period::ALWAYS)), (&of_billing, member(tomorrow))]
+    {
+        refused(&ask(structure, &target, &[]), Layer::Ceiling, "Cara holds rights that Bea does not hold.");
+        assert!(ask(structure, &target, &[Permission::CustomersConfidential]).allow);
+    }
+    let over = Period { from: None, until: Some(NOW) };
+    assert!(ask(&of_billing, &member(over), &[]).allow, "no longer");
+    let keeps = |structure: &Structure, more: &[Grant], department| {
+        Policy { structure, now: NOW }.keeps_out(&direct(bea(more)), DepartmentId(department)).is_some()
+    };
+    assert!(keeps(&of_billing, &[], 2), "nobody comes to know it by their own doing");
+    assert!(!keeps(&of_billing, &[trusted()], 2) && !keeps(&of_billing, &[], 1) && !keeps(&of_cara, &[], 2));
+}
+
+#[test]
+fn n15_no_link_opens_its_ticket_to_an_agent_who_may_not_know_it() {
+    let structure = desk(None, None);
+    let ask = |subject: Subject, is_forwarded| {
+        let via = Via::Link { ticket: ticket().id, is_forwarded };
+        let own = TicketFacts { participants: vec![(subject.id, Period::ALWAYS)], ..ticket() };
+        let policy = Policy { structure: &structure, now: NOW };
+        policy.decide(&Actor { subject, via }, Action::ReadTicket, Resource::Ticket(&own))
+    };
+    for is_forwarded in [true, false] {
+        hidden(ask(bea(&[]), is_forwarded));
+    }
+    assert!(ask(bea(&[trusted()]), true).allow);
+    assert!(ask(customer(WebAccess::Own), true).allow, "whoever is no agent");
+}
+
+#[test]
 fn to_everybody_else_it_does_not_exist() {
     let (structure, person) = (desk(None, None), user(customer(WebAccess::Own)));
     let ask = |action, resource: Resource<'_>| decide(&structure, &bea(&[]), action, resource);

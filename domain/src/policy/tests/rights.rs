@@ -137,6 +137,7 @@ fn zam_4_who_cannot_be_erased() {
         admin: UserId(1),
         admin_name: "Ada".to_owned(),
         expires_at: Timestamp(NOW.0 + 1),
+        keeps_credentials: false,
     };
     let structure = structure();
     let policy = Policy { structure: &structure, now: NOW };

@@ -1,6 +1,7 @@
 //! The first layer: account state and validity.
 
 use super::*;
+use crate::ids::IntegrationId;
 use crate::state::Validity;
 
 const INVALID: Standing = Standing { validity: Validity::Invalid, period: Period::ALWAYS };
@@ -164,4 +165,13 @@ fn ost_33_who_keeps_the_password_may_not_change_it() {
     assert!(usually(&customer(WebAccess::Own), Action::ChangeOwnPassword, Resource::Desk).allow);
     assert!(!usually(&kept, Action::ChangeOwnPassword, Resource::Desk).allow);
     assert!(usually(&kept, Action::ManageOwnCredentials, Resource::Desk).allow, "sessions are theirs to end");
+}
+
+#[test]
+fn otr_6_a_password_of_the_directory_is_changed_there() {
+    let limits = AccountLimits { directory: Some(IntegrationId(1)), ..AccountLimits::default() };
+    let elsewhere = Subject { limits, ..customer(WebAccess::Own) };
+    let decision = usually(&elsewhere, Action::ChangeOwnPassword, Resource::Desk);
+    assert!(!decision.allow && decision.because[0].text.contains("directory"), "{decision:?}");
+    assert!(usually(&elsewhere, Action::ManageOwnCredentials, Resource::Desk).allow);
 }

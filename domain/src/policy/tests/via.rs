@@ -7,7 +7,8 @@ use crate::state::Validity;
 
 fn in_view(left_ms: i64) -> Via {
     let (id, admin, admin_name) = (ImpersonationId(1), UserId(1), "Ada".to_owned());
-    Via::Impersonation { id, admin, admin_name, expires_at: Timestamp(NOW.0 + left_ms) }
+    let expires_at = Timestamp(NOW.0 + left_ms);
+    Via::Impersonation { id, admin, admin_name, expires_at, keeps_credentials: false }
 }
 
 fn looking(left_ms: i64, scopes: Option<&[Scope]>) -> Via {
@@ -35,6 +36,17 @@ fn zam_18_a_full_view_allows_what_the_person_may_do_and_no_more() {
         assert!(ask(in_view(1), carla.clone(), action, resource).allow, "{action:?}");
     }
     assert!(!ask(in_view(1), carla, Action::ReadNotes, ticket).allow);
+}
+
+#[test]
+fn zam_18_a_setting_keeps_the_password_out_of_reach_in_a_view() {
+    let Via::Impersonation { id, admin, admin_name, expires_at, .. } = in_view(1) else { panic!("a view") };
+    let kept = || Via::Impersonation { id, admin, admin_name: admin_name.clone(), expires_at, keeps_credentials: true };
+    let ask = |via, action| ask(via, customer(WebAccess::Own), action, Resource::Desk);
+    assert!(ask(in_view(1), Action::ChangeOwnPassword).allow);
+    let refused = ask(kept(), Action::ChangeOwnPassword);
+    assert!(!refused.allow && refused.because[0].layer == Layer::Via);
+    assert!(ask(kept(), Action::ManageOwnCredentials).allow && ask(kept(), Action::UsePortal).allow);
 }
 
 #[test]

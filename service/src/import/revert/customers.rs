@@ -7,7 +7,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use domain::ids::{CustomerId, ImportId, SiteId};
 use domain::import::ImportKind;
-use domain::journal::{Change, Changes, Entity};
+use domain::journal::{Cause, Change, Changes, Entity};
 use entity::{import_row, site};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
@@ -60,10 +60,10 @@ async fn one_site(cx: &Cx, tx: &mut Tx, import: ImportId, id: SiteId) -> Result<
         let kept = remove_site(cx, tx, import, &row, &past).await?;
         return Ok(kept.map_or(Fate::Undone, Fate::Kept));
     }
-    let (_, diff) = customers::site_with(tx, id, &open(&past)).await?;
+    let (_, diff) = customers::site_with(cx, tx, id, &open(&past)).await?;
     let (back, kept) = split(cx, &past, &diff);
     if !back.is_empty() {
-        let (input, _) = customers::site_with(tx, id, &back).await?;
+        let (input, _) = customers::site_with(cx, tx, id, &back).await?;
         customers::put_site_back(cx, tx, id, input).await?;
     }
     Ok(Fate::of(!back.is_empty(), kept))
@@ -124,7 +124,7 @@ async fn remove_customer(cx: &Cx, tx: &mut Tx, import: ImportId, id: CustomerId,
 }
 
 async fn past(tx: &Tx, import: ImportId, entity: Entity, id: i64) -> Result<Past> {
-    let mut found: HashMap<i64, Past> = super::read(tx.db(), import, entity, [id]).await?;
+    let mut found: HashMap<i64, Past> = super::read(tx.db(), (import, Cause::Import), entity, [id]).await?;
     Ok(found.remove(&id).unwrap_or_default())
 }
 

@@ -4,6 +4,7 @@
 mod customers;
 mod past;
 mod people;
+mod seat;
 
 use past::{Past, read};
 
@@ -95,7 +96,7 @@ pub(super) async fn chunk(step: &Step) -> Result<bool> {
     }
     let done = i64::try_from(rows.len()).unwrap_or_default();
     let fates = match run.kind {
-        ImportKind::Users => Box::pin(people::undo(cx, &mut tx, id, &rows)).await?,
+        ImportKind::Users => Box::pin(people::undo(cx, &mut tx, step.directory.as_ref(), id, &rows)).await?,
         ImportKind::Customers => Box::pin(customers::undo(cx, &mut tx, id, &rows)).await?,
     };
     for (row, fate) in fates {
@@ -143,7 +144,7 @@ async fn end(cx: &Cx, tx: &mut Tx, id: ImportId) -> Result<()> {
 
 /// Fields in words, as the columns of the import are called.
 fn in_words(cx: &Cx, kind: ImportKind, fields: impl IntoIterator<Item = String>) -> String {
-    let defs = cx.fixed.fields(super::kinds::record(kind));
+    let defs: Vec<_> = super::kinds::records(kind).iter().flat_map(|record| cx.fixed.fields(*record)).collect();
     let words: BTreeSet<String> = fields
         .into_iter()
         .map(|field| {

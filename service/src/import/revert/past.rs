@@ -16,6 +16,8 @@ const IGNORED: [&str; 4] = ["user.sign_in_failed", "user.sign_in_paused", "user.
 pub(super) struct Past {
     /// Whether the import added it.
     pub is_new: bool,
+    /// Whether the import made somebody an agent, or gave an agent something more.
+    pub has_seat: bool,
     /// Each field the import changed: what it held before the first change, and after the last.
     pub wrote: Changes,
     /// What others did since, the first thing first.
@@ -30,6 +32,11 @@ pub(super) struct Since {
 }
 
 impl Since {
+    /// Whether it changed what somebody is as an agent.
+    pub fn is_about_agents(&self) -> bool {
+        self.event.starts_with("agent.")
+    }
+
     /// The event in words.
     pub fn words(&self) -> String {
         self.event.rsplit('.').next().unwrap_or(&self.event).replace('_', " ")
@@ -39,7 +46,7 @@ impl Since {
 impl Past {
     /// Whether the journal knows of anything the import did.
     pub fn is_known(&self) -> bool {
-        self.is_new || !self.wrote.is_empty()
+        self.is_new || self.has_seat || !self.wrote.is_empty()
     }
 
     /// The fields that others have changed since, even if back to what the import wrote.
@@ -53,6 +60,10 @@ impl Past {
             if self.is_known() && !IGNORED.contains(&row.event.as_str()) {
                 self.since.push(Since { event: row.event, changes });
             }
+            return Ok(());
+        }
+        if row.event.starts_with("agent.") {
+            self.has_seat = true;
             return Ok(());
         }
         self.is_new |= row.event.ends_with(".created");
@@ -71,7 +82,7 @@ impl Past {
 /// The past of these records with this import. One statement.
 pub(super) async fn read(
     db: &impl ConnectionTrait,
-    import: ImportId,
+    (import, cause): (ImportId, Cause),
     entity: Entity,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<HashMap<i64, Past>> {
@@ -83,7 +94,7 @@ pub(super) async fn read(
         .await?;
     let mut out: HashMap<i64, Past> = HashMap::new();
     for row in rows {
-        let is_by_import = row.cause == Cause::Import.as_str() && row.cause_id == Some(import.0);
+        let is_by_import = row.cause == cause.as_str() && row.cause_id == Some(import.0);
         let is_undoing = row.event.ends_with(UNDONE);
         let is_ours = is_by_import && !is_undoing;
         if !(is_by_import && is_undoing) {

@@ -1,6 +1,7 @@
 //! A spreadsheet as headings and rows of text, whatever it was saved as (HAL-48). What it is says its
 //! content; a name that says otherwise is an error.
 
+mod biff;
 mod ods;
 mod text;
 mod workbook;

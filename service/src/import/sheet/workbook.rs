@@ -1,6 +1,6 @@
 //! Workbooks of Excel and `LibreOffice`: their first sheet.
 
-use super::{MOST_CELLS, Sheet, ods, too_many_cells};
+use super::{MOST_CELLS, Sheet, biff, ods, too_many_cells};
 use calamine::{Cell, Data, DataRef, ExcelDateTime, Ods, Reader, Xls, Xlsx};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
@@ -99,6 +99,11 @@ fn read_ods(name: &str, bytes: &[u8]) -> Result<Sheet, String> {
 
 pub(super) fn read_xls(name: &str, bytes: &[u8]) -> Result<Sheet, String> {
     let damaged = |error: calamine::XlsError| format!("{name} cannot be read: {error}.");
+    match biff::unfolded(bytes) {
+        None => return Err(format!("{name} is not a spreadsheet, or damaged.")),
+        Some(cells) if cells > MOST_CELLS => return Err(too_many_cells()),
+        Some(_) => {}
+    }
     let mut book = Xls::new(Cursor::new(bytes)).map_err(damaged)?;
     let first = first_sheet(name, book.sheet_names())?;
     rows_of(&book.worksheet_range(&first).map_err(damaged)?)

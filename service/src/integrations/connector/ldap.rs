@@ -4,7 +4,7 @@ use super::{Connection, Connector, MOST, Record, Unreadable};
 use crate::secret::{Secret, hex};
 use async_trait::async_trait;
 use ldap3::adapters::{Adapter, EntriesOnly, PagedResults};
-use ldap3::{LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Scope, SearchEntry};
+use ldap3::{LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Scope, SearchEntry, ldap_escape};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,9 +16,13 @@ const CONNECTING: Duration = Duration::from_secs(10);
 const PEOPLE: &str = "(objectClass=person)";
 /// All ordinary attributes.
 const ALL: &str = "*";
+/// What an entry keeps when it is renamed or moved: the first of them that there is tells who it is.
+const LASTING: [&str; 4] = ["objectGUID", "entryUUID", "ipaUniqueID", "nsUniqueId"];
+/// So long a sign-in may take altogether.
+const SIGNING_IN: Duration = Duration::from_secs(8);
 
 /// A directory service.
-pub(super) struct Ldap {
+pub(in crate::integrations) struct Ldap {
     pub connection: Connection,
     pub secret: Option<Secret<String>>,
 }
@@ -27,23 +31,108 @@ pub(super) struct Ldap {
 impl Connector for Ldap {
     async fn read(&self, attributes: &[String], enough: Option<usize>) -> Result<Vec<Record>, Unreadable> {
         let mut ldap = self.connect().await?;
-        let found = self.search(&mut ldap, attributes, enough).await;
+        let filter = self.people();
+        let found = self.search(&mut ldap, &filter, attributes, enough).await;
         // What was read is whole; how the farewell goes makes no difference.
         let _ = ldap.unbind().await;
         found
     }
 }
 
+/// What a directory says of a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::integrations) enum Verdict {
+    /// It is that of this entry.
+    Fits(String),
+    /// It is not, or the entry may not sign in there.
+    Wrong,
+    /// There is no such entry.
+    Absent,
+    /// Several entries fit: none of them is believed.
+    Ambiguous,
+}
+
 impl Ldap {
-    async fn connect(&self) -> Result<ldap3::Ldap, Unreadable> {
-        let Connection { url, start_tls, bind_dn, .. } = &self.connection;
+    /// Whether `password` is that of the only person who has one of these values. Without a password, whether there is
+    /// such a person. Where there is none, a bind that fails takes its time all the same: `decoy` is nobody's name.
+    pub async fn check(
+        &self,
+        (attribute, values): (&str, &[String]),
+        password: Option<&str>,
+        decoy: &str,
+    ) -> Result<Verdict, Unreadable> {
+        let work = self.ask(attribute, values, password, decoy);
+        let late = |_| Unreadable(format!("It did not answer within {} seconds.", SIGNING_IN.as_secs()));
+        tokio::time::timeout(SIGNING_IN, work).await.map_err(late)?
+    }
+
+    async fn ask(
+        &self,
+        attribute: &str,
+        values: &[String],
+        password: Option<&str>,
+        decoy: &str,
+    ) -> Result<Verdict, Unreadable> {
+        // A bind with an empty password is answered as a success, for nobody.
+        if password.is_some_and(str::is_empty) {
+            return Ok(Verdict::Wrong);
+        }
+        let mut ldap = self.connect().await?;
+        let wanted: String =
+            values.iter().map(|value| format!("({attribute}={})", ldap_escape(value.as_str()))).collect();
+        let filter = format!("(&{}(|{wanted}))", self.people());
+        let found = self.search(&mut ldap, &filter, &[attribute.to_owned()], Some(2)).await?;
+        let (dn, secret, otherwise) = match (found.as_slice(), password) {
+            ([one], Some(password)) => (one.name.clone(), password, None),
+            ([one], None) => return Ok(Verdict::Fits(one.external.clone().unwrap_or_default())),
+            (found, _) => {
+                let what = if found.is_empty() { Verdict::Absent } else { Verdict::Ambiguous };
+                (format!("cn={decoy},{}", self.connection.base), decoy, Some(what))
+            }
+        };
+        // The connection of the search has a page open that nobody reads to its end.
+        let _ = ldap.unbind().await;
+        let mut ldap = self.open().await?;
+        let bound = ldap.simple_bind(&dn, secret).await.map_err(|error| broken(&error))?;
+        let _ = ldap.unbind().await;
+        match (otherwise, bound.rc) {
+            (Some(what), _) => Ok(what),
+            (None, 0) => {
+                let external = found.into_iter().next().and_then(|one| one.external);
+                Ok(Verdict::Fits(external.unwrap_or_default()))
+            }
+            // Not that password, no password at all, an account that is locked or expired there, an entry that went.
+            (None, 19 | 32 | 34 | 48 | 49 | 50 | 53) => Ok(Verdict::Wrong),
+            (None, _) => Err(Unreadable(told("The directory refused to check a password", &bound))),
+        }
+    }
+
+    /// Which entries are people.
+    fn people(&self) -> String {
+        let filter = self.connection.filter.trim();
+        match filter {
+            "" => PEOPLE.to_owned(),
+            filter if filter.starts_with('(') => filter.to_owned(),
+            filter => format!("({filter})"),
+        }
+    }
+
+    /// A connection on which nobody has signed in.
+    async fn open(&self) -> Result<ldap3::Ldap, Unreadable> {
+        let Connection { url, start_tls, .. } = &self.connection;
         let settings = LdapConnSettings::new()
             .set_conn_timeout(CONNECTING)
             .set_starttls(*start_tls)
             .set_config(Arc::new(self.connection.tls()?));
         let connected = LdapConnAsync::with_settings(settings, url).await;
-        let (connection, mut ldap) = connected.map_err(|error| no_connection(&error))?;
+        let (connection, ldap) = connected.map_err(|error| no_connection(&error))?;
         ldap3::drive!(connection);
+        Ok(ldap)
+    }
+
+    async fn connect(&self) -> Result<ldap3::Ldap, Unreadable> {
+        let bind_dn = &self.connection.bind_dn;
+        let mut ldap = self.open().await?;
         if !bind_dn.is_empty() {
             let password = self.secret.as_ref().map_or("", |secret| secret.0.as_str());
             // A bind with an empty password is answered as a success, for nobody.
@@ -59,19 +148,22 @@ impl Ldap {
     async fn search(
         &self,
         ldap: &mut ldap3::Ldap,
+        filter: &str,
         attributes: &[String],
         enough: Option<usize>,
     ) -> Result<Vec<Record>, Unreadable> {
-        let Connection { base, filter, .. } = &self.connection;
-        let filter = if filter.is_empty() { PEOPLE } else { filter };
-        let attributes = if attributes.is_empty() { vec![ALL.to_owned()] } else { attributes.to_vec() };
+        let base = &self.connection.base;
+        let asked: Vec<String> = match attributes {
+            [] => vec![ALL.to_owned()],
+            some => some.iter().cloned().chain(LASTING.map(str::to_owned)).collect(),
+        };
         let adapters: Vec<Box<dyn Adapter<'_, String, Vec<String>>>> =
             vec![Box::new(EntriesOnly::new()), Box::new(PagedResults::new(PAGE))];
-        let stream = ldap.streaming_search_with(adapters, base, Scope::Subtree, filter, attributes).await;
+        let stream = ldap.streaming_search_with(adapters, base, Scope::Subtree, filter, asked).await;
         let mut stream = stream.map_err(|error| broken(&error))?;
         let mut out = Vec::new();
         while let Some(entry) = stream.next().await.map_err(|error| broken(&error))? {
-            out.push(record(SearchEntry::construct(entry)));
+            out.push(record(SearchEntry::construct(entry), attributes));
             if enough.is_some_and(|enough| out.len() >= enough) {
                 return Ok(out);
             }
@@ -85,8 +177,8 @@ impl Ldap {
     }
 }
 
-/// An entry by its attributes; what is no text, as an objectGUID, in hexadecimal.
-fn record(entry: SearchEntry) -> Record {
+/// An entry by these attributes, or by all; what is no text, as an objectGUID, in hexadecimal.
+fn record(entry: SearchEntry, attributes: &[String]) -> Record {
     let texts = entry.attrs.into_iter();
     let bytes = entry.bin_attrs.into_iter();
     let bytes = bytes.map(|(name, values)| (name, values.iter().map(|value| hex(value)).collect()));
@@ -94,6 +186,9 @@ fn record(entry: SearchEntry) -> Record {
     for (name, values) in texts.chain(bytes) {
         record.values.entry(name.to_lowercase()).or_default().extend::<Vec<String>>(values);
     }
+    let lasting = LASTING.iter().find_map(|name| record.get(name).first().map(|value| format!("{name} {value}")));
+    record.external = Some(lasting.unwrap_or_else(|| format!("dn {}", record.name.to_lowercase())));
+    record.keep(attributes);
     record
 }
 

@@ -3,6 +3,8 @@
 mod json;
 mod ldap;
 
+pub(super) use ldap::{Ldap, Verdict};
+
 use crate::secret::Secret;
 use crate::tls::Trust;
 use async_trait::async_trait;
@@ -46,6 +48,8 @@ impl Connection {
 pub(super) struct Record {
     /// What it is called there, for people to read.
     pub name: String,
+    /// What tells them from everybody else there, and stays when they are renamed; if the system has such a thing.
+    pub external: Option<String>,
     /// The values of each attribute, by its name in lower case.
     pub values: BTreeMap<String, Vec<String>>,
 }
@@ -82,7 +86,7 @@ pub(super) fn connector(
     secret: Option<Secret<String>>,
 ) -> Box<dyn Connector> {
     match kind {
-        IntegrationKind::Ldap => Box::new(ldap::Ldap { connection, secret }),
+        IntegrationKind::Ldap => Box::new(Ldap { connection, secret }),
         IntegrationKind::Json => Box::new(json::Json { connection, secret }),
     }
 }

@@ -1,6 +1,7 @@
 //! What the steps of an import mean for the run of an integration behind it.
 
 use super::breaker;
+use super::vanished::UNCLEAR;
 use crate::agents::able_admins;
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -8,7 +9,8 @@ use crate::error::Result;
 use crate::import;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
-use domain::ids::{ImportId, UserId};
+use domain::Timestamp;
+use domain::ids::{ImportId, IntegrationId, UserId};
 use domain::import::RowAction;
 use domain::integrations::IntegrationRunState as State;
 use domain::journal::Entity;
@@ -74,7 +76,9 @@ pub(crate) async fn ended(cx: &Cx, tx: &mut Tx, import_id: ImportId, was_dry: bo
     }
     remember(cx, tx, &run, import_id).await?;
     let diff = counts.diff(&run);
-    close(cx, tx, run, State::Done, String::new()).await?;
+    // Why it had been stopped is over.
+    let message = if run.message == UNCLEAR { UNCLEAR.to_owned() } else { String::new() };
+    close(cx, tx, run, State::Done, message).await?;
     journal::record(cx, tx, "integration.run_done", Entity::Integration, row.id.0, diff).await
 }
 
@@ -93,7 +97,7 @@ async fn decide(
         (None, true) => State::Running,
         (None, false) => State::Waiting,
     };
-    let message = stopped.clone().unwrap_or_default();
+    let message = stopped.clone().unwrap_or_else(|| run.message.clone());
     let changed = integration_run::ActiveModel { state: Set(state), message: Set(message), ..all(run) };
     changed.update(tx.db()).await?;
     tx.notify(Cx::notice(Entity::Integration, row.id.0));
@@ -183,6 +187,7 @@ impl Counted {
 async fn remember(cx: &Cx, tx: &Tx, run: &integration_run::Model, import_id: ImportId) -> Result<()> {
     use integration_person::Column as C;
     let gone = super::vanished::gone(tx, run, import_id).await?;
+    let place = import::external_place(tx, import_id).await?;
     note(cx, tx, run, &gone, false).await?;
     let mut last = 0;
     loop {
@@ -201,23 +206,24 @@ async fn remember(cx: &Cx, tx: &Tx, run: &integration_run::Model, import_id: Imp
             let Some(id) = row.record_id.map(UserId) else { continue };
             match (import::is_about_gone(row)?, row.written_at.is_some()) {
                 (false, _) if row.action == RowAction::Error || row.left_out_at.is_some() => {}
-                (false, _) => there.push(id),
+                (false, _) => there.push((id, import::external_in(&row.cells, place)?)),
                 (true, true) => gone.push(id),
                 (true, false) => kept.push(id),
             }
         }
         note(cx, tx, run, &gone, true).await?;
         note(cx, tx, run, &kept, false).await?;
-        let rows = there.into_iter().map(|id| integration_person::ActiveModel {
+        let rows = there.into_iter().map(|(id, external)| integration_person::ActiveModel {
             integration_id: Set(run.integration_id),
             user_id: Set(id),
             vanished_at: Set(None),
             made_invalid: Set(false),
+            external_key: Set(external),
         });
         let rows: Vec<_> = rows.collect();
         if !rows.is_empty() {
             let again = OnConflict::columns([C::IntegrationId, C::UserId])
-                .update_columns([C::VanishedAt, C::MadeInvalid])
+                .update_columns([C::VanishedAt, C::MadeInvalid, C::ExternalKey])
                 .to_owned();
             integration_person::Entity::insert_many(rows).on_conflict(again).exec_without_returning(tx.db()).await?;
         }
@@ -235,6 +241,37 @@ async fn note(cx: &Cx, tx: &Tx, run: &integration_run::Model, people: &[UserId],
             .exec(tx.db())
             .await?;
     }
+    Ok(())
+}
+
+/// Somebody has what it wrote undone: it is not done again by itself before somebody wants that.
+pub(crate) async fn undoing(cx: &Cx, tx: &mut Tx, id: IntegrationId) -> Result<()> {
+    let Some(row) = integration::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await? else { return Ok(()) };
+    if !row.is_enabled {
+        return Ok(());
+    }
+    let diff = Diff::new().field("is_enabled", &true, &false).field("keeper_id", &row.keeper_id, &None);
+    let off = integration::ActiveModel {
+        id: Set(id),
+        is_enabled: Set(false),
+        keeper_id: Set(None),
+        next_run_at: Set(None),
+        updated_at: Set(cx.now),
+        ..Default::default()
+    };
+    off.update(tx.db()).await?;
+    journal::record(cx, tx, "integration.disabled", Entity::Integration, id.0, diff).await
+}
+
+/// What a run had done to these people is undone: whoever had been taken for gone is not any more.
+pub(crate) async fn undone(tx: &Tx, id: IntegrationId, people: &[UserId]) -> Result<()> {
+    integration_person::Entity::update_many()
+        .col_expr(integration_person::Column::VanishedAt, Expr::value(None::<Timestamp>))
+        .col_expr(integration_person::Column::MadeInvalid, Expr::value(false))
+        .filter(integration_person::Column::IntegrationId.eq(id))
+        .filter(integration_person::Column::UserId.is_in(people.iter().copied()))
+        .exec(tx.db())
+        .await?;
     Ok(())
 }
 

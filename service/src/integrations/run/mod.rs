@@ -5,8 +5,8 @@ mod ends;
 mod read;
 mod vanished;
 
-pub(crate) use ends::{begun, discarded, ended, failed};
-pub(crate) use read::{READ, read};
+pub(crate) use ends::{begun, discarded, ended, failed, undoing, undone};
+pub(crate) use read::{READ, given_up as read_given_up, read};
 pub(crate) use vanished::add_vanished;
 
 use super::require;
@@ -20,7 +20,12 @@ use domain::ids::{ImportId, IntegrationId};
 use domain::integrations::IntegrationRunState;
 use domain::journal::Entity;
 use entity::{import_run, integration, integration_run};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+};
+
+/// What becomes of a run that waits when another one begins.
+const REPLACED: &str = "A newer run has taken its place. Please look at that one.";
 
 /// Reads the other system now, and shows on the import screen what each of its people would become (HAL-59). Nothing is
 /// written before that import is carried out.
@@ -51,8 +56,36 @@ pub(super) async fn refuse_busy(tx: &Tx, id: IntegrationId) -> Result<()> {
     Ok(())
 }
 
+/// What older runs would do was compared with what the directory held then: a newer one takes their place.
+async fn replace_waiting(cx: &Cx, tx: &mut Tx, row: &integration::Model) -> Result<()> {
+    use IntegrationRunState as S;
+    let waiting = integration_run::Entity::find()
+        .filter(integration_run::Column::IntegrationId.eq(row.id))
+        .filter(integration_run::Column::State.is_in([S::Waiting, S::Stopped]))
+        .all(tx.db())
+        .await?;
+    for run in waiting {
+        let id = run.id;
+        let closed = integration_run::ActiveModel {
+            id: Set(id),
+            state: Set(S::Discarded),
+            message: Set(REPLACED.to_owned()),
+            ended_at: Set(Some(cx.now)),
+            ..Default::default()
+        };
+        closed.update(tx.db()).await?;
+        if let Some(import_id) = run.import_id {
+            import::replace(tx, import_id, REPLACED).await?;
+        }
+        let diff = Diff::new().set("why", &REPLACED);
+        journal::record(cx, tx, "integration.run_discarded", Entity::Integration, row.id.0, diff).await?;
+    }
+    Ok(())
+}
+
 /// Begins a run: a job reads the other system after the commit.
 pub(super) async fn begin(cx: &Cx, tx: &mut Tx, row: &integration::Model, is_automatic: bool) -> Result<ImportId> {
+    replace_waiting(cx, tx, row).await?;
     let import_id = import::begin_feed(cx, tx, row).await?;
     let run = integration_run::ActiveModel {
         integration_id: Set(row.id),

@@ -21,6 +21,7 @@ use std::sync::Arc;
 pub(crate) const READ: &str = "read_integration";
 /// A run that nobody waits for is tried so often.
 const TRIES: i32 = 3;
+const AGAIN_AND_AGAIN: &str = "Something went wrong again and again. Please look at the list of jobs.";
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Payload {
@@ -40,15 +41,28 @@ pub(crate) async fn read(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Fa
         Ok(Err(Unreadable(why))) => why,
         Err(error) if job.attempts < job.max_attempts && !matches!(error, Error::App(_)) => return Err(error.into()),
         Err(Error::App(refused)) => refused.to_string(),
-        Err(_) => "Something went wrong again and again. Please look at the list of jobs.".to_owned(),
+        Err(_) => AGAIN_AND_AGAIN.to_owned(),
     };
+    fail(app, &run, &why).await?;
+    Ok(Outcome::Skipped(why))
+}
+
+async fn fail(app: &Arc<App>, run: &integration_run::Model, why: &str) -> Result<()> {
     let cx = Cx::system(app, Cause::Integration).await?;
     let mut tx = cx.begin().await?;
     if let Some(import_id) = run.import_id {
-        import::fail_feed(&cx, &mut tx, import_id, &why).await?;
+        import::fail_feed(&cx, &mut tx, import_id, why).await?;
     }
-    tx.commit().await?;
-    Ok(Outcome::Skipped(why))
+    tx.commit().await
+}
+
+/// The job is given up from outside, as it took too long or ended in a panic each time: the run has failed, and another
+/// one can be begun.
+pub(crate) async fn given_up(app: &Arc<App>, job: &job::Model) -> Result<()> {
+    let Payload { run_id } = serde_json::from_str(&job.payload)?;
+    let run = integration_run::Entity::find_by_id(run_id).one(app.db.read()).await?;
+    let Some(run) = run.filter(|run| run.state == IntegrationRunState::Reading) else { return Ok(()) };
+    fail(app, &run, AGAIN_AND_AGAIN).await
 }
 
 async fn attempt(app: &Arc<App>, run: &integration_run::Model) -> Result<Result<(), Unreadable>> {

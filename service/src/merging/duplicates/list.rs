@@ -45,7 +45,7 @@ pub async fn list(cx: &Cx, query: &DuplicateQuery) -> Result<Duplicates> {
     let rows = window.apply(of(cx, dismissed), &columns)?.all(db).await?;
     let page = window.page(rows, |row| vec![Key::Number(row.score), Key::Number(row.id.0)]);
     Ok(Duplicates {
-        page: Page { rows: shown(db, page.rows).await?, next: page.next, previous: page.previous },
+        page: Page { rows: shown(cx, db, page.rows).await?, next: page.next, previous: page.previous },
         open: count(cx, db, false).await?,
         dismissed: count(cx, db, true).await?,
     })
@@ -79,10 +79,10 @@ async fn count(cx: &Cx, db: &impl ConnectionTrait, dismissed: bool) -> Result<u6
     Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
 }
 
-async fn shown(db: &impl ConnectionTrait, rows: Vec<duplicate::Model>) -> Result<Vec<Duplicate>> {
+async fn shown(cx: &Cx, db: &impl ConnectionTrait, rows: Vec<duplicate::Model>) -> Result<Vec<Duplicate>> {
     let ids: BTreeSet<UserId> = rows.iter().flat_map(|row| [row.left_id, row.right_id]).collect();
     let ids: Vec<UserId> = ids.into_iter().collect();
-    let both = people(db, &ids).await?;
+    let both = people(cx, db, &ids).await?;
     let deciders: Vec<UserId> = rows.iter().filter_map(|row| row.dismissed_by).collect();
     let names = users::names(db, &deciders).await?;
     Ok(rows.into_iter().filter_map(|row| view(row, &both, &names)).collect())

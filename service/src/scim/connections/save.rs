@@ -73,12 +73,18 @@ pub async fn update(cx: &Cx, id: ScimConnectionId, input: ScimInput) -> Result<(
         .field("welcomes", &old.welcomes, &new.welcomes)
         .field("threshold", &old.threshold, &new.threshold)
         .field("comment", &old.comment, &new.comment);
-    if diff.is_empty() {
+    // Whoever saves it as it is keeps it, where nobody can any more.
+    if diff.is_empty() && old.barred_at.is_none() {
         return Ok(());
     }
     let keeper = cx.subject_id();
     let diff = diff.field("keeper_id", &old.keeper_id, &keeper);
-    let row = scim_connection::ActiveModel { id: Set(id), keeper_id: Set(keeper), ..written(cx, &new)? };
+    let row = scim_connection::ActiveModel {
+        id: Set(id),
+        keeper_id: Set(keeper),
+        barred_at: Set(None),
+        ..written(cx, &new)?
+    };
     row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(taken()))?;
     if old.groups != groups {
         groups::enqueue_all(cx, &mut tx, id).await?;

@@ -41,6 +41,7 @@ pub async fn make_token(cx: &Cx, id: ScimConnectionId) -> Result<NewScimToken> {
         token_hash: Set(Some(hash_token(&token))),
         token_made_at: Set(Some(cx.now)),
         last_used_at: Set(None),
+        barred_at: Set(None),
         keeper_id: Set(keeper),
         updated_at: Set(cx.now),
         ..Default::default()

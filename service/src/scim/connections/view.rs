@@ -79,6 +79,7 @@ async fn view(cx: &Cx, row: scim_connection::Model) -> Result<ScimConnectionView
         deactivated_count,
         group_count,
         tripped_at: row.tripped_at,
+        barred_at: row.barred_at,
         released_until: row.released_until.filter(|until| cx.now < *until),
     })
 }

@@ -1,15 +1,17 @@
 //! What somebody is given by the groups they are in.
 
 use crate::access::load;
-use crate::agents::{give_department, give_role, role_objection, take_department, take_role};
+use crate::agents::{department_objection, give_department, give_role, role_objection, take_department, take_role};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::integrations::AgentSeat;
+use crate::journal::{self, Diff};
 use crate::scim::connections::{GroupRule, GroupTarget};
-use crate::scim::{Answer, ScimError};
+use crate::scim::{Answer, ScimError, breaker};
 use crate::structure::{self, GroupHolder};
 use domain::customers::GroupGrantInput;
 use domain::ids::{DepartmentId, GrantId, GroupId, RoleId, UserId};
+use domain::journal::Entity;
 use domain::policy::{Action, Resource, Subject, UserFacts};
 use domain::state::{GrantKind, GroupLevel};
 use domain::time::Period;
@@ -47,13 +49,24 @@ impl Piece {
     }
 }
 
+/// Who wants grants to change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::scim) enum Wish {
+    /// The identity provider: the circuit breaker counts it.
+    Provider,
+    /// Somebody here, by another mapping; or somebody goes altogether, which is counted as that.
+    Desk,
+}
+
 /// Gives somebody what their groups lead to, and takes back what they led to before. What they were given otherwise
-/// stays theirs.
+/// stays theirs. What the keeper may not change stays as it is and is journalled: identity providers send a group as a
+/// whole, and would send it again and again if one member made it fail.
 pub(in crate::scim) async fn regrant_one(
     cx: &Cx,
     tx: &mut Tx,
     connection: &scim_connection::Model,
     id: UserId,
+    wish: Wish,
 ) -> Answer<()> {
     let wanted = wanted(tx, connection, id).await?;
     let held = held(tx, connection, id).await?;
@@ -64,7 +77,12 @@ pub(in crate::scim) async fn regrant_one(
     }
     let subject = load::subject_of(tx.db(), id).await?.ok_or_else(|| ScimError::not_found("user"))?;
     let facts = UserFacts { subject };
-    cx.require(Action::ModifyUser, Resource::User(&facts))?;
+    if let Err(refused) = cx.decide(Action::ModifyUser, Resource::User(&facts)).require() {
+        return pass_over(cx, tx, connection, id, &refused.to_string()).await;
+    }
+    let is_seat = |kind: GrantKind| matches!(kind, GrantKind::Role | GrantKind::Department);
+    let loses = gone.iter().any(|grant| is_seat(grant.kind));
+    let mut has_seat = loses;
     for grant in gone {
         match grant.kind {
             GrantKind::Role => take_role(cx, tx, id, grant).await?,
@@ -73,13 +91,31 @@ pub(in crate::scim) async fn regrant_one(
         }
     }
     for piece in new {
-        if let Some(grant) = give(cx, tx, connection, &facts.subject, piece).await? {
+        let given = match Box::pin(give(cx, tx, connection, &facts.subject, piece)).await {
+            Err(refused) if refused.status == 403 => {
+                pass_over(cx, tx, connection, id, &refused.detail).await?;
+                continue;
+            }
+            given => given?,
+        };
+        if let Some(grant) = given {
+            has_seat |= matches!(piece, Piece::Role(_) | Piece::Department(_));
             let row =
                 scim_grant::ActiveModel { grant_id: Set(grant), connection_id: Set(connection.id), user_id: Set(id) };
             scim_grant::Entity::insert(row).exec_without_returning(tx.db()).await?;
         }
     }
+    if has_seat && wish == Wish::Provider {
+        breaker::count_seat(cx, tx, connection, id, loses).await?;
+    }
     Ok(())
+}
+
+/// Says in the audit log what the groups of somebody lead to and the keeper may not give or take.
+async fn pass_over(cx: &Cx, tx: &mut Tx, connection: &scim_connection::Model, id: UserId, why: &str) -> Answer<()> {
+    let diff = Diff::new().set("user_id", &id).set("why", &why);
+    let event = "scim_connection.member_passed_over";
+    Ok(journal::record(cx, tx, event, Entity::Scim, connection.id.0, diff).await?)
 }
 
 /// What the groups of somebody lead to.
@@ -136,6 +172,9 @@ async fn give(
         }
         Piece::Department(department) if !holds(GrantKind::Department, department.0, None) => {
             cx.require_desk(Action::ManageAgents)?;
+            if let Some(wrong) = department_objection(cx, department) {
+                return Err(ScimError::new(403, wrong));
+            }
             give_department(cx, tx, id, department, &reason).await?
         }
         Piece::Group(group, level) if !holds(GrantKind::Group, group.0, Some(level)) => {

@@ -8,7 +8,7 @@ mod write;
 
 pub(crate) use regrant::{REGRANT, regrant};
 
-pub(super) use grants::regrant_one;
+pub(super) use grants::{Wish, regrant_one};
 pub(super) use regrant::enqueue_all;
 pub(super) use shown::{count, read, select};
 pub(super) use write::{create, patch, remove, replace};

@@ -1,6 +1,6 @@
 //! After the mapping of groups has changed: everybody in a group gets what it leads to now, in the background.
 
-use super::grants::regrant_one;
+use super::grants::{Wish, regrant_one};
 use crate::app::App;
 use crate::context;
 use crate::cx::{Cx, Origin};
@@ -51,6 +51,9 @@ async fn some(app: &Arc<App>, payload: &Payload) -> Result<Outcome> {
     let Some(cx) = context::person(app, Origin::default(), keeper, via, Cause::Scim).await? else {
         return Ok(Outcome::Skipped("whoever keeps the connection may not any more".to_owned()));
     };
+    if !cx.is_settled() {
+        return Ok(Outcome::Skipped("whoever keeps the connection has to choose a new password first".to_owned()));
+    }
     let mut tx = cx.begin().await?;
     let connection = connections::hold(&tx, connection.id).await?;
     let people: Vec<UserId> = scim_user::Entity::find()
@@ -65,7 +68,7 @@ async fn some(app: &Arc<App>, payload: &Payload) -> Result<Outcome> {
         .all(tx.db())
         .await?;
     for id in &people {
-        match regrant_one(&cx, &mut tx, &connection, *id).await {
+        match regrant_one(&cx, &mut tx, &connection, *id, Wish::Desk).await {
             Ok(()) => {}
             // Whoever may not be changed keeps nobody else from losing what their groups gave them.
             Err(refused) if refused.status < 500 => {

@@ -1,5 +1,6 @@
 //! Groups as they are sent.
 
+use super::members::known;
 use crate::scim::protocol::{Filter, GROUP, Object, Operator};
 use crate::scim::query::Which;
 use crate::scim::resource::{Kind, Resource};
@@ -19,7 +20,7 @@ pub(in crate::scim) async fn read(scim: &ScimCx, id: &str, members: bool) -> Ans
     scim.cx.require_desk(Action::ReadUsers)?;
     let db = scim.cx.app.db.read();
     let row = find(db, scim.connection.id, id).await?;
-    of_group(&scim.base_url(), db, row, members).await
+    of_group(scim, db, row, members).await
 }
 
 /// The row of this id.
@@ -52,7 +53,7 @@ pub(in crate::scim) async fn select(scim: &ScimCx, which: &Which<'_>, members: b
     };
     let db = scim.cx.app.db.read();
     let rows = found.all(db).await?;
-    many(&scim.base_url(), db, rows, members).await
+    many(scim, db, rows, members).await
 }
 
 fn kept(scim: &ScimCx) -> Select<scim_group::Entity> {
@@ -77,16 +78,16 @@ fn narrowed(demands: &[&Filter]) -> Condition {
 
 /// One group.
 pub(super) async fn of_group(
-    base: &str,
+    scim: &ScimCx,
     db: &impl ConnectionTrait,
     row: scim_group::Model,
     members: bool,
 ) -> Answer<Resource> {
-    many(base, db, vec![row], members).await?.pop().ok_or_else(|| ScimError::not_found("group"))
+    many(scim, db, vec![row], members).await?.pop().ok_or_else(|| ScimError::not_found("group"))
 }
 
 async fn many(
-    base: &str,
+    scim: &ScimCx,
     db: &impl ConnectionTrait,
     rows: Vec<scim_group::Model>,
     members: bool,
@@ -95,14 +96,16 @@ async fn many(
     if members {
         let all = scim_member::Entity::find()
             .filter(scim_member::Column::GroupId.is_in(rows.iter().map(|row| row.id)))
+            .filter(known(&scim.cx))
             .order_by_asc(scim_member::Column::UserId);
         for member in all.all(db).await? {
             of_group.entry(member.group_id).or_default().push(member.user_id);
         }
     }
+    let base = scim.base_url();
     let shown = rows.into_iter().map(|row| {
         let members = of_group.remove(&row.id).unwrap_or_default();
-        resource(base, &row, &members)
+        resource(&base, &row, &members)
     });
     Ok(shown.collect())
 }

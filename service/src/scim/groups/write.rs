@@ -1,6 +1,6 @@
 //! Adding, changing and removing groups.
 
-use super::grants::regrant_one;
+use super::grants::{Wish, regrant_one};
 use super::members::{self, MOST};
 use super::regrant::enqueue_all;
 use super::shown::{find, of_group, version};
@@ -10,13 +10,13 @@ use crate::journal::{self, Diff};
 use crate::scim::connections::{self, GroupRule};
 use crate::scim::protocol::{self, GROUP, Object, Operation, normalised};
 use crate::scim::resource::{Resource, check_version};
-use crate::scim::{Answer, ScimCx, ScimError};
+use crate::scim::{Answer, ScimCx, ScimError, breaker};
 use domain::ids::{ScimConnectionId, UserId};
 use domain::journal::Entity;
 use domain::policy::Action;
 use domain::validate::key;
 use entity::{scim_connection, scim_group};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, Condition, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -57,11 +57,11 @@ pub(in crate::scim) async fn create(scim: &ScimCx, body: &Object) -> Answer<Reso
         ..Default::default()
     };
     let row = row.insert(tx.db()).await?;
-    let concerned = members::set(&tx, connection.id, row.id, &new.members).await?;
+    let concerned = members::set(cx, &tx, connection.id, row.id, &new.members).await?;
     let diff = Diff::new().set("group", &new.name).set("members", &concerned.len());
     note(cx, &mut tx, connection.id, "scim_connection.group_created", diff).await?;
     regrant(cx, &mut tx, &connection, &[&row.name_key], concerned).await?;
-    let shown = of_group(&scim.base_url(), tx.db(), row, true).await?;
+    let shown = of_group(scim, tx.db(), row, true).await?;
     tx.commit().await?;
     Ok(shown)
 }
@@ -103,7 +103,7 @@ async fn change(
     let connection = connections::hold(&tx, scim.connection.id).await?;
     let old = find(tx.db(), connection.id, id).await?;
     check_version(expected, &version(&old))?;
-    let present = members::of(&tx, old.id).await?;
+    let present = members::of(&tx, old.id, members::known(cx)).await?;
     let mut group = Object::new();
     group.insert("displayName".to_owned(), old.display_name.clone().into());
     group.extend(old.external_id.clone().map(|id| ("externalId".to_owned(), id.into())));
@@ -112,7 +112,7 @@ async fn change(
         group.insert("members".to_owned(), shown.collect());
     }
     let new = Wanted::read(&change(group)?)?;
-    let concerned = members::set(&tx, connection.id, old.id, &new.members).await?;
+    let concerned = members::set(cx, &tx, connection.id, old.id, &new.members).await?;
     let mut row = old.clone();
     row.name_key = key(&new.name);
     row.display_name = new.name;
@@ -132,7 +132,7 @@ async fn change(
     let concerned =
         if row.name_key == old.name_key { concerned } else { present.union(&new.members).copied().collect() };
     regrant(cx, &mut tx, &connection, &names, concerned).await?;
-    let shown = of_group(&scim.base_url(), tx.db(), row, true).await?;
+    let shown = of_group(scim, tx.db(), row, true).await?;
     tx.commit().await?;
     Ok(shown)
 }
@@ -145,7 +145,7 @@ pub(in crate::scim) async fn remove(scim: &ScimCx, id: &str, expected: Option<&s
     let connection = connections::hold(&tx, scim.connection.id).await?;
     let row = find(tx.db(), connection.id, id).await?;
     check_version(expected, &version(&row))?;
-    let concerned = members::of(&tx, row.id).await?.into_iter().collect();
+    let concerned = members::of(&tx, row.id, Condition::all()).await?.into_iter().collect();
     scim_group::Entity::delete_by_id(row.id).exec(tx.db()).await?;
     let diff = Diff::new().field("group", &Some(row.display_name.clone()), &None);
     note(cx, &mut tx, connection.id, "scim_connection.group_deleted", diff).await?;
@@ -172,10 +172,11 @@ async fn regrant(
         return Ok(());
     }
     if concerned.len() > MOST {
+        breaker::check_seats(cx, tx, connection, &concerned).await?;
         return Ok(enqueue_all(cx, tx, connection.id).await?);
     }
     for id in concerned {
-        regrant_one(cx, tx, connection, id).await?;
+        Box::pin(regrant_one(cx, tx, connection, id, Wish::Provider)).await?;
     }
     Ok(())
 }

@@ -93,6 +93,7 @@ fn link(scim: &ScimCx, attributes: &Object, user_name: String, id: UserId) -> An
         attributes: serde_json::to_string(attributes)?,
         made_invalid: false,
         deactivated_at: None,
+        regranted_at: None,
         deleted_at: None,
         version: 1,
         created_at: scim.cx.now,

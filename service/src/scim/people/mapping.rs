@@ -28,7 +28,7 @@ pub(super) fn filled(base: UserInput, old: &Object, new: &Object) -> UserInput {
     }
     let user_name = text(new, "userName");
     input.username = if is_address(&user_name) { String::new() } else { user_name };
-    input.emails = emails(new).join("\n");
+    input.emails = addresses(&input.emails, old, new).join("\n");
     if concerns("phoneNumbers") {
         numbers(&mut input, new);
     }
@@ -42,6 +42,19 @@ pub(super) fn filled(base: UserInput, old: &Object, new: &Object) -> UserInput {
         input.time_zone = zone(&text(new, "timezone")).unwrap_or(input.time_zone);
     }
     input
+}
+
+/// The mail addresses that `new` says, and then those that came by merging somebody into a person whom `old` was said
+/// of: the identity provider never named these.
+fn addresses(present: &str, old: &Object, new: &Object) -> Vec<String> {
+    let (before, mut out) = (emails(old), emails(new));
+    let is_in = |all: &[String], address: &str| all.iter().any(|one| validate::key(one) == validate::key(address));
+    for address in present.lines().filter(|_| !old.is_empty()) {
+        if !is_in(&before, address) && !is_in(&out, address) {
+            out.push(address.to_owned());
+        }
+    }
+    out
 }
 
 /// The mail addresses, the primary one first. Whoever has none is written to at the name of the user, if that is one.
@@ -189,6 +202,15 @@ mod tests {
         assert_eq!((bare.first_name.as_str(), bare.last_name.as_str()), (NAMELESS, "printer"));
         let half = new(json!({"userName": "x", "name": {"givenName": "Cher"}}));
         assert_eq!((half.first_name.as_str(), half.last_name.as_str()), ("Cher", NAMELESS));
+    }
+
+    #[test]
+    fn addresses_of_merged_records_stay() {
+        let before = UserInput { emails: "ana@a.example\nmerged@b.example".to_owned(), ..UserInput::default() };
+        let said = |address: &str| object(json!({"userName": "ana", "emails": [{"value": address}]}));
+        let (old, new) = (said("ana@a.example"), said("ana.ruiz@a.example"));
+        assert_eq!(filled(before.clone(), &old, &new).emails, "ana.ruiz@a.example\nmerged@b.example");
+        assert_eq!(filled(before, &Object::new(), &new).emails, "ana.ruiz@a.example", "whoever is taken over");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::known::{Known, set_source};
 use super::shown::version;
 use super::state::set_active;
+use crate::scim::groups::Wish;
 use crate::scim::resource::check_version;
 use crate::scim::{Answer, ScimCx, connections, groups};
 use entity::{scim_member, scim_user};
@@ -19,7 +20,7 @@ pub(in crate::scim) async fn remove(scim: &ScimCx, id: &str, expected: Option<&s
     set_active(cx, &mut tx, &connection, &mut link, (false, false)).await?;
     let of_person = scim_member::Column::UserId.eq(link.user_id);
     scim_member::Entity::delete_many().filter(of_person).exec(tx.db()).await?;
-    groups::regrant_one(cx, &mut tx, &connection, link.user_id).await?;
+    groups::regrant_one(cx, &mut tx, &connection, link.user_id, Wish::Desk).await?;
     set_source(cx, &mut tx, link.user_id, (user.source_id, None)).await?;
     link.deleted_at = Some(cx.now);
     link.updated_at = cx.now;

@@ -1,7 +1,7 @@
 //! Making agents of the people of a connection.
 
 use crate::access::load;
-use crate::agents::{give_department, give_role, role_objection};
+use crate::agents::{department_objection, give_department, give_role, role_objection};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::journal::{self, Diff};
@@ -24,10 +24,12 @@ pub(super) async fn seat(cx: &Cx, tx: &mut Tx, connection: &scim_connection::Mod
         return Ok(());
     };
     cx.require_desk(Action::ManageAgents)?;
-    if let Some(wrong) = role_objection(cx, role, None) {
+    let subject = load::subject_of(tx.db(), id).await?.ok_or_else(|| ScimError::not_found("user"))?;
+    let is_member = subject.holding(GrantKind::Department, cx.now).any(|grant| grant.target == department.0);
+    let objection = department_objection(cx, department).filter(|_| !is_member);
+    if let Some(wrong) = role_objection(cx, role, None).or(objection) {
         return Err(ScimError::new(403, wrong));
     }
-    let subject = load::subject_of(tx.db(), id).await?.ok_or_else(|| ScimError::not_found("user"))?;
     if subject.is_deleted() {
         return Err(ScimError::new(403, "This agent was deleted here. Please undelete them first."));
     }
@@ -45,7 +47,7 @@ pub(super) async fn seat(cx: &Cx, tx: &mut Tx, connection: &scim_connection::Mod
     }
     let holds = |kind, target: i64| subject.holding(kind, cx.now).any(|grant| grant.target == target);
     let reason = format!("SCIM connection {}", connection.name);
-    if !holds(GrantKind::Department, department.0) {
+    if !is_member {
         give_department(cx, tx, id, department, &reason).await?;
     }
     if !holds(GrantKind::Role, role.0) {

@@ -2,6 +2,7 @@
 
 use crate::access::load;
 use crate::accounts;
+use crate::agents;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::scim::{Answer, ScimError, breaker};
@@ -43,6 +44,9 @@ pub(super) async fn set_active(
         link.made_invalid = false;
         link.deactivated_at = None;
     } else {
+        if !agents::leaves_an_admin(tx, id).await? {
+            return Err(breaker::last_admin());
+        }
         if !is_new {
             breaker::check(cx, tx, connection).await?;
             link.deactivated_at = Some(cx.now);

@@ -27,7 +27,7 @@ pub async fn create(cx: &Cx, input: RoleInput) -> Result<RoleId> {
     let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
     let rights = Rights::check(cx, &mut errors, &input);
     let session = limits::check(&mut errors, &input);
-    refuse_taken(&tx, &mut errors, &details.name_key, None).await?;
+    refuse_taken(tx.db(), &mut errors, &details.name_key, None).await?;
     errors.into_result()?;
     let diff = Diff::new()
         .set("name", &details.name)
@@ -35,6 +35,7 @@ pub async fn create(cx: &Cx, input: RoleInput) -> Result<RoleId> {
         .set("ticket_rights", &rights.ticket_rights)
         .set("idle_minutes", &session.idle_minutes)
         .set("session_hours", &session.session_hours)
+        .set("needs_two_factor", &session.needs_two_factor)
         .set("validity", &details.validity)
         .set("comment", &details.comment);
     let row = role::ActiveModel {

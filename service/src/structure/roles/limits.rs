@@ -1,4 +1,4 @@
-//! How long sessions of the holders of a role last.
+//! How long sessions of the holders of a role last, and whether they need a second factor.
 
 use crate::db::Tx;
 use crate::error::Result;
@@ -6,6 +6,7 @@ use crate::sessions::RoleLimits;
 use domain::error::FieldErrors;
 use domain::ids::RoleId;
 use domain::structure::RoleInput;
+use domain::validate;
 use entity::role_session_limit::{ActiveModel, Column, Entity};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
@@ -21,6 +22,7 @@ pub(super) fn check(errors: &mut FieldErrors, input: &RoleInput) -> RoleLimits {
     RoleLimits {
         idle_minutes: number(errors, "idle_minutes", &input.idle_minutes, IDLE_MINUTES),
         session_hours: number(errors, "session_hours", &input.session_hours, SESSION_HOURS),
+        needs_two_factor: validate::is_ticked(&input.needs_two_factor),
     }
 }
 
@@ -39,8 +41,7 @@ fn number(errors: &mut FieldErrors, field: &str, text: &str, range: RangeInclusi
 /// The limits as the database, or a transaction, has them.
 pub(super) async fn read(db: &impl ConnectionTrait, role: RoleId) -> Result<RoleLimits> {
     let row = Entity::find_by_id(role).one(db).await?;
-    let limits = row.map(|row| RoleLimits { idle_minutes: row.idle_minutes, session_hours: row.session_hours });
-    Ok(limits.unwrap_or_default())
+    Ok(row.map(RoleLimits::from).unwrap_or_default())
 }
 
 /// A role without limits needs no row.
@@ -53,9 +54,10 @@ pub(super) async fn write(tx: &Tx, role: RoleId, limits: RoleLimits) -> Result<(
         role_id: Set(role),
         idle_minutes: Set(limits.idle_minutes),
         session_hours: Set(limits.session_hours),
+        needs_two_factor: Set(limits.needs_two_factor),
     };
-    let replace =
-        OnConflict::column(Column::RoleId).update_columns([Column::IdleMinutes, Column::SessionHours]).to_owned();
+    let columns = [Column::IdleMinutes, Column::SessionHours, Column::NeedsTwoFactor];
+    let replace = OnConflict::column(Column::RoleId).update_columns(columns).to_owned();
     Entity::insert(row).on_conflict(replace).exec_without_returning(tx.db()).await?;
     Ok(())
 }

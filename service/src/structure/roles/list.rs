@@ -29,6 +29,7 @@ pub async fn list(cx: &Cx) -> Result<Vec<RoleRow>> {
             ticket_rights: serde_json::from_str(&row.ticket_rights)?,
             idle_minutes: limits.idle_minutes,
             session_hours: limits.session_hours,
+            needs_two_factor: limits.needs_two_factor,
             holders: holders.get(&row.id.0).copied().unwrap_or_default(),
             id: row.id,
             name: row.name,

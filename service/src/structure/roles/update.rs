@@ -15,7 +15,7 @@ use domain::ids::RoleId;
 use domain::journal::Entity;
 use domain::permission::{Permissions, TicketRights};
 use domain::policy::Action;
-use domain::structure::RoleInput;
+use domain::structure::{RoleFacts, RoleInput, Standing};
 use entity::role;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
@@ -40,20 +40,45 @@ pub async fn preview(cx: &Cx, id: RoleId, input: RoleInput) -> Result<AccessDiff
     watch.after(cx, tx).await
 }
 
+/// The role as it would be if it were changed like this. Nothing is written.
+///
+/// # Errors
+/// As [`update`].
+pub(crate) async fn tried(cx: &Cx, id: RoleId, input: &RoleInput) -> Result<RoleFacts> {
+    cx.require_desk(Action::ManageRoles)?;
+    let present = cx.fixed.structure.roles.get(&id).ok_or(AppError::NotFound)?;
+    require_held(cx, &present.name, &present.permissions)?;
+    let mut errors = FieldErrors::new();
+    let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
+    let rights = Rights::check(cx, &mut errors, input);
+    limits::check(&mut errors, input);
+    refuse_taken(cx.app.db.read(), &mut errors, &details.name_key, Some(id)).await?;
+    errors.into_result()?;
+    let Rights { permissions, ticket_rights } = rights;
+    let standing = Standing { validity: details.validity, ..present.standing };
+    Ok(RoleFacts { name: details.name, permissions, ticket_rights, standing })
+}
+
+/// Refuses a role that includes more than the actor holds.
+fn require_held(cx: &Cx, name: &str, permissions: &Permissions) -> Result<()> {
+    if cx.policy().reaches(&cx.actor, None, permissions) {
+        return Ok(());
+    }
+    let text = format!("The role {name} includes rights that you do not hold yourself.");
+    Err(AppError::Forbidden(text).into())
+}
+
 async fn apply(cx: &Cx, tx: &mut Tx, id: RoleId, input: RoleInput) -> Result<()> {
     cx.require_desk(Action::ManageRoles)?;
     let old = role::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let permissions: Permissions = serde_json::from_str(&old.permissions)?;
     let ticket_rights: TicketRights = serde_json::from_str(&old.ticket_rights)?;
-    if !cx.policy().reaches(&cx.actor, None, &permissions) {
-        let text = format!("The role {} includes rights that you do not hold yourself.", old.name);
-        return Err(AppError::Forbidden(text).into());
-    }
+    require_held(cx, &old.name, &permissions)?;
     let mut errors = FieldErrors::new();
     let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
     let rights = Rights::check(cx, &mut errors, &input);
     let session = limits::check(&mut errors, &input);
-    refuse_taken(tx, &mut errors, &details.name_key, Some(id)).await?;
+    refuse_taken(tx.db(), &mut errors, &details.name_key, Some(id)).await?;
     errors.into_result()?;
     let before = limits::read(tx.db(), id).await?;
     let diff = Diff::new()
@@ -62,6 +87,7 @@ async fn apply(cx: &Cx, tx: &mut Tx, id: RoleId, input: RoleInput) -> Result<()>
         .field("ticket_rights", &ticket_rights, &rights.ticket_rights)
         .field("idle_minutes", &before.idle_minutes, &session.idle_minutes)
         .field("session_hours", &before.session_hours, &session.session_hours)
+        .field("needs_two_factor", &before.needs_two_factor, &session.needs_two_factor)
         .field("validity", &old.validity, &details.validity)
         .field("comment", &old.comment, &details.comment);
     if diff.is_empty() {

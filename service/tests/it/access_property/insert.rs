@@ -124,6 +124,7 @@ async fn places(tx: &DatabaseTransaction, world: &World) {
         valid_until: place.standing.period.until,
         general_user_id: None,
         comment: String::new(),
+        fields: "{}".to_owned(),
         created_at: NOW,
         updated_at: NOW,
     });

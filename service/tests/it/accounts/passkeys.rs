@@ -78,6 +78,34 @@ const LATE: &str = "That took too long, or was answered before. Please try again
 const WRONG: &str = "This key does not let you in here. It may have been removed.";
 
 #[tokio::test]
+async fn zam_10_challenges_are_counted_so_that_nobody_fills_the_table_with_them() {
+    each_database(|t| async move {
+        let here = t.guest_at("198.51.100.7");
+        for _ in 0..accounts::PASSKEY_CHALLENGES {
+            accounts::ask_for_passkey(&here).await.unwrap();
+        }
+        let too_many = async || refusal(accounts::ask_for_passkey(&here).await);
+        assert!(matches!(too_many().await, AppError::TooMany { .. }));
+        assert!(matches!(too_many().await, AppError::TooMany { .. }));
+        let kept = passkey_challenge::Entity::find().count(t.app.db.read()).await.unwrap();
+        assert_eq!(kept, accounts::PASSKEY_CHALLENGES.unsigned_abs());
+        accounts::ask_for_passkey(&t.guest_at("198.51.100.8")).await.unwrap();
+        t.clock.advance(300);
+        accounts::ask_for_passkey(&here).await.unwrap();
+
+        let ana = t.customer_user("Ana").await;
+        add(&ana, "Laptop", PasskeyKind::Passkey).await;
+        let token = challenged(&t, "ana").await;
+        for _ in 0..accounts::PASSKEY_CHALLENGES {
+            accounts::ask_for_second_key(&t.guest(), &token).await.unwrap();
+        }
+        let refused = refusal(accounts::ask_for_second_key(&t.guest(), &token).await);
+        assert!(matches!(refused, AppError::TooMany { .. }));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn zam_22_zam_23_a_passkey_is_added_and_signs_in_without_a_password() {
     each_database(|t| async move {
         let ana = t.customer_user("Ana").await;

@@ -1,6 +1,8 @@
 //! How long sessions last, by settings and roles, and what makes them get another key.
 
+use super::two_factor::Phone;
 use crate::support::{PASSWORD, TestApp, each_database, refusal};
+use domain::AppError;
 use domain::account::ChangePasswordInput;
 use domain::ids::{RoleId, UserId};
 use domain::settings::{PORTAL_SESSION_MAX_HOURS, PORTAL_SESSION_MINUTES, SESSION_DAYS, SESSION_MAX_DAYS};
@@ -135,6 +137,28 @@ async fn whatever_changes_what_somebody_may_do_changes_the_mark_of_their_session
         marks.push(t.cx(alan).await.session_rules.privileges);
         let different: std::collections::BTreeSet<_> = marks.iter().collect();
         assert_eq!(different.len(), marks.len(), "{marks:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_role_demands_a_second_factor_of_its_holders() {
+    each_database(|t| async move {
+        let alan = t.agent("Alan", UserType::User).await.actor.subject.id;
+        let bob = t.agent("Bob", UserType::User).await.actor.subject.id;
+        let vault = RoleInput { name: "Vault".to_owned(), needs_two_factor: "true".to_owned(), ..RoleInput::default() };
+        let role = roles::create(&t.admin().await, vault.clone()).await.unwrap();
+        assert!(roles::get(&t.admin().await, role).await.unwrap().needs_two_factor);
+        t.grant(alan, GrantKind::Role, role.0).await;
+        let cx = t.cx(alan).await;
+        assert!(matches!(refusal(cx.require_settled()), AppError::Forbidden(_)) && cx.must_enrol);
+        t.cx(bob).await.require_settled().unwrap();
+        let without = RoleInput { needs_two_factor: String::new(), ..vault.clone() };
+        roles::update(&t.admin().await, role, without).await.unwrap();
+        t.cx(alan).await.require_settled().unwrap();
+        roles::update(&t.admin().await, role, vault).await.unwrap();
+        Phone::of(&t, &t.cx(alan).await, "Phone").await;
+        t.cx(alan).await.require_settled().unwrap();
     })
     .await;
 }

@@ -44,6 +44,32 @@ async fn whoever_was_changed_since_is_kept_and_listed() {
 }
 
 #[tokio::test]
+async fn an_operation_can_be_undone_once_a_later_one_was() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let [ana] = guests(&t, ["Ana"]).await;
+        let validity = |name: &str| BulkInput { validity: name.to_owned(), ..input("set_validity", &[ana]) };
+        let first = applied(&admin, &validity("invalid")).await.operation.id;
+        let second = applied(&admin, &validity("invalid_temporarily")).await.operation.id;
+        bulk::undo(&admin, second).await.unwrap();
+        bulk::undo(&admin, first).await.unwrap();
+        assert_eq!(t.user(ana).await.validity, Validity::Valid);
+
+        let group = admin.fixed.structure.groups.keys().next().unwrap().to_string();
+        let of_group =
+            |action: &str| BulkInput { group_id: group.clone(), level: "ro".to_owned(), ..input(action, &[ana]) };
+        let given = applied(&admin, &of_group("grant_group")).await.operation.id;
+        let taken = applied(&admin, &of_group("revoke_group")).await.operation.id;
+        bulk::undo(&admin, taken).await.unwrap();
+        bulk::undo(&admin, given).await.unwrap();
+        assert_eq!(view(&admin, given).await.operation.counts.undone, 1);
+        let left = access_grant::Entity::find().filter(access_grant::Column::UserId.eq(ana));
+        assert!(left.one(t.app.db.read()).await.unwrap().is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_registration_is_taken_back_as_long_as_nobody_used_it() {
     each_database(|t| async move {
         let admin = t.admin().await;

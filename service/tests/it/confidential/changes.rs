@@ -4,15 +4,18 @@ use super::{Desk, secret};
 use crate::explain::ask;
 use crate::support::{each_database, refusal};
 use domain::AppError;
+use domain::agents::AgentInput;
 use domain::audit::AuditQuery;
 use domain::bulk::{BulkInput, BulkQuery};
 use domain::customers::CustomerInput;
+use domain::ids::UserId;
 use domain::journal::{Entity, JournalRow};
+use domain::offboarding::OffboardInput;
 use domain::policy::{Action, Layer};
 use domain::state::{GrantKind, UserType};
-use domain::structure::RoleInput;
-use service::structure::roles;
-use service::{agents, audit, bulk, customers, explain, users};
+use domain::structure::{DepartmentInput, RoleInput};
+use service::structure::{self, roles};
+use service::{Cx, accounts, agents, audit, bulk, customers, explain, users};
 
 #[tokio::test]
 async fn only_who_holds_the_right_says_what_is_confidential() {
@@ -42,6 +45,61 @@ async fn only_who_holds_the_right_says_what_is_confidential() {
         assert_eq!(refusal(customers::get(&colleague, quiet).await), AppError::NotFound);
     })
     .await;
+}
+
+#[tokio::test]
+async fn rtp_6_who_manages_agents_comes_to_no_seat_of_a_customer_they_may_not_know() {
+    each_database(|t| async move {
+        let desk = Desk::open(t).await;
+        let (admin, mia) = (desk.t.admin().await, desk.mia().await);
+        let own = mia.actor.subject.id;
+        let cara = desk.t.agent("Cara", UserType::User).await.actor.subject.id;
+        let board = structure::departments::create(&admin, department("Board")).await.unwrap();
+        desk.change(CustomerInput { account_manager_id: cara.to_string(), ..secret("") }).await;
+        let mia = desk.t.cx(own).await;
+        let hand_over = |to: &str| OffboardInput {
+            tickets: "unassign".to_owned(),
+            customers: to.to_owned(),
+            manager_id: own.to_string(),
+            ..OffboardInput::default()
+        };
+        let input = AgentInput { password: "a wholly new password".to_owned(), ..form_of(&mia, cara).await };
+        for refused in [
+            refusal(agents::offboard(&mia, cara, &hand_over("agent")).await),
+            refusal(agents::offboard(&mia, cara, &hand_over("nobody")).await),
+            refusal(agents::update(&mia, cara, input).await),
+            refusal(accounts::send_reset(&mia, cara).await),
+        ] {
+            assert!(matches!(refused, AppError::Forbidden(_)), "{refused:?}");
+        }
+        assert_eq!(refusal(customers::get(&mia, desk.secret).await), AppError::NotFound);
+
+        // Nor by joining those who look after it.
+        let by_board = CustomerInput { account_department_id: board.to_string(), ..secret("") };
+        desk.change(by_board).await;
+        let mia = desk.t.cx(own).await;
+        let joined = |form: AgentInput| AgentInput {
+            departments: form.departments.iter().cloned().chain([board.to_string()]).collect(),
+            ..form
+        };
+        for agent in [own, cara] {
+            let refused = refusal(agents::update(&mia, agent, joined(form_of(&mia, agent).await)).await);
+            assert!(refused.at("departments").is_some_and(|text| text.contains("Board")), "{refused:?}");
+        }
+        let trusted = desk.trusted(&mia).await;
+        agents::update(&trusted, cara, joined(form_of(&trusted, cara).await)).await.unwrap();
+        agents::offboard(&trusted, cara, &hand_over("nobody")).await.unwrap();
+    })
+    .await;
+}
+
+/// The form of an agent as they are.
+async fn form_of(by: &Cx, agent: UserId) -> AgentInput {
+    AgentInput::of(agents::get(by, agent).await.unwrap())
+}
+
+fn department(name: &str) -> DepartmentInput {
+    DepartmentInput { name: name.to_owned(), ..DepartmentInput::default() }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use super::{default_place, form, mailbox};
 use crate::support::{each_database, refusal};
 use domain::AppError;
 use domain::journal::Entity;
-use domain::mailboxes::{CreateUsers, MailboxInput};
+use domain::mailboxes::{CreateUsers, IncomingQuery, MailboxInput};
 use domain::settings::{DEFAULT_SITE, MAIL_CREATES_USERS};
 use domain::state::UserType;
 use service::{Cx, inbound, mailboxes, settings};
@@ -32,7 +32,7 @@ async fn a_mailbox_is_added_and_changed_by_whoever_may_change_settings() {
         let bob = t.agent("Bob", UserType::User).await;
         assert!(matches!(refusal(mailboxes::list(&bob).await), AppError::Forbidden(_)));
         assert!(matches!(refusal(mailboxes::create(&bob, form(&t, "Sales", "").await).await), AppError::Forbidden(_)));
-        assert!(matches!(refusal(inbound::list(&bob, false).await), AppError::Forbidden(_)));
+        assert!(matches!(refusal(inbound::list(&bob, IncomingQuery::default()).await), AppError::Forbidden(_)));
         assert!(matches!(refusal(mailboxes::options(&bob)), AppError::Forbidden(_)));
     })
     .await;

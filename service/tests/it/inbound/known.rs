@@ -60,16 +60,20 @@ async fn the_same_mail_is_one_article_however_often_it_comes() {
     each_database(|t| async move {
         let support = mailbox(&t).await;
         t.person_of_acme("Ana", WebAccess::Own, AccountState::Active).await;
+        t.person_of_acme("Bo", WebAccess::Own, AccountState::Active).await;
         let raw = plain("ana@acme.example.com", "1", "Printer");
         opened(deliver(&t, support, &raw).await);
         assert_eq!(deliver(&t, support, &raw).await, Received::Duplicate);
         // Another way here adds headers, but the Message-ID is the same.
         assert_eq!(deliver(&t, support, format!("Received: by mx.x.example\r\n{raw}")).await, Received::Duplicate);
+        // Somebody else who guesses it keeps no mail from arriving, nor does who writes something else with it.
+        opened(deliver(&t, support, plain("bo@acme.example.com", "1", "Printer")).await);
+        opened(deliver(&t, support, raw.replace("Subject: Printer", "Subject: Toner")).await);
         // Without one, the bytes tell.
         let nameless = message(&[("From", "ana@acme.example.com"), ("Subject", "Printer")], "Again.");
         opened(deliver(&t, support, &nameless).await);
         assert_eq!(deliver(&t, support, &nameless).await, Received::Duplicate);
-        assert_eq!((tickets(&t).await, noted(&t).await), (2, 2));
+        assert_eq!((tickets(&t).await, noted(&t).await), (4, 4));
         let at_once = plain("ana@acme.example.com", "2", "At once");
         let both = tokio::join!(
             inbound::receive(&t.app, support, at_once.as_bytes()),
@@ -77,7 +81,7 @@ async fn the_same_mail_is_one_article_however_often_it_comes() {
         );
         let both = [both.0.unwrap(), both.1.unwrap()];
         assert_eq!(both.iter().filter(|one| **one == Received::Duplicate).count(), 1, "{both:?}");
-        assert_eq!(tickets(&t).await, 3);
+        assert_eq!(tickets(&t).await, 5);
         // To two mailboxes it counts twice.
         let sales = mailboxes::create(&t.admin().await, super::form(&t, "Sales", "").await).await.unwrap();
         opened(deliver(&t, sales, &raw).await);

@@ -5,7 +5,7 @@ use crate::support::{TestApp, each_database, refusal};
 use domain::AppError;
 use domain::ids::IncomingId;
 use domain::journal::Entity;
-use domain::mailboxes::IncomingState;
+use domain::mailboxes::{IncomingQuery, IncomingState};
 use domain::settings::{INCOMING_MB, SENDER_HOURLY};
 use domain::state::{AccountState, UserType, WebAccess};
 use futures::TryStreamExt;
@@ -41,7 +41,7 @@ async fn a_mail_in_quarantine_is_looked_at_and_released() {
         let ana = t.person_of_acme("Ana", WebAccess::Own, AccountState::Active).await;
         let id = held(deliver(&t, support, spam("1")).await);
         let admin = t.admin().await;
-        let rows = inbound::list(&admin, false).await.unwrap();
+        let rows = inbound::list(&admin, IncomingQuery::first(false)).await.unwrap().rows;
         assert_eq!((rows.len(), rows[0].id, rows[0].sender.as_str()), (1, id, ANA));
         assert_eq!((rows[0].subject.as_str(), rows[0].reason.as_str()), ("Buy <b>now</b>", "It is marked as spam."));
         let view = inbound::source(&admin, id).await.unwrap();
@@ -57,11 +57,48 @@ async fn a_mail_in_quarantine_is_looked_at_and_released() {
         let released = inbound::release(&t.admin().await, id).await.unwrap();
         assert_eq!(row(&t, released.ticket_id).await.requester_id, ana);
         assert_eq!(articles(&t, released.ticket_id).await[0].body, "Cheap <script>alert(1)</script>");
-        assert!(inbound::list(&t.admin().await, false).await.unwrap().is_empty());
+        assert!(inbound::list(&t.admin().await, IncomingQuery::first(false)).await.unwrap().rows.is_empty());
         assert_eq!(refusal(inbound::release(&t.admin().await, id).await), AppError::NotFound, "once");
         assert_eq!(deliver(&t, support, spam("1")).await, Received::Duplicate);
         assert!(t.events(Entity::Mailbox, support.0).await.contains(&"mailbox.mail_released".to_owned()));
         assert_eq!(kept(&t).await, 0, "the source is not needed any more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn mails_of_confidential_people_are_for_who_may_know_of_them() {
+    use domain::customers::CustomerInput;
+    use domain::state::GrantKind;
+    use domain::structure::RoleInput;
+    use service::structure::roles;
+    each_database(|t| async move {
+        let support = mailbox(&t).await;
+        t.person_of_acme("Ana", WebAccess::Own, AccountState::Active).await;
+        let id = held(deliver(&t, support, spam("1")).await);
+        let settings = RoleInput {
+            name: "Settings".to_owned(),
+            permissions: vec!["settings.manage".to_owned()],
+            ..RoleInput::default()
+        };
+        let role = roles::create(&t.admin().await, settings).await.unwrap();
+        let bob = t.bare_agent("Bob", UserType::User).await.actor.subject.id;
+        t.grant(bob, GrantKind::Role, role.0).await;
+        assert_eq!(inbound::list(&t.cx(bob).await, IncomingQuery::first(false)).await.unwrap().rows.len(), 1);
+        let acme = t.customer("Acme").await.0;
+        let secret =
+            CustomerInput { name: "Acme".to_owned(), is_confidential: "true".to_owned(), ..CustomerInput::default() };
+        service::customers::update(&t.admin().await, acme, secret).await.unwrap();
+        let bob = t.cx(bob).await;
+        assert!(inbound::list(&bob, IncomingQuery::first(false)).await.unwrap().rows.is_empty());
+        for refused in [
+            refusal(inbound::source(&bob, id).await),
+            refusal(inbound::release(&bob, id).await),
+            refusal(inbound::delete(&bob, id).await),
+        ] {
+            assert_eq!(refused, AppError::NotFound);
+        }
+        assert_eq!(inbound::list(&t.admin().await, IncomingQuery::first(false)).await.unwrap().rows.len(), 1);
     })
     .await;
 }
@@ -141,7 +178,7 @@ async fn automatic_answers_are_ignored_and_can_be_looked_at_for_a_while() {
             assert!(matches!(received, Received::Ignored { .. }), "{received:?}");
         }
         assert_eq!(tickets(&t).await, 0);
-        let rows = inbound::list(&t.admin().await, true).await.unwrap();
+        let rows = inbound::list(&t.admin().await, IncomingQuery::first(true)).await.unwrap().rows;
         assert_eq!(rows.iter().filter(|row| row.state == IncomingState::Ignored).count(), 2);
         let released = inbound::release(&t.admin().await, rows[0].id).await.unwrap();
         assert_eq!(articles(&t, released.ticket_id).await[0].body, "I am away.");
@@ -149,7 +186,11 @@ async fn automatic_answers_are_ignored_and_can_be_looked_at_for_a_while() {
         jobs::housekeeping::clean_up(&t.app).await.unwrap();
         assert_eq!(kept(&t).await, 0);
         assert_eq!(refusal(inbound::source(&t.admin().await, rows[1].id).await), AppError::NotFound);
-        assert_eq!(inbound::list(&t.admin().await, true).await.unwrap().len(), 1, "what happened stays known");
+        assert_eq!(
+            inbound::list(&t.admin().await, IncomingQuery::first(true)).await.unwrap().rows.len(),
+            1,
+            "what happened stays known"
+        );
     })
     .await;
 }

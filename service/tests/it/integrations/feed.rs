@@ -43,6 +43,11 @@ impl JsonFeed {
         *self.answer.lock().unwrap() = (200, serde_json::Value::Array(people).to_string());
     }
 
+    /// Answers with this text from now on.
+    pub fn has_text(&self, text: &str) {
+        *self.answer.lock().unwrap() = (200, text.to_owned());
+    }
+
     /// Has these many people, all in Porto.
     pub fn has_many(&self, count: usize) {
         let names: Vec<_> = (1..=count).map(|number| format!("P{number}")).collect();

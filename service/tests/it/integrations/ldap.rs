@@ -6,12 +6,12 @@ use crate::support::{each_database, refusal};
 use domain::integrations::{IntegrationInput, IntegrationRunState};
 use service::{integrations, users};
 
-fn people(count: usize) -> Vec<(String, &'static str, &'static str, &'static str)> {
+pub(super) fn people(count: usize) -> Vec<(String, &'static str, &'static str, &'static str)> {
     let office = |number: usize| if number == 1 { "Porto" } else { "Lagos" };
     (1..=count).map(|number| (format!("p{number}"), "Zoë", "Köhler", office(number))).collect()
 }
 
-fn input(slapd: &Slapd) -> IntegrationInput {
+pub(super) fn input(slapd: &Slapd) -> IntegrationInput {
     let fields = [("emails", "mail"), ("first_name", "givenName"), ("last_name", "SN"), ("username", "uid")];
     IntegrationInput {
         name: "Directory".to_owned(),

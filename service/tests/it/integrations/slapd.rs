@@ -33,7 +33,7 @@ impl Drop for Slapd {
 }
 
 impl Slapd {
-    /// Starts one with these people: name, first name, last name, office. `limit` is how many entries the reader
+    /// Starts one with these people: name, first name, last name, office. Each has a password, as `secret of p1`. `limit` is how many entries the reader
     /// may get at all.
     pub async fn start(people: &[(String, &str, &str, &str)], limit: Option<u32>) -> Self {
         let directory = tempfile::tempdir().unwrap();
@@ -149,7 +149,8 @@ fn ldif(people: &[(String, &str, &str, &str)]) -> String {
         let _ = write!(
             out,
             "\ndn: uid={uid},ou=people,dc=acme\nobjectClass: inetOrgPerson\nuid: {uid}\ncn: {first} {last}\n\
-             givenName: {first}\nsn: {last}\nmail: {uid}@acme.example\nphysicalDeliveryOfficeName: {office}\n"
+             givenName: {first}\nsn: {last}\nmail: {uid}@acme.example\nphysicalDeliveryOfficeName: {office}\n\
+             userPassword: secret of {uid}\n"
         );
     }
     out

@@ -7,6 +7,7 @@ use domain::ids::SalesAccountId;
 use domain::journal::Entity;
 use domain::sales::{ConvertInput, LeadInput, LeadKind, LeadQuery, SalesAccountInput, SalesAccountQuery};
 use domain::state::Door;
+use sea_orm::EntityTrait;
 use service::{customers, sales};
 
 #[tokio::test]
@@ -73,6 +74,56 @@ async fn the_account_of_a_prospect_is_offered_however_many_there_are() {
         assert!(offered.iter().all(|one| one.id != last.0), "the first ones by name");
         let offered = sales::account_choices(&sal, Some(last)).await.unwrap();
         assert_eq!(offered.iter().filter(|one| one.id == last.0).count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whom_nothing_is_about_can_be_deleted() {
+    each_database(|t| async move {
+        let sal = seller(&t).await;
+        let (idle, busy) = (contact(&sal, lena()).await, contact(&sal, lena()).await);
+        opened(&t, &sal, busy).await;
+        sales::delete_lead(&sal, idle).await.unwrap();
+        assert_eq!(refusal(sales::lead(&sal, idle).await), AppError::NotFound);
+        assert!(matches!(refusal(sales::delete_lead(&sal, busy).await), AppError::Conflict(_)));
+        assert!(t.events(Entity::Lead, idle.0).await.contains(&"lead.deleted".to_owned()));
+        let nord = SalesAccountInput { name: "Nordlicht".to_owned(), ..SalesAccountInput::default() };
+        let account = sales::create_account(&sal, nord).await.unwrap();
+        let sal = with_accounts(&t, &sal).await;
+        let nils = LeadInput { name: "Nils".to_owned(), account_id: account.to_string(), ..LeadInput::default() };
+        let nils = sales::create_lead(&sal, LeadKind::Prospect, nils).await.unwrap();
+        assert_eq!(sales::account(&sal, account).await.unwrap().total, 1);
+        assert!(matches!(refusal(sales::delete_account(&sal, account).await), AppError::Conflict(_)));
+        sales::delete_lead(&sal, nils).await.unwrap();
+        sales::delete_account(&sal, account).await.unwrap();
+        assert_eq!(refusal(sales::account(&sal, account).await), AppError::NotFound);
+        let bare = t.bare_agent("Alan", domain::state::UserType::User).await;
+        assert!(matches!(refusal(sales::delete_lead(&bare, busy).await), AppError::Forbidden(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn opportunities_of_an_erased_agent_go_on() {
+    use domain::agents::RemovalInput;
+    use domain::privacy::EraseInput;
+    use service::{agents, privacy};
+    each_database(|t| async move {
+        let sal = seller(&t).await;
+        let lead = contact(&sal, lena()).await;
+        let ticket = opened(&t, &sal, lead).await;
+        let (admin, gone) = (t.admin().await, sal.actor.subject.id);
+        agents::delete(&admin, gone, RemovalInput::default()).await.unwrap();
+        let admin = t.admin().await;
+        let question = privacy::question(&admin, gone).await.unwrap();
+        assert_eq!(question.tickets, 0, "it does not go with them");
+        let agreed = EraseInput { confirmation: question.name, ..EraseInput::default() };
+        privacy::erase(&admin, gone, agreed).await.unwrap();
+        t.run_jobs().await;
+        let row = entity::ticket::Entity::find_by_id(ticket).one(t.app.db.read()).await.unwrap().unwrap();
+        assert_eq!(row.requester_id, admin.actor.subject.id);
+        assert_eq!(sales::lead(&admin, lead).await.unwrap().opportunities.len(), 1);
     })
     .await;
 }

@@ -68,6 +68,33 @@ async fn another_mapping_counts_for_everybody_after_its_job() {
 }
 
 #[tokio::test]
+async fn a_member_who_cannot_be_given_a_role_keeps_nobody_else_from_it() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let form = ScimInput {
+            people: "agents".to_owned(),
+            seat: "Agent @ Support".to_owned(),
+            groups: "second -> Second level @ Support".to_owned(),
+            ..input()
+        };
+        let role = domain::structure::RoleInput { name: "Second level".to_owned(), ..Default::default() };
+        let role = service::structure::roles::create(&admin, role.clone()).await.map(|id| (id, role)).unwrap();
+        let (id, token) = connect(&t, &t.admin().await, form).await;
+        let ana = add(&asking(&t, &token).await, Kind::User, somebody("Ana")).await.unwrap();
+        let invalid = domain::structure::RoleInput { validity: "invalid".to_owned(), ..role.1 };
+        service::structure::roles::update(&t.admin().await, role.0, invalid).await.unwrap();
+        let group = json!({"displayName": "Second", "members": [{"value": id_of(&ana)}]});
+        let group = add(&asking(&t, &token).await, Kind::Group, group).await.unwrap();
+        assert_eq!(group["members"][0]["value"], ana["id"], "the group is as it was sent");
+        assert_eq!(agents::get(&t.admin().await, person(&ana)).await.unwrap().roles.len(), 1);
+        let passed = t.journal(domain::journal::Entity::Scim, id.0).await;
+        let passed = passed.iter().find(|row| row.event == "scim_connection.member_passed_over").unwrap();
+        assert!(passed.changes.contains("Second level"), "{}", passed.changes);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_bulk_request_adds_people_and_a_group_of_them() {
     each_database(|t| async move {
         let admin = t.admin().await;

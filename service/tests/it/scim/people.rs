@@ -139,6 +139,43 @@ async fn whoever_was_merged_since_comes_back_as_who_they_are_by_now() {
 }
 
 #[tokio::test]
+async fn a_duplicate_is_merged_into_whom_a_connection_keeps_and_changes_nothing_of_them() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let bo = t.customer_user("Bo").await.actor.subject.id;
+        let (_, token) = connect(&t, &admin, input()).await;
+        let okta = asking(&t, &token).await;
+        let made = add(&okta, Kind::User, somebody("Ana")).await.unwrap();
+        let (admin, ana) = (t.admin().await, person(&made));
+        let before = users::get(&admin, ana).await.unwrap();
+        let form = |kept: domain::ids::UserId, gone: domain::ids::UserId| MergeInput {
+            kept_id: kept.to_string(),
+            gone_id: gone.to_string(),
+            ..MergeInput::default()
+        };
+        assert!(merging::merge(&admin, &form(bo, ana)).await.is_err(), "the one who is kept there stays");
+        let mut choosing = form(ana, bo);
+        choosing.sides.insert("first_name".to_owned(), "gone".to_owned());
+        assert!(merging::merge(&admin, &choosing).await.is_err(), "their values stay");
+        assert!(merging::question(&admin, &form(ana, bo)).await.unwrap().fields.is_empty());
+        let merge = merging::merge(&admin, &form(ana, bo)).await.unwrap();
+        let after = users::get(&admin, ana).await.unwrap();
+        assert_eq!((after.name, after.username, after.customer), (before.name, before.username, before.customer));
+        assert_eq!(after.emails, [before.emails[0].clone(), "bo@acme.example.com".to_owned()]);
+        // What the identity provider says next leaves the further address alone.
+        let renamed = serde_json::json!([{"op": "replace", "path": "name.givenName", "value": "Anna"}]);
+        patch(&okta, Kind::User, &id_of(&made), renamed).await.unwrap();
+        let now = users::get(&t.admin().await, ana).await.unwrap();
+        assert_eq!((now.first_name.as_str(), now.emails.len()), ("Anna", 2));
+        merging::unmerge(&t.admin().await, merge).await.unwrap();
+        let admin = t.admin().await;
+        assert_eq!(users::get(&admin, ana).await.unwrap().emails, before.emails);
+        assert_eq!(users::get(&admin, bo).await.unwrap().emails, ["bo@acme.example.com"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn people_who_are_here_are_taken_over_only_where_that_is_wanted() {
     each_database(|t| async move {
         let admin = t.admin().await;

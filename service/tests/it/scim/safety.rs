@@ -7,7 +7,7 @@ use domain::agents::RemovalInput;
 use domain::journal::Entity;
 use domain::scim::ScimInput;
 use domain::state::{UserType, Validity};
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use service::scim::{self, Kind};
 use service::{agents, sources, users};
@@ -54,6 +54,77 @@ async fn too_many_deactivations_stop_it_until_an_admin_approves() {
         t.clock.advance(25 * 3600);
         let okta = asking(&t, &token).await;
         patch(&okta, Kind::User, &id_of(&all[6]), off()).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn too_many_changes_of_roles_by_groups_stop_it_as_well() {
+    each_database(|t| async move {
+        let role = domain::structure::RoleInput { name: "Second level".to_owned(), ..Default::default() };
+        service::structure::roles::create(&t.admin().await, role).await.unwrap();
+        let form = ScimInput {
+            people: "agents".to_owned(),
+            seat: "Agent @ Support".to_owned(),
+            groups: "second -> Second level @ Support".to_owned(),
+            ..input()
+        };
+        let (id, token) = connect(&t, &t.admin().await, form).await;
+        let okta = asking(&t, &token).await;
+        let mut all = Vec::new();
+        for number in 0..8 {
+            all.push(add(&okta, Kind::User, somebody(&format!("P{number}"))).await.unwrap());
+        }
+        let members: Vec<_> = all.iter().map(|one| json!({"value": id_of(one)})).collect();
+        let group = json!({"displayName": "Second", "members": members});
+        // What new people are given belongs to adding them.
+        let group = add(&okta, Kind::Group, group).await.unwrap();
+        let roles = async |one: &Value| agents::get(&t.admin().await, person(one)).await.unwrap().roles.len();
+        assert_eq!(roles(&all[7]).await, 2);
+        t.clock.advance(2 * 3600);
+        let nobody = json!([{"op": "remove", "path": "members"}]);
+        let refused = patch(&asking(&t, &token).await, Kind::Group, &id_of(&group), nobody.clone()).await.unwrap_err();
+        assert_eq!((refused.status, roles(&all[0]).await), (429, 2), "{refused:?}");
+        assert!(scim::get(&t.admin().await, id).await.unwrap().tripped_at.is_some());
+        scim::release(&t.admin().await, id).await.unwrap();
+        patch(&asking(&t, &token).await, Kind::Group, &id_of(&group), nobody).await.unwrap();
+        assert_eq!((roles(&all[0]).await, roles(&all[7]).await), (1, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_keeper_with_something_to_do_first_keeps_nothing_going() {
+    each_database(|t| async move {
+        let deputy = t.agent("Dee", UserType::Admin).await;
+        let (id, token) = connect(&t, &deputy, input()).await;
+        asking(&t, &token).await;
+        let dee = deputy.actor.subject.id;
+        let demand = async |value: bool| {
+            entity::account::Entity::update_many()
+                .col_expr(entity::account::Column::MustChangePassword, sea_orm::sea_query::Expr::value(value))
+                .filter(entity::account::Column::UserId.eq(dee))
+                .exec(t.app.db.maintenance())
+                .await
+                .unwrap();
+        };
+        demand(true).await;
+        for _ in 0..2 {
+            let refused = scim::authenticate(&t.guest(), &token).await.err().unwrap();
+            assert_eq!(refused.status, 403);
+            assert!(refused.detail.contains("new password"), "{refused:?}");
+        }
+        assert!(scim::get(&t.admin().await, id).await.unwrap().barred_at.is_some());
+        t.run_jobs().await;
+        let told = t.mails().into_iter().filter(|mail| mail.contains("cannot reach")).count();
+        assert_eq!(told, 2, "both admins hear of it once");
+        demand(false).await;
+        asking(&t, &token).await;
+        assert!(scim::get(&t.admin().await, id).await.unwrap().barred_at.is_none());
+        service::accounts::lock(&t.admin().await, dee).await.unwrap();
+        assert_eq!(scim::authenticate(&t.guest(), &token).await.err().map(|error| error.status), Some(403));
+        let events = t.events(Entity::Scim, id.0).await;
+        assert_eq!(events.iter().filter(|event| *event == "scim_connection.barred").count(), 2);
     })
     .await;
 }

@@ -1,0 +1,160 @@
+//! The rows of one chunk: each is planned, and written in earnest.
+
+use super::customers;
+use super::people::{self, Around};
+use super::plan::{Plan, Work};
+use super::step::Step;
+use crate::accounts;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::journal;
+use crate::users;
+use domain::ids::{SiteId, UserId};
+use domain::import::{CellError, RowAction};
+use domain::journal::Entity;
+use entity::{import_row, user};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
+};
+
+impl Step {
+    pub(super) async fn people(&self, tx: &mut Tx, rows: Vec<import_row::Model>) -> Result<Vec<import_row::Model>> {
+        // An integration acts within the rights of whoever enabled it.
+        let within = self.directory.as_ref().map_or(&self.cx.actor, |directory| &directory.judge);
+        let scope = self.cx.policy().people_scope(within);
+        let mut around = Around::read(tx, &scope, &self.identifier, &self.keys, &self.columns, &rows).await?;
+        if let Some(directory) = &self.directory {
+            around.judge = Some(directory.judge.clone());
+            around.returning.clone_from(&directory.returning);
+        }
+        let (mut out, mut touched) = (Vec::with_capacity(rows.len()), Vec::new());
+        for row in rows {
+            let cells: Vec<String> = serde_json::from_str(&row.cells)?;
+            let known: Vec<CellError> = serde_json::from_str(&row.errors)?;
+            let plan = match &self.directory {
+                Some(from) => Box::pin(from.plan(&self.cx, tx, &around, &self.columns, &cells, known)).await?,
+                None => people::plan(&self.cx, tx, &around, &self.columns, &cells, known).await?,
+            };
+            let record = plan.record;
+            let (mut row, work) = self.compare(row, plan)?;
+            if self.is_dry()
+                && row.action == RowAction::Create
+                && let Some(error) = self.directory.as_ref().and_then(|from| from.erased(&self.columns, &cells))
+            {
+                row.errors = serde_json::to_string(&[error])?;
+                row.left_out_at = Some(self.cx.now);
+            }
+            let (work, extra) = work.parted();
+            let mut written = match work {
+                Work::Create(new) => {
+                    let welcome = users::is_welcomed(&self.cx, &new.details);
+                    let id = users::insert_unindexed(&self.cx, tx, &new).await?;
+                    if let Some(from) = &self.directory {
+                        from.note_added(tx, &self.columns, &cells, id).await?;
+                    }
+                    if welcome {
+                        accounts::begin_account(&self.cx, tx, id, None).await?;
+                    }
+                    Some(id)
+                }
+                Work::Change(change) => {
+                    let id = change.present.user.id;
+                    users::write_unindexed(&self.cx, tx, &change.present, &change.details, change.place).await?;
+                    let diff = change.present.diff(&change.details, change.place);
+                    journal::record(&self.cx, tx, users::UPDATED, Entity::User, id.0, diff).await?;
+                    Some(id)
+                }
+                Work::Nothing | Work::Customer(_) | Work::Extended(..) => None,
+            };
+            if let Some(extra) = extra {
+                written = written.or(record.map(UserId));
+                if let Some(id) = written {
+                    extra.write(&self.cx, tx, id).await?;
+                }
+            }
+            touched.extend(written);
+            out.push(self.written(row, written.map(|id| (id.0, None))));
+        }
+        users::index_people(tx, Condition::all().add(user::Column::Id.is_in(touched))).await?;
+        Ok(out)
+    }
+
+    pub(super) async fn customers(
+        &mut self,
+        tx: &mut Tx,
+        rows: Vec<import_row::Model>,
+    ) -> Result<Vec<import_row::Model>> {
+        let mut out = Vec::with_capacity(rows.len());
+        for row in rows {
+            let cells: Vec<String> = serde_json::from_str(&row.cells)?;
+            let plan = customers::plan(&self.cx, tx, &mut self.fresh, &self.columns, row.number, &cells).await?;
+            let (mut row, work) = self.compare(row, plan)?;
+            let mut written = None;
+            if let Work::Customer(work) = work {
+                // A row is written with its site or not at all.
+                tx.db().execute_unprepared("SAVEPOINT import_row").await?;
+                match crate::customers::carry_out(&self.cx, tx, *work).await {
+                    Ok((id, site)) => written = Some((id.0, site)),
+                    Err(Error::App(refused)) => {
+                        tx.db().execute_unprepared("ROLLBACK TO SAVEPOINT import_row").await?;
+                        row = refuse(row, &refused.to_string())?;
+                    }
+                    Err(other) => return Err(other),
+                }
+                tx.db().execute_unprepared("RELEASE SAVEPOINT import_row").await?;
+            }
+            out.push(self.written(row, written));
+        }
+        Ok(out)
+    }
+
+    /// Notes the plan of a dry run; in earnest, leaves out what is not what was shown.
+    fn compare(&self, mut row: import_row::Model, plan: Plan) -> Result<(import_row::Model, Work)> {
+        let Plan { action, name, record, changes, errors, work } = plan;
+        let changes = serde_json::to_string(&changes)?;
+        if !self.is_dry() {
+            let is_same = action == row.action && changes == row.changes;
+            if is_same {
+                return Ok((row, work));
+            }
+            if errors.is_empty() {
+                let text = "The directory has changed since the dry run. Please import this row again.";
+                return Ok((refuse(row, text)?, Work::Nothing));
+            }
+        }
+        row.action = action;
+        row.name = name;
+        row.record_id = record;
+        row.changes = changes;
+        row.errors = serde_json::to_string(&errors)?;
+        Ok((row, Work::Nothing))
+    }
+
+    fn written(&self, mut row: import_row::Model, about: Option<(i64, Option<SiteId>)>) -> import_row::Model {
+        if let Some((id, site)) = about {
+            row.record_id = Some(id);
+            row.site_id = site;
+            row.written_at = Some(self.cx.now);
+        }
+        row
+    }
+}
+
+fn refuse(mut row: import_row::Model, why: &str) -> Result<import_row::Model> {
+    row.action = RowAction::Error;
+    row.errors = serde_json::to_string(&[CellError { column: String::new(), message: why.to_owned() }])?;
+    Ok(row)
+}
+
+pub(super) async fn store(tx: &Tx, rows: Vec<import_row::Model>) -> Result<()> {
+    use import_row::Column as C;
+    let columns = [C::Action, C::Name, C::RecordId, C::SiteId, C::Changes, C::Errors, C::WrittenAt, C::LeftOutAt];
+    let rows = rows.into_iter().map(|row| {
+        let id = row.id;
+        import_row::ActiveModel { id: Set(id), ..row.into_active_model().reset_all() }
+    });
+    let again = OnConflict::column(C::Id).update_columns(columns).to_owned();
+    import_row::Entity::insert_many(rows).on_conflict(again).exec_without_returning(tx.db()).await?;
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! The identities of a person: their own, and, for who manages accounts, those of others.
+
+use super::begin::has_password;
+use super::logout::end_sessions;
+use super::providers::offered;
+use crate::accounts::{is_own, managed, refuse};
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::journal::{self, Diff};
+use domain::AppError;
+use domain::ids::{OidcIdentityId, OidcProviderId, UserId};
+use domain::journal::Entity;
+use domain::oidc::{OidcIdentityRow, OwnIdentities};
+use domain::passkeys::PasskeyKind;
+use domain::policy::Action;
+use entity::{oidc_identity, oidc_provider, passkey};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+
+/// One's own identities, and which providers can be linked.
+///
+/// # Errors
+/// `Forbidden` for API tokens.
+pub async fn own(cx: &Cx) -> Result<OwnIdentities> {
+    cx.require_desk(Action::ManageOwnTwoFactor)?;
+    let (db, user) = (cx.app.db.read(), cx.actor.subject.id);
+    let mut offers = Vec::new();
+    for offer in offered(db).await? {
+        let row = oidc_provider::Entity::find_by_id(offer.id).one(db).await?;
+        if row.is_some_and(|row| row.audience.includes(cx.actor.subject.is_agent())) {
+            offers.push(offer);
+        }
+    }
+    Ok(OwnIdentities { rows: rows(db, user).await?, offers, has_password: has_password(cx, user).await? })
+}
+
+/// The identities of a person.
+///
+/// # Errors
+/// `NotFound` or `Forbidden` as for every account action.
+pub async fn of_user(cx: &Cx, user: UserId) -> Result<Vec<OidcIdentityRow>> {
+    managed(cx, user).await?;
+    rows(cx.app.db.read(), user).await
+}
+
+/// Unlinks an identity of one's own.
+///
+/// # Errors
+/// `NotFound` if there is none of this id; `Conflict` for the last way to sign in, with what to do first.
+pub async fn unlink(cx: &Cx, id: OidcIdentityId) -> Result<()> {
+    cx.require_desk(Action::ManageOwnTwoFactor)?;
+    let user = cx.actor.subject.id;
+    let mut tx = cx.begin().await?;
+    let row = find(&tx, user, id).await?;
+    if !has_password(cx, user).await? && !has_other_way(&tx, &row).await? {
+        return refuse(
+            "This is your only way to sign in. Please choose a password first: \"Forgotten password?\" on the sign-in \
+             page sends you a link.",
+        );
+    }
+    take_away(cx, &mut tx, row).await?;
+    tx.commit().await
+}
+
+/// Unlinks an identity of a person, and ends the sessions that began by it.
+///
+/// # Errors
+/// `NotFound` if there is none of this id, `Conflict` for oneself; as for every account action.
+pub async fn unlink_of_user(cx: &Cx, user: UserId, id: OidcIdentityId) -> Result<()> {
+    managed(cx, user).await?;
+    if is_own(cx, user) {
+        return refuse("This is your own account. Your profile is the place to unlink it.");
+    }
+    let mut tx = cx.begin().await?;
+    let row = find(&tx, user, id).await?;
+    end_sessions(cx, &mut tx, (row.provider_id, user), None).await?;
+    take_away(cx, &mut tx, row).await?;
+    tx.commit().await
+}
+
+async fn find(tx: &Tx, user: UserId, id: OidcIdentityId) -> Result<oidc_identity::Model> {
+    let row = oidc_identity::Entity::find_by_id(id).filter(oidc_identity::Column::UserId.eq(user));
+    Ok(row.one(tx.db()).await?.ok_or(AppError::NotFound)?)
+}
+
+/// Whether somebody without a password could sign in without this identity.
+async fn has_other_way(tx: &Tx, row: &oidc_identity::Model) -> Result<bool> {
+    let passkeys = passkey::Entity::find()
+        .filter(passkey::Column::UserId.eq(row.user_id))
+        .filter(passkey::Column::Kind.eq(PasskeyKind::Passkey));
+    let others = oidc_identity::Entity::find()
+        .inner_join(oidc_provider::Entity)
+        .filter(oidc_identity::Column::UserId.eq(row.user_id))
+        .filter(oidc_identity::Column::Id.ne(row.id))
+        .filter(oidc_provider::Column::IsEnabled.eq(true));
+    Ok(passkeys.count(tx.db()).await? > 0 || others.count(tx.db()).await? > 0)
+}
+
+async fn take_away(cx: &Cx, tx: &mut Tx, row: oidc_identity::Model) -> Result<()> {
+    let provider = name_of(tx.db(), row.provider_id).await?;
+    oidc_identity::Entity::delete_by_id(row.id).exec(tx.db()).await?;
+    let diff = Diff::new().field("provider", &Some(provider), &None);
+    journal::record(cx, tx, "user.identity_unlinked", Entity::User, row.user_id.0, diff).await
+}
+
+/// What a provider is called.
+pub(crate) async fn name_of(db: &impl ConnectionTrait, id: OidcProviderId) -> Result<String> {
+    let row = oidc_provider::Entity::find_by_id(id).one(db).await?;
+    Ok(row.map(|row| row.name).unwrap_or_default())
+}
+
+async fn rows(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<OidcIdentityRow>> {
+    let found = oidc_identity::Entity::find()
+        .filter(oidc_identity::Column::UserId.eq(user))
+        .order_by_asc(oidc_identity::Column::Id)
+        .find_also_related(oidc_provider::Entity)
+        .all(db)
+        .await?;
+    let row = |(row, provider): (oidc_identity::Model, Option<oidc_provider::Model>)| OidcIdentityRow {
+        id: row.id,
+        provider: provider.map(|provider| provider.name).unwrap_or_default(),
+        label: row.label,
+        created_at: row.created_at,
+        last_used_at: row.last_used_at,
+    };
+    Ok(found.into_iter().map(row).collect())
+}

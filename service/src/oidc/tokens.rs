@@ -1,0 +1,171 @@
+//! The code that a browser brings back, and the tokens that it is exchanged for.
+
+use super::discovery::{Discovery, keys};
+use super::outbound::{Outbound, Unreachable};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use domain::Timestamp;
+use domain::oidc::Claims;
+use openidconnect::core::{CoreIdToken, CoreIdTokenVerifier, CoreJsonWebKeySet, CoreJwsSigningAlgorithm};
+use openidconnect::{ClientId, ClientSecret, IssuerUrl, JsonWebTokenType, Nonce, NonceVerifier};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::str::FromStr;
+
+/// So far the clock of a provider may be ahead, in seconds.
+const AHEAD_S: i64 = 300;
+/// With what a token may be signed: nothing that whoever knows the secret of the client could sign with, too.
+const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha384,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha512,
+    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
+    CoreJwsSigningAlgorithm::EdDsa,
+];
+
+/// Whom a provider vouches for. The claims were checked.
+#[derive(Clone, Debug)]
+pub struct Vouched {
+    /// What it calls them, for ever.
+    pub subject: String,
+    /// What it calls the session there, if it does.
+    pub sid: Option<String>,
+    /// What else it says.
+    pub claims: Claims,
+}
+
+/// This desk, as a provider knows it.
+pub(super) struct Client<'a> {
+    pub issuer: &'a str,
+    pub id: &'a str,
+    pub secret: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct Tokens {
+    id_token: String,
+    access_token: Option<String>,
+}
+
+/// Exchanges a code for what the provider says of somebody.
+pub(super) async fn exchange(
+    outbound: &Outbound,
+    found: &Discovery,
+    client: &Client<'_>,
+    (code, verifier, nonce): (&str, &str, &str),
+    (redirect_uri, now): (&str, Timestamp),
+) -> Result<Vouched, Unreachable> {
+    let mut form = vec![
+        ("grant_type", "authorization_code"),
+        ("code", code),
+        ("redirect_uri", redirect_uri),
+        ("code_verifier", verifier),
+    ];
+    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let basic = client.secret.filter(|_| !found.takes_secret_in_form());
+    let basic = basic.map(|secret| (encoded(client.id), encoded(secret)));
+    if basic.is_none() {
+        form.push(("client_id", client.id));
+        form.extend(client.secret.map(|secret| ("client_secret", secret)));
+    }
+    let basic = basic.as_ref().map(|(id, secret)| (id.as_str(), secret.as_str()));
+    let tokens: Tokens = outbound.post(&found.token_endpoint, &form, basic).await?;
+    let keys = keys(outbound, found).await?;
+    let mut claims = id_token(client, &keys, &tokens.id_token, nonce, now)?;
+    let subject = text(&claims, "sub").ok_or_else(|| Unreachable("The token is about nobody.".to_owned()))?;
+    let sid = text(&claims, "sid");
+    if let (Some(endpoint), Some(token)) = (&found.userinfo_endpoint, &tokens.access_token) {
+        let more: Map<String, Value> = outbound.get(endpoint, Some(token)).await?;
+        // Said of somebody else, it would be theirs.
+        if text(&more, "sub").as_ref() != Some(&subject) {
+            return Err(Unreachable("The provider tells of another person than the token.".to_owned()));
+        }
+        for (name, value) in more {
+            // What is signed counts.
+            claims.entry(name).or_insert(value);
+        }
+    }
+    Ok(Vouched { subject, sid, claims: Claims(claims) })
+}
+
+fn text(claims: &Map<String, Value>, name: &str) -> Option<String> {
+    claims.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// What an ID token says, once its signature, issuer, audience, nonce and time are right.
+fn id_token(
+    client: &Client<'_>,
+    keys: &CoreJsonWebKeySet,
+    token: &str,
+    nonce: &str,
+    now: Timestamp,
+) -> Result<Map<String, Value>, Unreachable> {
+    let verifier = verifier(client, keys, now)?;
+    check(&verifier, token, &Nonce::new(nonce.to_owned()))?;
+    payload(token)
+}
+
+/// What a logout token says, once it is right: it is no ID token, and says of itself that somebody signed out.
+pub(super) fn logout_token(
+    client: &Client<'_>,
+    keys: &CoreJsonWebKeySet,
+    token: &str,
+    now: Timestamp,
+) -> Result<Map<String, Value>, Unreachable> {
+    const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+    let kind = JsonWebTokenType::new("logout+jwt".to_owned()).normalize();
+    let kind = kind.map_err(|_| Unreachable("The kind of the token is unknown.".to_owned()))?;
+    let verifier = verifier(client, keys, now)?.set_allowed_jose_types([kind]);
+    check(&verifier, token, |nonce: Option<&Nonce>| match nonce {
+        None => Ok(()),
+        Some(_) => Err("a logout token has no nonce".to_owned()),
+    })?;
+    let claims = payload(token)?;
+    let tells = claims.get("events").and_then(|events| events.get(EVENT)).is_some_and(Value::is_object);
+    if tells { Ok(claims) } else { Err(Unreachable("The token does not say that somebody signed out.".to_owned())) }
+}
+
+fn verifier<'a>(
+    client: &Client<'_>,
+    keys: &CoreJsonWebKeySet,
+    now: Timestamp,
+) -> Result<CoreIdTokenVerifier<'a>, Unreachable> {
+    let issuer = IssuerUrl::new(client.issuer.to_owned());
+    let issuer = issuer.map_err(|error| Unreachable(format!("The issuer is no address: {error}.")))?;
+    let id = ClientId::new(client.id.to_owned());
+    let verifier = match client.secret {
+        Some(secret) => {
+            let secret = ClientSecret::new(secret.to_owned());
+            CoreIdTokenVerifier::new_confidential_client(id, secret, issuer, keys.clone())
+        }
+        None => CoreIdTokenVerifier::new_public_client(id, issuer, keys.clone()),
+    };
+    let moment = |seconds: i64| DateTime::<Utc>::from_timestamp(seconds, 0).unwrap_or_default();
+    let (at, latest) = (moment(now.seconds()), moment(now.seconds() + AHEAD_S));
+    let issued = move |issued: DateTime<Utc>| if issued <= latest { Ok(()) } else { Err("from the future".to_owned()) };
+    Ok(verifier.set_allowed_algs(SIGNATURES).set_time_fn(move || at).set_issue_time_verifier_fn(issued))
+}
+
+fn check(verifier: &CoreIdTokenVerifier<'_>, token: &str, nonce: impl NonceVerifier) -> Result<(), Unreachable> {
+    let token =
+        CoreIdToken::from_str(token).map_err(|error| Unreachable(format!("The token cannot be read: {error}.")))?;
+    token.claims(verifier, nonce).map_err(|error| Unreachable(format!("The token is refused: {error}.")))?;
+    Ok(())
+}
+
+/// What a token says, without any check.
+pub(super) fn payload(token: &str) -> Result<Map<String, Value>, Unreachable> {
+    let broken = || Unreachable("The token cannot be read.".to_owned());
+    let middle = token.split('.').nth(1).ok_or_else(broken)?;
+    let bytes = URL_SAFE_NO_PAD.decode(middle.trim_end_matches('=')).map_err(|_| broken())?;
+    serde_json::from_slice(&bytes).map_err(|_| broken())
+}
+
+#[cfg(test)]
+#[path = "tokens_tests.rs"]
+mod tests;

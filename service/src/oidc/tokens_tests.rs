@@ -1,0 +1,110 @@
+//! Tokens that are refused, signed with keys made here.
+
+use super::*;
+use hmac::{Hmac, KeyInit, Mac};
+use ring::signature::{Ed25519KeyPair, KeyPair};
+use serde_json::json;
+use sha2::Sha256;
+
+const NOW: Timestamp = Timestamp(1_795_348_800_000);
+const CLIENT: Client<'_> = Client { issuer: "https://id.acme.example", id: "desk", secret: Some("secret") };
+
+fn key(seed: u8) -> Ed25519KeyPair {
+    Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).unwrap()
+}
+
+fn keys() -> CoreJsonWebKeySet {
+    let x = URL_SAFE_NO_PAD.encode(key(1).public_key().as_ref());
+    serde_json::from_value(json!({"keys": [
+        {"kty": "OKP", "crv": "Ed25519", "kid": "one", "use": "sig", "alg": "EdDSA", "x": x}
+    ]}))
+    .unwrap()
+}
+
+fn parts(header: &Value, claims: &Value) -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    format!("{}.{}", part(header), part(claims))
+}
+
+fn signed_by(key: &Ed25519KeyPair, kind: &str, claims: &Value) -> String {
+    let parts = parts(&json!({"alg": "EdDSA", "kid": "one", "typ": kind}), claims);
+    format!("{parts}.{}", URL_SAFE_NO_PAD.encode(key.sign(parts.as_bytes())))
+}
+
+fn signed(claims: &Value) -> String {
+    signed_by(&key(1), "JWT", claims)
+}
+
+/// Claims that are right, but for these.
+fn claims(but: Value) -> Value {
+    let seconds = NOW.seconds();
+    let mut claims = json!({
+        "iss": "https://id.acme.example", "aud": "desk", "sub": "ana", "nonce": "n", "sid": "s",
+        "iat": seconds - 5, "exp": seconds + 300
+    });
+    let Value::Object(but) = but else { panic!("no object") };
+    for (name, value) in but {
+        claims[name] = value;
+    }
+    claims
+}
+
+fn read(token: &str) -> Result<Map<String, Value>, String> {
+    id_token(&CLIENT, &keys(), token, "n", NOW).map_err(|wrong| wrong.0)
+}
+
+#[test]
+fn a_token_that_is_right_tells_who_somebody_is() {
+    let read = read(&signed(&claims(json!({"groups": ["a"]})))).unwrap();
+    assert_eq!((read["sub"].as_str(), read["groups"][0].as_str()), (Some("ana"), Some("a")));
+}
+
+#[test]
+fn a_token_for_others_of_others_or_of_another_time_is_refused() {
+    let seconds = NOW.seconds();
+    for wrong in [
+        json!({"iss": "https://evil.example"}),
+        json!({"aud": "another"}),
+        json!({"aud": ["desk", "another"]}),
+        json!({"nonce": "m"}),
+        json!({"nonce": null}),
+        json!({"exp": seconds}),
+        json!({"iat": seconds + 600, "exp": seconds + 900}),
+    ] {
+        let token = signed(&claims(wrong.clone()));
+        assert!(read(&token).unwrap_err().starts_with("The token is refused"), "{wrong}");
+    }
+}
+
+#[test]
+fn a_token_that_the_provider_did_not_sign_is_refused() {
+    let claims = claims(json!({}));
+    assert!(read(&signed_by(&key(2), "JWT", &claims)).is_err(), "another key");
+    assert!(read(&format!("{}.", parts(&json!({"alg": "none"}), &claims))).is_err(), "no signature");
+    // Whoever knows the secret of the client is not the provider.
+    let parts = parts(&json!({"alg": "HS256"}), &claims);
+    let mut mac = Hmac::<Sha256>::new_from_slice(b"secret").unwrap();
+    mac.update(parts.as_bytes());
+    let token = format!("{parts}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()));
+    assert!(read(&token).is_err(), "the secret of the client");
+    let changed = signed(&claims).replacen('.', ".e", 1);
+    assert!(read(&changed).is_err() && read("").is_err() && read("a.b").is_err());
+}
+
+#[test]
+fn only_a_logout_token_signs_somebody_out() {
+    let event = json!({"http://schemas.openid.net/event/backchannel-logout": {}});
+    let out = |kind: &str, but: Value| {
+        let mut claims = claims(but);
+        if claims["nonce"].is_null() || claims["nonce"] == "n" {
+            claims.as_object_mut().unwrap().remove("nonce");
+        }
+        logout_token(&CLIENT, &keys(), &signed_by(&key(1), kind, &claims), NOW)
+    };
+    let right = out("logout+jwt", json!({"events": event})).unwrap();
+    assert_eq!((right["sub"].as_str(), right["sid"].as_str()), (Some("ana"), Some("s")));
+    assert!(out("logout+jwt", json!({"events": event, "nonce": "x"})).is_err(), "a nonce");
+    assert!(out("logout+jwt", json!({})).is_err(), "no event");
+    assert!(out("at+jwt", json!({"events": event})).is_err(), "another kind of token");
+    assert!(out("logout+jwt", json!({"events": event, "aud": "another"})).is_err(), "for others");
+}

@@ -1,0 +1,144 @@
+//! All rules of accounts hold for whoever comes from a provider.
+
+use super::{change, enter, identities, input, link, provider, signed_in, ticked, verified, vouched, wrong};
+use crate::support::{PASSWORD, TestApp, each_database, refusal};
+use domain::AppError;
+use domain::ids::{OidcProviderId, UserId};
+use domain::journal::Entity;
+use domain::two_factor::{EnrolInput, FirstCodeInput};
+use entity::{account, session};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use serde_json::json;
+use service::accounts::{self, Entry};
+use service::{oidc, two_factor};
+use totp_rs::{Builder, Secret};
+
+async fn session_from(t: &TestApp, user: UserId, id: OidcProviderId, sid: &str) -> String {
+    let key = t.open_session(user, user).await;
+    let data = json!({ "provider": {"id": id, "sid": sid} }).to_string();
+    let row =
+        session::ActiveModel { id: Set(key.clone()), data: Set(data), real_user_id: Set(None), ..Default::default() };
+    row.update(t.app.db.maintenance()).await.unwrap();
+    key
+}
+
+/// What an authenticator app shows for this secret.
+fn code(t: &TestApp, secret: &str) -> String {
+    let secret = Secret::try_from_base32(secret.replace(' ', "")).unwrap();
+    let totp = Builder::new().with_secret(secret).build().unwrap();
+    totp.generate(u64::try_from(t.app.clock.now().0 / 1000).unwrap()).to_string()
+}
+
+#[tokio::test]
+async fn whoever_is_locked_or_not_meant_is_kept_out() {
+    each_database(|t| async move {
+        let id = provider(&t, input()).await;
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        link(&t, id, ana, "ana").await;
+        let admin = t.admin().await;
+        change(&admin, id, |input| input.audience = "agents".to_owned()).await;
+        let why = enter(&t, id, vouched("ana", json!({}))).await.unwrap_err();
+        assert!(why.contains("is not for your account"), "{why}");
+        change(&admin, id, |input| input.audience = "everybody".to_owned()).await;
+        accounts::lock(&admin, ana).await.unwrap();
+        let why = enter(&t, id, vouched("ana", json!({}))).await.unwrap_err();
+        assert!(why.contains("locked"), "{why}");
+        let failures = t.events(Entity::User, ana.0).await;
+        assert_eq!(failures.iter().filter(|event| *event == "user.sign_in_failed").count(), 2);
+        accounts::unlock(&admin, ana).await.unwrap();
+        change(&admin, id, |input| input.is_enabled = String::new()).await;
+        let disabled = refusal(oidc::enter(&t.guest(), id, vouched("ana", json!({}))).await);
+        assert_eq!(disabled, AppError::NotFound);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_factor_is_asked_for_unless_the_one_there_counts() {
+    each_database(|t| async move {
+        let id = provider(&t, input()).await;
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        link(&t, id, ana, "ana").await;
+        let cx = t.cx(ana).await;
+        let enrol = EnrolInput { name: "Phone".to_owned(), current: PASSWORD.to_owned() };
+        let app = two_factor::begin(&cx, enrol).await.unwrap();
+        let shown = two_factor::enrolment(&cx, app).await.unwrap().unwrap();
+        let first = FirstCodeInput { code: code(&t, &shown.secret) };
+        let recovery = two_factor::confirm(&cx, app, &first).await.unwrap().unwrap();
+        let there = json!({"amr": ["pwd", "otp"]});
+        let Entry::SecondFactor(token) = enter(&t, id, vouched("ana", there.clone())).await.unwrap() else {
+            panic!("no second factor was asked for")
+        };
+        let who = accounts::second_step(&t.guest(), &token.0, &recovery.0[0]).await.unwrap();
+        assert_eq!(who.provider.map(|provider| provider.id), Some(id));
+        change(&t.admin().await, id, |input| input.second_factor = "vouched".to_owned()).await;
+        assert_eq!(signed_in(&t, id, vouched("ana", there)).await.user_id, ana);
+        let alone = enter(&t, id, vouched("ana", json!({"amr": ["pwd"]}))).await.unwrap();
+        assert!(matches!(alone, Entry::SecondFactor(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_way_to_sign_in_is_not_unlinked_by_its_owner() {
+    each_database(|t| async move {
+        let id = provider(&t, input()).await;
+        change(&t.admin().await, id, |input| {
+            input.creates_people = ticked();
+            input.default_place = "Acme / Head office".to_owned();
+        })
+        .await;
+        let ana = signed_in(&t, id, vouched("ana", verified("ana@acme.example"))).await.user_id;
+        let own = oidc::own(&t.cx(ana).await).await.unwrap();
+        assert!(!own.has_password && own.rows.len() == 1 && own.offers.len() == 1);
+        let refused = refusal(oidc::unlink(&t.cx(ana).await, own.rows[0].id).await);
+        assert!(refused.to_string().contains("your only way to sign in"), "{refused}");
+        link(&t, id, ana, "another of hers").await;
+        oidc::unlink(&t.cx(ana).await, own.rows[0].id).await.unwrap();
+        let last = oidc::own(&t.cx(ana).await).await.unwrap().rows[0].id;
+        let hash = t.app.hasher.hash("a password of hers".to_owned()).await.unwrap();
+        let row = account::ActiveModel { user_id: Set(ana), password_hash: Set(Some(hash)), ..Default::default() };
+        row.update(t.app.db.maintenance()).await.unwrap();
+        let other = t.customer_user("Bo").await;
+        assert_eq!(refusal(oidc::unlink(&other, last).await), AppError::NotFound);
+        oidc::unlink(&t.cx(ana).await, last).await.unwrap();
+        assert_eq!(identities(&t).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_manages_accounts_unlinks_and_ends_what_began_there() {
+    each_database(|t| async move {
+        let id = provider(&t, input()).await;
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        link(&t, id, ana, "ana").await;
+        let there = session_from(&t, ana, id, "s1").await;
+        let here = t.open_session(ana, ana).await;
+        let admin = t.admin().await;
+        let rows = oidc::of_user(&admin, ana).await.unwrap();
+        assert_eq!((rows[0].provider.as_str(), rows[0].label.as_str()), ("Acme ID", "shown@acme.example"));
+        let bo = t.customer_user("Bo").await;
+        assert!(matches!(refusal(oidc::of_user(&bo, ana).await), AppError::Forbidden(_) | AppError::NotFound));
+        oidc::unlink_of_user(&admin, ana, rows[0].id).await.unwrap();
+        assert!(!t.has_session(&there).await && t.has_session(&here).await);
+        assert!(enter(&t, id, vouched("ana", json!({}))).await.is_err());
+        assert!(t.events(Entity::User, ana.0).await.contains(&"user.identity_unlinked".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_identity_belongs_to_one_person() {
+    each_database(|t| async move {
+        let id = provider(&t, input()).await;
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        let bo = t.customer_user("Bo").await;
+        link(&t, id, ana, "ana").await;
+        link(&t, id, ana, "ana").await;
+        let why = wrong(oidc::link(&bo, id, &vouched("ana", json!({}))).await, "form");
+        assert!(why.contains("linked with somebody else"), "{why}");
+        assert_eq!(identities(&t).await, 1);
+    })
+    .await;
+}
