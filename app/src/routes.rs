@@ -63,6 +63,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("accounts") view=Sales::Accounts ssr=SsrMode::Async/>
                     <Route path=path!("accounts/new") view=Sales::NewAccount ssr=SsrMode::Async/>
                     <Route path=path!("accounts/:id") view=Sales::Account ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/bulk") view=Tickets::TicketBulk ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/operations") view=Tickets::TicketOperations ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/operations/:id") view=Tickets::TicketOperation ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/:id/audience") view=Tickets::TicketAudience ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/time") view=Tickets::TicketTime ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/guests") view=Tickets::TicketGuests ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/history") view=Tickets::TicketHistory ssr=SsrMode::Async/>

@@ -53,6 +53,20 @@ impl FieldErrors {
     }
 }
 
+/// A field that two people changed at the same time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldConflict {
+    /// Its name.
+    pub field: String,
+    /// What it holds now, in words.
+    pub theirs: String,
+    /// What it was to hold, in words.
+    pub yours: String,
+    /// Who changed it meanwhile; empty if that was no person.
+    pub by: String,
+}
+
 /// Why a request was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "error", content = "detail", rename_all = "snake_case")]
@@ -84,6 +98,9 @@ pub enum AppError {
     /// Somebody else changed the record since it was read.
     #[error("Somebody else changed this meanwhile. Nothing was overwritten.")]
     Stale,
+    /// Somebody else changed the same fields since they were read.
+    #[error("Somebody else changed the same meanwhile. Nothing was overwritten.")]
+    Contested(Vec<FieldConflict>),
     /// A part that is needed does not answer at the moment.
     #[error("This is not available at the moment. Please try again.")]
     Unavailable,
@@ -109,7 +126,7 @@ impl AppError {
             Self::Forbidden(_) => 403,
             Self::NotFound => 404,
             Self::Invalid(_) | Self::Unseen(_) => 422,
-            Self::Conflict(_) | Self::Stale => 409,
+            Self::Conflict(_) | Self::Stale | Self::Contested(_) => 409,
             Self::TooMany { .. } => 429,
             Self::Unavailable | Self::Transport(_) => 503,
             Self::Internal(_) => 500,
@@ -121,6 +138,15 @@ impl AppError {
     pub fn at(&self, field: &str) -> Option<&str> {
         match self {
             Self::Invalid(fields) => fields.get(field),
+            _ => None,
+        }
+    }
+
+    /// Both values of `field`, if somebody else changed it at the same time.
+    #[must_use]
+    pub fn contested(&self, field: &str) -> Option<&FieldConflict> {
+        match self {
+            Self::Contested(fields) => fields.iter().find(|conflict| conflict.field == field),
             _ => None,
         }
     }

@@ -117,6 +117,10 @@ id! {
     TimeEntryId,
     /// How two tickets belong together.
     TieId,
+    /// A word that tickets are marked with.
+    TagId,
+    /// A change of many tickets at once.
+    TicketOperationId,
     /// A text that is inserted in replies.
     CannedId,
     /// When the desk works.

@@ -67,6 +67,8 @@ choice! {
         SalesAccount = "sales_account", "Account";
         /// An action on many people at once.
         Bulk = "bulk_operation", "Bulk operation";
+        /// A change of many tickets at once.
+        TicketOperation = "ticket_operation", "Change of many tickets";
         /// A setting or mail template.
         Setting = "setting", "Setting";
         /// A canned reply.

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod account;
 pub mod agents;
+pub mod audience;
 pub mod audit;
 pub mod bulk;
 pub mod calls;
@@ -48,6 +49,8 @@ pub mod shell;
 pub mod sources;
 pub mod state;
 pub mod structure;
+pub mod tags;
+pub mod ticket_bulk;
 pub mod ticket_types;
 pub mod tickets;
 pub mod ties;

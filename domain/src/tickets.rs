@@ -61,6 +61,8 @@ pub struct TicketRow {
     pub updated_at: Timestamp,
     /// When something of it is due next, by its response-time target. For agents only.
     pub due_at: Option<Timestamp>,
+    /// Its tags. For agents only.
+    pub tags: Vec<String>,
 }
 
 /// What a list of tickets is filtered by.
@@ -70,7 +72,7 @@ pub struct TicketRow {
 pub struct TicketQuery {
     /// Number, or part of subject or requester.
     pub q: String,
-    /// A view: `open` (default), `mine`, `unassigned`, `overdue`, `due_soon`, `closed`, `all`.
+    /// A view: `open` (default), `mine`, `unassigned`, `waiting`, `overdue`, `due_soon`, `closed`, `all`.
     pub view: String,
     /// Queue id.
     pub queue: String,
@@ -78,6 +80,8 @@ pub struct TicketQuery {
     pub requester: String,
     /// Customer id.
     pub customer: String,
+    /// A tag, in any case. For agents only.
+    pub tag: String,
     /// Cursor: rows after it.
     pub after: String,
     /// Cursor: rows before it.
@@ -209,6 +213,12 @@ pub struct TicketView {
     pub account_manager: Option<String>,
     /// For requester and participants only.
     pub is_confidential: bool,
+    /// Its tags. For agents only.
+    pub tags: Vec<String>,
+    /// Until when it is pending, if that is known. For agents only.
+    pub pending_until: Option<Timestamp>,
+    /// Whether it is closed then, instead of opened.
+    pub pending_closes: bool,
     /// How it came in.
     pub channel: Channel,
     /// Who turned to the desk, as it was typed. Empty in the portal, and where that is the requester.
@@ -384,6 +394,9 @@ pub struct ArticleInput {
     pub body: String,
     /// New state, if it changes with this.
     pub state: String,
+    /// The fingerprint of the audience, once somebody has looked at who gets the reply for the first time and is outside
+    /// of the customer. Pages insist on it.
+    pub seen: String,
     /// Chosen by the client; a second request with the same key adds no second article.
     #[serde(deserialize_with = "loose")]
     pub idempotency_key: String,
@@ -396,6 +409,16 @@ pub struct ArticleInput {
 pub struct TicketPatch {
     /// State.
     pub state: String,
+    /// Until when it is pending: a day (`2026-11-30`) or a minute (`2026-11-30T09:00`), UTC; `none` for no end. A
+    /// ticket that is not pending any more has none.
+    pub pending_until: String,
+    /// `true`: it is closed then; `false`: it is opened then, and its owner is told.
+    #[serde(deserialize_with = "loose")]
+    pub pending_closes: String,
+    /// Tags to add, parted by commas.
+    pub add_tags: String,
+    /// Tags to remove, parted by commas.
+    pub remove_tags: String,
     /// Priority.
     pub priority: String,
     /// Queue id.

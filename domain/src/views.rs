@@ -45,7 +45,7 @@ impl ListKind {
                 &["came_by", "customer", "domain", "language", "q", "role", "site", "sort", "state", "validity", "view"]
             }
             Self::Customers => &["confidential", "q", "sort", "validity"],
-            Self::Tickets => &["customer", "q", "queue", "requester", "view"],
+            Self::Tickets => &["customer", "q", "queue", "requester", "tag", "view"],
         }
     }
 }

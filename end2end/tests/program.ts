@@ -27,6 +27,8 @@ export interface Program {
   /** Adds a record and returns its id. */
   add(path: string, data: object): Promise<number>;
   change(path: string, data: object): Promise<void>;
+  /** Does something to a record; the answer, whatever its status. */
+  send(path: string, data: object): Promise<APIResponse>;
 }
 
 /** A program with a token of whoever is signed in at a page. The API does not look at the cookies that go along. */
@@ -45,6 +47,7 @@ export async function programOf(page: Page): Promise<Program> {
       expect(made.status(), await made.text()).toBe(201);
       return ((await made.json()) as { id: number }).id;
     },
+    send: (path, data) => page.request.post(`/api/v1${path}`, { headers, data }),
     change: async (path, data) => {
       const changed = await page.request.patch(`/api/v1${path}`, { headers, data });
       expect(changed.status(), await changed.text()).toBe(204);

@@ -32,6 +32,13 @@ pub struct Model {
     /// Values of custom fields, an object of lists; most tickets have none.
     #[sea_orm(column_type = "Text", nullable)]
     pub fields: Option<String>,
+    /// Names of tags, one a line, as table `ticket_tag` has them; most tickets have none.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub tags: Option<String>,
+    /// Until when it is pending, if that is known.
+    pub pending_until: Option<Timestamp>,
+    /// Whether it is closed then, instead of opened.
+    pub pending_closes: bool,
     #[sea_orm(belongs_to, from = "queue_id", to = "id")]
     pub queue: BelongsTo<super::queue::Entity>,
     #[sea_orm(belongs_to, relation_enum = "Requester", from = "requester_id", to = "id")]

@@ -61,6 +61,7 @@ mod m20261123_000038_create_message_search;
 mod m20261123_000039_create_oidc;
 mod m20261123_000040_add_two_factor_of_roles;
 mod m20261123_000041_add_site_fields;
+mod m20261123_000042_add_tags_and_bulk;
 mod m20261123_000044_create_privacy_tools;
 mod m20261123_000045_complete_sources;
 
@@ -117,6 +118,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000039_create_oidc::Migration),
             Box::new(m20261123_000040_add_two_factor_of_roles::Migration),
             Box::new(m20261123_000041_add_site_fields::Migration),
+            Box::new(m20261123_000042_add_tags_and_bulk::Migration),
             Box::new(m20261123_000044_create_privacy_tools::Migration),
             Box::new(m20261123_000045_complete_sources::Migration),
         ]

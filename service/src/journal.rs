@@ -53,6 +53,17 @@ impl Diff {
         keys.fold(self, |diff, key| diff.field(&place(key), &old.get(key), &new.get(key)))
     }
 
+    /// Before and after of this field, if it differs.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<&Change> {
+        self.0.get(field)
+    }
+
+    /// The names of the fields that differ.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// The fields that differ.
     #[must_use]
     pub fn into_changes(self) -> Changes {
@@ -114,6 +125,15 @@ pub async fn record_for(
 /// If the database cannot be read.
 pub(crate) async fn newest(db: &impl ConnectionTrait, entity: Entity, id: i64) -> Result<Option<JournalId>> {
     let newest = about(entity, id).select_only().column_as(journal::Column::Id.max(), "newest");
+    Ok(newest.into_tuple::<Option<JournalId>>().one(db).await?.flatten())
+}
+
+/// The newest row of all; nothing if there is none.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn last(db: &impl ConnectionTrait) -> Result<Option<JournalId>> {
+    let newest = journal::Entity::find().select_only().column_as(journal::Column::Id.max(), "newest");
     Ok(newest.into_tuple::<Option<JournalId>>().one(db).await?.flatten())
 }
 

@@ -65,6 +65,7 @@ pub mod setup;
 pub mod sources;
 pub mod stays;
 pub mod structure;
+pub mod ticket_bulk;
 pub mod ticket_types;
 pub mod tickets;
 pub mod time_entries;

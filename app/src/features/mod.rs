@@ -30,6 +30,7 @@ pub mod scim;
 pub mod settings;
 pub mod sources;
 pub mod structure;
+pub mod ticket_bulk;
 pub mod ticket_types;
 pub mod tickets;
 pub mod users;

@@ -1,5 +1,5 @@
-//! Keys that work on every page: `/` search, `Ctrl+K` palette, `c` new ticket, `j` and `k` in lists,
-//! `Enter` opens, `Escape` closes a menu, `?` shows the list of keys.
+//! Keys that work on every page: `/` search, `Ctrl+K` palette, `c` new ticket, `j` and `k` in lists, `x` ticks a row,
+//! `r` and `n` reply and note in a ticket, `a` gives it an owner, `Enter` opens, `Escape` closes a menu, `?` shows the list of keys.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -30,6 +30,10 @@ pub fn provide_hotkeys() {
                 "/" if focus("[data-hotkey='/']") || focus(".topbar__search input") => event.prevent_default(),
                 "c" if in_desk => navigate("/agent/tickets/new", leptos_router::NavigateOptions::default()),
                 "?" if in_desk => open_dialog("keys"),
+                "r" if write(".composer input[name=kind][value=reply]") => event.prevent_default(),
+                "n" if write(".composer input[name=kind][value=note]") => event.prevent_default(),
+                "a" if focus(".split__aside select[name=owner_id]") => event.prevent_default(),
+                "x" => tick(),
                 "j" => step(1),
                 "k" => step(-1),
                 _ => {}
@@ -58,6 +62,23 @@ fn focus(selector: &str) -> bool {
     let found = document().query_selector(selector).ok().flatten();
     let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) else { return false };
     element.focus().is_ok()
+}
+
+/// Goes on writing in the ticket, as what this radio button says.
+fn write(radio: &str) -> bool {
+    let found = document().query_selector(radio).ok().flatten();
+    let Some(radio) = found.and_then(|radio| radio.dyn_into::<web_sys::HtmlElement>().ok()) else { return false };
+    radio.click();
+    focus(".composer textarea")
+}
+
+/// Ticks the row of the list that has the focus, or not any more.
+fn tick() {
+    let row = document().active_element().and_then(|active| active.closest("tr").ok().flatten());
+    let found = row.and_then(|row| row.query_selector("td.col-check input").ok().flatten());
+    if let Some(tick) = found.and_then(|tick| tick.dyn_into::<web_sys::HtmlElement>().ok()) {
+        tick.click();
+    }
 }
 
 /// Opens a dialog of the page by id.

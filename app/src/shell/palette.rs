@@ -58,6 +58,9 @@ pub fn Palette() -> impl IntoView {
                     <dt><kbd>"Ctrl K"</kbd></dt><dd>"Command palette"</dd>
                     <dt><kbd>"j"</kbd>" "<kbd>"k"</kbd></dt><dd>"Next and previous row"</dd>
                     <dt><kbd>"Enter"</kbd></dt><dd>"Open the row"</dd>
+                    <dt><kbd>"x"</kbd></dt><dd>"Select the row"</dd>
+                    <dt><kbd>"r"</kbd>" "<kbd>"n"</kbd></dt><dd>"Reply, or add an internal note"</dd>
+                    <dt><kbd>"a"</kbd></dt><dd>"Owner of the ticket"</dd>
                     <dt><kbd>"c"</kbd></dt><dd>"New ticket"</dd>
                     <dt><kbd>"?"</kbd></dt><dd>"This list"</dd>
                 </dl>

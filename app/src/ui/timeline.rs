@@ -129,6 +129,7 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
         Entity::Setting => "/admin/templates",
         Entity::Field => "/admin/fields",
         Entity::Bulk => "/agent/users/operations",
+        Entity::TicketOperation => "/agent/tickets/operations",
         Entity::Source => "/admin/sources",
         Entity::Import => "/admin/imports",
         Entity::Integration => "/admin/integrations",

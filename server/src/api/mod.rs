@@ -50,6 +50,7 @@ mod scim;
 mod settings;
 mod sources;
 mod stays;
+mod ticket_bulk;
 mod ticket_types;
 mod tickets;
 mod ties;
@@ -92,6 +93,7 @@ pub fn openapi_json() -> String {
 fn resources() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
         .merge(me::routes())
+        .merge(ticket_bulk::routes())
         .merge(tickets::routes())
         .merge(articles::routes())
         .merge(time_entries::routes())

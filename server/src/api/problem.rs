@@ -5,6 +5,7 @@ use axum::extract::{OriginalUri, Request};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::error::FieldConflict;
 use domain::{AppError, FieldErrors};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -88,7 +89,7 @@ impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         let status = match &error {
             // The expected version came in `If-Match`.
-            AppError::Stale => StatusCode::PRECONDITION_FAILED,
+            AppError::Stale | AppError::Contested(_) => StatusCode::PRECONDITION_FAILED,
             other => StatusCode::from_u16(other.status_code()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
         };
         let mut problem = Self::new(status, error.to_string());
@@ -97,6 +98,15 @@ impl From<AppError> for Problem {
                 problem.0.detail = "Send a valid API token: Authorization: Bearer dfk_…".to_owned();
             }
             AppError::Invalid(errors) => problem.0.errors = errors,
+            AppError::Contested(fields) => {
+                for FieldConflict { field, theirs, yours, by } in fields {
+                    let by = if by.is_empty() { String::new() } else { format!(", by {by}") };
+                    problem.0.errors.add(
+                        &field,
+                        format!("Is \u{201c}{theirs}\u{201d} now{by}; was to be \u{201c}{yours}\u{201d}."),
+                    );
+                }
+            }
             AppError::TooMany { retry_after_s } => problem.0.retry_after_s = Some(retry_after_s),
             _ => {}
         }

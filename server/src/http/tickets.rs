@@ -44,19 +44,39 @@ pub async fn answer(
         Ok(article) if wants_json => {
             (StatusCode::CREATED, axum::Json(serde_json::json!({ "id": article }))).into_response()
         }
-        Ok(article) => {
-            let area = if hat == "portal" { "portal" } else { "agent" };
-            Redirect::to(&format!("/{area}/tickets/{id}#article-{article}")).into_response()
-        }
+        Ok(article) => Redirect::to(&format!("{}#article-{article}", page_of(&hat, TicketId(id)))).into_response(),
         Err(error) if wants_json => {
             let status = StatusCode::from_u16(error.status_code()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             (status, axum::Json(error)).into_response()
         }
         Err(error) => {
-            let form = format!("/tickets/{id}/answer");
-            back_to(&state.app, state.config.is_https(), &came_from(&headers), form, values, error).await
+            let (page, form, error) = match merged_into(&visitor, TicketId(id), &hat, &error).await {
+                // The page of a merged ticket leads to that of the other one: so does the text.
+                Some(into) => (page_of(&hat, into), format!("/tickets/{into}/answer"), merged_meanwhile()),
+                None => (came_from(&headers), format!("/tickets/{id}/answer"), error),
+            };
+            back_to(&state.app, state.config.is_https(), &page, form, values, error).await
         }
     }
+}
+
+/// The ticket to go on in, if an answer was refused because its ticket was merged.
+async fn merged_into(visitor: &Visitor, id: TicketId, hat: &str, error: &AppError) -> Option<TicketId> {
+    let cx = visitor.cx.as_ref().filter(|_| matches!(error, AppError::Conflict(_)))?;
+    let hat = if hat == "portal" { Hat::Portal } else { Hat::Agent };
+    let ticket = Box::pin(service::tickets::get(cx, id, hat)).await.ok()?;
+    ticket.merged_into.map(|into| into.id)
+}
+
+fn merged_meanwhile() -> AppError {
+    let text =
+        "The ticket you were writing in was merged into this one. Nothing was sent yet: please look and send it here.";
+    AppError::Conflict(text.to_owned())
+}
+
+fn page_of(hat: &str, id: TicketId) -> String {
+    let area = if hat == "portal" { "portal" } else { "agent" };
+    format!("/{area}/tickets/{id}")
 }
 
 /// What a browser without WebAssembly does before it sends an answer.
@@ -118,6 +138,7 @@ async fn send(visitor: &Visitor, id: TicketId, parts: Parts, damage: Option<AppE
         kind: parts.value("kind"),
         body: parts.value("body"),
         state: parts.value("state"),
+        seen: parts.value("seen"),
         idempotency_key: parts.value("idempotency_key"),
     };
     Ok(service::tickets::answer(cx, id, input, hat, parts.uploads).await?.0)

@@ -13,7 +13,7 @@ use domain::state::{Priority, TicketState};
 use domain::tickets::{TicketQuery, TicketRow};
 use std::collections::HashMap;
 
-const HEADS: [&str; 12] = [
+const HEADS: [&str; 13] = [
     "Number",
     "Subject",
     "State",
@@ -26,6 +26,7 @@ const HEADS: [&str; 12] = [
     "Created (UTC)",
     "Changed (UTC)",
     "Type",
+    "Tags",
 ];
 
 /// The tickets a list of the agent panel shows, as a file.
@@ -78,5 +79,6 @@ fn cells(row: TicketRow) -> Row {
         moment(row.created_at),
         moment(row.updated_at),
         row.ticket_type,
+        row.tags.join(", "),
     ]
 }

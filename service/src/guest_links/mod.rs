@@ -23,7 +23,7 @@ pub(crate) use confirm::code;
 pub use confirm::{ask, confirm, forget};
 pub(crate) use make::{for_mail, token};
 pub use manage::{list, remove_forwarded, revoke};
-pub(crate) use merged::{lead_on, of_ticket};
+pub(crate) use merged::{forwarded_to, lead_on, of_ticket};
 pub use page::{page, watch};
 
 /// The page of a link, below the server's address.

@@ -1,6 +1,6 @@
 //! What the server does by itself: sealing the journal and cutting it to its length, beginning the daily runs of
-//! integrations, telling of overdue tickets, looking for duplicates, beginning erasures that waited and
-//! the daily runs of retention, and deleting what nobody needs any more.
+//! integrations, telling of overdue tickets, opening and closing those that were pending until a day, looking for
+//! duplicates, beginning erasures that waited and the daily runs of retention, and deleting what nobody needs any more.
 
 use super::{DONE, queue};
 use crate::app::App;
@@ -13,6 +13,7 @@ use crate::integrations;
 use crate::merging::duplicates;
 use crate::privacy;
 use crate::response;
+use crate::tickets;
 use domain::Timestamp;
 use entity::{
     flash, guest_browser, guest_link, job, oidc_attempt, one_time_link, passkey_challenge, session, sign_in_challenge,
@@ -49,6 +50,7 @@ async fn one_round(app: &Arc<App>, clean: bool) -> Result<()> {
     audit::seal(app).await?;
     integrations::schedule(app).await?;
     response::escalate(app).await?;
+    Box::pin(tickets::wake(app)).await?;
     Box::pin(duplicates::look(app)).await?;
     Box::pin(privacy::begin_due(app)).await?;
     Box::pin(privacy::retention::schedule(app)).await?;

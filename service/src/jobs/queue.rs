@@ -117,7 +117,7 @@ pub async fn release_all(app: &App, worker: &str) -> Result<()> {
 }
 
 /// Makes a dead job ready again.
-pub async fn revive(db: &impl sea_orm::ConnectionTrait, id: JobId, now: Timestamp) -> Result<()> {
+pub async fn revive(db: &impl ConnectionTrait, id: JobId, now: Timestamp) -> Result<()> {
     Entity::update_many()
         .filter(Column::Id.eq(id))
         .filter(Column::State.eq(DEAD))

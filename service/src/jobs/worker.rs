@@ -11,7 +11,7 @@ use crate::journal::{self, Diff};
 use crate::mail;
 use crate::merging;
 use crate::privacy;
-use crate::{response, scim, users};
+use crate::{response, scim, ticket_bulk, users};
 use domain::journal::{Cause, Entity};
 use entity::job::Model;
 use futures::FutureExt;
@@ -42,6 +42,7 @@ async fn registry(app: &Arc<App>, job: &Model) -> Result<Outcome, Failure> {
         scim::REGRANT => scim::regrant(app, job).await,
         users::SWEEP => users::sweep(app, job).await,
         merging::MERGE => merging::run(app, job).await,
+        ticket_bulk::JOB => ticket_bulk::run(app, job).await,
         unknown => Err(Failure::Fail(format!("no handler for jobs of the kind \"{unknown}\""))),
     }
 }

@@ -209,6 +209,15 @@ pub const TEMPLATES: &[Definition] = &[
         required: &["TICKET"],
     },
     Definition {
+        number: super::TICKET_REMINDER,
+        purpose: "To the owner: a ticket that was pending until a day is open again",
+        subject: "[#$-TICKET] Reminder: $-SUBJECT",
+        body: "Hello $-NAME,\n\nticket #$-TICKET, \"$-SUBJECT\", was pending until now. It is open again.\n\n\
+               Look at it here:\n$-LINK\n\n$-DESK",
+        own: &["TICKET", "SUBJECT", "LINK"],
+        required: &["TICKET"],
+    },
+    Definition {
         number: super::SCIM_BARRED,
         purpose: "To admins: a SCIM connection is refused because of its keeper",
         subject: "$-INTEGRATION cannot reach $-DESK any more",

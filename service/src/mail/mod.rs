@@ -77,6 +77,9 @@ pub const LINK_FORWARDED: i32 = 241;
 /// To the owner, or to those who work in the queue: a ticket is overdue.
 pub const TICKET_OVERDUE: i32 = 250;
 
+/// To the owner: a ticket that was pending until a day is open again.
+pub const TICKET_REMINDER: i32 = 251;
+
 /// The records a mail is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -106,6 +109,9 @@ pub struct MailRefs {
     /// What has passed, for [`TICKET_OVERDUE`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<DueKind>,
+    /// The merged ticket of [`REPLIED`] whose caller gets the mail, instead of the General User.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caller_of: Option<TicketId>,
     /// The device of [`NEW_DEVICE`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device_id: Option<DeviceId>,
@@ -203,6 +209,23 @@ pub(crate) async fn send_reply(
     refs.guest_link_id = guest_links::for_mail(cx, tx, ticket, to).await?;
     let payload = SendMail { template: REPLIED, user_id: to, refs };
     jobs::enqueue_at(cx, tx, SEND_MAIL, &payload, Some(&format!("{}{to}", reply_keys(article))), due).await
+}
+
+/// The same for who turned to the desk by mail in a General User's ticket, which is part of this one by now.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn send_reply_to_caller(
+    cx: &Cx,
+    tx: &mut Tx,
+    (to, merged): (UserId, TicketId),
+    (ticket, article): (TicketId, ArticleId),
+    due: Timestamp,
+) -> Result<()> {
+    let refs = MailRefs { caller_of: Some(merged), ..MailRefs::article(ticket, article) };
+    let payload = SendMail { template: REPLIED, user_id: to, refs };
+    let key = format!("{}{to}/{merged}", reply_keys(article));
+    jobs::enqueue_at(cx, tx, SEND_MAIL, &payload, Some(&key), due).await
 }
 
 /// What the keys of all jobs that mail a reply begin with.

@@ -6,7 +6,7 @@ use super::letter::{Letter, masked};
 use super::render::{self, Value, Values};
 use super::{
     GUEST_CODE, LINK_FORWARDED, MailRefs, NEW_DEVICE, REPLIED, RESET, RESET_ELSEWHERE, SendMail, TICKET_OPENED,
-    WELCOME, guests, templates,
+    TICKET_OVERDUE, TICKET_REMINDER, WELCOME, guests, templates,
 };
 use crate::accounts::links;
 use crate::app::App;
@@ -66,8 +66,12 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
         return skipped(reason);
     }
     guests::about(app, &payload, &mut values).await?;
-    if let (Some(due), Some(ticket)) = (payload.refs.due, payload.refs.ticket_id) {
+    if let Some(due) = payload.refs.due {
         values.insert("WHAT", Value::Text(due.label().to_owned()));
+    }
+    if let Some(ticket) = payload.refs.ticket_id
+        && matches!(template.number, TICKET_OVERDUE | TICKET_REMINDER)
+    {
         values.insert("LINK", Value::Link(format!("{}/agent/tickets/{ticket}", app.public_url)));
     }
     let texts = templates::texts(app.db.read(), template, &person.language).await?;
@@ -103,9 +107,15 @@ struct Caller {
     email: String,
 }
 
-/// Who gets the answer to a General User's ticket that came by mail.
+/// Who gets the answer to a General User's ticket that came by mail: their own, or one that was merged into it.
 async fn caller(app: &App, template: &Definition, person: &user::Model, refs: &MailRefs) -> Result<Option<Caller>> {
     let Some(id) = refs.ticket_id.filter(|_| person.is_general && template.number == REPLIED) else { return Ok(None) };
+    let id = refs.caller_of.unwrap_or(id);
+    let row = ticket::Entity::find_by_id(id).one(app.db.read()).await?;
+    // General Users of merged tickets follow this one: its caller is not theirs.
+    if row.is_none_or(|row| row.requester_id != person.id) {
+        return Ok(None);
+    }
     let profile = ticket_profile::Entity::find_by_id(id).one(app.db.read()).await?;
     let profile = profile.filter(|profile| profile.channel == Channel::Mail && !profile.caller_email.is_empty());
     Ok(profile.map(|profile| {

@@ -5,7 +5,7 @@ use super::sight::Sight;
 use super::take_back;
 use super::typed::is_opportunity;
 use super::{ANSWERED, NOTED, REPLIED};
-use super::{drafts, followers};
+use super::{drafts, followers, reply_audience};
 use crate::attachments::{self, Stored, Upload};
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -33,6 +33,8 @@ struct Text {
     state: Option<TicketState>,
     key: Option<String>,
     author: UserId,
+    /// The fingerprint of who was confirmed; nothing where nobody is asked.
+    seen: Option<String>,
 }
 
 /// Adds an article to a ticket. A customer's message reopens what is pending or closed, an agent's
@@ -41,7 +43,8 @@ struct Text {
 ///
 /// # Errors
 /// `NotFound` for a ticket out of sight, `Forbidden` without the right, `Invalid` with the fields to
-/// correct: `body`, `kind`, `state`, `files`.
+/// correct: `body`, `kind`, `state`, `files`; `Unseen` with who is outside of the
+/// customer and would get it for the first time, unless that was seen.
 pub async fn answer(cx: &Cx, id: TicketId, input: ArticleInput, hat: Hat, uploads: Vec<Upload>) -> Result<ArticleId> {
     let text = check(cx, id, input, hat, &uploads)?;
     if !uploads.is_empty() {
@@ -84,7 +87,7 @@ fn check(cx: &Cx, id: TicketId, input: ArticleInput, hat: Hat, uploads: &[Upload
     let key = super::key(&mut errors, &cx.actor, &id.to_string(), &input.idempotency_key);
     attachments::check(cx, &mut errors, uploads);
     errors.into_result()?;
-    Ok(Text { is_note, body, state, key, author })
+    Ok(Text { is_note, body, state, key, author, seen: Some(input.seen) })
 }
 
 fn require(cx: &Cx, sight: &Sight, text: &Text) -> Result<()> {
@@ -123,6 +126,11 @@ async fn write_in(
     let state = next_state(row.state, kind, text.state);
     if text.state.is_some_and(|wanted| wanted != row.state) {
         sight.require(cx, Action::ChangeState)?;
+    }
+    if kind == ArticleKind::Reply
+        && let Some(seen) = &text.seen
+    {
+        reply_audience::confirm(cx, tx, &sight, seen).await?;
     }
     let article = super::insert_article(cx, tx, id, text.author, kind, text.body.clone(), text.key.clone()).await?;
     attachments::record(cx, tx, id, article, files).await?;
@@ -186,7 +194,7 @@ pub(crate) async fn write_by_mail(
     files: &[Stored],
 ) -> Result<ArticleId> {
     let is_note = hat == Hat::Agent;
-    let text = Text { is_note, body, state: None, key: None, author: cx.actor.subject.id };
+    let text = Text { is_note, body, state: None, key: None, author: cx.actor.subject.id, seen: None };
     Ok(write_in(cx, tx, id, hat, &text, files).await?.0)
 }
 
@@ -216,6 +224,8 @@ pub(super) async fn touch(cx: &Cx, tx: &Tx, row: &ticket::Model, state: TicketSt
     let changed = ticket::ActiveModel {
         id: Set(row.id),
         state: Set(state),
+        pending_until: Set(row.pending_until.filter(|_| state == TicketState::Pending)),
+        pending_closes: Set(row.pending_closes && state == TicketState::Pending),
         closed_at: Set(super::closed_at(cx, row, state)),
         updated_at: Set(cx.now),
         version: Set(row.version + 1),

@@ -7,8 +7,12 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::mail;
 use domain::Timestamp;
-use domain::ids::{ArticleId, UserId};
+use domain::ids::{ArticleId, TicketId, UserId};
 use domain::policy::{Action, Actor, Resource, Via};
+use domain::state::Channel;
+use domain::validate;
+use entity::{ticket, ticket_merge, ticket_profile, user};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Has a reply sent, not before it is due, to the participants of its ticket who may read it there.
 ///
@@ -29,11 +33,65 @@ pub(super) async fn mail(
     people.dedup();
     for id in people {
         let Some(subject) = subject_of(tx.db(), id).await? else { continue };
+        if subject.is_general {
+            continue;
+        }
         // Whoever has no account reads it in the mail alone, or by their link.
         let reader = Actor { subject, via: Via::Mail };
         if cx.policy().decide(&reader, Action::ReadTicket, Resource::Ticket(ticket)).allow {
             mail::send_reply(cx, tx, id, (ticket.id, article), due).await?;
         }
     }
+    for (general, merged, _) in callers(tx.db(), ticket.id).await? {
+        mail::send_reply_to_caller(cx, tx, (general, merged), (ticket.id, article), due).await?;
+    }
     Ok(())
+}
+
+/// Who turned to the desk by mail in General Users' tickets that are part of this one by now: the General User, that
+/// ticket, the mail address. Each address once, and not that of the ticket itself.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(super) async fn callers(db: &impl ConnectionTrait, id: TicketId) -> Result<Vec<(UserId, TicketId, String)>> {
+    let mut parts: Vec<TicketId> = vec![id];
+    let mut at = 0;
+    while let Some(into) = parts.get(at).copied() {
+        let merged: Vec<TicketId> = ticket_merge::Entity::find()
+            .select_only()
+            .column(ticket_merge::Column::TicketId)
+            .filter(ticket_merge::Column::IntoId.eq(into))
+            .order_by_asc(ticket_merge::Column::TicketId)
+            .into_tuple()
+            .all(db)
+            .await?;
+        parts.extend(merged.into_iter().filter(|merged| !parts.contains(merged)).collect::<Vec<_>>());
+        at += 1;
+    }
+    if parts.len() == 1 {
+        return Ok(Vec::new());
+    }
+    let profiles = ticket_profile::Entity::find()
+        .filter(ticket_profile::Column::TicketId.is_in(parts))
+        .filter(ticket_profile::Column::Channel.eq(Channel::Mail))
+        .filter(ticket_profile::Column::CallerEmail.ne(""))
+        .order_by_asc(ticket_profile::Column::TicketId)
+        .all(db)
+        .await?;
+    let mut known: Vec<String> = profiles
+        .iter()
+        .filter(|profile| profile.ticket_id == id)
+        .map(|profile| validate::key(&profile.caller_email))
+        .collect();
+    let mut out = Vec::new();
+    for profile in profiles.into_iter().filter(|profile| profile.ticket_id != id) {
+        let key = validate::key(&profile.caller_email);
+        let found = ticket::Entity::find_by_id(profile.ticket_id).find_also_related(user::Entity).one(db).await?;
+        let Some((row, Some(requester))) = found else { continue };
+        if requester.is_general && !known.contains(&key) {
+            known.push(key);
+            out.push((row.requester_id, row.id, profile.caller_email));
+        }
+    }
+    Ok(out)
 }

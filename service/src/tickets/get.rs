@@ -1,14 +1,14 @@
 //! A ticket, whole.
 
+use super::articles::articles;
 use super::choices;
 use super::drafts;
 use super::merge::forwarded;
 use super::rows::{OWNER, queue_name};
 use super::sight::Sight;
 use super::take_back;
-use super::ties::{named, ties};
+use super::ties::{named, of_ticket};
 use super::typed::{self, is_opportunity};
-use crate::attachments;
 use crate::canned;
 use crate::customers;
 use crate::cx::Cx;
@@ -16,24 +16,19 @@ use crate::error::Result;
 use crate::sales;
 use crate::users::shown_name;
 use domain::drafts::{DraftView, WritingKit};
-use domain::ids::{ArticleId, DepartmentId, TargetId, TicketId};
+use domain::ids::{DepartmentId, TargetId, TicketId};
 use domain::policy::{Action, Hat, Resource};
 use domain::response::{DueKind, DueMoment, DueView};
 use domain::state::{ArticleKind, Channel, TicketState};
-use domain::tickets::{ArticleView, AttachmentView, CallerDetails, TicketView};
+use domain::tickets::{CallerDetails, TicketView};
 use domain::ties::{TicketRef, TicketTies, WholeTicket};
 use domain::time::Period;
-use domain::users::picture_path;
 use domain::{AppError, Timestamp};
 use entity::scope::participation;
-use entity::{article, customer, customer_profile, draft, site, ticket, ticket_due, ticket_profile, user};
+use entity::{customer, customer_profile, draft, site, ticket, ticket_due, ticket_profile, user};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
-};
-use std::collections::BTreeMap;
+use sea_orm::{EntityTrait, ExprTrait, FromQueryResult, JoinType, QuerySelect, RelationTrait};
 
-const REAL: &str = "real";
 const MANAGER: &str = "manager";
 /// Minutes worked on the ticket.
 const WORKED: &str =
@@ -100,15 +95,6 @@ impl Whole {
     }
 }
 
-#[derive(FromQueryResult)]
-struct Written {
-    #[sea_orm(nested)]
-    article: article::Model,
-    author: String,
-    author_picture: Option<String>,
-    real_author: Option<String>,
-}
-
 /// The ticket as this person sees it in this hat. In the portal it has public articles alone, and
 /// neither owner nor anything agents arrange among themselves (OST-9). Four statements at most, more for an
 /// opportunity and for a merged ticket.
@@ -120,7 +106,7 @@ pub async fn get(cx: &Cx, id: TicketId, hat: Hat) -> Result<TicketView> {
 }
 
 /// The same with what its page needs beside: the actor's draft, canned replies, links and merges. No further
-/// statement, but for a ticket that is tied to others.
+/// statement, but two for a ticket that is tied to others.
 ///
 /// # Errors
 /// As [`get`].
@@ -133,8 +119,8 @@ pub async fn page(cx: &Cx, id: TicketId, hat: Hat) -> Result<WholeTicket> {
         canned: if writes { canned::in_queue(cx, ticket.queue_id) } else { Vec::new() },
         is_kept,
     };
-    let ties = if beside.is_tied && hat != Hat::Portal {
-        ties(cx, id).await?
+    let ties = if let Some(sight) = beside.tied.filter(|_| hat != Hat::Portal) {
+        of_ticket(cx, &sight).await?
     } else {
         TicketTies { ticket_id: id, links: Vec::new(), merged: Vec::new(), may_link: ticket.can.change }
     };
@@ -145,8 +131,8 @@ pub async fn page(cx: &Cx, id: TicketId, hat: Hat) -> Result<WholeTicket> {
 struct Beside {
     /// The actor's draft.
     draft: Option<DraftView>,
-    /// It is linked, or something was merged into it.
-    is_tied: bool,
+    /// The sight of an agent, if it is linked, or something was merged into it.
+    tied: Option<Sight>,
 }
 
 async fn seen(cx: &Cx, id: TicketId, hat: Hat) -> Result<(TicketView, Beside)> {
@@ -179,7 +165,7 @@ async fn seen(cx: &Cx, id: TicketId, hat: Hat) -> Result<(TicketView, Beside)> {
     let ticket = whole.ticket;
     let draft = whole.draft_kind.zip(whole.draft_body).zip(whole.draft_at);
     let draft = draft.map(|((kind, body), kept_at)| DraftView { ticket_id: id, kind, body, kept_at });
-    let beside = Beside { draft, is_tied: whole.is_tied };
+    let beside = Beside { draft, tied: Some(sight).filter(|_| whole.is_tied && as_agent) };
     let manager = whole.manager.or_else(|| customers::department_name(cx, whole.account_department_id));
     let view = TicketView {
         id,
@@ -204,6 +190,9 @@ async fn seen(cx: &Cx, id: TicketId, hat: Hat) -> Result<(TicketView, Beside)> {
         owner: whole.owner.filter(|_| as_agent),
         account_manager: manager.filter(|_| as_agent),
         is_confidential: ticket.is_confidential,
+        tags: if as_agent { domain::tags::read(ticket.tags.as_deref()) } else { Vec::new() },
+        pending_until: ticket.pending_until.filter(|_| as_agent),
+        pending_closes: as_agent && ticket.pending_closes,
         channel: whole.channel.unwrap_or(Channel::Written),
         caller,
         opportunity: opportunity.filter(|_| as_agent),
@@ -286,43 +275,4 @@ async fn whole(cx: &Cx, id: TicketId, hat: Hat) -> Result<Option<Whole>> {
         .left_join(ticket_profile::Entity, own)
         .join_as(JoinType::LeftJoin, user::Entity, MANAGER, looks_after);
     Ok(select.into_model().one(cx.app.db.read()).await?)
-}
-
-async fn articles(cx: &Cx, id: TicketId, as_agent: bool) -> Result<Vec<ArticleView>> {
-    let db = cx.app.db.read();
-    let mut select = article::Entity::find()
-        .filter(article::Column::TicketId.eq(id))
-        .column_as(user::Column::DisplayName, "author")
-        .column_as(user::Column::Picture, "author_picture")
-        .expr_as(Expr::col((REAL, user::Column::DisplayName)), "real_author")
-        .join(JoinType::InnerJoin, article::Relation::User.def());
-    if !as_agent {
-        select = select.filter(article::Column::Kind.ne(ArticleKind::Note));
-    }
-    // Not a relation of the entity: the person who really wrote may be gone.
-    let same = Expr::col((REAL, user::Column::Id)).equals((article::Entity, article::Column::RealAuthorId));
-    QuerySelect::query(&mut select).join_as(JoinType::LeftJoin, user::Entity, REAL, same);
-    // In the order of time: what came from a merged ticket stands between the rest.
-    let select = select.order_by_asc(article::Column::CreatedAt).order_by_asc(article::Column::Id);
-    let written: Vec<Written> = select.into_model().all(db).await?;
-    let mut files = attachments::of_ticket(db, id).await?;
-    Ok(written.into_iter().map(|row| row.view(as_agent, &mut files)).collect())
-}
-
-impl Written {
-    fn view(self, as_agent: bool, files: &mut BTreeMap<ArticleId, Vec<AttachmentView>>) -> ArticleView {
-        let article = self.article;
-        ArticleView {
-            id: article.id,
-            kind: article.kind,
-            author_id: article.author_id,
-            author: self.author,
-            author_picture: picture_path(article.author_id, self.author_picture.as_deref()),
-            real_author: self.real_author.filter(|_| as_agent),
-            body: article.body,
-            created_at: article.created_at,
-            undo_until: None,
-            attachments: files.remove(&article.id).unwrap_or_default(),
-        }
-    }
 }

@@ -14,10 +14,15 @@ use domain::policy::{Action, Hat};
 use domain::ties::{LinkInput, LinkKind, Relation};
 use entity::ticket_link;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, ModelTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, EntityTrait, ModelTrait, QueryFilter, Statement,
+};
 
 /// Generations of parents that are looked through.
 const GENERATIONS: usize = 100;
+
+/// The number of the lock that whoever gives a ticket a parent holds.
+const PARENTS: i64 = 0x7061_7265_6e74;
 
 /// The error at a number that names no ticket the actor reads.
 pub(super) const UNKNOWN: &str = "There is no ticket of this number, or you may not see it.";
@@ -29,10 +34,14 @@ pub(super) const UNKNOWN: &str = "There is no ticket of this number, or you may 
 /// `relation`, `other`.
 pub async fn link(cx: &Cx, id: TicketId, input: LinkInput) -> Result<TieId> {
     let mut tx = cx.begin().await?;
+    let checked = check(&input);
+    if checked.as_ref().is_ok_and(|(relation, _)| matches!(relation, Relation::ParentOf | Relation::ChildOf)) {
+        one_at_a_time(cx, &tx).await?;
+    }
     let (_, sight) = Sight::lock(cx, &tx, id, Hat::Agent).await?;
     sight.require(cx, Action::ReadNotes)?;
     sight.require(cx, Action::LinkTickets)?;
-    let (relation, other) = check(&input)?;
+    let (relation, other) = checked?;
     let other = readable(cx, &tx, other).await?;
     if other == id {
         return Err(AppError::field("other", "A ticket is not linked to itself.").into());
@@ -125,6 +134,17 @@ async fn readable(cx: &Cx, tx: &Tx, other: TicketId) -> Result<TicketId> {
         found => found?,
     };
     if far.allows(cx, Action::ReadNotes) { Ok(other) } else { Err(unknown()) }
+}
+
+/// Lets parents be given one after the other: two at the same moment could make a circle that neither sees. SQLite has
+/// one writer anyway.
+async fn one_at_a_time(cx: &Cx, tx: &Tx) -> Result<()> {
+    if cx.app.db.is_sqlite() {
+        return Ok(());
+    }
+    let lock = Statement::from_string(DatabaseBackend::Postgres, format!("SELECT pg_advisory_xact_lock({PARENTS})"));
+    tx.db().execute_raw(lock).await?;
+    Ok(())
 }
 
 /// A ticket has one parent, and is no part of itself.

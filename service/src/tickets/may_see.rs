@@ -29,7 +29,7 @@ pub async fn may_see(cx: &Cx, notice: &Notice) -> Result<bool> {
         Entity::Setting | Entity::Field | Entity::Source | Entity::Mailbox => desk(Action::ManageSettings),
         Entity::Canned => desk(Action::ManageCannedReplies),
         Entity::Job => desk(Action::ManageJobs),
-        Entity::View => desk(Action::UseAgentPanel),
+        Entity::View | Entity::TicketOperation => desk(Action::UseAgentPanel),
         Entity::Export => desk(Action::ReadAudit),
         Entity::Import => {
             desk(Action::ImportUsers) || desk(Action::ImportCustomers) || desk(Action::ManageIntegrations)

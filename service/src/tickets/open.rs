@@ -267,7 +267,8 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
         (false, false) => ArticleKind::Reply,
     };
     let article = super::insert_article(cx, tx, id, author, kind, new.body.clone(), new.key.clone()).await?;
-    words::write(tx, id, &new.subject, &requester.name, typed::kept(&new.typed.fields)?.as_deref()).await?;
+    let fields = typed::kept(&new.typed.fields)?;
+    words::write(tx, id, &new.subject, &requester.name, (fields.as_deref(), None)).await?;
     response::refresh(cx, tx, id).await?;
     if new.channel != Channel::Written || new.caller != CallerDetails::default() {
         caller::write(tx, id, new.channel, &new.caller).await?;
@@ -311,6 +312,9 @@ async fn insert(cx: &Cx, tx: &Tx, new: &New, requester: &Subject, owner: Option<
         version: Set(1),
         type_id: Set(new.typed.id),
         fields: Set(typed::kept(&new.typed.fields)?),
+        tags: Set(None),
+        pending_until: Set(None),
+        pending_closes: Set(false),
         ..Default::default()
     };
     Ok(ticket::Entity::insert(row).exec(tx.db()).await?.last_insert_id)

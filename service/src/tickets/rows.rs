@@ -45,6 +45,7 @@ impl Named {
             created_at: ticket.created_at,
             updated_at: ticket.updated_at,
             due_at: self.due_at.filter(|_| as_agent),
+            tags: if as_agent { domain::tags::read(ticket.tags.as_deref()) } else { Vec::new() },
         }
     }
 }
@@ -55,7 +56,7 @@ pub(crate) fn queue_name(structure: &Structure, id: QueueId) -> String {
 }
 
 /// The name of a type; empty if it is newer than what is at hand.
-pub(super) fn type_name(fixed: &Fixed, id: TypeId) -> String {
+pub(crate) fn type_name(fixed: &Fixed, id: TypeId) -> String {
     fixed.ticket_type(id).map(|facts| facts.name.clone()).unwrap_or_default()
 }
 

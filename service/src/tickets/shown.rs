@@ -4,6 +4,7 @@
 //! matches. So a list asks each place for its newest tickets and merges: a page costs the same with a
 //! thousand tickets and with a million.
 
+use super::tags::tagged;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::search::{TICKETS, Terms};
@@ -14,7 +15,7 @@ use domain::error::FieldErrors;
 use domain::ids::{CustomerId, QueueId, TicketId, UserId};
 use domain::policy::{Action, Hat, Layer, PortalWidth, Resource, TicketScope, Via};
 use domain::settings::DUE_SOON;
-use domain::state::WebAccess;
+use domain::state::{TicketState, WebAccess};
 use domain::tickets::TicketQuery;
 use domain::validate;
 use entity::scope::{followed_tickets, in_confidence, tickets_of_others, tickets_visible_to};
@@ -32,7 +33,7 @@ pub(super) struct Shown {
     /// View, queue, requester, customer.
     filter: Condition,
     queue: Option<QueueId>,
-    /// Requester, customer, owner or what is due is given: an index of theirs leads.
+    /// Requester, customer, owner, tag or what is due is given: an index of theirs leads.
     is_narrow: bool,
     number: Option<TicketId>,
     terms: Option<Terms>,
@@ -45,6 +46,7 @@ enum View {
     Open,
     Mine,
     Unassigned,
+    Waiting,
     Overdue,
     DueSoon,
     Closed,
@@ -65,13 +67,18 @@ impl Shown {
         let queue = validate::optional_id::<QueueId>(&mut errors, "queue", "a queue", &query.queue);
         let requester = validate::optional_id::<UserId>(&mut errors, "requester", "a requester", &query.requester);
         let customer = validate::optional_id::<CustomerId>(&mut errors, "customer", "a customer", &query.customer);
+        let tag = query.tag.trim();
+        if !tag.is_empty() && !as_agent {
+            errors.add("tag", "Tags are for agents.");
+        }
         errors.into_result()?;
         let filter = in_view(cx, view, as_agent)
+            .add_option((!tag.is_empty()).then(|| Column::Id.in_subquery(tagged(tag))))
             .add_option(queue.map(|id| Column::QueueId.eq(id)))
             .add_option(requester.map(|id| Column::RequesterId.eq(id)))
             .add_option(customer.map(|id| Column::CustomerId.eq(id)));
         let is_due = matches!(view, View::Overdue | View::DueSoon);
-        let is_narrow = requester.is_some() || customer.is_some() || is_due || view == View::Mine;
+        let is_narrow = requester.is_some() || customer.is_some() || !tag.is_empty() || is_due || view == View::Mine;
         let is_customer = Audience::of(&cx.actor, hat) != Audience::Agents;
         let id = Expr::col((Entity, Column::Id));
         let in_public = terms.as_ref().filter(|_| is_customer);
@@ -179,6 +186,7 @@ fn view(errors: &mut FieldErrors, text: &str, is_search: bool, as_agent: bool) -
         "" | "open" => View::Open,
         "mine" => View::Mine,
         "unassigned" if as_agent => View::Unassigned,
+        "waiting" => View::Waiting,
         "overdue" if as_agent => View::Overdue,
         "due_soon" if as_agent => View::DueSoon,
         "closed" => View::Closed,
@@ -199,6 +207,7 @@ fn in_view(cx: &Cx, view: View, as_agent: bool) -> Condition {
         View::Mine if as_agent => open.add(Column::OwnerId.eq(me)),
         View::Mine => open.add(Column::RequesterId.eq(me)),
         View::Unassigned => open.add(Column::OwnerId.is_null()),
+        View::Waiting => open.add(Column::State.eq(TicketState::Pending)),
         View::Overdue => open.add(due(ticket_due::Column::DueAt.lte(minute(cx.now)))),
         View::DueSoon => {
             open.add(due(ticket_due::Column::DueAt.gt(minute(cx.now)).and(ticket_due::Column::DueAt.lte(soon(cx)))))

@@ -86,7 +86,7 @@ pub(super) fn check(
 ///
 /// # Errors
 /// `Forbidden` without the right to change the ticket, `Invalid` with the fields to correct.
-pub(super) fn over(cx: &Cx, sight: &Sight, row: &ticket::Model, patch: &TicketPatch) -> Result<ticket::Model> {
+pub(crate) fn over(cx: &Cx, sight: &Sight, row: &ticket::Model, patch: &TicketPatch) -> Result<ticket::Model> {
     let mut wanted = row.clone();
     let has_type = !patch.type_id.trim().is_empty() && patch.type_id.trim() != row.type_id.to_string();
     if !has_type && patch.fields == FieldValues::default() {
@@ -108,6 +108,13 @@ pub(super) fn over(cx: &Cx, sight: &Sight, row: &ticket::Model, patch: &TicketPa
     }
     errors.into_result()?;
     Ok(wanted)
+}
+
+/// The types that agents choose from, if there are several.
+pub(crate) fn types_of_agents(cx: &Cx) -> Vec<Choice> {
+    let types = ticket_types::offered(&cx.fixed, Audience::Agents);
+    let types: Vec<_> = types.map(|facts| Choice { id: facts.id.0, name: facts.name.clone() }).collect();
+    if types.len() > 1 { types } else { Vec::new() }
 }
 
 /// What is shown of the type and of custom fields.

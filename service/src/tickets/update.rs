@@ -1,35 +1,23 @@
 //! Changing the fields of a ticket.
 
+use super::contested::refuse_contested;
+use super::patch::Patch;
 use super::sight::Sight;
-use super::{CHANGED, VERSIONED, choices, typed, words};
+use super::{CHANGED, choices, tags, typed, words};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::response;
 use crate::users;
-use domain::AppError;
-use domain::error::FieldErrors;
-use domain::ids::{QueueId, SiteId, TicketId, UserId};
-use domain::journal::{Changes, Entity};
+use domain::ids::{SiteId, TicketId, UserId};
+use domain::journal::Entity;
 use domain::policy::{Action, Hat, Resource};
-use domain::state::{Priority, TicketState};
 use domain::tickets::TicketPatch;
-use domain::validate;
-use entity::{customer, journal as journal_table, site, ticket};
+use domain::{AppError, Timestamp};
+use entity::{customer, site, ticket};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-
-/// The form, checked: what to change.
-#[derive(Default)]
-struct Patch {
-    state: Option<TicketState>,
-    priority: Option<Priority>,
-    queue: Option<QueueId>,
-    owner: Option<Option<UserId>>,
-    subject: Option<String>,
-    is_confidential: Option<bool>,
-}
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 /// Changes the given fields of a ticket, each with its own right. `version` is the one the form was
 /// made from: if somebody changed one of the same fields since, nothing is written. Changes of
@@ -39,15 +27,16 @@ struct Patch {
 ///
 /// # Errors
 /// `NotFound` for a ticket out of sight, `Forbidden` without the right, `Invalid` with the fields to
-/// correct, `Stale` if a field was changed meanwhile.
+/// correct, `Contested` with both values if a field was changed meanwhile.
 pub async fn update(cx: &Cx, id: TicketId, patch: TicketPatch, version: Option<i64>) -> Result<()> {
-    let fields = check(&patch)?;
+    let fields = Patch::check(&patch)?;
     let mut tx = cx.begin().await?;
+    let fields = fields.spelled(tx.db()).await?;
     let (row, sight) = Sight::lock(cx, &tx, id, Hat::Any).await?;
     sight.require(cx, Action::ReadTicket)?;
-    let wanted = fields.over(&typed::over(cx, &sight, &row, &patch)?);
+    let wanted = fields.over(cx, &typed::over(cx, &sight, &row, &patch)?)?;
     require(cx, &sight, &row, &wanted)?;
-    let wanted = with_fitting_owner(cx, &tx, &row, wanted).await?;
+    let wanted = with_fitting_owner(cx, tx.db(), &row, wanted).await?;
     Box::pin(save(cx, &mut tx, &row, &wanted, version)).await?;
     tx.commit().await
 }
@@ -56,74 +45,47 @@ pub async fn update(cx: &Cx, id: TicketId, patch: TicketPatch, version: Option<i
 /// differs.
 ///
 /// # Errors
-/// `Stale` if one of the changed fields was changed since `version`.
-pub(super) async fn save(
+/// `Contested` if one of the changed fields was changed since `version`.
+pub(crate) async fn save(
     cx: &Cx,
     tx: &mut Tx,
     row: &ticket::Model,
     wanted: &ticket::Model,
     version: Option<i64>,
 ) -> Result<()> {
-    let diff = difference(cx, tx, row, wanted).await?;
+    let diff = difference(cx, tx.db(), row, wanted).await?;
     if diff.is_empty() {
         return Ok(());
     }
-    refuse_stale(tx, row, &diff, version).await?;
-    if wanted.subject != row.subject || wanted.requester_id != row.requester_id || wanted.fields != row.fields {
+    refuse_contested(tx, row, &diff, version).await?;
+    let has_other_words = wanted.subject != row.subject || wanted.fields != row.fields || wanted.tags != row.tags;
+    if has_other_words || wanted.requester_id != row.requester_id {
         let mut names = users::names(tx.db(), &[wanted.requester_id]).await?;
         let requester = names.remove(&wanted.requester_id).unwrap_or_default();
-        words::write(tx, row.id, &wanted.subject, &requester, wanted.fields.as_deref()).await?;
+        let hidden = (wanted.fields.as_deref(), wanted.tags.as_deref());
+        words::write(tx, row.id, &wanted.subject, &requester, hidden).await?;
     }
+    tags::write(cx, tx, row, wanted).await?;
     write(cx, tx, row, wanted).await?;
     response::refresh(cx, tx, row.id).await?;
     journal::record(cx, tx, CHANGED, Entity::Ticket, row.id.0, diff).await
 }
 
-fn check(patch: &TicketPatch) -> Result<Patch> {
-    let mut errors = FieldErrors::new();
-    let owner = match patch.owner_id.trim() {
-        "none" => Some(None),
-        text => validate::optional_id(&mut errors, "owner_id", "an owner", text).map(Some),
-    };
-    let is_confidential = match patch.is_confidential.trim() {
-        "" => None,
-        text => Some(validate::is_ticked(text)),
-    };
-    let subject = validate::line(&mut errors, "subject", "The subject", &patch.subject);
-    let out = Patch {
-        state: super::state(&mut errors, &patch.state),
-        priority: super::priority(&mut errors, &patch.priority),
-        queue: validate::optional_id(&mut errors, "queue_id", "a queue", &patch.queue_id),
-        owner,
-        subject: (!subject.is_empty()).then_some(subject),
-        is_confidential,
-    };
-    errors.into_result()?;
-    Ok(out)
-}
-
-impl Patch {
-    /// The ticket as it is to be.
-    fn over(self, row: &ticket::Model) -> ticket::Model {
-        ticket::Model {
-            state: self.state.unwrap_or(row.state),
-            priority: self.priority.unwrap_or(row.priority),
-            queue_id: self.queue.unwrap_or(row.queue_id),
-            owner_id: self.owner.unwrap_or(row.owner_id),
-            subject: self.subject.unwrap_or_else(|| row.subject.clone()),
-            is_confidential: self.is_confidential.unwrap_or(row.is_confidential),
-            ..row.clone()
-        }
-    }
-}
-
-fn require(cx: &Cx, sight: &Sight, row: &ticket::Model, wanted: &ticket::Model) -> Result<()> {
+/// Refuses what the actor may not change.
+///
+/// # Errors
+/// `Forbidden` without the right, `Invalid` for a queue the actor does not know.
+pub(crate) fn require(cx: &Cx, sight: &Sight, row: &ticket::Model, wanted: &ticket::Model) -> Result<()> {
     let needed = [
         (wanted.state != row.state, Action::ChangeState),
         (wanted.priority != row.priority, Action::SetPriority),
         (wanted.owner_id != row.owner_id, Action::AssignTicket),
         (wanted.subject != row.subject, Action::ChangeTicket),
+        (wanted.pending_until != row.pending_until, Action::ChangeState),
+        (wanted.pending_closes != row.pending_closes, Action::ChangeState),
         (wanted.is_confidential != row.is_confidential, Action::ChangeTicket),
+        (wanted.type_id != row.type_id, Action::ChangeTicket),
+        (wanted.tags != row.tags, Action::ChangeTicket),
         (wanted.queue_id != row.queue_id, Action::MoveTicket),
     ];
     for (_, action) in needed.into_iter().filter(|(is_changed, _)| *is_changed) {
@@ -140,12 +102,18 @@ fn require(cx: &Cx, sight: &Sight, row: &ticket::Model, wanted: &ticket::Model) 
 }
 
 /// A new owner must read the queue; an old one who does not read the new queue goes.
-async fn with_fitting_owner(cx: &Cx, tx: &Tx, row: &ticket::Model, mut wanted: ticket::Model) -> Result<ticket::Model> {
+///
+/// # Errors
+/// `Invalid` for a new owner who does not work there.
+pub(crate) async fn with_fitting_owner(
+    cx: &Cx,
+    db: &impl ConnectionTrait,
+    row: &ticket::Model,
+    mut wanted: ticket::Model,
+) -> Result<ticket::Model> {
     let Some(owner) = wanted.owner_id else { return Ok(wanted) };
     let is_new = wanted.owner_id != row.owner_id;
-    if (!is_new && wanted.queue_id == row.queue_id)
-        || choices::owner(cx, tx.db(), owner, wanted.queue_id).await?.is_some()
-    {
+    if (!is_new && wanted.queue_id == row.queue_id) || choices::owner(cx, db, owner, wanted.queue_id).await?.is_some() {
         return Ok(wanted);
     }
     if is_new {
@@ -156,13 +124,24 @@ async fn with_fitting_owner(cx: &Cx, tx: &Tx, row: &ticket::Model, mut wanted: t
 }
 
 /// The changed fields, with names for ids.
-async fn difference(cx: &Cx, tx: &Tx, row: &ticket::Model, wanted: &ticket::Model) -> Result<Diff> {
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn difference(
+    cx: &Cx,
+    db: &impl ConnectionTrait,
+    row: &ticket::Model,
+    wanted: &ticket::Model,
+) -> Result<Diff> {
     let queue = |id| super::rows::queue_name(&cx.fixed.structure, id);
     let mut diff = Diff::new()
         .field("state", &row.state, &wanted.state)
+        .field("pending_until", &minute(row.pending_until), &minute(wanted.pending_until))
+        .field("pending_closes", &row.pending_closes, &wanted.pending_closes)
         .field("priority", &row.priority, &wanted.priority)
         .field("subject", &row.subject, &wanted.subject)
         .field("is_confidential", &row.is_confidential, &wanted.is_confidential)
+        .field("tags", &domain::tags::read(row.tags.as_deref()), &domain::tags::read(wanted.tags.as_deref()))
         .custom_fields(&typed::values(row)?, &typed::values(wanted)?);
     if row.type_id != wanted.type_id {
         let name = |id| super::rows::type_name(&cx.fixed, id);
@@ -173,61 +152,41 @@ async fn difference(cx: &Cx, tx: &Tx, row: &ticket::Model, wanted: &ticket::Mode
     }
     if row.owner_id != wanted.owner_id {
         let people: Vec<_> = row.owner_id.into_iter().chain(wanted.owner_id).collect();
-        let names = users::names(tx.db(), &people).await?;
+        let names = users::names(db, &people).await?;
         let name = |id: Option<UserId>| id.map(|id| names.get(&id).cloned().unwrap_or_else(|| format!("#{id}")));
         diff = diff.field("owner", &name(row.owner_id), &name(wanted.owner_id));
     }
     if row.requester_id != wanted.requester_id {
-        let names = users::names(tx.db(), &[row.requester_id, wanted.requester_id]).await?;
+        let names = users::names(db, &[row.requester_id, wanted.requester_id]).await?;
         let name = |id: UserId| names.get(&id).cloned().unwrap_or_else(|| format!("#{id}"));
         diff = diff.field("requester", &name(row.requester_id), &name(wanted.requester_id));
     }
     if row.site_id != wanted.site_id {
-        diff = diff.field("site", &place(tx, row.site_id).await?, &place(tx, wanted.site_id).await?);
+        diff = diff.field("site", &place(db, row.site_id).await?, &place(db, wanted.site_id).await?);
     }
     Ok(diff)
 }
 
+fn minute(at: Option<Timestamp>) -> Option<String> {
+    at.map(Timestamp::minute)
+}
+
 /// Customer and site in words.
-async fn place(tx: &Tx, id: SiteId) -> Result<String> {
-    let found = site::Entity::find_by_id(id).find_also_related(customer::Entity).one(tx.db()).await?;
+async fn place(db: &impl ConnectionTrait, id: SiteId) -> Result<String> {
+    let found = site::Entity::find_by_id(id).find_also_related(customer::Entity).one(db).await?;
     Ok(found.map_or_else(
         || format!("#{id}"),
         |(site, customer)| format!("{}, {}", customer.map(|customer| customer.name).unwrap_or_default(), site.name),
     ))
 }
 
-/// Every change raises the version by one and leaves one journal row, so the newest rows tell which
-/// fields changed since.
-async fn refuse_stale(tx: &Tx, row: &ticket::Model, diff: &Diff, version: Option<i64>) -> Result<()> {
-    let since = version.map_or(0, |seen| u64::try_from(row.version - seen).unwrap_or_default());
-    if since == 0 {
-        return Ok(());
-    }
-    let changes: Vec<String> = journal_table::Entity::find()
-        .select_only()
-        .column(journal_table::Column::Changes)
-        .filter(journal_table::Column::Entity.eq(Entity::Ticket.as_str()))
-        .filter(journal_table::Column::EntityId.eq(row.id.0))
-        .filter(journal_table::Column::Event.is_in(VERSIONED))
-        .order_by_desc(journal_table::Column::Id)
-        .limit(since)
-        .into_tuple()
-        .all(tx.db())
-        .await?;
-    for text in &changes {
-        let changed: Changes = serde_json::from_str(text)?;
-        if changed.keys().any(|field| diff.has(field)) {
-            return Err(AppError::Stale.into());
-        }
-    }
-    Ok(())
-}
-
 async fn write(cx: &Cx, tx: &Tx, row: &ticket::Model, wanted: &ticket::Model) -> Result<()> {
     let changed = ticket::ActiveModel {
         id: Set(row.id),
         state: Set(wanted.state),
+        pending_until: Set(wanted.pending_until),
+        pending_closes: Set(wanted.pending_closes),
+        tags: Set(wanted.tags.clone()),
         priority: Set(wanted.priority),
         queue_id: Set(wanted.queue_id),
         owner_id: Set(wanted.owner_id),

@@ -13,15 +13,26 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 /// Rows written by one statement when somebody is renamed.
 const BATCH: usize = 500;
 
-/// Id, subject, and custom fields as they are kept.
-type Ticket = (TicketId, String, Option<String>);
+/// Id, subject, custom fields and tags as they are kept.
+type Ticket = (TicketId, String, Option<String>, Option<String>);
 
-/// Writes the words of a ticket: its subject, the name of its requester, and what custom fields hold.
+/// What of a ticket it is found by.
+const COLUMNS: [ticket::Column; 4] =
+    [ticket::Column::Id, ticket::Column::Subject, ticket::Column::Fields, ticket::Column::Tags];
+
+/// Writes the words of a ticket: its subject, the name of its requester, what custom fields hold, and tags.
 ///
 /// # Errors
 /// If the database refuses.
-pub(super) async fn write(tx: &Tx, id: TicketId, subject: &str, requester: &str, fields: Option<&str>) -> Result<()> {
-    write_all(tx, [(id, subject.to_owned(), fields.map(str::to_owned))], requester).await
+pub(super) async fn write(
+    tx: &Tx,
+    id: TicketId,
+    subject: &str,
+    requester: &str,
+    (fields, tags): (Option<&str>, Option<&str>),
+) -> Result<()> {
+    let ticket = (id, subject.to_owned(), fields.map(str::to_owned), tags.map(str::to_owned));
+    write_all(tx, [ticket], requester).await
 }
 
 /// Makes the tickets of a person found by a new name.
@@ -31,7 +42,7 @@ pub(super) async fn write(tx: &Tx, id: TicketId, subject: &str, requester: &str,
 pub async fn rename_requester(tx: &Tx, person: UserId, name: &str) -> Result<()> {
     let tickets: Vec<Ticket> = ticket::Entity::find()
         .select_only()
-        .columns([ticket::Column::Id, ticket::Column::Subject, ticket::Column::Fields])
+        .columns(COLUMNS)
         .filter(ticket::Column::RequesterId.eq(person))
         .into_tuple()
         .all(tx.db())
@@ -50,7 +61,7 @@ pub(crate) async fn requester_is(tx: &Tx, ids: &[TicketId], name: &str) -> Resul
     for some in ids.chunks(BATCH) {
         let tickets: Vec<Ticket> = ticket::Entity::find()
             .select_only()
-            .columns([ticket::Column::Id, ticket::Column::Subject, ticket::Column::Fields])
+            .columns(COLUMNS)
             .filter(ticket::Column::Id.is_in(some.iter().copied()))
             .into_tuple()
             .all(tx.db())
@@ -64,8 +75,9 @@ pub(crate) async fn requester_is(tx: &Tx, ids: &[TicketId], name: &str) -> Resul
 
 async fn write_all(tx: &Tx, tickets: impl IntoIterator<Item = Ticket> + Send, requester: &str) -> Result<()> {
     let mut rows = Vec::new();
-    for (id, subject, fields) in tickets {
-        let text = fold(&format!("{subject}\n{requester}\n{}", typed::words(fields.as_deref())?));
+    for (id, subject, fields, tags) in tickets {
+        let (fields, tags) = (typed::words(fields.as_deref())?, tags.unwrap_or_default());
+        let text = fold(&format!("{subject}\n{requester}\n{fields}\n{tags}"));
         rows.push(ticket_search::ActiveModel { ticket_id: Set(id), text: Set(text) });
     }
     ticket_search::Entity::insert_many(rows)

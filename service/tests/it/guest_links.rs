@@ -39,7 +39,8 @@ async fn ticket_of_guest(t: &TestApp) -> (Cx, UserId, TicketId) {
 }
 
 async fn reply(by: &Cx, id: TicketId, body: &str) {
-    let input = ArticleInput { kind: "reply".to_owned(), body: body.to_owned(), ..ArticleInput::default() };
+    let seen = tickets::audience(by, id).await.unwrap().seen;
+    let input = ArticleInput { kind: "reply".to_owned(), body: body.to_owned(), seen, ..ArticleInput::default() };
     tickets::answer(by, id, input, Hat::Agent, Vec::new()).await.unwrap();
 }
 

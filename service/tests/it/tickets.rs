@@ -262,7 +262,10 @@ async fn changes_of_different_fields_by_two_people_both_last() {
         let row = stored(&t, id).await;
         assert_eq!((row.state, row.priority), (TicketState::Pending, Priority::Urgent));
         let stale = tickets::update(&eve, id, state(TicketState::Closed), version).await;
-        assert_eq!(refusal(stale), AppError::Stale);
+        let contested = refusal(stale);
+        let conflict = contested.contested("state").unwrap_or_else(|| panic!("{contested:?}"));
+        assert_eq!((conflict.theirs.as_str(), conflict.yours.as_str()), ("Pending", "Closed"));
+        assert_eq!(conflict.by, t.user(bob.actor.subject.id).await.display_name);
         tickets::update(&eve, id, state(TicketState::Closed), Some(row.version)).await.unwrap();
         assert_eq!(stored(&t, id).await.state, TicketState::Closed);
     })

@@ -386,3 +386,48 @@ async fn drafts_move_along_with_a_merge() {
     })
     .await;
 }
+
+/// Whoever wrote by mail for a General User gets replies where their ticket went, once.
+#[tokio::test]
+async fn the_caller_of_a_merged_ticket_that_came_by_mail_gets_the_replies() {
+    each_database(|t| async move {
+        let (boss, first, _) = two(&t).await;
+        let box_id = mailbox(&t).await;
+        default_place(&t).await;
+        t.set_setting("mail.creates_users", "false").await;
+        let by_mail =
+            opened_by_mail(deliver(&t, box_id, plain("zoe@nowhere.example", "m1@nowhere.example", "Printer")).await);
+        merge(&boss, by_mail, first).await;
+        t.run_jobs().await;
+        let before = t.mails().len();
+        let audience = tickets::audience(&boss, first).await.unwrap();
+        assert!(audience.people.iter().any(|row| row.name == "zoe@nowhere.example" && row.by_mail), "{audience:?}");
+        let reply = domain::tickets::ArticleInput { seen: audience.seen, ..text("reply", "Is it on now?") };
+        tickets::answer(&boss, first, reply, Hat::Agent, Vec::new()).await.unwrap();
+        t.clock.advance(60);
+        t.run_jobs().await;
+        let mails = t.mails().split_off(before);
+        let to_zoe = mails
+            .iter()
+            .filter(|mail| mail.lines().any(|line| line.starts_with("To:") && line.contains("zoe@nowhere.example")));
+        assert_eq!(to_zoe.count(), 1, "{mails:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_who_link_at_the_same_moment_make_no_circle() {
+    each_database(|t| async move {
+        let (boss, first, second) = two(&t).await;
+        for _ in 0..10 {
+            let (one, other) = tokio::join!(
+                tickets::link(&boss, first, to("parent_of", second)),
+                tickets::link(&boss, second, to("parent_of", first)),
+            );
+            assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+            let (ticket, tie) = one.map(|tie| (first, tie)).or_else(|_| other.map(|tie| (second, tie))).unwrap();
+            tickets::unlink(&boss, ticket, tie).await.unwrap();
+        }
+    })
+    .await;
+}

@@ -14,4 +14,4 @@ pub use menu::{BulkBar, BulkMenu, may_act};
 pub use operation::OperationPage;
 pub use operations::OperationsPage;
 pub use page::BulkPage;
-pub use ticks::{TickAll, TickBox, Ticks};
+pub use ticks::{FORM as BULK_FORM, TickAll, TickBox, Ticks, ticked};

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, NodeList};
 
 /// Id of the form all check-boxes belong to.
-pub(super) const FORM: &str = "bulk";
+pub const FORM: &str = "bulk";
 const BOXES: &str = "td.col-check input";
 
 /// Which rows of a page are ticked when it is made: what works without WebAssembly.
@@ -76,7 +76,7 @@ pub(super) fn tick(wanted: impl Fn(bool) -> bool) {
 }
 
 /// How many rows are ticked.
-pub(super) fn ticked() -> usize {
+pub fn ticked() -> usize {
     boxes().filter(HtmlInputElement::checked).count()
 }
 

@@ -88,6 +88,40 @@ pub async fn set_state(id: TicketId, state: String, version: Option<i64>) -> Res
     crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
 }
 
+/// Changes until when it is pending, and what happens then.
+#[server]
+pub async fn set_pending(
+    id: TicketId,
+    pending_until: String,
+    #[server(default)] pending_closes: String,
+    version: Option<i64>,
+) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let until = if pending_until.trim().is_empty() { "none".to_owned() } else { pending_until };
+    let closes = if pending_closes.is_empty() { "false".to_owned() } else { pending_closes };
+    let patch = TicketPatch { pending_until: until, pending_closes: closes, ..Default::default() };
+    crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
+}
+
+/// Adds tags and removes some.
+#[server]
+pub async fn set_tags(
+    id: TicketId,
+    #[server(default)] add_tags: String,
+    #[server(default)] remove_tags: String,
+) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let patch = TicketPatch { add_tags, remove_tags, ..Default::default() };
+    crate::server::answer(service::tickets::update(&cx, id, patch, None)).await
+}
+
+/// Tags that are in use and hold these letters.
+#[server]
+pub async fn known_tags(#[server(default)] q: String) -> Result<Vec<String>, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tickets::tags(&cx, &q)).await
+}
+
 /// Changes the priority.
 #[server]
 pub async fn set_priority(id: TicketId, priority: String, version: Option<i64>) -> Result<(), AppError> {

@@ -76,7 +76,7 @@ impl Autosave {
                 return;
             }
             if same(&field.value(), &body) {
-                self.local.write("");
+                self.local.forget();
             }
             self.said.set(if body.trim().is_empty() { "" } else { "Draft kept." });
         });

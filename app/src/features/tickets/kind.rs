@@ -1,11 +1,13 @@
 //! The type of a ticket and its custom fields, as agents see and change them (HAL-73).
 
 use super::api::SetTicketFields;
+use super::contest::Contest;
 use super::parts::TicketKeys;
 use super::properties::{Changes, Choose, Fixed, part, with_present};
 use crate::features::fields::CustomControls;
-use crate::ui::{Form, FormActions, was_refused};
+use crate::ui::{Form, FormActions, refusal_of, was_refused};
 use domain::AppError;
+use domain::error::FieldConflict;
 use domain::fields::{FieldDef, FieldKind, FieldValues};
 use domain::structure::Choice;
 use domain::tickets::TicketView;
@@ -29,6 +31,7 @@ pub(super) fn TypeProperty(ticket: RwSignal<TicketView>, changes: Changes) -> im
             <TicketKeys ticket/>
             <Choose name="type_id" label="Type" options value/>
         </Form>
+        <Contest action=changes.kind ticket name="type_id" options/>
     }
     .into_any()
 }
@@ -62,8 +65,8 @@ struct Writing {
     offered: Memo<Offered>,
     /// The version of the ticket it was made from.
     version: RwSignal<i64>,
-    /// Whether somebody else changed the same meanwhile.
-    is_stale: Signal<bool>,
+    /// What somebody else changed meanwhile, too.
+    contested: Memo<Vec<FieldConflict>>,
 }
 
 impl Writing {
@@ -76,11 +79,17 @@ impl Writing {
         });
         let version = RwSignal::new(ticket.with_untracked(|ticket| ticket.version));
         let value = changes.fields.value();
-        let is_stale = Signal::derive(move || value.with(|value| matches!(value, Some(Err(AppError::Stale)))));
+        let refusal = refusal_of(changes.fields);
+        let contested = Memo::new(move |_| {
+            refusal.with(|error| match error {
+                Some(AppError::Contested(fields)) => fields.clone(),
+                _ => Vec::new(),
+            })
+        });
         Effect::new(move |_| {
             let newest = ticket.with(|ticket| ticket.version);
             // Who was told what it is now may save over it.
-            if !is_open.get() || is_stale.get() {
+            if !is_open.get() || contested.with(|fields| !fields.is_empty()) {
                 version.set(newest);
             }
         });
@@ -89,7 +98,7 @@ impl Writing {
                 is_open.set(false);
             }
         });
-        Self { is_open, offered, version, is_stale }
+        Self { is_open, offered, version, contested }
     }
 }
 
@@ -107,6 +116,7 @@ fn FieldsForm(
         view! { <input type="hidden" name=format!("input[fields][{}][]", def.key) value=""/> }
     });
     let lists = lists.collect_view();
+    let labels: Vec<_> = asked.iter().map(|def| (format!("fields.{}", def.key), def.label.clone())).collect();
     let toggled = move |event| writing.is_open.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
     view! {
         <details class="popup" open=writing.is_open.get_untracked() on:toggle=toggled>
@@ -115,9 +125,7 @@ fn FieldsForm(
                 <Form action=changes.fields>
                     <input type="hidden" name="id" value=id/>
                     <input type="hidden" name="version" value=move || writing.version.get()/>
-                    {move || writing.is_stale.get().then(|| view! {
-                        <p class="hint" role="status">"Above stands what it is now; yours is still in the form. Saving again overwrites it."</p>
-                    })}
+                    {move || contested(writing.contested.get(), &labels)}
                     {lists}
                     <CustomControls defs=asked values/>
                     <FormActions save="Save details"/>
@@ -125,6 +133,26 @@ fn FieldsForm(
             </div>
         </details>
     }
+}
+
+/// Both values of what two people changed; one's own are still in the form.
+fn contested(fields: Vec<FieldConflict>, labels: &[(String, String)]) -> Option<impl IntoView + use<>> {
+    if fields.is_empty() {
+        return None;
+    }
+    let lines = fields.into_iter().map(|conflict| {
+        let label = labels.iter().find(|(name, _)| *name == conflict.field).map(|(_, label)| label.clone());
+        let by = if conflict.by.is_empty() { "somebody".to_owned() } else { conflict.by };
+        let label = label.unwrap_or(conflict.field);
+        view! { <li>{format!("{label}: now \u{201c}{}\u{201d}, by {by}; yours \u{201c}{}\u{201d}", conflict.theirs, conflict.yours)}</li> }
+    });
+    let lines = lines.collect_view();
+    Some(view! {
+        <div role="status">
+            <ul>{lines}</ul>
+            <p class="hint">"Yours is still in the form. Saving again overwrites what is there now."</p>
+        </div>
+    })
 }
 
 /// Labels and values of custom fields; nothing if there are none.

@@ -2,7 +2,9 @@
 
 use super::api::{count_tickets, get_ticket_counts, list_tickets};
 use super::parts::{PlainButton, TicketTable, refresh_on_changes, ticket_query};
+use crate::features::bulk::Ticks;
 use crate::features::export::{ExportMenu, ExportRefusal};
+use crate::features::ticket_bulk::{TicketBulkBar, TicketBulkMenu};
 use crate::features::views::{ViewMenu, ViewTabs, saved_views, whole_list};
 use crate::ui::{Count, Empty, Icon, PageHead, Pager, Read, SearchBox, Tabs, load, query_string, read};
 use domain::paging::Total;
@@ -50,7 +52,12 @@ pub fn TicketsPage() -> impl IntoView {
                     if page.rows.is_empty() {
                         return view! { <NoTickets is_filtered=query.with_untracked(is_filtered)/> }.into_any();
                     }
-                    view! { <TicketTable rows=page.rows/><Pager previous=page.previous next=page.next/> }.into_any()
+                    view! {
+                        <TicketTable rows=page.rows ticks=Ticks::here()/>
+                        <Pager previous=page.previous next=page.next/>
+                        <TicketBulkBar/>
+                    }
+                    .into_any()
                 })}
             </div>
         </div>
@@ -76,7 +83,7 @@ fn Toolbar(counts: Read<TicketCounts>, total: Read<Total>, views: Read<ListViews
                     view! { <Count total=Signal::stored(rows) one="ticket" many="tickets"/> }
                 })}
             </Transition>
-            <div class="list-toolbar__end"><ViewMenu views list=ListKind::Tickets/><ExportMenu path="/export/tickets"/></div>
+            <div class="list-toolbar__end"><ViewMenu views list=ListKind::Tickets/><ExportMenu path="/export/tickets"/><TicketBulkMenu total/></div>
         </div>
     }
 }
@@ -93,7 +100,7 @@ fn InMessages() -> impl IntoView {
 }
 
 fn is_filtered(query: &TicketQuery) -> bool {
-    [&query.q, &query.queue, &query.requester, &query.customer].iter().any(|text| !text.is_empty())
+    [&query.q, &query.queue, &query.requester, &query.customer, &query.tag].iter().any(|text| !text.is_empty())
 }
 
 #[component]
@@ -122,6 +129,7 @@ fn Views(params: ParamsMap, counts: TicketCounts) -> impl IntoView {
     if counts.overdue.is_some() {
         views.extend([("Overdue", "overdue", counts.overdue), ("Due soon", "due_soon", counts.due_soon)]);
     }
+    views.push(("Waiting", "waiting", None));
     views.extend([("Closed", "closed", None), ("All", "all", None)]);
     let path = |view: &str| format!("{PATH}{}", query_string(&params, "view", view));
     let is_search = params.get("q").is_some_and(|q| !q.trim().is_empty());
@@ -183,7 +191,17 @@ fn OtherFilters() -> impl IntoView {
             })
         })
     };
+    let tag = move || {
+        params.with(|params| {
+            let name = params.get("tag").filter(|name| !name.is_empty())?;
+            let path = format!("{PATH}{}", query_string(params, "tag", ""));
+            Some(view! {
+                <a class="chip" href=path>{format!("Tag: {name} ")}<span aria-hidden="true">"✕"</span><span class="visually-hidden">"remove filter"</span></a>
+            })
+        })
+    };
     view! {
+        {tag}
         {move || chip("requester", "One requester")}
         {move || chip("customer", "One customer")}
     }

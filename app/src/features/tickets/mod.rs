@@ -1,25 +1,30 @@
 //! Tickets in the agent panel: lists, opening one, the conversation and its properties.
 
 pub mod api;
+mod audience;
 mod autosave;
 mod caller;
 mod canned;
 mod composer;
+mod contest;
 mod conversation;
 mod draft;
 mod due;
 mod end_user;
 mod history;
 mod kind;
+mod kinds;
 mod links;
 mod list;
 mod merge;
+mod merged_meanwhile;
 mod messages;
 mod new_requester;
 mod once;
 mod open;
 mod opportunity;
 mod parts;
+mod pending;
 mod presence;
 mod properties;
 mod requester;
@@ -29,8 +34,11 @@ mod ties;
 mod ties_api;
 mod time;
 mod upload;
+mod whose;
+mod writing;
 mod writing_api;
 
+pub use audience::AudiencePage;
 pub(in crate::features) use caller::CallerFields;
 pub use composer::Composer;
 pub(in crate::features) use conversation::Article;

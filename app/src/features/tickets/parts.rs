@@ -1,6 +1,8 @@
 //! What the ticket pages share.
 
 use super::due::DueBadge;
+use super::pending::tag_link;
+use crate::features::bulk::{TickAll, TickBox, Ticks};
 use crate::live::on_any_change;
 use crate::shell::now;
 use crate::ui::{Icon, PriorityMark, StateBadge, When};
@@ -24,6 +26,7 @@ pub fn ticket_query(query: &ParamsMap) -> TicketQuery {
         queue: text("queue"),
         requester: text("requester"),
         customer: text("customer"),
+        tag: text("tag"),
         after: text("after"),
         before: text("before"),
     }
@@ -101,13 +104,18 @@ pub fn PlainButton(
 pub fn TicketTable(
     /// The rows.
     rows: Vec<TicketRow>,
+    /// Which are ticked at first, where they can be.
+    #[prop(optional)]
+    ticks: Option<Ticks>,
 ) -> impl IntoView {
+    let has_ticks = ticks.is_some();
     let has_due = rows.iter().any(|row| row.due_at.is_some());
     view! {
         <table class="table">
             <caption class="visually-hidden">"Tickets"</caption>
             <thead>
                 <tr>
+                    {has_ticks.then(|| view! { <TickAll/> })}
                     <th>"Ticket"</th>
                     <th>"Requester"</th>
                     <th class="col-low">"Queue"</th>
@@ -117,16 +125,21 @@ pub fn TicketTable(
                     <th>"Changed"</th>
                 </tr>
             </thead>
-            <tbody>{rows.into_iter().map(|row| view! { <Row row has_due/> }).collect_view()}</tbody>
+            <tbody>{rows.into_iter().map(|row| view! { <Row row has_due ticks=ticks.clone()/> }).collect_view()}</tbody>
         </table>
     }
 }
 
 #[component]
-fn Row(row: TicketRow, has_due: bool) -> impl IntoView {
+fn Row(row: TicketRow, has_due: bool, ticks: Option<Ticks>) -> impl IntoView {
+    let tick =
+        ticks.map(|ticks| view! { <TickBox id=row.id.0 name=format!("#{} {}", row.number, row.subject) ticks/> });
+    let tags = row.tags.into_iter().map(|name| view! { " "<a class="chip" href=tag_link(&name)>{name.clone()}</a> });
+    let tags = tags.collect_view();
     let path = format!("/agent/tickets/{}", row.id);
     view! {
         <tr>
+            {tick}
             <td class="col-main">
                 <span class="muted">{format!("#{}", row.number)}</span>
                 " "
@@ -134,6 +147,7 @@ fn Row(row: TicketRow, has_due: bool) -> impl IntoView {
                 " "
                 <PriorityMark priority=row.priority/>
                 {row.is_confidential.then(|| view! { " "<Confidential/> })}
+                {tags}
             </td>
             <td>{row.requester} " " <span class="muted only-wide">{row.customer}</span></td>
             <td class="col-low" data-label="Queue">{row.queue}</td>

@@ -1,12 +1,18 @@
 //! The properties of a ticket, each a form of its own that is sent by choosing.
 
-use super::api::{AssignTicket, CompleteCaller, MoveTicket, SetPriority, SetState, SetTicketFields, SetTicketType};
+use super::api::{
+    AssignTicket, CompleteCaller, MoveTicket, SetPending, SetPriority, SetState, SetTags, SetTicketFields,
+    SetTicketType,
+};
 use super::caller::CallerPart;
+use super::contest::Contest;
 use super::due::DueSection;
 use super::kind::{FieldsPart, TypeProperty};
 use super::opportunity::OpportunitySection;
 use super::parts::{PlainButton, TicketKeys};
-use crate::ui::{Avatar, Form, FormState, When, toast};
+use super::pending::{PendingPart, TagsPart};
+use super::whose::Requester;
+use crate::ui::{Form, FormState, When, toast};
 use domain::AppError;
 use domain::state::{Priority, TicketState};
 use domain::structure::Choice;
@@ -16,7 +22,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use wasm_bindgen::JsCast;
 
-type Options = Vec<(String, String)>;
+pub(super) type Options = Vec<(String, String)>;
 
 /// The changes an agent makes to a ticket.
 #[derive(Clone, Copy)]
@@ -33,6 +39,10 @@ pub struct Changes {
     pub kind: ServerAction<SetTicketType>,
     /// To custom fields.
     pub fields: ServerAction<SetTicketFields>,
+    /// To the day until which it is pending.
+    pub pending: ServerAction<SetPending>,
+    /// To tags.
+    pub tags: ServerAction<SetTags>,
     /// To what is known of the caller.
     pub caller: ServerAction<CompleteCaller>,
 }
@@ -48,6 +58,8 @@ impl Changes {
             owner: ServerAction::new(),
             kind: ServerAction::new(),
             fields: ServerAction::new(),
+            pending: ServerAction::new(),
+            tags: ServerAction::new(),
             caller: ServerAction::new(),
         };
         announce(changes.state, refetch, "The state is changed.");
@@ -56,6 +68,8 @@ impl Changes {
         announce(changes.owner, refetch, "The owner is changed.");
         announce(changes.kind, refetch, "The type is changed.");
         announce(changes.fields, refetch, "The details are changed.");
+        announce(changes.pending, refetch, "The day is changed.");
+        announce(changes.tags, refetch, "The tags are changed.");
         announce(changes.caller, refetch, "The details are saved.");
         changes
     }
@@ -92,10 +106,12 @@ pub fn Properties(
             <section class="props">
                 <h2>"Properties"</h2>
                 <State ticket changes/>
+                <PendingPart ticket changes/>
                 <PriorityChoice ticket changes/>
                 <Queue ticket changes/>
                 <Owner ticket changes/>
                 <TypeProperty ticket changes/>
+                <TagsPart ticket changes/>
             </section>
             <DueSection ticket/>
             <FieldsPart ticket changes/>
@@ -123,14 +139,16 @@ fn State(ticket: RwSignal<TicketView>, changes: Changes) -> impl IntoView {
     if !ticket.with_untracked(|ticket| ticket.can.state) {
         return view! { <Fixed label="State" text=Signal::derive(move || value.get().label().to_owned())/> }.into_any();
     }
-    let options =
+    let options: Options =
         TicketState::CHOICES.iter().map(|state| (state.as_str().to_owned(), state.label().to_owned())).collect();
+    let options = Signal::stored(options);
     let value = Signal::derive(move || value.get().as_str().to_owned());
     view! {
         <Form action=changes.state prefix="">
             <TicketKeys ticket/>
-            <Choose name="state" label="State" options=Signal::stored(options) value/>
+            <Choose name="state" label="State" options value/>
         </Form>
+        <Contest action=changes.state ticket name="state" options/>
     }
     .into_any()
 }
@@ -142,14 +160,16 @@ fn PriorityChoice(ticket: RwSignal<TicketView>, changes: Changes) -> impl IntoVi
         return view! { <Fixed label="Priority" text=Signal::derive(move || value.get().label().to_owned())/> }
             .into_any();
     }
-    let options =
+    let options: Options =
         Priority::ALL.iter().map(|priority| (priority.as_str().to_owned(), priority.label().to_owned())).collect();
+    let options = Signal::stored(options);
     let value = Signal::derive(move || value.get().as_str().to_owned());
     view! {
         <Form action=changes.priority prefix="">
             <TicketKeys ticket/>
-            <Choose name="priority" label="Priority" options=Signal::stored(options) value/>
+            <Choose name="priority" label="Priority" options value/>
         </Form>
+        <Contest action=changes.priority ticket name="priority" options/>
     }
     .into_any()
 }
@@ -168,6 +188,7 @@ fn Queue(ticket: RwSignal<TicketView>, changes: Changes) -> impl IntoView {
             <TicketKeys ticket/>
             <Choose name="queue_id" label="Queue" options value/>
         </Form>
+        <Contest action=changes.queue ticket name="queue_id" options/>
     }
     .into_any()
 }
@@ -193,6 +214,7 @@ fn Owner(ticket: RwSignal<TicketView>, changes: Changes) -> impl IntoView {
             <TicketKeys ticket/>
             <Choose name="owner_id" label="Owner" options value/>
         </Form>
+        <Contest action=changes.owner ticket name="owner_id" options/>
     }
     .into_any()
 }
@@ -266,44 +288,5 @@ fn send_form_of(event: &web_sys::Event) {
     if let Some(form) = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) {
         // Refused only for a form outside the document.
         let _ = form.request_submit();
-    }
-}
-
-/// Whose ticket it is.
-#[component]
-fn Requester(ticket: RwSignal<TicketView>) -> impl IntoView {
-    let person = part(ticket, |ticket| (ticket.requester_id, ticket.requester.clone(), ticket.requester_email.clone()));
-    let place = part(ticket, |ticket| {
-        (ticket.customer_id, ticket.customer.clone(), ticket.site.clone(), ticket.account_manager.clone())
-    });
-    let end_user = part(ticket, |ticket| ticket.can.end_user.then_some(ticket.id));
-    view! {
-        <section class="props">
-            <h2>"Requester"</h2>
-            {move || {
-                let (id, name, email) = person.get();
-                view! {
-                    <div class="person">
-                        <Avatar name=name.clone() id=id.0/>
-                        <div><a href=format!("/agent/users/{id}")>{name}</a><p>{email}</p></div>
-                    </div>
-                }
-            }}
-            <dl class="kv">
-                {move || {
-                    let (id, customer, site, manager) = place.get();
-                    view! {
-                        <dt>"Customer"</dt><dd><a href=format!("/agent/customers/{id}")>{customer}</a></dd>
-                        <dt>"Site"</dt><dd>{site}</dd>
-                        {manager.map(|name| view! { <dt>"Account manager"</dt><dd>{name}</dd> })}
-                    }
-                }}
-                {move || end_user.get().map(|id| view! {
-                    <dt>"End-user"</dt><dd><a href=format!("/agent/tickets/{id}/end-user")>"Choose another"</a></dd>
-                })}
-                <dt>"Tickets"</dt>
-                <dd>{move || view! { <a href=format!("/agent/tickets?view=all&requester={}", person.with(|person| person.0))>"All of this person"</a> }}</dd>
-            </dl>
-        </section>
     }
 }

@@ -1,6 +1,7 @@
 //! Server functions of what is needed to write: the ticket's page itself, drafts, canned replies.
 
 use domain::AppError;
+use domain::audience::ReplyAudience;
 use domain::canned::CannedText;
 use domain::drafts::DraftInput;
 use domain::ids::{ArticleId, CannedId, TicketId};
@@ -27,6 +28,13 @@ pub async fn open_my_ticket_page(id: TicketId) -> Result<WholeTicket, AppError> 
         crate::server::redirect_to(&format!("/portal/tickets/{}", into.id));
     }
     Ok(page)
+}
+
+/// Who gets and sees a reply.
+#[server]
+pub async fn reply_audience(id: TicketId) -> Result<ReplyAudience, AppError> {
+    let cx = crate::server::cx()?;
+    Box::pin(crate::server::answer(service::tickets::audience(&cx, id))).await
 }
 
 /// Keeps what is being written, of an agent or in the portal.

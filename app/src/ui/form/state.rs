@@ -97,6 +97,22 @@ impl FormState {
     }
 }
 
+/// Why this action was refused the last time: with WebAssembly its answer, without it what came back with the page.
+#[must_use]
+pub fn refusal_of<F>(action: ServerAction<F>) -> Signal<Option<AppError>>
+where
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    let flash = use_context::<StoredValue<Option<Flash>>>().and_then(|flash| flash.get_value());
+    let first = flash.filter(|flash| flash.form == F::PATH).and_then(|flash| flash.error);
+    let result = action.value();
+    Signal::derive(move || {
+        let latest = result.try_with(|result| result.as_ref().map(|result| result.as_ref().err().cloned())).flatten();
+        latest.unwrap_or_else(|| first.clone())
+    })
+}
+
 /// Whether the form of this server function was refused without WebAssembly, and comes back with this page.
 #[must_use]
 pub fn was_refused<F: ServerFn>() -> bool {

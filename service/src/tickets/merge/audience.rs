@@ -4,6 +4,7 @@ use super::pair::Pair;
 use crate::access::load;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::guest_links;
 use crate::secret;
 use domain::access::{AccessDiff, AccessPart, AccessSample, AccessSide};
 use domain::ids::UserId;
@@ -65,6 +66,7 @@ pub(super) async fn audience(
             );
         }
     }
+    sides.guests(db, pair).await?;
     sides.finish(cx, pair, is_cut)
 }
 
@@ -85,6 +87,8 @@ struct Sides {
     second: [u64; 2],
     /// Saw what was written in the ticket that is merged, and do not any more.
     lost: [u64; 2],
+    /// Came by a link that was forwarded, and come to see what was written in the ticket that is merged.
+    guests: u64,
     gain: AccessSide,
     lose: AccessSide,
 }
@@ -103,6 +107,13 @@ impl Sides {
         }
     }
 
+    /// Whoever came to the ticket that stays by a link that was forwarded. Those of the other one are asked anew.
+    async fn guests(&mut self, db: &impl ConnectionTrait, pair: &Pair) -> Result<()> {
+        self.guests = guest_links::forwarded_to(db, pair.into.row.id).await?.len() as u64;
+        self.gain.people += self.guests;
+        Ok(())
+    }
+
     fn finish(mut self, cx: &Cx, pair: &Pair, is_cut: bool) -> Result<AccessDiff> {
         let (from, into) = (pair.from.row.id.number(), pair.into.row.id.number());
         let among = if is_cut { format!(" (of the first {MOST} people looked at)") } else { String::new() };
@@ -113,6 +124,10 @@ impl Sides {
         };
         self.gain.parts = parts("read the conversation of", &from, self.first);
         self.gain.parts.extend(parts("read the conversation of", &into, self.second));
+        if self.guests > 0 {
+            let text = format!("Guests with a forwarded link: read the conversation of #{from}");
+            self.gain.parts.push(AccessPart { text, people: self.guests });
+        }
         self.lose.parts = parts("no longer read the conversation of", &from, self.lost);
         let seen = secret::hash_token(&serde_json::to_string(&(&self.gain, &self.lose))?);
         // Names are for those who may see the directory.

@@ -262,5 +262,8 @@ fn ticket_row(facts: &TicketFacts) -> ticket::Model {
         version: 1,
         type_id: TypeId::FIRST,
         fields: None,
+        tags: None,
+        pending_until: None,
+        pending_closes: false,
     }
 }

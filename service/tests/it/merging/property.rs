@@ -30,6 +30,7 @@ impl Dice {
 }
 
 async fn made_up(t: &TestApp, admin: &Cx, dice: &mut Dice, name: &str) -> UserId {
+    let end = 5_551_000 + dice.roll(900);
     let customer = ["Acme", "Bolt"][usize::try_from(dice.roll(2)).unwrap()];
     let input = UserInput {
         title: dice.or_nothing(format!("Dr. {name}")),
@@ -39,7 +40,7 @@ async fn made_up(t: &TestApp, admin: &Cx, dice: &mut Dice, name: &str) -> UserId
         username: dice.or_nothing(format!("User.{name}")),
         emails: (0..=dice.roll(3)).map(|at| format!("{name}.{at}@x.example")).collect::<Vec<_>>().join("\n"),
         phones: (0..dice.roll(3)).map(|at| format!("+49 30 {at}5551{}", name.len())).collect::<Vec<_>>().join("\n"),
-        mobile: dice.or_nothing(format!("+49 170 {}", 5_551_000 + dice.roll(900))),
+        mobile: dice.or_nothing(format!("+49 170 {end}")),
         street: dice.or_nothing("1 Quay".to_owned()),
         city: dice.or_nothing("Berlin".to_owned()),
         comment: dice.or_nothing(format!("About {name}.")),

@@ -1,0 +1,153 @@
+// Many tickets at once, tags, who gets a reply, and two agents in one ticket.
+import type { Page } from "@playwright/test";
+
+import { DEMO, choice, field, signIn, unique, visit } from "./desk.js";
+import { expect, expectAccessible, test } from "./fixtures.js";
+import { type Program, programOf } from "./program.js";
+
+const composer = (page: Page) => page.getByRole("form", { name: "Answer" });
+const message = (page: Page) => composer(page).getByRole("textbox");
+const log = (page: Page) => page.getByRole("log");
+
+async function openTicket(api: Program, subject: string): Promise<{ id: number; number: string }> {
+  const { rows } = await api.get<{ rows: { id: number }[] }>("/users?q=nora.keller");
+  const [queue] = await api.get<{ id: number }[]>("/queues");
+  const ticket = { requester_id: rows[0]?.id, queue_id: queue?.id, subject, body: `${subject} is broken.` };
+  const id = await api.add("/tickets", ticket);
+  const { number } = await api.get<{ number: string }>(`/tickets/${id}`);
+  return { id, number };
+}
+
+async function merge(api: Program, id: number, into: string): Promise<void> {
+  const preview = await api.send(`/tickets/${id}/merge/preview`, { into });
+  const { audience } = (await preview.json()) as { audience: { seen: string } };
+  const merged = await api.send(`/tickets/${id}/merge`, { into, is_confirmed: true, seen: audience.seen });
+  expect(merged.ok(), await merged.text()).toBe(true);
+}
+
+test("selected tickets are changed after a look, found by their tag, and put back", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  const word = unique("Toner");
+  const [one, two] = [await openTicket(api, `${word} one`), await openTicket(api, `${word} two`)];
+  const tag = unique("tag");
+
+  await visit(page, `/agent/tickets?q=${encodeURIComponent(word)}`);
+  for (const ticket of [one, two]) {
+    await page.getByRole("checkbox", { name: new RegExp(`^Select #${ticket.number} `) }).check();
+  }
+  await page.locator(".bulk-bar").getByRole("button", { name: "Change…" }).click();
+  await expect(page.getByRole("heading", { name: "Change tickets", level: 1 })).toBeVisible();
+  await choice(page, "Priority").selectOption("Urgent");
+  await field(page, "Add tags").fill(tag);
+  await page.getByRole("button", { name: "Show what would happen" }).click();
+  await expect(page.getByText("2 tickets selected. Nothing has been changed yet.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Change 2 tickets" }).click();
+  await expect(page).toHaveURL(/\/agent\/tickets\/operations\/\d+/);
+  await expect(page.getByText("2 tickets were changed.")).toBeVisible();
+  await expectAccessible(page);
+  const operation = page.url();
+
+  await visit(page, `/agent/tickets?view=all&tag=${encodeURIComponent(tag.toUpperCase())}`);
+  await expect(page.locator("td.col-main")).toHaveCount(2);
+  await visit(page, new URL(operation).pathname);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("Undone: 2 tickets as before again.")).toBeVisible();
+  await visit(page, `/agent/tickets?view=all&tag=${encodeURIComponent(tag)}`);
+  await expect(page.locator("td.col-main")).toHaveCount(0);
+});
+
+test("a tag is added to a ticket and removed", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  const [ticket, tag] = [await openTicket(api, unique("Scanner")), unique("tag")];
+  await visit(page, `/agent/tickets/${ticket.id}`);
+  await field(page, "Add tags").fill(tag);
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByRole("link", { name: tag })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: `Remove tag ${tag}` }).click();
+  await expect(page.getByRole("link", { name: tag })).toHaveCount(0);
+});
+
+test("a note kept by the browser comes back as a note @wasm-only", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  const ticket = await openTicket(api, unique("Plotter"));
+  await visit(page, `/agent/tickets/${ticket.id}`);
+  // The server does not answer: only the browser keeps the text.
+  await page.route("**/rpc/keep_draft*", (route) => route.abort());
+  await composer(page).getByText("Internal note", { exact: true }).click();
+  await message(page).fill("He pays late.");
+  await visit(page, `/agent/tickets/${ticket.id}`);
+  await expect(message(page)).toHaveValue("He pays late.");
+  await expect(composer(page).getByRole("radio", { name: "Internal note" })).toBeChecked();
+});
+
+test("what is written goes along when somebody else merges the ticket", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  const [one, two] = [await openTicket(api, unique("Lamp")), await openTicket(api, unique("Light"))];
+  await visit(page, `/agent/tickets/${one.id}`);
+  await message(page).fill("I have begun.");
+  await merge(api, one.id, two.number);
+  const goOn = page.getByRole("link", { name: `Go on in #${two.number} with this text` });
+  const send = composer(page).getByRole("button", { name: "Send" });
+  // Where WebAssembly runs, the page says it by itself; else the answer to sending does.
+  const isAlive = (await page.locator("html[data-alive]").count()) > 0;
+  await (isAlive ? goOn : send).click();
+  await expect(page).toHaveURL(new RegExp(`/agent/tickets/${two.id}`));
+  await expect(message(page)).toHaveValue("I have begun.");
+  await expect(log(page)).not.toContainText("I have begun.");
+});
+
+test("two agents who choose another state see both, and one decides", async ({ page, openBrowser }) => {
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  const ticket = await openTicket(api, unique("Router"));
+  const other = await openBrowser();
+  await signIn(other, DEMO.manager);
+  // A page that hears of no changes: as it is between the change and the notice.
+  await other.route("**/events*", (route) => route.abort());
+  await visit(other, `/agent/tickets/${ticket.id}`);
+  await visit(page, `/agent/tickets/${ticket.id}`);
+  const set = async (at: Page, label: string, value: string) => {
+    await choice(at, label).selectOption(value);
+    const button = at.locator(".field--row", { hasText: label }).getByRole("button", { name: "Set", exact: true });
+    if ((await button.count()) > 0) await button.click();
+  };
+  await set(page, "State", "Pending");
+  await expect(page.locator(".page-head")).toContainText("Pending");
+  await set(other, "State", "Closed");
+  await expect(other.getByText(/set this to .Pending. meanwhile\. You chose .Closed./)).toBeVisible();
+  await other.getByRole("button", { name: "Set to Closed" }).click();
+  await expect(other.locator(".page-head")).toContainText("Closed");
+});
+
+test("somebody outside of the customer is confirmed before the first reply", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  const [one, two] = [await openTicket(api, unique("Door")), unique("Gate")];
+  const customer = await api.add("/customers", { name: unique("Outside") });
+  const name = unique("Max");
+  const person = { first_name: name, last_name: "Outside", email: `${name.toLowerCase()}@outside.example`, customer_id: customer };
+  const max = await api.add("/users", person);
+  const [queue] = await api.get<{ id: number }[]>("/queues");
+  const theirs = await api.add("/tickets", { requester_id: max, queue_id: queue?.id, subject: two, body: "The same." });
+  await merge(api, theirs, one.number);
+
+  await visit(page, `/agent/tickets/${one.id}/audience`);
+  await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("Outside of the customer");
+  await expectAccessible(page);
+  await visit(page, `/agent/tickets/${one.id}`);
+  await message(page).fill("To both of you.");
+  await composer(page).getByRole("button", { name: "Send" }).click();
+  await expect(page.getByText("Nothing is sent yet: this leaves the customer")).toBeVisible();
+  await expect(message(page)).toHaveValue("To both of you.");
+  await composer(page).getByRole("button", { name: "Send" }).click();
+  await expect(log(page)).toContainText("To both of you.");
+  await message(page).fill("Once more.");
+  await composer(page).getByRole("button", { name: "Send" }).click();
+  await expect(log(page)).toContainText("Once more.");
+});
