@@ -10,9 +10,12 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct MessageQuery {
-    /// Words, or their beginnings of three letters and more. A message holds all of them.
+    /// Words, or their beginnings of three letters and more. A message holds all of them; the one that opened a
+    /// ticket, together with its subject.
     pub q: String,
-    /// Cursor: messages before it in time.
+    /// `best`, which nothing stands for, too: the best of the newest 500 first, then the others; or `newest`.
+    pub sort: String,
+    /// Cursor: messages after it in this order.
     pub after: String,
 }
 
@@ -26,8 +29,10 @@ pub struct MessageRow {
     pub ticket_id: TicketId,
     /// The number people read.
     pub number: String,
-    /// Subject of the ticket.
+    /// Subject of the ticket, or the one that a merged ticket was opened with.
     pub subject: String,
+    /// The same, with what was found in it.
+    pub title: Vec<Piece>,
     /// Message, reply or internal note.
     pub kind: ArticleKind,
     /// Who wrote it.

@@ -18,6 +18,8 @@ pub struct Model {
     pub author_id: UserId,
     /// The administrator who wrote it in the author's view.
     pub real_author_id: Option<UserId>,
+    /// Of the message that opened a ticket, its subject, for the search. It follows by itself.
+    pub subject: Option<String>,
     #[sea_orm(column_type = "Text")]
     pub body: String,
     /// Sent by the client: the same submission is stored once.

@@ -62,6 +62,8 @@ mod m20261123_000039_create_oidc;
 mod m20261123_000040_add_two_factor_of_roles;
 mod m20261123_000041_add_site_fields;
 mod m20261123_000042_add_tags_and_bulk;
+mod m20261123_000043_merge_search_rarely;
+mod m20261123_000043_search_subjects;
 mod m20261123_000044_create_privacy_tools;
 mod m20261123_000045_complete_sources;
 
@@ -119,6 +121,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000040_add_two_factor_of_roles::Migration),
             Box::new(m20261123_000041_add_site_fields::Migration),
             Box::new(m20261123_000042_add_tags_and_bulk::Migration),
+            Box::new(m20261123_000043_search_subjects::Migration),
+            Box::new(m20261123_000043_merge_search_rarely::Migration),
             Box::new(m20261123_000044_create_privacy_tools::Migration),
             Box::new(m20261123_000045_complete_sources::Migration),
         ]

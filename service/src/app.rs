@@ -9,6 +9,7 @@ use crate::mail::transport::Mailer;
 use crate::notices::Notices;
 use crate::presence::Presence;
 use crate::random::{Random, SystemRandom};
+use crate::search::Rarities;
 use crate::secret::SecretKey;
 use crate::tls::Trust;
 use crate::totals::Totals;
@@ -81,6 +82,8 @@ pub struct App {
     pub fixed: FixedCache,
     /// Counted lists, until something is written.
     pub totals: Totals,
+    /// How many have which letters, where a search asks an index for them.
+    pub rarities: Rarities,
     /// Who has which ticket open.
     pub presence: Presence,
 }
@@ -110,6 +113,7 @@ impl App {
             notices,
             fixed: FixedCache::default(),
             totals: Totals::default(),
+            rarities: Rarities::default(),
             presence: Presence::default(),
         })
     }

@@ -63,7 +63,11 @@ pub async fn signed_in(
 /// # Errors
 /// If the database cannot be read.
 pub(crate) async fn person(app: &Arc<App>, origin: Origin, id: UserId, via: Via, cause: Cause) -> Result<Option<Cx>> {
-    let Some(loaded) = load::person(app, id).await? else { return Ok(None) };
+    Ok(load::person(app, id).await?.and_then(|loaded| usable(app, origin, loaded, via, cause)))
+}
+
+/// As [`person`], of somebody who is loaded.
+pub(crate) fn usable(app: &Arc<App>, origin: Origin, loaded: Loaded, via: Via, cause: Cause) -> Option<Cx> {
     let Loaded { subject, email, time_zone, picture, must_change_password, password_set_at, has_second_factor, fixed } =
         loaded;
     let now = app.clock.now();
@@ -85,8 +89,8 @@ pub(crate) async fn person(app: &Arc<App>, origin: Origin, id: UserId, via: Via,
         session: None,
         session_rules,
     };
-    let usable = cx.policy().hindrances(&cx.actor.subject).is_empty();
-    Ok(usable.then_some(cx))
+    let is_usable = cx.policy().hindrances(&cx.actor.subject).is_empty();
+    is_usable.then_some(cx)
 }
 
 /// The context of a request by API token whose owner looks through somebody's eyes.

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::notices::{self, Notices};
 use domain::shell::Notice;
+use sea_orm::sea_query::{InsertStatement, Query};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqlErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -13,6 +14,9 @@ use std::time::Duration;
 
 /// Connections that read a SQLite database at the same time.
 const READERS: u32 = 4;
+
+/// A connection to PostgreSQL that was used so short a time ago is not asked whether it still lives.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// Connections to the database. Reads go to [`Db::read`]; writes only through [`Db::begin`].
 #[derive(Clone)]
@@ -46,7 +50,20 @@ impl Db {
                 .acquire_timeout(Duration::from_secs(10))
                 .sqlx_logging(false)
                 // Compiling a statement costs 50 ms; ours take one.
-                .map_sqlx_postgres_opts(|options| options.options([("jit", "off")]));
+                .map_sqlx_postgres_opts(|options| options.options([("jit", "off")]))
+                // Asking a connection whether it still lives takes as long as a short statement: those that were used
+                // just now do.
+                .test_before_acquire(false)
+                .map_sqlx_postgres_pool_opts(|options| {
+                    options.before_acquire(|connection, meta| {
+                        Box::pin(async move {
+                            if meta.idle_for > FRESH {
+                                sqlx::Connection::ping(connection).await?;
+                            }
+                            Ok(true)
+                        })
+                    })
+                });
             let pool = Database::connect(options).await?;
             (pool.clone(), pool)
         };
@@ -174,6 +191,31 @@ impl Tx {
     #[must_use]
     pub const fn db(&self) -> &DatabaseTransaction {
         &self.transaction
+    }
+
+    /// Writes rows that do not need each other's ids, and answers the id of the last one. SQLite, where each statement
+    /// goes to another thread and back, does them in one go.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub async fn insert_together(&self, before: Vec<InsertStatement>, mut last: InsertStatement) -> Result<i64> {
+        let db = &self.transaction;
+        let backend = db.get_database_backend();
+        if backend != DatabaseBackend::Sqlite {
+            for insert in &before {
+                db.execute(insert).await?;
+            }
+            last.returning(Query::returning().column("id"));
+            let row = db.query_one(&last).await?.ok_or(DbErr::RecordNotInserted)?;
+            return Ok(row.try_get_by_index(0)?);
+        }
+        let (mut sql, mut values) = (Vec::new(), Vec::new());
+        for statement in before.iter().chain([&last]).map(|insert| backend.build(insert)) {
+            sql.push(statement.sql);
+            values.extend(statement.values.into_iter().flat_map(|values| values.0));
+        }
+        let done = db.execute_raw(Statement::from_sql_and_values(backend, sql.join("; "), values)).await?;
+        Ok(i64::try_from(done.last_insert_id()).unwrap_or_default())
     }
 
     /// Tells pages about this record after the commit.

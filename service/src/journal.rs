@@ -92,14 +92,54 @@ fn value<T: Serialize>(value: &T) -> serde_json::Value {
 /// # Errors
 /// If the database refuses.
 pub async fn record(cx: &Cx, tx: &mut Tx, event: &str, entity: Entity, id: i64, diff: Diff) -> Result<()> {
+    write(tx, cx, actor(cx), event, entity, id, diff).await
+}
+
+/// As [`record`], of the same event for many records, each with what differs.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn record_many(
+    cx: &Cx,
+    tx: &mut Tx,
+    event: &str,
+    entity: Entity,
+    diffs: Vec<(i64, Diff)>,
+) -> Result<()> {
+    let mut rows = Vec::with_capacity(diffs.len());
+    for (id, diff) in diffs {
+        rows.push(to_record(cx, tx, event, entity, id, diff)?);
+    }
+    if !rows.is_empty() {
+        journal::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;
+    }
+    Ok(())
+}
+
+/// As [`record`], to be written together with other rows, by the caller.
+///
+/// # Errors
+/// If the changes cannot be written down.
+pub(crate) fn to_record(
+    cx: &Cx,
+    tx: &mut Tx,
+    event: &str,
+    entity: Entity,
+    id: i64,
+    diff: Diff,
+) -> Result<journal::ActiveModel> {
+    tx.notify(Cx::notice(entity, id));
+    row(cx, actor(cx), event, entity, id, diff)
+}
+
+fn actor(cx: &Cx) -> Who {
     let (cause, cause_id) = match &cx.actor.via {
         Via::Token { id, .. } => (Cause::Api, Some(id.0)),
         Via::Impersonation { id, .. } | Via::Look { id, .. } => (cx.cause, Some(id.0)),
         Via::Direct | Via::Mail | Via::Link { .. } | Via::System => (cx.cause, cx.cause_id),
         Via::Scim { id, .. } => (Cause::Scim, Some(id.0)),
     };
-    let who = Who { subject: cx.subject_id(), real: cx.subject_id().map(|_| cx.actor.real()), cause, cause_id };
-    write(tx, cx, who, event, entity, id, diff).await
+    Who { subject: cx.subject_id(), real: cx.subject_id().map(|_| cx.actor.real()), cause, cause_id }
 }
 
 /// As [`record`], for what a person does who is not signed in yet: following a link, signing in.
@@ -185,7 +225,13 @@ struct Who {
 }
 
 async fn write(tx: &mut Tx, cx: &Cx, who: Who, event: &str, entity: Entity, id: i64, diff: Diff) -> Result<()> {
-    let row = journal::ActiveModel {
+    journal::Entity::insert(row(cx, who, event, entity, id, diff)?).exec_without_returning(tx.db()).await?;
+    tx.notify(Cx::notice(entity, id));
+    Ok(())
+}
+
+fn row(cx: &Cx, who: Who, event: &str, entity: Entity, id: i64, diff: Diff) -> Result<journal::ActiveModel> {
+    Ok(journal::ActiveModel {
         at: Set(cx.now),
         subject_id: Set(who.subject),
         real_id: Set(who.real),
@@ -197,8 +243,5 @@ async fn write(tx: &mut Tx, cx: &Cx, who: Who, event: &str, entity: Entity, id: 
         entity_id: Set(id),
         changes: Set(serde_json::to_string(&diff.0)?),
         ..Default::default()
-    };
-    journal::Entity::insert(row).exec_without_returning(tx.db()).await?;
-    tx.notify(Cx::notice(entity, id));
-    Ok(())
+    })
 }

@@ -106,6 +106,23 @@ impl Window {
         encode(&self.sort, keys)
     }
 
+    /// The cursor of a place in another order.
+    pub(crate) fn cursor_of(sort: &str, keys: Vec<Key>) -> String {
+        encode(sort, keys)
+    }
+
+    /// The two numbers the page begins beside, where it is not the database that orders.
+    ///
+    /// # Errors
+    /// `Invalid` at `after` for a cursor of something else.
+    pub(crate) fn numbers(&self) -> Result<Option<[i64; 2]>> {
+        match self.keys.as_deref() {
+            None => Ok(None),
+            Some([Key::Number(first), Key::Number(second)]) => Ok(Some([*first, *second])),
+            Some(_) => Err(damaged("after")),
+        }
+    }
+
     /// The order that a cursor belongs to, if it can be read.
     #[must_use]
     pub(crate) fn order_of(cursor: &str) -> Option<String> {

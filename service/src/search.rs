@@ -6,14 +6,20 @@
 //! list in that order soon meets a page full; where it does not, because those who match stand far down, they
 //! are fetched and sorted after all.
 
+mod rarity;
+mod terms;
+
+pub use rarity::Rarities;
+pub(crate) use terms::MOST_WORDS;
+pub use terms::{Terms, fold};
+
 use crate::app::App;
 use crate::error::Result;
+use crate::paging::Window;
 use crate::totals;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait, DatabaseBackend};
 use std::collections::BTreeSet;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 /// Up to so many matches are fetched and sorted at once.
 pub(crate) const FEW: u64 = 2000;
@@ -21,106 +27,10 @@ pub(crate) const FEW: u64 = 2000;
 pub(crate) const STEPS: u64 = 2000;
 /// What the rows looked at are called.
 const WALK: &str = "walk";
-/// Words of a search beyond this many are left out.
-pub(crate) const MOST_WORDS: usize = 8;
 /// Shorter words are in no index of trigrams.
 const TRIGRAM: usize = 3;
-/// So many letters of a word are looked up in SQLite's index, which looks at every trigram that matches; the
-/// rest is compared.
-const PIECE: usize = 7;
-
-/// Text as it is compared: lower case, without accents.
-#[must_use]
-pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        match c {
-            'ß' => out.push_str("ss"),
-            'æ' => out.push_str("ae"),
-            'œ' => out.push_str("oe"),
-            'þ' => out.push_str("th"),
-            'ø' => out.push('o'),
-            'ł' => out.push('l'),
-            'đ' | 'ð' => out.push('d'),
-            'ħ' => out.push('h'),
-            'ı' => out.push('i'),
-            c if is_combining_mark(c) => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// What somebody searches for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Terms {
-    /// All of these must be found.
-    words: Vec<String>,
-    /// Or this: the digits of what looks like a telephone number written in pieces (HAL-9).
-    digits: Option<String>,
-}
-
-impl Terms {
-    /// The words of a search; `None` if there are none.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut words: Vec<String> = Vec::new();
-        for word in fold(text).replace('\0', "").split_whitespace().take(MOST_WORDS) {
-            if !words.iter().any(|known| known == word) {
-                words.push(word.to_owned());
-            }
-        }
-        let digits = domain::validate::digits(text);
-        let like_a_number = text.chars().all(|c| c.is_ascii_digit() || " +-/().".contains(c));
-        let is_plain = words.len() == 1 && words[0] == digits;
-        let digits = (like_a_number && !is_plain && digits.len() >= TRIGRAM).then_some(digits);
-        (!words.is_empty()).then_some(Self { words, digits })
-    }
-
-    /// The same as an FTS5 expression; `None` if no word is long enough to be in the index.
-    fn fts(&self) -> Option<String> {
-        let long: Vec<_> = self.words.iter().filter(|word| is_long(word)).map(|word| quoted(word)).collect();
-        let all = (!long.is_empty()).then(|| long.join(" AND "));
-        match &self.digits {
-            Some(digits) => Some(format!("({}) OR {}", all?, quoted(digits))),
-            None => all,
-        }
-    }
-
-    /// What the index has to be asked one by one, to find a word that few have among others that many have.
-    /// Nothing where a number is searched for: its digits match on their own.
-    fn each(&self) -> impl Iterator<Item = String> {
-        let several = self.digits.is_none() && self.words.len() > 1;
-        self.words.iter().filter(move |word| several && is_long(word)).map(|word| quoted(word))
-    }
-
-    /// Whether the index says all there is to say of a match.
-    fn is_indexed(&self) -> bool {
-        let mut words = self.words.iter().chain(&self.digits);
-        words.all(|word| (TRIGRAM..=PIECE).contains(&word.chars().count()))
-    }
-
-    /// The condition on a text.
-    fn found_in(&self, contains: impl Fn(&str) -> Expr) -> Condition {
-        let all = self.words.iter().fold(Condition::all(), |all, word| all.add(contains(word)));
-        match &self.digits {
-            Some(digits) => Condition::any().add(all).add(contains(digits)),
-            None => all,
-        }
-    }
-}
-
-fn is_long(word: &str) -> bool {
-    word.chars().count() >= TRIGRAM
-}
-
-/// A piece of a word as an FTS5 string: its beginning, or the end of a number, which tells numbers apart best.
-fn quoted(word: &str) -> String {
-    let cut = word.chars().count().saturating_sub(PIECE);
-    let is_number = word.chars().all(|c| c.is_ascii_digit());
-    let piece: String = word.chars().skip(if is_number { cut } else { 0 }).take(PIECE).collect();
-    format!("\"{}\"", piece.replace('"', "\"\""))
-}
+/// So many of the newest records are looked at on PostgreSQL before its index is asked for all matches.
+const NEWEST: u64 = 10_000;
 
 /// A table of searchable words.
 #[derive(Clone, Copy, Debug)]
@@ -152,7 +62,7 @@ impl Index {
                 }
             }
         }
-        let matching = self.matching(backend, terms);
+        let matching = self.matching(app, terms).await?;
         let is_few = !has_many(app, matching.clone()).await?;
         let all = Condition::all().add(one_of(backend, matching, id));
         if is_few {
@@ -180,23 +90,40 @@ impl Index {
     }
 
     /// The ids of all records in which `terms` are found, as a sub-select.
-    #[must_use]
-    pub fn matching(self, backend: DatabaseBackend, terms: &Terms) -> SelectStatement {
-        if let (DatabaseBackend::Sqlite, Some(fts)) = (backend, terms.fts()) {
-            return self.matched(terms, &fts);
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn matching(self, app: &App, terms: &Terms) -> Result<SelectStatement> {
+        if let (DatabaseBackend::Sqlite, Some(fts)) = (app.db.backend(), terms.fts()) {
+            return Ok(self.matched(terms, &fts));
         }
-        let text = Expr::col((self.table, "text"));
         let mut select = Query::select();
         select.expr_as(Expr::col((self.table, self.key)), "id").from(self.table);
-        match (backend, terms.fts()) {
-            (DatabaseBackend::Sqlite, None) => {
-                select.cond_where(terms.found_in(|word| contains(backend, text.clone(), word)));
-            }
-            _ => {
-                select.cond_where(terms.found_in(|word| text.clone().like(pattern(word))));
-            }
+        select.cond_where(self.looked_up(app, terms).await?);
+        Ok(select)
+    }
+
+    /// The condition on a record's words, led by what the index of PostgreSQL is asked for: of each word, the letters
+    /// that fewest have; nothing of a word that many have anyway, for whose sake it would look at them all.
+    async fn looked_up(self, app: &App, terms: &Terms) -> Result<Condition> {
+        let text = || Expr::col((self.table, "text"));
+        let backend = app.db.backend();
+        let all = terms.found_in(|word| contains(backend, text(), word));
+        if backend == DatabaseBackend::Sqlite {
+            return Ok(all);
         }
-        select
+        let rarity = app.rarities.of(app, self.table, self.key).await?;
+        let mut any = Condition::any();
+        for group in terms.groups() {
+            let pieces: Vec<_> = group.iter().filter_map(|word| rarity.rarest(word)).collect();
+            // Words without any have to be compared with every text, whatever else is asked for.
+            if pieces.is_empty() {
+                return Ok(all);
+            }
+            let one = pieces.iter().fold(Condition::all(), |one, piece| one.add(text().like(pattern(piece))));
+            any = any.add(one);
+        }
+        Ok(Condition::all().add(any).add(all))
     }
 
     /// The ids of what the index has for an FTS5 expression, in its order: by id.
@@ -222,13 +149,42 @@ impl Index {
 
     /// What of `owner`, whose key is called `id`, matches, newest first: for what many match. More conditions on
     /// the owner may follow; the id to order by is the second answer.
-    #[must_use]
-    pub fn newest(self, backend: DatabaseBackend, terms: &Terms, owner: &'static str) -> (SelectStatement, Expr) {
-        let mut select = self.matching(backend, terms);
-        let by_index = backend == DatabaseBackend::Sqlite && terms.fts().is_some();
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn newest(self, app: &App, terms: &Terms, owner: &'static str) -> Result<(SelectStatement, Expr)> {
+        let mut select = self.matching(app, terms).await?;
+        let by_index = app.db.is_sqlite() && terms.fts().is_some();
         let id = if by_index { Expr::col((self.fts, "rowid")) } else { Expr::col((self.table, self.key)) };
         select.cross_join(owner).and_where(Expr::col((owner, "id")).eq(id.clone()));
-        (select, id)
+        Ok((select, id))
+    }
+
+    /// As [`Index::newest`], of the next records beside the page's cursor alone: worth a try before, on PostgreSQL,
+    /// whose index knows no order.
+    ///
+    /// # Errors
+    /// `Invalid` for a cursor of another order.
+    pub fn next(
+        self,
+        backend: DatabaseBackend,
+        terms: &Terms,
+        owner: &'static str,
+        window: &Window,
+    ) -> Result<Option<(SelectStatement, Expr)>> {
+        if backend == DatabaseBackend::Sqlite {
+            return Ok(None);
+        }
+        let key = Expr::col((self.table, self.key));
+        let mut steps = Query::select();
+        steps.columns([(self.table, self.key), (self.table, "text")]).from(self.table);
+        window.widened(NEWEST).order(&mut steps, &[key])?;
+        let id = Expr::col((WALK, self.key));
+        let mut select = Query::select();
+        select.expr_as(id.clone(), "id").from_subquery(steps, WALK);
+        select.cond_where(terms.found_in(|word| contains(backend, Expr::col((WALK, "text")), word)));
+        select.cross_join(owner).and_where(Expr::col((owner, "id")).eq(id.clone()));
+        Ok(Some((select, id)))
     }
 
     /// The condition that `terms` are found in the first two lines of a record's words: of a ticket, its subject and
@@ -327,42 +283,4 @@ pub(crate) fn contains(backend: DatabaseBackend, text: Expr, word: &str) -> Expr
 fn pattern(word: &str) -> String {
     let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn folding_removes_case_and_accents() {
-        assert_eq!(fold("Łukasz Müller-Straße"), "lukasz muller-strasse");
-        assert_eq!(fold("ÅNGSTRÖM İstanbul"), "angstrom istanbul");
-        assert_eq!(fold("Ольга 北京"), "ольга 北京");
-    }
-
-    #[test]
-    fn words_are_quoted_for_fts() {
-        let terms = Terms::parse(" Ana \"OR\" ana x ").unwrap();
-        assert_eq!(terms.words, ["ana", "\"or\"", "x"]);
-        assert_eq!(terms.fts().unwrap(), "\"ana\" AND \"\"\"or\"\"\"");
-        assert_eq!(Terms::parse("  "), None);
-        assert_eq!(Terms::parse("ab").unwrap().fts(), None);
-    }
-
-    #[test]
-    fn a_piece_of_a_long_word_is_looked_up_and_the_rest_compared() {
-        let fts = |q| Terms::parse(q).unwrap().fts().unwrap();
-        assert_eq!(fts("@mail42.example"), "\"@mail42\"");
-        assert_eq!(fts("493077931253"), "\"7931253\"");
-        assert!(!Terms::parse("@mail42.example").unwrap().is_indexed());
-        assert!(Terms::parse("lind ruiz").unwrap().is_indexed());
-        assert!(!Terms::parse("li ruiz").unwrap().is_indexed());
-    }
-
-    #[test]
-    fn hal_9_a_number_written_in_pieces_is_also_searched_by_its_digits() {
-        let terms = Terms::parse("(0170) 123-45").unwrap();
-        assert_eq!(terms.digits.as_deref(), Some("017012345"));
-        assert_eq!(Terms::parse("017012345").unwrap().digits, None);
-    }
 }

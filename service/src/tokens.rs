@@ -1,5 +1,7 @@
 //! API tokens: shown once, stored as a hash, limited to scopes, revocable.
 
+use crate::access::by_token::{self, TokenFacts};
+use crate::access::load::Loaded;
 use crate::context;
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
@@ -135,34 +137,34 @@ async fn write_revocation(cx: &Cx, tx: &mut Tx, token: &Model) -> Result<()> {
 /// sign in or work as an agent.
 pub async fn authenticate(guest: &Guest, token: &str) -> Result<Cx> {
     let app = &guest.app;
+    let found = by_token::owner(app, &hash_token(token.trim())).await?;
     let now = app.clock.now();
-    let found = Tokens::find().filter(Column::TokenHash.eq(hash_token(token.trim()))).one(app.db.read()).await?;
-    let is_live = |token: &Model| token.revoked_at.is_none() && token.expires_at.is_none_or(|at| now < at);
-    let token = found.filter(is_live).ok_or(AppError::Unauthenticated)?;
-    let via = Via::Token { id: token.id, scopes: serde_json::from_str(&token.scopes)? };
-    let cx = context::person(app, guest.origin.clone(), token.user_id, via, Cause::Api).await?;
+    let is_live = |(_, token): &(Loaded, TokenFacts)| token.token_until.is_none_or(|at| now < at);
+    let (owner, token) = found.filter(is_live).ok_or(AppError::Unauthenticated)?;
+    let via = Via::Token { id: token.token_id, scopes: serde_json::from_str(&token.token_scopes)? };
+    let cx = context::usable(app, guest.origin.clone(), owner, via, Cause::Api);
     let cx = cx.filter(|cx| cx.actor.subject.is_agent()).ok_or(AppError::Unauthenticated)?;
     note_use(&cx, &token).await?;
     Ok(cx)
 }
 
-async fn note_use(cx: &Cx, token: &Model) -> Result<()> {
+async fn note_use(cx: &Cx, token: &TokenFacts) -> Result<()> {
     let stale = cx.now.plus_seconds(-USE_NOTED_S);
-    if token.last_used_at.is_some_and(|at| stale < at) {
+    if token.token_used_at.is_some_and(|at| stale < at) {
         return Ok(());
     }
     let mut tx = cx.begin().await?;
     let noted = Tokens::update_many()
         .col_expr(Column::LastUsedAt, Expr::value(cx.now))
-        .filter(Column::Id.eq(token.id))
+        .filter(Column::Id.eq(token.token_id))
         .filter(Condition::any().add(Column::LastUsedAt.is_null()).add(Column::LastUsedAt.lte(stale)))
         .exec(tx.db())
         .await?;
     // The journal tells of each day on which a token was used; what it changed has rows of its own.
-    let is_first_today = token.last_used_at.is_none_or(|at| at.date() != cx.now.date());
+    let is_first_today = token.token_used_at.is_none_or(|at| at.date() != cx.now.date());
     if is_first_today && noted.rows_affected > 0 {
-        let diff = Diff::new().set("token", &token.prefix).set("name", &token.name);
-        journal::record(cx, &mut tx, "token.used", Entity::Token, token.id.0, diff).await?;
+        let diff = Diff::new().set("token", &token.token_prefix).set("name", &token.token_name);
+        journal::record(cx, &mut tx, "token.used", Entity::Token, token.token_id.0, diff).await?;
     }
     tx.commit().await
 }

@@ -31,7 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
 
 /// Search messages
 ///
-/// What was said in tickets the agent may read, newest first. A page may be short and still have a next one.
+/// What was said in tickets the agent may read, the best or the newest first. A page may be short and still have a next one.
 #[utoipa::path(get, path = "/messages", tag = "Tickets", params(MessageQuery),
     responses((status = 200, description = "A page of messages", body = Page<MessageRow>)))]
 async fn search_messages(ApiCx(cx): ApiCx, Filters(query): Filters<MessageQuery>) -> Answer<Json<Page<MessageRow>>> {

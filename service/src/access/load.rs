@@ -1,5 +1,6 @@
-//! Loading a person as the access rules see them, in two statements.
+//! Loading a person as the access rules see them, in one statement.
 
+use super::held;
 use crate::access::cache::Fixed;
 use crate::app::App;
 use crate::error::Result;
@@ -18,7 +19,7 @@ use entity::{
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
-    QuerySelect, RelationTrait, SelectModel, Selector,
+    QuerySelect, RelationTrait, Select,
 };
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -42,6 +43,20 @@ pub struct Loaded {
     pub has_second_factor: bool,
     /// Structure and settings at the same moment.
     pub fixed: Arc<Fixed>,
+}
+
+/// A person with their grants.
+#[derive(FromQueryResult)]
+pub(super) struct Whole {
+    #[sea_orm(nested)]
+    row: Row,
+    grants: Option<String>,
+}
+
+impl Whole {
+    fn subject(self) -> Result<Subject> {
+        Ok(subject(self.row, held::read(self.grants.as_deref())?))
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -84,9 +99,15 @@ struct Row {
 /// # Errors
 /// If the database cannot be read.
 pub async fn person(app: &App, id: UserId) -> Result<Option<Loaded>> {
-    let Some((row, grants)) = rows(app.db.read(), id).await? else { return Ok(None) };
+    let Some(whole) = whole(app.db.read(), id).await? else { return Ok(None) };
+    Ok(Some(loaded(app, whole).await?))
+}
+
+/// What a request needs to know beside the person.
+pub(super) async fn loaded(app: &App, whole: Whole) -> Result<Loaded> {
+    let row = &whole.row;
     let fixed = app.fixed.at(&app.db, row.epoch.unwrap_or_default()).await?;
-    Ok(Some(Loaded {
+    Ok(Loaded {
         email: row.email.clone(),
         time_zone: row.time_zone.clone(),
         picture: row.picture.clone(),
@@ -96,9 +117,9 @@ pub async fn person(app: &App, id: UserId) -> Result<Option<Loaded>> {
         must_change_password: row.must_change_password.unwrap_or_default()
             && !row.keeps_password.unwrap_or_default()
             && row.directory.is_none(),
-        subject: subject(row, grants),
         fixed,
-    }))
+        subject: whole.subject()?,
+    })
 }
 
 /// Loads a person as the rules see them, inside or outside a transaction. Whoever stands in for erased people
@@ -110,7 +131,7 @@ pub async fn subject_of(db: &impl ConnectionTrait, id: UserId) -> Result<Option<
     if id == ERASED {
         return Ok(None);
     }
-    Ok(rows(db, id).await?.map(|(row, grants)| subject(row, grants)))
+    whole(db, id).await?.map(Whole::subject).transpose()
 }
 
 /// People loaded by one statement at most.
@@ -121,7 +142,7 @@ pub(crate) const AT_ONCE: usize = 500;
 /// # Errors
 /// If the database cannot be read.
 pub(crate) async fn subjects(db: &impl ConnectionTrait, which: Condition) -> Result<Vec<Subject>> {
-    let rows = select(which).all(db).await?;
+    let rows = person_columns(which).into_model::<Row>().all(db).await?;
     let mut out = Vec::with_capacity(rows.len());
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
@@ -147,20 +168,20 @@ pub(crate) async fn subjects(db: &impl ConnectionTrait, which: Condition) -> Res
             let customers: BTreeSet<_> =
                 further.map(|grant| CustomerId(grant.target_id)).chain([row.customer_id]).collect();
             grants.extend(customers.iter().filter_map(|id| shared_of.get(id)).flatten().cloned());
-            out.push(subject(row, grants));
+            out.push(subject(row, grants.into_iter().map(grant).collect()));
         }
     }
     Ok(out)
 }
 
-async fn rows(db: &impl ConnectionTrait, id: UserId) -> Result<Option<(Row, Vec<access_grant::Model>)>> {
-    let Some(row) = select(Condition::all().add(user::Column::Id.eq(id))).one(db).await? else { return Ok(None) };
-    let grants = access_grant::Entity::find().filter(grants_of(id, row.customer_id)).all(db).await?;
-    Ok(Some((row, grants)))
+async fn whole(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Whole>> {
+    let select = person_columns(Condition::all().add(user::Column::Id.eq(id)));
+    let select = select.expr_as(held::column(db.get_database_backend()), "grants");
+    Ok(select.into_model::<Whole>().one(db).await?)
 }
 
 /// Whoever was merged into somebody else is nobody any more.
-fn select(which: Condition) -> Selector<SelectModel<Row>> {
+pub(super) fn person_columns(which: Condition) -> Select<user::Entity> {
     user::Entity::find()
         .filter(merging::present())
         .select_only()
@@ -209,7 +230,6 @@ fn select(which: Condition) -> Selector<SelectModel<Row>> {
         .join(JoinType::LeftJoin, user::Relation::Account.def())
         .join(JoinType::LeftJoin, user::Relation::AccountLimit.def())
         .filter(which)
-        .into_model::<Row>()
 }
 
 /// The confirmed authenticator apps of the person of the statement around.
@@ -245,22 +265,7 @@ fn passkeys() -> SelectStatement {
     Query::select().column(passkey::Column::Id).from(passkey::Entity).and_where(own).to_owned()
 }
 
-/// The person's own grants, and the group grants of their customers. Participation is left out: it is
-/// loaded with the ticket.
-fn grants_of(id: UserId, customer: CustomerId) -> Condition {
-    let further = Query::select()
-        .column(access_grant::Column::TargetId)
-        .from(access_grant::Entity)
-        .and_where(access_grant::Column::UserId.eq(id))
-        .and_where(access_grant::Column::Kind.eq(GrantKind::Customer))
-        .to_owned();
-    Condition::any()
-        .add(access_grant::Column::UserId.eq(id).and(access_grant::Column::Kind.ne(GrantKind::Participant)))
-        .add(access_grant::Column::CustomerId.eq(customer))
-        .add(access_grant::Column::CustomerId.in_subquery(further))
-}
-
-fn subject(row: Row, grants: Vec<access_grant::Model>) -> Subject {
+fn subject(row: Row, grants: Vec<Grant>) -> Subject {
     let standing = |validity, from, until| Standing { validity, period: Period { from, until } };
     Subject {
         id: row.id,
@@ -282,7 +287,7 @@ fn subject(row: Row, grants: Vec<access_grant::Model>) -> Subject {
         web_access: row.web_access,
         is_general: row.is_general,
         agent: row.user_type.map(|user_type| AgentFacts { user_type, is_deleted: row.agent_deleted_at.is_some() }),
-        grants: grants.into_iter().map(grant).collect(),
+        grants,
     }
 }
 

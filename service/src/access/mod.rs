@@ -1,6 +1,8 @@
 //! Loading what the access rules need to know, and answering questions about them.
 
+pub(crate) mod by_token;
 pub mod cache;
+mod held;
 mod known;
 pub mod load;
 mod mails;

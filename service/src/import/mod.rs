@@ -16,6 +16,7 @@ mod discard;
 mod feed;
 mod get;
 mod kinds;
+mod newcomers;
 mod people;
 mod plan;
 mod report;

@@ -1,10 +1,10 @@
 //! The rows of one chunk: each is planned, and written in earnest.
 
 use super::customers;
+use super::newcomers::{Beside, Newcomers};
 use super::people::{self, Around};
 use super::plan::{Plan, Work};
 use super::step::Step;
-use crate::accounts;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal;
@@ -29,6 +29,7 @@ impl Step {
             around.returning.clone_from(&directory.returning);
         }
         let (mut out, mut touched) = (Vec::with_capacity(rows.len()), Vec::new());
+        let mut fresh = Newcomers::default();
         for row in rows {
             let cells: Vec<String> = serde_json::from_str(&row.cells)?;
             let known: Vec<CellError> = serde_json::from_str(&row.errors)?;
@@ -48,15 +49,9 @@ impl Step {
             let (work, extra) = work.parted();
             let mut written = match work {
                 Work::Create(new) => {
-                    let welcome = users::is_welcomed(&self.cx, &new.details);
-                    let id = users::insert_unindexed(&self.cx, tx, &new).await?;
-                    if let Some(from) = &self.directory {
-                        from.note_added(tx, &self.columns, &cells, id).await?;
-                    }
-                    if welcome {
-                        accounts::begin_account(&self.cx, tx, id, None).await?;
-                    }
-                    Some(id)
+                    fresh.add(*new, Beside { place: out.len(), cells, extra });
+                    out.push(row);
+                    continue;
                 }
                 Work::Change(change) => {
                     let id = change.present.user.id;
@@ -75,6 +70,13 @@ impl Step {
             }
             touched.extend(written);
             out.push(self.written(row, written.map(|id| (id.0, None))));
+        }
+        for (id, Beside { place, cells, .. }) in fresh.write(&self.cx, tx).await? {
+            if let Some(from) = &self.directory {
+                from.note_added(tx, &self.columns, &cells, id).await?;
+            }
+            touched.push(id);
+            out[place] = self.written(out[place].clone(), Some((id.0, None)));
         }
         users::index_people(tx, Condition::all().add(user::Column::Id.is_in(touched))).await?;
         Ok(out)

@@ -84,15 +84,17 @@ async fn store(
     tx.commit().await?;
     let mut doubles = Doubles::new(Columns::new(headings, variables), identifier);
     // In several transactions, so that others can write meanwhile.
-    for batch in rows.chunks(BATCH) {
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
         let tx = cx.begin().await?;
-        let mut stored = Vec::with_capacity(batch.len());
-        for (number, cells) in batch {
-            let errors = if kind == ImportKind::Users { doubles.find(*number, cells) } else { Vec::new() };
+        let mut stored = Vec::with_capacity(BATCH);
+        // Taken out one by one: a large file is not kept until its end.
+        for (number, cells) in rows.by_ref().take(BATCH) {
+            let errors = if kind == ImportKind::Users { doubles.find(number, &cells) } else { Vec::new() };
             stored.push(import_row::ActiveModel {
                 run_id: Set(id),
-                number: Set(*number),
-                cells: Set(serde_json::to_string(cells)?),
+                number: Set(number),
+                cells: Set(serde_json::to_string(&cells)?),
                 action: Set(RowAction::Pending),
                 name: Set(String::new()),
                 record_id: Set(None),

@@ -71,7 +71,7 @@ pub(super) const TEXTS: &[Texts] = &[
     blot("mailbox", "id", &["comment"]),
     blot("time_entry", "id", &["note"]),
     blot("guest_browser", "id", &["email", "email_key"]),
-    blot("article", "id", &["body"]),
+    blot("article", "id", &["body", "subject"]),
     blot("draft", "id", &["body"]),
     blot("canned_reply", "id", &["body"]),
     blot("attachment", "id", &["file_name"]),

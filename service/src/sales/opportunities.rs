@@ -76,7 +76,7 @@ pub async fn list(cx: &Cx, query: OpportunityQuery) -> Result<Page<OpportunityRo
         .column_as(sales_account::Column::Name, "account")
         .expr_as(Expr::col((OWNER, user::Column::DisplayName)), OWNER)
         .filter(tickets_visible_to(&cx.ticket_scope(Hat::Agent)))
-        .filter(filter(cx, &query)?);
+        .filter(filter(cx, &query).await?);
     let own = Expr::col((opportunity::Entity, opportunity::Column::TicketId)).equals((ticket::Entity, T::Id));
     let about = Expr::col((lead::Entity, lead::Column::Id)).equals((opportunity::Entity, opportunity::Column::LeadId));
     let of_account =
@@ -97,7 +97,7 @@ pub async fn list(cx: &Cx, query: OpportunityQuery) -> Result<Page<OpportunityRo
     })
 }
 
-fn filter(cx: &Cx, query: &OpportunityQuery) -> Result<Condition> {
+async fn filter(cx: &Cx, query: &OpportunityQuery) -> Result<Condition> {
     let mut errors = FieldErrors::new();
     let lead: Option<LeadId> = validate::optional_id(&mut errors, "lead", "whom it is about", &query.lead);
     let unconverted = opportunity::Column::ConvertedAt.is_null();
@@ -111,7 +111,8 @@ fn filter(cx: &Cx, query: &OpportunityQuery) -> Result<Condition> {
     errors.into_result()?;
     if let Some(terms) = Terms::parse(&query.q) {
         let backend = cx.app.db.backend();
-        let of_ticket = Expr::col((ticket::Entity, ticket::Column::Id)).in_subquery(TICKETS.matching(backend, &terms));
+        let found = TICKETS.matching(&cx.app, &terms).await?;
+        let of_ticket = Expr::col((ticket::Entity, ticket::Column::Id)).in_subquery(found);
         out = out.add(Condition::any().add(of_ticket).add(said(backend, &query.q)));
     }
     Ok(out)

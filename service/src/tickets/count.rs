@@ -19,10 +19,13 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Que
 pub async fn count(cx: &Cx, query: TicketQuery, hat: Hat) -> Result<Total> {
     shown::require(cx, hat)?;
     let shown = Shown::new(cx, &query, hat)?;
-    let found = shown.terms().map(|terms| {
-        let matching = search::TICKETS.matching(cx.app.db.backend(), terms);
-        Condition::all().add(Column::Id.in_subquery(matching))
-    });
+    let found = match shown.terms() {
+        Some(terms) => {
+            let matching = search::TICKETS.matching(&cx.app, terms).await?;
+            Some(Condition::all().add(Column::Id.in_subquery(matching)))
+        }
+        None => None,
+    };
     let Some(ids) = union(shown.sets(found)) else { return Ok(Total { rows: 0 }) };
     let count = Query::select().expr(Func::count(Expr::val(1))).from_subquery(ids, "ids").to_owned();
     totals::total(&cx.app, &count).await

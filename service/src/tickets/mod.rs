@@ -27,6 +27,7 @@ mod options;
 mod passage;
 mod patch;
 mod pending;
+mod rank;
 mod reply_audience;
 mod rows;
 mod shown;
@@ -77,7 +78,7 @@ pub(crate) use words::requester_is;
 pub(crate) use rows::{queue_name, type_name};
 pub(crate) use shown::require as require_list;
 pub(crate) use sight::{Sight, facts, participants};
-use writing::{body, closed_at, insert_article, is_duplicate, key, priority, state};
+use writing::{article_row, body, closed_at, insert_article, is_duplicate, key, priority, state};
 
 /// Opened, with its first message.
 const OPENED: &str = "ticket.opened";

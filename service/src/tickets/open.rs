@@ -21,9 +21,9 @@ use domain::policy::{Action, Actor, Hat, Resource, Subject, UserFacts, Via};
 use domain::state::{ArticleKind, Channel, Priority, TicketState};
 use domain::tickets::{CallerDetails, TicketInput};
 use domain::validate;
-use entity::{article, ticket};
+use entity::{article, journal as journal_row, ticket, ticket_search};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait};
 
 /// The form, checked.
 pub(crate) struct New {
@@ -266,13 +266,6 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
         (false, true) => ArticleKind::Message,
         (false, false) => ArticleKind::Reply,
     };
-    let article = super::insert_article(cx, tx, id, author, kind, new.body.clone(), new.key.clone()).await?;
-    let fields = typed::kept(&new.typed.fields)?;
-    words::write(tx, id, &new.subject, &requester.name, (fields.as_deref(), None)).await?;
-    response::refresh(cx, tx, id).await?;
-    if new.channel != Channel::Written || new.caller != CallerDetails::default() {
-        caller::write(tx, id, new.channel, &new.caller).await?;
-    }
     let queue = super::rows::queue_name(&cx.fixed.structure, new.queue);
     let diff = Diff::new()
         .set("subject", &new.subject)
@@ -285,14 +278,25 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
         .custom_fields(&FieldValues::default(), &new.typed.fields)
         .field("channel", &Channel::Written, &new.channel);
     let diff = caller::diff(diff, &CallerDetails::default(), &new.caller);
-    journal::record(cx, tx, OPENED, Entity::Ticket, id.0, diff).await?;
+    let noted = journal::to_record(cx, tx, OPENED, Entity::Ticket, id.0, diff)?;
+    let fields = typed::kept(&new.typed.fields)?;
+    let found_by = words::row(id, &new.subject, &requester.name, (fields.as_deref(), None))?;
+    let article = super::article_row(cx, id, author, kind, new.body.clone(), new.key.clone());
+    let article = article::ActiveModel { subject: Set(Some(new.subject.clone())), ..article };
+    let before =
+        vec![ticket_search::Entity::insert(found_by).into_query(), journal_row::Entity::insert(noted).into_query()];
+    let article = tx.insert_together(before, article::Entity::insert(article).into_query()).await?;
+    response::refresh(cx, tx, id).await?;
+    if new.channel != Channel::Written || new.caller != CallerDetails::default() {
+        caller::write(tx, id, new.channel, &new.caller).await?;
+    }
     if let Some(work) = &new.work {
         time_entries::write(cx, tx, id, work.clone()).await?;
     }
     if author == requester.id && cx.subject_id().is_some() && !new.is_opportunity {
         mail::send_template(cx, tx, mail::TICKET_OPENED, requester.id, MailRefs::ticket(id)).await?;
     }
-    Ok(Opened::Now(id, article))
+    Ok(Opened::Now(id, ArticleId(article)))
 }
 
 async fn insert(cx: &Cx, tx: &Tx, new: &New, requester: &Subject, owner: Option<UserId>) -> Result<TicketId> {

@@ -42,6 +42,11 @@ impl Words {
         self.0.is_empty()
     }
 
+    /// Each as it is compared, and whether its beginning is enough.
+    pub(super) fn folded(&self) -> Vec<(String, bool)> {
+        self.0.iter().map(|word| (plain(word).collect(), is_beginning(word))).collect()
+    }
+
     /// As an FTS5 expression.
     pub(super) fn fts(&self) -> String {
         let each = self.0.iter().map(|word| format!("\"{word}\"{}", if is_beginning(word) { "*" } else { "" }));
@@ -94,7 +99,7 @@ fn is_beginning(word: &str) -> bool {
 }
 
 /// Letters without case and accents.
-fn plain(text: &str) -> impl Iterator<Item = char> + Clone {
+pub(super) fn plain(text: &str) -> impl Iterator<Item = char> + Clone {
     text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase)
 }
 
@@ -123,6 +128,21 @@ pub(super) fn around(body: &str, words: &Words) -> Vec<Piece> {
     }
     if to < letters.len() {
         pieces.add(" …".chars(), false);
+    }
+    pieces.0
+}
+
+/// All of a short text, with what is found in it.
+pub(super) fn whole(text: &str, words: &Words) -> Vec<Piece> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut pieces = Pieces::default();
+    let mut at = 0;
+    while at < letters.len() {
+        let is_start = letters[at].is_alphanumeric() && (at == 0 || !letters[at - 1].is_alphanumeric());
+        let length = is_start.then(|| words.begin(&letters[at..])).flatten();
+        let end = Ord::min(at + length.unwrap_or(1), letters.len());
+        pieces.add(letters[at..end].iter().copied(), length.is_some());
+        at = end;
     }
     pieces.0
 }

@@ -20,7 +20,22 @@ type Ticket = (TicketId, String, Option<String>, Option<String>);
 const COLUMNS: [ticket::Column; 4] =
     [ticket::Column::Id, ticket::Column::Subject, ticket::Column::Fields, ticket::Column::Tags];
 
-/// Writes the words of a ticket: its subject, the name of its requester, what custom fields hold, and tags.
+/// The words of a ticket: its subject, the name of its requester, what custom fields hold, and tags.
+///
+/// # Errors
+/// If the custom fields cannot be read.
+pub(super) fn row(
+    id: TicketId,
+    subject: &str,
+    requester: &str,
+    (fields, tags): (Option<&str>, Option<&str>),
+) -> Result<ticket_search::ActiveModel> {
+    let (fields, tags) = (typed::words(fields)?, tags.unwrap_or_default());
+    let text = fold(&format!("{subject}\n{requester}\n{fields}\n{tags}"));
+    Ok(ticket_search::ActiveModel { ticket_id: Set(id), text: Set(text) })
+}
+
+/// Writes the words of a ticket.
 ///
 /// # Errors
 /// If the database refuses.
@@ -76,9 +91,7 @@ pub(crate) async fn requester_is(tx: &Tx, ids: &[TicketId], name: &str) -> Resul
 async fn write_all(tx: &Tx, tickets: impl IntoIterator<Item = Ticket> + Send, requester: &str) -> Result<()> {
     let mut rows = Vec::new();
     for (id, subject, fields, tags) in tickets {
-        let (fields, tags) = (typed::words(fields.as_deref())?, tags.unwrap_or_default());
-        let text = fold(&format!("{subject}\n{requester}\n{fields}\n{tags}"));
-        rows.push(ticket_search::ActiveModel { ticket_id: Set(id), text: Set(text) });
+        rows.push(row(id, &subject, requester, (fields.as_deref(), tags.as_deref()))?);
     }
     ticket_search::Entity::insert_many(rows)
         .on_conflict(

@@ -75,8 +75,21 @@ pub(super) async fn insert_article(
     body: String,
     key: Option<String>,
 ) -> Result<ArticleId> {
+    let row = article_row(cx, ticket, author, kind, body, key);
+    Ok(article::Entity::insert(row).exec(tx.db()).await?.last_insert_id)
+}
+
+/// As [`insert_article`], to be written together with other rows.
+pub(super) fn article_row(
+    cx: &Cx,
+    ticket: TicketId,
+    author: UserId,
+    kind: ArticleKind,
+    body: String,
+    key: Option<String>,
+) -> article::ActiveModel {
     let real = cx.actor.real();
-    let row = article::ActiveModel {
+    article::ActiveModel {
         ticket_id: Set(ticket),
         kind: Set(kind),
         author_id: Set(author),
@@ -85,8 +98,7 @@ pub(super) async fn insert_article(
         idempotency_key: Set(key),
         created_at: Set(cx.now),
         ..Default::default()
-    };
-    Ok(article::Entity::insert(row).exec(tx.db()).await?.last_insert_id)
+    }
 }
 
 /// When a ticket was closed or merged, if it is in this state. Lists tell open tickets by it.

@@ -128,18 +128,7 @@ pub(crate) struct NewUser {
 /// # Errors
 /// `Invalid` if an address or the username was taken at this very moment.
 pub(crate) async fn insert(cx: &Cx, tx: &mut Tx, new: NewUser) -> Result<UserId> {
-    let id = insert_unindexed(cx, tx, &new).await?;
-    super::index(tx, id).await?;
-    Ok(id)
-}
-
-/// As [`insert`], without the words, which the caller writes for many people at once.
-///
-/// # Errors
-/// As [`insert`].
-pub(crate) async fn insert_unindexed(cx: &Cx, tx: &mut Tx, new: &NewUser) -> Result<UserId> {
-    let row = row(cx, new);
-    let inserted = user::Entity::insert(row).exec(tx.db()).await;
+    let inserted = user::Entity::insert(row(cx, &new)).exec(tx.db()).await;
     let id = inserted.map_err(|error| Error::from(error).on_duplicate(taken()))?.last_insert_id;
     insert_emails(tx, id, &new.details.emails, cx.now, &[]).await?;
     let numbers = new.details.numbers();
@@ -149,11 +138,13 @@ pub(crate) async fn insert_unindexed(cx: &Cx, tx: &mut Tx, new: &NewUser) -> Res
     if new.details.profile != Profile::default() {
         profile::write(tx, id, &new.details.profile).await?;
     }
-    journal::record(cx, tx, "user.created", Entity::User, id.0, diff(new)).await?;
+    journal::record(cx, tx, "user.created", Entity::User, id.0, diff(&new)).await?;
+    super::index(tx, id).await?;
     Ok(id)
 }
 
-fn row(cx: &Cx, new: &NewUser) -> user::ActiveModel {
+/// The row of a new person.
+pub(super) fn row(cx: &Cx, new: &NewUser) -> user::ActiveModel {
     let NewUser { details, place: (customer_id, site_id), door, is_general, .. } = new;
     user::ActiveModel {
         customer_id: Set(*customer_id),

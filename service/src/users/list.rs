@@ -51,9 +51,16 @@ pub async fn list(cx: &Cx, query: UserQuery) -> Result<Page<UserRow>> {
     if order == NEWEST
         && let Some(terms) = &terms
     {
-        let (mut newest, id) = USERS.newest(backend, terms, "user");
-        window.order(newest.cond_where(visible(filters)), &[id])?;
-        let rows = sort.rows(&window, newest)?.all(db).await?;
+        let mut rows = Vec::new();
+        if let Some((mut next, id)) = USERS.next(backend, terms, "user", &window)? {
+            window.order(next.cond_where(visible(filters.clone())), &[id])?;
+            rows = sort.rows(&window, next)?.all(db).await?;
+        }
+        if !window.is_full(rows.len()) {
+            let (mut newest, id) = USERS.newest(&cx.app, terms, "user").await?;
+            window.order(newest.cond_where(visible(filters)), &[id])?;
+            rows = sort.rows(&window, newest)?.all(db).await?;
+        }
         return finished(cx, &query, window.page(rows, |row| sort.keys(row))).await;
     }
     let mut rows = Vec::new();
@@ -118,7 +125,10 @@ pub async fn listed(cx: &Cx, query: UserQuery) -> Result<Listed> {
 pub async fn count(cx: &Cx, query: UserQuery) -> Result<Total> {
     require(cx, &query)?;
     let conditions = filters(cx, &query)?;
-    let matching = Terms::parse(&query.q).map(|terms| USERS.matching(cx.app.db.backend(), &terms));
+    let matching = match Terms::parse(&query.q) {
+        Some(terms) => Some(USERS.matching(&cx.app, &terms).await?),
+        None => None,
+    };
     let select = match matching {
         Some(matching) if conditions.is_empty() => number_of(matching),
         matching => counted(&conditions, matching.as_ref()),

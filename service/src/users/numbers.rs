@@ -84,24 +84,28 @@ pub(super) async fn rows(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<us
 /// Makes these the numbers of a person.
 pub(super) async fn replace(tx: &Tx, fixed: &Fixed, id: UserId, numbers: &Numbers) -> Result<()> {
     user_phone::Entity::delete_many().filter(user_phone::Column::UserId.eq(id)).exec(tx.db()).await?;
-    let country = fixed.setting(PHONE_COUNTRY);
-    let phones = numbers.phones.iter().map(|number| (PHONE, number));
-    let others = [(MOBILE, &numbers.mobile), (FAX, &numbers.fax)];
-    let all = phones.chain(others).filter(|(_, number)| !number.is_empty());
-    let rows: Vec<_> = all
-        .map(|(kind, number)| user_phone::ActiveModel {
-            user_id: Set(id),
-            kind: Set(kind.to_owned()),
-            number: Set(number.clone()),
-            digits: Set(validate::digits(number)),
-            e164: Set(international(number, country)),
-            ..Default::default()
-        })
-        .collect();
+    let rows = rows(fixed, id, numbers);
     if !rows.is_empty() {
         user_phone::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;
     }
     Ok(())
+}
+
+/// The rows of these numbers.
+pub(super) fn rows(fixed: &Fixed, id: UserId, numbers: &Numbers) -> Vec<user_phone::ActiveModel> {
+    let country = fixed.setting(PHONE_COUNTRY);
+    let phones = numbers.phones.iter().map(|number| (PHONE, number));
+    let others = [(MOBILE, &numbers.mobile), (FAX, &numbers.fax)];
+    let all = phones.chain(others).filter(|(_, number)| !number.is_empty());
+    all.map(|(kind, number)| user_phone::ActiveModel {
+        user_id: Set(id),
+        kind: Set(kind.to_owned()),
+        number: Set(number.clone()),
+        digits: Set(validate::digits(number)),
+        e164: Set(international(number, country)),
+        ..Default::default()
+    })
+    .collect()
 }
 
 /// `+49301234567`, if this is a number of the world, or of this country.

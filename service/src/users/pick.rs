@@ -20,7 +20,7 @@ pub(crate) async fn by_filter(cx: &Cx, query: &UserQuery, most: usize) -> Result
     require(cx, query)?;
     let mut which = visible(filters(cx, query)?);
     if let Some(terms) = Terms::parse(&query.q) {
-        which = which.add(id().in_subquery(USERS.matching(cx.app.db.backend(), &terms)));
+        which = which.add(id().in_subquery(USERS.matching(&cx.app, &terms).await?));
     }
     pick(cx, which, most).await
 }

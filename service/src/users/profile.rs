@@ -88,7 +88,15 @@ pub(super) fn of(row: Option<user_profile::Model>, numbers: &Numbers) -> Result<
 /// Writes all but the numbers.
 pub(super) async fn write(tx: &Tx, id: UserId, new: &Profile) -> Result<()> {
     use user_profile::Column as C;
-    let row = user_profile::ActiveModel {
+    let columns = [C::Street, C::Zip, C::City, C::Country, C::Addresses, C::MailOff, C::Marketing, C::Fields];
+    let again = OnConflict::column(C::UserId).update_columns(columns).to_owned();
+    user_profile::Entity::insert(row(id, new)?).on_conflict(again).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// The row of all but the numbers.
+pub(super) fn row(id: UserId, new: &Profile) -> Result<user_profile::ActiveModel> {
+    Ok(user_profile::ActiveModel {
         user_id: Set(id),
         street: Set(new.street.clone()),
         zip: Set(new.zip.clone()),
@@ -98,11 +106,7 @@ pub(super) async fn write(tx: &Tx, id: UserId, new: &Profile) -> Result<()> {
         mail_off: Set(new.mail_off),
         marketing: Set(new.marketing),
         fields: Set(serde_json::to_string(&new.fields)?),
-    };
-    let columns = [C::Street, C::Zip, C::City, C::Country, C::Addresses, C::MailOff, C::Marketing, C::Fields];
-    let again = OnConflict::column(C::UserId).update_columns(columns).to_owned();
-    user_profile::Entity::insert(row).on_conflict(again).exec_without_returning(tx.db()).await?;
-    Ok(())
+    })
 }
 
 /// Adds what differs to a diff; custom fields one by one.

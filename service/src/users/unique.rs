@@ -85,7 +85,23 @@ pub(super) async fn insert_emails(
     now: Timestamp,
     old: &[user_email::Model],
 ) -> Result<()> {
-    let rows = emails.iter().enumerate().map(|(place, address)| {
+    if !emails.is_empty() {
+        user_email::Entity::insert_many(emails_of(id, emails, now, old))
+            .exec_without_returning(tx.db())
+            .await
+            .map_err(|error| crate::Error::from(error).on_duplicate(taken()))?;
+    }
+    Ok(())
+}
+
+/// The rows of these mail addresses.
+pub(super) fn emails_of(
+    id: UserId,
+    emails: &[String],
+    now: Timestamp,
+    old: &[user_email::Model],
+) -> Vec<user_email::ActiveModel> {
+    let row = |(place, address): (usize, &String)| {
         let address_key = validate::key(address);
         let since = old.iter().find(|row| row.address_key == address_key).map_or(now, |row| row.created_at);
         user_email::ActiveModel {
@@ -96,12 +112,6 @@ pub(super) async fn insert_emails(
             created_at: Set(since),
             ..Default::default()
         }
-    });
-    if !emails.is_empty() {
-        user_email::Entity::insert_many(rows)
-            .exec_without_returning(tx.db())
-            .await
-            .map_err(|error| crate::Error::from(error).on_duplicate(taken()))?;
-    }
-    Ok(())
+    };
+    emails.iter().enumerate().map(row).collect()
 }

@@ -3,10 +3,11 @@
 use crate::support::{TestApp, each_database, refusal};
 use crate::tickets::{form, inbox, new_queue, opened, text};
 use domain::AppError;
+use domain::ids::{QueueId, TicketId};
 use domain::messages::{MessageQuery, MessageRow};
 use domain::policy::Hat;
 use domain::state::{ArticleKind, GrantKind, GroupLevel, UserType};
-use domain::tickets::TicketInput;
+use domain::tickets::{TicketInput, TicketPatch};
 use entity::article;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -125,6 +126,68 @@ async fn what_was_changed_or_deleted_is_found_no_more() {
         assert_eq!(texts(&bob, "redacted").await, ["Redacted."]);
         article::Entity::delete_many().filter(article::Column::Kind.eq(ArticleKind::Reply)).exec(db).await.unwrap();
         assert!(found(&bob, "rare").await.is_empty());
+    })
+    .await;
+}
+
+/// Opens a ticket with this subject and message.
+async fn written(by: &Cx, queue: QueueId, subject: &str, body: &str) -> TicketId {
+    let input = TicketInput { body: body.to_owned(), ..form(queue, subject) };
+    tickets::open(by, input, Hat::Portal).await.unwrap()
+}
+
+fn subjects(rows: &[MessageRow]) -> Vec<&str> {
+    rows.iter().map(|row| row.subject.as_str()).collect()
+}
+
+#[tokio::test]
+async fn messages_are_found_by_subject_and_text_the_best_first() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let (bob, ana) = (t.agent("Bob", UserType::User).await, t.customer_user("Ana").await);
+        let first = written(&ana, queue, "Printer jam", "It is stuck.").await;
+        written(&ana, queue, "Broken printers", "There is a jam.").await;
+        written(&ana, queue, "Nothing works", "The jam of the printer, the printer jam.").await;
+        written(&ana, queue, "Hello", "A jam there was, far from a printer.").await;
+        written(&ana, queue, "Marmalade", "A jam.").await;
+        tickets::answer(&bob, first, text("reply", "Have you tried paper?"), Hat::Agent, Vec::new()).await.unwrap();
+        let rows = found(&bob, "printer jam").await;
+        assert_eq!(subjects(&rows), ["Printer jam", "Broken printers", "Nothing works", "Hello"]);
+        let marked = |row: &MessageRow| row.title.iter().filter(|piece| piece.is_found).count();
+        assert_eq!((marked(&rows[0]), marked(&rows[1]), marked(&rows[2])), (2, 1, 0), "{rows:#?}");
+        let newest = MessageQuery { sort: "newest".to_owned(), ..search("printer jam") };
+        let rows = tickets::messages(&bob, newest).await.unwrap().rows;
+        assert_eq!(subjects(&rows), ["Hello", "Nothing works", "Broken printers", "Printer jam"]);
+        let unknown = MessageQuery { sort: "worst".to_owned(), ..search("printer") };
+        assert!(matches!(refusal(tickets::messages(&bob, unknown).await), AppError::Invalid(_)));
+
+        let patch = TicketPatch { subject: "Scanner".to_owned(), ..TicketPatch::default() };
+        tickets::update(&bob, first, patch, None).await.unwrap();
+        assert_eq!(subjects(&found(&bob, "scanner stuck").await), ["Scanner"], "a subject that is changed");
+        assert!(found(&bob, "printer stuck").await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pages_of_the_best_messages_show_every_message_once() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let (bob, ana) = (t.agent("Bob", UserType::User).await, t.customer_user("Ana").await);
+        for n in 0..60 {
+            let subject = if n % 3 == 0 { format!("Work {n}") } else { format!("Ticket {n}") };
+            opened(&ana, queue, &subject).await;
+        }
+        let (mut query, mut subjects) = (search("work"), Vec::new());
+        loop {
+            let page = tickets::messages(&bob, query.clone()).await.unwrap();
+            subjects.extend(page.rows.into_iter().map(|row| row.subject));
+            let Some(after) = page.next else { break };
+            query.after = after;
+        }
+        let named = (0..60).rev().filter(|n| n % 3 == 0).map(|n| format!("Work {n}"));
+        let others = (0..60).rev().filter(|n| n % 3 != 0).map(|n| format!("Ticket {n}"));
+        assert_eq!(subjects, named.chain(others).collect::<Vec<_>>());
     })
     .await;
 }

@@ -1,12 +1,14 @@
 //! API tokens.
 
 use crate::support::{each_database, refusal};
+use crate::tickets::{form as ticket, inbox};
 use domain::AppError;
 use domain::account::TokenInput;
 use domain::journal::Entity;
-use domain::policy::{Action, Resource};
+use domain::policy::{Action, Hat, Resource};
 use domain::state::UserType;
-use service::{accounts, tokens};
+use domain::tickets::TicketInput;
+use service::{accounts, tickets, tokens};
 
 fn form(scopes: &[&str]) -> TokenInput {
     let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
@@ -86,6 +88,27 @@ async fn a_wrong_token_form_is_refused_at_its_fields() {
         assert!(refusal(tokens::create(&admin, form(&["everything"])).await).at("scopes").is_some());
         let ana = t.customer_user("Ana").await;
         assert!(matches!(refusal(tokens::create(&ana, form(&["admin"])).await), AppError::Forbidden(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_ticket_opened_by_token_needs_few_statements() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let (admin, ana) = (t.admin().await, t.customer_user("Ana").await);
+        let token = tokens::create(&admin, form(&["admin"])).await.unwrap().token;
+        let open = async |subject: &str| {
+            let before = t.app.db.statements();
+            let cx = tokens::authenticate(&t.guest(), &token).await.unwrap();
+            let input = TicketInput { requester_id: ana.actor.subject.id.to_string(), ..ticket(queue, subject) };
+            tickets::open(&cx, input, Hat::Agent).await.unwrap();
+            t.app.db.statements() - before
+        };
+        open("The first one notes the use of the token").await;
+        let most = if t.app.db.is_sqlite() { 5 } else { 8 };
+        let count = open("Second").await;
+        assert!(count <= most, "{count} statements");
     })
     .await;
 }

@@ -271,12 +271,13 @@ impl Rows<'_> {
             )
         })
         .await?;
-        self.table("article", "ticket_id,kind,author_id,body,created_at", tickets, |i| {
+        self.table("article", "ticket_id,kind,author_id,subject,body,created_at", tickets, |i| {
             let body = format!(
                 "Hello, the {} does not work since this morning. What can we do? Kind regards",
                 WORDS[(i % 16) as usize]
             );
-            format!("({},'message',{},'{body}',{})", i + 1, FIRST_USER + requester(i) as i64, START + i as i64 * 500)
+            let (who, at) = (FIRST_USER + requester(i) as i64, START + i as i64 * 500);
+            format!("({},'message',{who},'{}','{body}',{at})", i + 1, subject(i))
         })
         .await?;
         // One conversation is long.

@@ -2,6 +2,7 @@
 
 use super::Sheet;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::borrow::Cow;
 
 /// What may stand between two cells; the first of equals wins.
 const SEPARATORS: [char; 3] = [',', ';', '\t'];
@@ -43,9 +44,9 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Sheet, String> {
 }
 
 /// UTF-8 and UTF-16 with or without a mark, or else Windows-1252, which holds Latin-1.
-fn decode(bytes: &[u8]) -> String {
+fn decode(bytes: &[u8]) -> Cow<'_, str> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
+        return encoding.decode_without_bom_handling(&bytes[mark..]).0;
     }
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
@@ -57,7 +58,7 @@ fn decode(bytes: &[u8]) -> String {
         (even, odd) if even > sample.len() / 4 && odd == 0 => UTF_16BE,
         _ => WINDOWS_1252,
     };
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
+    encoding.decode_without_bom_handling(bytes).0
 }
 
 /// The separator that the first line announces as Excel does, the text after it, and the lines it takes.

@@ -1,0 +1,82 @@
+//! The grants of a person as one more column of the statement that reads them, so that a request needs no second one.
+
+use crate::error::Result;
+use domain::Timestamp;
+use domain::ids::{CustomerId, GrantId, RoleId};
+use domain::policy::{Grant, Holder};
+use domain::state::{GrantKind, GroupLevel};
+use domain::time::Period;
+use entity::{access_grant, user};
+use sea_orm::sea_query::{Alias, Expr, Func, Query, SelectStatement, UnionType};
+use sea_orm::{ColumnTrait, DatabaseBackend, ExprTrait};
+
+use access_grant::Column as C;
+
+/// What is read of each, in this order.
+const COLUMNS: [C; 8] = [C::Id, C::Kind, C::CustomerId, C::TargetId, C::RoleId, C::Level, C::ValidFrom, C::ValidUntil];
+const HELD: &str = "held";
+
+/// A grant, as [`column`] has it.
+type Row = (
+    GrantId,
+    GrantKind,
+    Option<CustomerId>,
+    i64,
+    Option<RoleId>,
+    Option<GroupLevel>,
+    Option<Timestamp>,
+    Option<Timestamp>,
+);
+
+/// The own grants of the person of the statement around, and the group grants of their customers, as JSON.
+/// Participation is left out: it is loaded with the ticket.
+pub(super) fn column(backend: DatabaseBackend) -> Expr {
+    let (one, all) = match backend {
+        DatabaseBackend::Sqlite => ("json_array", "json_group_array"),
+        _ => ("json_build_array", "json_agg"),
+    };
+    let own = grants().and_where(of_person()).and_where(C::Kind.ne(GrantKind::Participant)).to_owned();
+    let customers = Expr::col((access_grant::Entity, C::CustomerId)).in_subquery(customers());
+    let held = own.clone().union(UnionType::All, grants().and_where(customers).to_owned()).to_owned();
+    let row = Func::cust(Alias::new(one)).args(COLUMNS.map(|column| Expr::col((HELD, column))));
+    let rows = Expr::expr(Func::cust(Alias::new(all)).arg(row));
+    let select = Query::select().expr(rows.cast_as("text")).from_subquery(held, HELD).to_owned();
+    Expr::SubQuery(None, Box::new(select.into()))
+}
+
+fn grants() -> SelectStatement {
+    let columns = COLUMNS.map(|column| (access_grant::Entity, column));
+    Query::select().columns(columns).from(access_grant::Entity).to_owned()
+}
+
+fn of_person() -> Expr {
+    Expr::col((access_grant::Entity, C::UserId)).equals((user::Entity, user::Column::Id))
+}
+
+/// The customers of the person.
+fn customers() -> SelectStatement {
+    let further = Query::select()
+        .column((access_grant::Entity, C::TargetId))
+        .from(access_grant::Entity)
+        .and_where(of_person())
+        .and_where(C::Kind.eq(GrantKind::Customer))
+        .to_owned();
+    let own = Expr::col((user::Entity, user::Column::CustomerId));
+    Query::select().expr(own).union(UnionType::Distinct, further).to_owned()
+}
+
+/// What the column says, oldest first.
+///
+/// # Errors
+/// If it cannot be read.
+pub(super) fn read(text: Option<&str>) -> Result<Vec<Grant>> {
+    let rows: Vec<Row> = text.map(serde_json::from_str).transpose()?.unwrap_or_default();
+    let mut grants: Vec<_> = rows.into_iter().map(grant).collect();
+    grants.sort_by_key(|grant| grant.id);
+    Ok(grants)
+}
+
+fn grant((id, kind, customer, target, role, level, from, until): Row) -> Grant {
+    let holder = customer.map_or(Holder::User, Holder::Customer);
+    Grant { id, kind, holder, target, role, level, period: Period { from, until } }
+}
