@@ -75,7 +75,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.drop_index(Index::drop().name(PENDING).table("ticket").take()).await?;
+        manager.drop_index(Index::drop().name(PENDING).table("ticket").to_owned()).await?;
         for column in ["pending_closes", "pending_until", "tags"] {
             manager.alter_table(Table::alter().table("ticket").drop_column(column).take()).await?;
         }

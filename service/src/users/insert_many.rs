@@ -41,7 +41,7 @@ async fn insert_some(cx: &Cx, tx: &mut Tx, people: &[NewUser]) -> Result<Vec<Use
         let rows = user_email::Entity::insert_many(some.iter().cloned());
         rows.exec_without_returning(tx.db()).await.map_err(refused)?;
     }
-    let phones: Vec<_> = each().flat_map(|(id, new)| numbers::rows(&cx.fixed, id, &new.details.numbers())).collect();
+    let phones: Vec<_> = each().flat_map(|(id, new)| numbers::made(&cx.fixed, id, &new.details.numbers())).collect();
     for some in phones.chunks(AT_ONCE) {
         user_phone::Entity::insert_many(some.iter().cloned()).exec_without_returning(tx.db()).await?;
     }

@@ -84,15 +84,15 @@ pub(super) async fn rows(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<us
 /// Makes these the numbers of a person.
 pub(super) async fn replace(tx: &Tx, fixed: &Fixed, id: UserId, numbers: &Numbers) -> Result<()> {
     user_phone::Entity::delete_many().filter(user_phone::Column::UserId.eq(id)).exec(tx.db()).await?;
-    let rows = rows(fixed, id, numbers);
+    let rows = made(fixed, id, numbers);
     if !rows.is_empty() {
         user_phone::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;
     }
     Ok(())
 }
 
-/// The rows of these numbers.
-pub(super) fn rows(fixed: &Fixed, id: UserId, numbers: &Numbers) -> Vec<user_phone::ActiveModel> {
+/// New rows of these numbers.
+pub(super) fn made(fixed: &Fixed, id: UserId, numbers: &Numbers) -> Vec<user_phone::ActiveModel> {
     let country = fixed.setting(PHONE_COUNTRY);
     let phones = numbers.phones.iter().map(|number| (PHONE, number));
     let others = [(MOBILE, &numbers.mobile), (FAX, &numbers.fax)];
