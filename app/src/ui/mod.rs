@@ -24,7 +24,7 @@ pub use badge::{AccountBadge, ConfidentialBadge, PriorityMark, StateBadge, Valid
 pub use effect::AccessEffect;
 pub use form::{
     CheckField, CheckList, FileField, Form, FormActions, FormState, HiddenField, MultilineField, PasswordField,
-    PlainForm, QueryForm, SelectField, TextField, was_refused,
+    PlainForm, QueryForm, SelectField, TextField, refusal_of, was_refused,
 };
 pub use icon::{Glyph, Icon};
 pub use list::{Count, Empty, Pager, SearchBox, SortHead, query_string, thousands};

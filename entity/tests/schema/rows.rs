@@ -230,6 +230,9 @@ async fn add_ticket(db: &DatabaseConnection, requester: &user::Model) -> ticket:
         version: Set(1),
         type_id: Set(TypeId::FIRST),
         fields: Set(None),
+        tags: Set(None),
+        pending_until: Set(None),
+        pending_closes: Set(false),
     };
     let ticket = ticket.insert(db).await.unwrap();
     assert!(ticket.id > TicketId(0));

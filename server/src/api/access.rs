@@ -13,12 +13,11 @@ use domain::ids::RoleId;
 use domain::structure::RoleInput;
 use serde::{Deserialize, Serialize};
 use service::{compare, explain};
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// Whom a change is looked at for.
-#[derive(Default, Deserialize, Serialize, IntoParams)]
+#[derive(Default, Deserialize, Serialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 struct Whom {

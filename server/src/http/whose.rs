@@ -3,7 +3,7 @@
 use super::looking::{READS, function};
 use super::session_store::{DatabaseStore, key_of, keys};
 use axum::extract::Request;
-use axum::http::{Method, header};
+use axum::http::{Method, StatusCode, header};
 use domain::ids::{ImpersonationId, UserId};
 use domain::journal::Cause;
 use domain::{AppError, Timestamp};
@@ -175,6 +175,6 @@ pub(super) fn cookie(key: Id, is_https: bool) -> String {
 }
 
 /// `POST /session/use`: somebody reads on. That it was asked for is noted with the request.
-pub async fn used() -> axum::http::StatusCode {
-    axum::http::StatusCode::NO_CONTENT
+pub async fn used() -> StatusCode {
+    StatusCode::NO_CONTENT
 }

@@ -140,6 +140,7 @@ async fn drafts_go_with_the_person() {
             also_delete_tickets: "true".to_owned(),
             confirmation: "ana@acme.example.com".to_owned(),
             reason: "Asked for it.".to_owned(),
+            ..domain::privacy::EraseInput::default()
         };
         service::privacy::erase(&t.admin().await, ana.actor.subject.id, input).await.unwrap();
         t.run_jobs().await;

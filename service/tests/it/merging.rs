@@ -218,6 +218,7 @@ async fn ost_13_whoever_was_merged_is_erased_with_the_person() {
             also_delete_tickets: "true".to_owned(),
             confirmation: "Ana Ruiz".to_owned(),
             reason: String::new(),
+            ..EraseInput::default()
         };
         privacy::erase(&admin, ana, agreed).await.unwrap();
         t.run_jobs().await;

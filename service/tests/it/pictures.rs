@@ -165,6 +165,7 @@ async fn ost_13_an_erased_person_leaves_no_picture() {
             also_delete_tickets: "true".to_owned(),
             confirmation: "ana@acme.example.com".to_owned(),
             reason: "Ana asked for it.".to_owned(),
+            ..EraseInput::default()
         };
         privacy::erase(&admin, ana, input).await.unwrap();
         let waiting = users::set_picture(&t.admin().await, ana, picture(RED)).await;

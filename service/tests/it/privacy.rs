@@ -32,6 +32,7 @@ fn agreed() -> EraseInput {
         also_delete_tickets: "true".to_owned(),
         confirmation: "annika@zuck.example".to_owned(),
         reason: "Annika Zuckerkandl asked for it.".to_owned(),
+        ..EraseInput::default()
     }
 }
 

@@ -361,6 +361,7 @@ async fn erasing_somebody_takes_their_part_of_a_merge_and_leaves_that_of_others(
             also_delete_tickets: "true".to_owned(),
             confirmation: address.to_owned(),
             reason: "Asked for it.".to_owned(),
+            ..domain::privacy::EraseInput::default()
         };
         service::privacy::erase(&admin, bea, erase("bea@acme.example.com")).await.unwrap();
         t.run_jobs().await;

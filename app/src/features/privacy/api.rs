@@ -99,7 +99,7 @@ pub async fn export_person(id: UserId, input: PersonExportInput) -> Result<(), A
 
 /// The exports of one's own data.
 #[server]
-pub async fn own_exports() -> Result<OwnExports, AppError> {
+pub async fn exports_of_oneself() -> Result<OwnExports, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::privacy::export::own(&cx)).await
 }
@@ -144,14 +144,14 @@ pub async fn retention_rules() -> Result<Vec<RetentionRule>, AppError> {
 
 /// One rule.
 #[server]
-pub async fn retention_rule(id: RetentionRuleId) -> Result<RetentionRule, AppError> {
+pub async fn rule_of_retention(id: RetentionRuleId) -> Result<RetentionRule, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::privacy::retention::get(&cx, id)).await
 }
 
 /// What a rule would do now.
 #[server]
-pub async fn retention_preview(id: RetentionRuleId) -> Result<RetentionPreview, AppError> {
+pub async fn preview_of_retention(id: RetentionRuleId) -> Result<RetentionPreview, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::privacy::retention::preview(&cx, id)).await
 }

@@ -71,7 +71,7 @@ fn Question(question: ErasureQuestion, erase: ServerAction<EraseUser>) -> impl I
                     {(held_tickets > 0).then(|| view! {
                         <p>{format!("{} stay in any case, without the name: people under legal hold wrote in them.", self::many(held_tickets))}</p>
                     })}
-                    <Plan has_tickets=tickets > 0 has_written=written > 0/>
+                    <Plan has_tickets={tickets > 0} has_written={written > 0}/>
                     <p class="muted">
                         {match mentions {
                             None => "Names, mail addresses and telephone numbers that nobody else has are blotted out everywhere. ".to_owned(),

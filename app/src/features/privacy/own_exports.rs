@@ -1,6 +1,6 @@
 //! One's own data as a file, in the profile.
 
-use super::api::{ExportOwn, own_exports};
+use super::api::{ExportOwn, exports_of_oneself};
 use super::export_table::ExportTable;
 use crate::features::users::parts::Answer;
 use crate::live::on_any_change;
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 #[component]
 pub fn OwnExportsPanel() -> impl IntoView {
     let export = ServerAction::<ExportOwn>::new();
-    let shown = read(move || export.version().get(), |_| own_exports());
+    let shown = read(move || export.version().get(), |_| exports_of_oneself());
     let own = me().get_untracked().map(|me| me.id.0);
     on_any_change(Entity::User, move || {
         if own.is_some() {

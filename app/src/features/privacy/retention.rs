@@ -2,7 +2,7 @@
 
 use super::api::{
     CreateRetentionRule, DeleteRetentionRule, SettleRetentionRun, StartRetentionRun, UpdateRetentionRule,
-    retention_preview, retention_rule, retention_rules,
+    preview_of_retention, retention_rules, rule_of_retention,
 };
 use super::list::{LIST, TITLE};
 use super::retention_parts::{Fields, Preview, Runs};
@@ -93,7 +93,7 @@ pub fn NewRetentionPage() -> impl IntoView {
 
 async fn with_preview(id: Option<RetentionRuleId>) -> Result<(RetentionRule, RetentionPreview), AppError> {
     let id = id.ok_or(AppError::NotFound)?;
-    Ok((retention_rule(id).await?, retention_preview(id).await?))
+    Ok((rule_of_retention(id).await?, preview_of_retention(id).await?))
 }
 
 /// One rule: what it would do, its runs, its form.

@@ -66,8 +66,8 @@ pub(super) fn Preview(
 /// The newest runs, and what is asked of one that waits.
 #[component]
 pub(super) fn Runs(runs: Vec<RetentionRun>, settle: ServerAction<SettleRetentionRun>) -> impl IntoView {
-    (!runs.is_empty()).then(|| {
-        let rows = runs.into_iter().map(|run| view! { <Run run settle/> });
+    (!runs.is_empty()).then(move || {
+        let rows = runs.into_iter().map(move |run| view! { <Run run settle/> });
         view! {
             <Panel title="Runs" flush=true>
                 <table class="table table--plain">

@@ -1,7 +1,7 @@
 //! Who gets a reply, told below the form while it is written; and what has to be seen before it is sent.
 
 use super::writing::Writing;
-use super::writing_api::reply_audience;
+use super::writing_api::audience_of_reply;
 use crate::ui::{Icon, PageHead, load, read};
 use domain::audience::{AudienceRow, ReplyAudience};
 use domain::ids::TicketId;
@@ -18,7 +18,7 @@ pub(super) fn AudiencePart(
     Effect::new(move |_| {
         leptos::task::spawn_local(async move {
             // Where it cannot be read, the link remains.
-            if let Ok(audience) = reply_audience(id).await {
+            if let Ok(audience) = audience_of_reply(id).await {
                 told.try_set(Some(audience));
             }
         });
@@ -81,7 +81,7 @@ pub(super) fn UnseenPart(
 #[component]
 pub fn AudiencePage() -> impl IntoView {
     let id = super::parts::ticket_id();
-    let audience = read(move || id.get(), reply_audience);
+    let audience = read(move || id.get(), audience_of_reply);
     view! {
         <div class="page page--medium stack">
             {load(audience, move |audience| view! { <Audience id=id.get_untracked() audience/> })}

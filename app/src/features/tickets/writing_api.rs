@@ -32,7 +32,7 @@ pub async fn open_my_ticket_page(id: TicketId) -> Result<WholeTicket, AppError> 
 
 /// Who gets and sees a reply.
 #[server]
-pub async fn reply_audience(id: TicketId) -> Result<ReplyAudience, AppError> {
+pub async fn audience_of_reply(id: TicketId) -> Result<ReplyAudience, AppError> {
     let cx = crate::server::cx()?;
     Box::pin(crate::server::answer(service::tickets::audience(&cx, id))).await
 }

@@ -43,6 +43,7 @@ pub async fn directory_caps() -> Result<UserCaps, AppError> {
         impersonate: may(Action::Impersonate),
         look: may(Action::Look),
         erase: service::privacy::is_possible(&cx),
+        export: may(Action::ExportPerson),
         manage_agent: may(Action::ManageAgents),
         explain: may(Action::ExplainAccess),
     })

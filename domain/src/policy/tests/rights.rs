@@ -163,6 +163,7 @@ fn n_10_everything_about_somebody_leaves_only_by_who_stands_above_them_and_in_no
         admin: UserId(1),
         admin_name: "Ada".to_owned(),
         expires_at: Timestamp(NOW.0 + 1),
+        keeps_credentials: true,
     };
     let policy = Policy { structure: &structure, now: NOW };
     for action in [Action::ExportPerson, Action::ExportOneself] {

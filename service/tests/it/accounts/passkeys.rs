@@ -492,6 +492,7 @@ async fn zam_6_with_the_person_their_keys_go() {
             also_delete_tickets: "true".to_owned(),
             confirmation: "ana@acme.example.com".to_owned(),
             reason: "They asked for it.".to_owned(),
+            ..EraseInput::default()
         };
         privacy::erase(&admin, id, input).await.unwrap();
         t.run_jobs().await;

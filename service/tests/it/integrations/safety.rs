@@ -122,6 +122,7 @@ async fn zam_6_whoever_was_erased_comes_back_only_if_somebody_wants_it() {
             also_delete_tickets: "true".to_owned(),
             confirmation: "Ana@example.com".to_owned(),
             reason: "She asked for it.".to_owned(),
+            ..EraseInput::default()
         };
         privacy::erase(&admin, ana, agreed).await.unwrap();
         t.run_jobs().await;

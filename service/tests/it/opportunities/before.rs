@@ -149,6 +149,7 @@ async fn whoever_is_erased_is_erased_as_a_contact_too() {
             also_delete_tickets: "true".to_owned(),
             confirmation: "l.vogt@home.example".to_owned(),
             reason: "Asked for it.".to_owned(),
+            ..EraseInput::default()
         };
         privacy::erase(&admin, made.user_id, asked).await.unwrap();
         t.run_jobs().await;

@@ -50,7 +50,7 @@ async fn files(cx: &Cx, id: PersonExportId) -> BTreeMap<String, Vec<u8>> {
         let mut file = zip.by_index(place).unwrap();
         let mut content = Vec::new();
         file.read_to_end(&mut content).unwrap();
-        out.insert(file.name().to_owned(), content);
+        out.insert(file.name().unwrap().into_owned(), content);
     }
     out
 }
