@@ -1,7 +1,7 @@
 // Data Privacy beside deleting: everything about a person as a file, mentions in tickets of others, retention.
 import type { Page } from "@playwright/test";
 
-import { field, panel, setUp, visit } from "./desk.js";
+import { answered, choice, field, panel, setUp, visit } from "./desk.js";
 import { type Program, programOf } from "./program.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 
@@ -43,7 +43,7 @@ test("N10 everything about a person is prepared and downloaded", async ({ emptyS
   await page.getByRole("link", { name: "Export everything…" }).click();
   await expect(page.getByRole("heading", { name: "Everything about Dora Fuentes" })).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Export" }).click();
+  await answered(page, page.getByRole("button", { name: "Export" }));
   await until(page, `/admin/privacy/exports?user=${dora.id}`, async () => {
     await expect(page.getByRole("link", { name: /^Download/ })).toBeVisible({ timeout: 500 });
   });
@@ -68,7 +68,7 @@ test("N10 people take their own data where the settings allow it", async ({ empt
   await until(page, "/profile", async () => {
     await expect(page.getByRole("button", { name: "Prepare my data" })).toBeVisible({ timeout: 500 });
   });
-  await page.getByRole("button", { name: "Prepare my data" }).click();
+  await answered(page, page.getByRole("button", { name: "Prepare my data" }));
   await until(page, "/profile", async () => {
     await expect(panel(page, "Your data").getByRole("link", { name: /^Download/ })).toBeVisible({ timeout: 500 });
   });
@@ -86,7 +86,7 @@ test("N11 mentions in tickets of others are looked at and removed", async ({ emp
   await visit(page, `/admin/privacy/mentions?user=${elsa.id}`);
   await expect(page.getByText("Nobody has searched yet")).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Search", exact: true }).click();
+  await answered(page, page.getByRole("button", { name: "Search", exact: true }));
   await until(page, `/admin/privacy/mentions?user=${elsa.id}`, async () => {
     await expect(page.getByRole("table", { name: "Mentions to review" })).toBeVisible({ timeout: 500 });
   });
@@ -112,7 +112,7 @@ test("N10 a plan keeps the tickets without the person", async ({ emptyServer, op
   const kept = await ticket(program, gina, "Kept");
   await visit(page, `/admin/privacy/new?user=${gina.id}`);
   const dialog = page.getByRole("dialog", { name: "Delete User" });
-  await field(dialog, "Their tickets").selectOption({ label: "Keep them without the person" });
+  await choice(dialog, "Their tickets").selectOption({ label: "Keep them without the person" });
   await field(dialog, "Name or mail address").fill(gina.email);
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Delete for good" }).click();
@@ -135,7 +135,7 @@ test("retention: a rule shows what it would do before it is switched on", async 
   await expectAccessible(page);
   await page.getByRole("link", { name: "New rule" }).click();
   await field(page, "Name").fill("Old guests");
-  await field(page, "What becomes of what").selectOption({ label: "People: Erase the person with all tickets" });
+  await choice(page, "What becomes of what").selectOption({ label: "People: Erase the person with all tickets" });
   await field(page, "After months").fill("never");
   await page.getByRole("button", { name: "Save and preview" }).click();
   await expect(page.getByText("This should be a number from 1 to 600.").first()).toBeVisible();

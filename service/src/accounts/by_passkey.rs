@@ -156,7 +156,7 @@ pub async fn second_step_by_key(guest: &Guest, token: &str, answer: &PasskeyAnsw
 }
 
 /// Why somebody who comes from a directory is not let in without it: a passkey outlives what it was made for.
-async fn gone_there(cx: &Cx) -> Result<Option<String>> {
+pub(crate) async fn gone_there(cx: &Cx) -> Result<Option<String>> {
     let Some(directory) = cx.actor.subject.limits.directory else { return Ok(None) };
     let why = match integrations::is_there(cx, cx.actor.subject.id, directory).await? {
         Checked::Fits => return Ok(None),

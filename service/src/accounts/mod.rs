@@ -18,6 +18,7 @@ mod state;
 mod strength;
 pub mod throttle;
 
+pub(crate) use by_passkey::gone_there;
 pub use by_passkey::{
     PASSKEY_CHALLENGES, ask_for_passkey, ask_for_second_key, second_step_by_key, second_step_methods,
     sign_in_by_passkey,

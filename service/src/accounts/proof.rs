@@ -89,8 +89,12 @@ pub(super) async fn prove_again(cx: &Cx, user: UserId, password: String, key: &s
 /// While a directory does not answer, an attempt of somebody who comes from one is none on their account: that nobody can
 /// try anything out is its own fault. It is counted for itself.
 pub(super) async fn excuse(cx: &Cx, tx: &Tx, key: &str, login: &str) -> Result<()> {
-    throttle::give_back(tx, key).await?;
-    Ok(throttle::count(cx, tx, &format!("silent {}", throttle::login_key(login))).await??)
+    let counted = throttle::count(cx, tx, &format!("silent {}", throttle::login_key(login))).await?;
+    // Only so many are excused: another directory may be the one that is silent.
+    if counted.is_ok() {
+        throttle::give_back(tx, key).await?;
+    }
+    Ok(counted?)
 }
 
 /// Refuses to set a password here for somebody who comes from a directory.

@@ -30,7 +30,7 @@ pub(super) async fn act(cx: &Cx, tx: &mut Tx, command: &Command, person: &Person
     match &command.what {
         What::Register => {
             accounts::write_registration(cx, tx, id).await?;
-            trace.state = Some((AccountState::Guest, AccountState::Pending));
+            trace.state = Some((AccountState::Guest, accounts::unlocked(subject.limits.directory.is_some())));
         }
         What::Lock => {
             let change = (subject.state, AccountState::Locked);

@@ -68,7 +68,7 @@ fn register(person: &Person) -> Result<Plan> {
     match person.subject().state {
         AccountState::Guest => {
             accounts::registrable(person.subject(), person.email.as_deref())?;
-            Ok(state(AccountState::Guest, AccountState::Pending))
+            Ok(state(AccountState::Guest, accounts::unlocked(person.subject().limits.directory.is_some())))
         }
         AccountState::Deleted => Err(AppError::Conflict("This person is deleted.".to_owned()).into()),
         other => Ok(Plan::Keep(format!("Has an account: {}.", other.label()))),

@@ -18,6 +18,9 @@ pub async fn delete(cx: &Cx, id: IntegrationId) -> Result<()> {
     require(cx)?;
     let mut tx = cx.begin().await?;
     let row = integration::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    if row.signs_in {
+        super::save::require_all(cx)?;
+    }
     super::run::refuse_busy(&tx, id).await?;
     integration::Entity::delete_by_id(id).exec(tx.db()).await?;
     let diff = Diff::new().field("name", &Some(row.name), &None);

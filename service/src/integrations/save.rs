@@ -117,7 +117,7 @@ pub async fn update(cx: &Cx, id: IntegrationId, input: IntegrationInput) -> Resu
 }
 
 /// Whoever says which directory is believed can let anybody in who is known from there.
-fn require_all(cx: &Cx) -> Result<()> {
+pub(super) fn require_all(cx: &Cx) -> Result<()> {
     let all: Permissions = Permission::ALL.iter().copied().collect();
     if cx.policy().reaches(&cx.actor, Some(UserType::Admin), &all) {
         return Ok(());

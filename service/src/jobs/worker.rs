@@ -156,6 +156,7 @@ async fn give_up(app: &Arc<App>, job: &Model) -> Result<()> {
     match job.kind.as_str() {
         import::IMPORT => import::given_up(app, job).await,
         integrations::READ => integrations::read_given_up(app, job).await,
+        privacy::retention::RETAIN => privacy::retention::given_up(app, job).await,
         _ => Ok(()),
     }
 }

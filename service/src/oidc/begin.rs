@@ -7,6 +7,7 @@ use super::providers::{enabled, redirect_uri};
 use crate::accounts::{by_guest, confirm_password, throttle};
 use crate::cx::{Cx, Guest};
 use crate::error::Result;
+use crate::integrations;
 use crate::journal::{self, Diff};
 use crate::secret::Secret;
 use domain::AppError;
@@ -28,6 +29,9 @@ pub struct Departure {
     pub browser: Secret<String>,
 }
 
+/// So many departures a network may begin while they last.
+const DEPARTURES: i64 = 300;
+
 /// Sends somebody to a provider who wants to sign in, and to go to `next` then.
 ///
 /// # Errors
@@ -37,8 +41,13 @@ pub async fn begin(guest: &Guest, provider: OidcProviderId, next: &str) -> Resul
     let cx = by_guest(guest, Cause::Interface).await?;
     let row = enabled(guest.app.db.read(), provider).await?;
     let tx = cx.begin().await?;
-    throttle::refuse_used_up(&cx, &tx, &throttle::address_key(&guest.origin.address)).await??;
+    let address = throttle::address_key(&guest.origin.address);
+    throttle::refuse_used_up(&cx, &tx, &address).await??;
+    // Each is kept, and nobody has to be anybody for one.
+    let bounds = throttle::Bounds { limit: DEPARTURES, pause_s: attempt::LASTING_S };
+    let counted = throttle::count_within(&cx, &tx, &format!("oidc {address}"), bounds).await?;
     tx.commit().await?;
+    counted?;
     depart(&cx, &row, None, next).await
 }
 
@@ -64,7 +73,12 @@ pub async fn begin_link(cx: &Cx, input: LinkIdentityInput) -> Result<Departure> 
 
 /// Whether somebody has a password.
 pub(super) async fn has_password(cx: &Cx, user: UserId) -> Result<bool> {
-    let account = account::Entity::find_by_id(user).one(cx.app.db.read()).await?;
+    let db = cx.app.db.read();
+    // It is in their directory then.
+    if integrations::directory_of(db, user).await?.is_some() {
+        return Ok(true);
+    }
+    let account = account::Entity::find_by_id(user).one(db).await?;
     Ok(account.is_some_and(|account| account.password_hash.is_some()))
 }
 

@@ -4,7 +4,7 @@ use super::providers::enabled;
 use super::tokens::Vouched;
 use super::{ProviderSession, keeper, person, roles};
 use crate::access::load;
-use crate::accounts::{Entry, ask_after, by_guest, failed, in_the_way, throttle, welcome_from};
+use crate::accounts::{Entry, ask_after, by_guest, failed, gone_there, in_the_way, throttle, welcome_from};
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -52,6 +52,9 @@ pub async fn enter(guest: &Guest, provider: OidcProviderId, vouched: Vouched) ->
     if !row.audience.includes(cx.actor.subject.is_agent()) {
         let text = format!("Signing in by {} is not for your account. Please sign in another way.", row.name);
         return turn_away(&system, &row, Some(user), text).await;
+    }
+    if let Some(why) = gone_there(&cx).await? {
+        return turn_away(&system, &row, Some(user), why).await;
     }
     let mut tx = system.begin().await?;
     if cx.actor.subject.is_agent() {

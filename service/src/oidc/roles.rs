@@ -1,7 +1,7 @@
 //! What agents are given by what a provider says of them.
 
 use super::providers::Rule;
-use crate::agents::{give_department, give_role, role_objection, take_department, take_role};
+use crate::agents::{department_objection, give_department, give_role, role_objection, take_department, take_role};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -39,7 +39,9 @@ pub(super) fn seats(provider: &oidc_provider::Model, claims: &Claims) -> Result<
 
 /// Whether the keeper may give this seat.
 pub(super) fn may_give(keeper: &Cx, seat: AgentSeat) -> bool {
-    keeper.require_desk(Action::ManageAgents).is_ok() && role_objection(keeper, seat.role, None).is_none()
+    keeper.require_desk(Action::ManageAgents).is_ok()
+        && role_objection(keeper, seat.role, None).is_none()
+        && department_objection(keeper, seat.department).is_none()
 }
 
 /// Gives an agent what the claims lead to, and takes back what they led to before. What they were given otherwise stays

@@ -7,10 +7,12 @@ use crate::audit;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use domain::ids::TagId;
 use domain::journal::Entity;
 use domain::privacy::Counted;
-use entity::{article, import_row, journal as log, privacy_task};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Order, Query, SelectStatement};
+use entity::{article, import_row, journal as log, privacy_task, tag, ticket_tag};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, OnConflict, Order, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait,
 };
@@ -160,6 +162,24 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model, texts: &Texts) ->
     chunk.commit(cx).await
 }
 
+/// A tag that is called like another one by now becomes that one.
+async fn joined(db: &DatabaseTransaction, row: &Found) -> Result<bool> {
+    let Some((_, key)) = row.changed.iter().find(|(column, _)| *column == "name_key") else { return Ok(false) };
+    let same = tag::Entity::find().filter(tag::Column::NameKey.eq(key.as_str())).one(db).await?;
+    let Some(same) = same.filter(|same| same.id.0 != row.id) else { return Ok(false) };
+    let marks = ticket_tag::Entity::find().filter(ticket_tag::Column::TagId.eq(row.id)).all(db).await?;
+    if !marks.is_empty() {
+        let marks = marks
+            .into_iter()
+            .map(|mark| ticket_tag::ActiveModel { ticket_id: Set(mark.ticket_id), tag_id: Set(same.id) });
+        let once =
+            OnConflict::columns([ticket_tag::Column::TicketId, ticket_tag::Column::TagId]).do_nothing().to_owned();
+        ticket_tag::Entity::insert_many(marks).on_conflict(once).exec_without_returning(db).await?;
+    }
+    tag::Entity::delete_by_id(TagId(row.id)).exec(db).await?;
+    Ok(true)
+}
+
 /// A row that holds a trace, and its texts without it.
 struct Found {
     id: i64,
@@ -260,6 +280,9 @@ impl Texts {
 
     async fn write(&self, db: &DatabaseTransaction, found: &[Found]) -> Result<()> {
         for row in found {
+            if self.table == "tag" && joined(db, row).await? {
+                continue;
+            }
             let values = row.changed.iter().map(|(column, text)| (Alias::new(*column), Expr::value(text.clone())));
             let update = Query::update()
                 .table(Alias::new(self.table))

@@ -13,7 +13,7 @@ use crate::tickets;
 use domain::ids::TicketId;
 use domain::journal::Entity;
 use domain::privacy::{Counted, TicketFate};
-use domain::state::GrantKind;
+use domain::state::{GrantKind, TicketState};
 use entity::{access_grant, article, attachment, incoming_mail, journal as log, privacy_task, ticket};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -35,6 +35,9 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
         Condition::all()
             .add(ticket::Column::Id.is_in(stored.only.iter().copied()))
             .add(ticket::Column::Id.not_in_subquery(plan::held_tickets()))
+            // Since they were chosen, somebody may have opened one again, or put its requester under hold.
+            .add(ticket::Column::State.eq(TicketState::Closed))
+            .add(ticket::Column::RequesterId.not_in_subquery(plan::held_people()))
     } else {
         Condition::all().add(ticket::Column::RequesterId.eq(task.user_id))
     };
@@ -53,9 +56,13 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
         chunk.go_to(if alone { step::LAST } else { PERSON });
         return chunk.commit(cx).await;
     }
+    // What was merged belongs to its own ticket again, before it is looked at who wrote there.
+    if stored.plan.tickets == TicketFate::Delete {
+        tickets::take_apart(cx, &mut chunk.tx, &ids).await?;
+    }
     let held = held_among(&chunk, &ids).await?;
     let (held, free): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| held.contains(id));
-    if !held.is_empty() {
+    if !held.is_empty() && !alone {
         tickets_that_stay::anonymise(cx, &mut chunk, &mut stored, &held, Counted::TicketsHeld).await?;
     }
     if !free.is_empty() {
@@ -86,7 +93,6 @@ async fn held_among(chunk: &Chunk, ids: &[TicketId]) -> Result<BTreeSet<TicketId
 }
 
 async fn delete(cx: &Cx, chunk: &mut Chunk, ids: &[TicketId]) -> Result<()> {
-    tickets::take_apart(cx, &mut chunk.tx, ids).await?;
     let db = chunk.tx.db();
     let of = || ids.iter().copied();
     let articles = article::Entity::find().filter(article::Column::TicketId.is_in(of())).count(db).await?;

@@ -55,7 +55,12 @@ pub async fn audience(cx: &Cx, id: TicketId) -> Result<ReplyAudience> {
         customer: customer.map(|customer| customer.name).unwrap_or_default(),
         people,
         colleagues: names.len() as u64,
-        colleague_names: names.into_iter().take(NAMES).collect(),
+        // Names are for those who may see the directory.
+        colleague_names: if cx.allows(Action::ReadUsers, Resource::Desk) {
+            names.into_iter().take(NAMES).collect()
+        } else {
+            Vec::new()
+        },
         at_least,
         seen,
     })
@@ -242,7 +247,8 @@ async fn colleagues(
     let mut names: Vec<String> = subjects
         .into_iter()
         .filter_map(|subject| {
-            let name = subject.name.clone();
+            let is_known = cx.require_known(&subject).is_ok();
+            let name = if is_known { subject.name.clone() } else { HIDDEN.to_owned() };
             let actor = Actor { subject, via: Via::Direct };
             cx.policy().ticket_scope(&actor, Hat::Portal).contains(ticket).then_some(name)
         })

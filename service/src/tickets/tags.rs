@@ -7,6 +7,7 @@ use domain::ids::TagId;
 use domain::policy::Hat;
 use domain::tags::{changed, is_same, read};
 use domain::validate;
+use entity::scope::tickets_visible_to;
 use entity::{tag, ticket, ticket_tag};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
@@ -15,14 +16,21 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
 /// Most tags that are suggested.
 const SUGGESTED: u64 = 200;
 
-/// The tags that are in use and hold these letters, by name.
+/// The tags of tickets that the agent sees that hold these letters, by name.
 ///
 /// # Errors
 /// `Forbidden` for whoever is not an agent.
 pub async fn tags(cx: &Cx, q: &str) -> Result<Vec<String>> {
     super::require_list(cx, Hat::Agent)?;
     let key = validate::key(q.trim());
-    let used = Query::select().column(ticket_tag::Column::TagId).from(ticket_tag::Entity).to_owned();
+    let same =
+        Expr::col((ticket::Entity, ticket::Column::Id)).equals((ticket_tag::Entity, ticket_tag::Column::TicketId));
+    let used = Query::select()
+        .column((ticket_tag::Entity, ticket_tag::Column::TagId))
+        .from(ticket_tag::Entity)
+        .inner_join(ticket::Entity, same)
+        .cond_where(tickets_visible_to(&cx.ticket_scope(Hat::Agent)))
+        .to_owned();
     let mut select = tag::Entity::find()
         .select_only()
         .column(tag::Column::Name)

@@ -66,6 +66,15 @@ fn readable(name: &str, value: Value) -> Value {
     }
 }
 
+/// A row without what the desk says of the person among itself, if it is for them.
+fn for_reader(mut row: Map<String, Value>, audience: Audience) -> Map<String, Value> {
+    if audience == Audience::Person {
+        row.remove("reason");
+        row.remove("granted_by");
+    }
+    row
+}
+
 /// Lists the tables: where their rows stand, for whom, the table, and the columns that say whose a row is. For the
 /// person, nothing that agents wrote about them among themselves, and nothing about other people.
 macro_rules! tables {
@@ -77,7 +86,7 @@ macro_rules! tables {
                 use entity::$table::{Column, Entity};
                 let theirs = Condition::any()$(.add(Column::$of.eq(id)))+;
                 let rows = Entity::find().filter(theirs).all(db).await?;
-                let rows = rows.iter().map(dump).filter(|row| is_shown(cx, row));
+                let rows = rows.iter().map(dump).map(|row| for_reader(row, audience)).filter(|row| is_shown(cx, row));
                 archive.records($path, &rows.map(Value::Object).collect::<Vec<_>>())?;
             })+
             Ok(())
@@ -210,9 +219,14 @@ async fn history(cx: &Cx, archive: &mut Archive, id: UserId, audience: Audience)
     let hidden = fields::hidden_changes(&cx.fixed, FieldRecord::User);
     let mut out = Vec::new();
     for row in rows {
+        if audience == Audience::Person
+            && (row.event.starts_with("user.hold_") || row.event == "user.mentions_searched")
+        {
+            continue;
+        }
         let changes: domain::journal::Changes = serde_json::from_str(&row.changes)?;
         let own = row.subject_id == Some(id) && row.real_id.is_none_or(|real| real == id);
-        let may = |field: &str| audience == Audience::Desk || (own && !hidden.iter().any(|key| key == field));
+        let may = |field: &str| !hidden.iter().any(|key| key == field) && (audience == Audience::Desk || own);
         let covered = |field: &str, change: &domain::journal::Change| {
             veil.as_ref().is_some_and(|veil| veil.covers_change(field, change))
         };

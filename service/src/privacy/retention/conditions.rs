@@ -152,11 +152,15 @@ pub(super) async fn next_tickets(
     after: i64,
     most: u64,
 ) -> Result<Vec<TicketId>> {
+    // Nothing that the keeper of the rule could not do by hand.
+    let hidden = cx.people_scope().hidden;
+    let hidden = (!hidden.is_empty()).then(|| ticket::Column::CustomerId.is_not_in(hidden));
     Ok(ticket::Entity::find()
         .select_only()
         .column(ticket::Column::Id)
         .filter(tickets(cx, rule)?)
         .filter(ticket_is_held().not())
+        .filter(Condition::all().add_option(hidden))
         .filter(ticket::Column::Id.gt(after))
         .order_by_asc(ticket::Column::Id)
         .limit(most)

@@ -18,5 +18,5 @@ pub use preview::preview;
 pub use rules::{create, delete, update};
 pub use run::{approve, discard, start};
 pub use schedule::schedule;
-pub(crate) use step::{RETAIN, run};
+pub(crate) use step::{RETAIN, given_up, run};
 pub use view::{get, list};

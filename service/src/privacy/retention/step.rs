@@ -55,6 +55,16 @@ pub(crate) async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Fai
     Ok(Outcome::Done)
 }
 
+/// Says of a run whose job is given up that it stopped.
+pub(crate) async fn given_up(app: &Arc<App>, job: &job::Model) -> Result<()> {
+    let Payload { run_id } = serde_json::from_str(&job.payload)?;
+    let run = retention_run::Entity::find_by_id(run_id).one(app.db.read()).await?;
+    let Some(run) = run.filter(|run| run.state == RunState::Running) else { return Ok(()) };
+    let counts: Counts = serde_json::from_str(&run.counts)?;
+    end(app, &run, &counts, RunState::Failed, Some("Something went wrong again and again.".to_owned())).await?;
+    Ok(())
+}
+
 /// Within whose rights the run acts; nobody if they may not any more.
 async fn acting(app: &Arc<App>, who: Option<UserId>) -> Result<Option<Cx>> {
     let Some(who) = who else { return Ok(None) };

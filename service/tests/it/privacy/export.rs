@@ -181,6 +181,8 @@ async fn n_10_the_export_for_the_person_holds_no_note_and_nothing_of_tickets_the
         assert!(refusal(export::export(&admin, id, &with_notes).await).at("with_notes").is_some());
 
         // By the person, where the settings allow it.
+        let id = t.customer_user("Cy").await.actor.subject.id;
+        conversation(&t, &admin, id).await;
         let own = t.cx(id).await;
         assert!(matches!(refusal(export::export_own(&own).await), AppError::Forbidden(_)));
         assert!(!export::own(&own).await.unwrap().is_allowed);

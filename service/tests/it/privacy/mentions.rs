@@ -41,7 +41,7 @@ async fn five(t: &TestApp, admin: &Cx, bo: UserId) -> Vec<TicketId> {
     };
     write(1, "reply", "Ask ANNIKA zuckerkandl.\nBye", Vec::new()).await;
     write(2, "note", "Her number is +49 170 5551234", Vec::new()).await;
-    write(3, "note", "See the file", vec![file("annika@zuck.example.txt")]).await;
+    write(3, "note", "See the file", vec![file("Zuckerkandl, Annika.txt")]).await;
     write(3, "note", "Known as a.zuckerkandl here", Vec::new()).await;
     t.run_jobs().await;
     out
