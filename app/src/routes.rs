@@ -48,6 +48,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("messages") view=Directory::Messages ssr=SsrMode::Async/>
                     <Route path=path!("tickets/new") view=Tickets::NewTicket ssr=SsrMode::Async/>
                     <Route path=path!("calls/new") view=Tickets::NewCall ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/bulk") view=Tickets::TicketBulk ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/operations") view=Tickets::TicketOperations ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/operations/:id") view=Tickets::TicketOperation ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id") view=Tickets::Ticket ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/site-user") view=Tickets::ChangeSiteUser ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/end-user") view=Tickets::EndUser ssr=SsrMode::Async/>
@@ -63,9 +66,6 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("accounts") view=Sales::Accounts ssr=SsrMode::Async/>
                     <Route path=path!("accounts/new") view=Sales::NewAccount ssr=SsrMode::Async/>
                     <Route path=path!("accounts/:id") view=Sales::Account ssr=SsrMode::Async/>
-                    <Route path=path!("tickets/bulk") view=Tickets::TicketBulk ssr=SsrMode::Async/>
-                    <Route path=path!("tickets/operations") view=Tickets::TicketOperations ssr=SsrMode::Async/>
-                    <Route path=path!("tickets/operations/:id") view=Tickets::TicketOperation ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/audience") view=Tickets::TicketAudience ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/time") view=Tickets::TicketTime ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/guests") view=Tickets::TicketGuests ssr=SsrMode::Async/>

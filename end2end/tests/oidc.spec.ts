@@ -50,7 +50,7 @@ test("a provider is set up and tested, and somebody new comes in by it and signs
   await visit(admin, path);
   await admin.getByRole("link", { name: "Test provider" }).click();
   await expect(admin.getByText("The provider answers")).toBeVisible();
-  await expect(admin.getByRole("textbox", { name: "Redirect URI" })).toHaveValue(/\/auth\/oidc\/1\/callback$/);
+  await expect(admin.getByRole("textbox", { name: "Redirect URI", exact: true })).toHaveValue(/\/auth\/oidc\/1\/callback$/);
   await expectAccessible(admin);
 
   await visit(user, "/sign-in");
@@ -115,12 +115,12 @@ test("somebody links a provider in the profile, and whoever manages accounts unl
   await form.getByRole("button", { name: "Link" }).click();
   await signInThere(user, "sina");
   await expect(user).toHaveURL(/\/profile/);
-  await expect(panel(user, "Password & Authentication").getByText("sina@acme.example")).toBeVisible();
+  await expect(panel(user, "Password & Authentication").getByText("sina@acme.example", { exact: true })).toBeVisible();
   await expectAccessible(user);
 
   await visit(admin, `/agent/users/${id}?manage=single-sign-on`);
   const popUp = admin.getByRole("dialog");
-  await expect(popUp.getByText("sina@acme.example")).toBeVisible();
+  await expect(popUp.getByText("sina@acme.example", { exact: true })).toBeVisible();
   await expectAccessible(admin);
   await popUp.getByRole("button", { name: "Unlink Acme ID" }).click();
   await expect(popUp.getByText("Nothing is linked", { exact: false })).toBeVisible();

@@ -62,7 +62,7 @@ impl MigrationTrait for Migration {
         let statements = if manager.get_database_backend() == DbBackend::Sqlite {
             let index = sqlite_index(&["subject", "body"]);
             format!(
-                "{SQLITE_DROP} ALTER TABLE article ADD COLUMN subject text; {FIRST} {index} {SQLITE_MERGES} {SQLITE_FOLLOW}"
+                "{SQLITE_DROP} ALTER TABLE article ADD COLUMN subject varchar; {FIRST} {index} {SQLITE_MERGES} {SQLITE_FOLLOW}"
             )
         } else {
             format!(

@@ -219,7 +219,8 @@ const fn columns_query(backend: DbBackend) -> &'static str {
                            WHERE k.constraint_type = 'PRIMARY KEY' AND k.table_schema = c.table_schema
                              AND k.table_name = c.table_name AND u.column_name = c.column_name) AS is_key
                FROM information_schema.columns c
-               WHERE c.table_schema = 'public' AND c.table_name <> 'seaql_migrations'"#
+               WHERE c.table_schema = 'public' AND c.table_name <> 'seaql_migrations'
+                 AND c.is_generated = 'NEVER'"#
         }
     }
 }

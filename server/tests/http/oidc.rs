@@ -13,7 +13,7 @@ async fn provider(desk: &Desk, real: &Real) -> i64 {
     desk.t.clock.advance((real.now().await - desk.t.app.clock.now().0) / 1000);
     desk.t.customer("Acme").await;
     let admin = desk.t.admin().await;
-    let api = desk.api(&admin, &["admin"]).await;
+    let api = desk.api(&admin, &["admin", "directory:read"]).await;
     let form = json!({
         "name": "Acme ID", "is_enabled": true, "issuer": real.issuer, "client_id": "desk", "client_secret": SECRET,
         "audience": "customers", "creates_people": true, "signs_out": true, "default_place": "Acme / Head office"

@@ -13,8 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Server functions that write, or reach outside, and yet answer with something.
-const ANSWERING_WRITES: [&str; 5] =
-    ["confirm_two_factor", "create_token", "integration_tested", "make_scim_token", "new_recovery_codes"];
+const ANSWERING_WRITES: [&str; 6] = [
+    "confirm_two_factor",
+    "create_token",
+    "integration_tested",
+    "make_scim_token",
+    "new_recovery_codes",
+    "sign_in_provider_tested",
+];
 /// What is said to whoever tries.
 const REFUSAL: &str = "You only look through the eyes of";
 

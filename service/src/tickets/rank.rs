@@ -15,8 +15,8 @@ struct Worth {
     most: usize,
 }
 
-const SUBJECT: Worth = Worth { whole: 24, beginning: 16, together: 20, most: 1 };
-const TEXT: Worth = Worth { whole: 3, beginning: 2, together: 6, most: MOST };
+const SUBJECT: Worth = Worth { whole: 24, beginning: 12, together: 20, most: 1 };
+const TEXT: Worth = Worth { whole: 3, beginning: 1, together: 3, most: MOST };
 
 /// What messages are measured by.
 pub(super) struct Ranking(Vec<(String, bool)>);

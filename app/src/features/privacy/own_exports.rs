@@ -3,7 +3,7 @@
 use super::api::{ExportOwn, exports_of_oneself};
 use super::export_table::ExportTable;
 use crate::features::users::parts::Answer;
-use crate::live::on_any_change;
+use crate::live::on_change;
 use crate::shell::me;
 use crate::ui::{Panel, load, read};
 use domain::journal::Entity;
@@ -14,19 +14,18 @@ use leptos::prelude::*;
 #[component]
 pub fn OwnExportsPanel() -> impl IntoView {
     let export = ServerAction::<ExportOwn>::new();
-    let shown = read(move || export.version().get(), |_| exports_of_oneself());
-    let own = me().get_untracked().map(|me| me.id.0);
-    on_any_change(Entity::User, move || {
-        if own.is_some() {
-            shown.refetch();
-        }
-    });
-    load(shown, move |shown: OwnExports| shown.is_allowed.then(|| view! { <Own shown export/> }))
+    let data = read(move || export.version().get(), |_| exports_of_oneself());
+    load(data, move |shown: OwnExports| {
+        shown.is_allowed.then(|| view! { <Own shown export again=Callback::new(move |()| data.refetch())/> })
+    })
 }
 
 #[component]
-fn Own(shown: OwnExports, export: ServerAction<ExportOwn>) -> impl IntoView {
+fn Own(shown: OwnExports, export: ServerAction<ExportOwn>, again: Callback<()>) -> impl IntoView {
     let is_running = shown.rows.iter().any(|row| row.state == ExportState::Running);
+    if is_running && let Some(me) = me().get_untracked() {
+        on_change(Entity::User, me.id.0, move || again.run(()));
+    }
     let days = if shown.days == 1 { "one day".to_owned() } else { format!("{} days", shown.days) };
     view! {
         <Panel title="Your data">

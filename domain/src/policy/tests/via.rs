@@ -63,9 +63,16 @@ fn a_view_ends_by_itself_at_its_last_moment() {
     refused(&over, Layer::Via, "The time in this person's view is over.");
 }
 
-/// What nobody does while looking: views of views, what is shown once, and what is the writer's alone.
-const NOT_LOOKING: [Action; 5] =
-    [Action::Impersonate, Action::Look, Action::ManageOwnTokens, Action::ManageOwnTwoFactor, Action::KeepDrafts];
+/// What nobody does while looking: views of views, what is shown once or taken away, and what is the writer's alone.
+const NOT_LOOKING: [Action; 7] = [
+    Action::Impersonate,
+    Action::Look,
+    Action::ExportPerson,
+    Action::ExportOneself,
+    Action::ManageOwnTokens,
+    Action::ManageOwnTwoFactor,
+    Action::KeepDrafts,
+];
 
 #[test]
 fn n3_who_looks_is_shown_what_the_person_is_shown() {

@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn n_10_moments_and_json_are_readable() {
-        assert_eq!(readable("created_at", Value::from(0)), "1970-01-01T00:00:00Z");
+        assert_eq!(readable("created_at", Value::from(0)), "1970-01-01T00:00:00.000Z");
         assert_eq!(readable("score", Value::from(3)), 3);
         assert_eq!(readable("changes", Value::from(r#"{"a":1}"#)), serde_json::json!({"a": 1}));
         assert_eq!(readable("changes", Value::from("no JSON")), "no JSON");
