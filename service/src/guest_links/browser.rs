@@ -112,8 +112,10 @@ pub(super) async fn sitting(
     };
     let Some(subject) = subject else { return Ok(None) };
     let by = acting(cx, link, subject, browser.is_forwarded);
-    let (_, sight) = Sight::load(&by, db, link.ticket_id, Hat::Portal).await?;
-    Ok(sight.allows(&by, Action::ReadTicket).then_some(by))
+    let (row, sight) = Sight::load(&by, db, link.ticket_id, Hat::Portal).await?;
+    // In the portal nobody is an agent, but what is hidden from agents stays hidden.
+    let is_hidden = by.policy().hides_customer(&by.actor.subject, row.customer_id);
+    Ok((!is_hidden && sight.allows(&by, Action::ReadTicket)).then_some(by))
 }
 
 /// Whoever sits at this browser, for a request that needs them to be confirmed.

@@ -30,7 +30,11 @@ impl Step {
         }
         let (mut out, mut touched) = (Vec::with_capacity(rows.len()), Vec::new());
         let mut fresh = Newcomers::default();
-        for row in rows {
+        for mut row in rows {
+            if !self.is_dry() && row.action == RowAction::Create {
+                // That somebody was erased here is no error of a row that was taken in all the same.
+                "[]".clone_into(&mut row.errors);
+            }
             let cells: Vec<String> = serde_json::from_str(&row.cells)?;
             let known: Vec<CellError> = serde_json::from_str(&row.errors)?;
             let plan = match &self.directory {

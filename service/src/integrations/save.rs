@@ -63,8 +63,11 @@ pub async fn update(cx: &Cx, id: IntegrationId, input: IntegrationInput) -> Resu
     require(cx)?;
     let mut tx = cx.begin().await?;
     let old = integration::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    if old.signs_in {
+        require_all(cx)?;
+    }
     let new = Details::check(cx, &tx, &input, Some(id)).await?;
-    if new.signs_in || old.signs_in {
+    if new.signs_in {
         require_all(cx)?;
     }
     let forgets = validate::is_ticked(&input.forget_password);

@@ -39,7 +39,7 @@ pub(super) fn three_ways(before: &Row, after: &Row, now: &Row) -> (Row, Vec<Stri
     (out, stays)
 }
 
-fn group<'a>(column: &'a str) -> Vec<&'a str> {
+fn group(column: &str) -> Vec<&str> {
     let found = TOGETHER.iter().find(|group| group.contains(&column));
     found.map_or_else(|| vec![column], |group| group.to_vec())
 }

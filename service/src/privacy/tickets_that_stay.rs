@@ -55,7 +55,7 @@ pub(super) async fn hand_over(cx: &Cx, chunk: &mut Chunk, stored: &mut Stored, i
     };
     give(cx, chunk, ids, (heir.id, &heir.display_name), Some((heir.customer_id, heir.site_id))).await?;
     for id in ids {
-        response::refresh(cx, &mut chunk.tx, *id).await?;
+        response::refresh(cx, &chunk.tx, *id).await?;
         let diff = Diff::new().field("requester", &ERASED_NAME, &heir.display_name.as_str());
         journal::record(cx, &mut chunk.tx, "ticket.handed_over", Entity::Ticket, id.0, diff).await?;
     }
@@ -74,7 +74,7 @@ fn settle(chunk: &mut Chunk, stored: &mut Stored, ids: &[TicketId], why: Counted
 
 async fn give(
     cx: &Cx,
-    chunk: &mut Chunk,
+    chunk: &Chunk,
     ids: &[TicketId],
     (heir, name): (UserId, &str),
     place: Option<(CustomerId, SiteId)>,

@@ -78,7 +78,7 @@ async fn a_failing_job_waits_longer_each_time_and_ends_in_the_dead_list() {
         let listed = jobs::list(&admin, "dead").await.unwrap();
         assert_eq!(listed.len(), 1);
         jobs::retry(&admin, dead.id).await.unwrap();
-        assert_eq!(t.events(Entity::Job, dead.id.0).await, ["job.retried"]);
+        assert_eq!(t.events(Entity::Job, dead.id.0).await, ["job.given_up", "job.retried"]);
         assert!(matches!(refusal(jobs::retry(&admin, dead.id).await), AppError::Conflict(_)));
         t.clock.advance(1);
         assert_eq!(run_pending(&t.app).await.unwrap(), 1);

@@ -77,7 +77,7 @@ pub async fn group_choices() -> Result<Vec<Choice>, AppError> {
 #[server]
 pub async fn create_customer(input: CustomerInput) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    let id = crate::server::answer(service::customers::create(&cx, input)).await?;
+    let id = Box::pin(crate::server::answer(service::customers::create(&cx, input))).await?;
     crate::server::redirect_to(&format!("/agent/customers/{id}?saved=1"));
     Ok(())
 }

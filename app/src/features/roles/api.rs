@@ -45,7 +45,8 @@ pub async fn update_role(
     #[server(default)] seen: String,
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::require_seen(service::structure::roles::preview(&cx, id, input.clone()), &seen).await?;
+    let preview = service::structure::roles::preview(&cx, id, input.clone());
+    Box::pin(crate::server::require_seen(preview, &seen)).await?;
     crate::server::answer(service::structure::roles::update(&cx, id, input)).await?;
     if then == "finish" {
         crate::server::redirect_to("/admin/roles");

@@ -207,8 +207,15 @@ async fn otr_6_undoing_a_run_changes_people_of_an_external_source_and_nobody_els
         let source = SourceInput { name: "HR".to_owned(), kind: "external".to_owned(), ..SourceInput::default() };
         let source = sources::create(&admin, source).await.unwrap();
         let admin = t.admin().await;
-        let ana = t.person_of_acme("Ana", domain::state::WebAccess::Own, domain::state::AccountState::Guest).await;
-        edit(&admin, "ana@acme.example.com", |form| form.emails = "Ana@example.com".to_owned()).await;
+        let known = UserInput {
+            first_name: "Ana".to_owned(),
+            last_name: "Customer".to_owned(),
+            emails: "Ana@example.com".to_owned(),
+            web_access: "own".to_owned(),
+            customer_id: t.customer("Acme").await.0.to_string(),
+            ..UserInput::default()
+        };
+        let ana = users::create(&admin, known).await.unwrap();
         feed.has(&[("Ana", "Porto", "")]);
         let form = IntegrationInput { source_id: source.to_string(), ..input(&feed) };
         let id = integrations::create(&admin, form).await.unwrap();
