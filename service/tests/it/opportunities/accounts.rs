@@ -114,7 +114,8 @@ async fn opportunities_of_an_erased_agent_go_on() {
         let lead = contact(&sal, lena()).await;
         let ticket = opened(&t, &sal, lead).await;
         let (admin, gone) = (t.admin().await, sal.actor.subject.id);
-        agents::delete(&admin, gone, RemovalInput::default()).await.unwrap();
+        let left = RemovalInput { tickets: "unassign".to_owned(), ..RemovalInput::default() };
+        agents::delete(&admin, gone, left).await.unwrap();
         let admin = t.admin().await;
         let question = privacy::question(&admin, gone).await.unwrap();
         assert_eq!(question.tickets, 0, "it does not go with them");
