@@ -73,6 +73,7 @@ entities!(
     integration,
     integration_person,
     integration_run,
+    integration_tombstone,
     job,
     journal,
     journal_redaction,
