@@ -109,7 +109,7 @@ async fn otr_34_what_sites_hold_is_found_and_exported() {
         customers::update_site(&admin, dock, site("Dock", &[("region", "South")])).await.unwrap();
         assert_eq!((found("north").await, found("south").await), (vec![], vec![ana]));
         let at = |site: SiteId| UserQuery { site: site.to_string(), ..UserQuery::default() };
-        assert_eq!(users::count(&admin, at(dock)).await.unwrap().rows, 1);
+        assert_eq!(users::count(&admin, at(dock)).await.unwrap().rows, 2, "with the General User");
         assert_eq!(users::count(&admin, at(SiteId(4711))).await.unwrap().rows, 0);
 
         let customers_of = async |q: &str| {

@@ -91,7 +91,7 @@ async fn many_tickets_are_changed_as_the_preview_said_and_put_back() {
 #[tokio::test]
 async fn rights_are_asked_for_each_ticket_and_hidden_ones_stay_hidden() {
     each_database(|t| async move {
-        let [one, ..] = three(&t).await;
+        let [one, two, ..] = three(&t).await;
         let (payroll, _) = new_queue(&t, "Payroll", None).await;
         let boss = t.agent("Mara", UserType::Manager).await.actor.subject.id;
         t.grant(boss, GrantKind::Queue, payroll.0).await;
@@ -119,7 +119,7 @@ async fn rights_are_asked_for_each_ticket_and_hidden_ones_stay_hidden() {
         assert_eq!(refusal(ticket_bulk::get(&boss, id, &BulkQuery::default()).await), AppError::NotFound);
 
         let reader = t.worker("Rita", &["read", "note"]).await;
-        let refused = ticket_bulk::preview(&reader, &change(&[one], urgent())).await.unwrap();
+        let refused = ticket_bulk::preview(&reader, &change(&[two], urgent())).await.unwrap();
         assert_eq!(refused.counts.refused, 1);
         let ana = t.cx(row(&t, one).await.requester_id).await;
         assert!(matches!(refusal(ticket_bulk::preview(&ana, &input).await), AppError::Forbidden(_)));

@@ -105,6 +105,8 @@ async fn a_list_takes_two_statements_and_a_ticket_four() {
         let queue = inbox(&t).await;
         let bob = t.agent("Bob", UserType::User).await;
         let id = opened(&t.customer_user("Ana").await, queue, "Printer").await;
+        // PostgreSQL learns first, and for an hour, which letters are rare.
+        tickets::list(&bob, search("printer"), Hat::Agent).await.unwrap();
         let before = t.app.db.statements();
         tickets::list(&bob, search("printer"), Hat::Agent).await.unwrap();
         let between = t.app.db.statements();

@@ -213,11 +213,11 @@ async fn hal_73_custom_fields_of_tickets_are_exported() {
         let mut lines = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice());
         let rows: Vec<Vec<String>> =
             lines.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
-        let last = |row: &[String]| row[row.len() - 2..].to_vec();
-        assert_eq!(last(&rows[0]), ["Type", "Serial"]);
+        let last = |row: &[String]| row[row.len() - 3..].to_vec();
+        assert_eq!(last(&rows[0]), ["Type", "Tags", "Serial"]);
         let mut held: Vec<_> = rows[1..].iter().map(|row| last(row)).collect();
         held.sort();
-        assert_eq!(held, [["Incident", "ZX-4711"], ["Request", ""]]);
+        assert_eq!(held, [["Incident", "", "ZX-4711"], ["Request", "", ""]]);
     })
     .await;
 }
