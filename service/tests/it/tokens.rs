@@ -97,7 +97,7 @@ async fn a_ticket_opened_by_token_needs_few_statements() {
     each_database(|t| async move {
         let queue = inbox(&t).await;
         let (admin, ana) = (t.admin().await, t.customer_user("Ana").await);
-        let token = tokens::create(&admin, form(&["admin"])).await.unwrap().token;
+        let token = tokens::create(&admin, form(&["tickets:write"])).await.unwrap().token;
         let open = async |subject: &str| {
             let before = t.app.db.statements();
             let cx = tokens::authenticate(&t.guest(), &token).await.unwrap();

@@ -80,6 +80,7 @@ async fn otr_36_a_customer_page_turns_with_its_sites_and_a_role_with_its_holder(
         let role = RoleInput {
             name: "Seasonal".to_owned(),
             permissions: vec!["customers.manage".to_owned()],
+            users_access: "read_only".to_owned(),
             ..RoleInput::default()
         };
         let role = roles::create(&admin, role).await.unwrap();
