@@ -9,7 +9,9 @@ export PATH := $(shell bin/tool-path)
 .PHONY: help run build setup setup-test test lint fmt clippy clippy-wasm doc unit doctest \
 	sizes e2e bench
 
-STEPS := fmt clippy clippy-wasm doc unit doctest build sizes e2e
+STEPS := fmt clippy clippy-wasm doc unit doctest e2e
+# Takes as long as the steps before the last together, and needs nothing of them.
+BESIDE := build sizes
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -27,8 +29,8 @@ setup: ## install what the build needs
 setup-test: ## and what the tests need
 	@bin/setup --test
 
-test: setup-test ## everything below, in order
-	@MAKE='$(MAKE)' bin/test $(STEPS)
+test: setup-test ## everything below
+	@MAKE='$(MAKE)' bin/test --beside '$(BESIDE)' --before e2e $(STEPS)
 
 lint: setup-test ## format, clippy for server and client, documentation
 	@MAKE='$(MAKE)' bin/test fmt clippy clippy-wasm doc

@@ -1,6 +1,7 @@
 //! The people a chunk of an import adds, written at once.
 
-use super::directory::Extra;
+use super::cells::Columns;
+use super::directory::{Directory, Extra};
 use crate::accounts;
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -32,21 +33,29 @@ impl Newcomers {
         self.rows.push(row);
     }
 
-    /// Writes them all; whoever is to be welcomed is. Answers who they are.
+    /// Writes them all; whoever is to be welcomed is. Answers who they are, and the place of each.
     ///
     /// # Errors
     /// `Invalid` if an address or a username was taken at this very moment.
-    pub(super) async fn write(self, cx: &Cx, tx: &mut Tx) -> Result<Vec<(UserId, Beside)>> {
+    pub(super) async fn write(
+        self,
+        cx: &Cx,
+        tx: &mut Tx,
+        from: Option<(&Directory, &Columns)>,
+    ) -> Result<Vec<(UserId, usize)>> {
         let ids = users::insert_many_unindexed(cx, tx, &self.people).await?;
         let mut out = Vec::with_capacity(ids.len());
         for ((id, new), row) in ids.into_iter().zip(&self.people).zip(self.rows) {
+            if let Some((directory, columns)) = from {
+                directory.note_added(tx, columns, &row.cells, id).await?;
+            }
             if users::is_welcomed(cx, &new.details) {
                 accounts::begin_account(cx, tx, id, None).await?;
             }
             if let Some(extra) = &row.extra {
                 extra.write(cx, tx, id).await?;
             }
-            out.push((id, row));
+            out.push((id, row.place));
         }
         Ok(out)
     }

@@ -75,10 +75,8 @@ impl Step {
             touched.extend(written);
             out.push(self.written(row, written.map(|id| (id.0, None))));
         }
-        for (id, Beside { place, cells, .. }) in fresh.write(&self.cx, tx).await? {
-            if let Some(from) = &self.directory {
-                from.note_added(tx, &self.columns, &cells, id).await?;
-            }
+        let from = self.directory.as_ref().map(|directory| (directory, &self.columns));
+        for (id, place) in fresh.write(&self.cx, tx, from).await? {
             touched.push(id);
             out[place] = self.written(out[place].clone(), Some((id.0, None)));
         }

@@ -15,7 +15,7 @@ struct Worth {
     most: usize,
 }
 
-const SUBJECT: Worth = Worth { whole: 24, beginning: 12, together: 20, most: 1 };
+const SUBJECT: Worth = Worth { whole: 24, beginning: 14, together: 20, most: 1 };
 const TEXT: Worth = Worth { whole: 3, beginning: 1, together: 3, most: MOST };
 
 /// What messages are measured by.

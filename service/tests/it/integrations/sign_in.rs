@@ -6,6 +6,7 @@ use super::{carry_out, person};
 use crate::support::{TestApp, each_database, refusal};
 use domain::AppError;
 use domain::account::{AccountInput, ChangePasswordInput, SignInInput};
+use domain::agents::AgentInput;
 use domain::ids::{IntegrationId, UserId};
 use domain::integrations::IntegrationInput;
 use domain::journal::Entity;
@@ -182,7 +183,7 @@ async fn a_password_of_the_directory_is_neither_set_nor_changed_nor_sent_here() 
 }
 
 #[tokio::test]
-async fn only_an_admin_says_by_which_directory_people_sign_in() {
+async fn only_an_admin_says_by_which_directory_people_sign_in_and_agents_get_no_link() {
     each_database(|t| async move {
         let slapd = Slapd::start(&people(2), None).await;
         let admin = t.admin().await;
@@ -207,6 +208,19 @@ async fn only_an_admin_says_by_which_directory_people_sign_in() {
         let id = integrations::create(&t.admin().await, IntegrationInput { agents, ..form }).await.unwrap();
         let stored = integrations::get(&t.admin().await, id).await.unwrap().input;
         assert!(matches!(refusal(integrations::update(&deputy, id, stored).await), AppError::Forbidden(_)));
+        carry_out(&t, &t.admin().await, id).await;
+        assert!(t.mails().iter().all(|mail| !mail.replace("=\r\n", "").contains("/choose-password/")));
+        let first = person(&t.admin().await, "p1@acme.example").await;
+        assert_eq!(t.user(first).await.account_state, AccountState::Active);
+        enter(&t.guest(), "p1", "secret of p1").await.unwrap();
+        let set = AgentInput {
+            first_name: "Zoë".to_owned(),
+            last_name: "Köhler".to_owned(),
+            email: "p1@acme.example".to_owned(),
+            password: "a wholly new password".to_owned(),
+            ..AgentInput::default()
+        };
+        assert!(refusal(service::agents::update(&t.admin().await, first, set).await).at("password").is_some());
     })
     .await;
 }

@@ -5,19 +5,15 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, Databa
 use service::secret::hash_token;
 use std::future::Future;
 use std::panic::resume_unwind;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Runs `test` with a new SQLite file.
 pub async fn on_sqlite<F: Future<Output = ()> + Send + 'static>(test: &impl Fn(TestApp) -> F) {
     let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display());
-    // Migrating an empty file needs no durability.
-    let mut options = ConnectOptions::new(url.as_str());
-    options.max_connections(1).sqlx_logging(false);
-    options.map_sqlx_sqlite_opts(|options| options.synchronous(sqlx::sqlite::SqliteSynchronous::Off));
-    let db = Database::connect(options).await.unwrap();
-    migrate(&db).await;
-    db.close().await.unwrap();
+    let file = folder.path().join("test.db");
+    std::fs::copy(template_file().await, &file).unwrap();
+    let url = format!("sqlite://{}?mode=rwc", file.display());
 
     let t = TestApp::connect(&url).await;
     let outcome = tokio::spawn(test(t.clone())).await;
@@ -47,6 +43,34 @@ fn report(database: &str, outcome: Result<(), tokio::task::JoinError>) {
         eprintln!("The test failed on {database}.");
         resume_unwind(failure.into_panic());
     }
+}
+
+/// A migrated file to copy. Two processes may make it at once: it gets its name when it is whole.
+async fn template_file() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let prefix = concat!("template-", env!("CARGO_CRATE_NAME"), "-");
+    let file = folder.join(format!("{prefix}{}.db", fingerprint()));
+    if file.exists() {
+        return file;
+    }
+    let part = tempfile::tempdir_in(folder).unwrap();
+    let unnamed = part.path().join("template.db");
+    let url = format!("sqlite://{}?mode=rwc", unnamed.display());
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    // An empty file that nobody knows yet needs no durability.
+    options.map_sqlx_sqlite_opts(|options| options.synchronous(sqlx::sqlite::SqliteSynchronous::Off));
+    let db = Database::connect(options).await.unwrap();
+    migrate(&db).await;
+    db.close().await.unwrap();
+    // Those of older programs.
+    for old in std::fs::read_dir(folder).unwrap().flatten() {
+        if old.file_name().to_string_lossy().starts_with(prefix) && old.path() != file {
+            std::fs::remove_file(old.path()).unwrap_or_default();
+        }
+    }
+    std::fs::rename(unnamed, &file).unwrap();
+    file
 }
 
 /// A migrated database to copy from: made by the first test that needs it, while the others wait.
