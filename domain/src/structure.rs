@@ -30,6 +30,12 @@ impl Standing {
         self.validity == Validity::Valid && self.period.contains(now)
     }
 
+    /// Whether the record can be used from `now` on for good.
+    #[must_use]
+    pub fn lasts(self, now: Timestamp) -> bool {
+        self.usable(now) && self.period.until.is_none()
+    }
+
     /// Why the record cannot be used at `now`, in words that follow its name; `None` if it can.
     #[must_use]
     pub fn hindrance(self, now: Timestamp) -> Option<String> {

@@ -224,6 +224,13 @@ impl Subject {
         self.state == AccountState::Deleted || self.agent.is_some_and(|agent| agent.is_deleted)
     }
 
+    /// Whether a day is set on which they can be used no more: of themselves, of the account, or of where they belong.
+    #[must_use]
+    pub fn has_end(&self) -> bool {
+        let standings = [self.standing, self.customer_standing, self.site_standing];
+        self.limits.until.is_some() || standings.iter().any(|standing| standing.period.until.is_some())
+    }
+
     /// Whether they work as an agent.
     #[must_use]
     pub fn is_agent(&self) -> bool {

@@ -8,7 +8,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
-use crate::{integrations, sessions, users};
+use crate::{agents, integrations, sessions, users};
 use domain::account::{AccountInput, AccountView};
 use domain::ids::UserId;
 use domain::journal::Entity;
@@ -90,6 +90,12 @@ pub async fn change_account(cx: &Cx, id: UserId, input: AccountInput) -> Result<
     let diff = old.diff(&new);
     if diff.is_empty() && hash.is_none() {
         return Ok(());
+    }
+    if new.valid_until.is_some() && new.valid_until != old.limit.valid_until {
+        let limited = |admin: &mut Subject| admin.limits.until = new.valid_until;
+        if !agents::leaves_an_admin(cx, &tx, id, limited).await? {
+            return Err(AppError::field("valid_until", users::LAST_ADMIN).into());
+        }
     }
     let is_new_password = hash.is_some();
     write(cx, &tx, old, new, hash).await?;

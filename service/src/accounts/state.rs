@@ -7,7 +7,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
-use crate::{devices, sessions};
+use crate::{agents, devices, sessions, users};
 use domain::AppError;
 use domain::ids::UserId;
 use domain::journal::Entity;
@@ -114,7 +114,7 @@ pub(crate) const fn unlocked(is_usable: bool) -> AccountState {
 /// Changes the state of an account; sessions end when it is locked.
 ///
 /// # Errors
-/// If the database refuses.
+/// `Conflict` for locking the last admin (RTP-22).
 pub(crate) async fn write_state(
     cx: &Cx,
     tx: &mut Tx,
@@ -122,6 +122,10 @@ pub(crate) async fn write_state(
     (from, to): (AccountState, AccountState),
     event: &str,
 ) -> Result<()> {
+    let locked = |admin: &mut Subject| admin.state = AccountState::Locked;
+    if to == AccountState::Locked && !agents::leaves_an_admin(cx, tx, user, locked).await? {
+        return Err(AppError::Conflict(users::LAST_ADMIN.to_owned()).into());
+    }
     set_state(cx, tx, user, to).await?;
     if to == AccountState::Locked {
         sessions::end_all_of(tx, user, None).await?;

@@ -1,6 +1,6 @@
 //! Deleting an agent, and taking that back (RTP-17..19).
 
-use super::leaves_an_admin;
+use super::{leaves_an_admin, no_agent};
 use crate::access::load;
 use crate::customers;
 use crate::cx::Cx;
@@ -62,7 +62,7 @@ pub(super) async fn require_removable(cx: &Cx, tx: &Tx, id: UserId) -> Result<()
     if cx.subject_id() == Some(id) {
         return Err(AppError::Conflict("You cannot delete yourself.".to_owned()).into());
     }
-    if !leaves_an_admin(tx, id).await? {
+    if !leaves_an_admin(cx, tx, id, no_agent).await? {
         let text = "This is the last admin. Please make somebody else an admin first.";
         return Err(AppError::Conflict(text.to_owned()).into());
     }

@@ -2,7 +2,7 @@
 
 use super::grants::{self, Granted};
 use super::profile::{self, Profile};
-use super::{at_email, leaves_an_admin, with_primary};
+use super::{at_email, leaves_an_admin, no_agent, with_primary};
 use crate::access::{Concerned, Watch, load};
 use crate::accounts::policy;
 use crate::cx::Cx;
@@ -118,7 +118,7 @@ async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &AgentInput) -> Result<(P
     };
     users::refuse_taken_emails(tx, &mut errors, "email", &details.emails, Some(id)).await?;
     let is_demoted = old.agent.user_type == UserType::Admin && new.user_type != UserType::Admin;
-    if is_demoted && !leaves_an_admin(tx, id).await? {
+    if is_demoted && !leaves_an_admin(cx, tx, id, no_agent).await? {
         errors.add("user_type", "This is the last admin. Please make somebody else an admin first.");
     }
     errors.into_result()?;

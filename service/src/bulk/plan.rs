@@ -38,6 +38,7 @@ pub(super) async fn plan(cx: &Cx, tx: Option<&Tx>, command: &Command, person: &P
         What::Register => register(person),
         What::Lock => {
             accounts::lockable(cx, subject)?;
+            require_admin_left(cx, tx, subject, |admin| admin.state = AccountState::Locked).await?;
             Ok(state(subject.state, AccountState::Locked))
         }
         What::Unlock if subject.state == AccountState::Locked => {
@@ -91,17 +92,22 @@ async fn set_validity(cx: &Cx, tx: Option<&Tx>, subject: &Subject, wanted: Stand
     let mut errors = FieldErrors::new();
     users::objections(cx, &mut errors, (subject.id, subject.is_general), (present, place), (wanted, place));
     errors.into_result()?;
-    let is_admin = subject.agent.is_some_and(|agent| agent.user_type == UserType::Admin);
-    if is_admin && users::takes_access(cx, present, wanted) {
-        let remains = match tx {
-            Some(tx) => agents::leaves_an_admin(tx, subject.id).await?,
-            None => agents::leaves_an_admin(&cx.begin().await?, subject.id).await?,
-        };
-        if !remains {
-            return Err(AppError::Conflict(users::LAST_ADMIN.to_owned()).into());
-        }
+    if !wanted.lasts(cx.now) {
+        require_admin_left(cx, tx, subject, |admin| admin.standing = wanted).await?;
     }
     Ok(change("Validity", &standing_words(present), &standing_words(wanted)))
+}
+
+/// Refuses what would leave the desk without an admin (RTP-22).
+async fn require_admin_left(cx: &Cx, tx: Option<&Tx>, subject: &Subject, change: impl Fn(&mut Subject)) -> Result<()> {
+    if subject.agent.is_none_or(|agent| agent.user_type != UserType::Admin) {
+        return Ok(());
+    }
+    let remains = match tx {
+        Some(tx) => agents::leaves_an_admin(cx, tx, subject.id, change).await?,
+        None => agents::leaves_an_admin(cx, &cx.begin().await?, subject.id, change).await?,
+    };
+    if remains { Ok(()) } else { Err(AppError::Conflict(users::LAST_ADMIN.to_owned()).into()) }
 }
 
 fn grant(subject: &Subject, group: GroupId, name: &str, level: GroupLevel, now: Timestamp) -> Plan {

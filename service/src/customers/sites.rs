@@ -3,7 +3,9 @@
 use super::contacts::{self, Contacts, Holder};
 use super::details::{SiteDetails, site_fields};
 use super::require;
+use super::update::LAST_ADMIN;
 use crate::access::{Concerned, Watch};
+use crate::agents;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -16,8 +18,10 @@ use domain::error::FieldErrors;
 use domain::fields::{FieldValues, Screen};
 use domain::ids::{CustomerId, SiteId};
 use domain::journal::Entity;
-use domain::policy::Action;
+use domain::policy::{Action, Subject};
 use domain::state::{Door, WebAccess};
+use domain::structure::Standing;
+use domain::time::Period;
 use domain::validate;
 use entity::{customer, site, user};
 use sea_orm::{
@@ -91,6 +95,18 @@ pub(super) async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInp
     let (old_contacts, new_contacts) = contacts::asked(tx, &mut errors, holder, &input.contacts, whose).await?;
     if cx.subject_id().is_some() && cx.actor.subject.site == id && !new.standing.usable(cx.now) {
         errors.add("validity", "You belong to this site and would take your own access away.");
+    }
+    let period = Period { from: old.valid_from, until: old.valid_until };
+    let present = Standing { validity: old.validity, period };
+    if new.standing != present && !new.standing.lasts(cx.now) {
+        let changed = |admin: &mut Subject| {
+            if admin.site == id {
+                admin.site_standing = new.standing;
+            }
+        };
+        if !agents::spares_admins(cx, tx, changed).await? {
+            errors.add(agents::field_of_end(new.standing, cx.now), LAST_ADMIN);
+        }
     }
     errors.into_result()?;
     let diff = diff(&old, &fields, &new).field("contacts", &old_contacts, &new_contacts);

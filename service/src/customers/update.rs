@@ -9,7 +9,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
-use crate::users;
+use crate::{agents, users};
 use domain::AppError;
 use domain::access::AccessDiff;
 use domain::customers::CustomerInput;
@@ -17,7 +17,7 @@ use domain::error::FieldErrors;
 use domain::fields::Screen;
 use domain::ids::CustomerId;
 use domain::journal::Entity;
-use domain::policy::Action;
+use domain::policy::{Action, Subject};
 use domain::structure::Standing;
 use domain::time::Period;
 use domain::validate;
@@ -25,6 +25,9 @@ use entity::{customer, user};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
 };
+
+/// Why a customer or site stays usable for good (RTP-22).
+pub(super) const LAST_ADMIN: &str = "The last admin belongs here. Please make somebody elsewhere an admin first.";
 
 /// Changes a customer. An invalid customer blocks its people without touching them (OTR-37). Nothing is
 /// written when nothing differs.
@@ -81,6 +84,17 @@ pub(super) async fn apply(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerI
     if cx.subject_id().is_some() && cx.actor.subject.customer == id && !new.standing.usable(cx.now) {
         errors.add("validity", "You belong to this customer and would take your own access away.");
     }
+    let present = standing(&old);
+    if new.standing != present && !new.standing.lasts(cx.now) {
+        let changed = |admin: &mut Subject| {
+            if admin.customer == id {
+                admin.customer_standing = new.standing;
+            }
+        };
+        if !agents::spares_admins(cx, tx, changed).await? {
+            errors.add(agents::field_of_end(new.standing, cx.now), LAST_ADMIN);
+        }
+    }
     errors.into_result()?;
     let diff = profile::diff(diff(&old, &new), &old_profile, &new_profile);
     let diff = diff.field("contacts", &old_contacts, &new_contacts);
@@ -113,8 +127,12 @@ pub(super) async fn apply(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerI
     journal::record(cx, tx, "customer.updated", Entity::Customer, id.0, diff).await
 }
 
+const fn standing(row: &customer::Model) -> Standing {
+    Standing { validity: row.validity, period: Period { from: row.valid_from, until: row.valid_until } }
+}
+
 pub(super) fn diff(old: &customer::Model, new: &CustomerDetails) -> Diff {
-    let standing = Standing { validity: old.validity, period: Period { from: old.valid_from, until: old.valid_until } };
+    let standing = standing(old);
     Diff::new()
         .field("name", &old.name, &new.name)
         .field("validity", &standing.validity, &new.standing.validity)

@@ -140,7 +140,7 @@ pub(super) async fn note(scim: &ScimCx, error: &ScimError) -> Result<()> {
 
 /// A mail about the connection to every admin who can sign in.
 pub(super) async fn tell_admins(cx: &Cx, tx: &mut Tx, template: i32, id: ScimConnectionId) -> Result<()> {
-    for admin in agents::able_admins(tx).await? {
+    for admin in agents::able_admins(cx, tx).await? {
         mail::send_template(cx, tx, template, admin, MailRefs::scim_connection(id)).await?;
     }
     Ok(())

@@ -56,6 +56,4 @@ pub(crate) use provisioned::{provision, reprovision};
 pub(crate) use restore::{make_invalid, needed, put_back, remove, with_values};
 pub(crate) use shown::{shown_name, shown_name_of};
 pub(crate) use unique::{USERNAME_TAKEN, refuse_taken_emails, refuse_taken_username, say_taken};
-pub(crate) use update::{
-    LAST_ADMIN, Present, UPDATED, change, objections, refuse_loss, takes_access, write, write_unindexed,
-};
+pub(crate) use update::{LAST_ADMIN, Present, UPDATED, change, objections, refuse_loss, write, write_unindexed};

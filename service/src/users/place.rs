@@ -2,12 +2,12 @@
 
 use crate::cx::Cx;
 use crate::error::Result;
-use domain::Timestamp;
 use domain::error::FieldErrors;
 use domain::ids::{CustomerId, SiteId};
 use domain::structure::Standing;
 use domain::time::Period;
 use domain::validate;
+use domain::{AppError, Timestamp};
 use entity::{customer, site};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
@@ -93,6 +93,19 @@ fn choose(errors: &mut FieldErrors, wish: &Wish<'_>, sites: &[site::Model]) -> O
         errors.add("site_id", format!("{} {why}.", site.name));
     }
     Some(id)
+}
+
+/// The standing of a customer and of its site.
+///
+/// # Errors
+/// `NotFound` if one is gone.
+pub(super) async fn standings(db: &impl ConnectionTrait, (customer, site): Place) -> Result<(Standing, Standing)> {
+    let customer = customer::Entity::find_by_id(customer).one(db).await?.ok_or(AppError::NotFound)?;
+    let site = site::Entity::find_by_id(site).one(db).await?.ok_or(AppError::NotFound)?;
+    Ok((
+        standing(customer.validity, customer.valid_from, customer.valid_until),
+        standing(site.validity, site.valid_from, site.valid_until),
+    ))
 }
 
 const fn standing(validity: domain::state::Validity, from: Option<Timestamp>, until: Option<Timestamp>) -> Standing {

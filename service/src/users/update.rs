@@ -22,7 +22,7 @@ use domain::error::FieldErrors;
 use domain::fields::{FieldRecord, Screen};
 use domain::ids::UserId;
 use domain::journal::Entity;
-use domain::policy::{Action, Resource, UserFacts};
+use domain::policy::{Action, Resource, Subject, UserFacts};
 use domain::structure::Standing;
 use domain::users::UserInput;
 use domain::validate;
@@ -169,8 +169,16 @@ pub(crate) async fn refuse_loss(
     let (present, wanted) = (old.details.standing, details.standing);
     let places = (old.place(), place.unwrap_or(old.place()));
     objections(cx, errors, (old.user.id, old.user.is_general), (present, places.0), (wanted, places.1));
-    if takes_access(cx, present, wanted) && !agents::leaves_an_admin(tx, old.user.id).await? {
-        errors.add("validity", LAST_ADMIN);
+    let shortens = wanted != present && !wanted.lasts(cx.now);
+    if (shortens || places.0 != places.1) && agents::is_admin(tx, old.user.id).await? {
+        let field = if shortens { agents::field_of_end(wanted, cx.now) } else { "customer_id" };
+        let (customer, site) = place::standings(tx.db(), places.1).await?;
+        let changed = |admin: &mut Subject| {
+            (admin.standing, admin.customer_standing, admin.site_standing) = (wanted, customer, site);
+        };
+        if !agents::leaves_an_admin(cx, tx, old.user.id, changed).await? {
+            errors.add(field, LAST_ADMIN);
+        }
     }
     Ok(())
 }
@@ -192,7 +200,7 @@ pub(crate) fn objections(
 }
 
 /// Whether somebody who can be used now could not be any more.
-pub(crate) fn takes_access(cx: &Cx, present: Standing, wanted: Standing) -> bool {
+fn takes_access(cx: &Cx, present: Standing, wanted: Standing) -> bool {
     present.usable(cx.now) && !wanted.usable(cx.now)
 }
 

@@ -2,6 +2,8 @@
 
 #[path = "agents/dates.rs"]
 mod dates;
+#[path = "agents/last_admin.rs"]
+mod last_admin;
 #[path = "agents/offboarding.rs"]
 mod offboarding;
 

@@ -1,27 +1,30 @@
 //! The circuit breaker of automatic runs: a mistake elsewhere never takes a desk apart here.
 
-use crate::agents::able_admins;
+use crate::agents::{able_admins, spares_admins};
+use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::import;
 use crate::users::LAST_ADMIN;
-use domain::ids::ImportId;
+use domain::Timestamp;
+use domain::ids::{ImportId, UserId};
 use domain::import::RowAction;
 use domain::integrations::BREAKER_FLOOR;
 use domain::journal::Changes;
 use domain::state::Validity;
 use entity::{import_row, integration, integration_person, integration_run};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Why the run has to stop, if it has to. Asked after its dry run.
 pub(super) async fn reason(
+    cx: &Cx,
     tx: &Tx,
     row: &integration::Model,
     run: &integration_run::Model,
     import_id: ImportId,
 ) -> Result<Option<String>> {
-    if takes_last_admin(tx, import_id).await? {
+    if takes_last_admin(cx, tx, import_id).await? {
         return Ok(Some("The desk would lose its last admin.".to_owned()));
     }
     let of_it = integration_person::Column::IntegrationId.eq(row.id);
@@ -51,23 +54,40 @@ fn over(known: u64, changed: u64, gone: u64, threshold: u64) -> Option<String> {
     ))
 }
 
+/// What becomes of an admin.
+enum End {
+    Now,
+    At(Option<Timestamp>),
+}
+
 /// Whether nobody who can administrate would be left.
-async fn takes_last_admin(tx: &Tx, import_id: ImportId) -> Result<bool> {
-    let able = able_admins(tx).await?;
+async fn takes_last_admin(cx: &Cx, tx: &Tx, import_id: ImportId) -> Result<bool> {
+    let able = able_admins(cx, tx).await?;
     let rows = import_row::Entity::find()
         .filter(import_row::Column::RunId.eq(import_id))
         .filter(import_row::Column::RecordId.is_in(able.iter().map(|id| id.0)))
         .all(tx.db())
         .await?;
-    let mut lost = BTreeSet::new();
+    let mut ends = BTreeMap::new();
     for row in rows {
         let changes: Changes = serde_json::from_str(&row.changes)?;
-        let ends = changes.get("validity").is_some_and(|change| change.to != Validity::Valid.as_str());
-        if ends || row.errors.contains(LAST_ADMIN) {
-            lost.extend(row.record_id);
-        }
+        let is_lost = changes.get("validity").is_some_and(|change| change.to != Validity::Valid.as_str());
+        let end = match changes.get("valid_until") {
+            _ if is_lost || row.errors.contains(LAST_ADMIN) => End::Now,
+            Some(change) => End::At(serde_json::from_value(change.to.clone())?),
+            None => continue,
+        };
+        ends.extend(row.record_id.map(|id| (UserId(id), end)));
     }
-    Ok(!able.is_empty() && able.iter().all(|id| lost.contains(&id.0)))
+    if ends.is_empty() {
+        return Ok(false);
+    }
+    let remains = spares_admins(cx, tx, |admin| match ends.get(&admin.id) {
+        Some(End::Now) => admin.agent = None,
+        Some(End::At(until)) => admin.standing.period.until = *until,
+        None => {}
+    });
+    Ok(!remains.await?)
 }
 
 #[cfg(test)]

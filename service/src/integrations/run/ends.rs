@@ -90,7 +90,7 @@ async fn decide(
     row: &integration::Model,
     import_id: ImportId,
 ) -> Result<()> {
-    let stopped = if run.is_automatic { breaker::reason(tx, row, &run, import_id).await? } else { None };
+    let stopped = if run.is_automatic { breaker::reason(cx, tx, row, &run, import_id).await? } else { None };
     let (id, is_automatic) = (run.id, run.is_automatic);
     let state = match (&stopped, is_automatic) {
         (Some(_), _) => State::Stopped,
@@ -277,7 +277,7 @@ pub(crate) async fn undone(tx: &Tx, id: IntegrationId, people: &[UserId]) -> Res
 
 /// A mail to every admin who can sign in: nobody sat there when it happened.
 async fn tell_admins(cx: &Cx, tx: &mut Tx, run: domain::ids::IntegrationRunId) -> Result<()> {
-    for admin in able_admins(tx).await? {
+    for admin in able_admins(cx, tx).await? {
         mail::send_template(cx, tx, mail::INTEGRATION_STOPPED, admin, MailRefs::integration_run(run)).await?;
     }
     Ok(())

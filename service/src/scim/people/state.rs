@@ -44,7 +44,7 @@ pub(super) async fn set_active(
         link.made_invalid = false;
         link.deactivated_at = None;
     } else {
-        if !agents::leaves_an_admin(tx, id).await? {
+        if !agents::leaves_an_admin(cx, tx, id, agents::no_agent).await? {
             return Err(breaker::last_admin());
         }
         if !is_new {
