@@ -48,6 +48,8 @@ pub struct AgentGrant {
     pub id: i64,
     /// Its name.
     pub name: String,
+    /// Of a queue: the role that counts there instead of all the agent's roles and the user type, if one is chosen.
+    pub role: Option<Choice>,
     /// When it counts.
     #[serde(flatten)]
     pub period: Period,
@@ -142,6 +144,9 @@ pub struct AgentInput {
     /// First day on which a queue does not count any more, by its id.
     #[serde(deserialize_with = "loose_map")]
     pub queue_until: BTreeMap<String, String>,
+    /// Id of the role that counts in a queue, by the id of the queue; all the agent's roles without one.
+    #[serde(deserialize_with = "loose_map")]
+    pub queue_role: BTreeMap<String, String>,
     /// First day of a role, by its id.
     #[serde(deserialize_with = "loose_map")]
     pub role_from: BTreeMap<String, String>,
@@ -171,6 +176,11 @@ impl AgentInput {
             department_until: days(&agent.departments, until),
             queue_from: days(&agent.queues, from),
             queue_until: days(&agent.queues, until),
+            queue_role: agent
+                .queues
+                .iter()
+                .filter_map(|grant| Some((grant.id.to_string(), grant.role.as_ref()?.id.to_string())))
+                .collect(),
             role_from: days(&agent.roles, from),
             role_until: days(&agent.roles, until),
             first_name: agent.first_name,

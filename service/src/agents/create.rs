@@ -44,7 +44,7 @@ pub async fn create(cx: &Cx, input: AgentInput) -> Result<UserId> {
     };
     agent::Entity::insert(row).exec_without_returning(tx.db()).await?;
     grants::replace(cx, &tx, id, &[], &profile.granted).await?;
-    let diff = Granted::default().diff(Diff::new().set("user_type", &profile.user_type), &profile.granted);
+    let diff = Granted::default().diff(cx, Diff::new().set("user_type", &profile.user_type), &profile.granted);
     journal::record(cx, &mut tx, "agent.created", Entity::User, id.0, diff).await?;
     accounts::begin_account(cx, &mut tx, id, hash).await?;
     tx.commit().await?;

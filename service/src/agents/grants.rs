@@ -4,7 +4,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
-use domain::ids::{DepartmentId, GrantId, RoleId, UserId};
+use domain::ids::{DepartmentId, GrantId, QueueId, RoleId, UserId};
 use domain::journal::Entity;
 use domain::state::GrantKind;
 use domain::structure::RoleFacts;
@@ -21,6 +21,8 @@ pub(super) type Dated = BTreeMap<i64, Period>;
 pub(super) struct Granted {
     pub departments: Dated,
     pub queues: Dated,
+    /// The role that counts in a queue instead of all roles, where one is chosen.
+    pub queue_roles: BTreeMap<i64, RoleId>,
     pub roles: Dated,
 }
 
@@ -29,26 +31,42 @@ impl Granted {
     pub(super) fn of(cx: &Cx, rows: &[access_grant::Model]) -> Self {
         let held = |kind| {
             let mut out = Dated::new();
-            for (id, period) in shown(cx.now, rows, kind) {
-                out.entry(id).or_insert(period);
+            for row in shown(cx.now, rows, kind) {
+                out.entry(row.target_id).or_insert(period(row));
             }
             out
         };
-        Self { departments: held(GrantKind::Department), queues: held(GrantKind::Queue), roles: held(GrantKind::Role) }
+        let mut of_queues = BTreeMap::new();
+        for row in shown(cx.now, rows, GrantKind::Queue) {
+            of_queues.entry(row.target_id).or_insert(row.role_id);
+        }
+        Self {
+            departments: held(GrantKind::Department),
+            queues: held(GrantKind::Queue),
+            queue_roles: of_queues.into_iter().filter_map(|(queue, role)| Some((queue, role?))).collect(),
+            roles: held(GrantKind::Role),
+        }
     }
 
     fn by_kind(&self) -> [(GrantKind, &Dated); 3] {
         [(GrantKind::Department, &self.departments), (GrantKind::Queue, &self.queues), (GrantKind::Role, &self.roles)]
     }
 
-    /// Adds what differs to a diff: what is granted, and its dates.
-    pub(super) fn diff(&self, diff: Diff, new: &Self) -> Diff {
+    /// The role that counts there, of a queue for which one is chosen.
+    fn role_of(&self, kind: GrantKind, target: i64) -> Option<RoleId> {
+        if kind == GrantKind::Queue { self.queue_roles.get(&target).copied() } else { None }
+    }
+
+    /// Adds what differs to a diff: what is granted, its dates, and the roles of queues.
+    pub(super) fn diff(&self, cx: &Cx, diff: Diff, new: &Self) -> Diff {
+        let roles = |granted: &Self| queue_roles(cx, &granted.queue_roles);
         let ids = |dated: &Dated| dated.keys().copied().collect::<BTreeSet<_>>();
         diff.field("departments", &ids(&self.departments), &ids(&new.departments))
             .field("queues", &ids(&self.queues), &ids(&new.queues))
             .field("roles", &ids(&self.roles), &ids(&new.roles))
             .field("department_dates", &dates(&self.departments), &dates(&new.departments))
             .field("queue_dates", &dates(&self.queues), &dates(&new.queues))
+            .field("queue_roles", &roles(self), &roles(new))
             .field("role_dates", &dates(&self.roles), &dates(&new.roles))
     }
 }
@@ -59,15 +77,22 @@ fn dates(dated: &Dated) -> Vec<String> {
     limited.map(|(id, period)| format!("{id} {}", period.words())).collect()
 }
 
+/// The roles of queues in words.
+fn queue_roles(cx: &Cx, roles: &BTreeMap<i64, RoleId>) -> Vec<String> {
+    let structure = &cx.fixed.structure;
+    let queue = |id: i64| structure.queues.get(&QueueId(id)).map_or_else(|| id.to_string(), |queue| queue.name.clone());
+    let role = |id: RoleId| role_name(cx, id).unwrap_or_else(|| id.to_string());
+    roles.iter().map(|(id, of_it)| format!("{}: {}", queue(*id), role(*of_it))).collect()
+}
+
 pub(super) const fn period(row: &access_grant::Model) -> Period {
     Period { from: row.valid_from, until: row.valid_until }
 }
 
-/// What of this kind is not over, with its dates; what holds now comes first, then what begins first.
-fn shown(now: Timestamp, rows: &[access_grant::Model], kind: GrantKind) -> Vec<(i64, Period)> {
-    let held = rows.iter().filter(|row| row.kind == kind && !period(row).is_over(now));
-    let mut out: Vec<_> = held.map(|row| (row.target_id, period(row))).collect();
-    out.sort_by_key(|(_, period)| (!period.contains(now), period.from));
+/// What of this kind is not over; what holds now comes first, then what begins first.
+fn shown(now: Timestamp, rows: &[access_grant::Model], kind: GrantKind) -> Vec<&access_grant::Model> {
+    let mut out: Vec<_> = rows.iter().filter(|row| row.kind == kind && !period(row).is_over(now)).collect();
+    out.sort_by_key(|row| (!period(row).contains(now), row.valid_from));
     out
 }
 
@@ -80,8 +105,8 @@ pub(super) async fn read(tx: &Tx, id: UserId) -> Result<Vec<access_grant::Model>
     Ok(own.all(tx.db()).await?)
 }
 
-/// Makes `wanted` what the agent is granted from now on. What keeps its dates stays as it is, with its queue
-/// roles; new dates take the place of all earlier ones. What is over stays as it was.
+/// Makes `wanted` what the agent is granted from now on. What keeps its dates and role stays as it is; new dates
+/// take the place of all earlier ones, and so does another role of a queue. What is over stays as it was.
 pub(super) async fn replace(
     cx: &Cx,
     tx: &Tx,
@@ -91,16 +116,19 @@ pub(super) async fn replace(
 ) -> Result<()> {
     let held = Granted::of(cx, rows);
     let (mut over, mut new) = (Vec::new(), Vec::new());
-    for ((kind, held), (_, wanted)) in held.by_kind().into_iter().zip(wanted.by_kind()) {
+    for ((kind, present), (_, asked)) in held.by_kind().into_iter().zip(wanted.by_kind()) {
         let rows: Vec<_> = rows.iter().filter(|row| row.kind == kind && !period(row).is_over(cx.now)).collect();
-        over.extend(rows.iter().filter(|row| !wanted.contains_key(&row.target_id)).map(|row| row.id));
-        for (target, period) in wanted {
-            match held.get(target) {
-                None => new.push(row(cx, id, (kind, *target), *period, "")),
-                Some(present) if present != period => {
-                    let dated: Vec<_> = rows.iter().copied().filter(|row| row.target_id == *target).collect();
-                    over.extend(redate(tx, &dated, *period).await?);
+        over.extend(rows.iter().filter(|row| !asked.contains_key(&row.target_id)).map(|row| row.id));
+        for (target, period) in asked {
+            let of_it: Vec<_> = rows.iter().copied().filter(|row| row.target_id == *target).collect();
+            let role = wanted.role_of(kind, *target);
+            match present.get(target) {
+                Some(_) if held.role_of(kind, *target) != role => {
+                    over.extend(of_it.iter().map(|row| row.id));
+                    new.push(row(cx, id, (kind, *target, role), *period, ""));
                 }
+                None => new.push(row(cx, id, (kind, *target, role), *period, "")),
+                Some(dates) if dates != period => over.extend(redate(tx, &of_it, *period).await?),
                 Some(_) => {}
             }
         }
@@ -138,7 +166,7 @@ async fn redate(tx: &Tx, rows: &[&access_grant::Model], period: Period) -> Resul
 fn row(
     cx: &Cx,
     id: UserId,
-    (kind, target): (GrantKind, i64),
+    (kind, target, role): (GrantKind, i64, Option<RoleId>),
     period: Period,
     reason: &str,
 ) -> access_grant::ActiveModel {
@@ -147,7 +175,7 @@ fn row(
         user_id: Set(Some(id)),
         customer_id: Set(None),
         target_id: Set(target),
-        role_id: Set(None),
+        role_id: Set(role),
         level: Set(None),
         valid_from: Set(period.from),
         valid_until: Set(period.until),
@@ -193,7 +221,7 @@ pub(crate) async fn give_role(
     (role, period): (RoleId, Period),
     reason: &str,
 ) -> Result<GrantId> {
-    let row = row(cx, agent, (GrantKind::Role, role.0), period, reason);
+    let row = row(cx, agent, (GrantKind::Role, role.0, None), period, reason);
     let id = access_grant::Entity::insert(row).exec(tx.db()).await?.last_insert_id;
     let diff = Diff::new()
         .set("role", &role_name(cx, role))
@@ -215,7 +243,7 @@ pub(crate) async fn give_department(
     department: DepartmentId,
     reason: &str,
 ) -> Result<GrantId> {
-    let row = row(cx, agent, (GrantKind::Department, department.0), Period::ALWAYS, reason);
+    let row = row(cx, agent, (GrantKind::Department, department.0, None), Period::ALWAYS, reason);
     let id = access_grant::Entity::insert(row).exec(tx.db()).await?.last_insert_id;
     let name = cx.fixed.structure.departments.get(&department).map(|facts| facts.name.clone());
     let diff = Diff::new().set("department", &name).set("reason", &reason);

@@ -1,6 +1,6 @@
 //! What the agent form says, checked.
 
-use super::grants::{Dated, Granted, beyond, department_objection};
+use super::grants::{Dated, Granted, beyond, department_objection, role_objection};
 use crate::accounts::policy;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -84,7 +84,8 @@ fn granted(cx: &Cx, errors: &mut FieldErrors, input: &AgentInput, held: &Granted
         List { what: "queue", input: &input.queues, days: (&input.queue_from, &input.queue_until), held: &held.queues };
     let roles =
         List { what: "role", input: &input.roles, days: (&input.role_from, &input.role_until), held: &held.roles };
-    let granted = Granted {
+    let mut granted = Granted {
+        queue_roles: BTreeMap::new(),
         departments: departments.check(cx, errors, |id| {
             structure.departments.get(&DepartmentId(id)).map(|found| (found.name.as_str(), found.standing))
         }),
@@ -111,7 +112,36 @@ fn granted(cx: &Cx, errors: &mut FieldErrors, input: &AgentInput, held: &Granted
             errors.add("roles", objection);
         }
     }
+    granted.queue_roles = queue_roles(cx, errors, &input.queue_role, (&granted.queues, held));
     granted
+}
+
+/// The role chosen for each granted queue. Whoever gives it, or gives it for longer, could give it as a role (RTP-6).
+fn queue_roles(
+    cx: &Cx,
+    errors: &mut FieldErrors,
+    chosen: &BTreeMap<String, String>,
+    (queues, held): (&Dated, &Granted),
+) -> BTreeMap<i64, RoleId> {
+    let mut out = BTreeMap::new();
+    for (queue, period) in queues {
+        let text = chosen.get(&queue.to_string()).map_or("", |text| text.trim());
+        if text.is_empty() {
+            continue;
+        }
+        let field = format!("queue_role.{queue}");
+        let Some(role) = text.parse().ok().map(RoleId).filter(|role| cx.fixed.structure.roles.contains_key(role))
+        else {
+            errors.add(&field, "Please choose a role from the list.");
+            continue;
+        };
+        let is_held = held.queue_roles.get(queue) == Some(&role) && held.queues.get(queue) == Some(period);
+        if let Some(objection) = role_objection(cx, role, period.until).filter(|_| !is_held) {
+            errors.add(&field, objection);
+        }
+        out.insert(*queue, role);
+    }
+    out
 }
 
 /// Days as entered, by id.

@@ -54,7 +54,7 @@ pub async fn preview(cx: &Cx, id: UserId, input: AgentInput) -> Result<AccessDif
 async fn apply(cx: &Cx, tx: &mut Tx, id: UserId, input: &AgentInput) -> Result<()> {
     let old = Present::read(cx, tx, id).await?;
     let (new, details) = check(cx, tx, &old, input).await?;
-    let diff = old.diff(&new, &details);
+    let diff = old.diff(cx, &new, &details);
     if diff.is_empty() {
         return Ok(());
     }
@@ -94,9 +94,9 @@ impl Present {
         Ok(Self { person: users::Present::read(tx, id).await?, agent, grants, granted, elsewhere, directory })
     }
 
-    fn diff(&self, new: &Profile, details: &Details) -> Diff {
+    fn diff(&self, cx: &Cx, new: &Profile, details: &Details) -> Diff {
         let diff = self.person.details.diff(details).field("user_type", &self.agent.user_type, &new.user_type);
-        self.granted.diff(diff, &new.granted)
+        self.granted.diff(cx, diff, &new.granted)
     }
 }
 

@@ -7,6 +7,7 @@ use domain::agents::{AgentGrant, AgentView};
 use domain::ids::{DepartmentId, QueueId, RoleId, UserId};
 use domain::policy::{Action, AgentFacts, Grant, Holder, Resource, Subject, UserFacts};
 use domain::state::{AccountState, UserType};
+use domain::structure::Choice;
 use domain::{AppError, Timestamp};
 use entity::scope::people_visible_to;
 use entity::{access_grant, account, agent, user};
@@ -78,13 +79,18 @@ fn view(cx: &Cx, grants: Vec<access_grant::Model>, row: Row) -> AgentView {
     let held = Granted::of(cx, &grants);
     let named = |held: &Dated, name: &dyn Fn(i64) -> Option<String>| {
         let names = held.iter().filter_map(|(id, period)| Some((*id, name(*id)?, *period)));
-        let mut out: Vec<_> = names.map(|(id, name, period)| AgentGrant { id, name, period }).collect();
+        let mut out: Vec<_> = names.map(|(id, name, period)| AgentGrant { id, name, role: None, period }).collect();
         out.sort_by_cached_key(|grant| (grant.name.to_lowercase(), grant.id));
         out
     };
+    let mut queues = named(&held.queues, &|id| Some(structure.queues.get(&QueueId(id))?.name.clone()));
+    for grant in &mut queues {
+        let role = held.queue_roles.get(&grant.id);
+        grant.role = role.and_then(|id| Some(Choice { id: id.0, name: structure.roles.get(id)?.name.clone() }));
+    }
     AgentView {
         departments: named(&held.departments, &|id| Some(structure.departments.get(&DepartmentId(id))?.name.clone())),
-        queues: named(&held.queues, &|id| Some(structure.queues.get(&QueueId(id))?.name.clone())),
+        queues,
         roles: named(&held.roles, &|id| Some(structure.roles.get(&RoleId(id))?.name.clone())),
         can_manage: cx.allows(Action::ManageAgents, Resource::User(&facts(&row, &grants))),
         state: if row.deleted_at.is_some() { AccountState::Deleted } else { row.account_state },

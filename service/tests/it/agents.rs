@@ -6,6 +6,8 @@ mod dates;
 mod last_admin;
 #[path = "agents/offboarding.rs"]
 mod offboarding;
+#[path = "agents/queue_roles.rs"]
+mod queue_roles;
 
 use crate::support::{PASSWORD, TestApp, each_database, refusal};
 use domain::AppError;

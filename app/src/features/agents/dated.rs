@@ -8,7 +8,7 @@ use domain::structure::Choice;
 use domain::time::{Period, Timestamp};
 use leptos::prelude::*;
 
-/// Departments, queues or roles: a check-box for each, and its dates one click away. What is held but no longer
+/// Departments, queues or roles: a check-box for each, and its dates, of a queue also its role, one click away. What is held but no longer
 /// offered stays in the list, so that saving takes nothing away unseen.
 #[component]
 pub(super) fn DatedList(
@@ -25,6 +25,9 @@ pub(super) fn DatedList(
     required: bool,
     /// Shown when there is nothing to choose.
     empty: &'static str,
+    /// Roles of which one can be chosen for each entry.
+    #[prop(optional)]
+    roles: Vec<Choice>,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
     let error = state.error(&format!("{what}s"));
@@ -35,7 +38,8 @@ pub(super) fn DatedList(
     let entries = options.into_iter().map(|option| {
         let grant = held.iter().find(|grant| grant.id == option.id);
         let (is_held, period) = (grant.is_some(), grant.map_or(Period::ALWAYS, |grant| grant.period));
-        view! { <Entry what option is_held period/> }
+        let role = grant.and_then(|grant| grant.role.clone());
+        view! { <Entry what option is_held period role roles=roles.clone()/> }
     });
     view! {
         <fieldset class="field field--wide">
@@ -48,15 +52,25 @@ pub(super) fn DatedList(
 }
 
 #[component]
-fn Entry(what: &'static str, option: Choice, is_held: bool, period: Period) -> impl IntoView {
+fn Entry(
+    what: &'static str,
+    option: Choice,
+    is_held: bool,
+    period: Period,
+    role: Option<Choice>,
+    roles: Vec<Choice>,
+) -> impl IntoView {
     let state = expect_context::<FormState>();
     let Choice { id, name } = option;
     let value = id.to_string();
     let list = format!("{}[]", state.name(&format!("{what}s")));
     let is_ticked = state.is_chosen(&list, &value, is_held);
-    let words = period.words();
-    let summary = if words.is_empty() { "Dates".to_owned() } else { words };
-    let errors = ["from", "until"].map(|day| state.error(&format!("{what}_{day}.{id}")));
+    let has_roles = !roles.is_empty() || role.is_some();
+    let only = role.as_ref().map(|role| format!("only {}", role.name));
+    let words = Some(period.words()).filter(|words| !words.is_empty()).into_iter().chain(only);
+    let summary = Some(words.collect::<Vec<_>>().join(", ")).filter(|words| !words.is_empty());
+    let summary = summary.unwrap_or_else(|| (if has_roles { "Dates and role" } else { "Dates" }).to_owned());
+    let errors = ["from", "until", "role"].map(|day| state.error(&format!("{what}_{day}.{id}")));
     let is_wrong = move || errors.iter().any(|error| error.with(Option::is_some));
     let about = name.clone();
     view! {
@@ -67,10 +81,50 @@ fn Entry(what: &'static str, option: Choice, is_held: bool, period: Period) -> i
                 <div class="dated__fields">
                     <Day what id day="from" label="From" about=about.clone() at=period.from/>
                     <Day what id day="until" label="Until" about=about.clone() at=period.until/>
+                    {has_roles.then(|| view! { <RoleOf what id about=about.clone() role roles/> })}
                 </div>
             </details>
         </div>
     }
+}
+
+/// The role that counts for an entry instead of all roles. One that is held but no longer offered stays in the list.
+#[component]
+fn RoleOf(what: &'static str, id: i64, about: String, role: Option<Choice>, roles: Vec<Choice>) -> impl IntoView {
+    let state = expect_context::<FormState>();
+    let field = format!("{what}_role");
+    let place = format!("{field}.{id}");
+    let (control, error) = (state.id(&place), state.error(&place));
+    let name = format!("{}[{id}]", state.name(&field));
+    let chosen = entered(&name).unwrap_or_else(|| role.as_ref().map(|role| role.id.to_string()).unwrap_or_default());
+    let kept = role.filter(|role| roles.iter().all(|one| one.id != role.id));
+    let options = roles.into_iter().chain(kept).map(|role| {
+        let value = role.id.to_string();
+        let selected = value == chosen;
+        view! { <option value=value selected=selected>{role.name}</option> }
+    });
+    let options = options.collect_view();
+    let error_id = format!("{control}-error");
+    let describedby = {
+        let error_id = error_id.clone();
+        move || error.with(Option::is_some).then(|| error_id.clone())
+    };
+    view! {
+        <div class="field">
+            <label for=control.clone()>"Role"<span class="visually-hidden">{format!(", {about}")}</span></label>
+            <select id=control name=name aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=describedby>
+                <option value="">"All roles"</option>
+                {options}
+            </select>
+            {move || error.get().map(|text| view! { <p class="error" id=error_id.clone()>{text}</p> })}
+        </div>
+    }
+}
+
+/// What was entered in a form that was refused.
+fn entered(name: &str) -> Option<String> {
+    use_context::<StoredValue<Option<Flash>>>()
+        .and_then(|flash| flash.with_value(|flash| flash.as_ref().and_then(|flash| flash.value(name))))
 }
 
 /// A date of an entry. The last day is the first one on which it does not count any more.
@@ -88,9 +142,7 @@ fn Day(
     let place = format!("{field}.{id}");
     let (control, error) = (state.id(&place), state.error(&place));
     let name = format!("{}[{id}]", state.name(&field));
-    let entered = use_context::<StoredValue<Option<Flash>>>()
-        .and_then(|flash| flash.with_value(|flash| flash.as_ref().and_then(|flash| flash.value(&name))));
-    let value = entered.unwrap_or_else(|| date_value(at));
+    let value = entered(&name).unwrap_or_else(|| date_value(at));
     let error_id = format!("{control}-error");
     let describedby = {
         let error_id = error_id.clone();
