@@ -154,6 +154,8 @@ pub struct DepartmentRow {
     pub name: String,
     /// Validity.
     pub validity: Validity,
+    /// From when until when it is valid.
+    pub period: Period,
     /// Comment.
     pub comment: String,
     /// How many queues it has.
@@ -171,6 +173,10 @@ pub struct DepartmentInput {
     pub name: String,
     /// Validity; valid when empty.
     pub validity: String,
+    /// First day it is valid.
+    pub valid_from: String,
+    /// First day it is no longer valid.
+    pub valid_until: String,
     /// Comment.
     pub comment: String,
 }
@@ -193,6 +199,8 @@ pub struct QueueRow {
     pub group: String,
     /// Validity.
     pub validity: Validity,
+    /// From when until when it is valid.
+    pub period: Period,
     /// Comment.
     pub comment: String,
 }
@@ -212,6 +220,10 @@ pub struct QueueInput {
     pub group_id: String,
     /// Validity; valid when empty.
     pub validity: String,
+    /// First day it is valid.
+    pub valid_from: String,
+    /// First day it is no longer valid.
+    pub valid_until: String,
     /// Comment.
     pub comment: String,
 }
@@ -228,6 +240,8 @@ pub struct GroupRow {
     pub everyone: Option<GroupLevel>,
     /// Validity.
     pub validity: Validity,
+    /// From when until when it is valid.
+    pub period: Period,
     /// Comment.
     pub comment: String,
     /// How many queues belong to it.
@@ -247,6 +261,10 @@ pub struct GroupInput {
     pub everyone: String,
     /// Validity; valid when empty.
     pub validity: String,
+    /// First day it is valid.
+    pub valid_from: String,
+    /// First day it is no longer valid.
+    pub valid_until: String,
     /// Comment.
     pub comment: String,
 }
@@ -274,6 +292,8 @@ pub struct RoleRow {
     pub needs_two_factor: bool,
     /// Validity.
     pub validity: Validity,
+    /// From when until when it is valid.
+    pub period: Period,
     /// Comment.
     pub comment: String,
     /// How many agents hold it.
@@ -306,6 +326,10 @@ pub struct RoleInput {
     pub needs_two_factor: String,
     /// Validity; valid when empty.
     pub validity: String,
+    /// First day it is valid.
+    pub valid_from: String,
+    /// First day it is no longer valid.
+    pub valid_until: String,
     /// Comment.
     pub comment: String,
 }

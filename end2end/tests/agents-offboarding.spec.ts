@@ -6,13 +6,14 @@ import { type Program, programOf } from "./program.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 
 /** An agent of the first department, queue and role there are. */
-async function addAgent(program: Program, first: string): Promise<number> {
+async function addAgent(program: Program, first: string, password = ""): Promise<number> {
   const id = async (path: string) => (await program.get<{ id: number }[]>(path))[0]?.id;
   return program.add("/agents", {
     first_name: first,
     last_name: "Leaver",
     email: `${first.toLowerCase()}@desk.example`,
     user_type: "user",
+    password,
     departments: [await id("/departments")],
     queues: [await id("/queues")],
     roles: [await id("/roles")],
@@ -46,6 +47,45 @@ test("RTP-14 a role gets dates: a wrong one is said at its field, the list says 
   await expect(row(page, "Eve Leaver")).toContainText("until 2099-11-30");
   await visit(page, "/admin/users?view=cards");
   await expect(page.locator("article.card", { hasText: "Eve Leaver" })).toContainText("until 2099-11-30");
+});
+
+test("RTP-14 a queue gets a role that counts there alone", async ({ emptyServer, openBrowser }) => {
+  const page = await openBrowser(emptyServer);
+  await setUp(page);
+  const program = await programOf(page);
+  await program.add("/roles", { name: "Reader", ticket_rights: ["read"] });
+  // Who cannot sign in yet has nothing to lose.
+  const eve = await addAgent(program, "Eve", "a long enough secret");
+  await visit(page, `/admin/agents/${eve}`);
+  const queues = page.getByRole("group", { name: "Queues" });
+  await queues.locator("summary").first().click();
+  await queues.getByLabel(/^Role/).first().selectOption("Reader");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Update", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Who gains and who loses" })).toContainText("1 person loses");
+  await page.getByRole("button", { name: "Save with these changes" }).click();
+  await expect(page.getByText("Saved.").first()).toBeVisible();
+  await visit(page, `/admin/agents/${eve}`);
+  await expect(queues.locator("summary").first()).toContainText("only Reader");
+  await expect(panel(page, "Effective permissions")).toContainText("In this queue the role Reader counts.");
+});
+
+test("OTR-31 a queue gets dates: a wrong one is said at its field, the list shows them", async ({ emptyServer, openBrowser }) => {
+  const page = await openBrowser(emptyServer);
+  await setUp(page);
+  const queue = (await (await programOf(page)).get<{ id: number }[]>("/queues"))[0]?.id;
+  await visit(page, `/admin/queues/${queue}`);
+  await page.getByLabel(/^Valid from/).fill("2099-12-01");
+  await page.getByLabel(/^Valid until/).fill("2099-11-30");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("The end must lie after the beginning.")).toBeVisible();
+  await expect(page.getByLabel(/^Valid from/)).toHaveValue("2099-12-01");
+  await page.getByLabel(/^Valid from/).fill("");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved.").first()).toBeVisible();
+  await visit(page, "/admin/queues");
+  await expect(row(page, "Inbox")).toContainText("Valid until 2099-11-30");
 });
 
 test("RTP-21 RTP-18 an agent is offboarded in one screen, and an undelete gives no tickets back", async ({ emptyServer, openBrowser }) => {

@@ -7,6 +7,7 @@ use super::created::{Created, Done};
 use super::params::{ById, Id};
 use crate::http::router::ServerState;
 use axum::Json;
+use domain::Timestamp;
 use domain::ids::DepartmentId;
 use domain::structure::{DepartmentInput, DepartmentRow};
 use service::structure::departments;
@@ -54,5 +55,11 @@ async fn update_department(ApiCx(cx): ApiCx, Id(id): Id<DepartmentId>, fields: O
 }
 
 pub(super) fn form(row: DepartmentRow) -> DepartmentInput {
-    DepartmentInput { name: row.name, validity: row.validity.as_str().to_owned(), comment: row.comment }
+    DepartmentInput {
+        name: row.name,
+        validity: row.validity.as_str().to_owned(),
+        valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
+        valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
+        comment: row.comment,
+    }
 }

@@ -7,6 +7,7 @@ use super::created::{Created, Done};
 use super::params::{ById, Id};
 use crate::http::router::ServerState;
 use axum::Json;
+use domain::Timestamp;
 use domain::ids::GroupId;
 use domain::structure::{GroupInput, GroupRow};
 use service::structure::groups;
@@ -56,6 +57,8 @@ pub(super) fn form(row: GroupRow) -> GroupInput {
         name: row.name,
         everyone: row.everyone.map(|level| level.as_str().to_owned()).unwrap_or_default(),
         validity: row.validity.as_str().to_owned(),
+        valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
+        valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
         comment: row.comment,
     }
 }

@@ -7,6 +7,7 @@ use super::created::{Created, Done};
 use super::params::{ById, Id};
 use crate::http::router::ServerState;
 use axum::Json;
+use domain::Timestamp;
 use domain::ids::QueueId;
 use domain::structure::{QueueInput, QueueRow};
 use service::structure::queues;
@@ -57,6 +58,8 @@ pub(super) fn form(row: QueueRow) -> QueueInput {
         department_id: row.department_id.to_string(),
         group_id: row.group_id.to_string(),
         validity: row.validity.as_str().to_owned(),
+        valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
+        valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
         comment: row.comment,
     }
 }

@@ -7,6 +7,7 @@ use super::created::{Created, Done};
 use super::params::{ById, Id};
 use crate::http::router::ServerState;
 use axum::Json;
+use domain::Timestamp;
 use domain::ids::RoleId;
 use domain::structure::{RoleInput, RoleRow};
 use service::structure::roles;
@@ -65,6 +66,8 @@ pub(super) fn form(row: RoleRow) -> RoleInput {
         session_hours: row.session_hours.map(|number| number.to_string()).unwrap_or_default(),
         needs_two_factor: row.needs_two_factor.to_string(),
         validity: row.validity.as_str().to_owned(),
+        valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
+        valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
         comment: row.comment,
     }
 }

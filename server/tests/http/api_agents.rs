@@ -1,7 +1,7 @@
 //! Agents, structure, roles and settings by API.
 
 use crate::support::each_desk;
-use domain::state::UserType;
+use domain::state::{GrantKind, UserType};
 use serde_json::{Value, json};
 
 fn agent(name: &str, user_type: &str, department: &Value) -> Value {
@@ -72,6 +72,69 @@ async fn structure_and_roles_are_created_and_changed() {
         assert_eq!(view["permissions"], json!(["users.read", "audit.read"]));
         assert_eq!(view["ticket_rights"], json!(["read", "note"]));
         api.patch(&format!("/roles/{role}"), json!({"permissions": ["everything"]})).await.is_about("permissions");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn otr_31_what_agents_work_in_gets_dates() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        let api = desk.api(&admin, &["admin"]).await;
+        let tom = desk.t.agent("Tom", UserType::User).await;
+        let other = desk.api(&tom, &["admin"]).await;
+        for list in ["/departments", "/queues", "/groups", "/roles"] {
+            let path = format!("{list}/{}", api.get(list).await.is(200).json()[0]["id"]);
+            other.patch(&path, json!({"valid_until": "2030-01-01"})).await.is(403);
+            api.patch(&path, json!({"valid_until": "soon"})).await.is_about("valid_until");
+            api.patch(&path, json!({"valid_until": "2030-01-01"})).await.is(204);
+            api.patch(&path, json!({"comment": "Until 2030."})).await.is(204);
+            assert!(!api.get(&path).await.is(200).json()["period"]["until"].is_null(), "{list}");
+            api.patch(&path, json!({"valid_until": null})).await.is(204);
+            assert!(api.get(&path).await.is(200).json()["period"]["until"].is_null(), "{list}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rtp_14_a_queue_gets_a_role_of_its_own() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        let api = desk.api(&admin, &["admin"]).await;
+        let role = api.post("/roles", json!({"name": "Reader", "ticket_rights": ["read"]})).await.id();
+        let tom = desk.t.agent("Tom", UserType::User).await;
+        let path = format!("/agents/{}", tom.actor.subject.id);
+        let queue = api.get(&path).await.is(200).json()["queues"][0]["id"].to_string();
+        let with = |role: Value| {
+            let mut roles = serde_json::Map::new();
+            roles.insert(queue.clone(), role);
+            json!({"queue_role": roles})
+        };
+        desk.api(&tom, &["admin"]).await.patch(&path, with(json!(role))).await.is(403);
+        api.patch(&path, with(json!(999_999))).await.is_about(&format!("queue_role.{queue}"));
+        api.patch(&path, with(json!(role))).await.is(204);
+        assert_eq!(api.get(&path).await.is(200).json()["queues"][0]["role"]["name"], "Reader");
+        let access = api.get(&format!("{path}/access")).await.is(200).json();
+        assert_eq!(access["queues"][0]["rights"], json!(["read"]));
+        api.patch(&path, with(Value::Null)).await.is(204);
+        assert!(api.get(&path).await.is(200).json()["queues"][0]["role"].is_null());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rtp_22_where_the_last_admin_belongs_stays_valid() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        let role = json!({"name": "Clerk", "users_access": "read_only", "permissions": ["customers.manage"]});
+        let role = desk.api(&admin, &["admin"]).await.post("/roles", role).await.id();
+        let clerk = desk.t.bare_agent("Cleo", UserType::User).await.actor.subject.id;
+        desk.t.grant(clerk, GrantKind::Role, role).await;
+        let api = desk.api(&desk.t.cx(clerk).await, &["admin"]).await;
+        let path = format!("/customers/{}", admin.actor.subject.customer);
+        api.patch(&path, json!({"validity": "invalid"})).await.is_about("validity");
+        api.patch(&path, json!({"valid_until": "2030-01-01"})).await.is_about("valid_until");
     })
     .await;
 }

@@ -1,11 +1,13 @@
 //! Departments, queues, access groups, roles.
 
-use crate::support::{each_database, refusal};
-use domain::AppError;
+use crate::support::{TestApp, each_database, refusal};
 use domain::journal::Entity;
 use domain::permission::{Permission, UsersAccessLevel};
+use domain::policy::{Action, Resource};
 use domain::state::{GrantKind, GroupLevel, UserType, Validity};
 use domain::structure::{DepartmentInput, GroupInput, QueueInput, RoleInput};
+use domain::{AppError, Timestamp};
+use service::Cx;
 use service::structure::{choices, departments, groups, queues, roles};
 
 fn department(name: &str) -> DepartmentInput {
@@ -131,6 +133,94 @@ async fn a_changed_role_counts_from_the_next_request() {
         roles::update(&admin, id, closed).await.unwrap();
         let refused = refusal(service::customers::choices(&t.cx(rita).await, "").await);
         assert!(matches!(refused, AppError::Forbidden(_)));
+    })
+    .await;
+}
+
+/// Sets the day on which the department, queue, group or role of the setup ends.
+async fn end(t: &TestApp, kind: Entity, valid_until: &str) {
+    let admin = t.admin().await;
+    let (structure, valid_until) = (&admin.fixed.structure, valid_until.to_owned());
+    let (queue, facts) = structure.queues.first_key_value().unwrap();
+    match kind {
+        Entity::Department => {
+            let input = DepartmentInput { valid_until, ..department("Support") };
+            departments::update(&admin, facts.department, input).await.unwrap();
+        }
+        Entity::Queue => {
+            let input = QueueInput {
+                name: "Inbox".to_owned(),
+                department_id: facts.department.to_string(),
+                group_id: facts.group.to_string(),
+                valid_until,
+                ..QueueInput::default()
+            };
+            queues::update(&admin, *queue, input).await.unwrap();
+        }
+        Entity::Group => {
+            let input = GroupInput { everyone: "rw".to_owned(), valid_until, ..group("Everyone") };
+            groups::update(&admin, facts.group, input).await.unwrap();
+        }
+        _ => {
+            let id = structure.roles.first_key_value().unwrap().0;
+            let ticket_rights = vec!["full".to_owned()];
+            let input = RoleInput { ticket_rights, valid_until, ..role("Agent", &[]) };
+            roles::update(&admin, *id, input).await.unwrap();
+        }
+    }
+}
+
+/// Whether tickets can be opened now, by the agent and the customer user whom this kind concerns: a group is for
+/// customers, a role for agents.
+async fn open(t: &TestApp, kind: Entity, (agent, customer): (&Cx, &Cx)) -> Vec<bool> {
+    let who = [(kind != Entity::Group).then_some(agent), (kind != Entity::Role).then_some(customer)];
+    let mut out = Vec::new();
+    for person in who.into_iter().flatten() {
+        let cx = t.cx(person.actor.subject.id).await;
+        let queue = cx.fixed.structure.queues.first_key_value().unwrap().0;
+        out.push(cx.allows(Action::CreateTicket, Resource::Queue(*queue)));
+    }
+    out
+}
+
+#[tokio::test]
+async fn otr_31_what_ends_on_a_day_counts_until_then() {
+    each_database(|t| async move {
+        let (eve, ana) = (t.agent("Eve", UserType::User).await, t.customer_user("Ana").await);
+        for kind in [Entity::Department, Entity::Queue, Entity::Group, Entity::Role] {
+            end(&t, kind, &t.app.clock.now().plus_seconds(24 * 3600).as_input()).await;
+            assert!(open(&t, kind, (&eve, &ana)).await.iter().all(|may| *may), "{kind:?} counts until its day");
+            t.clock.advance(2 * 24 * 3600);
+            assert!(!open(&t, kind, (&eve, &ana)).await.contains(&true), "{kind:?} does not count any more");
+            end(&t, kind, "").await;
+            assert!(open(&t, kind, (&eve, &ana)).await.iter().all(|may| *may), "{kind:?} counts again");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn otr_31_dates_of_the_structure_are_kept_journalled_and_checked() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let dated = DepartmentInput {
+            valid_from: "2026-12-01".to_owned(),
+            valid_until: "2026-12-24".to_owned(),
+            ..department("Winter service")
+        };
+        let id = departments::create(&admin, dated.clone()).await.unwrap();
+        let period = departments::get(&admin, id).await.unwrap().period;
+        let day = |text: &str| Timestamp::parse_input(text);
+        assert_eq!((period.from, period.until), (day("2026-12-01"), day("2026-12-24")));
+        departments::update(&admin, id, dated.clone()).await.unwrap();
+        assert_eq!(t.events(Entity::Department, id.0).await, ["department.created"], "nothing changed");
+        departments::update(&admin, id, department("Winter service")).await.unwrap();
+        let last = t.journal(Entity::Department, id.0).await.pop().unwrap();
+        assert!(last.changes.contains("valid_from") && last.changes.contains("valid_until"), "{last:?}");
+        let wrong = |valid_until: &str| DepartmentInput { valid_until: valid_until.to_owned(), ..dated.clone() };
+        for text in ["soon", "2026-11-30"] {
+            assert!(refusal(departments::update(&admin, id, wrong(text)).await).at("valid_until").is_some(), "{text}");
+        }
     })
     .await;
 }

@@ -26,6 +26,8 @@ fn input_of(map: &ParamsMap) -> RoleInput {
         session_hours: one("session_hours"),
         needs_two_factor: one("needs_two_factor"),
         validity: one("validity"),
+        valid_from: one("valid_from"),
+        valid_until: one("valid_until"),
         comment: one("comment"),
     }
 }
@@ -41,6 +43,8 @@ fn fields_of(input: &RoleInput) -> Vec<(String, String)> {
         session_hours,
         needs_two_factor,
         validity,
+        valid_from,
+        valid_until,
         comment,
     } = input;
     let single = [
@@ -50,6 +54,8 @@ fn fields_of(input: &RoleInput) -> Vec<(String, String)> {
         ("session_hours", session_hours),
         ("needs_two_factor", needs_two_factor),
         ("validity", validity),
+        ("valid_from", valid_from),
+        ("valid_until", valid_until),
         ("comment", comment),
     ];
     let several = [("permissions", permissions), ("ticket_rights", ticket_rights)];
@@ -167,6 +173,7 @@ mod tests {
             permissions: vec!["users.look".to_owned(), "audit.read".to_owned()],
             ticket_rights: vec!["read".to_owned()],
             validity: "valid".to_owned(),
+            valid_until: "2030-01-01".to_owned(),
             ..RoleInput::default()
         };
         let mut map = ParamsMap::new();

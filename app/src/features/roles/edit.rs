@@ -3,14 +3,13 @@
 use super::api::{CreateRole, UpdateRole, holders_of_role, role};
 use super::holders::Holders;
 use super::parts::{KIND, LevelChoice, PermissionBoxes, TicketRightBoxes, UserTypes};
-use crate::features::structure::parts::{
-    CommentField, NameField, RecordPage, ValidityField, count_saved, id_in_path, only_if,
-};
+use crate::features::structure::parts::{CommentField, NameField, RecordPage, count_saved, id_in_path, only_if};
+use crate::features::users::StandingFields;
 use crate::ui::{CheckField, Form, FormActions, HiddenField, PageHead, TextField, load, read};
-use domain::AppError;
 use domain::ids::RoleId;
 use domain::permission::UsersAccessLevel;
 use domain::structure::{RoleInput, RoleRow};
+use domain::{AppError, Timestamp};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -52,7 +51,7 @@ pub fn RolePage() -> impl IntoView {
         },
     );
     load(row, move |(row, holders)| {
-        let (id, name, validity) = (row.id, row.name.clone(), row.validity);
+        let (id, name, validity, period) = (row.id, row.name.clone(), row.validity, row.period);
         let form = move || {
             let input = input_of(&row);
             view! {
@@ -66,7 +65,7 @@ pub fn RolePage() -> impl IntoView {
                 <UserTypes/>
             }
         };
-        view! { <RecordPage kind=KIND id=id.0 name validity form/> }
+        view! { <RecordPage kind=KIND id=id.0 name validity period form/> }
     })
 }
 
@@ -111,6 +110,8 @@ fn input_of(row: &RoleRow) -> RoleInput {
         session_hours: row.session_hours.map(|number| number.to_string()).unwrap_or_default(),
         needs_two_factor: row.needs_two_factor.to_string(),
         validity: row.validity.as_str().to_owned(),
+        valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
+        valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
         comment: row.comment.clone(),
     }
 }
@@ -122,9 +123,9 @@ fn RoleFields(input: RoleInput) -> impl IntoView {
             <legend>"Role"</legend>
             <div class="form__grid">
                 <NameField value=input.name/>
-                <ValidityField value=input.validity/>
-                <CommentField value=input.comment/>
             </div>
+            <StandingFields validity=input.validity from=input.valid_from until=input.valid_until/>
+            <CommentField value=input.comment/>
         </fieldset>
         <fieldset class="form__section">
             <legend>"Directory"</legend>

@@ -48,7 +48,7 @@ fn RoleTable(rows: Vec<RoleRow>) -> impl IntoView {
     let rows = rows.into_iter().map(|row| {
         view! {
             <tr class=row_class(row.validity)>
-                <NameCell href=KIND.page_of(row.id) name=row.name validity=row.validity/>
+                <NameCell href=KIND.page_of(row.id) name=row.name validity=row.validity period=row.period/>
                 <td data-label="Users Access Level">{row.users_access.label()}</td>
                 <td data-label="Ticket rights">{summary(&row.ticket_rights)}</td>
                 <td class="num" data-label="Agents">{row.holders}</td>

@@ -2,15 +2,15 @@
 
 use super::api::{CreateDepartment, UpdateDepartment, department, departments};
 use super::parts::{
-    CommentField, Kind, NameCell, NameField, NewButton, RecordPage, ValidityField, count_saved, id_in_path, only_if,
-    row_class,
+    CommentField, Kind, NameCell, NameField, NewButton, RecordPage, count_saved, id_in_path, only_if, row_class,
 };
+use crate::features::users::StandingFields;
 use crate::live::on_any_change;
 use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, load, read};
-use domain::AppError;
 use domain::ids::DepartmentId;
 use domain::journal::Entity;
 use domain::structure::{DepartmentInput, DepartmentRow};
+use domain::{AppError, Timestamp};
 use leptos::prelude::*;
 
 const KIND: Kind = Kind { title: "Departments", path: "/admin/departments", entity: Entity::Department };
@@ -43,7 +43,7 @@ fn DepartmentTable(rows: Vec<DepartmentRow>) -> impl IntoView {
     let rows = rows.into_iter().map(|row| {
         view! {
             <tr class=row_class(row.validity)>
-                <NameCell href=KIND.page_of(row.id) name=row.name validity=row.validity/>
+                <NameCell href=KIND.page_of(row.id) name=row.name validity=row.validity period=row.period/>
                 <td class="num" data-label="Queues">{row.queues}</td>
                 <td class="num" data-label="Agents">{row.agents}</td>
                 <td class="col-low">{row.comment}</td>
@@ -92,11 +92,13 @@ pub fn DepartmentPage() -> impl IntoView {
     let row =
         read(move || (id.get(), saved.get()), |(id, _)| async move { department(id.ok_or(AppError::NotFound)?).await });
     load(row, move |row| {
-        let (id, name, validity) = (row.id, row.name.clone(), row.validity);
+        let (id, name, validity, period) = (row.id, row.name.clone(), row.validity, row.period);
         let form = move || {
             let input = DepartmentInput {
                 name: row.name.clone(),
                 validity: row.validity.as_str().to_owned(),
+                valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
+                valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
                 comment: row.comment.clone(),
             };
             view! {
@@ -107,7 +109,7 @@ pub fn DepartmentPage() -> impl IntoView {
                 </Form>
             }
         };
-        view! { <RecordPage kind=KIND id=id.0 name validity form/> }
+        view! { <RecordPage kind=KIND id=id.0 name validity period form/> }
     })
 }
 
@@ -116,8 +118,8 @@ fn DepartmentFields(input: DepartmentInput) -> impl IntoView {
     view! {
         <div class="form__grid">
             <NameField value=input.name/>
-            <ValidityField value=input.validity/>
-            <CommentField value=input.comment/>
         </div>
+        <StandingFields validity=input.validity from=input.valid_from until=input.valid_until/>
+        <CommentField value=input.comment/>
     }
 }

@@ -2,16 +2,16 @@
 
 use super::api::{CreateGroup, UpdateGroup, group, groups, queues};
 use super::parts::{
-    CommentField, Kind, NameCell, NameField, NewButton, RecordPage, ValidityField, count_saved, id_in_path, only_if,
-    row_class,
+    CommentField, Kind, NameCell, NameField, NewButton, RecordPage, count_saved, id_in_path, only_if, row_class,
 };
+use crate::features::users::StandingFields;
 use crate::live::on_any_change;
 use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, Panel, SelectField, ValidityBadge, load, read};
-use domain::AppError;
 use domain::ids::GroupId;
 use domain::journal::Entity;
 use domain::state::GroupLevel;
 use domain::structure::{GroupInput, GroupRow, QueueRow};
+use domain::{AppError, Timestamp};
 use leptos::prelude::*;
 
 const KIND: Kind = Kind { title: "Groups", path: "/admin/groups", entity: Entity::Group };
@@ -53,7 +53,7 @@ fn GroupTable(rows: Vec<GroupRow>) -> impl IntoView {
     let rows = rows.into_iter().map(|row| {
         view! {
             <tr class=row_class(row.validity)>
-                <NameCell href=KIND.page_of(row.id) name=row.name validity=row.validity/>
+                <NameCell href=KIND.page_of(row.id) name=row.name validity=row.validity period=row.period/>
                 <td data-label="Everyone holds">{level_text(row.everyone)}</td>
                 <td class="num" data-label="Queues">{row.queues}</td>
                 <td class="num" data-label="Grants">{row.grants}</td>
@@ -104,7 +104,7 @@ pub fn GroupPage() -> impl IntoView {
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
     let row = read(move || (id.get(), saved.get()), |(id, _)| with_queues(id));
     load(row, move |(row, queues)| {
-        let (id, name, validity) = (row.id, row.name.clone(), row.validity);
+        let (id, name, validity, period) = (row.id, row.name.clone(), row.validity, row.period);
         let form = move || {
             let input = input_of(&row);
             view! {
@@ -117,7 +117,7 @@ pub fn GroupPage() -> impl IntoView {
                 <QueuesPanel queues=queues.clone()/>
             }
         };
-        view! { <RecordPage kind=KIND id=id.0 name validity form/> }
+        view! { <RecordPage kind=KIND id=id.0 name validity period form/> }
     })
 }
 
@@ -134,6 +134,8 @@ fn input_of(row: &GroupRow) -> GroupInput {
         name: row.name.clone(),
         everyone: row.everyone.map(|level| level.as_str().to_owned()).unwrap_or_default(),
         validity: row.validity.as_str().to_owned(),
+        valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
+        valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
         comment: row.comment.clone(),
     }
 }
@@ -145,11 +147,11 @@ fn GroupFields(input: GroupInput) -> impl IntoView {
     view! {
         <div class="form__grid">
             <NameField value=input.name/>
-            <ValidityField value=input.validity/>
             <SelectField name="everyone" label="Everyone holds" options=levels value=input.everyone empty=level_text(None)
                 hint="Every customer user, without a grant of their own."/>
-            <CommentField value=input.comment/>
         </div>
+        <StandingFields validity=input.validity from=input.valid_from until=input.valid_until/>
+        <CommentField value=input.comment/>
     }
 }
 

@@ -9,6 +9,7 @@ use domain::AppError;
 use domain::journal::Entity;
 use domain::shell::Areas;
 use domain::state::Validity;
+use domain::time::Period;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::fmt::Display;
@@ -96,6 +97,9 @@ pub fn RecordPage(
     name: String,
     /// Its validity.
     validity: Validity,
+    /// When it is valid.
+    #[prop(default = Period::ALWAYS)]
+    period: Period,
     /// The first tab.
     #[prop(into)]
     form: ViewFn,
@@ -105,7 +109,7 @@ pub fn RecordPage(
     let page = kind.page_of(id);
     let history = format!("{page}?tab=history");
     let tabs = vec![("Record".to_owned(), page.clone(), None), ("History".to_owned(), history.clone(), None)];
-    let badges = move || view! { <ValidityBadge validity/> }.into_any();
+    let badges = move || view! { <ValidityBadge validity/><Dates period/> }.into_any();
     view! {
         <div class="page page--medium stack">
             <PageHead title=name.clone() crumbs=kind.crumbs() badges=std::sync::Arc::new(badges)/>
@@ -156,8 +160,17 @@ pub fn NameCell(
     name: String,
     /// Its validity.
     validity: Validity,
+    /// When it is valid.
+    #[prop(default = Period::ALWAYS)]
+    period: Period,
 ) -> impl IntoView {
-    view! { <td class="col-main"><a class="table__link" href=href>{name}</a>" "<ValidityBadge validity/></td> }
+    view! { <td class="col-main"><a class="table__link" href=href>{name}</a>" "<ValidityBadge validity/><Dates period/></td> }
+}
+
+/// From when until when a record is valid, if it has dates (OTR-31).
+#[component]
+fn Dates(period: Period) -> impl IntoView {
+    (period != Period::ALWAYS).then(|| view! { " "<span class="badge">{format!("Valid {}", period.words())}</span> })
 }
 
 /// The class of a row: what cannot be used is dimmed.

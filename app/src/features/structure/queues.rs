@@ -2,15 +2,16 @@
 
 use super::api::{CreateQueue, UpdateQueue, departments, groups, queue, queues};
 use super::parts::{
-    CommentField, Kind, NameCell, NameField, NewButton, RecordPage, ValidityField, count_saved, id_in_path, row_class,
+    CommentField, Kind, NameCell, NameField, NewButton, RecordPage, count_saved, id_in_path, row_class,
 };
+use crate::features::users::StandingFields;
 use crate::live::on_any_change;
 use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, SelectField, load, read};
-use domain::AppError;
 use domain::ids::QueueId;
 use domain::journal::Entity;
 use domain::state::Validity;
 use domain::structure::{DepartmentRow, GroupRow, QueueInput, QueueRow};
+use domain::{AppError, Timestamp};
 use leptos::prelude::*;
 
 const KIND: Kind = Kind { title: "Queues", path: "/admin/queues", entity: Entity::Queue };
@@ -54,7 +55,7 @@ fn QueueTable(rows: Vec<QueueRow>) -> impl IntoView {
     let rows = rows.into_iter().map(|row| {
         view! {
             <tr class=row_class(row.validity)>
-                <NameCell href=KIND.page_of(row.id) name=row.name validity=row.validity/>
+                <NameCell href=KIND.page_of(row.id) name=row.name validity=row.validity period=row.period/>
                 <td data-label="Department"><a href=format!("/admin/departments/{}", row.department_id)>{row.department}</a></td>
                 <td data-label="Access group"><a href=format!("/admin/groups/{}", row.group_id)>{row.group}</a></td>
                 <td class="col-low">{row.comment}</td>
@@ -99,7 +100,7 @@ pub fn QueuePage() -> impl IntoView {
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
     let row = read(move || (id.get(), saved.get()), |(id, _)| with_places(id));
     load(row, move |(row, places)| {
-        let (id, name, validity) = (row.id, row.name.clone(), row.validity);
+        let (id, name, validity, period) = (row.id, row.name.clone(), row.validity, row.period);
         let form = move || {
             let (input, places) = (input_of(&row), places.clone());
             view! {
@@ -110,7 +111,7 @@ pub fn QueuePage() -> impl IntoView {
                 </Form>
             }
         };
-        view! { <RecordPage kind=KIND id=id.0 name validity form/> }
+        view! { <RecordPage kind=KIND id=id.0 name validity period form/> }
     })
 }
 
@@ -120,6 +121,8 @@ fn input_of(row: &QueueRow) -> QueueInput {
         department_id: row.department_id.to_string(),
         group_id: row.group_id.to_string(),
         validity: row.validity.as_str().to_owned(),
+        valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
+        valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
         comment: row.comment.clone(),
     }
 }
@@ -141,12 +144,12 @@ fn QueueFields(input: QueueInput, places: Places) -> impl IntoView {
     view! {
         <div class="form__grid">
             <NameField value=input.name/>
-            <ValidityField value=input.validity/>
             <SelectField name="department_id" label="Department" options=departments value=input.department_id empty="Please choose" required=true
                 hint="Only its agents can be granted the queue."/>
             <SelectField name="group_id" label="Access group" options=groups value=input.group_id empty="Please choose" required=true
                 hint="Customers use the queue through this group."/>
-            <CommentField value=input.comment/>
         </div>
+        <StandingFields validity=input.validity from=input.valid_from until=input.valid_until/>
+        <CommentField value=input.comment/>
     }
 }

@@ -23,17 +23,21 @@ pub async fn create(cx: &Cx, input: DepartmentInput) -> Result<DepartmentId> {
     cx.require_desk(Action::ManageStructure)?;
     let mut tx = cx.begin().await?;
     let mut errors = FieldErrors::new();
-    let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
+    let details = Details::check(&mut errors, &(&input).into());
     refuse_taken(&tx, &mut errors, &details.name_key, None).await?;
     errors.into_result()?;
-    let diff =
-        Diff::new().set("name", &details.name).set("validity", &details.validity).set("comment", &details.comment);
+    let diff = Diff::new()
+        .set("name", &details.name)
+        .set("validity", &details.standing.validity)
+        .set("valid_from", &details.standing.period.from)
+        .set("valid_until", &details.standing.period.until)
+        .set("comment", &details.comment);
     let row = department::ActiveModel {
         name: Set(details.name),
         name_key: Set(details.name_key),
-        validity: Set(details.validity),
-        valid_from: Set(None),
-        valid_until: Set(None),
+        validity: Set(details.standing.validity),
+        valid_from: Set(details.standing.period.from),
+        valid_until: Set(details.standing.period.until),
         comment: Set(details.comment),
         created_at: Set(cx.now),
         updated_at: Set(cx.now),

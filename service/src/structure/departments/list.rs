@@ -8,6 +8,7 @@ use domain::ids::DepartmentId;
 use domain::policy::Action;
 use domain::state::GrantKind;
 use domain::structure::DepartmentRow;
+use domain::time::Period;
 use entity::department;
 use sea_orm::{EntityTrait, QueryOrder};
 
@@ -28,6 +29,7 @@ pub async fn list(cx: &Cx) -> Result<Vec<DepartmentRow>> {
             id: row.id,
             name: row.name,
             validity: row.validity,
+            period: Period { from: row.valid_from, until: row.valid_until },
             comment: row.comment,
         })
         .collect())

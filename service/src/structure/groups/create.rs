@@ -23,22 +23,24 @@ pub async fn create(cx: &Cx, input: GroupInput) -> Result<GroupId> {
     cx.require_desk(Action::ManageStructure)?;
     let mut tx = cx.begin().await?;
     let mut errors = FieldErrors::new();
-    let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
+    let details = Details::check(&mut errors, &(&input).into());
     let everyone = everyone(&mut errors, &input.everyone);
     refuse_taken(&tx, &mut errors, &details.name_key, None).await?;
     errors.into_result()?;
     let diff = Diff::new()
         .set("name", &details.name)
         .set("everyone", &everyone)
-        .set("validity", &details.validity)
+        .set("validity", &details.standing.validity)
+        .set("valid_from", &details.standing.period.from)
+        .set("valid_until", &details.standing.period.until)
         .set("comment", &details.comment);
     let row = access_group::ActiveModel {
         name: Set(details.name),
         name_key: Set(details.name_key),
         everyone_level: Set(everyone),
-        validity: Set(details.validity),
-        valid_from: Set(None),
-        valid_until: Set(None),
+        validity: Set(details.standing.validity),
+        valid_from: Set(details.standing.period.from),
+        valid_until: Set(details.standing.period.until),
         comment: Set(details.comment),
         created_at: Set(cx.now),
         updated_at: Set(cx.now),

@@ -8,6 +8,7 @@ use domain::ids::GroupId;
 use domain::policy::Action;
 use domain::state::GrantKind;
 use domain::structure::GroupRow;
+use domain::time::Period;
 use entity::access_group;
 use sea_orm::{EntityTrait, QueryOrder};
 
@@ -29,6 +30,7 @@ pub async fn list(cx: &Cx) -> Result<Vec<GroupRow>> {
             name: row.name,
             everyone: row.everyone_level,
             validity: row.validity,
+            period: Period { from: row.valid_from, until: row.valid_until },
             comment: row.comment,
         })
         .collect())

@@ -42,14 +42,16 @@ async fn apply(cx: &Cx, tx: &mut Tx, id: GroupId, input: GroupInput) -> Result<(
     cx.require_desk(Action::ManageStructure)?;
     let old = access_group::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
-    let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
+    let details = Details::check(&mut errors, &(&input).into());
     let everyone = everyone(&mut errors, &input.everyone);
     refuse_taken(tx, &mut errors, &details.name_key, Some(id)).await?;
     errors.into_result()?;
     let diff = Diff::new()
         .field("name", &old.name, &details.name)
         .field("everyone", &old.everyone_level, &everyone)
-        .field("validity", &old.validity, &details.validity)
+        .field("validity", &old.validity, &details.standing.validity)
+        .field("valid_from", &old.valid_from, &details.standing.period.from)
+        .field("valid_until", &old.valid_until, &details.standing.period.until)
         .field("comment", &old.comment, &details.comment);
     if diff.is_empty() {
         return Ok(());
@@ -59,7 +61,9 @@ async fn apply(cx: &Cx, tx: &mut Tx, id: GroupId, input: GroupInput) -> Result<(
         name: Set(details.name),
         name_key: Set(details.name_key),
         everyone_level: Set(everyone),
-        validity: Set(details.validity),
+        validity: Set(details.standing.validity),
+        valid_from: Set(details.standing.period.from),
+        valid_until: Set(details.standing.period.until),
         comment: Set(details.comment),
         updated_at: Set(cx.now),
         ..Default::default()

@@ -23,7 +23,7 @@ pub async fn create(cx: &Cx, input: QueueInput) -> Result<QueueId> {
     cx.require_desk(Action::ManageStructure)?;
     let mut tx = cx.begin().await?;
     let mut errors = FieldErrors::new();
-    let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
+    let details = Details::check(&mut errors, &(&input).into());
     let place = place::check(cx, &mut errors, &input, None);
     refuse_taken(&tx, &mut errors, &details.name_key, None).await?;
     errors.into_result()?;
@@ -32,16 +32,18 @@ pub async fn create(cx: &Cx, input: QueueInput) -> Result<QueueId> {
         .set("name", &details.name)
         .set("department_id", &department_id)
         .set("group_id", &group_id)
-        .set("validity", &details.validity)
+        .set("validity", &details.standing.validity)
+        .set("valid_from", &details.standing.period.from)
+        .set("valid_until", &details.standing.period.until)
         .set("comment", &details.comment);
     let row = queue::ActiveModel {
         department_id: Set(department_id),
         group_id: Set(group_id),
         name: Set(details.name),
         name_key: Set(details.name_key),
-        validity: Set(details.validity),
-        valid_from: Set(None),
-        valid_until: Set(None),
+        validity: Set(details.standing.validity),
+        valid_from: Set(details.standing.period.from),
+        valid_until: Set(details.standing.period.until),
         comment: Set(details.comment),
         created_at: Set(cx.now),
         updated_at: Set(cx.now),

@@ -6,6 +6,7 @@ use domain::AppError;
 use domain::ids::QueueId;
 use domain::policy::Action;
 use domain::structure::QueueRow;
+use domain::time::Period;
 use entity::{access_group, department, queue};
 use sea_orm::{EntityTrait, QueryOrder};
 
@@ -31,6 +32,7 @@ pub async fn list(cx: &Cx) -> Result<Vec<QueueRow>> {
             group_id: row.group_id,
             group: group.map_or_else(String::new, |group| group.name),
             validity: row.validity,
+            period: Period { from: row.valid_from, until: row.valid_until },
             comment: row.comment,
         })
         .collect())

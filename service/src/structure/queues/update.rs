@@ -42,7 +42,7 @@ async fn apply(cx: &Cx, tx: &mut Tx, id: QueueId, input: QueueInput) -> Result<(
     cx.require_desk(Action::ManageStructure)?;
     let old = queue::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let mut errors = FieldErrors::new();
-    let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
+    let details = Details::check(&mut errors, &(&input).into());
     let place = place::check(cx, &mut errors, &input, Some((old.department_id, old.group_id)));
     refuse_taken(tx, &mut errors, &details.name_key, Some(id)).await?;
     errors.into_result()?;
@@ -51,7 +51,9 @@ async fn apply(cx: &Cx, tx: &mut Tx, id: QueueId, input: QueueInput) -> Result<(
         .field("name", &old.name, &details.name)
         .field("department_id", &old.department_id, &department_id)
         .field("group_id", &old.group_id, &group_id)
-        .field("validity", &old.validity, &details.validity)
+        .field("validity", &old.validity, &details.standing.validity)
+        .field("valid_from", &old.valid_from, &details.standing.period.from)
+        .field("valid_until", &old.valid_until, &details.standing.period.until)
         .field("comment", &old.comment, &details.comment);
     if diff.is_empty() {
         return Ok(());
@@ -62,7 +64,9 @@ async fn apply(cx: &Cx, tx: &mut Tx, id: QueueId, input: QueueInput) -> Result<(
         group_id: Set(group_id),
         name: Set(details.name),
         name_key: Set(details.name_key),
-        validity: Set(details.validity),
+        validity: Set(details.standing.validity),
+        valid_from: Set(details.standing.period.from),
+        valid_until: Set(details.standing.period.until),
         comment: Set(details.comment),
         updated_at: Set(cx.now),
         ..Default::default()

@@ -24,7 +24,7 @@ pub async fn create(cx: &Cx, input: RoleInput) -> Result<RoleId> {
     cx.require_desk(Action::ManageRoles)?;
     let mut tx = cx.begin().await?;
     let mut errors = FieldErrors::new();
-    let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
+    let details = Details::check(&mut errors, &(&input).into());
     let rights = Rights::check(cx, &mut errors, &input);
     let session = limits::check(&mut errors, &input);
     refuse_taken(tx.db(), &mut errors, &details.name_key, None).await?;
@@ -36,16 +36,18 @@ pub async fn create(cx: &Cx, input: RoleInput) -> Result<RoleId> {
         .set("idle_minutes", &session.idle_minutes)
         .set("session_hours", &session.session_hours)
         .set("needs_two_factor", &session.needs_two_factor)
-        .set("validity", &details.validity)
+        .set("validity", &details.standing.validity)
+        .set("valid_from", &details.standing.period.from)
+        .set("valid_until", &details.standing.period.until)
         .set("comment", &details.comment);
     let row = role::ActiveModel {
         name: Set(details.name),
         name_key: Set(details.name_key),
         permissions: Set(serde_json::to_string(&rights.permissions)?),
         ticket_rights: Set(serde_json::to_string(&rights.ticket_rights)?),
-        validity: Set(details.validity),
-        valid_from: Set(None),
-        valid_until: Set(None),
+        validity: Set(details.standing.validity),
+        valid_from: Set(details.standing.period.from),
+        valid_until: Set(details.standing.period.until),
         comment: Set(details.comment),
         created_at: Set(cx.now),
         updated_at: Set(cx.now),

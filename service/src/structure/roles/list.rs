@@ -9,6 +9,7 @@ use domain::permission::{Permissions, UsersAccessLevel};
 use domain::policy::Action;
 use domain::state::GrantKind;
 use domain::structure::RoleRow;
+use domain::time::Period;
 use entity::role;
 use sea_orm::{EntityTrait, QueryOrder};
 
@@ -34,6 +35,7 @@ pub async fn list(cx: &Cx) -> Result<Vec<RoleRow>> {
             id: row.id,
             name: row.name,
             validity: row.validity,
+            period: Period { from: row.valid_from, until: row.valid_until },
             comment: row.comment,
         })
     };

@@ -15,7 +15,7 @@ use domain::ids::RoleId;
 use domain::journal::Entity;
 use domain::permission::{Permissions, TicketRights};
 use domain::policy::Action;
-use domain::structure::{RoleFacts, RoleInput, Standing};
+use domain::structure::{RoleFacts, RoleInput};
 use entity::role;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
@@ -49,14 +49,13 @@ pub(crate) async fn tried(cx: &Cx, id: RoleId, input: &RoleInput) -> Result<Role
     let present = cx.fixed.structure.roles.get(&id).ok_or(AppError::NotFound)?;
     require_held(cx, &present.name, &present.permissions)?;
     let mut errors = FieldErrors::new();
-    let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
+    let details = Details::check(&mut errors, &input.into());
     let rights = Rights::check(cx, &mut errors, input);
     limits::check(&mut errors, input);
     refuse_taken(cx.app.db.read(), &mut errors, &details.name_key, Some(id)).await?;
     errors.into_result()?;
     let Rights { permissions, ticket_rights } = rights;
-    let standing = Standing { validity: details.validity, ..present.standing };
-    Ok(RoleFacts { name: details.name, permissions, ticket_rights, standing })
+    Ok(RoleFacts { name: details.name, permissions, ticket_rights, standing: details.standing })
 }
 
 /// Refuses a role that includes more than the actor holds.
@@ -75,7 +74,7 @@ async fn apply(cx: &Cx, tx: &mut Tx, id: RoleId, input: RoleInput) -> Result<()>
     let ticket_rights: TicketRights = serde_json::from_str(&old.ticket_rights)?;
     require_held(cx, &old.name, &permissions)?;
     let mut errors = FieldErrors::new();
-    let details = Details::check(&mut errors, &input.name, &input.validity, &input.comment);
+    let details = Details::check(&mut errors, &(&input).into());
     let rights = Rights::check(cx, &mut errors, &input);
     let session = limits::check(&mut errors, &input);
     refuse_taken(tx.db(), &mut errors, &details.name_key, Some(id)).await?;
@@ -88,7 +87,9 @@ async fn apply(cx: &Cx, tx: &mut Tx, id: RoleId, input: RoleInput) -> Result<()>
         .field("idle_minutes", &before.idle_minutes, &session.idle_minutes)
         .field("session_hours", &before.session_hours, &session.session_hours)
         .field("needs_two_factor", &before.needs_two_factor, &session.needs_two_factor)
-        .field("validity", &old.validity, &details.validity)
+        .field("validity", &old.validity, &details.standing.validity)
+        .field("valid_from", &old.valid_from, &details.standing.period.from)
+        .field("valid_until", &old.valid_until, &details.standing.period.until)
         .field("comment", &old.comment, &details.comment);
     if diff.is_empty() {
         return Ok(());
@@ -99,7 +100,9 @@ async fn apply(cx: &Cx, tx: &mut Tx, id: RoleId, input: RoleInput) -> Result<()>
         name_key: Set(details.name_key),
         permissions: Set(serde_json::to_string(&rights.permissions)?),
         ticket_rights: Set(serde_json::to_string(&rights.ticket_rights)?),
-        validity: Set(details.validity),
+        validity: Set(details.standing.validity),
+        valid_from: Set(details.standing.period.from),
+        valid_until: Set(details.standing.period.until),
         comment: Set(details.comment),
         updated_at: Set(cx.now),
         ..Default::default()
