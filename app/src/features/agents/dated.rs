@@ -8,8 +8,8 @@ use domain::structure::Choice;
 use domain::time::{Period, Timestamp};
 use leptos::prelude::*;
 
-/// Departments, queues or roles: a check-box for each, and its dates, of a queue also its role, one click away. What is held but no longer
-/// offered stays in the list, so that saving takes nothing away unseen.
+/// Departments, queues or roles: a check-box for each, and its dates (of a queue, also its role) one click away. What
+/// is held but no longer offered stays in the list, so that saving takes nothing away unseen.
 #[component]
 pub(super) fn DatedList(
     /// What each entry is: `department`, `queue` or `role`; the fields are named after it.

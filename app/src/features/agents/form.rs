@@ -40,8 +40,8 @@ pub fn AgentFields(
         </fieldset>
         <fieldset class="form__section">
             <legend>"Work"</legend>
-            <p class="hint">"Each can have dates: the first day on which it counts, and the first on which it does not any more. A queue can \
-                have one role that counts there instead of all roles and the user type."</p>
+            <p class="hint">"Each can have dates: the first day on which it counts, and the first on which it does not any more."</p>
+            <p class="hint">"A queue can have one role that counts there instead of all roles and the user type."</p>
             <DatedList what="department" legend="Departments" options=departments held=held.departments required=true
                 empty="There are no departments yet. Please create one first."/>
             <DatedList what="queue" legend="Queues" options=queues held=held.queues roles=roles.clone() empty="There are no queues yet."/>
