@@ -52,10 +52,11 @@ impl Policy<'_> {
     pub fn record_hindrances(&self, subject: &Subject) -> Vec<Reason> {
         let here = format!("/agent/users/{}", subject.id);
         let customer = format!("/agent/customers/{}", subject.customer);
+        let site = format!("{customer}/sites/{}", subject.site);
         let records = [
             (&subject.name, subject.standing, &here),
             (&subject.customer_name, subject.customer_standing, &customer),
-            (&subject.site_name, subject.site_standing, &customer),
+            (&subject.site_name, subject.site_standing, &site),
         ];
         let invalid = records.into_iter().filter_map(|(name, standing, path)| {
             let why = standing.hindrance(self.now)?;

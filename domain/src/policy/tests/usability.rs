@@ -55,6 +55,8 @@ fn otr_37_an_invalid_customer_or_site_blocks_its_people() {
     refused(&sign_in(&by_customer), Layer::Usability, "Acme is set to invalid-temporarily.");
     let by_site = Subject { site_standing: INVALID, ..customer(WebAccess::Own) };
     refused(&sign_in(&by_site), Layer::Usability, "Head office is set to invalid.");
+    let fix = sign_in(&by_site).because[0].fix.as_ref().map(|fix| fix.path.clone());
+    assert_eq!(fix.as_deref(), Some("/agent/customers/1/sites/1"), "what is invalid is where the way back leads");
     let back = Subject { customer_standing: Standing::VALID, ..by_customer };
     assert!(sign_in(&back).allow, "restored without touching the person");
 }
