@@ -16,7 +16,7 @@ use crate::{oidc, settings};
 use domain::account::Doors;
 use domain::error::FieldErrors;
 use domain::journal::Cause;
-use domain::settings::{ANONYMOUS_SITE, ANONYMOUS_USER, REGISTRATION, REGISTRATION_REQUIRED, REGISTRATION_SITE};
+use domain::settings::{ANONYMOUS_SITE, ANONYMOUS_USER, GUEST_LINKS, REGISTRATION, REGISTRATION_REQUIRED, REGISTRATION_SITE};
 use domain::validate;
 
 /// Which of these ways are open.
@@ -28,6 +28,7 @@ pub async fn open(guest: &Guest) -> Result<Doors> {
     Ok(Doors {
         registration: may_register(&cx).await?,
         anonymous_ticket: takes_anonymous_tickets(&cx).await?,
+        ticket_status: cx.fixed.flag(GUEST_LINKS),
         providers: oidc::offered(cx.app.db.read()).await?,
     })
 }
