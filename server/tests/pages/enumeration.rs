@@ -113,7 +113,7 @@ async fn registering_and_a_ticket_without_an_account_are_answered_alike_for_ever
         everybody(&desk).await;
         let place = "Acme / Head office".to_owned();
         let wanted = [
-            (REGISTRATION, "true".to_owned()),
+            (REGISTRATION, "public".to_owned()),
             (REGISTRATION_SITE, place.clone()),
             (ANONYMOUS_SITE, place),
             ("security.sign_in_failures", "50".to_owned()),
