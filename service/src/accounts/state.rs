@@ -19,7 +19,8 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 /// Why somebody gets no account.
-pub(crate) const NO_ACCOUNTS: &str = "Accounts of customers are made by nobody. An administrator can change that in the settings.";
+pub(crate) const NO_ACCOUNTS: &str =
+    "Accounts of customers are made by nobody. An administrator can change that in the settings.";
 
 /// Whether accounts of customers begin at all.
 pub(crate) fn takes_accounts(cx: &Cx) -> bool {

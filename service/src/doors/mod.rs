@@ -16,7 +16,9 @@ use crate::{oidc, settings};
 use domain::account::Doors;
 use domain::error::FieldErrors;
 use domain::journal::Cause;
-use domain::settings::{ANONYMOUS_SITE, ANONYMOUS_USER, GUEST_LINKS, REGISTRATION, REGISTRATION_REQUIRED, REGISTRATION_SITE, Registration};
+use domain::settings::{
+    ANONYMOUS_SITE, ANONYMOUS_USER, GUEST_LINKS, REGISTRATION, REGISTRATION_REQUIRED, REGISTRATION_SITE, Registration,
+};
 use domain::validate;
 
 /// Which of these ways are open.

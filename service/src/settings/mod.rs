@@ -14,8 +14,8 @@ use crate::two_factor;
 use domain::journal::Entity;
 use domain::policy::Action;
 use domain::settings::{
-    DEFAULT_SITE, MAIL_CREATES_USERS, REGISTRATION, REGISTRATION_SITE, Registration, SETTINGS, SettingDef, SettingKind, SettingView,
-    TWO_FACTOR_AGENTS, check,
+    DEFAULT_SITE, MAIL_CREATES_USERS, REGISTRATION, REGISTRATION_SITE, Registration, SETTINGS, SettingDef, SettingKind,
+    SettingView, TWO_FACTOR_AGENTS, check,
 };
 use domain::{AppError, FieldErrors};
 use entity::setting;

@@ -190,11 +190,8 @@ async fn a_reply_taken_back_leaves_the_day_until_which_a_ticket_was_pending_and_
         let (mara, _, id) = desk(&t).await;
         let row = async || ticket::Entity::find_by_id(id).one(t.app.db.read()).await.unwrap().unwrap();
         let until = t.app.clock.now().plus_seconds(86_400).as_input();
-        let pending = TicketPatch {
-            pending_until: until,
-            pending_closes: "true".to_owned(),
-            ..state(TicketState::Pending)
-        };
+        let pending =
+            TicketPatch { pending_until: until, pending_closes: "true".to_owned(), ..state(TicketState::Pending) };
         tickets::update(&mara, id, pending, None).await.unwrap();
         let waiting = row().await;
         assert!(waiting.pending_until.is_some() && waiting.pending_closes);

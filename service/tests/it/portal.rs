@@ -68,7 +68,16 @@ async fn ost_9_the_portal_shows_neither_notes_nor_who_works_on_it() {
         assert_eq!(seen.articles.iter().map(|article| article.kind).collect::<Vec<_>>(), [ArticleKind::Message]);
         assert_eq!((seen.owner_id, seen.owner, seen.owners.len(), seen.queues.len()), (None, None, 0, 0));
         let can = seen.can;
-        assert!(can.reply && can.close && !can.state && !can.note && !can.assign && !can.change && !can.move_queue && !can.priority);
+        assert!(
+            can.reply
+                && can.close
+                && !can.state
+                && !can.note
+                && !can.assign
+                && !can.change
+                && !can.move_queue
+                && !can.priority
+        );
         let row = tickets::list(&ana, view("open"), Hat::Portal).await.unwrap().rows.remove(0);
         assert_eq!(row.owner, None);
         assert_eq!(tickets::get(&bob, id, Hat::Agent).await.unwrap().articles.len(), 2);

@@ -11,13 +11,12 @@ use leptos_router::hooks::use_query_map;
 pub fn CheckTicketPage() -> impl IntoView {
     let sent = use_query_map().with_untracked(|query| query.get("sent").is_some());
     let doors = read(|| (), |()| open_doors());
-    load(doors, move |doors| {
-        if doors.ticket_status {
-            view! { <Ask sent/> }.into_any()
-        } else {
-            view! { <Closed/> }.into_any()
-        }
-    })
+    load(
+        doors,
+        move |doors| {
+            if doors.ticket_status { view! { <Ask sent/> }.into_any() } else { view! { <Closed/> }.into_any() }
+        },
+    )
 }
 
 #[component]

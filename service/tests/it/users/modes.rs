@@ -20,7 +20,8 @@ async fn hal_34_ost_25_accounts_are_made_by_customers_and_agents_by_agents_alone
         let (acme, site) = t.customer("Acme").await;
         t.admin().await;
         t.set_setting(REGISTRATION_SITE, &site.to_string()).await;
-        for (mode, by_customers, by_agents) in [("public", true, true), ("agents", false, true), ("off", false, false)] {
+        for (mode, by_customers, by_agents) in [("public", true, true), ("agents", false, true), ("off", false, false)]
+        {
             t.set_setting(REGISTRATION, mode).await;
             t.set_setting(AUTO_WELCOME, "false").await;
             assert_eq!(doors::open(&t.guest()).await.unwrap().registration, by_customers, "{mode}");
