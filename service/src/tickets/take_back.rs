@@ -37,9 +37,8 @@ pub(super) fn offered(cx: &Cx, article: &ArticleView) -> Option<Timestamp> {
     (is_theirs && until > cx.now && cx.allows(Action::KeepDrafts, Resource::Desk)).then_some(until)
 }
 
-/// Takes back a reply of the actor: it is gone, the ticket has the state it had, with the day until
-/// which it was pending, and the text comes back as a
-/// draft. Files have to be attached again.
+/// Takes back a reply of the actor: it is gone, the ticket has the state it had, with the day until which it was
+/// pending, and the text comes back as a draft. Files have to be attached again.
 ///
 /// # Errors
 /// `NotFound` for a ticket out of sight and an article that is none of it, `Forbidden` for what somebody else
