@@ -53,6 +53,7 @@ area! {
         Setup => crate::features::account::SetupPage,
         Register => crate::features::account::RegisterPage,
         StrangerTicket => crate::features::account::StrangerTicketPage,
+        CheckTicket => crate::features::account::CheckTicketPage,
         ChoosePassword => crate::features::account::ChoosePasswordPage,
         Profile => crate::features::account::ProfilePage,
     }

@@ -32,6 +32,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgotten") view=Account::Forgotten ssr=SsrMode::Async/>
                 <Route path=path!("/register") view=Account::Register ssr=SsrMode::Async/>
                 <Route path=path!("/open-ticket") view=Account::StrangerTicket ssr=SsrMode::Async/>
+                <Route path=path!("/check-ticket") view=Account::CheckTicket ssr=SsrMode::Async/>
                 <Route path=path!("/t/:token") view=Portal::GuestTicket ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=Account::Setup ssr=SsrMode::Async/>
                 <Route path=path!("/choose-password/:token") view=Account::ChoosePassword ssr=SsrMode::Async/>

@@ -144,6 +144,8 @@ pub struct Doors {
     pub registration: bool,
     /// Opening a ticket without one (OST-27).
     pub anonymous_ticket: bool,
+    /// Asking for the link to a ticket by its number (N15).
+    pub ticket_status: bool,
     /// Signing in by somebody else who vouches.
     pub providers: Vec<SignInProvider>,
 }

@@ -105,8 +105,10 @@ pub struct TicketCaps {
     pub reply: bool,
     /// Add an internal note.
     pub note: bool,
-    /// Change the state.
+    /// Change the state to any.
     pub state: bool,
+    /// Close it, or open it again.
+    pub close: bool,
     /// Change subject and confidentiality.
     pub change: bool,
     /// Move to another queue.

@@ -73,6 +73,15 @@ impl Timestamp {
         Some(Self(at.unix_timestamp() * 1000))
     }
 
+    /// Reads what [`Timestamp::rfc3339`] writes. `None` if it is nothing of the kind.
+    #[must_use]
+    pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        let (minute, rest) = text.strip_suffix('Z')?.rsplit_once(':')?;
+        let (seconds, millis) = rest.split_once('.')?;
+        let (seconds, millis): (i64, i64) = (seconds.parse().ok()?, millis.parse().ok()?);
+        Some(Self(Self::parse_input(minute)?.plus_seconds(seconds).0 + millis))
+    }
+
     /// How long before `now` this was, in words: `just now`, `5 min ago`, `3 h ago`, `2 d ago`, then
     /// the date.
     #[must_use]

@@ -60,3 +60,33 @@ test("N15 a link opens one ticket, asks an unknown browser who it is, and is rev
   await visit(browser, link, 410);
   await expect(browser.getByRole("heading", { name: "This link was revoked" })).toBeVisible();
 });
+
+test("N15 whoever has no account asks by mail address and number for the link to their ticket", async ({ page, openBrowser }) => {
+  await signIn(page, DEMO.admin);
+  const program = await programOf(page);
+  const customer = await program.add("/customers", { name: unique("Guests") });
+  const guest = await addPerson(program, "Gerd", { customer });
+  const [queue] = await program.get<{ id: number }[]>("/queues");
+  const subject = unique("Flood");
+  const ticket = await program.add("/tickets", { requester_id: guest.id, queue_id: queue?.id, subject, body: "We look at it." });
+  const { number } = await program.get<{ number: string }>(`/tickets/${ticket}`);
+
+  const browser = await openBrowser();
+  await visit(browser, "/sign-in");
+  await browser.getByRole("link", { name: "Check ticket status" }).click();
+  await expect(browser.getByRole("heading", { name: "Check ticket status" })).toBeVisible();
+  await expectAccessible(browser);
+  await field(browser, "E-mail").fill(guest.email);
+  await field(browser, "Ticket number").fill("mine");
+  await browser.getByRole("button", { name: "Send the link" }).click();
+  await expect(browser.getByText("The number of a ticket looks like 10042.")).toBeVisible();
+  await expect(field(browser, "E-mail")).toHaveValue(guest.email);
+  await field(browser, "Ticket number").fill(number);
+  await browser.getByRole("button", { name: "Send the link" }).click();
+  await expect(browser.getByText("If this is your ticket, the mail is on its way.")).toBeVisible();
+
+  const link = /\/t\/[\w-]+/.exec(await mailTo(page, guest.email, `The link to your ticket: ${subject}`))?.[0] ?? "";
+  await visit(browser, link);
+  await confirm(page, browser, guest.email);
+  await expect(browser.getByRole("heading", { name: subject })).toBeVisible();
+});

@@ -19,7 +19,7 @@ test("OST-2, OST-24, HAL-34, HAL-35, HAL-36, HAL-37 somebody creates their own a
   expect(refused.status()).toBe(404);
 
   await visit(admin, "/admin/settings");
-  await admin.getByRole("checkbox", { name: /^Customers may create their own account/ }).check();
+  await choice(admin, "Accounts of customers are made by").selectOption("public");
   await admin.getByRole("button", { name: "Save", exact: true }).click();
   await expect(admin.getByText("Please choose the site of people who register.")).toBeVisible();
   await field(admin, "Site of people who register").fill("First Desk / Main site");

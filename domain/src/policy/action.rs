@@ -1,7 +1,7 @@
 //! What can be asked for.
 
 use crate::permission::{Permission, TicketRight};
-use crate::state::choice;
+use crate::state::{TicketState, choice};
 use serde::{Deserialize, Serialize};
 
 choice! {
@@ -93,8 +93,10 @@ choice! {
         Reply = "reply", "Reply";
         /// Add an internal note.
         AddNote = "add_note", "Add an internal note";
-        /// Change the state of a ticket.
+        /// Change the state of a ticket to any, also until when it is pending.
         ChangeState = "change_state", "Change the state";
+        /// Close a ticket, or open it again once it is closed.
+        CloseTicket = "close_ticket", "Close or reopen a ticket";
         /// Change subject and confidentiality.
         ChangeTicket = "change_ticket", "Change a ticket";
         /// Move to another queue.
@@ -184,6 +186,15 @@ impl Action {
         })
     }
 
+    /// What changing the state of a ticket asks for: the customer side closes and reopens, and no more.
+    #[must_use]
+    pub const fn of_state(from: TicketState, to: TicketState) -> Self {
+        match (from, to) {
+            (_, TicketState::Closed) | (TicketState::Closed, TicketState::Open) => Self::CloseTicket,
+            _ => Self::ChangeState,
+        }
+    }
+
     /// The ticket right behind this, for agents.
     #[must_use]
     pub const fn ticket_right(self) -> Option<TicketRight> {
@@ -195,6 +206,7 @@ impl Action {
             Self::AddNote | Self::LogTime => R::Note,
             // What is made of it needs rights of its own.
             Self::ChangeState
+            | Self::CloseTicket
             | Self::ChangeTicket
             | Self::ConvertOpportunity
             | Self::LinkTickets
@@ -217,6 +229,7 @@ impl Action {
             | Self::Reply
             | Self::AddNote
             | Self::ChangeState
+            | Self::CloseTicket
             | Self::ChangeTicket
             | Self::MoveTicket
             | Self::AssignTicket

@@ -228,7 +228,7 @@ impl Policy<'_> {
         }
         let needed = match action {
             Action::ReadTicket => GroupLevel::Ro,
-            Action::Reply | Action::ChangeState => GroupLevel::Rw,
+            Action::Reply | Action::CloseTicket => GroupLevel::Rw,
             Action::ManageLinks if ticket.requester == subject.id => GroupLevel::Rw,
             _ if subject.is_agent() => return Err(Vec::new()),
             Action::ManageLinks => {

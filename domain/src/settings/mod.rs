@@ -41,6 +41,18 @@ choice! {
     }
 }
 
+choice! {
+    /// Who makes accounts of customers' people.
+    Registration {
+        /// They themselves in the portal, and agents.
+        Public = "public", "Customers themselves, and agents";
+        /// Agents alone.
+        Agents = "agents", "Agents alone";
+        /// No account begins; those that there are go on.
+        Off = "off", "Nobody";
+    }
+}
+
 /// What kind of value a setting holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -52,6 +64,8 @@ pub enum SettingKind {
     Country,
     /// One of [`NameShown`].
     Name,
+    /// One of [`Registration`].
+    Registration,
     /// A site, or nothing: stored by id, written as `Customer / Site`.
     Site,
     /// A person, or nothing: stored by id, written as mail address or username.
@@ -169,6 +183,10 @@ pub fn check(def: &SettingDef, value: &str) -> Result<String, String> {
         SettingKind::Name => match NameShown::parse(value) {
             Some(name) => Ok(name.as_str().to_owned()),
             None => Err("Please choose a name from the list.".to_owned()),
+        },
+        SettingKind::Registration => match Registration::parse(value) {
+            Some(who) => Ok(who.as_str().to_owned()),
+            None => Err("Please choose who makes accounts from the list.".to_owned()),
         },
         SettingKind::Flag => Ok(crate::validate::is_ticked(value).to_string()),
         SettingKind::Number { min, max } => match value.parse::<i64>() {

@@ -1,8 +1,8 @@
 //! Settings: registering, anonymous tickets, links for guests.
 
-use super::{SettingDef, SettingKind};
+use super::{Registration, SettingDef, SettingKind};
 
-/// Whether customers may create their own account (HAL-34).
+/// Who makes accounts of customers: themselves as well (HAL-34), agents alone, or nobody.
 pub const REGISTRATION: &str = "portal.registration";
 /// The site of people who register themselves (HAL-35).
 pub const REGISTRATION_SITE: &str = "portal.registration_site";
@@ -24,10 +24,10 @@ pub(super) const DEFS: &[SettingDef] = &[
     SettingDef {
         key: REGISTRATION,
         section: "Self Service Portal",
-        label: "Customers may create their own account",
-        help: "With name and mail address, confirmed by a mail. Needs the site below.",
-        kind: SettingKind::Flag,
-        default: "false",
+        label: "Accounts of customers are made by",
+        help: "Customers do it with name and mail address, confirmed by a mail; that needs the site below. With Nobody no account begins, and those that there are go on.",
+        kind: SettingKind::Registration,
+        default: Registration::Agents.as_str(),
     },
     SettingDef {
         key: REGISTRATION_SITE,

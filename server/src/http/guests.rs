@@ -24,6 +24,32 @@ use service::guest_links::{self, Caller};
 /// How long a browser keeps its cookie, in seconds: as long as it is known at most.
 const KEPT_S: i64 = 180 * 86_400;
 
+/// The form that asks for the link to a ticket.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct StatusForm {
+    email: String,
+    number: String,
+}
+
+/// `POST /check-ticket`: the same answer for everybody.
+pub async fn check_status(
+    State(state): State<ServerState>,
+    Extension(visitor): Extension<Visitor>,
+    Form(form): Form<StatusForm>,
+) -> Response {
+    match guest_links::send_status(&visitor.guest, &form.email, &form.number).await.map_err(AppError::from) {
+        Ok(()) => Redirect::to("/check-ticket?sent=1").into_response(),
+        // Not offered: there is no page to go back to.
+        Err(AppError::NotFound) => plain_error(&AppError::NotFound),
+        Err(error) => {
+            let values = entered([("email", form.email), ("number", form.number)]);
+            let path = "/check-ticket".to_owned();
+            back_to(&state.app, state.config.is_https(), "/check-ticket", path, values, error).await
+        }
+    }
+}
+
 /// The form that says who sits there.
 #[derive(Default, Deserialize)]
 #[serde(default)]

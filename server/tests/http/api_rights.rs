@@ -147,6 +147,7 @@ async fn trap_1_each_ticket_right_is_asked_for() {
             (TicketRight::Reply, article("reply"), [403, 403]),
             (TicketRight::Change, patch(json!({"subject": "Scanner"})), [403, 403]),
             (TicketRight::Change, patch(json!({"state": "pending"})), [403, 403]),
+            (TicketRight::Change, patch(json!({"state": "closed"})), [403, 403]),
             (TicketRight::Own, patch(json!({"owner_id": tess.0})), [403, 403]),
             (TicketRight::Priority, patch(json!({"priority": "urgent"})), [403, 403]),
             (TicketRight::Move, patch(json!({"queue_id": other.0})), [403, 403]),

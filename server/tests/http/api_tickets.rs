@@ -1,11 +1,11 @@
 //! Tickets by API.
 
 use crate::support::{Client, Desk, each_desk, send};
-use domain::state::UserType;
-use entity::queue;
+use domain::state::{UserType, WebAccess};
+use entity::{queue, user};
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 
 const SCOPES: [&str; 2] = ["tickets:read", "tickets:write"];
@@ -120,6 +120,32 @@ async fn a_ticket_out_of_sight_is_not_there() {
             assert_eq!(hidden["detail"], absent["detail"], "nothing tells them apart");
         }
         api.get("/tickets?as=somebody").await.is_about("as");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_an_agents_right_a_ticket_is_closed_and_reopened_and_no_more() {
+    each_desk(|desk| async move {
+        let (_, mut form) = bob(&desk).await;
+        let otto = desk.t.bare_agent("Otto", UserType::User).await.actor.subject.id;
+        let portal = user::ActiveModel { id: Set(otto), web_access: Set(WebAccess::Own), ..Default::default() };
+        portal.update(desk.t.app.db.maintenance()).await.unwrap();
+        let api = desk.api(&desk.t.cx(otto).await, &SCOPES).await;
+        form["requester_id"] = Value::Null;
+        let path = format!("/tickets/{}", api.post("/tickets?as=portal", form).await.id());
+        for state in ["pending", "open"] {
+            api.patch(&path, json!({"state": state})).await.is(403);
+        }
+        api.patch(&path, json!({"state": "pending", "pending_until": "2099-01-01"})).await.is(403);
+        let answer = json!({"body": "Later", "state": "pending"});
+        api.post(&format!("{path}/articles"), answer).await.is(403);
+        for state in ["closed", "open", "closed"] {
+            api.patch(&path, json!({"state": state})).await.is(204);
+            assert_eq!(api.get(&path).await.json()["state"], state);
+        }
+        let can = api.get(&path).await.json()["can"].clone();
+        assert_eq!((&can["close"], &can["state"]), (&json!(true), &json!(false)));
     })
     .await;
 }

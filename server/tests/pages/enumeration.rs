@@ -93,13 +93,27 @@ async fn a_forgotten_password_is_answered_alike_for_everybody() {
 }
 
 #[tokio::test]
+async fn n15_asking_for_the_link_to_a_ticket_is_answered_alike_for_everybody() {
+    each_desk(|desk| async move {
+        desk.t.admin().await;
+        everybody(&desk).await;
+        desk.t.set_setting("security.sign_in_failures", "50").await;
+        same_for_all(&desk, "/check-ticket", "/check-ticket", |login| {
+            vec![("email", address(login)), ("number", "10001".to_owned())]
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn registering_and_a_ticket_without_an_account_are_answered_alike_for_everybody() {
     each_desk(|desk| async move {
         let admin = desk.t.admin().await;
         everybody(&desk).await;
         let place = "Acme / Head office".to_owned();
         let wanted = [
-            (REGISTRATION, "true".to_owned()),
+            (REGISTRATION, "public".to_owned()),
             (REGISTRATION_SITE, place.clone()),
             (ANONYMOUS_SITE, place),
             ("security.sign_in_failures", "50".to_owned()),

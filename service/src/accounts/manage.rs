@@ -73,7 +73,7 @@ pub(super) async fn begin(cx: &Cx, tx: &mut Tx, user: UserId, hash: Option<Strin
 /// or `Forbidden` as for every account action.
 pub async fn register(cx: &Cx, user: UserId) -> Result<()> {
     let subject = managed(cx, user).await?;
-    state::registrable(&subject, email_of(cx, user).await?.as_deref())?;
+    state::registrable(cx, &subject, email_of(cx, user).await?.as_deref())?;
     let mut tx = cx.begin().await?;
     state::write_registration(cx, &mut tx, user).await?;
     tx.commit().await

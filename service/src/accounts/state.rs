@@ -12,16 +12,30 @@ use domain::AppError;
 use domain::ids::UserId;
 use domain::journal::Entity;
 use domain::policy::Subject;
+use domain::settings::{REGISTRATION, Registration};
 use domain::state::{AccountState, WebAccess};
 use entity::{account, user};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
-/// Refuses anybody but a guest with a mail address who may sign in (HAL-23, HAL-66).
+/// Why somebody gets no account.
+pub(crate) const NO_ACCOUNTS: &str =
+    "Accounts of customers are made by nobody. An administrator can change that in the settings.";
+
+/// Whether accounts of customers begin at all.
+pub(crate) fn takes_accounts(cx: &Cx) -> bool {
+    cx.fixed.setting(REGISTRATION) != Registration::Off.as_str()
+}
+
+/// Refuses anybody but a guest with a mail address who may sign in (HAL-23, HAL-66), and customers while no account
+/// begins.
 ///
 /// # Errors
 /// `Conflict` with the reason.
-pub(crate) fn registrable(subject: &Subject, email: Option<&str>) -> Result<()> {
+pub(crate) fn registrable(cx: &Cx, subject: &Subject, email: Option<&str>) -> Result<()> {
+    if !subject.is_agent() && !takes_accounts(cx) {
+        return refuse(NO_ACCOUNTS);
+    }
     if subject.state != AccountState::Guest {
         return refuse("This person has an account already.");
     }

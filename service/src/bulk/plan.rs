@@ -35,7 +35,7 @@ pub(super) async fn plan(cx: &Cx, tx: Option<&Tx>, command: &Command, person: &P
     let subject = person.subject();
     cx.require(command.action.needs(), Resource::User(&person.facts))?;
     match &command.what {
-        What::Register => register(person),
+        What::Register => register(cx, person),
         What::Lock => {
             accounts::lockable(cx, subject)?;
             require_admin_left(cx, tx, subject, |admin| admin.state = AccountState::Locked).await?;
@@ -65,10 +65,10 @@ pub(super) async fn plan(cx: &Cx, tx: Option<&Tx>, command: &Command, person: &P
 }
 
 /// Whoever has an account stays as they are: selecting many people to register is no mistake.
-fn register(person: &Person) -> Result<Plan> {
+fn register(cx: &Cx, person: &Person) -> Result<Plan> {
     match person.subject().state {
         AccountState::Guest => {
-            accounts::registrable(person.subject(), person.email.as_deref())?;
+            accounts::registrable(cx, person.subject(), person.email.as_deref())?;
             Ok(state(AccountState::Guest, accounts::unlocked(person.subject().limits.directory.is_some())))
         }
         AccountState::Deleted => Err(AppError::Conflict("This person is deleted.".to_owned()).into()),

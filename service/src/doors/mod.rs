@@ -16,7 +16,9 @@ use crate::{oidc, settings};
 use domain::account::Doors;
 use domain::error::FieldErrors;
 use domain::journal::Cause;
-use domain::settings::{ANONYMOUS_SITE, ANONYMOUS_USER, REGISTRATION, REGISTRATION_REQUIRED, REGISTRATION_SITE};
+use domain::settings::{
+    ANONYMOUS_SITE, ANONYMOUS_USER, GUEST_LINKS, REGISTRATION, REGISTRATION_REQUIRED, REGISTRATION_SITE, Registration,
+};
 use domain::validate;
 
 /// Which of these ways are open.
@@ -28,13 +30,15 @@ pub async fn open(guest: &Guest) -> Result<Doors> {
     Ok(Doors {
         registration: may_register(&cx).await?,
         anonymous_ticket: takes_anonymous_tickets(&cx).await?,
+        ticket_status: cx.fixed.flag(GUEST_LINKS),
         providers: oidc::offered(cx.app.db.read()).await?,
     })
 }
 
 /// Whether people may create their own account (HAL-34, HAL-35).
 async fn may_register(cx: &Cx) -> Result<bool> {
-    Ok(cx.fixed.flag(REGISTRATION) && settings::site(cx, cx.app.db.read(), REGISTRATION_SITE).await?.is_some())
+    let is_public = cx.fixed.setting(REGISTRATION) == Registration::Public.as_str();
+    Ok(is_public && settings::site(cx, cx.app.db.read(), REGISTRATION_SITE).await?.is_some())
 }
 
 /// Whether tickets can be opened without an account (OST-20, OST-27, HAL-39).

@@ -15,6 +15,7 @@ mod make;
 mod manage;
 mod merged;
 mod page;
+mod status;
 
 pub use answer::{answer, file};
 pub use browser::cookie_name;
@@ -25,6 +26,7 @@ pub(crate) use make::{for_mail, token};
 pub use manage::{list, remove_forwarded, revoke};
 pub(crate) use merged::{forwarded_to, lead_on, of_ticket};
 pub use page::{page, watch};
+pub use status::send_status;
 
 /// The page of a link, below the server's address.
 #[must_use]

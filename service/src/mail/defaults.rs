@@ -200,6 +200,16 @@ pub const TEMPLATES: &[Definition] = &[
         required: &["TICKET", "WHO"],
     },
     Definition {
+        number: super::TICKET_STATUS,
+        purpose: "The link to a ticket, for whoever asked for it by its number",
+        subject: "[#$-TICKET] The link to your ticket: $-SUBJECT",
+        body: "Hello $-NAME,\n\nsomebody asked at $-DESK for the link to ticket #$-TICKET, \"$-SUBJECT\". There you see how \
+               it stands and what was written:\n$-LINK\n\nIf that was not you, there is nothing to do: the link was sent to \
+               nobody else.\n\n$-DESK",
+        own: &["TICKET", "SUBJECT", "LINK"],
+        required: &["LINK"],
+    },
+    Definition {
         number: super::TICKET_OVERDUE,
         purpose: "To the owner, or to those who work in the queue: a ticket is overdue",
         subject: "[#$-TICKET] Overdue: $-SUBJECT",

@@ -73,6 +73,8 @@ pub const SCIM_BARRED: i32 = 232;
 pub const GUEST_CODE: i32 = 240;
 /// To requester and owner: a ticket link was opened by somebody else.
 pub const LINK_FORWARDED: i32 = 241;
+/// The link to a ticket, for whoever asked for it by its number.
+pub const TICKET_STATUS: i32 = 242;
 
 /// To the owner, or to those who work in the queue: a ticket is overdue.
 pub const TICKET_OVERDUE: i32 = 250;

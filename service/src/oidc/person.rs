@@ -4,7 +4,7 @@ use super::providers::Rule;
 use super::roles::{may_give, seats};
 use super::tokens::Vouched;
 use crate::access::load;
-use crate::accounts::activate;
+use crate::accounts::{activate, takes_accounts};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::doors::split_name;
@@ -66,7 +66,8 @@ async fn linkable(
         && provider.audience.includes(subject.is_agent())
         && matches!(subject.state, AccountState::Guest | AccountState::Pending | AccountState::Active)
         // Giving somebody an account is adding them to those who may sign in.
-        && !(is_guest && (!provider.creates_people || subject.web_access == WebAccess::NoAccess));
+        && !(is_guest && (!provider.creates_people || subject.web_access == WebAccess::NoAccess))
+        && !(is_guest && !subject.is_agent() && !takes_accounts(cx));
     let present = subject.state;
     let usable = Subject { state: AccountState::Active, ..subject };
     if !fits || !cx.policy().hindrances(&usable).is_empty() || keeper.require_known(&usable).is_err() {
@@ -92,7 +93,8 @@ async fn add(
 ) -> Result<Option<UserId>> {
     let works_here =
         provider.audience.includes(true) && seats(provider, claims)?.into_iter().any(|seat| may_give(keeper, seat));
-    if keeper.require_desk(Action::CreateUser).is_err() || !works_here && !provider.audience.includes(false) {
+    let takes_customers = provider.audience.includes(false) && takes_accounts(cx);
+    if keeper.require_desk(Action::CreateUser).is_err() || !works_here && !takes_customers {
         return Ok(None);
     }
     let Some(Assigned { place, chosen_by }) = place(cx, keeper, tx, provider, (claims, &email)).await? else {

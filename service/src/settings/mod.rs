@@ -14,8 +14,8 @@ use crate::two_factor;
 use domain::journal::Entity;
 use domain::policy::Action;
 use domain::settings::{
-    DEFAULT_SITE, MAIL_CREATES_USERS, REGISTRATION, REGISTRATION_SITE, SETTINGS, SettingDef, SettingKind, SettingView,
-    TWO_FACTOR_AGENTS, check,
+    DEFAULT_SITE, MAIL_CREATES_USERS, REGISTRATION, REGISTRATION_SITE, Registration, SETTINGS, SettingDef, SettingKind,
+    SettingView, TWO_FACTOR_AGENTS, check,
 };
 use domain::{AppError, FieldErrors};
 use entity::setting;
@@ -118,7 +118,7 @@ fn fit_together(stored: &BTreeMap<String, String>, wanted: &[(&'static SettingDe
         let new = wanted.iter().find(|(def, _)| def.key == key).map(|(_, value)| value.as_str());
         new.or_else(|| stored.get(key).map(String::as_str)).unwrap_or_default()
     };
-    if value(REGISTRATION) == "true" && value(REGISTRATION_SITE).is_empty() {
+    if value(REGISTRATION) == Registration::Public.as_str() && value(REGISTRATION_SITE).is_empty() {
         return Err(AppError::field(REGISTRATION_SITE, "Please choose the site of people who register.").into());
     }
     if value(MAIL_CREATES_USERS) == "true" && value(DEFAULT_SITE).is_empty() {

@@ -14,13 +14,13 @@ use crate::journal::{self, Diff};
 use crate::mail;
 use crate::response;
 use crate::sales;
-use domain::AppError;
 use domain::error::FieldErrors;
 use domain::ids::{ArticleId, TicketId, UserId};
 use domain::journal::Entity;
 use domain::policy::{Action, Hat};
 use domain::state::{ArticleKind, TicketState};
 use domain::tickets::ArticleInput;
+use domain::{AppError, Timestamp};
 use entity::ticket;
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
@@ -124,8 +124,8 @@ async fn write_in(
     }
     let kind = kind(cx, &sight, &row, text);
     let state = next_state(row.state, kind, text.state);
-    if text.state.is_some_and(|wanted| wanted != row.state) {
-        sight.require(cx, Action::ChangeState)?;
+    if let Some(wanted) = text.state.filter(|wanted| *wanted != row.state) {
+        sight.require(cx, Action::of_state(row.state, wanted))?;
     }
     if kind == ArticleKind::Reply
         && let Some(seen) = &text.seen
@@ -141,7 +141,7 @@ async fn write_in(
         ArticleKind::Reply => REPLIED,
         ArticleKind::Note => NOTED,
     };
-    let mut diff = Diff::new().field("state", &row.state, &state);
+    let mut diff = left_behind(&row, state);
     if !files.is_empty() {
         diff = diff.set("files", &files.len());
     }
@@ -217,6 +217,17 @@ fn next_state(now: TicketState, kind: ArticleKind, wanted: Option<TicketState>) 
         | (None, ArticleKind::Reply, TicketState::New) => TicketState::Open,
         (None, ..) => now,
     }
+}
+
+/// What an answer changes beside adding itself: the state, and what ends with the old one.
+fn left_behind(row: &ticket::Model, state: TicketState) -> Diff {
+    let diff = Diff::new().field("state", &row.state, &state);
+    let is_left = row.state != state;
+    let until = row.pending_until.filter(|_| is_left).map(Timestamp::minute);
+    let closed = row.closed_at.filter(|_| is_left && !state.is_done()).map(Timestamp::rfc3339);
+    diff.field("pending_until", &until, &None)
+        .field("pending_closes", &(until.is_some() && row.pending_closes), &false)
+        .field("closed_at", &closed, &None)
 }
 
 /// Notes that the ticket changed, with the state it has now.

@@ -105,6 +105,7 @@ impl Sight {
             reply: !is_unconverted && self.allows(cx, Action::Reply),
             note: self.allows(cx, Action::AddNote),
             state: self.allows(cx, Action::ChangeState),
+            close: self.allows(cx, Action::CloseTicket),
             change: self.allows(cx, Action::ChangeTicket),
             move_queue: self.allows(cx, Action::MoveTicket),
             assign: self.allows(cx, Action::AssignTicket),

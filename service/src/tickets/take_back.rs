@@ -37,8 +37,8 @@ pub(super) fn offered(cx: &Cx, article: &ArticleView) -> Option<Timestamp> {
     (is_theirs && until > cx.now && cx.allows(Action::KeepDrafts, Resource::Desk)).then_some(until)
 }
 
-/// Takes back a reply of the actor: it is gone, the ticket has the state it had, and the text comes back as a
-/// draft. Files have to be attached again.
+/// Takes back a reply of the actor: it is gone, the ticket has the state it had, with the day until which it was
+/// pending, and the text comes back as a draft. Files have to be attached again.
 ///
 /// # Errors
 /// `NotFound` for a ticket out of sight and an article that is none of it, `Forbidden` for what somebody else
@@ -59,12 +59,15 @@ pub async fn take_back(cx: &Cx, id: TicketId, article: ArticleId) -> Result<()> 
         return Err(AppError::Conflict("The reply has left already. It cannot be taken back.".to_owned()).into());
     }
     let files = attachment::Entity::find().filter(attachment::Column::ArticleId.eq(article)).all(tx.db()).await?;
-    let state = state_before(&tx, &row, &found).await?;
+    let before = before(&tx, &row, &found).await?;
     article::Entity::delete_by_id(article).exec(tx.db()).await?;
     drafts::bring_back(cx, &tx, id, found.kind, &found.body).await?;
-    touch(cx, &tx, &row, state).await?;
+    touch(cx, &tx, &before, before.state).await?;
     response::refresh(cx, &tx, id).await?;
-    let mut diff = Diff::new().field("state", &row.state, &state);
+    let mut diff = Diff::new()
+        .field("state", &row.state, &before.state)
+        .field("pending_until", &row.pending_until.map(Timestamp::minute), &before.pending_until.map(Timestamp::minute))
+        .field("pending_closes", &row.pending_closes, &before.pending_closes);
     if !files.is_empty() {
         diff = diff.field("files", &files.len(), &0);
     }
@@ -78,8 +81,8 @@ pub async fn take_back(cx: &Cx, id: TicketId, article: ArticleId) -> Result<()> 
     Ok(())
 }
 
-/// The state before the reply, if the reply was what changed it.
-async fn state_before(tx: &Tx, row: &ticket::Model, reply: &article::Model) -> Result<TicketState> {
+/// The ticket with the state before the reply, if the reply was what changed it.
+async fn before(tx: &Tx, row: &ticket::Model, reply: &article::Model) -> Result<ticket::Model> {
     let written = log::Entity::find()
         .filter(log::Column::Entity.eq(Entity::Ticket.as_str()))
         .filter(log::Column::EntityId.eq(row.id.0))
@@ -88,10 +91,19 @@ async fn state_before(tx: &Tx, row: &ticket::Model, reply: &article::Model) -> R
         .order_by_desc(log::Column::Id)
         .one(tx.db())
         .await?;
-    let Some(written) = written else { return Ok(row.state) };
+    let mut before = row.clone();
+    let Some(written) = written else { return Ok(before) };
     let changes: Changes = serde_json::from_str(&written.changes)?;
-    let Some(change) = changes.get("state") else { return Ok(row.state) };
+    let Some(change) = changes.get("state") else { return Ok(before) };
     let (from, to): (TicketState, TicketState) =
         (serde_json::from_value(change.from.clone())?, serde_json::from_value(change.to.clone())?);
-    Ok(if row.state == to { from } else { row.state })
+    if row.state != to {
+        return Ok(before);
+    }
+    let text = |field: &str| changes.get(field).and_then(|change| change.from.as_str());
+    before.state = from;
+    before.pending_until = text("pending_until").and_then(Timestamp::parse_input);
+    before.pending_closes = changes.contains_key("pending_closes");
+    before.closed_at = text("closed_at").and_then(Timestamp::parse_rfc3339);
+    Ok(before)
 }

@@ -13,6 +13,7 @@ use crate::users;
 use domain::ids::{SiteId, TicketId, UserId};
 use domain::journal::Entity;
 use domain::policy::{Action, Hat, Resource};
+use domain::state::TicketState;
 use domain::tickets::TicketPatch;
 use domain::{AppError, Timestamp};
 use entity::{customer, site, ticket};
@@ -76,13 +77,15 @@ pub(crate) async fn save(
 /// # Errors
 /// `Forbidden` without the right, `Invalid` for a queue the actor does not know.
 pub(crate) fn require(cx: &Cx, sight: &Sight, row: &ticket::Model, wanted: &ticket::Model) -> Result<()> {
+    // A ticket that is no longer pending waits for no day.
+    let is_pending = wanted.state == TicketState::Pending;
     let needed = [
-        (wanted.state != row.state, Action::ChangeState),
+        (wanted.state != row.state, Action::of_state(row.state, wanted.state)),
         (wanted.priority != row.priority, Action::SetPriority),
         (wanted.owner_id != row.owner_id, Action::AssignTicket),
         (wanted.subject != row.subject, Action::ChangeTicket),
-        (wanted.pending_until != row.pending_until, Action::ChangeState),
-        (wanted.pending_closes != row.pending_closes, Action::ChangeState),
+        (is_pending && wanted.pending_until != row.pending_until, Action::ChangeState),
+        (is_pending && wanted.pending_closes != row.pending_closes, Action::ChangeState),
         (wanted.is_confidential != row.is_confidential, Action::ChangeTicket),
         (wanted.type_id != row.type_id, Action::ChangeTicket),
         (wanted.tags != row.tags, Action::ChangeTicket),

@@ -69,6 +69,9 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: UserInput, door: Door
     if asked && details.web_access == WebAccess::NoAccess {
         errors.add("register", "An account needs a Web Access Level other than No Access.");
     }
+    if asked && !accounts::takes_accounts(cx) {
+        errors.add("register", accounts::NO_ACCOUNTS);
+    }
     refuse_taken_emails(tx, &mut errors, "emails", &details.emails, None).await?;
     refuse_taken_username(tx, &mut errors, details.username.as_deref(), None).await?;
     let is_open = input.customer_id.trim().is_empty() && input.site_id.trim().is_empty();
@@ -99,7 +102,10 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: UserInput, door: Door
 
 /// Whether new people are welcomed without being asked for, and this one can be (HAL-66, HAL-69).
 pub(crate) fn is_welcomed(cx: &Cx, details: &Details) -> bool {
-    cx.fixed.flag(AUTO_WELCOME) && details.web_access != WebAccess::NoAccess && !details.emails.is_empty()
+    cx.fixed.flag(AUTO_WELCOME)
+        && accounts::takes_accounts(cx)
+        && details.web_access != WebAccess::NoAccess
+        && !details.emails.is_empty()
 }
 
 /// The door of an ordinary request.

@@ -37,7 +37,7 @@ async fn by_email(t: &TestApp, email: &str) -> Option<user::Model> {
 async fn open_registration(t: &TestApp) -> Cx {
     let admin = t.admin().await;
     t.customer("Acme").await;
-    save(&admin, &[(REGISTRATION, "true"), (REGISTRATION_SITE, "Acme / Head office")]).await.unwrap();
+    save(&admin, &[(REGISTRATION, "public"), (REGISTRATION_SITE, "Acme / Head office")]).await.unwrap();
     admin
 }
 
@@ -49,11 +49,11 @@ async fn hal_34_hal_35_registration_needs_a_site_and_is_refused_while_off() {
         let doors = doors::open(&t.guest()).await.unwrap();
         assert!(!doors.registration && !doors.anonymous_ticket);
         assert_eq!(refusal(doors::register(&t.guest(), somebody("Ana", "ana@example.com")).await), AppError::NotFound);
-        let error = refusal(save(&admin, &[(REGISTRATION, "true")]).await);
+        let error = refusal(save(&admin, &[(REGISTRATION, "public")]).await);
         assert!(error.at(REGISTRATION_SITE).is_some(), "{error:?}");
-        let unknown = [(REGISTRATION, "true"), (REGISTRATION_SITE, "Acme / Nowhere")];
+        let unknown = [(REGISTRATION, "public"), (REGISTRATION_SITE, "Acme / Nowhere")];
         assert!(refusal(save(&admin, &unknown).await).at(REGISTRATION_SITE).is_some());
-        save(&admin, &[(REGISTRATION, "true"), (REGISTRATION_SITE, " acme /head office ")]).await.unwrap();
+        save(&admin, &[(REGISTRATION, "public"), (REGISTRATION_SITE, " acme /head office ")]).await.unwrap();
         let admin = t.admin().await;
         assert_eq!(admin.fixed.setting(REGISTRATION_SITE), site.to_string());
         let shown = settings::list(&admin).await.unwrap();

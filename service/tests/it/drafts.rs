@@ -10,8 +10,8 @@ use domain::journal::Entity;
 use domain::policy::Hat;
 use domain::settings::UNDO_SECONDS;
 use domain::state::{ArticleKind, TicketState, UserType};
-use domain::tickets::ArticleInput;
-use entity::{attachment, draft, journal};
+use domain::tickets::{ArticleInput, TicketPatch};
+use entity::{attachment, draft, journal, ticket};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use service::attachments::Upload;
 use service::context::SessionCx;
@@ -180,6 +180,40 @@ async fn a_reply_is_taken_back_before_its_mail_leaves() {
             refusal(tickets::take_back(&t.cx(mara.actor.subject.id).await, id, article).await),
             AppError::NotFound
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reply_taken_back_leaves_the_day_until_which_a_ticket_was_pending_and_when_it_was_closed() {
+    each_database(|t| async move {
+        let (mara, _, id) = desk(&t).await;
+        let row = async || ticket::Entity::find_by_id(id).one(t.app.db.read()).await.unwrap().unwrap();
+        let until = t.app.clock.now().plus_seconds(86_400).as_input();
+        let pending =
+            TicketPatch { pending_until: until, pending_closes: "true".to_owned(), ..state(TicketState::Pending) };
+        tickets::update(&mara, id, pending, None).await.unwrap();
+        let waiting = row().await;
+        assert!(waiting.pending_until.is_some() && waiting.pending_closes);
+        let and = |state: &str| ArticleInput { state: state.to_owned(), ..text("reply", "Wrong window") };
+        let article = tickets::answer(&mara, id, and("open"), Hat::Agent, Vec::new()).await.unwrap();
+        assert!(row().await.pending_until.is_none());
+        tickets::take_back(&mara, id, article).await.unwrap();
+        let again = row().await;
+        assert_eq!(
+            (again.state, again.pending_until, again.pending_closes),
+            (TicketState::Pending, waiting.pending_until, true)
+        );
+        tickets::update(&mara, id, state(TicketState::Closed), None).await.unwrap();
+        let closed_at = row().await.closed_at;
+        assert!(closed_at.is_some());
+        t.clock.advance(75);
+        let mara = t.cx(mara.actor.subject.id).await;
+        let article = tickets::answer(&mara, id, and("open"), Hat::Agent, Vec::new()).await.unwrap();
+        assert_eq!(row().await.closed_at, None);
+        tickets::take_back(&mara, id, article).await.unwrap();
+        let again = row().await;
+        assert_eq!((again.state, again.closed_at), (TicketState::Closed, closed_at));
     })
     .await;
 }

@@ -200,7 +200,7 @@ async fn otr_34_people_fill_in_their_own_fields_when_they_register_and_in_their_
         field(&t, "user", "Badge", ["", "", "required", "optional"]).await;
         field(&t, "user", "Rating", ["", "", "hidden", "hidden"]).await;
         let site = t.customer("Acme").await.1;
-        t.set_setting(REGISTRATION, "true").await;
+        t.set_setting(REGISTRATION, "public").await;
         t.set_setting(REGISTRATION_SITE, &site.to_string()).await;
         let asked = doors::registration_fields(&t.guest()).await.unwrap();
         assert_eq!(asked.iter().map(|def| (def.key.as_str(), def.is_required)).collect::<Vec<_>>(), [("badge", true)]);
@@ -220,7 +220,7 @@ async fn otr_34_people_fill_in_their_own_fields_when_they_register_and_in_their_
         let query = domain::users::UserQuery { q: "eva".to_owned(), ..Default::default() };
         let eva = users::list(&admin, query).await.unwrap().rows[0].id;
         assert_eq!(users::get(&admin, eva).await.unwrap().custom, [("Badge".to_owned(), "B-1".to_owned())]);
-        t.set_setting(REGISTRATION, "false").await;
+        t.set_setting(REGISTRATION, "agents").await;
         assert_eq!(refusal(doors::registration_fields(&t.guest()).await), domain::AppError::NotFound);
 
         let ana = t.customer_user("Ana").await;

@@ -95,8 +95,11 @@ async fn hal_35_hal_39_mail_domains_go_before_the_site_of_the_settings_at_the_op
         let queue = crate::tickets::inbox(&t).await;
         let (bolt, main) = customer(&admin, "Bolt").await;
         let acme = t.customer("Acme").await;
-        let values =
-            [(REGISTRATION, "true"), (REGISTRATION_SITE, "Acme / Head office"), (ANONYMOUS_SITE, "Acme / Head office")];
+        let values = [
+            (REGISTRATION, "public"),
+            (REGISTRATION_SITE, "Acme / Head office"),
+            (ANONYMOUS_SITE, "Acme / Head office"),
+        ];
         let values = values.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
         settings::save(&admin, values).await.unwrap();
         mail_domains::add(&admin, bolt, rule("bolt.example", main)).await.unwrap();

@@ -58,6 +58,7 @@ mod sources;
 mod structure;
 mod ticket_bulk;
 mod ticket_lists;
+mod ticket_status;
 mod ticket_tags;
 mod ticket_types;
 mod tickets;

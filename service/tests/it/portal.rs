@@ -7,7 +7,7 @@ use domain::ids::{GroupId, TicketId, UserId};
 use domain::policy::Hat;
 use domain::shell::Notice;
 use domain::state::{AccountState, ArticleKind, GrantKind, GroupLevel, TicketState, UserType, WebAccess};
-use domain::tickets::{TicketInput, TicketPatch, TicketQuery};
+use domain::tickets::{ArticleInput, TicketInput, TicketPatch, TicketQuery};
 use entity::{access_grant, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use service::{Cx, tickets};
@@ -68,7 +68,16 @@ async fn ost_9_the_portal_shows_neither_notes_nor_who_works_on_it() {
         assert_eq!(seen.articles.iter().map(|article| article.kind).collect::<Vec<_>>(), [ArticleKind::Message]);
         assert_eq!((seen.owner_id, seen.owner, seen.owners.len(), seen.queues.len()), (None, None, 0, 0));
         let can = seen.can;
-        assert!(can.reply && can.state && !can.note && !can.assign && !can.change && !can.move_queue && !can.priority);
+        assert!(
+            can.reply
+                && can.close
+                && !can.state
+                && !can.note
+                && !can.assign
+                && !can.change
+                && !can.move_queue
+                && !can.priority
+        );
         let row = tickets::list(&ana, view("open"), Hat::Portal).await.unwrap().rows.remove(0);
         assert_eq!(row.owner, None);
         assert_eq!(tickets::get(&bob, id, Hat::Agent).await.unwrap().articles.len(), 2);
@@ -78,6 +87,40 @@ async fn ost_9_the_portal_shows_neither_notes_nor_who_works_on_it() {
         }
         let note = tickets::answer(&ana, id, text("note", "Mine"), Hat::Portal, Vec::new()).await;
         assert!(refusal(note).at("kind").is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn customers_close_and_reopen_a_ticket_and_set_no_other_state() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let (bob, ana) = (t.agent("Bob", UserType::User).await, t.customer_user("Ana").await);
+        let id = opened(&ana, queue, "Printer").await;
+        let until = t.app.clock.now().plus_seconds(86_400).as_input();
+        let to = |state: &str| TicketPatch { state: state.to_owned(), ..TicketPatch::default() };
+        let pending = TicketPatch { pending_until: until.clone(), ..to("pending") };
+        for wanted in [to("open"), to("pending"), pending.clone()] {
+            let refused = refusal(tickets::update(&ana, id, wanted, None).await);
+            assert!(matches!(refused, AppError::Forbidden(_)), "{refused:?}");
+        }
+        let answer = ArticleInput { state: "pending".to_owned(), ..text("", "Later") };
+        let refused = refusal(tickets::answer(&ana, id, answer, Hat::Portal, Vec::new()).await);
+        assert!(matches!(refused, AppError::Forbidden(_)), "{refused:?}");
+        tickets::update(&bob, id, pending, None).await.unwrap();
+        let never = TicketPatch { pending_until: "none".to_owned(), ..TicketPatch::default() };
+        let refused = refusal(tickets::update(&ana, id, never, None).await);
+        assert!(matches!(refused, AppError::Forbidden(_)), "{refused:?}");
+        for (state, then) in [("closed", TicketState::Closed), ("open", TicketState::Open)] {
+            tickets::update(&ana, id, to(state), None).await.unwrap();
+            assert_eq!(tickets::get(&ana, id, Hat::Portal).await.unwrap().state, then);
+        }
+        assert_eq!(tickets::get(&bob, id, Hat::Agent).await.unwrap().pending_until, None);
+        let closing = ArticleInput { state: "closed".to_owned(), ..text("", "Thank you") };
+        tickets::answer(&ana, id, closing, Hat::Portal, Vec::new()).await.unwrap();
+        assert_eq!(tickets::get(&ana, id, Hat::Portal).await.unwrap().state, TicketState::Closed);
+        let refused = refusal(tickets::update(&ana, id, to("new"), None).await);
+        assert!(matches!(refused, AppError::Forbidden(_)), "{refused:?}");
     })
     .await;
 }

@@ -4,6 +4,8 @@
 mod contact;
 #[path = "users/finding.rs"]
 mod finding;
+#[path = "users/modes.rs"]
+mod modes;
 #[path = "users/origin.rs"]
 mod origin;
 #[path = "users/sorting.rs"]

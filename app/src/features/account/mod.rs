@@ -1,6 +1,7 @@
 //! Signing in, first setup, choosing a password, one's own profile.
 
 pub mod api;
+mod check_ticket;
 mod choose_password;
 mod forgotten;
 mod new_password;
@@ -17,6 +18,7 @@ mod sign_in;
 mod stranger;
 mod two_factor;
 
+pub use check_ticket::CheckTicketPage;
 pub use choose_password::ChoosePasswordPage;
 pub use forgotten::ForgottenPage;
 pub use profile::ProfilePage;

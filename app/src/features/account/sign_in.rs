@@ -59,5 +59,6 @@ fn OtherWays(doors: Doors, next: String) -> impl IntoView {
         {providers.collect_view()}
         {doors.registration.then(|| view! { <a class="btn btn--block" href="/register">"Create an account"</a> })}
         {doors.anonymous_ticket.then(|| view! { <a class="btn btn--block" href="/open-ticket">"Open a ticket without an account"</a> })}
+        {doors.ticket_status.then(|| view! { <a class="btn btn--block" href="/check-ticket">"Check ticket status"</a> })}
     }
 }

@@ -101,7 +101,7 @@ fn NoTicket(why: Option<LinkState>) -> impl IntoView {
     view! {
         <AuthShell title=title>
             <p>{text}</p>
-            <p class="row"><a class="btn" href="/sign-in">"Sign in"</a></p>
+            <p class="row"><a class="btn" href="/sign-in">"Sign in"</a><a class="btn" href="/check-ticket">"Send me a new link"</a></p>
         </AuthShell>
     }
 }

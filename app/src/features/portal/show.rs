@@ -67,7 +67,7 @@ fn Close(ticket: RwSignal<TicketView>, refetch: Callback<()>) -> impl IntoView {
             toast("The ticket is changed.");
         }
     });
-    let may = Memo::new(move |_| ticket.with(|ticket| ticket.can.state));
+    let may = Memo::new(move |_| ticket.with(|ticket| ticket.can.close));
     let next = move || {
         let is_closed = ticket.with(|ticket| ticket.state == TicketState::Closed);
         if is_closed { (TicketState::Open, "Reopen") } else { (TicketState::Closed, "Close ticket") }

@@ -4,7 +4,7 @@ use super::api::{SaveSettings, settings};
 use crate::features::import::ImportLinks;
 use crate::features::structure::parts::count_saved;
 use crate::ui::{CheckField, Form, FormActions, PageHead, SelectField, TextField, load, read};
-use domain::settings::{NameShown, SettingKind, SettingView};
+use domain::settings::{NameShown, Registration, SettingKind, SettingView};
 use leptos::prelude::*;
 
 /// The section that imports belong to (HAL-49, HAL-50).
@@ -70,6 +70,10 @@ fn SettingField(value: SettingView) -> impl IntoView {
         }
         SettingKind::Name => {
             let options = NameShown::ALL.iter().map(|name| (name.as_str().to_owned(), name.label().to_owned())).collect();
+            view! { <SelectField name label=value.label options value=value.value required=true hint=value.help/> }.into_any()
+        }
+        SettingKind::Registration => {
+            let options = Registration::ALL.iter().map(|who| (who.as_str().to_owned(), who.label().to_owned())).collect();
             view! { <SelectField name label=value.label options value=value.value required=true hint=value.help/> }.into_any()
         }
         SettingKind::Number { min, max } => {

@@ -163,7 +163,7 @@ fn Take(ticket: RwSignal<TicketView>, changes: Changes) -> impl IntoView {
 #[component]
 fn Close(ticket: RwSignal<TicketView>, changes: Changes) -> impl IntoView {
     let is_closed = Memo::new(move |_| ticket.with(|ticket| ticket.state == TicketState::Closed));
-    let may = Memo::new(move |_| ticket.with(|ticket| ticket.can.state));
+    let may = Memo::new(move |_| ticket.with(|ticket| ticket.can.close));
     move || {
         may.get().then(|| {
             let (state, label) =

@@ -62,7 +62,7 @@ fn a_ticket_out_of_reach_names_everything_that_is_missing() {
 #[test]
 fn own_tickets_are_visible_and_answered_without_any_group() {
     let own = TicketFacts { requester: UserId(10), is_confidential: true, ..ticket() };
-    for action in [Action::ReadTicket, Action::Reply, Action::ChangeState] {
+    for action in [Action::ReadTicket, Action::Reply, Action::CloseTicket] {
         let decision = usually(&customer(WebAccess::Own), action, Resource::Ticket(&own));
         assert!(decision.allow);
         assert_eq!(texts(&decision), ["It is Carla's own ticket."]);
@@ -75,6 +75,7 @@ fn what_is_for_agents_is_refused_on_own_tickets_too() {
     let for_agents = [
         (Action::ReadNotes, "\"See internal notes\" is for agents only."),
         (Action::AddNote, "\"Add an internal note\" is for agents only."),
+        (Action::ChangeState, "\"Change the state\" is for agents only."),
         (Action::ChangeTicket, "\"Change a ticket\" is for agents only."),
         (Action::MoveTicket, "\"Move to another queue\" is for agents only."),
         (Action::AssignTicket, "\"Assign\" is for agents only."),
@@ -84,6 +85,17 @@ fn what_is_for_agents_is_refused_on_own_tickets_too() {
         let decision = usually(&carla(WebAccess::Customer), action, Resource::Ticket(&own));
         refused(&decision, Layer::Rights, text);
         forbidden(decision);
+    }
+}
+
+#[test]
+fn the_customer_side_closes_and_reopens_and_no_more() {
+    use crate::state::TicketState::{Closed, New, Open, Pending};
+    for (from, to) in [(New, Closed), (Open, Closed), (Pending, Closed), (Closed, Open)] {
+        assert_eq!(Action::of_state(from, to), Action::CloseTicket, "{from:?} {to:?}");
+    }
+    for (from, to) in [(Open, New), (Open, Pending), (Pending, Open), (Closed, Pending), (Closed, New), (New, Open)] {
+        assert_eq!(Action::of_state(from, to), Action::ChangeState, "{from:?} {to:?}");
     }
 }
 

@@ -62,7 +62,9 @@ pub(super) async fn welcome(cx: &Cx, tx: &mut Tx, connection: &scim_connection::
     let Some(user) = user::Entity::find_by_id(id).one(tx.db()).await? else { return Ok(()) };
     let is_due = match connection.people {
         ScimPeople::Agents => true,
-        ScimPeople::Customers => connection.welcomes && user.web_access != WebAccess::NoAccess,
+        ScimPeople::Customers => {
+            connection.welcomes && accounts::takes_accounts(cx) && user.web_access != WebAccess::NoAccess
+        }
     };
     if is_due && is_active(&user) && user.account_state == AccountState::Guest && user.email.is_some() {
         if connection.people == ScimPeople::Customers {

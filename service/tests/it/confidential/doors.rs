@@ -16,7 +16,7 @@ async fn the_doors_still_place_new_people_at_a_confidential_customer() {
         let desk = Desk::open(t).await;
         let (admin, mia) = (desk.t.admin().await, desk.mia().await);
         desk.t.customer("Acme").await;
-        let values = [(REGISTRATION, "true"), (REGISTRATION_SITE, "Acme / Head office")];
+        let values = [(REGISTRATION, "public"), (REGISTRATION_SITE, "Acme / Head office")];
         let values = values.map(|(key, value)| (key.to_owned(), value.to_owned()));
         settings::save(&admin, values.into_iter().collect()).await.unwrap();
         let rule = MailDomainInput {

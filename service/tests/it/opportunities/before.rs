@@ -24,7 +24,7 @@ async fn hal_75_a_contact_is_no_user_until_converted() {
     each_database(|t| async move {
         let sal = seller(&t).await;
         t.customer("Acme").await;
-        let values = [(REGISTRATION, "true"), (REGISTRATION_SITE, "Acme / Head office")];
+        let values = [(REGISTRATION, "public"), (REGISTRATION_SITE, "Acme / Head office")];
         let values: BTreeMap<_, _> = values.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
         settings::save(&t.admin().await, values).await.unwrap();
         let sal = t.cx(sal.actor.subject.id).await;

@@ -18,7 +18,7 @@ async fn people_are_found_by_their_door_and_tell_what_chose_their_site() {
     each_database(|t| async move {
         let admin = t.admin().await;
         let (acme, _) = t.customer("Acme").await;
-        let values = [(REGISTRATION, "true"), (REGISTRATION_SITE, "Acme / Head office")];
+        let values = [(REGISTRATION, "public"), (REGISTRATION_SITE, "Acme / Head office")];
         let values = values.map(|(key, value)| (key.to_owned(), value.to_owned()));
         settings::save(&admin, values.into_iter().collect()).await.unwrap();
         let ana = users::create(&admin, input("Ana", "Ruiz", acme)).await.unwrap();
