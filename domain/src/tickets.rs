@@ -306,6 +306,10 @@ pub struct TicketInput {
     pub caller_phone: String,
     /// Their username.
     pub caller_username: String,
+    /// Check-box: mails what an agent writes to the requester. Where a program leaves it out, it is ticked, but for a
+    /// call.
+    #[serde(deserialize_with = "loose")]
+    pub mail_requester: String,
     /// How long the call took, as `0:20` or minutes: counts as time worked. For agents only.
     #[serde(deserialize_with = "loose")]
     pub call_time: String,

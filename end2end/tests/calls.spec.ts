@@ -121,3 +121,12 @@ test("HAL-24 calls are for those who see the directory and open tickets", async 
   const answer = await page.goto("/agent/calls/new?number=4711");
   expect([403, 404]).toContain(answer?.status());
 });
+
+test("what an agent writes in a new ticket is proposed to be mailed, the notes of a call are not", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  const box = page.getByRole("checkbox", { name: "Mail this to the requester" });
+  await visit(page, "/agent/tickets/new");
+  await expect(box).toBeChecked();
+  await visit(page, "/agent/calls/new");
+  await expect(box).not.toBeChecked();
+});

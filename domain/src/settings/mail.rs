@@ -12,6 +12,8 @@ pub const INCOMING_MB: &str = "mail.incoming_mb";
 pub const SENDER_HOURLY: &str = "mail.sender_hourly";
 /// Whether new users get the welcome mail without being asked for (HAL-69).
 pub const AUTO_WELCOME: &str = "mail.auto_welcome";
+/// Most megabytes of files that leave with the mail of a reply.
+pub const OUTGOING_MB: &str = "mail.outgoing_mb";
 /// Hours a welcome link works (HAL-70, HAL-71).
 pub const WELCOME_HOURS: &str = "mail.welcome_hours";
 /// Minutes a password reset link works.
@@ -42,6 +44,14 @@ pub(super) const DEFS: &[SettingDef] = &[
         help: "In megabytes. Larger ones wait in quarantine.",
         kind: SettingKind::Number { min: 1, max: 200 },
         default: "40",
+    },
+    SettingDef {
+        key: OUTGOING_MB,
+        section: "Email",
+        label: "Files in the mail of a reply",
+        help: "In megabytes, all together. Files beyond that are named in the mail, and stay with the ticket. 0 sends none.",
+        kind: SettingKind::Number { min: 0, max: 50 },
+        default: "10",
     },
     SettingDef {
         key: SENDER_HOURLY,

@@ -12,6 +12,7 @@ use axum::response::IntoResponse;
 use domain::ids::TicketId;
 use domain::journal::{Entity, JournalRow};
 use domain::paging::{Page, Total};
+use domain::state::Channel;
 use domain::tickets::{CallerDetails, EndUserInput, TicketInput, TicketPatch, TicketQuery, TicketRow, TicketView};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -56,7 +57,8 @@ async fn count_tickets(ApiCx(cx): ApiCx, Filters(shown): Filters<Shown>) -> Answ
 
 /// Open a ticket
 ///
-/// With its first article. Exactly one requester is needed; with `as=portal` it is the token's owner.
+/// With its first article. Exactly one requester is needed; with `as=portal` it is the token's owner. What is written
+/// for somebody else is mailed to them, unless `mail_requester` is `false`, or the ticket is that of a call.
 #[utoipa::path(post, path = "/tickets", tag = "Tickets", params(Wearing, Idempotent),
     request_body(content = TicketInput, example = json!({"requester_id": 7, "queue_id": 1, "subject": "Printer is offline", "body": "Since this morning.", "priority": "high"})),
     responses(Created))]
@@ -67,6 +69,9 @@ async fn open_ticket(
     Input(mut input): Input<TicketInput>,
 ) -> Answer<Created> {
     input.idempotency_key = idempotency_key(&headers, input.idempotency_key)?;
+    if input.mail_requester.trim().is_empty() && input.channel.trim() != Channel::Call.as_str() {
+        input.mail_requester = "true".to_owned();
+    }
     let id = tickets::open(&cx, input, wearing.hat()?).await?;
     Ok(Created::at(&format!("/tickets/{id}"), id.0))
 }

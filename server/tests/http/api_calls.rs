@@ -81,3 +81,29 @@ async fn hal_21_hal_22_the_details_of_a_general_users_ticket_by_api() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_opened_by_api_is_mailed_unless_it_is_a_call_or_that_is_said() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        let api = desk.api(&admin, &SCOPES).await;
+        let ana = desk.t.customer_user("Ana").await.actor.subject.id;
+        let inbox = queue::Entity::find().order_by_asc(queue::Column::Id).one(desk.t.app.db.read()).await.unwrap().unwrap();
+        desk.t.run_jobs().await;
+        for (mail_requester, channel, count) in
+            [(json!(null), "", 1), (json!(false), "", 0), (json!(null), "call", 0), (json!(true), "call", 1)]
+        {
+            let mut form = json!({"requester_id": ana.0, "queue_id": inbox.id.0, "subject": "Projector", "body": "Dark.", "channel": channel});
+            if !mail_requester.is_null() {
+                form["mail_requester"] = mail_requester.clone();
+            }
+            api.post("/tickets", form).await.id();
+            let before = desk.t.mails().len();
+            desk.t.run_jobs().await;
+            let mails = desk.t.mails().split_off(before);
+            let told = mails.iter().filter(|mail| mail.contains("ana@acme.example.com")).count();
+            assert_eq!(told, count, "{mail_requester} {channel}");
+        }
+    })
+    .await;
+}

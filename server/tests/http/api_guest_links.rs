@@ -20,7 +20,7 @@ async fn n15_links_are_listed_and_revoked_by_those_who_may_change_the_ticket() {
         let inbox = queue::Entity::find().order_by_asc(queue::Column::Id).one(desk.t.app.db.read()).await.unwrap();
         let api = desk.api(&admin, &SCOPES).await;
         let queue = inbox.unwrap().id.0;
-        let form = json!({"requester_id": gus.0, "queue_id": queue, "subject": "Printer", "body": "Off."});
+        let form = json!({"requester_id": gus.0, "queue_id": queue, "subject": "Printer", "body": "Off.", "mail_requester": false});
         let id = api.post("/tickets", form).await.id();
         let path = format!("/tickets/{id}/guest-links");
         assert_eq!(api.get(&path).await.is(200).json()["links"], json!([]));

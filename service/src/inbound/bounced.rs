@@ -2,18 +2,20 @@
 
 use super::held;
 use super::receive::{Arrived, Received};
+use crate::app::App;
 use crate::attachments;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use domain::ids::IncomingId;
-use domain::journal::Entity;
+use domain::journal::{Cause, Entity};
 use domain::mailboxes::IncomingState;
 use domain::validate;
 use entity::{undeliverable_address, user_email};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use std::sync::Arc;
 
 /// Notes the bounce, and the addresses of people that cannot be reached.
 ///
@@ -31,6 +33,17 @@ pub(super) async fn note(cx: &Cx, arrived: &Arrived, failed: Vec<(String, String
         Some(id) => Received::Ignored { id, reason },
         None => Received::Duplicate,
     })
+}
+
+/// Notes that a relay refused a mail to this address for good.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn note_unreachable(app: &Arc<App>, address: &str, why: &str) -> Result<()> {
+    let cx = Cx::system(app, Cause::System).await?;
+    let mut tx = cx.begin().await?;
+    mark(&cx, &mut tx, address, why).await?;
+    tx.commit().await
 }
 
 async fn write(

@@ -21,6 +21,7 @@ mod text;
 mod thread;
 mod too_large;
 
+pub(crate) use bounced::note_unreachable;
 pub use held::{delete, list, source};
 pub(crate) use held::{forget_old, forget_traces};
 pub use receive::{Received, receive};

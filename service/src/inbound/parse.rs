@@ -64,11 +64,20 @@ pub(super) fn read(raw: &[u8]) -> Option<Mail> {
         files,
         references: references(&message),
         automatic: automatic::kind(&message),
-        is_spam: header(&message, "X-Spam-Flag").eq_ignore_ascii_case("yes"),
+        is_spam: is_spam(&message),
         bounce: bounce::read(&message),
     };
     let_go(message);
     Some(mail)
+}
+
+/// Whether a filter said so: `X-Spam-Flag: YES` and `X-Spam-Status: Yes, score=…` of SpamAssassin, `X-Spam: Yes` of
+/// rspamd.
+fn is_spam(message: &Message<'_>) -> bool {
+    ["X-Spam-Flag", "X-Spam-Status", "X-Spam"].into_iter().any(|name| {
+        let value = header(message, name);
+        value.split([',', ' ', ';']).next().is_some_and(|word| word.eq_ignore_ascii_case("yes"))
+    })
 }
 
 /// Drops a message one by one with those within it: dropped at once, it takes the more stack the deeper they are.
@@ -206,6 +215,22 @@ mod tests {
         let mail = read(b"From ana Mon Nov 23 2026\nFrom: Ana <ana@x.example>\nSubject: Hi\n\nText\n").unwrap();
         assert_eq!(mail.sender.unwrap().address, "ana@x.example");
         assert_eq!((mail.subject.as_str(), mail.body.as_str()), ("Hi", "Text"));
+    }
+
+    #[test]
+    fn what_filters_say_is_heard() {
+        for (head, is_spam) in [
+            ("X-Spam-Flag: YES", true),
+            ("X-Spam-Status: Yes, score=8.1 required=5.0", true),
+            ("X-Spam-Status:\r\n\tYes, score=8.1", true),
+            ("X-Spam: Yes", true),
+            ("X-Spam-Flag: NO", false),
+            ("X-Spam-Status: No, score=0.1 autolearn=yes", false),
+            ("X-Spam-Score: yes", false),
+        ] {
+            let raw = format!("From: a@x.example\r\n{head}\r\n\r\nText");
+            assert_eq!(read(raw.as_bytes()).unwrap().is_spam, is_spam, "{head}");
+        }
     }
 
     #[test]

@@ -156,6 +156,14 @@ pub(crate) struct Answered {
     pub references: Option<String>,
 }
 
+impl Answered {
+    /// The same in one conversation, which begins with this Message-ID.
+    pub(crate) fn below(self, root: String) -> Self {
+        let references = self.references.map_or_else(|| root.clone(), |ids| format!("{root} {ids}"));
+        Self { in_reply_to: Some(self.in_reply_to.unwrap_or(root)), references: Some(references) }
+    }
+}
+
 /// What a mail about the ticket answers.
 ///
 /// # Errors

@@ -22,7 +22,7 @@ pub fn decode(raw: &str) -> Decoded {
     Decoded {
         to: words(&header(head, "To").unwrap_or_default()),
         subject: words(&header(head, "Subject").unwrap_or_default()),
-        body: plain_part(head, rest).trim().to_owned(),
+        body: plain_part(head, rest).unwrap_or_default().trim().to_owned(),
     }
 }
 
@@ -35,15 +35,16 @@ fn header(head: &str, name: &str) -> Option<String> {
     })
 }
 
-fn plain_part(head: &str, rest: &str) -> String {
+/// The text, which comes before the HTML and before files.
+fn plain_part(head: &str, rest: &str) -> Option<String> {
     let kind = header(head, "Content-Type").unwrap_or_default();
     let Some(boundary) = kind.split("boundary=\"").nth(1).and_then(|tail| tail.split('"').next()) else {
-        return part_text(head, rest);
+        let is_plain = kind.is_empty() || kind.starts_with("text/plain");
+        return is_plain.then(|| part_text(head, rest));
     };
     let boundary = format!("--{boundary}");
     let mut parts = rest.split(&boundary).filter_map(|part| part.trim_start().split_once("\n\n"));
-    let is_plain = |head: &str| header(head, "Content-Type").is_some_and(|kind| kind.starts_with("text/plain"));
-    parts.find(|(head, _)| is_plain(head)).map_or_else(String::new, |(head, text)| part_text(head, text))
+    parts.find_map(|(head, text)| plain_part(head, text))
 }
 
 fn part_text(head: &str, text: &str) -> String {

@@ -76,10 +76,19 @@ pub const TEMPLATES: &[Definition] = &[
     Definition {
         number: super::TICKET_OPENED,
         purpose: "To the requester: the ticket arrived",
-        subject: "[#$-TICKET] We received: $-SUBJECT",
+        subject: "[#$-TICKET] $-SUBJECT",
         body: "Hello $-NAME,\n\nthank you for your message. It is ticket #$-TICKET, \"$-SUBJECT\".\n\n\
                Follow it here:\n$-LINK\n\n$-DESK",
         own: &["TICKET", "SUBJECT", "LINK"],
+        required: &["TICKET"],
+    },
+    Definition {
+        number: super::TICKET_OPENED_FOR,
+        purpose: "To the requester: an agent opened a ticket for them",
+        subject: "[#$-TICKET] $-SUBJECT",
+        body: "Hello $-NAME,\n\nwe opened ticket #$-TICKET for you, \"$-SUBJECT\":\n\n$-BODY\n\n\
+               Read and answer it here:\n$-LINK\n\n$-DESK",
+        own: &["TICKET", "SUBJECT", "BODY", "LINK"],
         required: &["TICKET"],
     },
     Definition {

@@ -68,6 +68,8 @@ pub(super) async fn send_code(
     let letter = Letter {
         reply_to: None,
         answered: &Answered::default(),
+        is_written: false,
+        files: Vec::new(),
         from: (desk, fixed.setting(MAIL_FROM)),
         to: ("", &browser.email),
         job: job.id,

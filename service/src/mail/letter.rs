@@ -1,13 +1,14 @@
 //! A mail on its way out.
 
+use super::files::Enclosed;
 use super::render::{Rendered, one_line};
 use crate::inbound::Answered;
 use crate::jobs::Failure;
 use domain::Timestamp;
-use domain::ids::JobId;
+use domain::ids::{JobId, TicketId};
 use lettre::Address;
 use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart};
 use std::time::{Duration, SystemTime};
 
 /// What a message is made of.
@@ -29,6 +30,10 @@ pub struct Letter<'a> {
     pub reply_to: Option<&'a str>,
     /// The mails it answers.
     pub answered: &'a Answered,
+    /// Whether somebody wrote it: no mail of a program (RFC 3834).
+    pub is_written: bool,
+    /// Files that go with it.
+    pub files: Vec<Enclosed>,
 }
 
 impl Letter<'_> {
@@ -38,9 +43,8 @@ impl Letter<'_> {
     }
 
     /// The message as it leaves.
-    pub fn message(&self) -> Result<Message, Failure> {
+    pub fn message(self) -> Result<Message, Failure> {
         let since = Duration::from_millis(u64::try_from(self.at.0).unwrap_or_default());
-        let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
         let mut message = Message::builder();
         if let Some(address) = self.reply_to {
             message = message.reply_to(mailbox((self.from.0, address))?);
@@ -51,15 +55,25 @@ impl Letter<'_> {
         if let Some(ids) = &self.answered.references {
             message = message.references(ids.clone());
         }
-        message
+        if !self.is_written {
+            let name = HeaderName::new_from_ascii_str("Auto-Submitted");
+            message = message.raw_header(HeaderValue::new(name, "auto-generated".to_owned()));
+        }
+        let texts = MultiPart::alternative_plain_html(self.texts.text.clone(), self.texts.html.clone());
+        let message = message
             .from(mailbox(self.from)?)
             .to(mailbox(self.to)?)
             .subject(self.texts.subject.clone())
             .date(SystemTime::UNIX_EPOCH + since)
-            .message_id(Some(self.message_id()))
-            .raw_header(automatic)
-            .multipart(MultiPart::alternative_plain_html(self.texts.text.clone(), self.texts.html.clone()))
-            .map_err(Failure::fail)
+            .message_id(Some(self.message_id()));
+        let content = if self.files.is_empty() {
+            texts
+        } else {
+            self.files.into_iter().fold(MultiPart::mixed().multipart(texts), |parts, file| {
+                parts.singlepart(Attachment::new(file.name).body(file.bytes, file.media_type))
+            })
+        };
+        message.multipart(content).map_err(Failure::fail)
     }
 }
 
@@ -67,6 +81,11 @@ fn mailbox((name, address): (&str, &str)) -> Result<Mailbox, Failure> {
     let address: Address = address.trim().parse().map_err(|error| Failure::Fail(format!("mail address: {error}")))?;
     let name = one_line(name);
     Ok(Mailbox::new((!name.is_empty()).then_some(name), address))
+}
+
+/// The Message-ID that all mails about a ticket answer, so that they are one conversation. No mail has it.
+pub fn root(ticket: TicketId, public_url: &str) -> String {
+    format!("<ticket-{}@{}>", ticket.number(), host(public_url))
 }
 
 /// The host name in the address of the server.
@@ -101,6 +120,8 @@ mod tests {
             public_url: "https://desk.example:8443/x",
             reply_to: Some("support@desk.example"),
             answered: &Answered { in_reply_to: Some("<b@x>".to_owned()), references: Some("<a@x> <b@x>".to_owned()) },
+            is_written: false,
+            files: Vec::new(),
         };
         String::from_utf8(letter.message().unwrap().formatted()).unwrap()
     }

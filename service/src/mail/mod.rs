@@ -7,11 +7,13 @@
 
 mod decode;
 mod defaults;
+mod files;
 mod guests;
 mod insert;
 pub mod kept;
 mod letter;
 pub mod preview;
+mod refusal;
 mod render;
 pub(crate) mod send;
 pub mod templates;
@@ -44,6 +46,8 @@ pub const RESET_ELSEWHERE: i32 = 187;
 pub const REPLIED: i32 = 200;
 /// To the requester: the ticket arrived.
 pub const TICKET_OPENED: i32 = 201;
+/// To the requester: an agent opened a ticket for them, with what they wrote in it.
+pub const TICKET_OPENED_FOR: i32 = 202;
 /// The password was changed by somebody (OST-35).
 pub const PASSWORD_CHANGED: i32 = 210;
 /// Second factors were set up or removed (ZAM-21).
@@ -89,10 +93,10 @@ pub struct MailRefs {
     /// The one-time link of [`WELCOME`] and [`RESET`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link_id: Option<LinkId>,
-    /// The ticket of [`REPLIED`] and [`TICKET_OPENED`].
+    /// The ticket of [`REPLIED`], [`TICKET_OPENED`] and [`TICKET_OPENED_FOR`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ticket_id: Option<TicketId>,
-    /// The article of [`REPLIED`]; a public one.
+    /// The article of [`REPLIED`] and [`TICKET_OPENED_FOR`]; a public one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub article_id: Option<ArticleId>,
     /// Who did what the mail reports, for [`PASSWORD_CHANGED`], [`TWO_FACTOR_CHANGED`],
@@ -213,7 +217,7 @@ pub(crate) async fn send_reply(
     jobs::enqueue_at(cx, tx, SEND_MAIL, &payload, Some(&format!("{}{to}", reply_keys(article))), due).await
 }
 
-/// The same for who turned to the desk by mail in a General User's ticket, which is part of this one by now.
+/// The same for who turned to the desk in a General User's ticket, which is part of this one by now.
 ///
 /// # Errors
 /// If the database refuses.

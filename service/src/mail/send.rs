@@ -2,11 +2,12 @@
 //! the job, so that the second is recognised as the first.
 
 use super::defaults::{self, Definition};
-use super::letter::{Letter, masked};
+use super::letter::{self, Letter, masked};
+use super::refusal::Refusal;
 use super::render::{self, Value, Values};
 use super::{
     GUEST_CODE, LINK_FORWARDED, MailRefs, NEW_DEVICE, REPLIED, RESET, RESET_ELSEWHERE, SendMail, TICKET_OPENED,
-    TICKET_OVERDUE, TICKET_REMINDER, WELCOME, guests, templates,
+    TICKET_OPENED_FOR, TICKET_OVERDUE, TICKET_REMINDER, WELCOME, files, guests, templates,
 };
 use crate::accounts::links;
 use crate::app::App;
@@ -19,8 +20,8 @@ use crate::secret::hash_token;
 use crate::tickets;
 use crate::time_zone;
 use domain::Timestamp;
-use domain::settings::{DESK_NAME, MAIL_FROM};
-use domain::state::{Channel, WebAccess};
+use domain::settings::{DESK_NAME, MAIL_FROM, OUTGOING_MB};
+use domain::state::WebAccess;
 use entity::{
     agent, article, integration, integration_run, job, known_device, mailbox, one_time_link, scim_connection, ticket,
     ticket_profile, user, user_profile,
@@ -43,7 +44,7 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     }
     // Tickets of somebody who was merged meanwhile are those of the person they are by now.
     if person.is_general
-        && matches!(template.number, TICKET_OPENED | REPLIED)
+        && matches!(template.number, TICKET_OPENED | TICKET_OPENED_FOR | REPLIED)
         && let Some(kept) = merging::kept_of(app.db.read(), person.id).await?
         && let Some(kept) = user::Entity::find_by_id(kept).one(app.db.read()).await.map_err(Failure::retry)?
     {
@@ -74,7 +75,13 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     {
         values.insert("LINK", Value::Link(format!("{}/agent/tickets/{ticket}", app.public_url)));
     }
-    let texts = templates::texts(app.db.read(), template, &person.language).await?;
+    let mut texts = templates::texts(app.db.read(), template, &person.language).await?;
+    let is_written = matches!(template.number, REPLIED | TICKET_OPENED_FOR);
+    let enclosed = match payload.refs.article_id.filter(|_| is_written) {
+        Some(article) => files::of_article(app, article, fixed.number(OUTGOING_MB)).await?,
+        None => files::Enclosures::default(),
+    };
+    enclosed.name_missing(&mut texts.body, &mut values, !person.is_general);
     let rendered = render::render(&texts.subject, &texts.body, &values);
     let (reply_to, answered) = thread(app, &payload.refs).await?;
     let letter = Letter {
@@ -86,13 +93,20 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
         at: job.created_at,
         texts: &rendered,
         public_url: &app.public_url,
+        is_written,
+        files: enclosed.files,
     };
+    let message_id = letter.message_id();
     if let Some(ticket) = payload.refs.ticket_id {
         // Before it leaves: an answer may be fast.
-        inbound::remember_sent(app.db.maintenance(), app.clock.now(), ticket, &letter.message_id()).await?;
+        inbound::remember_sent(app.db.maintenance(), app.clock.now(), ticket, &message_id).await?;
     }
-    app.mailer.send(&format!("job-{}", job.id), letter.message()?).await?;
-    let message_id = letter.message_id();
+    if let Err(refusal) = app.mailer.send(&format!("job-{}", job.id), letter.message()?).await {
+        if let Refusal::Unreachable(why) = &refusal {
+            inbound::note_unreachable(app, &address, why).await?;
+        }
+        return Err(refusal.into());
+    }
     tracing::info!(message_id, template = template.number, to = masked(&address), "mail handed over");
     Ok(Outcome::Done)
 }
@@ -101,15 +115,17 @@ pub(super) fn skipped(reason: &str) -> Result<Outcome, Failure> {
     Ok(Outcome::Skipped(reason.to_owned()))
 }
 
-/// Somebody who wrote by mail and is not in the directory.
+/// Somebody who turned to the desk, gave a mail address, and is not in the directory.
 struct Caller {
     name: String,
     email: String,
 }
 
-/// Who gets the answer to a General User's ticket that came by mail: their own, or one that was merged into it.
+/// Who gets what is written in a General User's ticket, or in one that was merged into it: the address they wrote
+/// from, or that an agent noted.
 async fn caller(app: &App, template: &Definition, person: &user::Model, refs: &MailRefs) -> Result<Option<Caller>> {
-    let Some(id) = refs.ticket_id.filter(|_| person.is_general && template.number == REPLIED) else { return Ok(None) };
+    let is_written = matches!(template.number, REPLIED | TICKET_OPENED_FOR);
+    let Some(id) = refs.ticket_id.filter(|_| person.is_general && is_written) else { return Ok(None) };
     let id = refs.caller_of.unwrap_or(id);
     let row = ticket::Entity::find_by_id(id).one(app.db.read()).await?;
     // General Users of merged tickets follow this one: its caller is not theirs.
@@ -117,7 +133,7 @@ async fn caller(app: &App, template: &Definition, person: &user::Model, refs: &M
         return Ok(None);
     }
     let profile = ticket_profile::Entity::find_by_id(id).one(app.db.read()).await?;
-    let profile = profile.filter(|profile| profile.channel == Channel::Mail && !profile.caller_email.is_empty());
+    let profile = profile.filter(|profile| !profile.caller_email.is_empty());
     Ok(profile.map(|profile| {
         let name = if profile.caller_name.is_empty() { &profile.caller_email } else { &profile.caller_name };
         Caller { name: name.clone(), email: profile.caller_email.clone() }
@@ -139,7 +155,10 @@ async fn thread(app: &App, refs: &MailRefs) -> Result<(Option<String>, Answered)
         }
         None => None,
     };
-    Ok((mailbox.map(|mailbox| mailbox.address), inbound::answered(db, id).await?))
+    let root = letter::root(id, &app.public_url);
+    // An answer may name nothing else.
+    inbound::remember_sent(app.db.maintenance(), app.clock.now(), id, &root).await?;
+    Ok((mailbox.map(|mailbox| mailbox.address), inbound::answered(db, id).await?.below(root)))
 }
 
 /// Where the mail goes, or why it goes nowhere (HAL-12, HAL-66).
@@ -153,7 +172,7 @@ async fn address(app: &App, template: &Definition, person: &user::Model) -> Resu
             return Ok(Err("The Web Access Level is No Access."));
         }
     }
-    if matches!(template.number, TICKET_OPENED | REPLIED | LINK_FORWARDED) {
+    if matches!(template.number, TICKET_OPENED | TICKET_OPENED_FOR | REPLIED | LINK_FORWARDED) {
         let profile = user_profile::Entity::find_by_id(person.id).one(app.db.read()).await?;
         if profile.is_some_and(|profile| profile.mail_off) {
             return Ok(Err("The person wants no notifications by mail."));

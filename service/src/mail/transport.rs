@@ -1,5 +1,6 @@
 //! How mail leaves: SMTP, files that can be read on a page, or memory in tests.
 
+use super::refusal::Refusal;
 use crate::error::{Error, Result};
 use domain::mail::KeptMail;
 use lettre::message::Message;
@@ -75,14 +76,14 @@ impl Mailer {
     /// Hands a message over. `name` identifies it: handing it over twice keeps one file.
     ///
     /// # Errors
-    /// If the relay or the disk refuses; worth another try later.
-    pub async fn send(&self, name: &str, message: Message) -> Result<()> {
+    /// If the relay or the disk refuses.
+    pub async fn send(&self, name: &str, message: Message) -> Result<(), Refusal> {
         match self {
             Self::Smtp(smtp) => {
-                smtp.send(message).await.map_err(|error| Error::Other(format!("smtp: {error}")))?;
+                smtp.send(message).await.map_err(|error| Refusal::of(&error))?;
             }
             Self::Files(folder) => {
-                let failed = |error: std::io::Error| Error::Other(format!("mail folder: {error}"));
+                let failed = |error: std::io::Error| Refusal::Later(format!("mail folder: {error}"));
                 tokio::fs::create_dir_all(folder).await.map_err(failed)?;
                 let path = folder.join(format!("{name}.eml"));
                 let partial = folder.join(format!(".{name}.part"));

@@ -9,7 +9,6 @@ use crate::mail;
 use domain::Timestamp;
 use domain::ids::{ArticleId, TicketId, UserId};
 use domain::policy::{Action, Actor, Resource, Via};
-use domain::state::Channel;
 use domain::validate;
 use entity::{ticket, ticket_merge, ticket_profile, user};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -48,7 +47,7 @@ pub(super) async fn mail(
     Ok(())
 }
 
-/// Who turned to the desk by mail in General Users' tickets that are part of this one by now: the General User, that
+/// Who gave a mail address in General Users' tickets that are part of this one by now: the General User, that
 /// ticket, the mail address. Each address once, and not that of the ticket itself.
 ///
 /// # Errors
@@ -73,7 +72,6 @@ pub(super) async fn callers(db: &impl ConnectionTrait, id: TicketId) -> Result<V
     }
     let profiles = ticket_profile::Entity::find()
         .filter(ticket_profile::Column::TicketId.is_in(parts))
-        .filter(ticket_profile::Column::Channel.eq(Channel::Mail))
         .filter(ticket_profile::Column::CallerEmail.ne(""))
         .order_by_asc(ticket_profile::Column::TicketId)
         .all(db)

@@ -39,6 +39,8 @@ pub(crate) struct New {
     typed: typed::Typed,
     channel: Channel,
     caller: CallerDetails,
+    /// Whether the requester gets what an agent wrote.
+    is_mailed: bool,
     /// How long the call took.
     work: Option<Work>,
     /// What makes a repetition known.
@@ -53,7 +55,8 @@ impl New {
 }
 
 /// Opens a ticket with its first message. In the portal it is always one's own (OST-3); agents open
-/// it for anybody usable (OTR-32). A repetition with the same key opens no second ticket.
+/// it for anybody usable (OTR-32), who gets it by mail if that is ticked. A repetition with the same key opens no
+/// second ticket.
 ///
 /// # Errors
 /// `Invalid` with the fields to correct, `Forbidden` without the right to open tickets in the queue.
@@ -202,6 +205,7 @@ fn check(
         typed,
         channel,
         caller,
+        is_mailed: validate::is_ticked(&input.mail_requester),
         work,
         key,
     })
@@ -296,7 +300,11 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     if author == requester.id && cx.subject_id().is_some() && !new.is_opportunity {
         mail::send_template(cx, tx, mail::TICKET_OPENED, requester.id, MailRefs::ticket(id)).await?;
     }
-    Ok(Opened::Now(id, ArticleId(article)))
+    let article = ArticleId(article);
+    if new.is_mailed && kind == ArticleKind::Reply {
+        mail::send_template(cx, tx, mail::TICKET_OPENED_FOR, requester.id, MailRefs::article(id, article)).await?;
+    }
+    Ok(Opened::Now(id, article))
 }
 
 async fn insert(cx: &Cx, tx: &Tx, new: &New, requester: &Subject, owner: Option<UserId>) -> Result<TicketId> {

@@ -194,11 +194,10 @@ fn belongs(cx: &Cx, subject: &Subject, customer: CustomerId) -> bool {
         })
 }
 
-/// Who stands behind a General User: the caller, if the ticket came by mail.
+/// Who stands behind a General User: the caller, if there is a mail address of theirs.
 async fn caller(db: &impl ConnectionTrait, ticket: TicketId, general: &Subject) -> Result<AudienceRow> {
     let profile = ticket_profile::Entity::find_by_id(ticket).one(db).await?;
-    let email = profile.filter(|profile| profile.channel == domain::state::Channel::Mail);
-    let email = email.map(|profile| profile.caller_email).filter(|email| !email.is_empty());
+    let email = profile.map(|profile| profile.caller_email).filter(|email| !email.is_empty());
     Ok(AudienceRow {
         id: Some(general.id),
         role: if email.is_some() { AudienceRole::Caller } else { AudienceRole::Requester },

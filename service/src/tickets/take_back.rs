@@ -42,7 +42,7 @@ pub(super) fn offered(cx: &Cx, article: &ArticleView) -> Option<Timestamp> {
 ///
 /// # Errors
 /// `NotFound` for a ticket out of sight and an article that is none of it, `Forbidden` for what somebody else
-/// wrote and in somebody's view, `Conflict` once the mail has left.
+/// wrote and in somebody's view, `Conflict` once the mail has left, and for what opened the ticket.
 pub async fn take_back(cx: &Cx, id: TicketId, article: ArticleId) -> Result<()> {
     cx.require_desk(Action::KeepDrafts)?;
     let mut tx = cx.begin().await?;
@@ -54,6 +54,9 @@ pub async fn take_back(cx: &Cx, id: TicketId, article: ArticleId) -> Result<()> 
         return Err(AppError::Forbidden("Only a reply of one's own is taken back.".to_owned()).into());
     }
     sight.require(cx, Action::Reply)?;
+    if found.subject.is_some() {
+        return Err(AppError::Conflict("What opened the ticket cannot be taken back.".to_owned()).into());
+    }
     let is_late = until(cx, found.created_at) <= cx.now;
     if is_late || !jobs::cancel(cx, &tx, &mail::reply_keys(article)).await? {
         return Err(AppError::Conflict("The reply has left already. It cannot be taken back.".to_owned()).into());

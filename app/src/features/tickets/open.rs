@@ -49,7 +49,7 @@ pub fn NewTicketPage() -> impl IntoView {
                     <RequesterPanel requester/>
                     {person.map(|options| view! { <NewRequester options action=add/> })}
                     <TypeChoice typed=typed.clone()/>
-                    <TicketForm queues=options.queues body="Message" typed><RequesterField requester/></TicketForm>
+                    <TicketForm queues=options.queues body="Message" mailed=true typed><RequesterField requester/></TicketForm>
                 }
                 .into_any()
             })}
@@ -83,6 +83,9 @@ pub(in crate::features) fn TicketForm(
     /// Asks how long it took, which counts as time worked (ZAM-25).
     #[prop(optional)]
     timed: bool,
+    /// Proposes to mail the first article to the requester.
+    #[prop(optional)]
+    mailed: bool,
     /// The requester, and what else is known before.
     children: Children,
 ) -> impl IntoView {
@@ -105,6 +108,7 @@ pub(in crate::features) fn TicketForm(
             <TextField name="subject" label="Subject" required=true wide=true/>
             <MultilineField name="body" label=body required=true rows=8/>
             <CustomFields defs=typed.fields values=FieldValues::default()/>
+            <CheckField name="mail_requester" label="Mail this to the requester" checked=mailed/>
             <CheckField name="is_confidential" label="Confidential" hint="In the portal only the requester and participants see it."/>
             <FormActions save="Open ticket" cancel="/agent/tickets"/>
         </Form>
