@@ -2,7 +2,7 @@
 
 use super::manage::{has_account, managed};
 use super::state::{is_own, refuse};
-use super::{ELSEWHERE, own_words, policy, throttle};
+use super::{ELSEWHERE, links, own_words, policy, throttle};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -96,6 +96,7 @@ pub async fn change_account(cx: &Cx, id: UserId, input: AccountInput) -> Result<
     let event = if is_new_password { "user.password_set" } else { "user.account_changed" };
     journal::record(cx, &mut tx, event, Entity::User, id.0, diff).await?;
     if is_new_password {
+        links::end_all(cx, &tx, id).await?;
         sessions::end_all_of(&tx, id, None).await?;
         mail::send_template(cx, &mut tx, mail::PASSWORD_CHANGED, id, MailRefs::actor(cx.actor.real())).await?;
     }
