@@ -19,6 +19,9 @@ use entity::{account, account_limit, user};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel, QuerySelect};
 
+/// What is said where a new password is demanded of somebody who could not give the present one.
+const NO_PASSWORD: &str = "This person has no password here. Set one, or leave this box empty.";
+
 /// The account as *Manage Access* shows it (OST-33).
 ///
 /// # Errors
@@ -39,6 +42,7 @@ pub async fn account(cx: &Cx, id: UserId) -> Result<AccountView> {
         is_paused: throttle::is_paused(db, id, cx.now).await?,
         is_own: is_own(cx, id),
         username: person.username.unwrap_or_default(),
+        has_password: account.password_hash.is_some(),
         must_change_password: account.must_change_password,
         keeps_password: limit.keeps_password,
         valid_until: limit.valid_until,
@@ -58,7 +62,7 @@ pub async fn account_form(cx: &Cx, id: UserId) -> Result<AccountInput> {
     Ok(AccountInput {
         username: view.username,
         password: String::new(),
-        must_change_password: view.must_change_password.to_string(),
+        must_change_password: (view.must_change_password && view.has_password).to_string(),
         keeps_password: view.keeps_password.to_string(),
         valid_until: view.valid_until.map(Timestamp::minute).unwrap_or_default(),
     })
@@ -87,6 +91,9 @@ pub async fn change_account(cx: &Cx, id: UserId, input: AccountInput) -> Result<
     users::refuse_taken_username(&tx, &mut errors, new.username.as_deref(), Some(id)).await?;
     errors.into_result()?;
     let old = Present::read(tx.db(), id, true).await?;
+    if new.must_change_password && hash.is_none() && old.account.password_hash.is_none() {
+        return Err(AppError::field("must_change_password", NO_PASSWORD).into());
+    }
     let diff = old.diff(&new);
     if diff.is_empty() && hash.is_none() {
         return Ok(());
