@@ -223,6 +223,7 @@ area! {
         KeptMail => crate::features::mail::KeptMailPage,
         Audit => crate::features::audit::AuditPage,
         Stays => crate::features::eyes::RegisterPage,
+        PausedAddresses => crate::features::paused::PausedAddressesPage,
         Jobs => crate::features::jobs::JobsPage,
         Privacy => crate::features::privacy::PrivacyPage,
         Erasure => crate::features::privacy::ErasurePage,

@@ -170,6 +170,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("privacy/retention/new") view=Admin::NewRetention ssr=SsrMode::Async/>
                     <Route path=path!("privacy/retention/:id") view=Admin::RetentionRule ssr=SsrMode::Async/>
                     <Route path=path!("privacy/:id") view=Admin::PrivacyTask ssr=SsrMode::Async/>
+                    <Route path=path!("paused-addresses") view=Admin::PausedAddresses ssr=SsrMode::Async/>
                     <Route path=path!("jobs") view=Admin::Jobs ssr=SsrMode::Async/>
                     <Route path=path!("mails") view=Admin::KeptMails ssr=SsrMode::Async/>
                     <Route path=path!("mails/:name") view=Admin::KeptMail ssr=SsrMode::Async/>

@@ -74,6 +74,16 @@ pub struct ChangePasswordInput {
     pub password_again: String,
 }
 
+/// An address from which too many sign-ins failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PausedAddress {
+    /// The address; of IPv6 the network.
+    pub address: String,
+    /// When people can sign in from it again.
+    pub until: Timestamp,
+}
+
 /// An account, as *Manage Access* shows it (OST-33).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -90,6 +100,8 @@ pub struct AccountView {
     pub is_own: bool,
     /// Username, empty if they sign in by mail address alone.
     pub username: String,
+    /// Whether there is a password. Whoever signs in by a provider of single sign-on alone has none.
+    pub has_password: bool,
     /// A new password has to be chosen at the next sign-in.
     pub must_change_password: bool,
     /// The person may not change the password themselves.

@@ -11,15 +11,15 @@ pub struct AuditQuery {
     pub entity: String,
     /// Id of the record.
     pub entity_id: String,
-    /// Id of the person, as subject or as real actor.
+    /// The person, as subject or as real actor: by id, mail address, username or name.
     pub person: String,
-    /// Id of who really sat there.
+    /// Who really sat there: by id, mail address, username or name.
     pub actor: String,
     /// What made it happen: `interface`, `api`, `portal` and so on.
     pub cause: String,
     /// What happened, or how its name begins: `user.signed_in`, `user.sign`.
     pub event: String,
-    /// At this moment or later: `2026-11-22`, or with a time (UTC).
+    /// At this moment or later: a day as one has it oneself (`2026-11-22`), or with a time (UTC).
     pub from: String,
     /// Before this moment; a day alone counts to its end.
     pub until: String,

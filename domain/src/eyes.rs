@@ -33,13 +33,13 @@ pub struct LookInput {
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct StayQuery {
-    /// Id of who saw.
+    /// Who saw: by id, mail address, username or name.
     pub actor: String,
-    /// Id of through whose eyes.
+    /// Through whose eyes, likewise.
     pub person: String,
     /// `takeover` or `look`.
     pub way: String,
-    /// Began at this moment or later: `2026-11-22`, or with a time (UTC).
+    /// Began at this moment or later: a day as one has it oneself (`2026-11-22`), or with a time (UTC).
     pub from: String,
     /// Began before this moment; a day alone counts to its end.
     pub until: String,
@@ -95,15 +95,15 @@ pub struct OwnStay {
     pub ended_at: Option<Timestamp>,
 }
 
-/// What is asked before somebody looks.
+/// What is asked before somebody looks, or enters a view.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct LookQuestion {
+pub struct StayQuestion {
     /// The person.
     pub id: UserId,
     /// Their name.
     pub name: String,
-    /// The longest look, in minutes.
+    /// The longest stay, in minutes.
     pub minutes: i64,
     /// Whether they are told by mail.
     pub is_told: bool,

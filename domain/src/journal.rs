@@ -1,6 +1,6 @@
 //! The change journal: who changed what, and why it happened.
 
-use crate::ids::JournalId;
+use crate::ids::{JournalId, UserId};
 use crate::state::choice;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -79,6 +79,8 @@ choice! {
         Field = "field", "Custom field";
         /// A source of people.
         Source = "source", "Source";
+        /// Sign-ins of nobody in particular.
+        SignIn = "sign_in", "Sign-in";
         /// An API token.
         Token = "token", "API token";
         /// A job.
@@ -127,8 +129,12 @@ pub struct JournalRow {
     pub at: Timestamp,
     /// Whose rights counted; absent for the system.
     pub subject: Option<String>,
+    /// Their id.
+    pub subject_id: Option<UserId>,
     /// Who really sat there, if somebody else (both identities).
     pub real: Option<String>,
+    /// Their id.
+    pub real_id: Option<UserId>,
     /// What made it happen.
     pub cause: Cause,
     /// What happened, past tense: `ticket.replied`.

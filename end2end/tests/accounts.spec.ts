@@ -251,3 +251,30 @@ test("HAL-16 a setting chooses the name on ticket details and in the user dropdo
   await saveSettings(admin);
   await expectNames("Bob Nickles");
 });
+
+test("OST-33, OST-36 with Cannot change the password kept, the form saves again as it stands", async ({
+  firstAdmin: admin,
+  visitor: user,
+}) => {
+  test.slow();
+  const { id, email } = await addPerson(await programOf(admin), "Kay", { register: true });
+  await choosePassword(user, await linkFor(admin, email));
+  const demand = popUp(admin).getByRole("checkbox", { name: "Require a new password at the next sign-in" });
+  const keeps = popUp(admin).getByRole("checkbox", { name: /Cannot change the password/ });
+  const save = async () => {
+    await popUp(admin).getByRole("button", { name: "Save" }).click();
+    await expect(admin.getByText("Saved.").first()).toBeVisible();
+    await expect(popUp(admin)).toHaveCount(0);
+  };
+  await openManageAccount(admin, id);
+  await keeps.check();
+  await demand.uncheck();
+  await save();
+  await openManageAccount(admin, id);
+  await expect(keeps).toBeChecked();
+  await expect(demand).not.toBeChecked();
+  await field(popUp(admin), "Username").fill("kay.keeps");
+  await save();
+  await openManageAccount(admin, id);
+  await expect(field(popUp(admin), "Username")).toHaveValue("kay.keeps");
+});

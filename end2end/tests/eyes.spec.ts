@@ -184,3 +184,38 @@ test("ZAM-18 where the settings say so, nobody's password is changed in their vi
   await visit(page, "/profile");
   await expect(page.getByRole("button", { name: "Change password" }), "one's own").toBeVisible();
 });
+
+test("ZAM-10 a paused address is listed for admins, who unlock it", async ({ emptyServer, openBrowser }) => {
+  test.slow();
+  const admin = await openBrowser(emptyServer);
+  await setUp(admin);
+  const guest = await openBrowser(emptyServer);
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    await guest.request.post("/sign-in", { form: { login: `nobody${attempt}`, password: "not the password" } });
+  }
+  await signInByForm(guest, FIRST_ADMIN);
+  await expect(guest.getByRole("alert")).toBeVisible();
+  await visit(admin, "/admin/paused-addresses");
+  await expect(admin.getByRole("row")).toHaveCount(2);
+  await admin.getByRole("button", { name: /^Unlock / }).click();
+  await expect(admin.getByText("No address is paused")).toBeVisible();
+  await signInByForm(guest, FIRST_ADMIN);
+  await expect(guest).toHaveURL(/\/agent$/);
+});
+
+test("ZAM-20 before a view is entered the page says whether the person is told", async ({ demoServer, openBrowser }) => {
+  const admin = await openBrowser(demoServer);
+  await signIn(admin, DEMO.admin);
+  const name = "Nora Keller";
+  await visit(admin, `/agent/users?q=${encodeURIComponent(name)}`);
+  await admin.getByRole("link", { name, exact: true }).click();
+  await expect(admin).toHaveURL(/\/agent\/users\/\d+/);
+  const path = `/admin/impersonate/${idIn(admin)}`;
+  await visit(admin, path);
+  await expect(admin.getByText(`${name} gets no mail about it.`)).toBeVisible();
+  await visit(admin, "/admin/settings");
+  await admin.getByRole("checkbox", { name: /Tell people when somebody enters their view/ }).check();
+  await saveSettings(admin);
+  await visit(admin, path);
+  await expect(admin.getByText(`${name} gets a mail that says who entered.`)).toBeVisible();
+});

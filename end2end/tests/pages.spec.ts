@@ -149,6 +149,7 @@ test("pages of the admin menu: configuration and data", async ({ page }) => {
     "/admin/privacy/exports",
     "/admin/privacy/retention",
     "/admin/privacy/retention/new",
+    "/admin/paused-addresses",
     "/admin/jobs",
     "/admin/jobs?state=done",
     "/admin/mails",

@@ -12,7 +12,7 @@ use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
 use crate::sessions;
 use crate::tickets::Sight;
-use domain::eyes::{LookInput, LookQuestion, Way};
+use domain::eyes::{LookInput, StayQuestion, Way};
 use domain::ids::{ImpersonationId, TicketId, UserId};
 use domain::journal::Entity;
 use domain::policy::{Action, Hat, Resource, Subject, UserFacts};
@@ -79,17 +79,21 @@ pub async fn look(cx: &Cx, user: UserId, input: &LookInput, return_path: &str) -
     begin(cx, &subject, Beginning { way: Way::Look, reason, ticket, minutes, return_path }).await
 }
 
-/// What is said to whoever is about to look at somebody.
+/// What is said to whoever is about to see through somebody's eyes in this way (ZAM-20).
 ///
 /// # Errors
 /// `NotFound` or `Forbidden` if the actor may not.
-pub async fn look_question(cx: &Cx, user: UserId) -> Result<LookQuestion> {
-    let subject = viewable(cx, Action::Look, user).await?;
-    Ok(LookQuestion {
+pub async fn question(cx: &Cx, way: Way, user: UserId) -> Result<StayQuestion> {
+    let (action, minutes, notice) = match way {
+        Way::Takeover => (Action::Impersonate, IMPERSONATION_MINUTES, TAKEOVER_NOTICE),
+        Way::Look => (Action::Look, LOOK_MINUTES, LOOK_NOTICE),
+    };
+    let subject = viewable(cx, action, user).await?;
+    Ok(StayQuestion {
         id: subject.id,
         name: subject.name,
-        minutes: cx.fixed.number(LOOK_MINUTES),
-        is_told: cx.fixed.flag(LOOK_NOTICE),
+        minutes: cx.fixed.number(minutes),
+        is_told: cx.fixed.flag(notice),
         is_shown: cx.fixed.flag(STAYS_SHOWN),
     })
 }

@@ -150,6 +150,7 @@ fn pages(can: Areas, q: &str) -> Vec<PaletteHit> {
         ("Mail templates", "Admin menu", "/admin/templates", can.settings),
         ("Audit", "Admin menu", "/admin/audit", can.audit),
         ("Through whose eyes", "Admin menu", "/admin/audit/eyes", can.audit),
+        ("Paused addresses", "Admin menu", "/admin/paused-addresses", can.settings),
         ("Jobs", "Admin menu", "/admin/jobs", can.jobs),
         ("Kept mails", "Admin menu", "/admin/mails", can.jobs),
         ("Data Privacy", "Admin menu", "/admin/privacy", can.privacy),

@@ -1,7 +1,7 @@
 //! The register: who saw through whose eyes, when, why, in which way and until when, and what they did.
 
 use crate::access::hidden_people;
-use crate::audit::moment;
+use crate::audit;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::impersonation::Ending;
@@ -11,7 +11,7 @@ use domain::ids::{ImpersonationId, TicketId, UserId};
 use domain::paging::{PAGE, Page};
 use domain::policy::{Action, Hat};
 use domain::settings::STAYS_SHOWN;
-use domain::{FieldErrors, Timestamp, validate};
+use domain::{FieldErrors, Timestamp};
 use entity::scope::tickets_visible_to;
 use entity::{impersonation, journal, ticket, user};
 use sea_orm::sea_query::Expr;
@@ -56,7 +56,7 @@ pub async fn list(cx: &Cx, query: StayQuery) -> Result<Page<StayRow>> {
 pub(crate) async fn walk(cx: &Cx, query: &StayQuery, after: &str, limit: u64) -> Result<Page<StayRow>> {
     cx.require_desk(Action::ReadAudit)?;
     let window = Window::new(NEWEST_FIRST, after, "", limit)?;
-    let select = with_names(impersonation::Entity::find().filter(filter(cx, query)?));
+    let select = with_names(impersonation::Entity::find().filter(filter(cx, query).await?));
     let id = Expr::col((impersonation::Entity, impersonation::Column::Id));
     let rows = window.apply(select, &[id])?.into_model::<Row>().all(cx.app.db.read()).await?;
     let page = window.page(rows, |row| vec![Key::Number(row.id.0)]);
@@ -72,7 +72,7 @@ pub(crate) async fn walk(cx: &Cx, query: &StayQuery, after: &str, limit: u64) ->
 /// As [`list`].
 pub(crate) async fn count(cx: &Cx, query: &StayQuery) -> Result<u64> {
     cx.require_desk(Action::ReadAudit)?;
-    Ok(impersonation::Entity::find().filter(filter(cx, query)?).count(cx.app.db.read()).await?)
+    Ok(impersonation::Entity::find().filter(filter(cx, query).await?).count(cx.app.db.read()).await?)
 }
 
 /// The last stays in one's own view, for the profile. Nothing unless the setting allows it. While somebody
@@ -101,18 +101,14 @@ pub async fn own(cx: &Cx) -> Result<Vec<OwnStay>> {
 }
 
 /// What is asked for, without the stays in the view of people who are hidden from the reader.
-fn filter(cx: &Cx, query: &StayQuery) -> Result<Condition> {
+async fn filter(cx: &Cx, query: &StayQuery) -> Result<Condition> {
     let mut errors = FieldErrors::new();
     let hidden = hidden_people(cx).map(|hidden| impersonation::Column::UserId.not_in_subquery(hidden));
     let mut out = Condition::all().add_option(hidden);
-    if !query.actor.trim().is_empty()
-        && let Some(id) = validate::id::<UserId>(&mut errors, "actor", "who saw", &query.actor)
-    {
+    if let Some(id) = audit::person(cx, &mut errors, "actor", &query.actor).await? {
         out = out.add(impersonation::Column::AdminId.eq(id));
     }
-    if !query.person.trim().is_empty()
-        && let Some(id) = validate::id::<UserId>(&mut errors, "person", "a person", &query.person)
-    {
+    if let Some(id) = audit::person(cx, &mut errors, "person", &query.person).await? {
         out = out.add(impersonation::Column::UserId.eq(id));
     }
     if !query.way.is_empty() {
@@ -121,10 +117,10 @@ fn filter(cx: &Cx, query: &StayQuery) -> Result<Condition> {
             None => errors.add("way", "There is no such way."),
         }
     }
-    if let Some(from) = moment(&mut errors, "from", &query.from, false) {
+    if let Some(from) = audit::moment(&mut errors, "from", &query.from, false, &cx.time_zone) {
         out = out.add(impersonation::Column::StartedAt.gte(from));
     }
-    if let Some(until) = moment(&mut errors, "until", &query.until, true) {
+    if let Some(until) = audit::moment(&mut errors, "until", &query.until, true, &cx.time_zone) {
         out = out.add(impersonation::Column::StartedAt.lt(until));
     }
     errors.into_result()?;

@@ -55,6 +55,13 @@ pub(crate) fn named_minute(at: Timestamp, zone: &str) -> String {
     written(at, zone, "%Y-%m-%d %H:%M %Z")
 }
 
+/// When a day begins for people of this zone; `day` is when it begins in UTC.
+pub(crate) fn day_begins(day: Timestamp, zone: &str) -> Timestamp {
+    let Ok(moment) = jiff::Timestamp::from_millisecond(day.0) else { return day };
+    let date = moment.to_zoned(TimeZone::UTC).date();
+    date.to_zoned(named(zone)).map_or(day, |begins| Timestamp(begins.timestamp().as_millisecond()))
+}
+
 fn written(at: Timestamp, zone: &str, pattern: &str) -> String {
     let found: Option<TimeZone> = if zone.is_empty() { None } else { ZONES.get(zone).ok() };
     match (found, jiff::Timestamp::from_millisecond(at.0)) {
@@ -69,6 +76,16 @@ mod tests {
 
     /// 2026-07-01, noon UTC.
     const SUMMER: Timestamp = Timestamp(1_782_907_200_000);
+
+    #[test]
+    fn a_day_begins_where_people_are() {
+        let day = |text| Timestamp::parse_input(text).unwrap();
+        let begins = |text, zone| day_begins(day(text), zone);
+        assert_eq!(begins("2026-11-22", "Europe/Berlin"), day("2026-11-21T23:00"));
+        assert_eq!(begins("2026-07-01", "Europe/Berlin"), day("2026-06-30T22:00"));
+        assert_eq!(begins("2026-11-22", "America/New_York"), day("2026-11-22T05:00"));
+        assert_eq!(begins("2026-11-22", ""), day("2026-11-22"));
+    }
 
     #[test]
     fn moments_follow_the_zone_and_its_summer_time() {

@@ -21,6 +21,7 @@ pub mod mailbox_accounts;
 pub mod mailboxes;
 pub mod merging;
 pub mod oidc;
+pub mod paused;
 pub mod portal;
 pub mod privacy;
 pub mod response;

@@ -82,6 +82,7 @@ fn admin_groups(can: Areas) -> Vec<Group> {
             "Data",
             vec![
                 Entry("/admin/audit", "Audit", lu::LuScrollText, can.audit),
+                Entry("/admin/paused-addresses", "Paused addresses", lu::LuShieldBan, can.settings),
                 Entry("/admin/jobs", "Jobs", lu::LuListChecks, can.jobs),
                 Entry("/admin/mails", "Kept mails", lu::LuMailOpen, can.jobs),
                 Entry("/admin/privacy", "Data Privacy", lu::LuShieldAlert, can.privacy),

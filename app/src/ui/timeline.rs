@@ -31,9 +31,16 @@ fn Entry(
     let what = row.what();
     let cause = row.cause.label();
     let subject = row.subject.unwrap_or_else(|| "Deskfolk".to_owned());
-    let (who, seen_as) = match row.real.filter(|real| *real != subject) {
-        Some(real) => (real, Some(subject)),
-        None => (subject, None),
+    let ((who, id), seen_as) = match row.real.filter(|real| *real != subject) {
+        Some(real) => ((real, row.real_id), Some(subject)),
+        None => ((subject, row.subject_id), None),
+    };
+    let who = match id.filter(|_| with_record) {
+        Some(id) => {
+            let title = format!("What {who} did");
+            view! { <a class="timeline__who" href=format!("/admin/audit?person={id}") title=title>{who}</a> }.into_any()
+        }
+        None => who.into_any(),
     };
     let changes = view! { <ChangeList changes=row.changes/> };
     view! {
@@ -121,6 +128,7 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
         Entity::TicketType => "/admin/ticket-types",
         Entity::Calendar => "/admin/calendars",
         Entity::ResponseTarget => "/admin/response-targets",
+        Entity::SignIn => return Some("/admin/paused-addresses".to_owned()),
         Entity::Mailbox => "/admin/mailboxes",
         Entity::Canned => "/admin/canned-replies",
         Entity::Group => "/admin/groups",

@@ -1,11 +1,12 @@
 //! Rules about acting on people: the right, and the ceiling.
 
-use super::{Action, Actor, Decision, Grant, Holder, Layer, Policy, Reason, Resource, Subject, Via};
+use super::{Action, Actor, Decision, Grant, Holder, Layer, Piece, Policy, Reason, Resource, Subject, Via};
 use crate::ids::{RoleId, SourceId};
 use crate::permission::{Permission, Permissions, TicketRight};
 use crate::sources::SourceKind;
 use crate::state::{GrantKind, UserType};
 use crate::time::Timestamp;
+use std::collections::BTreeSet;
 
 /// What the rules need to know of a person acted upon.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -257,6 +258,30 @@ impl Policy<'_> {
             return Decision::deny(Reason::new(Layer::Ceiling, text));
         }
         let hindrances = self.hindrances(target);
-        if hindrances.is_empty() { allowed } else { Decision::deny_all(hindrances, true) }
+        if !hindrances.is_empty() {
+            return Decision::deny_all(hindrances, true);
+        }
+        match self.beyond_reach(actor, target) {
+            Some(reason) => Decision::deny(reason),
+            None => allowed,
+        }
+    }
+
+    /// Why `actor` does not see through the eyes of whoever reaches tickets of others that they do not reach
+    /// themselves, in the portal as well. What somebody opened or follows is seen through their eyes whatever its
+    /// queue: it is what the right is for. Who manages agents could give themselves any queue.
+    fn beyond_reach(&self, actor: &Actor, target: &Subject) -> Option<Reason> {
+        if actor.via == Via::System || self.permissions(&actor.subject).contains(&Permission::AgentsManage) {
+            return None;
+        }
+        let reach = |subject| self.reach(subject, &BTreeSet::new());
+        let beyond = reach(target).beyond(&reach(&actor.subject));
+        let of_others = |piece: &Piece| matches!(piece, Piece::See(..) | Piece::Answer(..) | Piece::Work(..));
+        let queue = beyond.iter().find(|piece| of_others(piece))?.queue()?;
+        let queue = self.structure.queues.get(&queue).map_or("?", |queue| queue.name.as_str());
+        let (theirs, own) = (&target.name, &actor.subject.name);
+        let text = format!("{theirs} reaches tickets of others in the queue {queue} that {own} does not reach.");
+        let fix = format!("Grant {own} the queue {queue}");
+        Some(Reason::new(Layer::Ceiling, text).fixed_by(fix, format!("/admin/agents/{}", actor.subject.id)))
     }
 }

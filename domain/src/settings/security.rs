@@ -8,6 +8,8 @@ pub const SIGN_IN_FAILURES: &str = "security.sign_in_failures";
 pub const SIGN_IN_PAUSE: &str = "security.sign_in_pause_minutes";
 /// Whether agents have to sign in with a second factor (ZAM-21).
 pub const TWO_FACTOR_AGENTS: &str = "security.two_factor_agents";
+/// Whether everybody else who signs in has to do so with a second factor.
+pub const TWO_FACTOR_PORTAL: &str = "security.two_factor_portal";
 /// Days after which a device asks for the second factor again; none is remembered at 0.
 pub const TWO_FACTOR_DEVICE_DAYS: &str = "security.two_factor_device_days";
 /// Fewest characters of a password.
@@ -62,6 +64,14 @@ pub(super) const DEFS: &[SettingDef] = &[
         section: "Security",
         label: "Agents need two-factor authentication",
         help: "Who has none sets it up before anything else: an app, a passkey or a security key. Yours comes first. Passkeys belong to the public address of the desk: at another one they have to be added anew.",
+        kind: SettingKind::Flag,
+        default: "false",
+    },
+    SettingDef {
+        key: TWO_FACTOR_PORTAL,
+        section: "Security",
+        label: "People in the portal need two-factor authentication",
+        help: "Everybody who signs in and is no agent. Who has none sets it up before anything else. Guest links and mails ask for none.",
         kind: SettingKind::Flag,
         default: "false",
     },

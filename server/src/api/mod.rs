@@ -36,6 +36,7 @@ mod merging;
 mod oidc;
 mod opportunities;
 mod params;
+mod paused;
 mod pictures;
 mod previews;
 mod privacy;
@@ -135,6 +136,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(mailboxes::routes())
         .merge(mailbox_accounts::routes())
         .merge(jobs::routes())
+        .merge(paused::routes())
         .merge(privacy::routes())
         .merge(privacy_tools::routes())
 }

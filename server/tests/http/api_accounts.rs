@@ -101,3 +101,26 @@ async fn zam_21_second_factors_are_listed_without_secrets_and_removed_one_or_all
     })
     .await;
 }
+
+#[tokio::test]
+async fn zam_10_paused_addresses_are_listed_and_unlocked() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        let api = desk.api(&admin, &["admin"]).await;
+        desk.t.set_setting("security.sign_in_failures", "3").await;
+        for n in 0..3 {
+            let input = SignInInput { login: format!("person{n}"), password: NEW.to_owned() };
+            assert!(accounts::sign_in(&desk.t.guest_at("2001:db8::1"), input).await.is_err());
+        }
+        let shown = api.get("/paused-addresses").await.is(200).json();
+        assert_eq!(shown[0]["address"], "2001:db8:0:0::/64");
+        let path = "/paused-addresses/2001:db8:0:0::%2F64";
+        let narrow = desk.api(&admin, &SCOPES).await;
+        narrow.get("/paused-addresses").await.is(403);
+        narrow.delete(path).await.is(403);
+        api.delete(path).await.is(204);
+        assert_eq!(api.get("/paused-addresses").await.is(200).json(), json!([]));
+        api.delete(path).await.is(404);
+    })
+    .await;
+}

@@ -2,7 +2,8 @@
 
 use crate::support::{Client, Desk, Reply, each_desk, send};
 use domain::ids::UserId;
-use domain::state::UserType;
+use domain::state::{AccountState, GrantKind, UserType, WebAccess};
+use domain::structure::RoleInput;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -134,6 +135,30 @@ async fn a_change_of_a_role_is_compared_for_a_holder_and_not_saved() {
         admin.post(&format!("/roles/{role}/compare?who=999999"), json!({})).await.is_about("who");
         assert_eq!(desk.api(&mia, &EVERYTHING).await.post(&path, change.clone()).await.status, 403);
         assert_eq!(desk.api(&desk.t.admin().await, &["tickets:read"]).await.post(&path, change).await.status, 403);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn n3_a_look_at_who_reaches_more_queues_is_refused() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        let role = RoleInput {
+            name: "Looks".to_owned(),
+            permissions: vec!["users.read".to_owned(), "users.look".to_owned()],
+            ..RoleInput::default()
+        };
+        let role = service::structure::roles::create(&admin, role).await.unwrap();
+        let bea = desk.t.bare_agent("Bea", UserType::User).await.actor.subject.id;
+        desk.t.grant(bea, GrantKind::Role, role.0).await;
+        let bea = desk.t.cx(bea).await;
+        let api = desk.api(&bea, &EVERYTHING).await;
+        let own = desk.t.customer_user("Ana").await.actor.subject.id;
+        let wide = desk.t.person_of_acme("Cal", WebAccess::Customer, AccountState::Active).await;
+        let why = || json!({"reason": "They ask what they see"});
+        api.post(&format!("/users/{own}/look"), why()).await.id();
+        let refused = api.post(&format!("/users/{wide}/look"), why()).await.is(403).json();
+        assert!(refused["detail"].as_str().unwrap().contains("does not reach"), "{refused}");
     })
     .await;
 }

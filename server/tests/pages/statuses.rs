@@ -84,6 +84,7 @@ async fn a_forbidden_area_is_403() {
             "/admin/settings",
             "/admin/audit",
             "/admin/roles",
+            "/admin/paused-addresses",
             "/admin/jobs",
             "/admin/mailboxes",
             "/admin/mailboxes/quarantine",

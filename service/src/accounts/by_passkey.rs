@@ -6,7 +6,7 @@
 use super::second_step;
 use super::sign_in::{SignedIn, admit, failed, in_the_way, turn_away, welcome, welcome_from};
 use super::throttle::{self, Bounds};
-use super::{by_guest, in_even_time};
+use super::{by_guest, in_even_time, paused};
 use crate::access::load;
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
@@ -17,7 +17,7 @@ use crate::passkeys::{self, Refusal};
 use crate::two_factor;
 use domain::AppError;
 use domain::ids::UserId;
-use domain::journal::{Cause, Entity};
+use domain::journal::Cause;
 use domain::passkeys::{PasskeyAnswer, PasskeyChallenge, SecondStep};
 use domain::policy::{Actor, Via};
 use entity::{passkey, sign_in_challenge};
@@ -72,7 +72,7 @@ async fn enter(guest: &Guest, answer: &PasskeyAnswer) -> Result<SignedIn> {
         Ok(used) => used,
         Err(why) => {
             let (tx, user) = (cx.begin().await?, row.as_ref().map(|row| row.user_id));
-            return refuse(&cx, tx, (user, row.as_ref()), why, (&key, &address)).await;
+            return refuse(&cx, tx, (user, row.as_ref()), why, (&signed.id, &address)).await;
         }
     };
     let must_change_password = let_act(&mut cx, row.user_id).await?;
@@ -85,7 +85,7 @@ async fn enter(guest: &Guest, answer: &PasskeyAnswer) -> Result<SignedIn> {
     }
     let mut tx = cx.begin().await?;
     if !passkeys::note_use(&cx, &mut tx, row, &used, true).await? {
-        return refuse(&cx, tx, (Some(row.user_id), Some(row)), Refusal::Copied, (&key, &address)).await;
+        return refuse(&cx, tx, (Some(row.user_id), Some(row)), Refusal::Copied, (&signed.id, &address)).await;
     }
     tx.commit().await?;
     welcome(&cx, &key, must_change_password).await
@@ -144,10 +144,10 @@ pub async fn second_step_by_key(guest: &Guest, token: &str, answer: &PasskeyAnsw
     let mut tx = cx.begin().await?;
     let (used, row) = match checked {
         Ok(used) => used,
-        Err(why) => return refuse(&cx, tx, (Some(user), row.as_ref()), why, (&key, &address)).await,
+        Err(why) => return refuse(&cx, tx, (Some(user), row.as_ref()), why, (&signed.id, &address)).await,
     };
     if !passkeys::note_use(&cx, &mut tx, row, &used, false).await? {
-        return refuse(&cx, tx, (Some(user), Some(row)), Refusal::Copied, (&key, &address)).await;
+        return refuse(&cx, tx, (Some(user), Some(row)), Refusal::Copied, (&signed.id, &address)).await;
     }
     let waiting = sign_in_challenge::Column::UserId.eq(user);
     sign_in_challenge::Entity::delete_many().filter(waiting).exec(tx.db()).await?;
@@ -181,21 +181,16 @@ async fn refuse(
     mut tx: Tx,
     (user, row): (Option<UserId>, Option<&passkey::Model>),
     why: Refusal,
-    (key, address): (&str, &str),
+    (signed, address): (&str, &str),
 ) -> Result<SignedIn> {
     match user {
         Some(user) => failed(cx, &mut tx, user, Diff::new().set("reason", &"passkey")).await?,
-        None => {
-            throttle::touch(&tx, key).await?;
-            // As a journal row does.
-            tx.notify(Cx::notice(Entity::User, 0));
-        }
+        None => paused::failed(cx, &mut tx, signed).await?,
     }
     if let (Refusal::Copied, Some(row)) = (why, row) {
         passkeys::report_copied(cx, &mut tx, row).await?;
     }
-    // Whether that was one too many shows at the next attempt.
-    let _ = throttle::count(cx, &tx, address).await?;
+    paused::count_address(cx, &mut tx, address).await?;
     tx.commit().await?;
     Err(refusal(why).into())
 }

@@ -1,6 +1,6 @@
 //! Changing one's own password.
 
-use super::{own_words, policy, proof, throttle};
+use super::{links, own_words, policy, proof, throttle};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
@@ -43,6 +43,7 @@ pub async fn change_password(cx: &Cx, input: ChangePasswordInput) -> Result<()> 
         ..account.into_active_model()
     };
     account.update(tx.db()).await?;
+    links::end_all(cx, &tx, person.id).await?;
     sessions::end_all_of(&tx, person.id, cx.session.as_deref()).await?;
     journal::record(cx, &mut tx, "user.password_changed", Entity::User, person.id.0, Diff::new()).await?;
     let real = cx.actor.real();

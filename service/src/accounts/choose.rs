@@ -1,17 +1,17 @@
 //! Choosing a password by a one-time link.
 
 use super::second_step::{self, Entry};
-use super::sign_in::SignedIn;
+use super::sign_in::{in_the_way, turn_away, welcome};
 use super::{by_guest, links, own_words, policy, throttle};
 use crate::access::load;
 use crate::cx::{Cx, Guest};
 use crate::error::Result;
 use crate::journal::{self, Diff};
-use crate::{devices, sessions, two_factor};
+use crate::{sessions, two_factor};
 use domain::account::{ChoosePasswordInput, LinkView};
 use domain::ids::UserId;
 use domain::journal::{Cause, Entity};
-use domain::policy::Subject;
+use domain::policy::{Actor, Subject, Via};
 use domain::state::AccountState;
 use domain::{AppError, FieldErrors};
 use entity::{account, user};
@@ -31,13 +31,13 @@ pub async fn link_info(guest: &Guest, token: &str) -> Result<LinkView> {
 
 /// Sets the password of the link's person, who has verified the mail address by following it: a
 /// pending account becomes active (OST-22, RTP-13). Ends their sessions elsewhere. The link works
-/// once (HAL-65). It replaces the password alone: who has a second factor still gives it.
+/// once (HAL-65), and counts as signing in (ZAM-16, ZAM-19). It replaces the password alone: who has a second factor still gives it.
 ///
 /// # Errors
 /// `Conflict` as for [`link_info`], `Invalid` for a password that will not do.
 pub async fn choose_password(guest: &Guest, input: ChoosePasswordInput) -> Result<Entry> {
     let link = links::open(guest, &input.token).await?;
-    let cx = by_guest(guest, Cause::Link).await?;
+    let mut cx = by_guest(guest, Cause::Link).await?;
     let person = usable(&cx, link.user_id).await?;
     let mut errors = FieldErrors::new();
     policy::check_twice(&cx.fixed, &mut errors, &input.password, &input.password_again, &own_words(&person));
@@ -81,15 +81,13 @@ pub async fn choose_password(guest: &Guest, input: ChoosePasswordInput) -> Resul
     if let Some(entry) = second_step::ask(&cx, person.id).await? {
         return Ok(entry);
     }
-    let mut tx = cx.begin().await?;
-    devices::arrived(&cx, &mut tx, person.id).await?;
-    tx.commit().await?;
-    Ok(Entry::SignedIn(SignedIn {
-        user_id: person.id,
-        impersonation: None,
-        must_change_password: false,
-        provider: None,
-    }))
+    let loaded = load::person(&guest.app, person.id).await?.ok_or_else(gone)?;
+    cx.actor = Actor { subject: loaded.subject, via: Via::Direct };
+    if let Some(why) = in_the_way(&cx) {
+        return turn_away(&cx, &throttle::address_key(&guest.origin.address), why).await;
+    }
+    let key = throttle::account_key(person.id);
+    Ok(Entry::SignedIn(welcome(&cx, &key, loaded.must_change_password).await?))
 }
 
 /// Refuses one of the last passwords. Whoever has a link cannot try out without end what they were.

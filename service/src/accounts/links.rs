@@ -91,11 +91,11 @@ pub(super) async fn use_up(cx: &Cx, tx: &Tx, link: &Model) -> Result<()> {
     end_all(cx, tx, link.user_id).await
 }
 
-/// Ends every link of a person.
+/// Ends every link of a person: where they were sent may not be theirs any more, or the password was changed since.
 ///
 /// # Errors
 /// If the database refuses.
-pub(super) async fn end_all(cx: &Cx, tx: &Tx, user: UserId) -> Result<()> {
+pub(crate) async fn end_all(cx: &Cx, tx: &Tx, user: UserId) -> Result<()> {
     spent(cx).filter(Column::UserId.eq(user)).exec(tx.db()).await?;
     Ok(())
 }
@@ -105,5 +105,5 @@ fn spent(cx: &Cx) -> UpdateMany<Entity> {
 }
 
 fn used() -> AppError {
-    AppError::Conflict("This link has been used already. Please sign in, or ask for a new one.".to_owned())
+    AppError::Conflict("This link was used already, or has ended. Please sign in, or ask for a new one.".to_owned())
 }

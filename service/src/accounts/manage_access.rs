@@ -2,7 +2,7 @@
 
 use super::manage::{has_account, managed};
 use super::state::{is_own, refuse};
-use super::{ELSEWHERE, own_words, policy, throttle};
+use super::{ELSEWHERE, links, own_words, policy, throttle};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -18,6 +18,9 @@ use domain::{AppError, FieldErrors, Timestamp, validate};
 use entity::{account, account_limit, user};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel, QuerySelect};
+
+/// What is said where a new password is demanded of somebody who could not give the present one.
+const NO_PASSWORD: &str = "This person has no password here. Set one, or leave this box empty.";
 
 /// The account as *Manage Access* shows it (OST-33).
 ///
@@ -39,6 +42,7 @@ pub async fn account(cx: &Cx, id: UserId) -> Result<AccountView> {
         is_paused: throttle::is_paused(db, id, cx.now).await?,
         is_own: is_own(cx, id),
         username: person.username.unwrap_or_default(),
+        has_password: account.password_hash.is_some(),
         must_change_password: account.must_change_password,
         keeps_password: limit.keeps_password,
         valid_until: limit.valid_until,
@@ -58,7 +62,7 @@ pub async fn account_form(cx: &Cx, id: UserId) -> Result<AccountInput> {
     Ok(AccountInput {
         username: view.username,
         password: String::new(),
-        must_change_password: view.must_change_password.to_string(),
+        must_change_password: (view.must_change_password && view.has_password).to_string(),
         keeps_password: view.keeps_password.to_string(),
         valid_until: view.valid_until.map(Timestamp::minute).unwrap_or_default(),
     })
@@ -87,6 +91,9 @@ pub async fn change_account(cx: &Cx, id: UserId, input: AccountInput) -> Result<
     users::refuse_taken_username(&tx, &mut errors, new.username.as_deref(), Some(id)).await?;
     errors.into_result()?;
     let old = Present::read(tx.db(), id, true).await?;
+    if new.must_change_password && hash.is_none() && old.account.password_hash.is_none() {
+        return Err(AppError::field("must_change_password", NO_PASSWORD).into());
+    }
     let diff = old.diff(&new);
     if diff.is_empty() && hash.is_none() {
         return Ok(());
@@ -102,6 +109,7 @@ pub async fn change_account(cx: &Cx, id: UserId, input: AccountInput) -> Result<
     let event = if is_new_password { "user.password_set" } else { "user.account_changed" };
     journal::record(cx, &mut tx, event, Entity::User, id.0, diff).await?;
     if is_new_password {
+        links::end_all(cx, &tx, id).await?;
         sessions::end_all_of(&tx, id, None).await?;
         mail::send_template(cx, &mut tx, mail::PASSWORD_CHANGED, id, MailRefs::actor(cx.actor.real())).await?;
     }

@@ -1,7 +1,7 @@
 //! Between password and second factor: no session yet, only a token in the browser.
 
 use super::sign_in::{SignedIn, admit, failed, in_the_way, turn_away, welcome_from};
-use super::{by_guest, throttle};
+use super::{by_guest, paused, throttle};
 use crate::access::load;
 use crate::cx::{Cx, Guest};
 use crate::devices;
@@ -91,8 +91,7 @@ pub async fn second_step(guest: &Guest, token: &str, code: &str) -> Result<Signe
     let mut tx = cx.begin().await?;
     if !two_factor::verify(&cx, &mut tx, user, code).await? {
         failed(&cx, &mut tx, user, Diff::new().set("reason", &"second factor")).await?;
-        // Whether that was one too many shows at the next attempt.
-        let _ = throttle::count(&cx, &tx, &address).await?;
+        paused::count_address(&cx, &mut tx, &address).await?;
         tx.commit().await?;
         return Err(AppError::field("code", "This code is wrong, or was used before.").into());
     }

@@ -2,7 +2,7 @@
 
 use super::proof::{self, Proof};
 use super::second_step::{self, Entry};
-use super::{Found, activate, by_guest, find, policy, throttle};
+use super::{Found, activate, by_guest, find, paused, policy, throttle};
 use crate::access::load;
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
@@ -61,10 +61,10 @@ pub async fn sign_in(guest: &Guest, input: SignInInput) -> Result<Entry> {
         return silent(&cx, found, directory, (&key, &input.login)).await;
     }
     let Some(Found { user_id, .. }) = found.as_ref().filter(|_| proof == Proof::Right) else {
-        return refuse(&cx, found, directory, (&key, &address)).await;
+        return refuse(&cx, found, directory, (&input.login, &address)).await;
     };
     let Some(person) = load::person(&guest.app, *user_id).await? else {
-        return refuse(&cx, found, directory, (&key, &address)).await;
+        return refuse(&cx, found, directory, (&input.login, &address)).await;
     };
     cx.actor = Actor { subject: person.subject, via: Via::Direct };
     if directory.is_some() {
@@ -84,14 +84,14 @@ pub(super) async fn admit(cx: &Cx, key: &str, address: &str) -> Result<()> {
     throttle::refuse_used_up(cx, &tx, address).await??;
     let counted = throttle::count(cx, &tx, key).await?;
     if counted.is_err() && throttle::begins_pause(cx, &tx, key).await? {
-        paused(cx, &mut tx, key).await?;
+        tell_pause(cx, &mut tx, key).await?;
     }
     tx.commit().await?;
     Ok(counted?)
 }
 
 /// Tells once that sign-ins to an account pause. What belongs to nobody costs the same.
-async fn paused(cx: &Cx, tx: &mut Tx, key: &str) -> Result<()> {
+async fn tell_pause(cx: &Cx, tx: &mut Tx, key: &str) -> Result<()> {
     let Some(user) = throttle::account_of(key) else {
         throttle::touch(tx, key).await?;
         tx.notify(Cx::notice(Entity::User, 0));
@@ -106,19 +106,14 @@ async fn refuse(
     cx: &Cx,
     found: Option<Found>,
     directory: Option<IntegrationId>,
-    (key, address): (&str, &str),
+    (login, address): (&str, &str),
 ) -> Result<Entry> {
     let mut tx = cx.begin().await?;
     match found {
         Some(found) => failed(cx, &mut tx, found.user_id, by(Diff::new(), directory)).await?,
-        None => {
-            throttle::touch(&tx, key).await?;
-            // As a journal row does.
-            tx.notify(Cx::notice(Entity::User, 0));
-        }
+        None => paused::failed(cx, &mut tx, login).await?,
     }
-    // Whether that was one too many shows at the next attempt.
-    let _ = throttle::count(cx, &tx, address).await?;
+    paused::count_address(cx, &mut tx, address).await?;
     tx.commit().await?;
     Err(AppError::field("form", "The login or the password is wrong.").into())
 }
@@ -131,9 +126,12 @@ async fn silent(
     (key, login): (&str, &str),
 ) -> Result<Entry> {
     let mut tx = cx.begin().await?;
-    if let Some(found) = found {
-        let diff = directory.map_or_else(Diff::new, |_| Diff::new().set("reason", &"directory does not answer"));
-        failed(cx, &mut tx, found.user_id, by(diff, directory)).await?;
+    match found {
+        Some(found) => {
+            let diff = directory.map_or_else(Diff::new, |_| Diff::new().set("reason", &"directory does not answer"));
+            failed(cx, &mut tx, found.user_id, by(diff, directory)).await?;
+        }
+        None => paused::failed(cx, &mut tx, login).await?,
     }
     let excused = match directory {
         Some(_) => proof::excuse(cx, &tx, key, login).await,
@@ -160,7 +158,7 @@ pub(crate) async fn failed(cx: &Cx, tx: &mut Tx, user: UserId, diff: Diff) -> Re
 pub(super) async fn turn_away<T>(cx: &Cx, address: &str, why: String) -> Result<T> {
     let mut tx = cx.begin().await?;
     failed(cx, &mut tx, cx.actor.subject.id, Diff::new().set("reason", &why)).await?;
-    let _ = throttle::count(cx, &tx, address).await?;
+    paused::count_address(cx, &mut tx, address).await?;
     tx.commit().await?;
     Err(AppError::field("form", why).into())
 }

@@ -125,7 +125,7 @@ pub(crate) const fn unlocked(is_usable: bool) -> AccountState {
     if is_usable { AccountState::Active } else { AccountState::Pending }
 }
 
-/// Changes the state of an account; sessions end when it is locked.
+/// Changes the state of an account; sessions and one-time links end when it is locked.
 ///
 /// # Errors
 /// `Conflict` for locking the last admin (RTP-22).
@@ -142,6 +142,7 @@ pub(crate) async fn write_state(
     }
     set_state(cx, tx, user, to).await?;
     if to == AccountState::Locked {
+        links::end_all(cx, tx, user).await?;
         sessions::end_all_of(tx, user, None).await?;
         devices::forget_remembered(tx, user).await?;
     }

@@ -59,13 +59,23 @@ pub(crate) struct Bounds {
 /// Counts an attempt and refuses it if it is one too many. Counting comes before trying, so that a
 /// hundred attempts at once are no way around.
 pub(crate) async fn count(cx: &Cx, tx: &Tx, key: &str) -> Result<Result<(), AppError>> {
-    let limit = cx.fixed.number(settings::SIGN_IN_FAILURES);
+    count_within(cx, tx, key, sign_ins(cx)).await
+}
+
+/// The bounds of attempts to sign in.
+pub(super) fn sign_ins(cx: &Cx) -> Bounds {
     let pause_s = 60 * cx.fixed.number(settings::SIGN_IN_PAUSE);
-    count_within(cx, tx, key, Bounds { limit, pause_s }).await
+    Bounds { limit: cx.fixed.number(settings::SIGN_IN_FAILURES), pause_s }
 }
 
 /// The same with bounds of its own.
 pub(crate) async fn count_within(cx: &Cx, tx: &Tx, key: &str, bounds: Bounds) -> Result<Result<(), AppError>> {
+    let row = counted(cx, tx, key, bounds).await?;
+    Ok(blocked(&row, cx.now).map_or(Ok(()), Err))
+}
+
+/// Counts an attempt and tells how many there are by now.
+pub(super) async fn counted(cx: &Cx, tx: &Tx, key: &str, bounds: Bounds) -> Result<Model> {
     let Bounds { limit, pause_s: pause } = bounds;
     let now = cx.now;
     let col = |column: Column| Expr::col((Entity, column));
@@ -89,7 +99,7 @@ pub(crate) async fn count_within(cx: &Cx, tx: &Tx, key: &str, bounds: Bounds) ->
         )
         .exec_with_returning(tx.db())
         .await?;
-    Ok(blocked(&row, now).map_or(Ok(()), Err))
+    Ok(row)
 }
 
 /// Whether the pause of this key began with the attempt at this very moment.
@@ -123,12 +133,16 @@ fn too_many(until: Timestamp, now: Timestamp) -> AppError {
 /// Refuses if `key` has used up its attempts, without counting: whoever shares an address is not held
 /// back by the others' attempts that are still being checked.
 pub(crate) async fn refuse_used_up(cx: &Cx, tx: &Tx, key: &str) -> Result<Result<(), AppError>> {
-    let limit = cx.fixed.number(settings::SIGN_IN_FAILURES);
-    let pause = 60 * cx.fixed.number(settings::SIGN_IN_PAUSE);
-    let Some(row) = Entity::find_by_id(key.to_owned()).one(tx.db()).await? else { return Ok(Ok(())) };
-    let until = row.blocked_until.unwrap_or_else(|| row.window_started_at.plus_seconds(pause));
-    let used_up = i64::from(row.failures) >= limit && cx.now < until;
-    Ok(if used_up { Err(too_many(until, cx.now)) } else { Ok(()) })
+    let row = Entity::find_by_id(key.to_owned()).one(tx.db()).await?;
+    let until = row.and_then(|row| used_up_until(cx, &row));
+    Ok(until.map_or(Ok(()), |until| Err(too_many(until, cx.now))))
+}
+
+/// Until when a key is refused that has used up its attempts.
+pub(super) fn used_up_until(cx: &Cx, row: &Model) -> Option<Timestamp> {
+    let Bounds { limit, pause_s } = sign_ins(cx);
+    let until = row.blocked_until.unwrap_or_else(|| row.window_started_at.plus_seconds(pause_s));
+    (i64::from(row.failures) >= limit && cx.now < until).then_some(until)
 }
 
 /// Takes back an attempt that was admitted and then could not be tried at all.

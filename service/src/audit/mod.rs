@@ -3,13 +3,15 @@
 
 mod chain;
 mod cut;
+mod filters;
 mod read;
 mod redact;
 mod verify;
 
 pub use chain::seal;
 pub use cut::cut;
-pub(crate) use read::{count, moment, walk};
+pub(crate) use filters::{moment, person};
+pub(crate) use read::{count, walk};
 pub use read::{history, list};
 pub(crate) use redact::empty;
 pub use verify::{Broken, VerifyReport, verify};

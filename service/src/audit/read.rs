@@ -1,5 +1,6 @@
 //! The audit log and the history of a single record.
 
+use super::filters::{moment, person};
 use crate::access::{Veil, hidden_people, is_known};
 use crate::cx::Cx;
 use crate::error::Result;
@@ -100,14 +101,10 @@ async fn filter(cx: &Cx, query: &AuditQuery) -> Result<Condition> {
     {
         out = out.add(journal::Column::EntityId.eq(id));
     }
-    if !query.person.trim().is_empty()
-        && let Some(id) = validate::id::<UserId>(&mut errors, "person", "The person", &query.person)
-    {
+    if let Some(id) = person(cx, &mut errors, "person", &query.person).await? {
         out = out.add(journal::Column::SubjectId.eq(id).or(journal::Column::RealId.eq(id)));
     }
-    if !query.actor.trim().is_empty()
-        && let Some(id) = validate::id::<UserId>(&mut errors, "actor", "who acted", &query.actor)
-    {
+    if let Some(id) = person(cx, &mut errors, "actor", &query.actor).await? {
         out = out.add(journal::Column::RealId.eq(id));
     }
     if !query.cause.is_empty() {
@@ -119,10 +116,10 @@ async fn filter(cx: &Cx, query: &AuditQuery) -> Result<Condition> {
     if !query.event.trim().is_empty() {
         out = out.add(journal::Column::Event.starts_with(query.event.trim()));
     }
-    if let Some(from) = moment(&mut errors, "from", &query.from, false) {
+    if let Some(from) = moment(&mut errors, "from", &query.from, false, &cx.time_zone) {
         out = out.add(journal::Column::At.gte(from));
     }
-    if let Some(until) = moment(&mut errors, "until", &query.until, true) {
+    if let Some(until) = moment(&mut errors, "until", &query.until, true, &cx.time_zone) {
         out = out.add(journal::Column::At.lt(until));
     }
     if !query.stay.trim().is_empty()
@@ -169,20 +166,6 @@ fn of_stay(stay: &impersonation::Model) -> Condition {
         .add(journal::Column::CauseId.eq(stay.id.0))
         .add(journal::Column::RealId.eq(stay.admin_id))
         .add(journal::Column::SubjectId.eq(stay.user_id))
-}
-
-/// A moment of a filter, in UTC. The end of a period that is a day alone counts to the end of that day.
-pub(crate) fn moment(errors: &mut FieldErrors, field: &str, text: &str, is_end: bool) -> Option<Timestamp> {
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
-    }
-    let Some(at) = Timestamp::parse_input(text) else {
-        errors.add(field, "This is not a date. It should look like 2026-11-30.");
-        return None;
-    };
-    let is_day = !text.contains(['T', ' ']);
-    Some(if is_end && is_day { at.plus_seconds(86_400) } else { at })
 }
 
 /// The newest 500 changes of a record, newest first, for whoever may read it: people, customers and
@@ -283,10 +266,13 @@ fn with_names(select: Select<journal::Entity>) -> Select<journal::Entity> {
 
 fn view(row: Row) -> JournalRow {
     let named = |id: Option<UserId>, name| id.map(|id| named(id, name));
+    let real_id = row.real_id.filter(|real| Some(*real) != row.subject_id);
     JournalRow {
         id: row.id,
         at: row.at,
-        real: named(row.real_id.filter(|real| Some(*real) != row.subject_id), row.real),
+        real: named(real_id, row.real),
+        real_id,
+        subject_id: row.subject_id,
         subject: named(row.subject_id, row.subject),
         cause: Cause::parse(&row.cause).unwrap_or(Cause::System),
         event: row.event,

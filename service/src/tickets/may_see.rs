@@ -26,7 +26,9 @@ pub async fn may_see(cx: &Cx, notice: &Notice) -> Result<bool> {
         Entity::Department | Entity::Queue | Entity::Group | Entity::Role => desk(Action::UseAdminMenu),
         Entity::Lead | Entity::SalesAccount => desk(Action::ReadSales),
         Entity::TicketType | Entity::Calendar | Entity::ResponseTarget => desk(Action::ManageStructure),
-        Entity::Setting | Entity::Field | Entity::Source | Entity::Mailbox => desk(Action::ManageSettings),
+        Entity::Setting | Entity::Field | Entity::Source | Entity::Mailbox | Entity::SignIn => {
+            desk(Action::ManageSettings)
+        }
         Entity::Canned => desk(Action::ManageCannedReplies),
         Entity::Job => desk(Action::ManageJobs),
         Entity::View | Entity::TicketOperation => desk(Action::UseAgentPanel),

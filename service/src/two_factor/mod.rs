@@ -46,10 +46,11 @@ fn unused(user: UserId) -> Select<recovery_code::Entity> {
         .filter(recovery_code::Column::UsedAt.is_null())
 }
 
-/// Whether the desk demands a second factor of this person: of every agent, or by a role they hold.
+/// Whether the desk demands a second factor of this person: of every agent, of everybody in the portal, or by a role
+/// they hold.
 pub(crate) fn is_required(fixed: &Fixed, subject: &Subject, now: Timestamp) -> bool {
-    let of_all = subject.is_agent() && fixed.flag(settings::TWO_FACTOR_AGENTS);
-    of_all || sessions::need_two_factor(fixed, subject, now)
+    let of_all = if subject.is_agent() { settings::TWO_FACTOR_AGENTS } else { settings::TWO_FACTOR_PORTAL };
+    fixed.flag(of_all) || sessions::need_two_factor(fixed, subject, now)
 }
 
 async fn view(cx: &Cx, subject: &Subject) -> Result<TwoFactorView> {

@@ -5,6 +5,7 @@ use super::place::{self, Place, Wish};
 use super::unique::{refuse_taken_emails, refuse_taken_username, replace_emails, taken};
 use super::{numbers, profile};
 use crate::access::{Concerned, Watch, load};
+use crate::accounts::links;
 use crate::agents;
 use crate::bulk;
 use crate::customers;
@@ -249,6 +250,10 @@ pub(crate) async fn write_unindexed(
     row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(taken()))?;
     if old.details.emails != new.emails {
         replace_emails(tx, old.user.id, &new.emails, cx.now).await?;
+        // Links were sent to the first address, which may be somebody else's.
+        if old.details.emails.first() != new.emails.first() {
+            links::end_all(cx, tx, old.user.id).await?;
+        }
     }
     if old.details.numbers() != new.numbers() {
         numbers::replace(tx, &cx.fixed, old.user.id, &new.numbers()).await?;

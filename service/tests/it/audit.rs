@@ -3,6 +3,7 @@
 use crate::support::{TestApp, each_database, refusal};
 use domain::AppError;
 use domain::audit::AuditQuery;
+use domain::eyes::StayQuery;
 use domain::ids::{JournalId, UserId};
 use domain::journal::Entity;
 use domain::privacy::HoldInput;
@@ -11,7 +12,7 @@ use entity::{journal, journal_seal};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use service::audit::{self, VerifyReport};
-use service::privacy;
+use service::{Cx, accounts, privacy, stays};
 
 /// Fills the journal with rows about the setting 7, and seals what is old enough.
 async fn sealed(t: &TestApp, rows: i64) {
@@ -341,6 +342,33 @@ async fn a_journal_cut_in_silence_is_noticed() {
             .await
             .unwrap();
         assert!(reason(&t, rows[1].id).await.contains("seal was removed"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_are_named_by_address_username_or_name_and_days_are_those_of_the_reader() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let id = admin.actor.subject.id;
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        accounts::lock(&admin, ana).await.unwrap();
+        for text in ["ada@desk.example.com", " ADA@desk.example.com ", "Ada Admin", "ada admin", &id.to_string()] {
+            let query = AuditQuery { person: text.to_owned(), event: "user.locked".to_owned(), ..Default::default() };
+            let rows = audit::list(&admin, query).await.unwrap().rows;
+            assert_eq!(rows.iter().map(|row| row.subject_id).collect::<Vec<_>>(), [Some(id)], "{text}");
+        }
+        let of_ana = AuditQuery { person: "ana".to_owned(), event: "user.locked".to_owned(), ..Default::default() };
+        assert!(audit::list(&admin, of_ana).await.unwrap().rows.is_empty(), "her username; she did nothing");
+        let stays = stays::list(&admin, StayQuery { person: "ana".to_owned(), ..StayQuery::default() }).await.unwrap();
+        assert!(stays.rows.is_empty());
+
+        t.clock.advance(11 * 3600 + 1800);
+        write(&t, 1).await;
+        let query = AuditQuery { entity_id: "7".to_owned(), from: "2026-11-23".to_owned(), ..Default::default() };
+        let in_berlin = Cx { time_zone: "Europe/Berlin".to_owned(), ..admin.clone() };
+        assert!(audit::list(&admin, query.clone()).await.unwrap().rows.is_empty());
+        assert_eq!(audit::list(&in_berlin, query).await.unwrap().rows.len(), 1, "half past midnight there");
     })
     .await;
 }

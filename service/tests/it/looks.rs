@@ -1,5 +1,8 @@
 //! Looking through somebody's eyes without entering, and the register of both ways.
 
+#[path = "looks/reach.rs"]
+mod reach;
+
 use super::tickets::{inbox, opened, text};
 use crate::support::{PASSWORD, TestApp, each_database, refusal};
 use domain::AppError;

@@ -74,8 +74,8 @@ fn Filter(query: AuditQuery) -> impl IntoView {
                 <select name="entity"><option value="">"Any"</option>{kinds}</select>
             </label>
             <label class="filter"><span>"Its id"</span><input class="input--short" name="entity_id" inputmode="numeric" value=query.entity_id/></label>
-            <label class="filter"><span>"Id of the person"</span><input class="input--short" name="person" inputmode="numeric" value=query.person/></label>
-            <label class="filter"><span>"Id of who acted"</span><input class="input--short" name="actor" inputmode="numeric" value=query.actor/></label>
+            <label class="filter"><span>"Person"</span><input name="person" autocomplete="off" placeholder="Name or mail address" value=query.person/></label>
+            <label class="filter"><span>"Who acted"</span><input name="actor" autocomplete="off" placeholder="Name or mail address" value=query.actor/></label>
             <label class="filter"><span>"Cause"</span>
                 <select name="cause"><option value="">"Any"</option>{causes}</select>
             </label>

@@ -2,7 +2,7 @@
 
 use domain::AppError;
 use domain::compare::{CompareChoices, CompareQuery, Comparison, RoleComparison};
-use domain::eyes::{LookQuestion, OwnStay, StayQuery, StayRow};
+use domain::eyes::{OwnStay, StayQuery, StayQuestion, StayRow, Way};
 use domain::ids::{RoleId, UserId};
 use domain::paging::Page;
 use domain::structure::RoleInput;
@@ -10,9 +10,16 @@ use leptos::prelude::*;
 
 /// What is asked before somebody looks.
 #[server]
-pub async fn ask_look(id: UserId) -> Result<LookQuestion, AppError> {
+pub async fn ask_look(id: UserId) -> Result<StayQuestion, AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::impersonation::look_question(&cx, id)).await
+    crate::server::answer(service::impersonation::question(&cx, Way::Look, id)).await
+}
+
+/// What is asked before somebody enters a view.
+#[server]
+pub async fn ask_takeover(id: UserId) -> Result<StayQuestion, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::impersonation::question(&cx, Way::Takeover, id)).await
 }
 
 /// A page of the register.

@@ -3,7 +3,7 @@
 use super::api::ask_look;
 use crate::features::users::parts::id_param;
 use crate::ui::{FormActions, HiddenField, Icon, MultilineField, PageHead, PlainForm, TextField, load, read};
-use domain::eyes::LookQuestion;
+use domain::eyes::StayQuestion;
 use domain::ids::UserId;
 use leptos::prelude::*;
 
@@ -16,8 +16,8 @@ pub fn LookPage() -> impl IntoView {
 }
 
 #[component]
-fn Confirm(question: LookQuestion) -> impl IntoView {
-    let LookQuestion { id, name, minutes, is_told, is_shown } = question;
+fn Confirm(question: StayQuestion) -> impl IntoView {
+    let StayQuestion { id, name, minutes, is_told, is_shown } = question;
     let own_page = format!("/agent/users/{id}");
     let crumbs = vec![("User Directory".to_owned(), "/agent/users".to_owned()), (name.clone(), own_page.clone())];
     let told = match (is_told, is_shown) {

@@ -70,8 +70,8 @@ fn Filter(query: StayQuery) -> impl IntoView {
             <label class="filter"><span>"Way"</span>
                 <select name="way"><option value="">"Any"</option>{ways}</select>
             </label>
-            <label class="filter"><span>"Id of who saw"</span><input class="input--short" name="actor" inputmode="numeric" value=query.actor/></label>
-            <label class="filter"><span>"Id of through whose eyes"</span><input class="input--short" name="person" inputmode="numeric" value=query.person/></label>
+            <label class="filter"><span>"Who saw"</span><input name="actor" autocomplete="off" placeholder="Name or mail address" value=query.actor/></label>
+            <label class="filter"><span>"Through whose eyes"</span><input name="person" autocomplete="off" placeholder="Name or mail address" value=query.person/></label>
             <label class="filter"><span>"From"</span><input type="date" name="from" value=query.from/></label>
             <label class="filter"><span>"Until"</span><input type="date" name="until" value=query.until/></label>
             <button class="btn btn--small">"Apply"</button>

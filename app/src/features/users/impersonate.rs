@@ -1,30 +1,28 @@
 //! Before somebody else's view is entered: what it means, and why it is done (ZAM-20).
 
-use super::api::user;
 use super::parts::id_param;
-use crate::ui::{
-    ErrorPage, FormActions, HiddenField, Icon, MultilineField, PageHead, PlainForm, TextField, load, read,
-};
-use domain::AppError;
+use crate::features::eyes::api::ask_takeover;
+use crate::ui::{FormActions, HiddenField, Icon, MultilineField, PageHead, PlainForm, TextField, load, read};
+use domain::eyes::StayQuestion;
 use domain::ids::UserId;
-use domain::users::UserView;
 use leptos::prelude::*;
 
 /// Asks before the view of another person is entered.
 #[component]
 pub fn ImpersonatePage() -> impl IntoView {
     let id = id_param::<UserId>("id");
-    let person = read(move || id.get(), user);
-    view! { <div class="page page--medium stack">{load(person, |person| view! { <Confirm person/> })}</div> }
+    let question = read(move || id.get(), ask_takeover);
+    view! { <div class="page page--medium stack">{load(question, |question| view! { <Confirm question/> })}</div> }
 }
 
 #[component]
-fn Confirm(person: UserView) -> impl IntoView {
-    let UserView { id, name, can, .. } = person;
-    if !can.impersonate {
-        let error = AppError::Forbidden(format!("You may not see Deskfolk as {name}."));
-        return view! { <ErrorPage error/> }.into_any();
-    }
+fn Confirm(question: StayQuestion) -> impl IntoView {
+    let StayQuestion { id, name, is_told, is_shown, .. } = question;
+    let told = match (is_told, is_shown) {
+        (true, _) => format!("{name} gets a mail that says who entered."),
+        (false, true) => format!("{name} gets no mail, and finds in the profile who entered, when and why."),
+        (false, false) => format!("{name} gets no mail about it."),
+    };
     let own_page = format!("/agent/users/{id}");
     let crumbs = vec![("User Directory".to_owned(), "/agent/users".to_owned()), (name.clone(), own_page.clone())];
     view! {
@@ -35,6 +33,7 @@ fn Confirm(person: UserView) -> impl IntoView {
                 <p class="alert__title">{format!("You are about to act as {name}")}</p>
                 <p>"This is not a simulation. Whatever you do is really done from this account: replies, changes, everything."</p>
                 <p>{format!("{name} is signed out everywhere. If they sign in again, you are sent back.")}</p>
+                <p>{told}</p>
                 <p>"The journal keeps your name and your reason beside every step."</p>
             </div>
         </div>
@@ -46,5 +45,4 @@ fn Confirm(person: UserView) -> impl IntoView {
             <FormActions save=format!("View as {name}") cancel=own_page/>
         </PlainForm>
     }
-    .into_any()
 }

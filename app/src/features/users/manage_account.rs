@@ -210,9 +210,12 @@ fn moment(label: &'static str, at: Option<Timestamp>) -> Option<impl IntoView> {
     at.map(|at| view! { <dt>{label}</dt><dd><When at/></dd> })
 }
 
-/// Username, password, limits; at the bottom left the box that demands another password, ticked (OST-36).
+/// Username, password, limits; at the bottom left the box that demands another password, ticked (OST-36) wherever
+/// somebody has a password and may change it.
 #[component]
 fn AccessForm(account: AccountView, close: String, change: ServerAction<ChangeAccount>) -> impl IntoView {
+    let demands = account.has_password && !account.keeps_password;
+    let hint = if account.has_password { "" } else { "There is none yet: only together with one." };
     let until = date_value(account.valid_until);
     let is_elsewhere = account.directory.is_some();
     view! {
@@ -238,7 +241,7 @@ fn AccessForm(account: AccountView, close: String, change: ServerAction<ChangeAc
             </div>
             <footer class="dialog__actions">
                 {(!is_elsewhere).then(|| view! {
-                    <CheckField name="must_change_password" label="Require a new password at the next sign-in" checked=true/>
+                    <CheckField name="must_change_password" label="Require a new password at the next sign-in" checked=demands hint/>
                 })}
                 <a class="btn" href=close>"Cancel"</a>
                 <button class="btn btn--primary">"Save"</button>

@@ -2,12 +2,15 @@
 
 use super::{NEW, enter, new_password, sign_in};
 use crate::support::{PASSWORD, TestApp, each_database, refusal};
-use domain::account::ChoosePasswordInput;
+use domain::account::{AccountInput, ChangePasswordInput, ChoosePasswordInput};
 use domain::ids::UserId;
 use domain::journal::Entity;
 use domain::state::{AccountState, WebAccess};
 use domain::{AppError, account::LinkView};
-use service::accounts;
+use entity::account;
+use sea_orm::EntityTrait;
+use service::context::SessionCx;
+use service::{accounts, impersonation, users};
 
 /// A guest of Acme whom the admin registers; with the link of the welcome mail.
 async fn registered(t: &TestApp) -> (UserId, String) {
@@ -139,4 +142,95 @@ async fn hal_65_asking_for_a_reset_answers_alike_for_everybody() {
         accounts::choose_password(&t.guest(), new_password(&link)).await.unwrap();
     })
     .await;
+}
+
+#[tokio::test]
+async fn zam_19_following_a_link_counts_as_signing_in() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let (admin_id, ana) = (admin.actor.subject.id, t.customer_user("Ana").await.actor.subject.id);
+        accounts::send_reset(&admin, ana).await.unwrap();
+        let link = t.link_in_last_mail().await;
+        let stay = impersonation::start(&admin, ana, "why", None, "/").await.unwrap();
+        t.clock.advance(60);
+        accounts::choose_password(&t.guest(), new_password(&link)).await.unwrap();
+        assert!(matches!(t.view(admin_id, stay).await, SessionCx::ImpersonationOver { .. }), "the admin is out");
+        let row = account::Entity::find_by_id(ana).one(t.app.db.read()).await.unwrap().unwrap();
+        assert_eq!(row.last_sign_in_at, Some(t.app.clock.now()));
+        let rows = t.journal(Entity::User, ana.0).await;
+        let signed_in = rows.iter().find(|row| row.event == "user.signed_in").unwrap();
+        assert_eq!((signed_in.cause.as_str(), signed_in.subject_id), ("link", Some(ana)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zam_16_following_a_link_restores_the_view_that_was_left() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let (admin_id, ana) = (admin.actor.subject.id, t.customer_user("Ana").await.actor.subject.id);
+        let stay = impersonation::start(&admin, ana, "why", None, "/").await.unwrap();
+        let SessionCx::As(view) = t.view(admin_id, stay).await else { panic!("the stay is over") };
+        accounts::sign_out(&view).await.unwrap();
+        accounts::request_reset(&t.guest(), "ada@desk.example.com").await.unwrap();
+        let link = t.link_in_last_mail().await;
+        let entry = accounts::choose_password(&t.guest(), new_password(&link)).await.unwrap();
+        let entered = entry.signed_in().unwrap();
+        assert_eq!((entered.user_id, entered.impersonation), (admin_id, Some(stay)));
+    })
+    .await;
+}
+
+/// What has to end the links that were sent before.
+#[derive(Clone, Copy, Debug)]
+enum After {
+    OwnPassword,
+    PasswordByHand,
+    OtherAddress,
+    Lock,
+}
+
+async fn happens(t: &TestApp, ana: UserId, what: After) {
+    let admin = t.admin().await;
+    match what {
+        After::OwnPassword => {
+            let (password, password_again) = (NEW.to_owned(), NEW.to_owned());
+            let input = ChangePasswordInput { current: PASSWORD.to_owned(), password, password_again };
+            accounts::change_password(&t.cx(ana).await, input).await.unwrap();
+        }
+        After::PasswordByHand => {
+            let form = accounts::account_form(&admin, ana).await.unwrap();
+            let input = AccountInput { password: NEW.to_owned(), ..form };
+            accounts::change_account(&admin, ana, input).await.unwrap();
+        }
+        After::OtherAddress => {
+            let mut form = users::form(&admin, ana).await.unwrap();
+            form.emails = format!("right@acme.example.com\n{}", form.emails);
+            users::update(&admin, ana, form).await.unwrap();
+        }
+        After::Lock => {
+            accounts::lock(&admin, ana).await.unwrap();
+            accounts::unlock(&admin, ana).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn hal_65_a_link_ends_with_the_address_or_the_password_it_was_for() {
+    for what in [After::OwnPassword, After::PasswordByHand, After::OtherAddress, After::Lock] {
+        each_database(move |t| async move {
+            let ana = t.customer_user("Ana").await.actor.subject.id;
+            let admin = t.admin().await;
+            accounts::send_reset(&admin, ana).await.unwrap();
+            let link = t.link_in_last_mail().await;
+            let mut form = users::form(&admin, ana).await.unwrap();
+            form.emails = format!("{}\nsecond@acme.example.com", form.emails);
+            users::update(&admin, ana, form).await.unwrap();
+            accounts::link_info(&t.guest(), &link).await.expect("a further address ends nothing");
+            happens(&t, ana, what).await;
+            let error = refusal(accounts::choose_password(&t.guest(), new_password(&link)).await);
+            assert!(matches!(&error, AppError::Conflict(text) if text.contains("ended")), "{what:?}: {error:?}");
+        })
+        .await;
+    }
 }

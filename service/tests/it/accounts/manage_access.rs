@@ -9,6 +9,8 @@ use domain::journal::Entity;
 use domain::policy::{Action, Resource};
 use domain::state::{AccountState, GrantKind, UserType, WebAccess};
 use domain::structure::RoleInput;
+use entity::account;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use service::context::SessionCx;
 use service::structure::roles;
 use service::{Cx, accounts};
@@ -225,6 +227,27 @@ async fn ost_32_without_the_right_or_above_the_ceiling_nothing_is_shown_or_chang
         assert!(matches!(refusal(own), AppError::Conflict(_)), "one's own password needs the present one");
         assert!(accounts::account(&manager, manager.actor.subject.id).await.unwrap().is_own);
         assert_eq!(refusal(accounts::account(&manager, UserId(999_999)).await), AppError::NotFound);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ost_29_whoever_has_no_password_is_asked_for_none() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        let account = account::ActiveModel { user_id: Set(ana), password_hash: Set(None), ..Default::default() };
+        account.update(t.app.db.maintenance()).await.unwrap();
+        assert!(!accounts::account(&admin, ana).await.unwrap().has_password);
+        let error = refusal(accounts::change_account(&admin, ana, form(&admin, ana).await).await);
+        assert!(error.at("must_change_password").unwrap().contains("no password"), "{error:?}");
+        let renamed =
+            AccountInput { username: "ana.r".to_owned(), ..accounts::account_form(&admin, ana).await.unwrap() };
+        accounts::change_account(&admin, ana, renamed).await.unwrap();
+        t.cx(ana).await.require_settled().unwrap();
+        accounts::change_account(&admin, ana, with_password(&admin, ana, true).await).await.unwrap();
+        assert!(sign_in(&t.guest(), "ana.r", NEW).await.unwrap().must_change_password);
+        assert!(accounts::account(&admin, ana).await.unwrap().has_password);
     })
     .await;
 }

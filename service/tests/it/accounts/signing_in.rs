@@ -3,9 +3,9 @@
 use super::{enter, sign_in, with};
 use crate::support::{PASSWORD, TestApp, each_database, refusal};
 use domain::AppError;
-use domain::account::SignInInput;
+use domain::account::{PausedAddress, SignInInput};
 use domain::journal::Entity;
-use domain::state::{AccountState, WebAccess};
+use domain::state::{AccountState, UserType, WebAccess};
 use service::accounts;
 
 #[tokio::test]
@@ -154,4 +154,35 @@ async fn general_user(t: &TestApp) -> domain::ids::UserId {
     use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
     let general = entity::user::Entity::find().filter(entity::user::Column::IsGeneral.eq(true));
     general.one(t.app.db.read()).await.unwrap().unwrap().id
+}
+
+#[tokio::test]
+async fn zam_10_failures_of_nobody_and_paused_addresses_are_told_and_an_address_is_unlocked() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        t.customer_user("Ana").await;
+        t.set_setting("security.sign_in_failures", "3").await;
+        for n in 0..3 {
+            refusal(sign_in(&t.guest(), &format!("person{n}"), "wrong").await);
+        }
+        refusal(enter(&t, "ana").await);
+        let rows = t.journal(Entity::SignIn, 0).await;
+        let events: Vec<_> = rows.iter().map(|row| row.event.as_str()).collect();
+        assert_eq!(events, ["sign_in.failed", "sign_in.failed", "sign_in.failed", "sign_in.address_paused"]);
+        assert!(rows.iter().all(|row| !row.changes.contains("person")), "no login");
+        let admin = t.cx(admin.actor.subject.id).await;
+        let until = admin.now.plus_seconds(600);
+        let paused = PausedAddress { address: "192.0.2.1".to_owned(), until };
+        assert_eq!(accounts::paused_addresses(&admin).await.unwrap(), [paused]);
+        let agent = t.agent("Alan", UserType::User).await;
+        assert!(matches!(refusal(accounts::paused_addresses(&agent).await), AppError::Forbidden(_)));
+        assert!(matches!(refusal(accounts::unlock_address(&agent, "192.0.2.1").await), AppError::Forbidden(_)));
+        accounts::unlock_address(&admin, "192.0.2.1").await.unwrap();
+        enter(&t, "ana").await.unwrap();
+        assert!(accounts::paused_addresses(&admin).await.unwrap().is_empty());
+        assert_eq!(refusal(accounts::unlock_address(&admin, "192.0.2.1").await), AppError::NotFound);
+        let events = t.events(Entity::SignIn, 0).await;
+        assert_eq!(events.last().map(String::as_str), Some("sign_in.address_unlocked"));
+    })
+    .await;
 }

@@ -6,7 +6,7 @@ use domain::AppError;
 use domain::ids::{AuthenticatorId, UserId};
 use domain::journal::Entity;
 use domain::policy::{Action, Resource};
-use domain::settings::TWO_FACTOR_AGENTS;
+use domain::settings::{TWO_FACTOR_AGENTS, TWO_FACTOR_PORTAL};
 use domain::state::UserType;
 use domain::two_factor::{EnrolInput, FirstCodeInput, Method, TwoFactorInput};
 use entity::authenticator;
@@ -384,6 +384,22 @@ async fn zam_21_only_who_has_a_second_factor_demands_one_of_others() {
         Phone::of(&t, &admin, "Phone").await;
         settings::save(&admin, wanted).await.unwrap();
         t.cx(admin.actor.subject.id).await.require_settled().unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zam_21_where_it_is_demanded_people_in_the_portal_set_it_up_before_anything_else() {
+    each_database(|t| async move {
+        let alan = t.agent("Alan", UserType::User).await.actor.subject.id;
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        t.set_setting(TWO_FACTOR_PORTAL, "true").await;
+        t.cx(alan).await.require_settled().unwrap();
+        let cx = t.cx(ana).await;
+        assert!(matches!(refusal(cx.require_settled()), AppError::Forbidden(_)));
+        assert!(two_factor::own(&cx).await.unwrap().is_required);
+        Phone::of(&t, &cx, "Phone").await;
+        t.cx(ana).await.require_settled().unwrap();
     })
     .await;
 }

@@ -1,0 +1,6 @@
+//! Addresses from which too many sign-ins failed.
+
+pub mod api;
+mod page;
+
+pub use page::PausedAddressesPage;
