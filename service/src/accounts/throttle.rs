@@ -13,6 +13,7 @@ use domain::{AppError, Timestamp, settings, validate};
 use entity::throttle::{Column, Entity, Model};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter};
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 /// The key under which attempts on an account are counted, by whatever browser (ZAM-10).
@@ -45,6 +46,26 @@ pub(crate) fn address_key(address: &str) -> String {
 pub async fn is_paused(db: &impl ConnectionTrait, user: UserId, now: Timestamp) -> Result<bool> {
     let row = Entity::find_by_id(account_key(user)).one(db).await?;
     Ok(row.is_some_and(|row| blocked(&row, now).is_some()))
+}
+
+/// Until when attempts on these accounts are paused; who is not there is not paused. One statement.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn paused_until(
+    db: &impl ConnectionTrait,
+    users: &[UserId],
+    now: Timestamp,
+) -> Result<HashMap<UserId, Timestamp>> {
+    if users.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = Entity::find()
+        .filter(Column::Key.is_in(users.iter().copied().map(account_key)))
+        .filter(Column::BlockedUntil.gt(now))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| Some((account_of(&row.key)?, row.blocked_until?))).collect())
 }
 
 /// How often something may be done.

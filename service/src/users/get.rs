@@ -3,6 +3,7 @@
 use super::details::Details;
 use super::{numbers, origin, profile};
 use crate::access::load;
+use crate::accounts::throttle;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::fields;
@@ -46,6 +47,9 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
     let facts = UserFacts { subject };
     let subject = &facts.subject;
     let deleted = subject.is_deleted();
+    let paused = throttle::paused_until(db, &[id], cx.now).await?.remove(&id);
+    let turns_at = [cx.policy().turns_at(subject), paused].into_iter().flatten().min();
+    let standing = standing(&user);
     let rows = numbers::rows(db, id).await?;
     let international = rows.iter().filter_map(|row| Some((row.number.clone(), row.e164.clone()?))).collect();
     let numbers = numbers::Numbers::of(rows);
@@ -68,7 +72,11 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         customer: subject.customer_name.clone(),
         site_id: user.site_id,
         site: subject.site_name.clone(),
-        standing: standing(&user),
+        phase: standing.period.phase(cx.now),
+        standing,
+        account_until: subject.limits.until,
+        is_account_over: subject.limits.until.is_some_and(|until| until <= cx.now),
+        is_paused: paused.is_some(),
         web_access: user.web_access,
         state: if deleted { AccountState::Deleted } else { user.account_state },
         user_type: subject.agent.map(|agent| agent.user_type),
@@ -83,7 +91,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         created_at: user.created_at,
         updated_at: user.updated_at,
         last_sign_in_at,
-        turns_at: cx.policy().turns_at(subject),
+        turns_at,
         hindrances: cx.policy().hindrances(subject),
         kept_elsewhere: cx.policy().kept_elsewhere(subject).map(|reason| reason.text),
         can: caps(cx, &facts),

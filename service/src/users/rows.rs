@@ -3,7 +3,9 @@
 use crate::paging::PLACES;
 use domain::Timestamp;
 use domain::ids::{CustomerId, UserId};
+use domain::policy::next_turn;
 use domain::state::{AccountState, UserType, Validity, WebAccess};
+use domain::time::Period;
 use domain::users::{UserRow, picture_path};
 use entity::{agent, customer, site, user};
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
@@ -24,6 +26,8 @@ pub(super) struct Row {
     site: String,
     pub(super) account_state: AccountState,
     pub(super) validity: Validity,
+    valid_from: Option<Timestamp>,
+    valid_until: Option<Timestamp>,
     pub(super) user_type: Option<UserType>,
     web_access: WebAccess,
     agent_deleted_at: Option<Timestamp>,
@@ -34,10 +38,13 @@ pub(super) struct Row {
     pub(super) updated_at: Timestamp,
 }
 
-impl From<Row> for UserRow {
-    fn from(row: Row) -> Self {
+impl Row {
+    /// As it is at this moment; what other tables hold of the account is noted for a page of the list alone.
+    pub(super) fn shown(self, now: Timestamp) -> UserRow {
+        let row = self;
         let state = if row.agent_deleted_at.is_some() { AccountState::Deleted } else { row.account_state };
-        Self {
+        let period = Period { from: row.valid_from, until: row.valid_until };
+        UserRow {
             id: row.id,
             name: row.display_name,
             username: row.username,
@@ -48,6 +55,12 @@ impl From<Row> for UserRow {
             site: row.site,
             state,
             validity: row.validity,
+            period,
+            phase: period.phase(now),
+            account_until: None,
+            is_account_over: false,
+            is_paused: false,
+            turns_at: next_turn([period], now),
             user_type: row.user_type,
             access_until: None,
             web_access: row.web_access,
@@ -80,6 +93,7 @@ fn with_names(select: Select<user::Entity>) -> Select<user::Entity> {
     select
         .select_only()
         .columns([C::Id, C::DisplayName, C::SortKey, C::Email, C::Phone, C::CustomerId, C::AccountState, C::Validity])
+        .columns([C::ValidFrom, C::ValidUntil])
         .columns([C::IsVip, C::Comment, C::CreatedAt, C::UpdatedAt, C::Username, C::WebAccess, C::Picture])
         .column_as(customer::Column::Name, "customer")
         .column_as(customer::Column::NameKey, "customer_key")
