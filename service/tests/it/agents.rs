@@ -2,6 +2,8 @@
 
 #[path = "agents/dates.rs"]
 mod dates;
+#[path = "agents/holders.rs"]
+mod holders;
 #[path = "agents/offboarding.rs"]
 mod offboarding;
 
