@@ -42,11 +42,11 @@ pub struct UserRow {
     pub period: Period,
     /// Where this moment stands to those dates.
     pub phase: Phase,
-    /// In pages of the list: first moment at which the account can no longer be used, if it has an end.
+    /// First moment at which the account can no longer be used, if it has an end.
     pub account_until: Option<Timestamp>,
-    /// In pages of the list: whether that has passed.
+    /// Whether that has passed.
     pub is_account_over: bool,
-    /// In pages of the list: whether sign-ins are paused after too many failed ones (ZAM-10).
+    /// Whether sign-ins are paused after too many failed ones (ZAM-10).
     pub is_paused: bool,
     /// When something of this row changes next by a date that passes.
     pub turns_at: Option<Timestamp>,

@@ -13,7 +13,6 @@ use domain::{AppError, Timestamp, settings, validate};
 use entity::throttle::{Column, Entity, Model};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter};
-use std::collections::HashMap;
 use std::net::IpAddr;
 
 /// The key under which attempts on an account are counted, by whatever browser (ZAM-10).
@@ -48,24 +47,9 @@ pub async fn is_paused(db: &impl ConnectionTrait, user: UserId, now: Timestamp) 
     Ok(row.is_some_and(|row| blocked(&row, now).is_some()))
 }
 
-/// Until when attempts on these accounts are paused; who is not there is not paused. One statement.
-///
-/// # Errors
-/// If the database cannot be read.
-pub(crate) async fn paused_until(
-    db: &impl ConnectionTrait,
-    users: &[UserId],
-    now: Timestamp,
-) -> Result<HashMap<UserId, Timestamp>> {
-    if users.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows = Entity::find()
-        .filter(Column::Key.is_in(users.iter().copied().map(account_key)))
-        .filter(Column::BlockedUntil.gt(now))
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().filter_map(|row| Some((account_of(&row.key)?, row.blocked_until?))).collect())
+/// That key of the account of each row of table `user`: by it, lists tell who is paused.
+pub(crate) fn key_of_row() -> Expr {
+    Expr::cust(r#"'account:' || "user"."id""#)
 }
 
 /// How often something may be done.

@@ -3,7 +3,7 @@
 use super::details::Details;
 use super::{numbers, origin, profile};
 use crate::access::load;
-use crate::accounts::throttle;
+use crate::accounts::throttle::key_of_row;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::fields;
@@ -18,7 +18,7 @@ use domain::time::Period;
 use domain::users::{Undeliverable, UserCaps, UserInput, UserView, picture_path};
 use domain::{AppError, Timestamp};
 use entity::primary_contact::Column as Contact;
-use entity::{account, primary_contact, undeliverable_address, user, user_email, user_profile};
+use entity::{account, primary_contact, throttle, undeliverable_address, user, user_email, user_profile};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QueryOrder,
@@ -42,12 +42,12 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         }
     };
     cx.require_known(&subject)?;
-    let Found { user, creator, added, last_sign_in_at, is_customer_contact, is_site_contact, profile } =
+    let Found { user, creator, added, last_sign_in_at, blocked_until, is_customer_contact, is_site_contact, profile } =
         found(db, id).await?.ok_or(AppError::NotFound)?;
     let facts = UserFacts { subject };
     let subject = &facts.subject;
     let deleted = subject.is_deleted();
-    let paused = throttle::paused_until(db, &[id], cx.now).await?.remove(&id);
+    let paused = blocked_until.filter(|until| cx.now < *until);
     let turns_at = [cx.policy().turns_at(subject), paused].into_iter().flatten().min();
     let standing = standing(&user);
     let rows = numbers::rows(db, id).await?;
@@ -241,6 +241,7 @@ struct Found {
     creator: Option<String>,
     added: Option<String>,
     last_sign_in_at: Option<Timestamp>,
+    blocked_until: Option<Timestamp>,
     is_customer_contact: bool,
     is_site_contact: bool,
     #[sea_orm(nested)]
@@ -253,13 +254,15 @@ async fn found(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Found>> {
         .expr_as(Expr::col((CREATOR, user::Column::DisplayName)), CREATOR)
         .expr_as(Expr::SubQuery(None, Box::new(origin::added().into())), "added")
         .column_as(account::Column::LastSignInAt, "last_sign_in_at")
+        .column_as(throttle::Column::BlockedUntil, "blocked_until")
         .expr_as(Expr::exists(contact_rows(Contact::SiteId.is_null())), "is_customer_contact")
         .expr_as(Expr::exists(contact_rows(Contact::SiteId.is_not_null())), "is_site_contact")
         .columns(user_profile::Column::iter())
         .join(JoinType::LeftJoin, user::Relation::Account.def());
     let own = Expr::col((user_profile::Entity, user_profile::Column::UserId)).equals((user::Entity, user::Column::Id));
     let created = Expr::col((CREATOR, user::Column::Id)).equals((user::Entity, user::Column::CreatedBy));
-    QuerySelect::query(&mut select).left_join(user_profile::Entity, own).join_as(
+    let attempts = Expr::col((throttle::Entity, throttle::Column::Key)).eq(key_of_row());
+    QuerySelect::query(&mut select).left_join(user_profile::Entity, own).left_join(throttle::Entity, attempts).join_as(
         JoinType::LeftJoin,
         user::Entity,
         CREATOR,

@@ -1,9 +1,9 @@
 //! The list of people: filtered, sorted, paged, searched.
 
+use super::ends;
 use super::filters::{AGENT, filters};
 use super::rows::Row;
 use super::sort::{NEWEST, Sort};
-use super::{ends, logins};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::merging;
@@ -77,7 +77,6 @@ fn order(query: &UserQuery, are_many: bool) -> &str {
 
 async fn finished(cx: &Cx, query: &UserQuery, page: Page<Row>) -> Result<Page<UserRow>> {
     let mut rows: Vec<_> = page.rows.into_iter().map(|row| row.shown(cx.now)).collect();
-    logins::note(cx, &mut rows).await?;
     if query.kind == AGENT {
         ends::note(cx, &mut rows).await?;
     }

@@ -11,7 +11,6 @@ mod insert_many;
 mod keep_number;
 mod level;
 mod list;
-mod logins;
 mod many;
 mod memberships;
 mod numbers;

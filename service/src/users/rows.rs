@@ -1,5 +1,6 @@
 //! A person in a list, with the names around.
 
+use crate::accounts::throttle::key_of_row;
 use crate::paging::PLACES;
 use domain::Timestamp;
 use domain::ids::{CustomerId, UserId};
@@ -7,7 +8,7 @@ use domain::policy::next_turn;
 use domain::state::{AccountState, UserType, Validity, WebAccess};
 use domain::time::Period;
 use domain::users::{UserRow, picture_path};
-use entity::{agent, customer, site, user};
+use entity::{account_limit, agent, customer, site, throttle, user};
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{EntityTrait, FromQueryResult, JoinType, QuerySelect, RelationTrait, Select};
 
@@ -34,16 +35,19 @@ pub(super) struct Row {
     is_vip: bool,
     pub(super) comment: String,
     picture: Option<String>,
+    account_until: Option<Timestamp>,
+    blocked_until: Option<Timestamp>,
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
 }
 
 impl Row {
-    /// As it is at this moment; what other tables hold of the account is noted for a page of the list alone.
+    /// As it is at this moment.
     pub(super) fn shown(self, now: Timestamp) -> UserRow {
         let row = self;
         let state = if row.agent_deleted_at.is_some() { AccountState::Deleted } else { row.account_state };
         let period = Period { from: row.valid_from, until: row.valid_until };
+        let [account, pause] = [row.account_until, row.blocked_until].map(|until| Period { from: None, until });
         UserRow {
             id: row.id,
             name: row.display_name,
@@ -57,10 +61,10 @@ impl Row {
             validity: row.validity,
             period,
             phase: period.phase(now),
-            account_until: None,
-            is_account_over: false,
-            is_paused: false,
-            turns_at: next_turn([period], now),
+            account_until: row.account_until,
+            is_account_over: account.is_over(now),
+            is_paused: row.blocked_until.is_some_and(|until| now < until),
+            turns_at: next_turn([period, account, pause], now),
             user_type: row.user_type,
             access_until: None,
             web_access: row.web_access,
@@ -90,7 +94,7 @@ pub(super) fn rows_at(places: SelectStatement) -> Select<user::Entity> {
 
 fn with_names(select: Select<user::Entity>) -> Select<user::Entity> {
     use user::Column as C;
-    select
+    let mut select = select
         .select_only()
         .columns([C::Id, C::DisplayName, C::SortKey, C::Email, C::Phone, C::CustomerId, C::AccountState, C::Validity])
         .columns([C::ValidFrom, C::ValidUntil])
@@ -102,5 +106,11 @@ fn with_names(select: Select<user::Entity>) -> Select<user::Entity> {
         .column_as(agent::Column::DeletedAt, "agent_deleted_at")
         .join(JoinType::LeftJoin, user::Relation::Customer.def())
         .join(JoinType::LeftJoin, user::Relation::Site.def())
-        .join(JoinType::LeftJoin, user::Relation::Agent.def())
+        .column_as(account_limit::Column::ValidUntil, "account_until")
+        .column_as(throttle::Column::BlockedUntil, "blocked_until")
+        .join(JoinType::LeftJoin, user::Relation::Agent.def());
+    let limit = Expr::col((account_limit::Entity, account_limit::Column::UserId)).equals((user::Entity, C::Id));
+    let attempts = Expr::col((throttle::Entity, throttle::Column::Key)).eq(key_of_row());
+    QuerySelect::query(&mut select).left_join(account_limit::Entity, limit).left_join(throttle::Entity, attempts);
+    select
 }
