@@ -108,6 +108,8 @@ pub struct AccountView {
     pub keeps_password: bool,
     /// First moment at which it can no longer be used.
     pub valid_until: Option<Timestamp>,
+    /// Whether that has passed.
+    pub is_over: bool,
     /// The directory by whose password they sign in, if they do: then there is none here to set.
     pub directory: Option<String>,
     /// When the password was set.

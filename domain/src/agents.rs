@@ -93,6 +93,15 @@ pub struct EffectiveQueue {
     pub because: Vec<Reason>,
 }
 
+/// The agents who hold a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleHolders {
+    /// The first of them, by name; whoever holds it in several queues is there once for each.
+    pub rows: Vec<RoleHolder>,
+    /// How many rows there are in all.
+    pub total: u64,
+}
+
 /// An agent who holds a role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -28,6 +28,8 @@ choice! {
         Unlock = "unlock", "Unlock";
         /// Set validity and its dates.
         SetValidity = "set_validity", "Set validity";
+        /// Set whose tickets customer users may open in the portal.
+        SetWebAccess = "set_web_access", "Set Web Access Level";
         /// Move to another customer and site.
         Move = "move", "Move to customer and site";
         /// Grant an access group.
@@ -47,7 +49,9 @@ impl BulkAction {
     pub const fn needs(self) -> Action {
         match self {
             Self::Register | Self::Lock | Self::Unlock => Action::ManageAccount,
-            Self::SetValidity | Self::Move | Self::GrantGroup | Self::RevokeGroup => Action::ModifyUser,
+            Self::SetValidity | Self::SetWebAccess | Self::Move | Self::GrantGroup | Self::RevokeGroup => {
+                Action::ModifyUser
+            }
             Self::GiveRole | Self::TakeRole => Action::ManageAgents,
         }
     }
@@ -100,8 +104,8 @@ choice! {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct BulkInput {
-    /// `register`, `lock`, `unlock`, `set_validity`, `move`, `grant_group`, `revoke_group`, `give_role` or
-    /// `take_role`.
+    /// `register`, `lock`, `unlock`, `set_validity`, `set_web_access`, `move`, `grant_group`, `revoke_group`,
+    /// `give_role` or `take_role`.
     pub action: String,
     /// Ids of the people.
     #[serde(deserialize_with = "loose_list")]
@@ -121,6 +125,8 @@ pub struct BulkInput {
     pub valid_from: String,
     /// To set: first day that is no longer valid; none when empty.
     pub valid_until: String,
+    /// To set: Web Access Level.
+    pub web_access: String,
     /// To move to: customer id.
     #[serde(deserialize_with = "loose")]
     pub customer_id: String,

@@ -2,7 +2,7 @@
 
 use crate::fields::{FieldDef, FieldValues};
 use crate::ids::{CustomerId, DepartmentId, GroupId, SiteId, UserId};
-use crate::state::Validity;
+use crate::state::{Phase, Validity};
 use crate::structure::{Choice, Standing};
 use crate::time::{Period, Timestamp};
 use crate::validate::{loose, loose_list};
@@ -18,6 +18,12 @@ pub struct CustomerRow {
     pub name: String,
     /// Validity.
     pub validity: Validity,
+    /// When it is valid.
+    pub period: Period,
+    /// Where this moment stands to those dates.
+    pub phase: Phase,
+    /// When that changes next by a date that passes.
+    pub turns_at: Option<Timestamp>,
     /// Comment.
     pub comment: String,
     /// How many sites it has.
@@ -35,7 +41,8 @@ pub struct CustomerRow {
 pub struct CustomerQuery {
     /// Part of the name, of the name of a site, or of what a custom field of either holds.
     pub q: String,
-    /// Validity.
+    /// Validity: `valid` at this moment, `invalid`, `invalid_temporarily`; or `expired` and `upcoming` for the valid ones
+    /// outside of their dates.
     pub validity: String,
     /// `true` for confidential customers alone, `false` for the others alone.
     pub confidential: String,
@@ -61,6 +68,8 @@ pub struct SiteRow {
     pub validity: Validity,
     /// When it is valid.
     pub period: Period,
+    /// Where this moment stands to those dates.
+    pub phase: Phase,
     /// Comment.
     pub comment: String,
     /// Custom fields that are filled in.
@@ -166,6 +175,8 @@ pub struct CustomerView {
     pub name: String,
     /// Validity and its dates.
     pub standing: Standing,
+    /// Where this moment stands to those dates.
+    pub phase: Phase,
     /// Comment.
     pub comment: String,
     /// Who looks after it, and how it is reached.

@@ -119,6 +119,9 @@ pub struct Change {
 /// The changed fields, by name. Never secrets, never message bodies.
 pub type Changes = BTreeMap<String, Change>;
 
+/// Most rows of a history; older ones are in the audit log.
+pub const LONGEST_HISTORY: usize = 500;
+
 /// One row of the journal, for history tabs and the audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -52,6 +52,18 @@ choice! {
 }
 
 choice! {
+    /// Where a moment stands to the dates of a record.
+    Phase {
+        /// Before the first day.
+        Upcoming = "upcoming", "Not yet valid";
+        /// Within the dates, or there are none.
+        Current = "current", "Current";
+        /// After the last day.
+        Expired = "expired", "Expired";
+    }
+}
+
+choice! {
     /// What a person's login is (OST-28). A guest has none.
     AccountState {
         /// No account.
@@ -116,6 +128,23 @@ choice! {
         Closed = "closed", "Closed";
         /// Part of another ticket now. Nobody chooses it: merging brings it, and unmerging takes it away.
         Merged = "merged", "Merged";
+    }
+}
+
+impl Validity {
+    /// The name people read at a moment that stands like this to the dates of the record.
+    #[must_use]
+    pub const fn label_in(self, phase: Phase) -> &'static str {
+        match (self, phase) {
+            (Self::Valid, Phase::Upcoming | Phase::Expired) => phase.label(),
+            _ => self.label(),
+        }
+    }
+
+    /// Whether the record can be used at a moment that stands like this to its dates.
+    #[must_use]
+    pub const fn is_usable_in(self, phase: Phase) -> bool {
+        matches!((self, phase), (Self::Valid, Phase::Current))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Points in time as milliseconds since 1970-01-01 UTC: the same number in both databases, in JSON
 //! and in the browser.
 
+use crate::state::Phase;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -129,6 +130,16 @@ impl Period {
         self.until.is_some_and(|until| until <= now)
     }
 
+    /// Where `now` stands to it.
+    #[must_use]
+    pub fn phase(self, now: Timestamp) -> Phase {
+        match self {
+            Self { from: Some(from), .. } if now < from => Phase::Upcoming,
+            _ if self.is_over(now) => Phase::Expired,
+            _ => Phase::Current,
+        }
+    }
+
     /// `from 2026-12-01 until 2026-12-31`; empty without ends. A time of day is told unless it is midnight.
     #[must_use]
     pub fn words(self) -> String {
@@ -159,6 +170,8 @@ mod tests {
         assert!(period.contains(Timestamp(19)));
         assert!(!period.contains(Timestamp(20)));
         assert!(Period::ALWAYS.contains(Timestamp(0)));
+        let phases = [9, 10, 19, 20].map(|at| period.phase(Timestamp(at)));
+        assert_eq!(phases, [Phase::Upcoming, Phase::Current, Phase::Current, Phase::Expired]);
         assert!(
             period.is_over(Timestamp(20)) && !period.is_over(Timestamp(19)) && !Period::ALWAYS.is_over(Timestamp(0))
         );

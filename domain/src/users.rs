@@ -6,7 +6,7 @@ use crate::ids::{CustomerId, GrantId, SiteId, UserId};
 use crate::journal::JournalRow;
 use crate::paging::Page;
 use crate::policy::Reason;
-use crate::state::{AccountState, Door, GroupLevel, UserType, Validity, WebAccess};
+use crate::state::{AccountState, Door, GroupLevel, Phase, UserType, Validity, WebAccess};
 use crate::structure::{Choice, Standing};
 use crate::tickets::TicketRow;
 use crate::time::{Period, Timestamp};
@@ -38,6 +38,18 @@ pub struct UserRow {
     pub state: AccountState,
     /// Validity.
     pub validity: Validity,
+    /// When they are valid.
+    pub period: Period,
+    /// Where this moment stands to those dates.
+    pub phase: Phase,
+    /// First moment at which the account can no longer be used, if it has an end.
+    pub account_until: Option<Timestamp>,
+    /// Whether that has passed.
+    pub is_account_over: bool,
+    /// Whether sign-ins are paused after too many failed ones (ZAM-10).
+    pub is_paused: bool,
+    /// When something of this row changes next by a date that passes.
+    pub turns_at: Option<Timestamp>,
     /// Agent user type, if an agent.
     pub user_type: Option<UserType>,
     /// In the list of agents: when the first of their departments, queues and roles ends, if any has an end.
@@ -73,8 +85,13 @@ pub struct UserQuery {
     pub q: String,
     /// Account state.
     pub state: String,
-    /// Validity.
+    /// Validity: `valid` at this moment, `invalid`, `invalid_temporarily`; or `expired` and `upcoming` for the valid ones
+    /// outside of their dates.
     pub validity: String,
+    /// `true` for important people alone, `false` for the others alone.
+    pub vip: String,
+    /// Web Access Level.
+    pub web_access: String,
     /// Customer id.
     pub customer: String,
     /// Site id.
@@ -180,10 +197,18 @@ pub struct UserView {
     pub custom: Vec<(String, String)>,
     /// Validity and its dates.
     pub standing: Standing,
+    /// Where this moment stands to those dates.
+    pub phase: Phase,
     /// Whose tickets they may open in the portal.
     pub web_access: WebAccess,
     /// Account state.
     pub state: AccountState,
+    /// First moment at which the account can no longer be used, if it has an end.
+    pub account_until: Option<Timestamp>,
+    /// Whether that has passed.
+    pub is_account_over: bool,
+    /// Whether sign-ins are paused after too many failed ones (ZAM-10).
+    pub is_paused: bool,
     /// Agent user type, if an agent.
     pub user_type: Option<UserType>,
     /// General User of a site (HAL-23).

@@ -38,17 +38,19 @@ impl ListKind {
     #[must_use]
     pub const fn params(self) -> &'static [&'static str] {
         match self {
-            Self::Users | Self::CustomerUsers => {
-                &["came_by", "customer", "domain", "language", "q", "site", "sort", "state", "validity"]
-            }
-            Self::Agents => {
-                &["came_by", "customer", "domain", "language", "q", "role", "site", "sort", "state", "validity", "view"]
-            }
+            Self::Users | Self::CustomerUsers => PEOPLE,
+            Self::Agents => AGENTS,
             Self::Customers => &["confidential", "q", "sort", "validity"],
             Self::Tickets => &["customer", "q", "queue", "requester", "tag", "view"],
         }
     }
 }
+
+const PEOPLE: &[&str] =
+    &["came_by", "customer", "domain", "language", "q", "site", "sort", "state", "validity", "vip", "web_access"];
+
+const AGENTS: &[&str] =
+    &["came_by", "customer", "domain", "language", "q", "role", "site", "sort", "state", "validity", "view", "vip"];
 
 /// The parameter of a list's address that names the view it was opened by.
 pub const VIEW_PARAM: &str = "saved_view";

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 
-import { DEMO, PASSWORD, choice, field, mainMenu as menu, raiseTicket, signIn, signInByForm, unique, visit } from "./desk.js";
-import { expect, test } from "./fixtures.js";
+import { DEMO, PASSWORD, answered, choice, field, mainMenu as menu, raiseTicket, signIn, signInByForm, unique, visit } from "./desk.js";
+import { expect, expectAccessible, test } from "./fixtures.js";
 import { choosePassword, linkFor } from "./mails.js";
 import { addPerson, programOf } from "./program.js";
 
@@ -115,6 +115,42 @@ test("a wrong password says nothing about the account", async ({ page }) => {
   await signInByForm(page, "nobody@nowhere.example", "wrong-password");
   await expect(page.getByRole("alert")).toBeVisible();
   await expect(page.getByRole("alert")).not.toContainText("locked");
+});
+
+test("ZAM-10, ZAM-11, ZAM-12 who is locked out by failed sign-ins has the lock and Unlock in the list", async ({
+  firstAdmin: admin,
+  visitor: user,
+}) => {
+  test.slow();
+  const { id, name, email } = await addPerson(await programOf(admin), "Paula", { register: true });
+  await choosePassword(user, await linkFor(admin, email));
+  await user.context().clearCookies();
+  const row = admin.getByRole("row", { name: new RegExp(name) });
+  const lock = row.getByTitle("Locked after failed sign-ins");
+  await visit(admin, "/agent/users?q=Paula");
+  await expect(row).toBeVisible();
+  await expect(lock).toHaveCount(0);
+
+  // Each from another address, as one address may not fail so often.
+  for (let attempt = 1; attempt <= 11; attempt += 1) {
+    const headers = { "x-forwarded-for": `198.51.100.${attempt}` };
+    await user.request.post("/sign-in", { headers, form: { login: email, password: "not the password" } });
+  }
+  await signInByForm(user, email);
+  await expect(user.getByRole("alert")).toContainText(/Too many attempts/);
+
+  await visit(admin, "/agent/users?q=Paula");
+  await expect(lock.locator("svg")).toBeVisible();
+  await expectAccessible(admin);
+  await row.getByRole("button", { name: /^Actions for/ }).click();
+  await answered(admin, row.getByRole("button", { name: "Unlock", exact: true }));
+  await visit(admin, "/agent/users?q=Paula");
+  await expect(row).toBeVisible();
+  await expect(lock).toHaveCount(0);
+  await signInByForm(user, email);
+  await expect(user).toHaveURL(/\/portal/);
+  await visit(admin, `/agent/users/${id}`);
+  await expect(admin.getByText("Locked after", { exact: false })).toHaveCount(0);
 });
 
 test("OST-30, ZAM-11, ZAM-12, HAL-14, OTR-8 locking, unlocking, No Access", async ({

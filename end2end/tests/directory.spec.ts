@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 
 import { DEMO, choice, field, freshName, idIn, rows, signIn, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
+import { addPerson, programOf } from "./program.js";
 
 const count = (page: Page) => page.locator(".list-toolbar__count");
 
@@ -17,6 +18,28 @@ async function untilAlive(page: Page): Promise<void> {
 
 test.beforeEach(async ({ page }) => {
   await signIn(page, DEMO.admin);
+});
+
+test("OTR-36 who is outside of their dates is told so in lists, found by that, and their levels are shown together", async ({ page }) => {
+  const program = await programOf(page);
+  const { id, name, email } = await addPerson(program, "Datea");
+  await program.change(`/users/${id}`, { valid_until: "2020-01-01" });
+  const words = `q=${encodeURIComponent(email)}`;
+  const row = page.getByRole("row", { name: new RegExp(name) });
+  await visit(page, `/agent/users?${words}&validity=expired&show=access`);
+  await expect(row).toContainText("Expired");
+  await expect(row).toContainText("Own tickets");
+  await expect(page.locator("select[name=validity]")).toHaveValue("expired");
+  await expectAccessible(page);
+  await visit(page, `/agent/users?${words}&validity=valid`);
+  await expect(page.getByRole("heading", { name: "Nobody found" })).toBeVisible();
+  await visit(page, `/agent/users/${id}`);
+  await expect(page.getByText("Expired", { exact: true }).first()).toBeVisible();
+  await visit(page, `/agent/users?${words}&vip=true&web_access=own`);
+  await expect(page.getByRole("heading", { name: "Nobody found" })).toBeVisible();
+  await program.change(`/users/${id}`, { is_vip: true });
+  await visit(page, `/agent/users?${words}&vip=true&web_access=own`);
+  await expect(row).toContainText("VIP");
 });
 
 test("OTR-10 a search by Enter finds people by name, mail, phone and comment", async ({ page }) => {

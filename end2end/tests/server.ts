@@ -37,6 +37,8 @@ export class Server {
         DESKFOLK__SERVER__LISTEN: `127.0.0.1:${port}`,
         DESKFOLK__SERVER__PUBLIC_URL: url,
         DESKFOLK__STORAGE__DATA_DIR: dataDir,
+        // A test may come from several addresses.
+        DESKFOLK__SERVER__TRUST_PROXY: "true",
       },
     });
     const server = new Server(url, dataDir, child);

@@ -67,6 +67,7 @@ mod m20261123_000043_search_subjects;
 mod m20261123_000044_create_privacy_tools;
 mod m20261123_000045_complete_sources;
 mod m20261123_000051_add_registration_modes;
+mod m20261123_000048_complete_lists;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -127,6 +128,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000044_create_privacy_tools::Migration),
             Box::new(m20261123_000045_complete_sources::Migration),
             Box::new(m20261123_000051_add_registration_modes::Migration),
+            Box::new(m20261123_000048_complete_lists::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@ use crate::access::cache::{self, Fixed};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
+use crate::users;
 use domain::AppError;
 use domain::error::FieldErrors;
 use domain::fields::{
@@ -14,7 +15,8 @@ use domain::journal::Entity;
 use domain::policy::Action;
 use domain::state::Validity;
 use entity::custom_field::{ActiveModel, Column, Entity as Fields, Model};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
 
 const TAKEN: &str = "There is already a field of this name for the API.";
 
@@ -82,6 +84,19 @@ pub(crate) fn refuse_hidden(
 pub(crate) fn hidden_changes(fixed: &Fixed, record: FieldRecord) -> Vec<String> {
     let hidden = fixed.fields(record).iter().filter(|def| def.screens.agent_edit == Presence::Hidden);
     hidden.map(|def| place(&def.key)).collect()
+}
+
+/// The keys of the fields that agents do not see once a record is there, by the record.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn hidden_keys(db: &impl ConnectionTrait) -> Result<HashMap<FieldRecord, Vec<String>>> {
+    let hidden = Fields::find().filter(Column::AgentEdit.eq(Presence::Hidden)).all(db).await?;
+    let mut keys: HashMap<_, Vec<_>> = HashMap::new();
+    for field in hidden {
+        keys.entry(field.record).or_default().push(field.key);
+    }
+    Ok(keys)
 }
 
 /// Adds a custom field, after those there are.
@@ -177,6 +192,11 @@ pub async fn update(cx: &Cx, id: FieldId, input: FieldInput) -> Result<()> {
         ..Default::default()
     };
     row.update(tx.db()).await?;
+    let is_hidden = |screens: Screens| screens.agent_edit == Presence::Hidden;
+    let is_searched = matches!(old.record, FieldRecord::User | FieldRecord::Site);
+    if is_searched && is_hidden(old.screens) != is_hidden(new.screens) {
+        users::enqueue_reindexing(cx, &mut tx).await?;
+    }
     cache::bump(&tx).await?;
     journal::record(cx, &mut tx, "field.updated", Entity::Field, id.0, diff).await?;
     tx.commit().await

@@ -1,7 +1,8 @@
 //! States as badges.
 
 use super::Icon;
-use domain::state::{AccountState, Priority, TicketState, Validity};
+use domain::state::{AccountState, Phase, Priority, TicketState, Validity};
+use domain::time::Period;
 use leptos::prelude::*;
 
 /// The state of a ticket.
@@ -42,6 +43,32 @@ pub fn ValidityBadge(
     validity: Validity,
 ) -> impl IntoView {
     (validity != Validity::Valid).then(|| view! { <span class="badge badge--warning">{validity.label()}</span> })
+}
+
+/// Validity and dates, shown only where they block.
+#[component]
+pub fn StandingBadge(
+    /// The validity.
+    validity: Validity,
+    /// When the record is valid.
+    period: Period,
+    /// Where this moment stands to that.
+    phase: Phase,
+) -> impl IntoView {
+    let text = match (validity, phase, period.from) {
+        (Validity::Valid, Phase::Upcoming, Some(from)) => format!("From {}", from.date()),
+        _ => validity.label_in(phase).to_owned(),
+    };
+    (!validity.is_usable_in(phase)).then(|| view! { <span class="badge badge--warning">{text}</span> })
+}
+
+/// That the end of an account has passed; shown only where that is so.
+#[component]
+pub fn AccountOverBadge(
+    /// Whether it is so.
+    is_over: bool,
+) -> impl IntoView {
+    is_over.then(|| view! { " "<span class="badge badge--warning">"Account expired"</span> })
 }
 
 /// That not every agent sees a customer, and what belongs to it; shown only where that is so.

@@ -20,7 +20,9 @@ mod toast;
 mod when;
 
 pub use alive::{alive, mark_alive};
-pub use badge::{AccountBadge, ConfidentialBadge, PriorityMark, StateBadge, ValidityBadge};
+pub use badge::{
+    AccountBadge, AccountOverBadge, ConfidentialBadge, PriorityMark, StandingBadge, StateBadge, ValidityBadge,
+};
 pub use effect::AccessEffect;
 pub use form::{
     CheckField, CheckList, FileField, Form, FormActions, FormState, HiddenField, MultilineField, PasswordField,

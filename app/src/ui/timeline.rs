@@ -1,7 +1,8 @@
 //! The history of a record.
 
 use super::{Empty, Icon, When};
-use domain::journal::{Changes, Entity, JournalRow};
+use crate::shell::me;
+use domain::journal::{Changes, Entity, JournalRow, LONGEST_HISTORY};
 use leptos::prelude::*;
 
 /// Journal rows, newest first, with both identities and the changed fields.
@@ -16,7 +17,19 @@ pub fn Timeline(
     if rows.is_empty() {
         return view! { <Empty glyph=icondata_lu::LuHistory title="No history yet" text="Changes will be listed here."/> }.into_any();
     }
-    view! { <ol class="timeline">{rows.into_iter().map(|row| view! { <Entry row with_record=with_records/> }).collect_view()}</ol> }.into_any()
+    let is_cut = !with_records && rows.len() >= LONGEST_HISTORY;
+    let record = rows.first().filter(|_| is_cut).map(|row| (row.entity, row.entity_id));
+    let older = record.map(|(entity, id)| view! { <Older entity id/> });
+    view! { <ol class="timeline">{rows.into_iter().map(|row| view! { <Entry row with_record=with_records/> }).collect_view()}</ol>{older} }.into_any()
+}
+
+/// That there may be more than a history shows, and where.
+#[component]
+fn Older(entity: Entity, id: i64) -> impl IntoView {
+    let may_audit = me().with_untracked(|me| me.as_ref().is_some_and(|me| me.can.audit));
+    let path = format!("/admin/audit?entity={}&entity_id={id}", entity.as_str());
+    let link = may_audit.then(|| view! { " "<a href=path>"All of them in the audit log"</a> });
+    view! { <p class="muted">{format!("The newest {LONGEST_HISTORY} changes.")}{link}</p> }
 }
 
 /// One row.

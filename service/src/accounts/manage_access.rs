@@ -46,6 +46,7 @@ pub async fn account(cx: &Cx, id: UserId) -> Result<AccountView> {
         must_change_password: account.must_change_password,
         keeps_password: limit.keeps_password,
         valid_until: limit.valid_until,
+        is_over: limit.valid_until.is_some_and(|until| until <= cx.now),
         directory,
         password_set_at: account.password_set_at,
         activated_at: account.activated_at,

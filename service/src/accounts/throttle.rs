@@ -47,6 +47,11 @@ pub async fn is_paused(db: &impl ConnectionTrait, user: UserId, now: Timestamp) 
     Ok(row.is_some_and(|row| blocked(&row, now).is_some()))
 }
 
+/// That key of the account of each row of table `user`: by it, lists tell who is paused.
+pub(crate) fn key_of_row() -> Expr {
+    Expr::cust(r#"'account:' || "user"."id""#)
+}
+
 /// How often something may be done.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {

@@ -4,7 +4,7 @@ use crate::access::{holding, load};
 use crate::cx::Cx;
 use crate::error::Result;
 use domain::AppError;
-use domain::agents::{AgentAccess, EffectiveQueue, EffectiveRight, RoleHolder};
+use domain::agents::{AgentAccess, EffectiveQueue, EffectiveRight, RoleHolder, RoleHolders};
 use domain::ids::{QueueId, RoleId, UserId};
 use domain::policy::{Action, Grant, Subject};
 use domain::state::GrantKind;
@@ -50,11 +50,12 @@ fn holds_part(subject: &Subject, cx: &Cx, queue: QueueId, department: i64) -> bo
     holds(GrantKind::Queue, queue.0) || holds(GrantKind::Department, department)
 }
 
-/// The first agents who hold a role, by name, and why it does not count for somebody at the moment.
+/// The first agents who hold a role, by name, and why it does not count for somebody at the moment; and how many there
+/// are.
 ///
 /// # Errors
 /// `Forbidden` without the right to manage roles, `NotFound` if there is no such role.
-pub async fn holders(cx: &Cx, id: RoleId) -> Result<Vec<RoleHolder>> {
+pub async fn holders(cx: &Cx, id: RoleId) -> Result<RoleHolders> {
     cx.require_desk(Action::ManageRoles)?;
     let role = cx.fixed.structure.roles.get(&id).ok_or(AppError::NotFound)?;
     let mut out = Vec::new();
@@ -78,6 +79,7 @@ pub async fn holders(cx: &Cx, id: RoleId) -> Result<Vec<RoleHolder>> {
         }
     }
     out.sort_by_cached_key(|holder| (holder.name.to_lowercase(), holder.id));
+    let total = out.len() as u64;
     out.truncate(SHOWN);
-    Ok(out)
+    Ok(RoleHolders { rows: out, total })
 }

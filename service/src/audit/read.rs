@@ -11,7 +11,7 @@ use crate::tickets::Sight;
 use domain::audit::AuditQuery;
 use domain::fields::FieldRecord;
 use domain::ids::{ImpersonationId, JournalId, TicketId, UserId};
-use domain::journal::{Cause, Entity, JournalRow};
+use domain::journal::{Cause, Entity, JournalRow, LONGEST_HISTORY};
 use domain::paging::{PAGE, Page};
 use domain::policy::{Action, Hat};
 use domain::{AppError, FieldErrors, Timestamp, validate};
@@ -23,7 +23,6 @@ use sea_orm::{
 };
 use std::collections::BTreeSet;
 
-const LONGEST_HISTORY: u64 = 500;
 const NEWEST_FIRST: &str = "-id";
 /// The fields by which rows about merges tell of the other person: the id, and the name.
 const OTHERS: [(&str, &str); 6] = [
@@ -193,7 +192,7 @@ pub async fn history(cx: &Cx, entity: Entity, id: i64) -> Result<Vec<JournalRow>
         .filter(journal::Column::Entity.eq(entity.as_str()))
         .filter(of_record(cx, entity, id))
         .order_by_desc(journal::Column::Id)
-        .limit(LONGEST_HISTORY);
+        .limit(LONGEST_HISTORY as u64);
     let mut rows: Vec<_> = rows.into_model::<Row>().all(cx.app.db.read()).await?.into_iter().map(view).collect();
     let record = match entity {
         Entity::User => Some(FieldRecord::User),

@@ -46,6 +46,10 @@ pub(super) async fn act(cx: &Cx, tx: &mut Tx, command: &Command, person: &Person
             users::change(cx, tx, id, (Some(*wanted), None), users::UPDATED).await?;
             trace.standing = Some((subject.standing, *wanted));
         }
+        What::SetWebAccess(wanted) => {
+            users::set_web_access(cx, tx, id, *wanted, users::UPDATED).await?;
+            trace.web_access = Some((subject.web_access, *wanted));
+        }
         What::Move { place, name, tickets } => {
             users::change(cx, tx, id, (None, Some(*place)), users::UPDATED).await?;
             trace.tickets = take_along(cx, tx, subject, (*place, name), *tickets).await?;

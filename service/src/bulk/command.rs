@@ -11,7 +11,7 @@ use domain::customers::GroupGrantInput;
 use domain::error::FieldErrors;
 use domain::ids::{GroupId, RoleId, UserId};
 use domain::policy::Action;
-use domain::state::GroupLevel;
+use domain::state::{GroupLevel, WebAccess};
 use domain::structure::Standing;
 use domain::validate;
 use entity::{customer, site};
@@ -34,6 +34,7 @@ pub(super) enum What {
     Lock,
     Unlock,
     SetValidity(Standing),
+    SetWebAccess(WebAccess),
     Move { place: Place, name: String, tickets: TicketsFollow },
     GrantGroup { group: GroupId, name: String, level: GroupLevel },
     RevokeGroup { group: GroupId, name: String },
@@ -58,6 +59,7 @@ impl Command {
             BulkAction::Lock => Some(What::Lock),
             BulkAction::Unlock => Some(What::Unlock),
             BulkAction::SetValidity => standing(&mut errors, input).map(What::SetValidity),
+            BulkAction::SetWebAccess => web_access(&mut errors, input).map(What::SetWebAccess),
             BulkAction::Move => place(cx, &mut errors, input).await?,
             BulkAction::GrantGroup => grant(cx, &mut errors, input),
             BulkAction::RevokeGroup => {
@@ -122,6 +124,14 @@ fn standing(errors: &mut FieldErrors, input: &BulkInput) -> Option<Standing> {
         return None;
     }
     Some(validate::standing(errors, &input.validity, &input.valid_from, &input.valid_until))
+}
+
+fn web_access(errors: &mut FieldErrors, input: &BulkInput) -> Option<WebAccess> {
+    let level = WebAccess::parse(input.web_access.trim());
+    if level.is_none() {
+        errors.add("web_access", "Please choose a Web Access Level.");
+    }
+    level
 }
 
 async fn place(cx: &Cx, errors: &mut FieldErrors, input: &BulkInput) -> Result<Option<What>> {
@@ -191,6 +201,7 @@ pub(super) fn summary(action: BulkAction, what: &What) -> String {
     match what {
         What::Register | What::Lock | What::Unlock => action.label().to_owned(),
         What::SetValidity(standing) => format!("Set validity to {}", standing_words(*standing)),
+        What::SetWebAccess(level) => format!("Set Web Access Level to {}", level.label()),
         What::Move { name, tickets: TicketsFollow::Nothing, .. } => format!("Move to {name}"),
         What::Move { name, tickets: TicketsFollow::Open, .. } => format!("Move to {name}, with open tickets"),
         What::Move { name, .. } => format!("Move to {name}, with all tickets"),

@@ -11,12 +11,15 @@ use domain::bulk::BulkChange;
 use domain::error::FieldErrors;
 use domain::ids::GroupId;
 use domain::policy::{Grant, Holder, Resource, Subject};
-use domain::state::{AccountState, GrantKind, GroupLevel, UserType};
+use domain::state::{AccountState, GrantKind, GroupLevel, UserType, WebAccess};
 use domain::structure::Standing;
 use domain::time::Timestamp;
 
 /// How customer and site are called together.
 pub(super) const PLACE: &str = "Customer and site";
+
+/// How the level is called.
+const WEB_ACCESS: &str = "Web Access Level";
 
 /// What is done to a person who is not refused.
 pub(super) enum Plan {
@@ -46,6 +49,7 @@ pub(super) async fn plan(cx: &Cx, tx: Option<&Tx>, command: &Command, person: &P
         }
         What::Unlock => Ok(Plan::Keep("Is not locked.".to_owned())),
         What::SetValidity(wanted) => set_validity(cx, tx, subject, *wanted).await,
+        What::SetWebAccess(wanted) => web_access(subject, *wanted),
         What::Move { place, name, .. } => {
             let present = (subject.customer, subject.site);
             if present == *place {
@@ -108,6 +112,21 @@ async fn require_admin_left(cx: &Cx, tx: Option<&Tx>, subject: &Subject, change:
         None => agents::leaves_an_admin(cx, &cx.begin().await?, subject.id, change).await?,
     };
     if remains { Ok(()) } else { Err(AppError::Conflict(users::LAST_ADMIN.to_owned()).into()) }
+}
+
+/// Agents do not sign in by it, and a General User not at all.
+fn web_access(subject: &Subject, wanted: WebAccess) -> Result<Plan> {
+    if subject.is_agent() {
+        return Err(AppError::Conflict("Agents have no Web Access Level.".to_owned()).into());
+    }
+    if subject.is_general {
+        return Err(AppError::Conflict("A General User cannot sign in.".to_owned()).into());
+    }
+    let present = subject.web_access;
+    if present == wanted {
+        return Ok(Plan::Keep(format!("Has the level {} already.", wanted.label())));
+    }
+    Ok(change(WEB_ACCESS, present.label(), wanted.label()))
 }
 
 fn grant(subject: &Subject, group: GroupId, name: &str, level: GroupLevel, now: Timestamp) -> Plan {

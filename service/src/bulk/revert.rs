@@ -14,7 +14,7 @@ use domain::AppError;
 use domain::customers::GroupGrantInput;
 use domain::error::FieldErrors;
 use domain::ids::GrantId;
-use domain::state::AccountState;
+use domain::state::{AccountState, WebAccess};
 use domain::structure::Standing;
 use domain::time::Timestamp;
 use entity::access_grant;
@@ -29,12 +29,15 @@ const UNDONE: &str = "user.change_undone";
 /// `Conflict` with the reason if somebody has changed it since; then nothing was written.
 pub(super) async fn revert(cx: &Cx, tx: &mut Tx, person: &Person, trace: Trace) -> Result<()> {
     refuse_overtaken(tx, person, &trace).await?;
-    let Trace { state, standing, place, tickets, granted, revoked, role_given, roles_taken, .. } = trace;
+    let Trace { state, standing, web_access, place, tickets, granted, revoked, role_given, roles_taken, .. } = trace;
     if let Some((before, after)) = state {
         put_state_back(cx, tx, person, before, after).await?;
     }
     if let Some((before, after)) = standing {
         put_standing_back(cx, tx, person, before, after).await?;
+    }
+    if let Some((before, after)) = web_access {
+        put_level_back(cx, tx, person, before, after).await?;
     }
     if let Some((before, after)) = place {
         put_place_back(cx, tx, person, before, after).await?;
@@ -61,6 +64,9 @@ async fn refuse_overtaken(tx: &Tx, person: &Person, trace: &Trace) -> Result<()>
     }
     if trace.standing.is_some() && trace.is_overtaken(tx, id, &["validity", "valid_from", "valid_until"]).await? {
         return changed_since("The validity", &standing_words(subject.standing));
+    }
+    if trace.web_access.is_some() && trace.is_overtaken(tx, id, &["web_access"]).await? {
+        return changed_since("The Web Access Level", subject.web_access.label());
     }
     if trace.place.is_some() && trace.is_overtaken(tx, id, &["customer_id", "site_id"]).await? {
         let place = super::command::named(&subject.customer_name, &subject.site_name);
@@ -95,6 +101,14 @@ async fn put_standing_back(cx: &Cx, tx: &mut Tx, person: &Person, before: Standi
         return changed_since("The validity", &standing_words(subject.standing));
     }
     users::change(cx, tx, subject.id, (Some(before), None), UNDONE).await
+}
+
+async fn put_level_back(cx: &Cx, tx: &mut Tx, person: &Person, before: WebAccess, after: WebAccess) -> Result<()> {
+    let subject = person.subject();
+    if subject.web_access != after {
+        return changed_since("The Web Access Level", subject.web_access.label());
+    }
+    users::set_web_access(cx, tx, subject.id, before, UNDONE).await
 }
 
 /// People go back only to a place that can be used, as with every other move.

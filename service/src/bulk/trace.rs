@@ -6,7 +6,7 @@ use crate::journal;
 use crate::users::Place;
 use domain::ids::{GrantId, GroupId, JournalId, RoleId, TicketId, UserId};
 use domain::journal::Entity;
-use domain::state::{AccountState, GroupLevel};
+use domain::state::{AccountState, GroupLevel, WebAccess};
 use domain::structure::Standing;
 use domain::time::Period;
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,8 @@ pub(super) struct Trace {
     pub state: Option<(AccountState, AccountState)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub standing: Option<(Standing, Standing)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub web_access: Option<(WebAccess, WebAccess)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<(Place, Place)>,
     /// The tickets that moved along.

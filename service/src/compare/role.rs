@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub async fn role(cx: &Cx, id: RoleId, input: &RoleInput, who: &str) -> Result<RoleComparison> {
     cx.require_desk(Action::ExplainAccess)?;
     let facts = roles::tried(cx, id, input).await?;
-    let present = agents::holders(cx, id).await?;
+    let present = agents::holders(cx, id).await?.rows;
     let counts = present.iter().find(|holder| holder.hindrance.is_none()).or(present.first());
     let who = match (who.trim(), counts) {
         ("", Some(holder)) => holder.id.to_string(),

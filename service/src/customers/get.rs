@@ -44,6 +44,7 @@ pub async fn get(cx: &Cx, id: CustomerId) -> Result<CustomerView> {
         id,
         name: row.name,
         standing,
+        phase: standing.period.phase(cx.now),
         turns_at,
         comment: row.comment,
         users: sites.iter().map(|site| site.users).sum(),
@@ -109,6 +110,7 @@ async fn sites(cx: &Cx, id: CustomerId, contacts: &[(Option<SiteId>, Contact)]) 
     };
     let rows = rows.into_iter().map(|row| {
         let fields = visible(&cx.fixed, FieldRecord::Site, Screen::AgentEdit, site_fields(&row)?);
+        let period = Period { from: row.valid_from, until: row.valid_until };
         Ok(SiteRow {
             custom: shown(cx.fixed.fields(FieldRecord::Site), &fields),
             fields,
@@ -117,7 +119,8 @@ async fn sites(cx: &Cx, id: CustomerId, contacts: &[(Option<SiteId>, Contact)]) 
             name: row.name,
             address: row.address,
             validity: row.validity,
-            period: Period { from: row.valid_from, until: row.valid_until },
+            period,
+            phase: period.phase(cx.now),
             comment: row.comment,
             contacts: of(row.id),
         })

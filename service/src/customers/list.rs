@@ -5,13 +5,16 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::paging::Window;
 use crate::search;
-use domain::AppError;
+use crate::structure::in_standing;
 use domain::customers::{CustomerQuery, CustomerRow};
+use domain::fields::{FieldRecord, Presence};
 use domain::ids::CustomerId;
 use domain::paging::{PAGE, Page, Total};
-use domain::policy::Action;
+use domain::policy::{Action, next_turn};
 use domain::state::Validity;
+use domain::time::Period;
 use domain::validate;
+use domain::{AppError, Timestamp};
 use entity::scope::customers_visible_to;
 use entity::{customer, customer_profile, site, user};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
@@ -48,7 +51,7 @@ async fn rows(cx: &Cx, query: &CustomerQuery, window: &Window) -> Result<Page<Cu
     QuerySelect::query(&mut select).join_subquery(JoinType::InnerJoin, places, PLACES, same);
     let select = select
         .select_only()
-        .columns([C::Id, C::Name, C::NameKey, C::Validity, C::Comment])
+        .columns([C::Id, C::Name, C::NameKey, C::Validity, C::ValidFrom, C::ValidUntil, C::Comment])
         .expr_as(sub_count(count_of_sites()), "sites")
         .expr_as(sub_count(count_of_people()), "users");
     let select = window.apply(select, &sort.columns())?;
@@ -57,7 +60,7 @@ async fn rows(cx: &Cx, query: &CustomerQuery, window: &Window) -> Result<Page<Cu
     let confidential = &cx.fixed.structure.confidential;
     let shown = |row: Row| {
         let is_confidential = confidential.contains_key(&row.id);
-        row.shown(is_confidential)
+        row.shown(is_confidential, cx.now)
     };
     Ok(Page { rows: page.rows.into_iter().map(shown).collect(), next: page.next, previous: page.previous })
 }
@@ -78,17 +81,23 @@ pub(super) struct Row {
     name: String,
     pub(super) name_key: String,
     validity: Validity,
+    valid_from: Option<Timestamp>,
+    valid_until: Option<Timestamp>,
     pub(super) comment: String,
     pub(super) sites: i64,
     pub(super) users: i64,
 }
 
 impl Row {
-    fn shown(self, is_confidential: bool) -> CustomerRow {
+    fn shown(self, is_confidential: bool, now: Timestamp) -> CustomerRow {
+        let period = Period { from: self.valid_from, until: self.valid_until };
         CustomerRow {
             id: self.id,
             name: self.name,
             validity: self.validity,
+            period,
+            phase: period.phase(now),
+            turns_at: next_turn([period], now),
             comment: self.comment,
             sites: u64::try_from(self.sites).unwrap_or_default(),
             users: u64::try_from(self.users).unwrap_or_default(),
@@ -131,21 +140,22 @@ pub(crate) async fn count_sites(cx: &Cx, query: &CustomerQuery) -> Result<u64> {
 }
 
 /// Whether this word stands in the name of a customer or of a site, or in a custom field of either.
-fn names(backend: DatabaseBackend, word: &str) -> Condition {
+fn names(cx: &Cx, word: &str) -> Condition {
+    let backend = cx.app.db.backend();
     let is_in = |column: Expr| search::contains(backend, column, word);
     let sites = Query::select()
         .column(site::Column::CustomerId)
         .from(site::Entity)
-        .cond_where(
-            Condition::any()
-                .add(is_in(Expr::col((site::Entity, site::Column::NameKey))))
-                .add(fields_hold(backend, "site", word)),
-        )
+        .cond_where(Condition::any().add(is_in(Expr::col((site::Entity, site::Column::NameKey)))).add(fields_hold(
+            cx,
+            ("site", FieldRecord::Site),
+            word,
+        )))
         .to_owned();
     let profiles = Query::select()
         .column(customer_profile::Column::CustomerId)
         .from(customer_profile::Entity)
-        .cond_where(fields_hold(backend, "customer_profile", word))
+        .cond_where(fields_hold(cx, ("customer_profile", FieldRecord::Customer), word))
         .to_owned();
     Condition::any()
         .add(is_in(Expr::col((customer::Entity, customer::Column::NameKey))))
@@ -153,32 +163,36 @@ fn names(backend: DatabaseBackend, word: &str) -> Condition {
         .add(customer::Column::Id.in_subquery(profiles))
 }
 
-/// Whether a custom field in this table holds the word; their names do not count.
-fn fields_hold(backend: DatabaseBackend, table: &str, word: &str) -> Condition {
-    let holds = match backend {
+/// Whether a custom field in this table holds the word; their names do not count, nor do fields that agents do not see.
+fn fields_hold(cx: &Cx, (table, record): (&str, FieldRecord), word: &str) -> Condition {
+    let holds = match cx.app.db.backend() {
         DatabaseBackend::Sqlite => format!(
-            "EXISTS (SELECT 1 FROM json_tree({table}.fields) AS held \
-             WHERE held.type = 'text' AND instr(lower(held.atom), ?) > 0)"
+            "EXISTS (SELECT 1 FROM json_each({table}.fields) AS field, json_each(field.value) AS held \
+             WHERE instr(?, ' ' || field.key || ' ') = 0 AND instr(lower(held.value), ?) > 0)"
         ),
         _ => format!(
-            "EXISTS (SELECT 1 FROM jsonb_path_query({table}.fields::jsonb, '$.*[*]') AS held \
-             WHERE strpos(lower(held #>> '{{}}'), $1) > 0)"
+            "EXISTS (SELECT 1 FROM jsonb_each({table}.fields::jsonb) AS field(name, list), \
+             jsonb_array_elements_text(field.list) AS held(line) \
+             WHERE strpos($1, ' ' || field.name || ' ') = 0 AND strpos(lower(held.line), $2) > 0)"
         ),
     };
+    // Each key between blanks, which no key has.
+    let mut hidden = " ".to_owned();
+    for def in cx.fixed.fields(record).iter().filter(|def| def.screens.agent_edit == Presence::Hidden) {
+        hidden = format!("{hidden}{} ", def.key);
+    }
     let some = Expr::col((Alias::new(table), Alias::new("fields"))).ne("{}");
-    Condition::all().add(some).add(Expr::cust_with_values(holds, [word]))
+    Condition::all().add(some).add(Expr::cust_with_values(holds, [hidden.as_str(), word]))
 }
 
 fn filters(cx: &Cx, query: &CustomerQuery) -> Result<Condition> {
-    let backend = cx.app.db.backend();
     let mut all = Condition::all().add_option(customers_visible_to(&cx.people_scope()));
     for word in validate::key(&query.q).split_whitespace() {
-        all = all.add(names(backend, word));
+        all = all.add(names(cx, word));
     }
     if !query.validity.is_empty() {
-        let unknown = || AppError::field("validity", "Please choose valid, invalid or invalid-temporarily.");
-        let validity = Validity::parse(&query.validity).ok_or_else(unknown)?;
-        all = all.add(customer::Column::Validity.eq(validity));
+        use customer::Column as C;
+        all = all.add(in_standing(&query.validity, (C::Validity, C::ValidFrom, C::ValidUntil), cx.now)?);
     }
     let confidential = cx.fixed.structure.confidential.keys().copied();
     all = match query.confidential.trim() {

@@ -41,6 +41,7 @@ async fn registry(app: &Arc<App>, job: &Model) -> Result<Outcome, Failure> {
         response::RECOMPUTE => response::recompute(app, job).await,
         scim::REGRANT => scim::regrant(app, job).await,
         users::SWEEP => users::sweep(app, job).await,
+        users::REINDEX => users::reindex(app, job).await,
         merging::MERGE => merging::run(app, job).await,
         ticket_bulk::JOB => ticket_bulk::run(app, job).await,
         unknown => Err(Failure::Fail(format!("no handler for jobs of the kind \"{unknown}\""))),

@@ -13,4 +13,4 @@ mod numbers;
 mod usable;
 
 pub(crate) use grants::{GroupHolder, grant_group, take_group};
-pub use usable::usable;
+pub use usable::{in_standing, usable};

@@ -3,6 +3,7 @@
 use super::details::Details;
 use super::{numbers, origin, profile};
 use crate::access::load;
+use crate::accounts::throttle::key_of_row;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::fields;
@@ -17,7 +18,7 @@ use domain::time::Period;
 use domain::users::{Undeliverable, UserCaps, UserInput, UserView, picture_path};
 use domain::{AppError, Timestamp};
 use entity::primary_contact::Column as Contact;
-use entity::{account, primary_contact, undeliverable_address, user, user_email, user_profile};
+use entity::{account, primary_contact, throttle, undeliverable_address, user, user_email, user_profile};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, JoinType, QueryFilter, QueryOrder,
@@ -41,11 +42,14 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         }
     };
     cx.require_known(&subject)?;
-    let Found { user, creator, added, last_sign_in_at, is_customer_contact, is_site_contact, profile } =
+    let Found { user, creator, added, last_sign_in_at, blocked_until, is_customer_contact, is_site_contact, profile } =
         found(db, id).await?.ok_or(AppError::NotFound)?;
     let facts = UserFacts { subject };
     let subject = &facts.subject;
     let deleted = subject.is_deleted();
+    let paused = blocked_until.filter(|until| cx.now < *until);
+    let turns_at = [cx.policy().turns_at(subject), paused].into_iter().flatten().min();
+    let standing = standing(&user);
     let rows = numbers::rows(db, id).await?;
     let international = rows.iter().filter_map(|row| Some((row.number.clone(), row.e164.clone()?))).collect();
     let numbers = numbers::Numbers::of(rows);
@@ -68,7 +72,11 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         customer: subject.customer_name.clone(),
         site_id: user.site_id,
         site: subject.site_name.clone(),
-        standing: standing(&user),
+        phase: standing.period.phase(cx.now),
+        standing,
+        account_until: subject.limits.until,
+        is_account_over: subject.limits.until.is_some_and(|until| until <= cx.now),
+        is_paused: paused.is_some(),
         web_access: user.web_access,
         state: if deleted { AccountState::Deleted } else { user.account_state },
         user_type: subject.agent.map(|agent| agent.user_type),
@@ -83,7 +91,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         created_at: user.created_at,
         updated_at: user.updated_at,
         last_sign_in_at,
-        turns_at: cx.policy().turns_at(subject),
+        turns_at,
         hindrances: cx.policy().hindrances(subject),
         kept_elsewhere: cx.policy().kept_elsewhere(subject).map(|reason| reason.text),
         can: caps(cx, &facts),
@@ -233,6 +241,7 @@ struct Found {
     creator: Option<String>,
     added: Option<String>,
     last_sign_in_at: Option<Timestamp>,
+    blocked_until: Option<Timestamp>,
     is_customer_contact: bool,
     is_site_contact: bool,
     #[sea_orm(nested)]
@@ -245,13 +254,15 @@ async fn found(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Found>> {
         .expr_as(Expr::col((CREATOR, user::Column::DisplayName)), CREATOR)
         .expr_as(Expr::SubQuery(None, Box::new(origin::added().into())), "added")
         .column_as(account::Column::LastSignInAt, "last_sign_in_at")
+        .column_as(throttle::Column::BlockedUntil, "blocked_until")
         .expr_as(Expr::exists(contact_rows(Contact::SiteId.is_null())), "is_customer_contact")
         .expr_as(Expr::exists(contact_rows(Contact::SiteId.is_not_null())), "is_site_contact")
         .columns(user_profile::Column::iter())
         .join(JoinType::LeftJoin, user::Relation::Account.def());
     let own = Expr::col((user_profile::Entity, user_profile::Column::UserId)).equals((user::Entity, user::Column::Id));
     let created = Expr::col((CREATOR, user::Column::Id)).equals((user::Entity, user::Column::CreatedBy));
-    QuerySelect::query(&mut select).left_join(user_profile::Entity, own).join_as(
+    let attempts = Expr::col((throttle::Entity, throttle::Column::Key)).eq(key_of_row());
+    QuerySelect::query(&mut select).left_join(user_profile::Entity, own).left_join(throttle::Entity, attempts).join_as(
         JoinType::LeftJoin,
         user::Entity,
         CREATOR,

@@ -4,8 +4,9 @@ use super::many::Kept;
 use super::{numbers, profile};
 use crate::Tx;
 use crate::error::Result;
+use crate::fields;
 use crate::search::fold;
-use domain::fields::FieldValues;
+use domain::fields::{FieldRecord, FieldValues};
 use domain::ids::UserId;
 use entity::{customer, site, user, user_search};
 use sea_orm::ActiveValue::Set;
@@ -61,6 +62,7 @@ async fn write(tx: &Tx, people: Vec<user::Model>) -> Result<()> {
 /// What stands in other tables than `user`.
 struct Around {
     kept: Kept,
+    hidden: HashMap<FieldRecord, Vec<String>>,
     customers: HashMap<i64, String>,
     sites: HashMap<i64, site::Model>,
 }
@@ -71,6 +73,7 @@ impl Around {
         let customers: Vec<_> = people.iter().map(|person| person.customer_id).collect();
         let sites: Vec<_> = people.iter().map(|person| person.site_id).collect();
         Ok(Self {
+            hidden: fields::hidden_keys(tx.db()).await?,
             kept: Kept::read(tx.db(), &ids).await?,
             customers: customer::Entity::find()
                 .filter(customer::Column::Id.is_in(customers))
@@ -103,20 +106,24 @@ impl Around {
         if let Some(kept) = self.kept.profiles.get(&person.id) {
             let country = profile::country_name(&kept.country).to_owned();
             lines.extend([kept.street.clone(), format!("{} {}", kept.zip, kept.city), country, kept.addresses.clone()]);
-            lines.extend(held(&kept.fields));
+            lines.extend(self.held(FieldRecord::User, &kept.fields));
         }
         lines.extend(self.customers.get(&person.customer_id.0).cloned());
         if let Some(site) = self.sites.get(&person.site_id.0) {
             lines.extend([site.name.clone(), site.address.clone()]);
-            lines.extend(held(&site.fields));
+            lines.extend(self.held(FieldRecord::Site, &site.fields));
         }
         lines.push(person.comment.clone());
         lines.join("\n")
     }
-}
 
-/// What custom fields hold. What cannot be read is not found, and nothing worse.
-fn held(fields: &str) -> impl Iterator<Item = String> + use<> {
-    let fields: FieldValues = serde_json::from_str(fields).unwrap_or_default();
-    fields.0.into_values().flatten()
+    /// What custom fields hold that agents see: what others hold, they could guess by searching. What cannot be read is
+    /// not found, and nothing worse.
+    fn held(&self, record: FieldRecord, fields: &str) -> Vec<String> {
+        let mut fields: FieldValues = serde_json::from_str(fields).unwrap_or_default();
+        if let Some(hidden) = self.hidden.get(&record) {
+            fields.0.retain(|key, _| !hidden.contains(key));
+        }
+        fields.0.into_values().flatten().collect()
+    }
 }

@@ -1,34 +1,24 @@
 //! The list of people: filtered, sorted, paged, searched.
 
 use super::ends;
+use super::filters::{AGENT, filters};
 use super::rows::Row;
 use super::sort::{NEWEST, Sort};
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::mail_domains;
 use crate::merging;
 use crate::paging::Window;
 use crate::search::{FEW, Found, STEPS, Terms, USERS};
 use crate::totals;
-use domain::ids::{CustomerId, RoleId, SiteId};
-use domain::languages;
 use domain::paging::{Listed, PAGE, Page, Total};
 use domain::policy::Action;
 use domain::privacy::ERASED;
 use domain::settings::LISTED;
-use domain::state::{AccountState, Door, GrantKind, Validity};
 use domain::users::{UserQuery, UserRow};
 use domain::validate::is_ticked;
-use domain::{AppError, Timestamp};
-use entity::scope::people_visible_to;
-use entity::{access_grant, agent, user};
+use entity::user;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
-
-/// Only agents.
-const AGENT: &str = "agent";
-/// Neither agents nor the General Users of sites (OTR-4).
-const CUSTOMER: &str = "customer";
 
 /// A page of people (OST-38), in the order of any column of the list; ties by name, then by id. Without an order,
 /// by name; of a search that many match, newest first.
@@ -86,7 +76,7 @@ fn order(query: &UserQuery, are_many: bool) -> &str {
 }
 
 async fn finished(cx: &Cx, query: &UserQuery, page: Page<Row>) -> Result<Page<UserRow>> {
-    let mut rows: Vec<_> = page.rows.into_iter().map(UserRow::from).collect();
+    let mut rows: Vec<_> = page.rows.into_iter().map(|row| row.shown(cx.now)).collect();
     if query.kind == AGENT {
         ends::note(cx, &mut rows).await?;
     }
@@ -161,7 +151,8 @@ pub(crate) async fn walk(cx: &Cx, query: &UserQuery, after: &str, limit: u64) ->
         let matching = USERS.among(db, &terms, ids).await?;
         page.rows.retain(|row| matching.contains(&row.id.0));
     }
-    Ok(Page { rows: page.rows.into_iter().map(UserRow::from).collect(), next: page.next, previous: page.previous })
+    let rows = page.rows.into_iter().map(|row| row.shown(cx.now)).collect();
+    Ok(Page { rows, next: page.next, previous: page.previous })
 }
 
 /// The panel of agents is for whoever manages them (ZAM-1).
@@ -202,82 +193,4 @@ fn number_of(select: SelectStatement) -> SelectStatement {
 
 pub(super) fn id() -> Expr {
     Expr::col((user::Entity, user::Column::Id))
-}
-
-/// What narrows the list down: what is asked for, and confidential customers.
-pub(super) fn filters(cx: &Cx, query: &UserQuery) -> Result<Condition> {
-    let mut all = Condition::all().add_option(people_visible_to(&cx.people_scope()));
-    if !query.state.is_empty() {
-        let unknown = || AppError::field("state", "There is no such account state.");
-        all = all.add(in_state(AccountState::parse(&query.state).ok_or_else(unknown)?));
-    }
-    if !query.validity.is_empty() {
-        let unknown = || AppError::field("validity", "Please choose valid, invalid or invalid-temporarily.");
-        let validity = Validity::parse(&query.validity).ok_or_else(unknown)?;
-        all = all.add(user::Column::Validity.eq(validity));
-    }
-    if !query.customer.is_empty() {
-        let customer: CustomerId =
-            query.customer.parse().map_err(|_| AppError::field("customer", "There is no such customer."))?;
-        all = all.add(user::Column::CustomerId.eq(customer));
-    }
-    if !query.site.is_empty() {
-        let site: SiteId = query.site.parse().map_err(|_| AppError::field("site", "There is no such site."))?;
-        all = all.add(user::Column::SiteId.eq(site));
-    }
-    if !query.language.is_empty() {
-        let unknown = || AppError::field("language", "There is no such language.");
-        all = all.add(user::Column::Language.eq(languages::find(&query.language).ok_or_else(unknown)?));
-    }
-    if !query.came_by.is_empty() {
-        let unknown = || AppError::field("came_by", "There is no such door.");
-        all = all.add(user::Column::Door.eq(Door::parse(&query.came_by).ok_or_else(unknown)?));
-    }
-    if !query.domain.trim().is_empty() {
-        all = all.add(id().in_subquery(mail_domains::holders_of(&query.domain)?));
-    }
-    match query.kind.as_str() {
-        "" => {}
-        AGENT => all = all.add(id().in_subquery(agents(false))),
-        CUSTOMER => {
-            all = all.add(id().not_in_subquery(agents(false))).add(user::Column::IsGeneral.eq(false));
-        }
-        _ => return Err(AppError::field("kind", "Please choose agent, customer or nothing.").into()),
-    }
-    if !query.role.is_empty() {
-        let role: RoleId = query.role.parse().map_err(|_| AppError::field("role", "There is no such role."))?;
-        all = all.add(id().in_subquery(holders(role, cx.now)));
-    }
-    Ok(all)
-}
-
-/// A deleted agent counts as deleted; the state below it waits for the undelete (RTP-18).
-fn in_state(state: AccountState) -> Condition {
-    let is = user::Column::AccountState.eq(state);
-    match state {
-        AccountState::Deleted => Condition::any().add(is).add(id().in_subquery(agents(true))),
-        _ => Condition::all().add(is).add(id().not_in_subquery(agents(true))),
-    }
-}
-
-/// Who holds a role at this moment.
-fn holders(role: RoleId, now: Timestamp) -> SelectStatement {
-    use access_grant::Column as C;
-    access_grant::Entity::find()
-        .select_only()
-        .column(C::UserId)
-        .filter(C::Kind.eq(GrantKind::Role))
-        .filter(C::TargetId.eq(role.0))
-        .filter(Condition::any().add(C::ValidFrom.is_null()).add(C::ValidFrom.lte(now)))
-        .filter(Condition::any().add(C::ValidUntil.is_null()).add(C::ValidUntil.gt(now)))
-        .filter(C::UserId.is_not_null())
-        .into_query()
-}
-
-fn agents(deleted: bool) -> SelectStatement {
-    let mut select = agent::Entity::find().select_only().column(agent::Column::UserId);
-    if deleted {
-        select = select.filter(agent::Column::DeletedAt.is_not_null());
-    }
-    select.into_query()
 }

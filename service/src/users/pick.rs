@@ -1,6 +1,7 @@
 //! Many people at once, by name: those chosen one by one, and those whom a filter finds.
 
-use super::list::{filters, id, require, visible};
+use super::filters::filters;
+use super::list::{id, require, visible};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::search::{Terms, USERS};

@@ -109,7 +109,7 @@ async fn first(cx: &Cx, select: Select<user::Entity>) -> Result<Vec<UserRow>> {
     let select = select.order_by_asc(user::Column::SortKey).order_by_asc(user::Column::Id).limit(MOST);
     let select = select.columns([user::Column::FirstName, user::Column::LastName]);
     let shown = |Found { row, first_name, last_name }| {
-        let row = UserRow::from(row);
+        let row = row.shown(cx.now);
         UserRow { name: shown_name(&cx.fixed, row.name, &first_name, &last_name), ..row }
     };
     Ok(select.into_model::<Found>().all(cx.app.db.read()).await?.into_iter().map(shown).collect())

@@ -4,6 +4,8 @@
 mod dates;
 #[path = "agents/last_admin.rs"]
 mod last_admin;
+#[path = "agents/holders.rs"]
+mod holders;
 #[path = "agents/offboarding.rs"]
 mod offboarding;
 #[path = "agents/queue_roles.rs"]

@@ -1,5 +1,7 @@
 //! Actions on many people at once, and undoing them.
 
+#[path = "bulk/levels.rs"]
+mod levels;
 #[path = "bulk/moving.rs"]
 mod moving;
 #[path = "bulk/rights.rs"]

@@ -1,5 +1,8 @@
 //! Who sees which custom field where: agents and customers, in new records and afterwards.
 
+#[path = "fields/searching.rs"]
+mod searching;
+
 use crate::support::{TestApp, each_database, refusal};
 use crate::tickets::{form, inbox};
 use domain::account::RegistrationInput;

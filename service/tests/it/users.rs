@@ -2,6 +2,8 @@
 
 #[path = "users/contact.rs"]
 mod contact;
+#[path = "users/dates.rs"]
+mod dates;
 #[path = "users/finding.rs"]
 mod finding;
 #[path = "users/modes.rs"]

@@ -25,7 +25,7 @@ fn actions(preset: Preset, can: UserCaps) -> impl Iterator<Item = BulkAction> {
     BulkAction::ALL.iter().copied().filter(move |action| match action.needs() {
         Action::ManageAccount => can.manage_account,
         Action::ManageAgents => can.manage_agent && preset != Preset::CustomerUser,
-        _ => can.modify,
+        _ => can.modify && (preset != Preset::Users || *action != BulkAction::SetWebAccess),
     })
 }
 
@@ -40,6 +40,7 @@ const fn glyph(action: BulkAction) -> Glyph {
         BulkAction::Lock => icondata_lu::LuLock,
         BulkAction::Unlock => icondata_lu::LuLockOpen,
         BulkAction::SetValidity => icondata_lu::LuCircleCheck,
+        BulkAction::SetWebAccess => icondata_lu::LuShare2,
         BulkAction::Move => icondata_lu::LuBuilding2,
         BulkAction::GrantGroup => icondata_lu::LuShieldPlus,
         BulkAction::RevokeGroup => icondata_lu::LuShieldMinus,

@@ -7,7 +7,7 @@ use crate::ui::{QueryForm, SelectField};
 use domain::AppError;
 use domain::bulk::{BulkAction, TicketsFollow};
 use domain::customers::CustomerChoice;
-use domain::state::GroupLevel;
+use domain::state::{GroupLevel, WebAccess};
 use domain::structure::Choice;
 use leptos::prelude::*;
 
@@ -38,6 +38,16 @@ pub fn Values(
                 <StandingFields validity=input.validity from=input.valid_from until=input.valid_until/>
             }
             .into_any(),
+            BulkAction::SetWebAccess => {
+                let levels = WebAccess::ALL.iter().map(|level| (level.as_str().to_owned(), level.label().to_owned())).collect();
+                view! {
+                    <div class="form__grid">
+                        <SelectField name="web_access" label="Web Access Level" options=levels value=input.web_access empty="Please choose" required=true
+                            hint="Whose tickets they may open in the portal."/>
+                    </div>
+                }
+                .into_any()
+            }
             BulkAction::Move => {
                 let follow = TicketsFollow::ALL.iter().map(|which| (which.as_str().to_owned(), which.label().to_owned())).collect();
                 view! {

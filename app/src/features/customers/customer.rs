@@ -8,14 +8,15 @@ use crate::features::users::api::list_users;
 use crate::features::users::parts::{SavedNote, id_param, query_param};
 use crate::live::{on_change, on_turning};
 use crate::ui::{
-    AccountBadge, Avatar, ConfidentialBadge, Empty, Icon, PageHead, Panel, Tabs, Timeline, ValidityBadge, When, load,
-    read, times_done,
+    AccountBadge, AccountOverBadge, Avatar, ConfidentialBadge, Empty, Icon, PageHead, Panel, StandingBadge, Tabs,
+    Timeline, When, load, read, times_done,
 };
 use domain::customers::{CustomerView, SiteRow};
 use domain::ids::CustomerId;
 use domain::journal::Entity;
 use domain::paging::Page;
 use domain::state::Validity;
+use domain::structure::Standing;
 use domain::users::{UserQuery, UserRow};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -73,21 +74,28 @@ fn Customer(customer: CustomerView, grant: ServerAction<GrantCustomerGroup>) -> 
 
 #[component]
 fn Head(customer: CustomerView) -> impl IntoView {
-    let CustomerView { id, name, standing, can_manage, profile, .. } = customer;
-    let (validity, is_confidential) = (standing.validity, profile.is_confidential);
-    let badges = move || view! { <ValidityBadge validity/><ConfidentialBadge is_confidential/> }.into_any();
+    let CustomerView { id, name, standing, phase, can_manage, profile, .. } = customer;
+    let (Standing { validity, period }, is_confidential) = (standing, profile.is_confidential);
+    let badges =
+        move || view! { <StandingBadge validity period phase/><ConfidentialBadge is_confidential/> }.into_any();
     let crumbs = vec![("Customers".to_owned(), "/agent/customers".to_owned())];
-    let why = (validity != Validity::Valid).then(|| {
+    let why = (!validity.is_usable_in(phase)).then(|| {
+        let text = if validity == Validity::Valid {
+            format!("{name} is outside of its dates")
+        } else {
+            format!("{name} is set to {}", validity.label())
+        };
         view! {
             <div class="alert alert--warning" role="note">
                 <Icon glyph=icondata_lu::LuTriangleAlert/>
-                <div><p>{format!("{name} is set to {}: nobody of it can sign in or be picked for new tickets.", validity.label())}</p></div>
+                <div><p>{text}": nobody of it can sign in or be picked for new tickets."</p></div>
             </div>
         }
     });
     view! {
         <PageHead title=name.clone() crumbs badges=Arc::new(badges)>
             <a class="btn" href=format!("/agent/users?customer={id}")><Icon glyph=icondata_lu::LuUsers/>" People"</a>
+            <a class="btn" href=format!("/agent/users?customer={id}&show=access")><Icon glyph=icondata_lu::LuShare2/>" Who sees whose tickets"</a>
             {can_manage.then(|| view! { <a class="btn" href=format!("/agent/customers/{id}/edit")><Icon glyph=icondata_lu::LuPencil/>" Edit"</a> })}
         </PageHead>
         {why}
@@ -101,7 +109,7 @@ fn Overview(customer: CustomerView) -> impl IntoView {
     view! {
         <Panel title="Details">
             <dl class="kv">
-                <dt>"Validity"</dt><dd>{customer.standing.validity.label()}</dd>
+                <dt>"Validity"</dt><dd>{customer.standing.validity.label_in(customer.phase)}</dd>
                 {date("Valid from", period.from)}
                 {date("Valid until", period.until)}
                 <dt>"Sites"</dt><dd>{customer.sites.len()}</dd>
@@ -141,7 +149,10 @@ fn SitesAndUsers(customer: CustomerView) -> impl IntoView {
         <div class="stack">
             <Panel title="Sites" flush=true action=ViewFn::from(add_site)><Sites id sites can_manage can_create_user/></Panel>
             <Panel title="Users" flush=true action=ViewFn::from(add_user)>
-                {load(people, move |page| view! { <People id page/> })}
+                {load(people, move |page: Page<UserRow>| {
+                    on_turning(page.rows.iter().filter_map(|row| row.turns_at).min(), move || people.refetch());
+                    view! { <People id page/> }
+                })}
             </Panel>
         </div>
     }
@@ -158,9 +169,9 @@ fn Sites(id: CustomerId, sites: Vec<SiteRow>, can_manage: bool, can_create_user:
         let name = site.name.clone();
         let address_label = (!site.address.is_empty()).then_some("Address");
         view! {
-            <tr class=(site.validity != Validity::Valid).then_some("is-dimmed")>
+            <tr class=(!site.validity.is_usable_in(site.phase)).then_some("is-dimmed")>
                 <td class="col-main">
-                    <a class="table__link" href=page>{site.name}</a>" "<ValidityBadge validity=site.validity/>
+                    <a class="table__link" href=page>{site.name}</a>" "<StandingBadge validity=site.validity period=site.period phase=site.phase/>
                     {(!site.comment.is_empty()).then(|| view! { <p class="muted">{site.comment}</p> })}
                     {site.custom.into_iter().map(|(label, held)| view! { <p class="muted">{label}": "{held}</p> }).collect_view()}
                 </td>
@@ -193,12 +204,13 @@ fn People(id: CustomerId, page: Page<UserRow>) -> impl IntoView {
     let more = page.next.is_some();
     let rows = page.rows.into_iter().map(|row| {
         view! {
-            <tr class=(row.validity != Validity::Valid).then_some("is-dimmed")>
+            <tr class=(!row.validity.is_usable_in(row.phase)).then_some("is-dimmed")>
                 <td class="col-main">
                     <div class="person">
                         <Avatar name=row.name.clone() id=row.id.0 picture=row.picture.clone()/>
                         <div>
-                            <a class="table__link" href=format!("/agent/users/{}", row.id)>{row.name}</a>" "<ValidityBadge validity=row.validity/>
+                            <a class="table__link" href=format!("/agent/users/{}", row.id)>{row.name}</a>" "<StandingBadge validity=row.validity period=row.period phase=row.phase/>
+                            <AccountOverBadge is_over=row.is_account_over/>
                             <p>{row.email}</p>
                         </div>
                     </div>

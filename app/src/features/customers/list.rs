@@ -4,14 +4,13 @@ use super::api::{count_customers, list_customers};
 use crate::features::export::{ExportMenu, ExportRefusal};
 use crate::features::users::parts::{counted, query_param};
 use crate::features::views::{ViewMenu, ViewTabs, saved_views, whole_list};
-use crate::live::on_own_turning;
+use crate::live::{on_own_turning, on_turning};
 use crate::shell::me;
 use crate::ui::{
-    ConfidentialBadge, Empty, Icon, PageHead, Pager, SearchBox, SortHead, Tabs, ValidityBadge, load, query_string, read,
+    ConfidentialBadge, Empty, Icon, PageHead, Pager, SearchBox, SortHead, StandingBadge, Tabs, load, query_string, read,
 };
 use domain::customers::{CustomerQuery, CustomerRow};
 use domain::paging::Page;
-use domain::state::Validity;
 use domain::views::ListKind;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -48,7 +47,9 @@ pub fn CustomersPage() -> impl IntoView {
         total.refetch();
     });
     let views = saved_views(ListKind::Customers);
-    let is_searched = Memo::new(move |_| query.with(|query| !query.q.is_empty() || !query.confidential.is_empty()));
+    let is_searched = Memo::new(move |_| {
+        query.with(|query| [&query.q, &query.confidential, &query.validity].iter().any(|part| !part.is_empty()))
+    });
     view! {
         <div class="page stack">
             <PageHead title="Customers" lead="Organisations whose people raise tickets.">{may_add().then(new_button)}</PageHead>
@@ -61,7 +62,10 @@ pub fn CustomersPage() -> impl IntoView {
                     {counted(total, "customer", "customers")}
                     <div class="list-toolbar__end"><ViewMenu views list=ListKind::Customers/><ExportMenu path="/export/customers"/><ExportMenu path="/export/sites" label="Sites as a file"/></div>
                 </div>
-                {load(rows, move |page| view! { <Rows page is_searched=is_searched.get_untracked()/> })}
+                {load(rows, move |page: Page<CustomerRow>| {
+                    on_turning(page.rows.iter().filter_map(|row| row.turns_at).min(), move || rows.refetch());
+                    view! { <Rows page is_searched=is_searched.get_untracked()/> }
+                })}
             </div>
         </div>
     }
@@ -115,8 +119,8 @@ fn Rows(page: Page<CustomerRow>, is_searched: bool) -> impl IntoView {
     }
     let rows = rows.into_iter().map(|row| {
         view! {
-            <tr class=(row.validity != Validity::Valid).then_some("is-dimmed")>
-                <td class="col-main"><a class="table__link" href=format!("/agent/customers/{}", row.id)>{row.name}</a>" "<ValidityBadge validity=row.validity/><ConfidentialBadge is_confidential=row.is_confidential/></td>
+            <tr class=(!row.validity.is_usable_in(row.phase)).then_some("is-dimmed")>
+                <td class="col-main"><a class="table__link" href=format!("/agent/customers/{}", row.id)>{row.name}</a>" "<StandingBadge validity=row.validity period=row.period phase=row.phase/><ConfidentialBadge is_confidential=row.is_confidential/></td>
                 <td class="col-low">{row.comment}</td>
                 <td class="num" data-label="Sites">{row.sites}</td>
                 <td class="num" data-label="Users">{row.users}</td>

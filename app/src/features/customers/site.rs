@@ -5,7 +5,7 @@ use super::contacts::ContactTable;
 use super::sites::way_back;
 use crate::features::users::parts::{SavedNote, id_param, query_param};
 use crate::live::{on_change, on_turning};
-use crate::ui::{Empty, ErrorPage, Icon, PageHead, Panel, Tabs, Timeline, ValidityBadge, When, load, read};
+use crate::ui::{Empty, ErrorPage, Icon, PageHead, Panel, StandingBadge, Tabs, Timeline, When, load, read};
 use domain::AppError;
 use domain::customers::{CustomerView, SiteRow};
 use domain::ids::{CustomerId, SiteId};
@@ -53,8 +53,8 @@ fn Site(customer: CustomerView, site: SiteId, history: Option<Vec<JournalRow>>) 
     let tabs = [("Overview", path.clone()), ("History", format!("{path}?tab={HISTORY}"))];
     let current = tabs[usize::from(history.is_some())].1.clone();
     let tabs = tabs.map(|(name, path)| (name.to_owned(), path, None)).to_vec();
-    let validity = row.validity;
-    let badges = move || view! { <ValidityBadge validity/> }.into_any();
+    let (validity, period, phase) = (row.validity, row.period, row.phase);
+    let badges = move || view! { <StandingBadge validity period phase/> }.into_any();
     let content = match history {
         Some(rows) => view! { <Timeline rows/> }.into_any(),
         None => view! { <Overview id row=row.clone() can_manage/> }.into_any(),
@@ -91,7 +91,7 @@ fn Overview(id: CustomerId, row: SiteRow, can_manage: bool) -> impl IntoView {
         <div class="stack">
             <Panel title="Details">
                 <dl class="kv">
-                    <dt>"Validity"</dt><dd>{row.validity.label()}</dd>
+                    <dt>"Validity"</dt><dd>{row.validity.label_in(row.phase)}</dd>
                     {date("Valid from", row.period.from)}
                     {date("Valid until", row.period.until)}
                     <dt>"Users"</dt><dd>{row.users}</dd>

@@ -1,7 +1,7 @@
 //! Server functions of roles.
 
 use domain::AppError;
-use domain::agents::RoleHolder;
+use domain::agents::RoleHolders;
 use domain::ids::RoleId;
 use domain::structure::{RoleInput, RoleRow};
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ pub async fn role(id: RoleId) -> Result<RoleRow, AppError> {
 
 /// Who holds a role.
 #[server]
-pub async fn holders_of_role(id: RoleId) -> Result<Vec<RoleHolder>, AppError> {
+pub async fn holders_of_role(id: RoleId) -> Result<RoleHolders, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::agents::holders(&cx, id)).await
 }

@@ -61,7 +61,7 @@ pub fn RolePage() -> impl IntoView {
                     <FormActions finish=true cancel=KIND.path/>
                     <CompareButton path=format!("{}/{id}/compare", KIND.path)/>
                 </Form>
-                <Holders holders=holders.clone()/>
+                <Holders id holders=holders.clone()/>
                 <UserTypes/>
             }
         };

@@ -1,15 +1,24 @@
 //! Who holds a role, and whether it counts for them.
 
-use crate::ui::Panel;
-use domain::agents::RoleHolder;
+use crate::ui::{Panel, thousands};
+use domain::agents::RoleHolders;
+use domain::ids::RoleId;
 use leptos::prelude::*;
 
 /// The agents who hold the role.
 #[component]
 pub(super) fn Holders(
-    /// The first of them, by name.
-    holders: Vec<RoleHolder>,
+    /// The role.
+    id: RoleId,
+    /// The first of them, by name, and how many there are.
+    holders: RoleHolders,
 ) -> impl IntoView {
+    let RoleHolders { rows: holders, total } = holders;
+    let shown = holders.len() as u64;
+    let more = (shown < total).then(|| {
+        let text = format!("{} of {}. ", thousands(shown), thousands(total));
+        view! { <p class="panel__body">{text}<a href=format!("/admin/users?role={id}")>"Who holds it now, in the list of agents"</a></p> }
+    });
     if holders.is_empty() {
         return view! { <Panel title="Held by"><p class="muted">"Nobody yet. Roles are granted on the page of an agent."</p></Panel> }.into_any();
     }
@@ -41,6 +50,7 @@ pub(super) fn Holders(
                 <thead><tr><th>"Agent"</th><th>"Where"</th><th>"When"</th><th>"Now"</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
+            {more}
         </Panel>
     }
     .into_any()

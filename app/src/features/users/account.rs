@@ -94,6 +94,8 @@ pub fn AccountItems(
     id: UserId,
     /// State of the account.
     state: AccountState,
+    /// Whether sign-ins are paused after too many failed ones.
+    is_paused: bool,
     /// Whether mails about an account make sense: a mail address, and a Web Access Level that lets in.
     reachable: bool,
     /// The actions of the page.
@@ -121,7 +123,7 @@ pub fn AccountItems(
         {matches!(state, AccountState::Active | AccountState::Locked).then(|| view! {
             <a class="menu__item" href=format!("/agent/users/{id}?manage=two-factor")><Icon glyph=icondata_lu::LuShieldCheck/>" Manage Two-Factor Authentication"</a>
         })}
-        {(state == AccountState::Locked).then(|| view! {
+        {(state == AccountState::Locked || is_paused).then(|| view! {
             <ActionForm action=unlock>{item(icondata_lu::LuLockOpen, "Unlock")}</ActionForm>
         })}
     }

@@ -9,7 +9,7 @@ use super::row::{Card, Row};
 use crate::features::bulk::{BulkBar, BulkMenu, TickAll, Ticks, may_act};
 use crate::features::export::{ExportMenu, ExportRefusal};
 use crate::features::views::{ViewMenu, ViewTabs, saved_views, whole_list};
-use crate::live::on_own_turning;
+use crate::live::{on_own_turning, on_turning};
 use crate::shell::me;
 use crate::ui::{Count, Empty, Icon, PageHead, Pager, Read, RowMenus, SearchBox, SortHead, load, query_string, read};
 use domain::AppError;
@@ -70,6 +70,8 @@ fn Directory(preset: Preset) -> impl IntoView {
                 &query.domain,
                 &query.language,
                 &query.came_by,
+                &query.vip,
+                &query.web_access,
             ];
             parts.iter().any(|part| !part.is_empty())
         })
@@ -96,7 +98,10 @@ fn Directory(preset: Preset) -> impl IntoView {
                         <ExportMenu path="/export/users" fixed=("kind", preset.kind())/>
                     </div>
                 </div>
-                {load(rows, move |(page, can)| view! { <Rows page preset can actions is_narrowed/> })}
+                {load(rows, move |(page, can): (Page<UserRow>, UserCaps)| {
+                    on_turning(page.rows.iter().filter_map(|row| row.turns_at).min(), move || rows.refetch());
+                    view! { <Rows page preset can actions is_narrowed/> }
+                })}
             </div>
         </div>
     }
@@ -164,6 +169,7 @@ fn Rows(
     }
     let view = query_param("view");
     let menus = RowMenus::here();
+    let with_level = level_shown(preset);
     let people = StoredValue::new(rows);
     let ticks = StoredValue::new(may_act(preset, can).then(Ticks::here));
     let shown = move || {
@@ -175,12 +181,12 @@ fn Rows(
             let rows = people
                 .get_value()
                 .into_iter()
-                .map(|row| view! { <Row row preset can actions menus ticks=ticks.get_value()/> })
+                .map(|row| view! { <Row row preset with_level can actions menus ticks=ticks.get_value()/> })
                 .collect_view();
             view! {
                 <table class="table">
                     <caption class="visually-hidden">{preset.title()}</caption>
-                    <Heads preset with_ticks=ticks.with_value(Option::is_some)/>
+                    <Heads preset with_level with_ticks=ticks.with_value(Option::is_some)/>
                     <tbody>{rows}</tbody>
                 </table>
             }
@@ -208,14 +214,21 @@ fn Nobody(preset: Preset, is_narrowed: bool) -> impl IntoView {
     .into_any()
 }
 
+/// Whether the address asks for the Web Access Levels of the directory: who sees whose tickets.
+fn level_shown(preset: Preset) -> bool {
+    preset == Preset::UserDirectory && query_param("show").with_untracked(|show| show == "access")
+}
+
 /// The head of the table, with the columns of its door.
 #[component]
-fn Heads(preset: Preset, with_ticks: bool) -> impl IntoView {
+fn Heads(preset: Preset, with_level: bool, with_ticks: bool) -> impl IntoView {
     // What is searched for may come in another order.
     let is_by_name = query_param("q").with_untracked(String::is_empty);
     let cells = match preset {
         Preset::UserDirectory => view! {
-            <SortHead key="customer" label="Customer"/><SortHead key="state" label="State"/>
+            <SortHead key="customer" label="Customer"/>
+            {with_level.then(|| view! { <th>"Web Access Level"</th> })}
+            <SortHead key="state" label="State"/>
             <SortHead key="phone" label="Phone" class="col-low"/><SortHead key="comment" label="Comment" class="col-low"/>
             <SortHead key="updated" label="Changed" class="col-low"/>
         }

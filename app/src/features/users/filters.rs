@@ -7,7 +7,7 @@ use crate::features::customers::api::customer_choices;
 use crate::ui::{Tabs, alive, query_string, read};
 use domain::customers::CustomerChoice;
 use domain::languages;
-use domain::state::Door;
+use domain::state::{Door, Phase, WebAccess};
 use domain::views::VIEW_PARAM;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -69,6 +69,7 @@ pub fn Filters(
     let params = use_query_map();
     let (validity, customer, domain) = (query_param("validity"), query_param("customer"), query_param("domain"));
     let language = query_param("language");
+    let (vip, web_access) = (query_param("vip"), query_param("web_access"));
     let (came_by, site) = (query_param("came_by"), query_param("site"));
     let is_of_customer = Memo::new(move |_| customer.with(|customer| !customer.is_empty()));
     let is_by_door = Memo::new(move |_| came_by.with(|door| !door.is_empty()));
@@ -76,7 +77,7 @@ pub fn Filters(
     let choices = read(move || customer.get(), |present| customer_choices(String::new(), present));
     let alive = alive();
     let kept = move || {
-        let names = ["q", "state", "role", "sort", "view", VIEW_PARAM].into_iter();
+        let names = ["q", "state", "role", "sort", "view", "show", VIEW_PARAM].into_iter();
         names
             .filter_map(|name| {
                 params
@@ -85,12 +86,20 @@ pub fn Filters(
             })
             .collect_view()
     };
-    let validities =
-        validities().into_iter().map(|(value, label)| view! { <Choice value label chosen=validity/> }).collect_view();
+    let by_date = [Phase::Expired, Phase::Upcoming].map(|phase| (phase.as_str().to_owned(), phase.label().to_owned()));
+    let validities = validities()
+        .into_iter()
+        .chain(by_date)
+        .map(|(value, label)| view! { <Choice value label chosen=validity/> })
+        .collect_view();
     let languages = languages::choices()
         .into_iter()
         .map(|(value, label)| view! { <Choice value label chosen=language/> })
         .collect_view();
+    let levels = WebAccess::ALL.iter().map(|level| (level.as_str().to_owned(), level.label().to_owned()));
+    let levels = levels.map(|(value, label)| view! { <Choice value label chosen=web_access/> }).collect_view();
+    let importance = [("true", "VIP"), ("false", "Others")].map(|(value, label)| (value.to_owned(), label.to_owned()));
+    let importance = importance.map(|(value, label)| view! { <Choice value label chosen=vip/> }).collect_view();
     view! {
         <form class="row" method="get" action=preset.path() aria-label="Filters">
             {kept}
@@ -122,6 +131,16 @@ pub fn Filters(
                 <span>"Language"</span>
                 <select name="language" on:change=apply("language", preset)><option value="">"Any"</option>{languages}</select>
             </label>
+            <label class="filter">
+                <span>"VIP"</span>
+                <select name="vip" on:change=apply("vip", preset)><option value="">"Any"</option>{importance}</select>
+            </label>
+            {(preset != Preset::Users).then(|| view! {
+                <label class="filter">
+                    <span>"Web Access"</span>
+                    <select name="web_access" on:change=apply("web_access", preset)><option value="">"Any"</option>{levels}</select>
+                </label>
+            })}
             {move || is_by_domain.get().then(|| view! {
                 <label class="filter">
                     <span>"Mail domain"</span>

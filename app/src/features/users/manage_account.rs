@@ -8,7 +8,8 @@ use super::manage_two_factor::TwoFactorTab;
 use super::parts::{date_kind, date_value, query_param};
 use crate::features::oidc::api::identities_of;
 use crate::ui::{
-    AccountBadge, CheckField, Form, HiddenField, Icon, MadeUpPassword, Modal, Read, Tabs, TextField, When, load, read,
+    AccountBadge, AccountOverBadge, CheckField, Form, HiddenField, Icon, MadeUpPassword, Modal, Read, Tabs, TextField,
+    When, load, read,
 };
 use domain::AppError;
 use domain::account::{AccountView, SessionsView};
@@ -180,10 +181,11 @@ fn Status(account: AccountView, actions: AccountActions) -> impl IntoView {
     let notes = notes.into_iter().filter(|(holds, _)| *holds).map(|(_, text)| view! { <p class="hint">{text}</p> });
     view! {
         <dl class="kv">
-            <dt>"Status"</dt><dd><AccountBadge state=account.state/></dd>
+            <dt>"Status"</dt><dd><AccountBadge state=account.state/><AccountOverBadge is_over=account.is_over/></dd>
             {moment("Activated", account.activated_at)}
             {moment("Password set", account.password_set_at)}
             {moment("Last sign-in", account.last_sign_in_at)}
+            {moment("Account until", account.valid_until)}
         </dl>
         {notes.collect_view()}
         {elsewhere}

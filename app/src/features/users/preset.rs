@@ -122,6 +122,8 @@ impl Preset {
             domain: get("domain"),
             language: get("language"),
             came_by: get("came_by"),
+            vip: get("vip"),
+            web_access: if self == Self::Users { String::new() } else { get("web_access") },
             kind: self.kind().to_owned(),
             role: if self == Self::Users { get("role") } else { String::new() },
             sort: get("sort"),

@@ -4,9 +4,9 @@ use super::account::{AccountActions, AccountItems};
 use super::preset::Preset;
 use crate::features::bulk::{TickBox, Ticks};
 use crate::shell::now;
-use crate::ui::{AccountBadge, Avatar, Icon, RowMenu, RowMenus, ValidityBadge, When};
+use crate::ui::{AccountBadge, AccountOverBadge, Avatar, Icon, RowMenu, RowMenus, StandingBadge, When};
 use domain::Timestamp;
-use domain::state::{AccountState, UserType, Validity, WebAccess};
+use domain::state::{AccountState, UserType, WebAccess};
 use domain::users::{UserCaps, UserRow};
 use leptos::prelude::*;
 
@@ -17,6 +17,8 @@ pub fn Row(
     row: UserRow,
     /// The door.
     preset: Preset,
+    /// Whether the directory has a column for the Web Access Level.
+    with_level: bool,
     /// What the actor may do.
     can: UserCaps,
     /// The actions of the page.
@@ -31,6 +33,7 @@ pub fn Row(
     let cells = match preset {
         Preset::UserDirectory => view! {
             <td>{row.customer.clone()}<p class="only-wide">{row.site.clone()}</p></td>
+            {with_level.then(|| view! { <td data-label="Web Access Level">{level(&row)}</td> })}
             <td><AccountBadge state=row.state/></td>
             <td class="col-low nowrap">{row.phone.clone()}</td>
             <td class="col-low">{row.comment.clone()}</td>
@@ -41,7 +44,7 @@ pub fn Row(
             <td>{row.email.clone()}</td>
             <td>{row.customer.clone()}</td>
             <td class="col-low">{row.comment.clone()}</td>
-            <td data-label="Validity">{row.validity.label()}</td>
+            <td data-label="Validity">{row.validity.label_in(row.phase)}</td>
         }
         .into_any(),
         Preset::Users => view! {
@@ -65,7 +68,7 @@ pub fn Row(
                 <div class="person">
                     <Avatar name=row.name.clone() id=row.id.0 picture=row.picture.clone()/>
                     <div>
-                        <LockMark state=row.state/>
+                        <LockMark state=row.state is_paused=row.is_paused/>
                         <a class="table__link" href=path>{row.name.clone()}</a>
                         " "
                         <Marks row=row.clone()/>
@@ -99,7 +102,7 @@ pub fn Card(
             <div class="person">
                 <Avatar name=row.name.clone() id=row.id.0 picture=row.picture.clone()/>
                 <div>
-                    <h2><LockMark state=row.state/><a href=path>{row.name.clone()}</a></h2>
+                    <h2><LockMark state=row.state is_paused=row.is_paused/><a href=path>{row.name.clone()}</a></h2>
                     <p class="truncate">{row.email.clone()}</p>
                 </div>
             </div>
@@ -123,16 +126,23 @@ fn AccessUntil(at: Option<Timestamp>) -> impl IntoView {
     })
 }
 
-/// Who cannot be used is dimmed.
-fn dimmed(row: &UserRow) -> Option<&'static str> {
-    (row.validity != Validity::Valid || row.state == AccountState::Deleted).then_some("is-dimmed")
+/// Whose tickets they open in the portal, where they would.
+const fn level(row: &UserRow) -> &'static str {
+    if row.user_type.is_some() { "Agent" } else { row.web_access.label() }
 }
 
-/// The lock at the left of locked accounts (ZAM-11).
+/// Who cannot be used is dimmed.
+fn dimmed(row: &UserRow) -> Option<&'static str> {
+    (!row.validity.is_usable_in(row.phase) || row.state == AccountState::Deleted).then_some("is-dimmed")
+}
+
+/// The lock at the left of locked accounts, whether somebody locked them or failed sign-ins did (ZAM-10, ZAM-11).
 #[component]
-fn LockMark(state: AccountState) -> impl IntoView {
-    (state == AccountState::Locked).then(|| {
-        view! { <span title="Locked"><Icon glyph=icondata_lu::LuLock/><span class="visually-hidden">"Locked"</span></span>" " }
+fn LockMark(state: AccountState, is_paused: bool) -> impl IntoView {
+    let is_locked = state == AccountState::Locked;
+    let text = if is_locked { "Locked" } else { "Locked after failed sign-ins" };
+    (is_locked || is_paused).then(|| {
+        view! { <span title=text><Icon glyph=icondata_lu::LuLock/><span class="visually-hidden">{text}</span></span>" " }
     })
 }
 
@@ -140,7 +150,8 @@ fn LockMark(state: AccountState) -> impl IntoView {
 #[component]
 fn Marks(row: UserRow) -> impl IntoView {
     view! {
-        <ValidityBadge validity=row.validity/>
+        <StandingBadge validity=row.validity period=row.period phase=row.phase/>
+        <AccountOverBadge is_over=row.is_account_over/>
         {row.is_vip.then(|| view! { " "<span class="badge badge--info">"VIP"</span> })}
     }
 }
@@ -155,7 +166,7 @@ fn PersonMenu(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActio
 #[component]
 fn PersonItems(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActions) -> impl IntoView {
     let reachable = row.email.is_some() && (row.user_type.is_some() || row.web_access != WebAccess::NoAccess);
-    let UserRow { id, state, .. } = row;
+    let UserRow { id, state, is_paused, .. } = row;
     let is_deleted = state == AccountState::Deleted;
     let manages = preset == Preset::Users && can.manage_agent;
     let edit = if manages {
@@ -182,7 +193,7 @@ fn PersonItems(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActi
     let erasure = if is_deleted { "Erase…" } else { "Delete…" };
     view! {
         {links.into_iter().flatten().map(|(path, label, glyph)| view! { <a class="menu__item" href=path><Icon glyph/>" "{label}</a> }).collect_view()}
-        {can.manage_account.then(|| view! { <AccountItems id state reachable actions/> })}
+        {can.manage_account.then(|| view! { <AccountItems id state is_paused reachable actions/> })}
         {manages.then(|| view! {
             <hr/>
             {(!is_deleted).then(|| view! { <a class="menu__item" href=format!("/admin/agents/{id}/offboard")><Icon glyph=icondata_lu::LuUserMinus/>" Offboard…"</a> })}

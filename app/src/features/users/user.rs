@@ -11,8 +11,8 @@ use crate::features::sources::KeptElsewhere;
 use crate::live::{on_change, on_turning};
 use crate::shell::now;
 use crate::ui::{
-    AccountBadge, ConfidentialBadge, Empty, Icon, PageHead, Panel, StateBadge, Tabs, Timeline, ValidityBadge, When,
-    load, read,
+    AccountBadge, AccountOverBadge, ConfidentialBadge, Empty, Icon, PageHead, Panel, StandingBadge, StateBadge, Tabs,
+    Timeline, When, load, read,
 };
 use domain::AppError;
 use domain::ids::UserId;
@@ -21,6 +21,7 @@ use domain::languages;
 use domain::paging::Page;
 use domain::policy::Reason;
 use domain::state::{AccountState, WebAccess};
+use domain::structure::Standing;
 use domain::tickets::TicketRow;
 use domain::time::Timestamp;
 use domain::users::{Undeliverable, UserTab, UserView};
@@ -93,8 +94,9 @@ fn User(person: UserView, shown: UserTab, actions: AccountActions, changes: Acce
 fn Head(person: UserView, tab: &'static str, actions: AccountActions) -> impl IntoView {
     let id = person.id;
     let badges = {
-        let (state, validity, is_vip, is_general, is_confidential) =
-            (person.state, person.standing.validity, person.is_vip, person.is_general, person.is_confidential);
+        let (state, is_over, is_vip, is_general, is_confidential) =
+            (person.state, person.is_account_over, person.is_vip, person.is_general, person.is_confidential);
+        let (Standing { validity, period }, phase) = (person.standing, person.phase);
         let contact = match (person.is_customer_contact, person.is_site_contact) {
             (true, _) => Some(format!("Primary contact of {}", person.customer)),
             (false, true) => Some(format!("Primary contact of {}", person.site)),
@@ -104,7 +106,8 @@ fn Head(person: UserView, tab: &'static str, actions: AccountActions) -> impl In
         move || {
             view! {
                 <AccountBadge state/>
-                <ValidityBadge validity/>
+                <AccountOverBadge is_over/>
+                <StandingBadge validity period phase/>
                 <ConfidentialBadge is_confidential/>
                 {is_vip.then(|| view! { <span class="badge badge--info">"VIP"</span> })}
                 {is_general.then(|| view! { <span class="badge">"General User"</span> })}
@@ -129,7 +132,7 @@ fn Head(person: UserView, tab: &'static str, actions: AccountActions) -> impl In
 /// not offered where the Web Access Level is *No Access* (HAL-66).
 #[component]
 fn AccountOf(person: UserView, tab: &'static str, actions: AccountActions) -> impl IntoView {
-    let UserView { id, can, state, web_access, user_type, is_general, emails, .. } = person;
+    let UserView { id, can, state, is_paused, web_access, user_type, is_general, emails, .. } = person;
     let may_sign_in = user_type.is_some() || web_access != WebAccess::NoAccess;
     let reachable = may_sign_in && !is_general && !emails.is_empty();
     let manage = can.manage_account && state != AccountState::Deleted && (state != AccountState::Guest || reachable);
@@ -151,7 +154,7 @@ fn AccountOf(person: UserView, tab: &'static str, actions: AccountActions) -> im
             <details class="menu menu--end" name="menu">
                 <summary class="btn btn--icon" aria-label="More actions"><Icon glyph=icondata_lu::LuEllipsisVertical/></summary>
                 <div class="menu__list">
-                    {manage.then(|| view! { <AccountItems id state reachable actions/> })}
+                    {manage.then(|| view! { <AccountItems id state is_paused reachable actions/> })}
                     {links.into_iter().map(|(_, path, label, glyph)| view! { <a class="menu__item" href=path><Icon glyph/>" "{label}</a> }).collect_view()}
                 </div>
             </details>
@@ -233,9 +236,10 @@ fn Overview(person: UserView) -> impl IntoView {
                 <dt>"Customer"</dt><dd><a href=customer>{person.customer}</a></dd>
                 <dt>"Site"</dt><dd><a href=site>{person.site}</a></dd>
                 <dt>"Web Access Level"</dt><dd>{person.web_access.label()}</dd>
-                <dt>"Validity"</dt><dd>{person.standing.validity.label()}</dd>
+                <dt>"Validity"</dt><dd>{person.standing.validity.label_in(person.phase)}</dd>
                 {moment("Valid from", person.standing.period.from)}
                 {moment("Valid until", person.standing.period.until)}
+                {moment("Account until", person.account_until)}
                 {person.custom.into_iter().map(|(label, held)| view! { <dt>{label}</dt><dd>{held}</dd> }).collect_view()}
                 {profile.mail_off.then(|| view! { <dt>"Notifications"</dt><dd>"None by mail"</dd> })}
                 {profile.marketing.then(|| view! { <dt>"Marketing mails"</dt><dd>"Agreed to"</dd> })}
