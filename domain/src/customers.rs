@@ -277,6 +277,9 @@ pub struct GroupGrantInput {
     pub reason: String,
 }
 
+/// Customers a list offers at once; for any other one, people search.
+pub const OFFERED: usize = 50;
+
 /// What a form needs to offer customers and their sites.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -7,6 +7,7 @@ mod edit;
 mod groups;
 mod list;
 mod removal;
+mod search;
 mod site;
 mod sites;
 
@@ -16,5 +17,6 @@ pub(crate) use edit::may_not_manage;
 pub use edit::{EditCustomerPage, NewCustomerPage};
 pub use list::CustomersPage;
 pub use removal::GroupRemovalPage;
+pub use search::{CustomerSearch, FIND_CUSTOMER, when_typed};
 pub use site::SitePage;
 pub use sites::{EditSitePage, NewSitePage};
