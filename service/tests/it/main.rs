@@ -53,6 +53,7 @@ mod reply_audience;
 mod response;
 mod scim;
 mod setup;
+mod site_moves;
 mod sites;
 mod sources;
 mod structure;
