@@ -119,6 +119,7 @@ area! {
         NewSite => crate::features::customers::NewSitePage,
         Site => crate::features::customers::SitePage,
         EditSite => crate::features::customers::EditSitePage,
+        MoveSite => crate::features::customers::MoveSitePage,
         Contacts => crate::features::customers::ContactsPage,
         MailDomain => crate::features::mail_domains::MailDomainPage,
         GroupRemoval => crate::features::customers::GroupRemovalPage,

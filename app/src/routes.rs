@@ -95,6 +95,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("grants/:id") view=People::GroupRemoval ssr=SsrMode::Async/>
                     <Route path=path!("customers/:id/sites/:site") view=People::Site ssr=SsrMode::Async/>
                     <Route path=path!("customers/:id/sites/:site/edit") view=People::EditSite ssr=SsrMode::Async/>
+                    <Route path=path!("customers/:id/sites/:site/move") view=People::MoveSite ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/admin") view=Desk::AdminShell ssr=SsrMode::Async>
                     <Route path=path!("") view=Admin::AdminOverview ssr=SsrMode::Async/>

@@ -1,5 +1,7 @@
 //! Customers and their sites.
 
+pub use crate::site_moves::SiteMoveInput;
+
 use crate::fields::{FieldDef, FieldValues};
 use crate::ids::{CustomerId, DepartmentId, GroupId, SiteId, UserId};
 use crate::state::{Phase, Validity};
@@ -287,6 +289,9 @@ pub struct GroupGrantInput {
     /// Why.
     pub reason: String,
 }
+
+/// Customers a list offers at once; for any other one, people search.
+pub const OFFERED: usize = 50;
 
 /// What a form needs to offer customers and their sites.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

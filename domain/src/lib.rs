@@ -46,6 +46,7 @@ pub mod sales;
 pub mod scim;
 pub mod settings;
 pub mod shell;
+mod site_moves;
 pub mod sources;
 pub mod state;
 pub mod structure;

@@ -1,6 +1,6 @@
 // The places of customers: fields that a desk adds to them, their own page, and dates that pass while a page is open.
-import { choice, field, signIn, DEMO, unique, visit } from "./desk.js";
-import { expect, test } from "./fixtures.js";
+import { choice, field, freshName, hasScript, signIn, DEMO, unique, visit } from "./desk.js";
+import { expect, expectAccessible, test } from "./fixtures.js";
 import { programOf } from "./program.js";
 
 test.describe.configure({ timeout: 150_000 });
@@ -67,4 +67,43 @@ test("@wasm-only OTR-36 a date that passes changes an open page", async ({ page 
   const hindrance = page.getByText(/Kiosk was valid until/);
   await expect(hindrance).toHaveCount(0);
   await expect(hindrance.first()).toBeVisible({ timeout: 100_000 });
+});
+
+test("HAL-72 a site moves to another customer with its people, once it was chosen which tickets follow", async ({ page, problems }) => {
+  problems.allow(/status of 403/);
+  await signIn(page, DEMO.manager);
+  const program = await programOf(page);
+  const target = unique("Aaharbour");
+  const to = await program.add("/customers", { name: target, site: "Main quay" });
+  const from = await program.add("/customers", { name: unique("Leaving"), site: "Main hall" });
+  const site = await program.add(`/customers/${from}/sites`, { name: "Boathouse" });
+  const { last, email } = freshName("Mover");
+  const person = { first_name: "Mona", last_name: last, emails: email, customer_id: from, site_id: site };
+  const id = await program.add("/users", person);
+
+  await visit(page, `/agent/customers/${from}/sites/${site}`);
+  await page.getByRole("link", { name: "Move", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Move Boathouse" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Move", exact: true }).click();
+  await expect(page.getByText("Please choose a customer.").first()).toBeVisible();
+  await choice(page, "Tickets that move along").selectOption("All");
+  const search = page.getByRole("searchbox", { name: "Search in customers" });
+  if ((await search.count()) > 0) {
+    await search.fill(target);
+    if (!hasScript()) await page.getByRole("main").getByRole("button", { name: "Search", exact: true }).click();
+  }
+  await choice(page, "Customer").selectOption({ label: target });
+  await page.getByRole("button", { name: "Move", exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/agent/customers/${to}/sites/${site}`));
+  const moved = await program.get<{ customer_id: number; site_id: number }>(`/users/${id}`);
+  expect([moved.customer_id, moved.site_id]).toEqual([to, site]);
+
+  // Who may only look finds no way to do that.
+  await signIn(page, DEMO.observer);
+  await visit(page, `/agent/customers/${to}/sites/${site}`);
+  await expect(page.getByRole("heading", { name: "Boathouse" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Move", exact: true })).toHaveCount(0);
+  await page.goto(`/agent/customers/${to}/sites/${site}/move`);
+  await expect(page.getByText("You may not manage customers and sites.")).toBeVisible();
 });

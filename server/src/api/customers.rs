@@ -8,7 +8,8 @@ use super::params::{ById, Filters, Id};
 use crate::http::router::ServerState;
 use axum::Json;
 use domain::customers::{
-    Contact, CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput, SiteInput, SiteRow,
+    Contact, CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput, SiteInput, SiteMoveInput,
+    SiteRow,
 };
 use domain::ids::{CustomerId, GrantId, SiteId};
 use domain::journal::{Entity, JournalRow};
@@ -26,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(customer_history))
         .routes(routes!(create_site))
         .routes(routes!(get_site, update_site))
+        .routes(routes!(move_site))
         .routes(routes!(site_history))
         .routes(routes!(grant_customer_group))
         .routes(routes!(revoke_group))
@@ -143,7 +145,7 @@ async fn customer_history(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>) -> Answer<Js
     Ok(Json(audit::history(&cx, Entity::Customer, id.0).await?))
 }
 
-fn one_site(customer: CustomerView, site: SiteId) -> Result<SiteRow, AppError> {
+pub(super) fn one_site(customer: CustomerView, site: SiteId) -> Result<SiteRow, AppError> {
     customer.sites.into_iter().find(|row| row.id == site).ok_or(AppError::NotFound)
 }
 
@@ -155,6 +157,22 @@ fn one_site(customer: CustomerView, site: SiteId) -> Result<SiteRow, AppError> {
 async fn update_site(ApiCx(cx): ApiCx, Id((id, site)): Id<(CustomerId, SiteId)>, fields: Object) -> Answer<Done> {
     let form = site_form(customers::get(&cx, id).await?, site)?;
     customers::update_site(&cx, site, fields.over(&form)?).await?;
+    Ok(Done)
+}
+
+/// Move a site to another customer
+///
+/// With everybody at it, its General User, its primary contacts and its mail domains. Tickets of the site move along as
+/// `tickets` says; the others stay with the customer, at the site `rest_site_id`. The only site of a customer stays.
+#[utoipa::path(post, path = "/customers/{id}/sites/{site}/move", tag = "Customers", params(BySite),
+    request_body(content = SiteMoveInput, example = json!({"customer_id": 7, "tickets": "open"})), responses(Done))]
+async fn move_site(
+    ApiCx(cx): ApiCx,
+    Id((id, site)): Id<(CustomerId, SiteId)>,
+    Input(input): Input<SiteMoveInput>,
+) -> Answer<Done> {
+    one_site(customers::get(&cx, id).await?, site)?;
+    customers::move_site(&cx, site, input).await?;
     Ok(Done)
 }
 

@@ -10,7 +10,7 @@ use crate::http::router::ServerState;
 use axum::Json;
 use domain::access::AccessDiff;
 use domain::agents::AgentInput;
-use domain::customers::{CustomerInput, GroupGrantInput, SiteInput};
+use domain::customers::{CustomerInput, GroupGrantInput, SiteInput, SiteMoveInput};
 use domain::ids::{CustomerId, DepartmentId, GrantId, GroupId, QueueId, RoleId, SiteId, UserId};
 use domain::structure::{DepartmentInput, GroupInput, QueueInput, RoleInput};
 use domain::users::{MembershipInput, UserInput};
@@ -25,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(preview_department))
         .routes(routes!(preview_customer))
         .routes(routes!(preview_site))
+        .routes(routes!(preview_site_move))
         .routes(routes!(preview_agent))
         .routes(routes!(preview_user))
         .routes(routes!(preview_membership))
@@ -90,6 +91,19 @@ async fn preview_customer(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>, fields: Obje
 async fn preview_site(ApiCx(cx): ApiCx, Id((id, site)): Id<(CustomerId, SiteId)>, fields: Object) -> Diff {
     let form = customers::site_form(service::customers::get(&cx, id).await?, site)?;
     Ok(Json(service::customers::preview_site(&cx, site, fields.over(&form)?).await?))
+}
+
+/// Preview a move of a site
+#[utoipa::path(post, path = "/customers/{id}/sites/{site}/move/preview", tag = "Access", params(customers::BySite),
+    request_body(content = SiteMoveInput, example = json!({"customer_id": 7})),
+    responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
+async fn preview_site_move(
+    ApiCx(cx): ApiCx,
+    Id((id, site)): Id<(CustomerId, SiteId)>,
+    Input(input): Input<SiteMoveInput>,
+) -> Diff {
+    customers::one_site(service::customers::get(&cx, id).await?, site)?;
+    Ok(Json(service::customers::preview_site_move(&cx, site, input).await?))
 }
 
 /// Preview a change of an agent

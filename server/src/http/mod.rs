@@ -7,6 +7,7 @@ mod device;
 pub mod doors;
 pub mod events;
 pub mod export;
+mod find_customer;
 pub mod forms;
 pub mod guests;
 pub mod health;

@@ -1,8 +1,8 @@
 //! The whole URL map in one place, and the layers around it.
 
 use super::{
-    account, assets, attachments, doors, events, export, forms, guests, health, identify, import, looking, oidc,
-    passkeys, person_exports, pictures, security, stays, tickets, view, whose,
+    account, assets, attachments, doors, events, export, find_customer, forms, guests, health, identify, import,
+    looking, oidc, passkeys, person_exports, pictures, security, stays, tickets, view, whose,
 };
 use crate::api;
 use crate::config::Config;
@@ -103,6 +103,7 @@ pub fn router(state: ServerState) -> Router {
         .route("/t/{token}/answer", post(guests::answer).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
         .route("/t/{token}/files/{id}", get(guests::file))
         .route("/t/{token}/events", get(guests::events))
+        .route("/find-customer", post(find_customer::find_customer))
         .route("/theme", post(view::choose_theme))
         .route("/impersonation/enter", post(stays::enter_view))
         .route("/impersonation/leave", post(stays::leave_view))

@@ -1,13 +1,15 @@
 //! Each right taken away, one at a time: what it guards is refused by API, and works with it.
 
 use crate::support::{Client, Desk, Reply, each_desk};
-use domain::ids::{RoleId, UserId};
+use domain::customers::{CustomerInput, SiteInput};
+use domain::ids::{CustomerId, RoleId, UserId};
 use domain::permission::{Permission, TicketRight};
 use domain::state::{GrantKind, UserType};
 use domain::structure::{QueueInput, RoleInput};
 use reqwest::Method;
 use serde_json::{Value, json};
 use service::structure::{queues, roles};
+use service::{Cx, customers};
 
 const EVERYTHING: [&str; 5] = ["tickets:read", "tickets:write", "directory:read", "directory:write", "admin"];
 
@@ -42,6 +44,10 @@ async fn tested(desk: &Desk) -> (Client, UserId, RoleId) {
     (desk.api(&desk.t.cx(id).await, &EVERYTHING).await, id, role)
 }
 
+async fn named(admin: &Cx, name: &str) -> CustomerId {
+    customers::create(admin, CustomerInput { name: name.to_owned(), ..CustomerInput::default() }).await.unwrap()
+}
+
 async fn ask(api: &Client, request: &(Method, String, Value)) -> Reply {
     let (method, path, body) = request;
     match method.as_str() {
@@ -58,6 +64,10 @@ async fn trap_1_ost_32_each_agent_wide_right_is_asked_for() {
         let acme = desk.t.customer("Acme").await.0.0;
         let ana = desk.t.customer_user("Ana").await.actor.subject.id;
         let (api, _, role_id) = tested(&desk).await;
+        let (from, to) = (named(&admin, "Bolt").await, named(&admin, "Nord").await);
+        let site = SiteInput { name: "Quay".to_owned(), ..SiteInput::default() };
+        let quay = customers::create_site(&admin, from, site).await.unwrap();
+        let quay = format!("/customers/{from}/sites/{quay}");
         let get = |path: &str| (Method::GET, path.to_owned(), Value::Null);
         let post = |path: &str, body| (Method::POST, path.to_owned(), body);
         let patch = |path: &str, body| (Method::PATCH, path.to_owned(), body);
@@ -84,6 +94,8 @@ async fn trap_1_ost_32_each_agent_wide_right_is_asked_for() {
                 Permission::CustomersManage,
                 post(&format!("/customers/{acme}/mail-domains"), json!({"domain": "new.example"})),
             ),
+            (Permission::CustomersManage, post(&format!("{quay}/move/preview"), json!({"customer_id": to.0}))),
+            (Permission::CustomersManage, post(&format!("{quay}/move"), json!({"customer_id": to.0}))),
             (Permission::CustomersManage, patch(&format!("/customers/{acme}"), json!({"contacts": [ana.0]}))),
             (Permission::CustomersConfidential, patch(&format!("/customers/{acme}"), json!({"is_confidential": true}))),
             (Permission::AgentsManage, get("/agents")),

@@ -9,7 +9,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::structure::{self, GroupHolder};
-use crate::{accounts, users};
+use crate::{accounts, customers, users};
 use domain::ids::GroupId;
 use domain::state::{AccountState, GroupLevel};
 use domain::time::Period;
@@ -51,7 +51,9 @@ pub(super) async fn act(cx: &Cx, tx: &mut Tx, command: &Command, person: &Person
             trace.web_access = Some((subject.web_access, *wanted));
         }
         What::Move { place, name, tickets } => {
+            let contacts = customers::contact_places(tx, id).await?;
             users::change(cx, tx, id, (None, Some(*place)), users::UPDATED).await?;
+            trace.contacts = customers::ended_contacts(tx, id, contacts).await?;
             trace.tickets = take_along(cx, tx, subject, (*place, name), *tickets).await?;
             trace.place = Some(((subject.customer, subject.site), *place));
         }

@@ -4,6 +4,7 @@ use super::apply::{begin, finish, settle};
 use super::command::{named, place_name, summary};
 use super::{Command, Trace, What, items};
 use crate::access::load;
+use crate::customers::{self, ContactPlace};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -68,7 +69,7 @@ pub(super) async fn take_back(
 }
 
 /// Notes the move of one person that was made with other changes of them, as an operation that can be undone;
-/// tickets move along.
+/// tickets move along. `contacts` is what the person was a primary contact of before.
 ///
 /// # Errors
 /// If the database refuses.
@@ -78,6 +79,7 @@ pub(crate) async fn note_move(
     before: &Subject,
     place: Place,
     tickets: TicketsFollow,
+    contacts: Vec<ContactPlace>,
 ) -> Result<()> {
     let name = place_name(tx.db(), place).await?;
     let input = BulkInput {
@@ -93,6 +95,7 @@ pub(crate) async fn note_move(
     let trace = Trace {
         place: Some((place_of(before), place)),
         tickets: take_along(cx, tx, before, (place, &name), tickets).await?,
+        contacts: customers::ended_contacts(tx, before.id, contacts).await?,
         ..Trace::default()
     };
     let trace = trace.noted(tx, before.id).await?;

@@ -4,12 +4,12 @@ use super::command::standing_words;
 use super::moving::take_back;
 use super::trace::Revoked;
 use super::{Person, Trace, roles};
-use crate::accounts;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::structure::{self, GroupHolder};
 use crate::users::{self, Place, Wish};
+use crate::{accounts, customers};
 use domain::AppError;
 use domain::customers::GroupGrantInput;
 use domain::error::FieldErrors;
@@ -29,7 +29,8 @@ const UNDONE: &str = "user.change_undone";
 /// `Conflict` with the reason if somebody has changed it since; then nothing was written.
 pub(super) async fn revert(cx: &Cx, tx: &mut Tx, person: &Person, trace: Trace) -> Result<()> {
     refuse_overtaken(tx, person, &trace).await?;
-    let Trace { state, standing, web_access, place, tickets, granted, revoked, role_given, roles_taken, .. } = trace;
+    let Trace { state, standing, web_access, place, tickets, contacts, granted, revoked, role_given, roles_taken, .. } =
+        trace;
     if let Some((before, after)) = state {
         put_state_back(cx, tx, person, before, after).await?;
     }
@@ -42,6 +43,7 @@ pub(super) async fn revert(cx: &Cx, tx: &mut Tx, person: &Person, trace: Trace) 
     if let Some((before, after)) = place {
         put_place_back(cx, tx, person, before, after).await?;
         take_back(cx, tx, person.subject(), before, &tickets).await?;
+        customers::give_contacts_back(cx, tx, person.subject().id, &contacts).await?;
     }
     if let Some(grant) = granted {
         take_grant_back(cx, tx, person, grant).await?;

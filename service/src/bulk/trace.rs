@@ -1,5 +1,6 @@
 //! What a bulk operation did to a person, for undoing it: each value before and after.
 
+use crate::customers::ContactPlace;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal;
@@ -26,6 +27,9 @@ pub(super) struct Trace {
     /// The tickets that moved along.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tickets: Vec<TicketId>,
+    /// What the person was a primary contact of where they were.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<ContactPlace>,
     /// The grant that was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub granted: Option<GrantId>,

@@ -4,7 +4,7 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::search;
 use crate::structure::usable;
-use domain::customers::CustomerChoice;
+use domain::customers::{CustomerChoice, OFFERED};
 use domain::policy::Action;
 use domain::structure::Choice;
 use domain::validate;
@@ -12,9 +12,6 @@ use entity::scope::customers_visible_to;
 use entity::{customer, site};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-
-/// Customers offered at once.
-const MOST: u64 = 50;
 
 /// The first fifty customers that can be used now and contain `q` in their name, with their usable
 /// sites (OTR-21, HAL-7).
@@ -33,7 +30,7 @@ pub async fn choices(cx: &Cx, q: &str) -> Result<Vec<CustomerChoice>> {
         let name = Expr::col((customer::Entity, C::NameKey));
         select = select.filter(search::contains(cx.app.db.backend(), name, word));
     }
-    let customers = select.order_by_asc(C::NameKey).limit(MOST).all(db).await?;
+    let customers = select.order_by_asc(C::NameKey).limit(OFFERED as u64).all(db).await?;
     let sites = site::Entity::find()
         .filter(S::CustomerId.is_in(customers.iter().map(|customer| customer.id)))
         .filter(usable(S::Validity, S::ValidFrom, S::ValidUntil, cx.now))

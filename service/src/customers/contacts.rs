@@ -20,7 +20,7 @@ use sea_orm::{
 };
 
 /// Contacts of one customer or site.
-const MOST: usize = 20;
+pub(super) const MOST: usize = 20;
 /// Why a new customer or site has none.
 const TOO_EARLY: &str = "Nobody belongs here yet. Please add people first.";
 
@@ -43,7 +43,7 @@ impl Holder {
     }
 
     /// People who can be chosen: of the place, and neither deleted nor its General User.
-    fn people(self) -> Condition {
+    pub(super) fn people(self) -> Condition {
         use user::Column as U;
         let can_be = Condition::all()
             .add(U::CustomerId.eq(self.customer))
@@ -56,7 +56,7 @@ impl Holder {
         }
     }
 
-    fn record(self) -> (&'static str, Entity, i64) {
+    pub(super) fn record(self) -> (&'static str, Entity, i64) {
         match self.site {
             Some(site) => ("site.updated", Entity::Site, site.0),
             None => ("customer.updated", Entity::Customer, self.customer.0),
@@ -159,7 +159,7 @@ pub(super) fn refuse_early(errors: &mut FieldErrors, chosen: &[String]) {
 }
 
 /// The present contacts.
-async fn ids(tx: &Tx, holder: Holder) -> Result<Vec<UserId>> {
+pub(super) async fn ids(tx: &Tx, holder: Holder) -> Result<Vec<UserId>> {
     use primary_contact::Column as C;
     let rows = primary_contact::Entity::find().select_only().column(C::UserId).filter(holder.rows());
     Ok(rows.order_by_asc(C::Position).order_by_asc(C::Id).into_tuple().all(tx.db()).await?)

@@ -70,11 +70,12 @@ async fn apply(cx: &Cx, tx: &mut Tx, id: UserId, input: &UserInput) -> Result<()
     let old = Present::read(tx, id).await?;
     privacy::require_staying(tx.db(), id).await?;
     let (details, place, tickets) = check(cx, tx, &old, input).await?;
-    save(cx, tx, &old, &details, place, UPDATED).await?;
-    if place != old.place() {
-        Box::pin(bulk::note_move(cx, tx, &facts.subject, place, tickets)).await?;
+    if place == old.place() {
+        return save(cx, tx, &old, &details, place, UPDATED).await;
     }
-    Ok(())
+    let contacts = customers::contact_places(tx, id).await?;
+    save(cx, tx, &old, &details, place, UPDATED).await?;
+    Box::pin(bulk::note_move(cx, tx, &facts.subject, place, tickets, contacts)).await
 }
 
 /// Gives somebody another standing or place, in the caller's transaction. The right, and whether the place

@@ -160,6 +160,51 @@ async fn whoever_moves_away_or_is_deleted_is_no_contact_any_more() {
 }
 
 #[tokio::test]
+async fn undoing_a_move_makes_the_same_primary_contacts_again() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let (bolt, main) = customer(&admin, "Bolt").await;
+        let acme = t.customer("Acme").await;
+        let (ana, ben) = (person(&t, "Ana", (bolt, main)).await, person(&t, "Ben", (bolt, main)).await);
+        let contacts = async || {
+            let view = customers::get(&admin, bolt).await.unwrap();
+            (of(&view.contacts), of(&view.sites[0].contacts))
+        };
+        let away = BulkInput {
+            action: BulkAction::Move.as_str().to_owned(),
+            ids: ids(&[ana]),
+            customer_id: acme.0.to_string(),
+            site_id: acme.1.to_string(),
+            ..BulkInput::default()
+        };
+        for by_form in [false, true] {
+            for site in [None, Some(main)] {
+                customers::set_contacts(&admin, bolt, site, ids(&[ana, ben])).await.unwrap();
+            }
+            if by_form {
+                let form = users::form(&admin, ana).await.unwrap();
+                let form = UserInput { customer_id: acme.0.to_string(), site_id: acme.1.to_string(), ..form };
+                users::update(&admin, ana, form).await.unwrap();
+            } else {
+                bulk::apply(&admin, &away).await.unwrap();
+            }
+            assert_eq!(contacts().await, (vec![ben], vec![ben]));
+            let newest = bulk::list(&admin).await.unwrap()[0].id;
+            bulk::undo(&admin, newest).await.unwrap();
+            assert_eq!(contacts().await, (vec![ana, ben], vec![ana, ben]), "by the form: {by_form}");
+        }
+
+        // Who has become a contact again meanwhile is one once, and what was chosen since stays.
+        bulk::apply(&admin, &away).await.unwrap();
+        customers::set_contacts(&admin, bolt, None, Vec::new()).await.unwrap();
+        let newest = bulk::list(&admin).await.unwrap()[0].id;
+        bulk::undo(&admin, newest).await.unwrap();
+        assert_eq!(contacts().await, (vec![ana], vec![ana, ben]));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn contacts_are_chosen_by_those_who_manage_customers() {
     each_database(|t| async move {
         let admin = t.admin().await;

@@ -54,6 +54,7 @@ mod reply_audience;
 mod response;
 mod scim;
 mod setup;
+mod site_moves;
 mod sites;
 mod smtp;
 mod sources;

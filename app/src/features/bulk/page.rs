@@ -4,7 +4,9 @@ use super::api::{ApplyBulk, ask_bulk};
 use super::question::{Question, input_fields};
 use super::rows::People;
 use super::values::Values;
+use crate::features::customers::FIND_CUSTOMER;
 use crate::features::customers::api::customer_choices;
+use crate::features::users::parts::query_param;
 use crate::ui::{AccessEffect, Empty, Form, Icon, PageHead, Panel, load, read, thousands};
 use domain::AppError;
 use domain::bulk::{BulkAction, BulkCounts, BulkOutcome, BulkPreview, BulkStep, Onlookers, TicketEffect};
@@ -16,12 +18,12 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn BulkPage() -> impl IntoView {
     let params = use_query_map();
-    let question = Memo::new(move |_| params.with(Question::of));
+    let (question, find) = (Memo::new(move |_| params.with(Question::of)), query_param(FIND_CUSTOMER));
     let step = read(
-        move || question.get(),
-        |question| async move {
+        move || (question.get(), find.get()),
+        |(question, find)| async move {
             let places = match question.action() {
-                Some(BulkAction::Move) => customer_choices(String::new(), question.input.customer_id.clone()).await?,
+                Some(BulkAction::Move) => customer_choices(find, question.input.customer_id.clone()).await?,
                 _ => Vec::new(),
             };
             Ok::<_, AppError>((ask_bulk(question.input, question.chosen).await?, places))

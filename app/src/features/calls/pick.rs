@@ -2,7 +2,9 @@
 
 use super::address::Call;
 use super::api::{AddCaller, ChooseCaller, get_call};
+use crate::features::customers::FIND_CUSTOMER;
 use crate::features::tickets::{NewPersonForm, PeopleFound, PersonOptions, person_options};
+use crate::features::users::parts::query_param;
 use crate::ui::{CheckField, Form, FormActions, FormState, HiddenField, Modal, Read, SearchBox, Tabs, read};
 use domain::AppError;
 use domain::users::{UserInput, UserRow};
@@ -27,14 +29,15 @@ pub(super) struct People {
 
 /// Reads that, if the address asks for the pop-up.
 pub(super) fn picking(pick: Memo<String>) -> Read<Option<People>> {
+    let find = query_param(FIND_CUSTOMER);
     read(
-        move || pick.get(),
-        |pick| async move {
+        move || (pick.get(), find.get()),
+        |(pick, find)| async move {
             if pick.is_empty() {
                 return Ok::<_, AppError>(None);
             }
             let screen = get_call(String::new(), None).await?;
-            let options = person_options(screen.new_users && pick == NEW).await?;
+            let options = person_options(screen.new_users && pick == NEW, find).await?;
             Ok(Some(People { keeps_number: screen.keeps_number, new_users: screen.new_users, options }))
         },
     )

@@ -3,7 +3,7 @@
 use domain::AppError;
 use domain::customers::{
     CustomerChoice, CustomerFormOptions, CustomerInput, CustomerQuery, CustomerRow, CustomerView, GroupGrantInput,
-    GroupRemoval, SiteInput,
+    GroupRemoval, SiteInput, SiteMoveInput,
 };
 use domain::fields::{FieldDef, Screen};
 use domain::ids::{CustomerId, GrantId, SiteId};
@@ -120,6 +120,17 @@ pub async fn update_site(
     crate::server::require_seen(service::customers::preview_site(&cx, site, input.clone()), &seen).await?;
     crate::server::answer(service::customers::update_site(&cx, site, input)).await?;
     crate::server::redirect_to(&format!("/agent/customers/{id}?tab=sites&saved=1"));
+    Ok(())
+}
+
+/// Moves a site to another customer.
+#[server]
+pub async fn move_site(site: SiteId, input: SiteMoveInput, #[server(default)] seen: String) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let to = input.customer_id.trim().to_owned();
+    crate::server::require_seen(service::customers::preview_site_move(&cx, site, input.clone()), &seen).await?;
+    crate::server::answer(service::customers::move_site(&cx, site, input)).await?;
+    crate::server::redirect_to(&format!("/agent/customers/{to}/sites/{site}?saved=1"));
     Ok(())
 }
 

@@ -6,7 +6,9 @@ mod customer;
 mod edit;
 mod groups;
 mod list;
+mod move_site;
 mod removal;
+mod search;
 mod site;
 mod sites;
 
@@ -15,6 +17,8 @@ pub use customer::CustomerPage;
 pub(crate) use edit::may_not_manage;
 pub use edit::{EditCustomerPage, NewCustomerPage};
 pub use list::CustomersPage;
+pub use move_site::MoveSitePage;
 pub use removal::GroupRemovalPage;
+pub use search::{CustomerSearch, FIND_CUSTOMER, when_typed};
 pub use site::SitePage;
 pub use sites::{EditSitePage, NewSitePage};

@@ -46,6 +46,8 @@ pub fn SitePage() -> impl IntoView {
 fn Site(customer: CustomerView, site: SiteId, history: Option<Vec<JournalRow>>) -> impl IntoView {
     let (crumbs, _) = way_back(&customer);
     let CustomerView { id, name: customer, sites, can_manage, .. } = customer;
+    // The only site of a customer stays.
+    let can_move = can_manage && sites.len() > 1;
     let Some(row) = sites.into_iter().find(|row| row.id == site) else {
         return view! { <ErrorPage error=AppError::NotFound/> }.into_any();
     };
@@ -62,6 +64,7 @@ fn Site(customer: CustomerView, site: SiteId, history: Option<Vec<JournalRow>>) 
     view! {
         <PageHead title=row.name crumbs lead=customer badges=Arc::new(badges)>
             <a class="btn" href=format!("/agent/users?customer={id}&site={site}")><Icon glyph=icondata_lu::LuUsers/>" People"</a>
+            {can_move.then(|| view! { <a class="btn" href=format!("{path}/move")>"Move"</a> })}
             {can_manage.then(|| view! { <a class="btn" href=format!("{path}/edit")><Icon glyph=icondata_lu::LuPencil/>" Edit"</a> })}
         </PageHead>
         <Tabs label="Site" tabs current/>

@@ -4,7 +4,8 @@ use super::api::{ChangeSiteUser, ChangeToNewUser, SetEndUser, get_end_user_optio
 use super::new_requester::{NewRequester, PersonOptions, person_options};
 use super::parts::ticket_id;
 use super::requester::PeopleFound;
-use crate::features::users::parts::Answer;
+use crate::features::customers::FIND_CUSTOMER;
+use crate::features::users::parts::{Answer, query_param};
 use crate::ui::{ErrorPage, Form, FormActions, HiddenField, PageHead, Panel, SearchBox, SelectField, load, read};
 use domain::AppError;
 use domain::ids::{TicketId, UserId};
@@ -17,10 +18,10 @@ use leptos_router::hooks::use_query_map;
 /// What the pages show: the ticket, the people found, and what a new person needs.
 type Shown = (EndUserOptions, Vec<UserRow>, Option<PersonOptions>);
 
-async fn shown(id: TicketId, q: String, adds: bool) -> Result<Shown, AppError> {
+async fn shown(id: TicketId, q: String, find: String, adds: bool) -> Result<Shown, AppError> {
     let options = get_end_user_options(id).await?;
     let found = if q.trim().is_empty() { Vec::new() } else { requesters(q).await? };
-    let person = person_options(adds && options.new_users).await?;
+    let person = person_options(adds && options.new_users, find).await?;
     Ok((options, found, person))
 }
 
@@ -32,10 +33,10 @@ fn typed() -> Memo<String> {
 /// *Change Site/User*: another site, somebody else, or somebody new (HAL-28, HAL-74).
 #[component]
 pub fn ChangeSiteUserPage() -> impl IntoView {
-    let (id, q) = (ticket_id(), typed());
+    let (id, q, find) = (ticket_id(), typed(), query_param(FIND_CUSTOMER));
     let change = ServerAction::<ChangeSiteUser>::new();
     let add = ServerAction::<ChangeToNewUser>::new();
-    let data = read(move || (id.get(), q.get()), |(id, q)| shown(id, q, true));
+    let data = read(move || (id.get(), q.get(), find.get()), |(id, q, find)| shown(id, q, find, true));
     view! {
         <div class="page page--medium stack stack--l">
             <Answer action=change done="The ticket is changed."/>
@@ -69,7 +70,7 @@ pub fn ChangeSiteUserPage() -> impl IntoView {
 pub fn EndUserPage() -> impl IntoView {
     let (id, q) = (ticket_id(), typed());
     let set = ServerAction::<SetEndUser>::new();
-    let data = read(move || (id.get(), q.get()), |(id, q)| shown(id, q, false));
+    let data = read(move || (id.get(), q.get()), |(id, q)| shown(id, q, String::new(), false));
     view! {
         <div class="page page--medium stack stack--l">
             <Answer action=set done="The end-user is changed."/>

@@ -5,9 +5,11 @@ use super::caller::CallerFields;
 use super::new_requester::{NewRequester, person_options};
 use super::once::OnceKey;
 use super::requester::{Requester, RequesterPanel};
+use crate::features::customers::FIND_CUSTOMER;
 use crate::features::fields::CustomFields;
 use crate::features::ticket_types::api::agent_type_form;
 use crate::features::ticket_types::{TypeChoice, type_in_address};
+use crate::features::users::parts::query_param;
 use crate::ui::{
     CheckField, Empty, Form, FormActions, FormState, MultilineField, PageHead, SelectField, TextField, load, read,
 };
@@ -25,12 +27,12 @@ use leptos::prelude::*;
 pub fn NewTicketPage() -> impl IntoView {
     let requester = Requester::of_address();
     let add = ServerAction::<AddRequester>::new();
-    let kind = type_in_address();
+    let (kind, find) = (type_in_address(), query_param(FIND_CUSTOMER));
     let options = read(
-        move || kind.get(),
-        |kind| async move {
+        move || (kind.get(), find.get()),
+        |(kind, find)| async move {
             let options = get_ticket_options(None).await?;
-            let person = person_options(options.new_users).await?;
+            let person = person_options(options.new_users, find).await?;
             let typed = agent_type_form(kind).await?;
             Ok::<_, AppError>((options, person, typed))
         },

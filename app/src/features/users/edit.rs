@@ -4,6 +4,7 @@ use super::access::AccessPanel;
 use super::api::{CreateUser, UpdateUser, edit_options, form_options, user_form};
 use super::form::UserForm;
 use super::parts::{Saved, id_param, query_param};
+use crate::features::customers::FIND_CUSTOMER;
 use crate::features::customers::api::customer_choices;
 use crate::features::sources::KeptElsewhere;
 use crate::shell::me;
@@ -23,10 +24,10 @@ pub fn NewUserPage() -> impl IntoView {
         return view! { <div class="page"><ErrorPage error/></div> }.into_any();
     }
     let create = ServerAction::<CreateUser>::new();
-    let (customer, site) = (query_param("customer"), query_param("site"));
+    let (customer, site, find) = (query_param("customer"), query_param("site"), query_param(FIND_CUSTOMER));
     let places = read(
-        move || customer.get(),
-        |present| async move { Ok::<_, AppError>((customer_choices(String::new(), present).await?, form_options().await?)) },
+        move || (find.get(), customer.get()),
+        |(find, present)| async move { Ok::<_, AppError>((customer_choices(find, present).await?, form_options().await?)) },
     );
     let crumbs = vec![("User Directory".to_owned(), "/agent/users".to_owned())];
     view! {
@@ -48,7 +49,7 @@ fn NewUser(
     options: UserFormOptions,
     values: UserInput,
 ) -> impl IntoView {
-    if places.is_empty() {
+    if places.is_empty() && query_param(FIND_CUSTOMER).with_untracked(String::is_empty) {
         return view! {
             <Empty glyph=icondata_lu::LuBuilding2 title="There is no customer yet" text="Everybody belongs to a customer, so please create one first.">
                 <a class="btn btn--primary" href="/agent/customers/new">"New customer"</a>
@@ -68,13 +69,13 @@ fn NewUser(
 /// Changes a person.
 #[component]
 pub fn EditUserPage() -> impl IntoView {
-    let id = id_param::<UserId>("id");
+    let (id, find) = (id_param::<UserId>("id"), query_param(FIND_CUSTOMER));
     let update = ServerAction::<UpdateUser>::new();
     let values = read(
-        move || id.get(),
-        |id| async move {
+        move || (id.get(), find.get()),
+        |(id, find)| async move {
             let (values, elsewhere) = user_form(id).await?;
-            let places = customer_choices(String::new(), values.customer_id.clone()).await?;
+            let places = customer_choices(find, values.customer_id.clone()).await?;
             Ok::<_, AppError>((values, places, edit_options().await?, elsewhere))
         },
     );

@@ -4,8 +4,9 @@ use super::api::role_filter;
 use super::parts::{query_param, validities};
 use super::preset::Preset;
 use crate::features::customers::api::customer_choices;
+use crate::features::customers::{FIND_CUSTOMER, when_typed};
 use crate::ui::{Tabs, alive, query_string, read};
-use domain::customers::CustomerChoice;
+use domain::customers::{CustomerChoice, OFFERED};
 use domain::languages;
 use domain::state::{Door, Phase, WebAccess};
 use domain::views::VIEW_PARAM;
@@ -74,7 +75,12 @@ pub fn Filters(
     let is_of_customer = Memo::new(move |_| customer.with(|customer| !customer.is_empty()));
     let is_by_door = Memo::new(move |_| came_by.with(|door| !door.is_empty()));
     let is_by_domain = Memo::new(move |_| domain.with(|domain| !domain.is_empty()));
-    let choices = read(move || customer.get(), |present| customer_choices(String::new(), present));
+    let find = query_param(FIND_CUSTOMER);
+    let typed = RwSignal::new(find.get_untracked());
+    let choices = read(
+        move || (typed.get(), customer.get()),
+        |(find, present)| customer_choices(find.trim().to_owned(), present),
+    );
     let alive = alive();
     let kept = move || {
         let names = ["q", "state", "role", "sort", "view", "show", VIEW_PARAM].into_iter();
@@ -107,6 +113,12 @@ pub fn Filters(
                 <span>"Validity"</span>
                 <select name="validity" on:change=apply("validity", preset)><option value="">"Any"</option>{validities}</select>
             </label>
+            <Transition>
+                {move || Suspend::new(async move {
+                    let are_all = choices.await.unwrap_or_default().len() < OFFERED;
+                    (!are_all || typed.with_untracked(|typed| !typed.is_empty())).then(|| customer_search(find, typed))
+                })}
+            </Transition>
             <label class="filter">
                 <span>"Customer"</span>
                 <select name="customer" on:change=apply("customer", preset)>
@@ -159,6 +171,19 @@ pub fn Filters(
             })}
             <button class="btn btn--small" hidden=move || alive.get()>"Apply"</button>
         </form>
+    }
+}
+
+/// Says which customers are offered, where there are more than the list holds.
+fn customer_search(find: Memo<String>, typed: RwSignal<String>) -> impl IntoView {
+    let search = when_typed(move |text| {
+        let _ = typed.try_set(text);
+    });
+    view! {
+        <label class="filter">
+            <span>"Search in customers"</span>
+            <input type="search" name=FIND_CUSTOMER value=find.get_untracked() autocomplete="off" on:input=search/>
+        </label>
     }
 }
 

@@ -3,6 +3,8 @@
 use super::access::AccessChanges;
 use super::api::{LeaveCustomer, end_of_membership};
 use super::parts::{date_kind, id_param};
+use crate::features::customers::api::customer_choices;
+use crate::features::customers::when_typed;
 use crate::shell::me;
 use crate::ui::{AccessEffect, CheckField, Form, FormActions, HiddenField, PageHead, Panel, TextField, load, read};
 use domain::ids::{GrantId, UserId};
@@ -66,12 +68,23 @@ fn Row(id: UserId, it: Membership, may_change: bool) -> impl IntoView {
 #[component]
 fn AddCustomer(id: UserId, customers: Vec<String>, changes: AccessChanges) -> impl IntoView {
     let may_create = me().with_untracked(|me| me.as_ref().is_some_and(|me| me.can.customers));
-    let options = customers.into_iter().map(|name| view! { <option value=name></option> }).collect_view();
+    let names = RwSignal::new(customers);
+    let options = move || names.get().into_iter().map(|name| view! { <option value=name></option> }).collect_view();
+    // Names are offered as somebody types.
+    let search = when_typed(move |typed| {
+        leptos::task::spawn_local(async move {
+            if let Ok(found) = customer_choices(typed, String::new()).await {
+                let _ = names.try_set(found.into_iter().map(|found| found.name).collect());
+            }
+        });
+    });
     view! {
         <Form action=changes.join>
             <HiddenField name="id" value=id.to_string()/>
-            <div class="form__grid">
+            <div on:input=search>
                 <TextField name="customer" label="Customer" required=true list="customer-names" hint="Its name, as it stands in the list of customers."/>
+            </div>
+            <div class="form__grid">
                 <TextField name="valid_from" label="From" kind=date_kind("")/>
                 <TextField name="valid_until" label="Until" kind=date_kind("") hint="First day they no longer belong to it."/>
             </div>

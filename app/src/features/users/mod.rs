@@ -29,6 +29,6 @@ pub(in crate::features) use found::who_is_meant;
 pub use impersonate::ImpersonatePage;
 pub use memberships::LeaveCustomerPage;
 pub use picture::PicturePanel;
-pub use place::PlaceFields;
+pub use place::{CustomerPick, PlaceFields};
 pub use preset::Preset;
 pub use user::UserPage;

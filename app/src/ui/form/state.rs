@@ -14,6 +14,7 @@ pub struct FormState {
     flash: StoredValue<Option<Flash>>,
     prefix: StoredValue<String>,
     scope: StoredValue<String>,
+    path: StoredValue<String>,
 }
 
 impl FormState {
@@ -32,6 +33,7 @@ impl FormState {
             flash: StoredValue::new(flash),
             prefix: StoredValue::new(prefix.to_owned()),
             scope: StoredValue::new(scope),
+            path: StoredValue::new(path.to_owned()),
         }
     }
 
@@ -39,6 +41,12 @@ impl FormState {
     #[must_use]
     pub fn name(self, field: &str) -> String {
         self.prefix.with_value(|prefix| sent_name(prefix, field))
+    }
+
+    /// The path the form is sent to.
+    #[must_use]
+    pub fn path(self) -> String {
+        self.path.get_value()
     }
 
     /// The id of a field's control.

@@ -4,7 +4,7 @@ use super::{Desk, person, secret};
 use crate::support::{each_database, refusal};
 use domain::AppError;
 use domain::bulk::BulkInput;
-use domain::customers::{CustomerInput, CustomerQuery, GroupGrantInput, SiteInput};
+use domain::customers::{CustomerInput, CustomerQuery, GroupGrantInput, SiteInput, SiteMoveInput};
 use domain::ids::CustomerId;
 use domain::journal::{Entity, JournalRow};
 use domain::policy::{Action, Resource};
@@ -96,6 +96,7 @@ async fn a_confidential_customer_is_not_there_without_the_right() {
             refusal(customers::preview(&mia, id, secret("false")).await),
             refusal(customers::create_site(&mia, id, site.clone()).await),
             refusal(customers::update_site(&mia, desk.site, site).await),
+            refusal(customers::move_site(&mia, desk.site, SiteMoveInput::default()).await),
             refusal(customers::set_contacts(&mia, id, None, Vec::new()).await),
             refusal(mail_domains::list(&mia, id).await),
             refusal(audit::history(&mia, Entity::Customer, id.0).await),

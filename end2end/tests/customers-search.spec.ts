@@ -1,0 +1,47 @@
+// Lists of customers offer the first fifty; any other one is searched for where it is chosen.
+import { choice, field, freshName, hasScript, signIn, DEMO, unique, visit } from "./desk.js";
+import { expect, test } from "./fixtures.js";
+import { programOf } from "./program.js";
+
+test("OTR-21 beyond fifty customers, the one that is meant is searched for", async ({ page }) => {
+  test.slow();
+  await signIn(page, DEMO.manager);
+  const program = await programOf(page);
+  // Behind all others by name.
+  const stem = unique("Zzyard");
+  const names = Array.from({ length: 60 }, (_, index) => `${stem} no${index + 100}`);
+  for (const name of names) await program.add("/customers", { name });
+  const wanted = `${stem} no158`;
+
+  await test.step("in the form of a person, which keeps what was typed", async () => {
+    const { last, email } = freshName("Sought");
+    await visit(page, "/agent/users/new");
+    const customer = choice(page, "Customer");
+    const form = page.locator("form", { has: customer });
+    await field(page, "First name").fill("Sasha");
+    await field(page, "Last name").fill(last);
+    await field(page, "Email addresses").fill(email);
+    await expect(customer.locator("option", { hasText: wanted })).toHaveCount(0);
+    await form.getByRole("searchbox", { name: "Search in customers" }).fill(wanted);
+    if (!hasScript()) await form.getByRole("button", { name: "Search", exact: true }).click();
+    await expect(customer.locator("option", { hasText: wanted })).toHaveCount(1);
+    await expect(field(page, "First name")).toHaveValue("Sasha");
+    await customer.selectOption({ label: wanted });
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(page.getByRole("heading", { name: `Sasha ${last}` })).toBeVisible();
+    await expect(page.getByRole("main").getByRole("link", { name: wanted }).first()).toBeVisible();
+  });
+
+  await test.step("in the filters of the directory", async () => {
+    await visit(page, "/agent/users");
+    const filters = page.getByRole("form", { name: "Filters" });
+    await filters.getByRole("searchbox", { name: "Search in customers" }).fill(wanted);
+    if (!hasScript()) await filters.getByRole("button", { name: "Apply" }).click();
+    const customer = filters.getByRole("combobox", { name: "Customer", exact: true });
+    await expect(customer.locator("option", { hasText: wanted })).toHaveCount(1);
+    await customer.selectOption({ label: wanted });
+    if (!hasScript()) await filters.getByRole("button", { name: "Apply" }).click();
+    await expect(page).toHaveURL(/customer=\d+/);
+    await expect(page.getByRole("link", { name: /^Sasha / })).toHaveCount(1);
+  });
+});
