@@ -141,6 +141,7 @@ pub const READS: &[&str] = &[
     "portal_type_form",
     "present_at",
     "preview_merge",
+    "preview_message",
     "preview_of_retention",
     "preview_template",
     "quarantine",

@@ -8,8 +8,8 @@ use domain::journal::JournalRow;
 use domain::messages::{MessageQuery, MessageRow};
 use domain::paging::{Page, Total};
 use domain::tickets::{
-    CallerDetails, EndUserInput, EndUserOptions, PresentRow, TicketCounts, TicketInput, TicketOptions, TicketPatch,
-    TicketQuery, TicketRow, TicketView,
+    CallerDetails, EndUserInput, EndUserOptions, PresentRow, TicketCounts, TicketOptions, TicketPatch, TicketQuery,
+    TicketRow, TicketView,
 };
 use domain::time_entries::{TimeInput, TimeSheet};
 use domain::users::{UserInput, UserRow};
@@ -69,15 +69,6 @@ pub async fn get_ticket_options(requester: Option<UserId>) -> Result<TicketOptio
 pub async fn requesters(q: String) -> Result<Vec<UserRow>, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::users::requesters(&cx, &q)).await
-}
-
-/// Opens a ticket and shows it.
-#[server]
-pub async fn open_ticket(input: TicketInput) -> Result<(), AppError> {
-    let cx = crate::server::cx()?;
-    let id = crate::server::answer(service::tickets::open(&cx, input, domain::policy::Hat::Agent)).await?;
-    crate::server::redirect_to(&format!("/agent/tickets/{id}"));
-    Ok(())
 }
 
 /// Changes the state.
