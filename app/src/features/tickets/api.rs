@@ -94,6 +94,25 @@ pub async fn set_pending(
     crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
 }
 
+/// Changes what it is about.
+#[server]
+pub async fn set_subject(id: TicketId, subject: String, version: Option<i64>) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    if subject.trim().is_empty() {
+        return Err(crate::server::fail(AppError::field("subject", "The subject is missing.")));
+    }
+    let patch = TicketPatch { subject, ..Default::default() };
+    crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
+}
+
+/// Changes whether only requester and participants see it in the portal.
+#[server]
+pub async fn set_confidential(id: TicketId, is_confidential: String, version: Option<i64>) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let patch = TicketPatch { is_confidential, ..Default::default() };
+    crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
+}
+
 /// Adds tags and removes some.
 #[server]
 pub async fn set_tags(

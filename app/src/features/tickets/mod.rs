@@ -31,6 +31,7 @@ mod preview;
 mod properties;
 mod requester;
 mod show;
+mod subject;
 mod take_back;
 mod ties;
 mod ties_api;
