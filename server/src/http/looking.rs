@@ -230,12 +230,12 @@ pub async fn only_look(State(state): State<ServerState>, request: Request, next:
 
 /// What was entered in a form, however it was sent: nothing of it is worth refusing the refusal.
 async fn values_of(request: Request) -> Vec<(String, String)> {
-    let is_sent_as = |kind| text(request.headers(), &header::CONTENT_TYPE).starts_with(kind);
-    if is_sent_as("multipart/form-data") {
+    let kind = text(request.headers(), &header::CONTENT_TYPE).to_owned();
+    if kind.starts_with("multipart/form-data") {
         let Ok(form) = Multipart::from_request(request, &()).await else { return Vec::new() };
         return Parts::read(form).await.map(|parts| parts.values).unwrap_or_default();
     }
-    if !is_sent_as("application/x-www-form-urlencoded") {
+    if !kind.starts_with("application/x-www-form-urlencoded") {
         return Vec::new();
     }
     let body = to_bytes(request.into_body(), LIMIT).await.unwrap_or_default();

@@ -72,8 +72,9 @@ fn Attachment(file: AttachmentView, files_at: String) -> impl IntoView {
     // The link is named by the file.
     let preview = is_picture(&file)
         .then(|| view! { <img class="attachments__preview" src=path.clone() alt="" loading="lazy" decoding="async"/> });
+    let class = if preview.is_some() { "attachments__picture" } else { "" };
     view! {
-        <li class=("attachments__picture", preview.is_some())>
+        <li class=class>
             <a href=path rel="external">{preview}<span><Icon glyph=icondata_lu::LuPaperclip/>" "{file.name}</span></a>
             " "
             <small>{size(file.size)}</small>
