@@ -59,7 +59,7 @@ impl New {
 /// # Errors
 /// `Invalid` with the fields to correct, `Forbidden` without the right to open tickets in the queue.
 pub async fn open(cx: &Cx, input: TicketInput, hat: Hat) -> Result<TicketId> {
-    open_with_files(cx, input, hat, Vec::new()).await
+    Box::pin(open_with_files(cx, input, hat, Vec::new())).await
 }
 
 /// The same with files, which belong to the first message.
@@ -84,7 +84,7 @@ pub async fn open_with_files(cx: &Cx, input: TicketInput, hat: Hat, uploads: Vec
         cx.require_writing()?;
     }
     let files = attachments::keep(cx, uploads).await?;
-    let opened = open_once(cx, &actor, &new, &files).await;
+    let opened = Box::pin(open_once(cx, &actor, &new, &files)).await;
     if !matches!(opened, Ok((_, true))) {
         attachments::discard(cx, &files).await;
     }
