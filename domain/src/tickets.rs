@@ -157,8 +157,10 @@ pub struct ArticleView {
     pub author_picture: Option<String>,
     /// Who really wrote it, if an admin did in the author's view. For agents only.
     pub real_author: Option<String>,
-    /// Plain text.
+    /// As it was written: Markdown, or plain text if it came by mail.
     pub body: String,
+    /// The same as HTML, which holds nothing but text, lists, quotes, code and links.
+    pub html: String,
     /// When.
     pub created_at: Timestamp,
     /// Until when the actor can take it back: it is a reply of theirs whose mail has not left.

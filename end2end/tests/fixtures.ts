@@ -21,7 +21,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** Problems seen in the pages of one test, whether expected or not. */
 export class Problems {
   /** A form that is refused is nothing extraordinary. */
-  readonly #expected: RegExp[] = [/status of 422 .*\/rpc\//];
+  readonly #expected: RegExp[] = [/status of 422 .*\/(rpc\/|tickets\/open)/];
   readonly #seen: string[] = [];
 
   /**

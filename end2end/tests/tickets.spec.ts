@@ -139,3 +139,20 @@ test("@wasm-only nothing is wider than a telephone", async ({ page }) => {
   await visit(page, "/agent/tickets?view=all");
   await expectFits((await page.locator(".table__link").first().getAttribute("href")) ?? "");
 });
+
+test("HAL-13 a ticket is opened with a picture, which is previewed, and its Markdown is shown", async ({ page }) => {
+  const pixel =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+  await signIn(page, DEMO.customer);
+  await visit(page, "/portal/tickets/new");
+  await choice(page, "Queue").selectOption({ index: 1 });
+  await field(page, "Subject").fill(unique("The lamp is broken"));
+  await field(page, "Message").fill("It is **quite** broken.\n<b>really</b>");
+  const lamp = { name: "lamp.png", mimeType: "image/png", buffer: Buffer.from(pixel, "base64") };
+  await page.locator("input[name=files]").setInputFiles(lamp);
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(log(page).locator("strong", { hasText: "quite" })).toBeVisible();
+  await expect(log(page)).toContainText("<b>really</b>");
+  const preview = log(page).getByRole("link", { name: "lamp.png" }).locator("img");
+  await expect(preview).toHaveJSProperty("naturalWidth", 1);
+});

@@ -22,6 +22,8 @@ pub struct Model {
     pub subject: Option<String>,
     #[sea_orm(column_type = "Text")]
     pub body: String,
+    /// Whether the body is Markdown. What came by mail is plain text.
+    pub is_markdown: bool,
     /// Sent by the client: the same submission is stored once.
     #[sea_orm(unique)]
     pub idempotency_key: Option<String>,

@@ -68,6 +68,7 @@ mod m20261123_000044_create_privacy_tools;
 mod m20261123_000045_complete_sources;
 mod m20261123_000051_add_registration_modes;
 mod m20261123_000048_complete_lists;
+mod m20261123_000052_add_markdown;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -129,6 +130,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000045_complete_sources::Migration),
             Box::new(m20261123_000051_add_registration_modes::Migration),
             Box::new(m20261123_000048_complete_lists::Migration),
+            Box::new(m20261123_000052_add_markdown::Migration),
         ]
     }
 }

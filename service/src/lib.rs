@@ -45,6 +45,7 @@ pub mod mail;
 pub mod mail_domains;
 pub mod mailbox_accounts;
 pub mod mailboxes;
+pub mod markup;
 pub mod me;
 pub mod merging;
 pub mod notices;

@@ -2,20 +2,17 @@
 
 use super::Answer;
 use super::auth::ApiCx;
-use super::body::Object;
 use super::created::{Created, Done};
 use super::params::{ById, Filters, Id, Idempotent, Wearing, idempotency_key};
-use super::problem::Problem;
-use crate::http::multipart::Parts;
+use super::with_files::WithFiles;
 use crate::http::router::{ServerState, UPLOAD_LIMIT};
 use axum::Json;
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request};
-use axum::http::{HeaderMap, header};
+use axum::extract::{DefaultBodyLimit, Path};
+use axum::http::HeaderMap;
 use domain::ids::{ArticleId, TicketId};
 use domain::messages::{MessageQuery, MessageRow};
 use domain::paging::Page;
 use domain::tickets::ArticleInput;
-use service::attachments::Upload;
 use service::tickets;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -38,12 +35,6 @@ async fn search_messages(ApiCx(cx): ApiCx, Filters(query): Filters<MessageQuery>
     Ok(Json(tickets::messages(&cx, query).await?))
 }
 
-/// An article as JSON, or as a form with files.
-struct Article {
-    input: ArticleInput,
-    uploads: Vec<Upload>,
-}
-
 /// An article with files.
 #[derive(ToSchema)]
 #[schema(as = ArticleForm)]
@@ -62,23 +53,6 @@ struct Form {
     files: Vec<Vec<u8>>,
 }
 
-impl<S: Send + Sync> FromRequest<S> for Article {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("multipart/form-data") {
-            let input = Object::from_request(request, state).await?.read()?;
-            return Ok(Self { input, uploads: Vec::new() });
-        }
-        let form = Multipart::from_request(request, state).await;
-        let form = form.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
-        let parts = Parts::read(form).await?;
-        let fields = parts.values.into_iter().map(|(name, value)| (name, value.into()));
-        Ok(Self { input: Object(fields.collect()).read()?, uploads: parts.uploads })
-    }
-}
-
 /// Answer a ticket
 ///
 /// Or add an internal note, with `kind`. Send JSON, or `multipart/form-data` with any number of
@@ -91,9 +65,9 @@ async fn add_article(
     Id(id): Id<TicketId>,
     Filters(wearing): Filters<Wearing>,
     headers: HeaderMap,
-    article: Article,
+    article: WithFiles<ArticleInput>,
 ) -> Answer<Created> {
-    let Article { mut input, uploads } = article;
+    let WithFiles { mut input, uploads } = article;
     input.idempotency_key = idempotency_key(&headers, input.idempotency_key)?;
     let article = tickets::answer(&cx, id, input, wearing.hat()?, uploads).await?;
     Ok(Created::at(&format!("/tickets/{id}"), article.0))

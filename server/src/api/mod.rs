@@ -58,6 +58,7 @@ mod ties;
 mod time_entries;
 mod users;
 mod views;
+mod with_files;
 
 pub(crate) use auth::bearer;
 

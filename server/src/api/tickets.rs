@@ -5,8 +5,10 @@ use super::auth::ApiCx;
 use super::body::{Input, Object};
 use super::created::{Created, Done};
 use super::params::{ById, Expected, Filters, Id, Idempotent, Wearing, expected_version, idempotency_key};
-use crate::http::router::ServerState;
+use super::with_files::WithFiles;
+use crate::http::router::{ServerState, UPLOAD_LIMIT};
 use axum::Json;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 use domain::ids::TicketId;
@@ -17,12 +19,14 @@ use domain::tickets::{CallerDetails, EndUserInput, TicketInput, TicketPatch, Tic
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use service::{audit, tickets};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
         .routes(routes!(list_tickets, open_ticket))
+        .layer(DefaultBodyLimit::max(UPLOAD_LIMIT))
         .routes(routes!(count_tickets))
         .routes(routes!(get_ticket, update_ticket))
         .routes(routes!(set_end_user))
@@ -55,24 +59,54 @@ async fn count_tickets(ApiCx(cx): ApiCx, Filters(shown): Filters<Shown>) -> Answ
     Ok(Json(tickets::count(&cx, shown.query, shown.wearing.hat()?).await?))
 }
 
+/// A ticket with files: its fields as text, custom fields as JSON.
+#[derive(ToSchema)]
+#[schema(as = TicketForm)]
+#[expect(dead_code, reason = "read by the derive alone")]
+struct TicketForm {
+    /// Requester id.
+    #[schema(required = false)]
+    requester_id: String,
+    /// Queue id, mandatory unless the type proposes one.
+    queue_id: String,
+    /// Type id.
+    #[schema(required = false)]
+    type_id: String,
+    /// Subject, mandatory.
+    subject: String,
+    /// First message, mandatory.
+    body: String,
+    /// Whether the requester gets the first message by mail: `false` keeps it here.
+    #[schema(required = false)]
+    mail_requester: String,
+    /// Custom fields by key, as a JSON object.
+    #[schema(required = false)]
+    fields: String,
+    /// Any number of files.
+    #[schema(required = false, value_type = Vec<String>, format = Binary)]
+    files: Vec<Vec<u8>>,
+}
+
 /// Open a ticket
 ///
 /// With its first article. Exactly one requester is needed; with `as=portal` it is the token's owner. What is written
 /// for somebody else is mailed to them, unless `mail_requester` is `false`, or the ticket is that of a call.
+/// Send JSON, or `multipart/form-data` with any number of `files`.
 #[utoipa::path(post, path = "/tickets", tag = "Tickets", params(Wearing, Idempotent),
-    request_body(content = TicketInput, example = json!({"requester_id": 7, "queue_id": 1, "subject": "Printer is offline", "body": "Since this morning.", "priority": "high"})),
+    request_body(content((TicketInput = "application/json", example = json!({"requester_id": 7, "queue_id": 1, "subject": "Printer is offline", "body": "Since this morning.", "priority": "high"})), (TicketForm = "multipart/form-data"))),
     responses(Created))]
 async fn open_ticket(
     ApiCx(cx): ApiCx,
     Filters(wearing): Filters<Wearing>,
     headers: HeaderMap,
-    Input(mut input): Input<TicketInput>,
+    ticket: WithFiles<TicketInput>,
 ) -> Answer<Created> {
+    let WithFiles { mut input, uploads } = ticket;
     input.idempotency_key = idempotency_key(&headers, input.idempotency_key)?;
     if input.mail_requester.trim().is_empty() && input.channel.trim() != Channel::Call.as_str() {
         input.mail_requester = "true".to_owned();
     }
-    let id = tickets::open(&cx, input, wearing.hat()?).await?;
+    let id = Box::pin(tickets::open_with_files(&cx, input, wearing.hat()?, uploads)).await?;
     Ok(Created::at(&format!("/tickets/{id}"), id.0))
 }
 

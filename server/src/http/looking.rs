@@ -2,12 +2,13 @@
 //! (`Policy::decide_writing`); here, whatever is not known to read is refused before it is even looked at.
 
 use super::forms::back_to;
+use super::multipart::Parts;
 use super::router::ServerState;
 use super::view::came_from;
 use app::server::Visitor;
 use axum::Json;
 use axum::body::to_bytes;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -143,6 +144,7 @@ pub const READS: &[&str] = &[
     "portal_type_form",
     "present_at",
     "preview_merge",
+    "preview_message",
     "preview_of_retention",
     "preview_template",
     "quarantine",
@@ -223,12 +225,23 @@ pub async fn only_look(State(state): State<ServerState>, request: Request, next:
         return (StatusCode::FORBIDDEN, Json(error)).into_response();
     }
     let form = request.uri().path().to_owned();
-    let (parts, body) = request.into_parts();
-    let is_plain = text(&parts.headers, &header::CONTENT_TYPE).starts_with("application/x-www-form-urlencoded");
-    // What was entered is not worth refusing the refusal.
-    let body = if is_plain { to_bytes(body, LIMIT).await.unwrap_or_default() } else { Default::default() };
-    let values = form_urlencoded::parse(&body).into_owned().collect();
-    back_to(&state.app, state.config.is_https(), &came_from(&parts.headers), form, values, error).await
+    let page = came_from(request.headers());
+    let values = values_of(request).await;
+    back_to(&state.app, state.config.is_https(), &page, form, values, error).await
+}
+
+/// What was entered in a form, however it was sent: nothing of it is worth refusing the refusal.
+async fn values_of(request: Request) -> Vec<(String, String)> {
+    let kind = text(request.headers(), &header::CONTENT_TYPE).to_owned();
+    if kind.starts_with("multipart/form-data") {
+        let Ok(form) = Multipart::from_request(request, &()).await else { return Vec::new() };
+        return Parts::read(form).await.map(|parts| parts.values).unwrap_or_default();
+    }
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return Vec::new();
+    }
+    let body = to_bytes(request.into_body(), LIMIT).await.unwrap_or_default();
+    form_urlencoded::parse(&body).into_owned().collect()
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &header::HeaderName) -> &'h str {

@@ -108,6 +108,7 @@ pub fn router(state: ServerState) -> Router {
         .route("/impersonation/enter", post(stays::enter_view))
         .route("/impersonation/leave", post(stays::leave_view))
         .route("/look", post(stays::look))
+        .route("/tickets/open", post(tickets::open).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
         .route("/tickets/{id}/answer", post(tickets::answer).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
         .route("/attachments/{id}", get(attachments::download))
         .route("/person-exports/{id}", get(person_exports::download))

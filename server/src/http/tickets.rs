@@ -1,4 +1,4 @@
-//! Answering a ticket with files: one plain multipart form for browsers with and without WebAssembly.
+//! Opening and answering tickets with files: plain multipart forms for browsers with and without WebAssembly.
 
 use super::forms::{back_to, back_with};
 use super::multipart::Parts;
@@ -13,8 +13,61 @@ use domain::AppError;
 use domain::drafts::DraftInput;
 use domain::ids::{CannedId, TicketId};
 use domain::policy::Hat;
-use domain::tickets::ArticleInput;
+use domain::tickets::{ArticleInput, TicketInput};
+use serde::Deserialize;
 use service::Cx;
+
+/// `POST /tickets/open`: fields `hat` (`agent` or `portal`), those of a ticket as `input[…]`, and any number of
+/// `files`. A program that accepts JSON gets the ticket's id or the error; a browser is sent to the ticket.
+pub async fn open(
+    State(state): State<ServerState>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let (parts, damage) = match Parts::read(form).await {
+        Ok(parts) => (parts, None),
+        Err(error) => (Parts::default(), Some(error)),
+    };
+    let (values, hat) = (parts.values.clone(), parts.value("hat"));
+    match (begin(&visitor, parts, damage).await, wants_json(&headers)) {
+        (Ok(id), true) => (StatusCode::CREATED, axum::Json(serde_json::json!({ "id": id }))).into_response(),
+        (Ok(id), false) => Redirect::to(&page_of(&hat, id)).into_response(),
+        (Err(error), true) => {
+            let status = StatusCode::from_u16(error.status_code()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, axum::Json(error)).into_response()
+        }
+        (Err(error), false) => {
+            let page = came_from(&headers);
+            back_to(&state.app, state.config.is_https(), &page, "/tickets/open".to_owned(), values, error).await
+        }
+    }
+}
+
+async fn begin(visitor: &Visitor, parts: Parts, damage: Option<AppError>) -> Result<TicketId, AppError> {
+    let cx = cx_of(visitor)?;
+    if let Some(error) = damage {
+        return Err(error);
+    }
+    let hat = if parts.value("hat") == "portal" { Hat::Portal } else { Hat::Agent };
+    let fields = form_urlencoded::Serializer::new(String::new()).extend_pairs(&parts.values).finish();
+    // As server functions read their forms.
+    let form: OpenForm = serde_qs::Config::new(5, false)
+        .deserialize_str(&fields)
+        .map_err(|_| AppError::field("form", "The form arrived damaged. Please send it again."))?;
+    Ok(Box::pin(service::tickets::open_with_files(cx, form.input, hat, parts.uploads)).await?)
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct OpenForm {
+    input: TicketInput,
+}
+
+fn wants_json(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("application/json"))
+}
 
 /// `POST /tickets/{id}/answer`: fields `hat` (`agent` or `portal`), `kind`, `body`, `state`,
 /// `idempotency_key`, and any number of `files`. A program that accepts JSON gets the article's id or
@@ -27,10 +80,7 @@ pub async fn answer(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let wants_json = headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("application/json"));
+    let wants_json = wants_json(&headers);
     let (parts, damage) = match Parts::read(form).await {
         Ok(parts) => (parts, None),
         Err(error) => (Parts::default(), Some(error)),

@@ -1,5 +1,6 @@
 //! Filling a template. Values go in once: what looks like a variable inside a value stays text.
 
+use crate::markup::escape;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -10,12 +11,22 @@ pub enum Value {
     Text(String),
     /// An address of this server, a link in HTML.
     Link(String),
+    /// Text that has HTML of its own.
+    Written {
+        /// As it was written.
+        text: String,
+        /// The same as blocks of HTML, which nothing is escaped in any more.
+        html: String,
+    },
 }
+
+/// What stands for such blocks until paragraphs are made.
+const BLOCKS: &str = "\u{1}";
 
 impl Value {
     fn plain(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Link(text) => text,
+            Self::Text(text) | Self::Link(text) | Self::Written { text, .. } => text,
         }
     }
 
@@ -26,6 +37,7 @@ impl Value {
                 let url = escape(url);
                 format!("<a href=\"{url}\">{url}</a>")
             }
+            Self::Written { .. } => format!("\n\n{BLOCKS}\n\n"),
         }
     }
 }
@@ -47,10 +59,15 @@ pub struct Rendered {
 /// Fills subject and body.
 pub fn render(subject: &str, body: &str, values: &Values) -> Rendered {
     let plain = |value: &Value| value.plain().to_owned();
+    // A message has one body.
+    let blocks = values.values().find_map(|value| match value {
+        Value::Written { html, .. } => Some(html.as_str()),
+        Value::Text(_) | Value::Link(_) => None,
+    });
     Rendered {
         subject: one_line(&expand(subject, values, str::to_owned, plain)),
         text: expand(body, values, str::to_owned, plain),
-        html: page(&expand(body, values, escape, Value::html)),
+        html: page(&expand(body, values, escape, Value::html), blocks),
     }
 }
 
@@ -123,25 +140,16 @@ fn close_gap<'a>(out: &mut String, part: &'a str) -> &'a str {
     part
 }
 
-fn escape(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-        out
-    })
-}
-
 /// Paragraphs of escaped text as a page of their own.
-fn page(escaped: &str) -> String {
+fn page(escaped: &str, blocks: Option<&str>) -> String {
     let paragraphs = escaped.split("\n\n").map(str::trim).filter(|part| !part.is_empty());
     let body = paragraphs.fold(String::new(), |mut out, part| {
-        let _ = write!(out, "<p>{}</p>", part.replace('\n', "<br>\n"));
+        match blocks.filter(|_| part == BLOCKS) {
+            Some(blocks) => out.push_str(blocks),
+            None => {
+                let _ = write!(out, "<p>{}</p>", part.replace('\n', "<br>\n"));
+            }
+        }
         out.push('\n');
         out
     });
@@ -193,6 +201,14 @@ mod tests {
         assert!(!html.contains("<script>") && !html.contains("<b>"), "{html}");
         assert!(html.contains("&lt;script&gt;&quot;x&quot; &amp; &#39;y&#39;&lt;/script&gt;<br>\nline</p>"), "{html}");
         assert!(html.contains("<p><a href=\"https://desk.example/a?b=&quot;c\">"), "{html}");
+    }
+
+    #[test]
+    fn what_was_written_stands_between_paragraphs() {
+        let body = Value::Written { text: "**Yes**".to_owned(), html: "<p><strong>Yes</strong></p>".to_owned() };
+        let rendered = render("", "Hello,\n$-BODY\nBye", &Values::from([("BODY", body)]));
+        assert_eq!(rendered.text, "Hello,\n**Yes**\nBye");
+        assert!(rendered.html.contains("<p>Hello,</p>\n<p><strong>Yes</strong></p>\n<p>Bye</p>"), "{}", rendered.html);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::devices;
 use crate::error::Result;
 use crate::inbound::{self, Answered};
 use crate::jobs::{Failure, Outcome};
+use crate::markup::{self, Place};
 use crate::merging;
 use crate::secret::hash_token;
 use crate::tickets;
@@ -247,7 +248,8 @@ async fn about(
         if !article.kind.is_public() || ticket != Some(article.ticket_id) {
             return Err(Failure::Fail("this article must not be mailed".to_owned()));
         }
-        values.insert("BODY", Value::Text(article.body));
+        let html = markup::html(&article.body, article.is_markdown, Place::Mail);
+        values.insert("BODY", Value::Written { text: article.body, html });
     }
     if let Some(id) = refs.integration_run_id {
         let run = integration_run::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;

@@ -4,7 +4,7 @@ use super::open::opened_before;
 use super::sight::Sight;
 use super::take_back;
 use super::typed::is_opportunity;
-use super::{ANSWERED, NOTED, REPLIED};
+use super::{ANSWERED, Body, NOTED, REPLIED};
 use super::{drafts, followers, reply_audience};
 use crate::attachments::{self, Stored, Upload};
 use crate::cx::Cx;
@@ -29,7 +29,7 @@ use sea_orm::EntityTrait;
 struct Text {
     /// In the portal: a message.
     is_note: bool,
-    body: String,
+    body: Body,
     state: Option<TicketState>,
     key: Option<String>,
     author: UserId,
@@ -82,7 +82,7 @@ fn check(cx: &Cx, id: TicketId, input: ArticleInput, hat: Hat, uploads: &[Upload
             false
         }
     };
-    let body = super::body(&mut errors, &input.body);
+    let body = Body { text: super::body(&mut errors, &input.body), is_markdown: true };
     let state = super::state(&mut errors, &input.state);
     let key = super::key(&mut errors, &cx.actor, &id.to_string(), &input.idempotency_key);
     attachments::check(cx, &mut errors, uploads);
@@ -194,6 +194,7 @@ pub(crate) async fn write_by_mail(
     files: &[Stored],
 ) -> Result<ArticleId> {
     let is_note = hat == Hat::Agent;
+    let body = Body { text: body, is_markdown: false };
     let text = Text { is_note, body, state: None, key: None, author: cx.actor.subject.id, seen: None };
     Ok(write_in(cx, tx, id, hat, &text, files).await?.0)
 }

@@ -3,6 +3,7 @@
 use crate::attachments;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::markup::{self, Place};
 use domain::ids::{ArticleId, TicketId};
 use domain::state::ArticleKind;
 use domain::tickets::{ArticleView, AttachmentView};
@@ -60,6 +61,7 @@ impl Written {
             author: self.author,
             author_picture: picture_path(article.author_id, self.author_picture.as_deref()),
             real_author: self.real_author.filter(|_| as_agent),
+            html: markup::html(&article.body, article.is_markdown, Place::Page),
             body: article.body,
             created_at: article.created_at,
             undo_until: None,

@@ -59,8 +59,8 @@ pub use may_see::may_see;
 pub(crate) use merge::{forwarded, take_apart};
 pub use merge::{merge, merge_preview, unmerge};
 pub use messages::messages;
-pub use open::open;
 pub(crate) use open::{ByMail, check_anonymous, open_by_mail, open_opportunity, write_anonymous};
+pub use open::{open, open_with_files};
 pub use options::options;
 pub(crate) use patch::Patch;
 pub use pending::wake;
@@ -78,7 +78,7 @@ pub(crate) use words::requester_is;
 pub(crate) use rows::{queue_name, type_name};
 pub(crate) use shown::require as require_list;
 pub(crate) use sight::{Sight, facts, participants};
-use writing::{article_row, body, closed_at, insert_article, is_duplicate, key, priority, state};
+use writing::{Body, article_row, body, closed_at, insert_article, is_duplicate, key, priority, state};
 
 /// Opened, with its first message.
 const OPENED: &str = "ticket.opened";

@@ -1,8 +1,9 @@
 //! Opening a ticket.
 
 use super::sight::wearing;
-use super::{OPENED, caller, choices, general, typed, words};
+use super::{Body, OPENED, caller, choices, general, typed, words};
 use crate::access::load::subject_of;
+use crate::attachments::{self, Stored, Upload};
 use crate::customers;
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -61,22 +62,54 @@ impl New {
 /// # Errors
 /// `Invalid` with the fields to correct, `Forbidden` without the right to open tickets in the queue.
 pub async fn open(cx: &Cx, input: TicketInput, hat: Hat) -> Result<TicketId> {
+    Box::pin(open_with_files(cx, input, hat, Vec::new())).await
+}
+
+/// The same with files, which belong to the first message.
+///
+/// # Errors
+/// As [`open`]; what is wrong with files is at `files`.
+pub async fn open_with_files(cx: &Cx, input: TicketInput, hat: Hat, uploads: Vec<Upload>) -> Result<TicketId> {
     let actor = wearing(cx, hat);
-    let new = check(cx, &actor, input, hat, Audience::of(&actor, hat))?;
+    let mut errors = FieldErrors::new();
+    attachments::check(cx, &mut errors, &uploads);
+    let new = match (check(cx, &actor, input, hat, Audience::of(&actor, hat)), errors.into_result()) {
+        (Ok(new), Ok(())) => new,
+        (Err(AppError::Invalid(mut fields)), Err(AppError::Invalid(files))) => {
+            files.0.iter().for_each(|(field, text)| fields.add(field, text));
+            return Err(AppError::Invalid(fields).into());
+        }
+        (Err(error), _) | (Ok(_), Err(error)) => return Err(error.into()),
+    };
     require_queue(cx, &actor, &new)?;
+    if !uploads.is_empty() {
+        // Nobody fills the store who only looks.
+        cx.require_writing()?;
+    }
+    let files = attachments::keep(cx, uploads).await?;
+    let opened = Box::pin(open_once(cx, &actor, &new, &files)).await;
+    if !matches!(opened, Ok((_, true))) {
+        attachments::discard(cx, &files).await;
+    }
+    Ok(opened?.0)
+}
+
+/// The ticket, and whether it is new.
+async fn open_once(cx: &Cx, actor: &Actor, new: &New, files: &[Stored]) -> Result<(TicketId, bool)> {
     let mut tx = cx.begin().await?;
-    match write(cx, &mut tx, &actor, &new).await {
-        Ok(Opened::Before(id)) => Ok(id),
-        Ok(Opened::Now(id, _)) => {
+    match write(cx, &mut tx, actor, new).await {
+        Ok(Opened::Before(id)) => Ok((id, false)),
+        Ok(Opened::Now(id, article)) => {
+            attachments::record(cx, &tx, id, article, files).await?;
             tx.commit().await?;
-            Ok(id)
+            Ok((id, true))
         }
         Err(error) => {
             // Two requests with one key at the same moment: the other one was faster.
             drop(tx);
             match &new.key {
                 Some(key) if super::is_duplicate(&error) => {
-                    opened_before(cx.app.db.read(), key).await?.map(|(id, _)| id).ok_or(error)
+                    opened_before(cx.app.db.read(), key).await?.map(|(id, _)| (id, false)).ok_or(error)
                 }
                 _ => Err(error),
             }
@@ -285,7 +318,8 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     let noted = journal::to_record(cx, tx, OPENED, Entity::Ticket, id.0, diff)?;
     let fields = typed::kept(&new.typed.fields)?;
     let found_by = words::row(id, &new.subject, &requester.name, (fields.as_deref(), None))?;
-    let article = super::article_row(cx, id, author, kind, new.body.clone(), new.key.clone());
+    let body = Body { text: new.body.clone(), is_markdown: new.channel != Channel::Mail };
+    let article = super::article_row(cx, id, author, kind, body, new.key.clone());
     let article = article::ActiveModel { subject: Set(Some(new.subject.clone())), ..article };
     let before =
         vec![ticket_search::Entity::insert(found_by).into_query(), journal_row::Entity::insert(noted).into_query()];

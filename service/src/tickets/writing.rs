@@ -16,6 +16,14 @@ use sea_orm::{EntityTrait, SqlErr};
 /// Longest idempotency key, in characters.
 const KEY: usize = 100;
 
+/// The text of an article.
+#[derive(Clone)]
+pub(super) struct Body {
+    pub text: String,
+    /// What comes by mail is plain text.
+    pub is_markdown: bool,
+}
+
 /// The mandatory text of an article.
 pub(super) fn body(errors: &mut FieldErrors, text: &str) -> String {
     let body = validate::text(errors, "body", "The message", text, validate::BODY);
@@ -72,7 +80,7 @@ pub(super) async fn insert_article(
     ticket: TicketId,
     author: UserId,
     kind: ArticleKind,
-    body: String,
+    body: Body,
     key: Option<String>,
 ) -> Result<ArticleId> {
     let row = article_row(cx, ticket, author, kind, body, key);
@@ -85,7 +93,7 @@ pub(super) fn article_row(
     ticket: TicketId,
     author: UserId,
     kind: ArticleKind,
-    body: String,
+    body: Body,
     key: Option<String>,
 ) -> article::ActiveModel {
     let real = cx.actor.real();
@@ -94,7 +102,8 @@ pub(super) fn article_row(
         kind: Set(kind),
         author_id: Set(author),
         real_author_id: Set((cx.subject_id().is_some() && real != author).then_some(real)),
-        body: Set(body),
+        body: Set(body.text),
+        is_markdown: Set(body.is_markdown),
         idempotency_key: Set(key),
         created_at: Set(cx.now),
         ..Default::default()

@@ -7,6 +7,7 @@ use domain::AppError;
 use domain::ids::{AttachmentId, TicketId};
 use domain::policy::Hat;
 use domain::state::UserType;
+use domain::tickets::TicketInput;
 use futures::TryStreamExt;
 use service::attachments::{self, Upload};
 use service::{Cx, tickets};
@@ -48,6 +49,49 @@ async fn hal_13_a_file_is_for_whoever_sees_its_article() {
         assert_eq!((view.name.as_str(), view.size), ("log.txt", 5));
         assert_eq!(refusal(attachments::fetch(&eva, file).await), AppError::NotFound);
         assert_eq!(refusal(attachments::fetch(&ana, AttachmentId(9_999)).await), AppError::NotFound);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_13_a_ticket_is_opened_with_its_files_or_not_at_all() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let ana = t.customer_user("Ana").await;
+        let input = TicketInput {
+            queue_id: queue.to_string(),
+            subject: "Printer".to_owned(),
+            body: "See the log.".to_owned(),
+            idempotency_key: "once".to_owned(),
+            ..TicketInput::default()
+        };
+        let files = || vec![upload("log.txt", b"smoke")];
+        let id = tickets::open_with_files(&ana, input.clone(), Hat::Portal, files()).await.unwrap();
+        let file = only_file(&ana, id, Hat::Portal).await;
+        assert_eq!(content(&ana, file).await, b"smoke");
+        let again = tickets::open_with_files(&ana, input.clone(), Hat::Portal, files()).await.unwrap();
+        assert_eq!((again, kept(&t).await), (id, 1), "a repetition leaves nothing behind");
+        let wrong = TicketInput { subject: String::new(), ..input };
+        let refused = refusal(tickets::open_with_files(&ana, wrong, Hat::Portal, vec![upload("a", b"")]).await);
+        assert!(refused.at("files").is_some() && refused.at("subject").is_some(), "{refused:?}");
+        assert_eq!(kept(&t).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_13_messages_are_markdown_and_nothing_of_theirs_is_html() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let (bob, ana) = (t.agent("Bob", UserType::User).await, t.customer_user("Ana").await);
+        let id = opened(&ana, queue, "Printer").await;
+        let body = "**Done** <script>alert(1)</script> [x](javascript:alert(1))\nBye";
+        tickets::answer(&bob, id, text("reply", body), Hat::Agent, Vec::new()).await.unwrap();
+        let articles = tickets::get(&ana, id, Hat::Portal).await.unwrap().articles;
+        let (shown, written) = (&articles[1].html, &articles[1].body);
+        assert_eq!(written, body);
+        assert!(shown.contains("<strong>Done</strong> &lt;script&gt;") && shown.contains("<br>"), "{shown}");
+        assert!(!shown.contains("javascript:"), "{shown}");
     })
     .await;
 }

@@ -4,7 +4,7 @@ use domain::AppError;
 use domain::guest_links::GuestPage;
 use domain::ids::TicketId;
 use domain::paging::{Page, Total};
-use domain::tickets::{TicketInput, TicketOptions, TicketQuery, TicketRow, TicketView};
+use domain::tickets::{TicketOptions, TicketQuery, TicketRow, TicketView};
 use leptos::prelude::*;
 
 /// A page of the tickets this person may see.
@@ -33,15 +33,6 @@ pub async fn get_my_ticket(id: TicketId) -> Result<TicketView, AppError> {
 pub async fn my_ticket_options() -> Result<TicketOptions, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::tickets::options(&cx, domain::policy::Hat::Portal, None)).await
-}
-
-/// Opens a ticket in one's own name and shows it.
-#[server]
-pub async fn open_my_ticket(input: TicketInput) -> Result<(), AppError> {
-    let cx = crate::server::cx()?;
-    let id = crate::server::answer(service::tickets::open(&cx, input, domain::policy::Hat::Portal)).await?;
-    crate::server::redirect_to(&format!("/portal/tickets/{id}"));
-    Ok(())
 }
 
 /// Closes a ticket, or opens it again.

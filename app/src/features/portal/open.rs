@@ -1,11 +1,11 @@
 //! Opening a ticket in the portal.
 
-use super::api::{OpenMyTicket, my_ticket_options};
+use super::api::my_ticket_options;
 use crate::features::fields::CustomFields;
 use crate::features::ticket_types::api::portal_type_form;
 use crate::features::ticket_types::{TypeChoice, type_in_address};
-use crate::features::tickets::{OnceKey, queue_options};
-use crate::ui::{CheckField, Empty, Form, FormActions, MultilineField, PageHead, SelectField, TextField, load, read};
+use crate::features::tickets::{FilesField, OnceKey, OpeningForm, queue_options};
+use crate::ui::{CheckField, Empty, FormActions, MultilineField, PageHead, SelectField, TextField, load, read};
 use domain::AppError;
 use domain::fields::FieldValues;
 use domain::structure::Choice;
@@ -36,19 +36,19 @@ pub fn NewMyTicketPage() -> impl IntoView {
 
 #[component]
 fn TicketForm(queues: Vec<Choice>, typed: TypeForm) -> impl IntoView {
-    let open = ServerAction::<OpenMyTicket>::new();
     let key = OnceKey::new();
     let (queues, only) = queue_options(queues, typed.queue_id);
     view! {
-        <Form action=open>
+        <OpeningForm hat="portal">
             {typed.type_id.map(|id| view! { <input type="hidden" name="input[type_id]" value=id.to_string()/> })}
             {key.field("input[idempotency_key]")}
             <SelectField name="queue_id" label="Queue" options=queues value=only empty="Please choose" required=true hint="Who should look at it."/>
             <TextField name="subject" label="Subject" required=true wide=true/>
-            <MultilineField name="body" label="Message" required=true rows=8 hint="You can attach files in the next step."/>
+            <MultilineField name="body" label="Message" required=true rows=8/>
+            <FilesField/>
             <CustomFields defs=typed.fields values=FieldValues::default()/>
             <CheckField name="is_confidential" label="Confidential" hint="Colleagues do not see it, only you and those who take part."/>
             <FormActions save="Send" cancel="/portal"/>
-        </Form>
+        </OpeningForm>
     }
 }

@@ -8,8 +8,8 @@ use domain::journal::JournalRow;
 use domain::messages::{MessageQuery, MessageRow};
 use domain::paging::{Page, Total};
 use domain::tickets::{
-    CallerDetails, EndUserInput, EndUserOptions, PresentRow, TicketCounts, TicketInput, TicketOptions, TicketPatch,
-    TicketQuery, TicketRow, TicketView,
+    CallerDetails, EndUserInput, EndUserOptions, PresentRow, TicketCounts, TicketOptions, TicketPatch, TicketQuery,
+    TicketRow, TicketView,
 };
 use domain::time_entries::{TimeInput, TimeSheet};
 use domain::users::{UserInput, UserRow};
@@ -71,15 +71,6 @@ pub async fn requesters(q: String) -> Result<Vec<UserRow>, AppError> {
     crate::server::answer(service::users::requesters(&cx, &q)).await
 }
 
-/// Opens a ticket and shows it.
-#[server]
-pub async fn open_ticket(input: TicketInput) -> Result<(), AppError> {
-    let cx = crate::server::cx()?;
-    let id = crate::server::answer(service::tickets::open(&cx, input, domain::policy::Hat::Agent)).await?;
-    crate::server::redirect_to(&format!("/agent/tickets/{id}"));
-    Ok(())
-}
-
 /// Changes the state.
 #[server]
 pub async fn set_state(id: TicketId, state: String, version: Option<i64>) -> Result<(), AppError> {
@@ -100,6 +91,25 @@ pub async fn set_pending(
     let until = if pending_until.trim().is_empty() { "none".to_owned() } else { pending_until };
     let closes = if pending_closes.is_empty() { "false".to_owned() } else { pending_closes };
     let patch = TicketPatch { pending_until: until, pending_closes: closes, ..Default::default() };
+    crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
+}
+
+/// Changes what it is about.
+#[server]
+pub async fn set_subject(id: TicketId, subject: String, version: Option<i64>) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    if subject.trim().is_empty() {
+        return Err(crate::server::fail(AppError::field("subject", "The subject is missing.")));
+    }
+    let patch = TicketPatch { subject, ..Default::default() };
+    crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
+}
+
+/// Changes whether only requester and participants see it in the portal.
+#[server]
+pub async fn set_confidential(id: TicketId, is_confidential: String, version: Option<i64>) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    let patch = TicketPatch { is_confidential, ..Default::default() };
     crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
 }
 

@@ -4,6 +4,7 @@ use super::audience::{AudiencePart, UnseenPart};
 use super::canned::CannedPart;
 use super::kinds::{Kinds, StateAfter};
 use super::merged_meanwhile::MergedMeanwhile;
+use super::preview::Preview;
 use super::writing::Writing;
 use crate::ui::{When, raw_text};
 use domain::Timestamp;
@@ -55,6 +56,7 @@ pub fn Composer(
             {move || merged.get().then(|| view! { <MergedMeanwhile ticket writing hat/> })}
             <Body writing is_portal/>
             <Refusal writing field="body"/>
+            <Preview field=writing.field/>
             <Refusal writing field="files"/>
             {(!canned.is_empty()).then(|| view! { <CannedPart id canned form=writing.form field=writing.field inserted/> })}
             {(!is_portal && can.reply).then(|| view! { <AudiencePart id/> })}

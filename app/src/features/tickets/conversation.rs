@@ -59,7 +59,7 @@ pub fn Article(
                 {real}
                 <When at=article.created_at/>
             </header>
-            <div class="article__body prose">{folded(&article.body)}</div>
+            <div class="article__body prose" inner_html=article.html></div>
             {files}
             {article.undo_until.map(|until| view! { <TakeBack ticket article=article.id until/> })}
         </article>
@@ -68,74 +68,27 @@ pub fn Article(
 
 #[component]
 fn Attachment(file: AttachmentView, files_at: String) -> impl IntoView {
+    let path = format!("{files_at}/{}", file.id);
+    // The link is named by the file.
+    let preview = is_picture(&file)
+        .then(|| view! { <img class="attachments__preview" src=path.clone() alt="" loading="lazy" decoding="async"/> });
+    let class = if preview.is_some() { "attachments__picture" } else { "" };
     view! {
-        <li>
-            <a href=format!("{files_at}/{}", file.id) rel="external"><Icon glyph=icondata_lu::LuPaperclip/>" "{file.name}</a>
+        <li class=class>
+            <a href=path rel="external">{preview}<span><Icon glyph=icondata_lu::LuPaperclip/>" "{file.name}</span></a>
             " "
             <small>{size(file.size)}</small>
         </li>
     }
 }
 
-/// Quoted lines from here on are folded.
-const LONG_QUOTE: usize = 4;
+/// Largest picture that is shown in the conversation, in bytes.
+const PREVIEW: u64 = 5_000_000;
 
-/// Plain text, what it quotes at length behind a summary.
-fn folded(text: &str) -> impl IntoView + use<> {
-    let text = text.replace("\r\n", "\n");
-    parts(&text)
-        .into_iter()
-        .map(|(is_quoted, lines)| {
-            let inside = paragraphs(&lines);
-            if is_quoted && lines.len() >= LONG_QUOTE {
-                view! { <details class="quoted"><summary>"Quoted text"</summary>{inside}</details> }.into_any()
-            } else {
-                inside.into_any()
-            }
-        })
-        .collect_view()
-}
-
-/// Lines that follow each other and are quoted, or are not. An empty line belongs to what is before it.
-fn parts(text: &str) -> Vec<(bool, Vec<&str>)> {
-    let mut out: Vec<(bool, Vec<&str>)> = Vec::new();
-    for line in text.lines() {
-        let is_quoted = line.trim_start().starts_with('>');
-        match out.last_mut() {
-            Some((kind, lines)) if *kind == is_quoted || line.trim().is_empty() => lines.push(line),
-            _ => out.push((is_quoted, vec![line])),
-        }
-    }
-    out
-}
-
-/// Lines as paragraphs: an empty line parts them, other line ends and indents stay.
-fn paragraphs(lines: &[&str]) -> impl IntoView + use<> {
-    let mut out: Vec<Vec<String>> = vec![Vec::new()];
-    for line in lines {
-        match out.last_mut() {
-            Some(paragraph) if !line.trim().is_empty() => paragraph.push(with_indent(line)),
-            _ => out.push(Vec::new()),
-        }
-    }
-    out.into_iter()
-        .filter(|lines| !lines.is_empty())
-        .map(|lines| {
-            let lines = lines.into_iter().enumerate().map(|(index, line)| {
-                view! {
-                    {(index > 0).then(|| view! { <br/> })}
-                    {line}
-                }
-            });
-            view! { <p>{lines.collect_view()}</p> }
-        })
-        .collect_view()
-}
-
-/// HTML folds spaces at the start of a line.
-fn with_indent(line: &str) -> String {
-    let text = line.trim_start_matches(' ');
-    format!("{}{}", "\u{a0}".repeat(line.len() - text.len()), text.trim_end())
+/// Whether a browser shows the file as a picture: the types that the server sends as such.
+fn is_picture(file: &AttachmentView) -> bool {
+    let is_known = matches!(file.media_type.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp");
+    is_known && file.size <= PREVIEW
 }
 
 /// `212 kB`, `1.4 MB`.
@@ -149,7 +102,9 @@ fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{parts, size, with_indent};
+    use super::{PREVIEW, is_picture, size};
+    use domain::ids::AttachmentId;
+    use domain::tickets::AttachmentView;
 
     #[test]
     fn sizes_are_short() {
@@ -157,15 +112,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_quoted_is_told_from_the_answer() {
-        let text = "Thanks.\n\nAna wrote:\n> one\n>> two\n\nBye";
-        let kinds: Vec<_> = parts(text).into_iter().map(|(is_quoted, lines)| (is_quoted, lines.len())).collect();
-        assert_eq!(kinds, [(false, 3), (true, 3), (false, 1)]);
-        assert!(parts("").is_empty());
-    }
-
-    #[test]
-    fn indents_stay() {
-        assert_eq!(with_indent("  let x = 1; "), "\u{a0}\u{a0}let x = 1;");
+    fn only_pictures_that_browsers_show_are_previewed() {
+        let file = |media_type: &str, size| AttachmentView {
+            id: AttachmentId(1),
+            name: "a".to_owned(),
+            media_type: media_type.to_owned(),
+            size,
+        };
+        assert!(is_picture(&file("image/png", 1)) && is_picture(&file("image/jpeg", PREVIEW)));
+        for (media_type, size) in [("image/svg+xml", 1), ("text/html", 1), ("image/png", PREVIEW + 1)] {
+            assert!(!is_picture(&file(media_type, size)), "{media_type}");
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Opening a ticket in somebody's name.
 
-use super::api::{AddRequester, OpenTicket, get_ticket_options};
+use super::api::{AddRequester, get_ticket_options};
 use super::caller::CallerFields;
 use super::new_requester::{NewRequester, person_options};
 use super::once::OnceKey;
+use super::opening::{FilesField, OpeningForm};
 use super::requester::{Requester, RequesterPanel};
 use crate::features::customers::FIND_CUSTOMER;
 use crate::features::fields::CustomFields;
@@ -11,7 +12,7 @@ use crate::features::ticket_types::api::agent_type_form;
 use crate::features::ticket_types::{TypeChoice, type_in_address};
 use crate::features::users::parts::query_param;
 use crate::ui::{
-    CheckField, Empty, Form, FormActions, FormState, MultilineField, PageHead, SelectField, TextField, load, read,
+    CheckField, Empty, FormActions, FormState, MultilineField, PageHead, SelectField, TextField, load, read,
 };
 use domain::AppError;
 use domain::fields::FieldValues;
@@ -91,13 +92,12 @@ pub(in crate::features) fn TicketForm(
     /// The requester, and what else is known before.
     children: Children,
 ) -> impl IntoView {
-    let open = ServerAction::<OpenTicket>::new();
     let key = OnceKey::new();
     let priorities =
         Priority::ALL.iter().map(|priority| (priority.as_str().to_owned(), priority.label().to_owned())).collect();
     let (queues, only) = queue_options(queues, typed.queue_id);
     view! {
-        <Form action=open>
+        <OpeningForm hat="agent">
             {typed.type_id.map(|id| view! { <input type="hidden" name="input[type_id]" value=id.to_string()/> })}
             {children()}
             <RequesterError/>
@@ -109,11 +109,12 @@ pub(in crate::features) fn TicketForm(
             </div>
             <TextField name="subject" label="Subject" required=true wide=true/>
             <MultilineField name="body" label=body required=true rows=8/>
+            <FilesField/>
             <CustomFields defs=typed.fields values=FieldValues::default()/>
             <CheckField name="mail_requester" label="Mail this to the requester" checked=mailed/>
             <CheckField name="is_confidential" label="Confidential" hint="In the portal only the requester and participants see it."/>
             <FormActions save="Open ticket" cancel="/agent/tickets"/>
-        </Form>
+        </OpeningForm>
     }
 }
 

@@ -1,8 +1,8 @@
 //! The properties of a ticket, each a form of its own that is sent by choosing.
 
 use super::api::{
-    AssignTicket, CompleteCaller, MoveTicket, SetPending, SetPriority, SetState, SetTags, SetTicketFields,
-    SetTicketType,
+    AssignTicket, CompleteCaller, MoveTicket, SetConfidential, SetPending, SetPriority, SetState, SetSubject, SetTags,
+    SetTicketFields, SetTicketType,
 };
 use super::caller::CallerPart;
 use super::contest::Contest;
@@ -11,6 +11,7 @@ use super::kind::{FieldsPart, TypeProperty};
 use super::opportunity::OpportunitySection;
 use super::parts::{PlainButton, TicketKeys};
 use super::pending::{PendingPart, TagsPart};
+use super::subject::SubjectPart;
 use super::whose::Requester;
 use crate::ui::{Form, FormState, When, toast};
 use domain::AppError;
@@ -43,6 +44,10 @@ pub struct Changes {
     pub pending: ServerAction<SetPending>,
     /// To tags.
     pub tags: ServerAction<SetTags>,
+    /// To the subject.
+    pub subject: ServerAction<SetSubject>,
+    /// To who sees it in the portal.
+    pub confidential: ServerAction<SetConfidential>,
     /// To what is known of the caller.
     pub caller: ServerAction<CompleteCaller>,
 }
@@ -60,6 +65,8 @@ impl Changes {
             fields: ServerAction::new(),
             pending: ServerAction::new(),
             tags: ServerAction::new(),
+            subject: ServerAction::new(),
+            confidential: ServerAction::new(),
             caller: ServerAction::new(),
         };
         announce(changes.state, refetch, "The state is changed.");
@@ -70,6 +77,8 @@ impl Changes {
         announce(changes.fields, refetch, "The details are changed.");
         announce(changes.pending, refetch, "The day is changed.");
         announce(changes.tags, refetch, "The tags are changed.");
+        announce(changes.subject, refetch, "The subject is changed.");
+        announce(changes.confidential, refetch, "The ticket is changed.");
         announce(changes.caller, refetch, "The details are saved.");
         changes
     }
@@ -112,6 +121,7 @@ pub fn Properties(
                 <Owner ticket changes/>
                 <TypeProperty ticket changes/>
                 <TagsPart ticket changes/>
+                <SubjectPart ticket changes/>
             </section>
             <DueSection ticket/>
             <FieldsPart ticket changes/>

@@ -166,7 +166,7 @@ impl Writing {
         let path = self.path.get_value();
         self.is_sending.set(true);
         leptos::task::spawn_local(async move {
-            let result = upload::post(&path, &data).await;
+            let result = upload::post(&path, &data).await.map(|_| ());
             // Both are gone if the page was left meanwhile.
             self.is_sending.try_set(false);
             self.outcome.try_set(Some(result));

@@ -37,6 +37,13 @@ pub async fn audience_of_reply(id: TicketId) -> Result<ReplyAudience, AppError> 
     Box::pin(crate::server::answer(service::tickets::audience(&cx, id))).await
 }
 
+/// What a message looks like when it is sent as it stands, as HTML.
+#[server]
+pub async fn preview_message(text: String) -> Result<String, AppError> {
+    crate::server::cx()?;
+    crate::server::answer(async { Ok(service::markup::preview(&text)?) }).await
+}
+
 /// Keeps what is being written, of an agent or in the portal.
 #[server]
 pub async fn keep_draft(id: TicketId, in_portal: bool, input: DraftInput) -> Result<(), AppError> {

@@ -81,6 +81,20 @@ pub fn PlainForm(
     }
 }
 
+/// What stands in a form that is sent in a way of its own: what is wrong with it as a whole, then its fields.
+#[component]
+pub fn FormFrame(
+    /// The form.
+    state: FormState,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <Summary state/>
+        {children()}
+    }
+}
+
 /// A form whose values become the address of a page, which says what is wrong with them.
 #[component]
 pub fn QueryForm(

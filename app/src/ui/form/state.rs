@@ -18,7 +18,9 @@ pub struct FormState {
 }
 
 impl FormState {
-    pub(super) fn new(
+    /// What the fields of the form at this path share. `latest` is what became of it: nothing yet, no error, or one.
+    #[must_use]
+    pub fn new(
         path: &str,
         prefix: &str,
         latest: impl Fn() -> Option<Option<AppError>> + Send + Sync + 'static,

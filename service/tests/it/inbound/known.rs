@@ -26,6 +26,7 @@ async fn a_mail_of_somebody_known_is_their_ticket() {
             let articles = articles(&t, ticket).await;
             assert_eq!((articles.len(), articles[0].author_id, articles[0].kind), (1, ana, ArticleKind::Message));
             assert_eq!(articles[0].body, "It does not work.");
+            assert!(!articles[0].is_markdown, "a mail is plain text");
         }
         t.run_jobs().await;
         assert_eq!(t.mails().len(), 4, "each learns the number of the ticket");
