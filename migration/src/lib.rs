@@ -66,6 +66,7 @@ mod m20261123_000043_merge_search_rarely;
 mod m20261123_000043_search_subjects;
 mod m20261123_000044_create_privacy_tools;
 mod m20261123_000045_complete_sources;
+mod m20261123_000049_participants_and_notices;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -125,6 +126,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000043_merge_search_rarely::Migration),
             Box::new(m20261123_000044_create_privacy_tools::Migration),
             Box::new(m20261123_000045_complete_sources::Migration),
+            Box::new(m20261123_000049_participants_and_notices::Migration),
         ]
     }
 }

@@ -36,6 +36,7 @@ mod merging;
 mod oidc;
 mod opportunities;
 mod params;
+mod participants;
 mod pictures;
 mod previews;
 mod privacy;
@@ -98,6 +99,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(articles::routes())
         .merge(time_entries::routes())
         .merge(ties::routes())
+        .merge(participants::routes())
         .merge(drafts::routes())
         .merge(canned::routes())
         .merge(guest_links::routes())

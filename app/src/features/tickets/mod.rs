@@ -23,6 +23,8 @@ mod new_requester;
 mod once;
 mod open;
 mod opportunity;
+mod participants;
+mod participants_api;
 mod parts;
 mod pending;
 mod presence;
@@ -55,6 +57,8 @@ pub(in crate::features) use new_requester::{NewPersonForm, PersonOptions, person
 pub use once::OnceKey;
 pub use open::NewTicketPage;
 pub(in crate::features) use open::{TicketForm, queue_options};
+pub use participants::TicketParticipantsPage;
+pub(in crate::features) use participants::my_participants_panel;
 pub use parts::{PlainButton, TicketKeys, TicketTable, follow, refresh_on_changes, ticket_id, ticket_query};
 pub(in crate::features) use requester::PeopleFound;
 pub use show::TicketPage;
