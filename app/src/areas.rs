@@ -53,6 +53,7 @@ area! {
         Setup => crate::features::account::SetupPage,
         Register => crate::features::account::RegisterPage,
         StrangerTicket => crate::features::account::StrangerTicketPage,
+        Unsubscribe => crate::features::account::UnsubscribePage,
         ChoosePassword => crate::features::account::ChoosePasswordPage,
         Profile => crate::features::account::ProfilePage,
     }
@@ -65,6 +66,7 @@ area! {
         MyTickets => crate::features::portal::MyTicketsPage,
         NewMyTicket => crate::features::portal::NewMyTicketPage,
         MyTicket => crate::features::portal::MyTicketPage,
+        MyTicketParticipants => crate::features::portal::MyTicketParticipantsPage,
         MyTicketGuests => crate::features::portal::MyTicketGuestsPage,
         GuestTicket => crate::features::portal::GuestTicketPage,
     }
@@ -95,6 +97,7 @@ area! {
     Tickets(tickets_page, __preload_tickets_page) {
         Ticket => crate::features::tickets::TicketPage,
         TicketTime => crate::features::tickets::TicketTimePage,
+        TicketParticipants => crate::features::tickets::TicketParticipantsPage,
         TicketGuests => crate::features::tickets::TicketGuestsPage,
         TicketAudience => crate::features::tickets::AudiencePage,
         TicketBulk => crate::features::ticket_bulk::TicketBulkPage,

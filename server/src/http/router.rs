@@ -96,6 +96,7 @@ pub fn router(state: ServerState) -> Router {
         .route("/forgotten", post(account::forgotten))
         .route("/register", post(doors::register))
         .route("/open-ticket", post(doors::open_ticket))
+        .route("/unsubscribe/{token}", post(doors::unsubscribe))
         .route("/t/{token}/ask", post(guests::ask))
         .route("/t/{token}/code", post(guests::confirm))
         .route("/t/{token}/forget", post(guests::forget))

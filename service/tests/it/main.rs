@@ -44,6 +44,7 @@ mod merging;
 mod messages;
 mod oidc;
 mod opportunities;
+mod participants;
 mod pictures;
 mod portal;
 mod preferences;

@@ -3,6 +3,7 @@
 pub mod api;
 mod choose_password;
 mod forgotten;
+mod mails;
 mod new_password;
 mod passkey_fields;
 mod passkeys;
@@ -16,6 +17,7 @@ mod setup;
 mod sign_in;
 mod stranger;
 mod two_factor;
+mod unsubscribe;
 
 pub use choose_password::ChoosePasswordPage;
 pub use forgotten::ForgottenPage;
@@ -25,3 +27,4 @@ pub use second_step::SecondStepPage;
 pub use setup::SetupPage;
 pub use sign_in::SignInPage;
 pub use stranger::StrangerTicketPage;
+pub use unsubscribe::UnsubscribePage;
