@@ -50,6 +50,8 @@ choice! {
         ImportRows = "import_rows", "Rows of imports";
         /// Deleted jobs and files of mails.
         Mails = "mails", "Waiting and kept mails";
+        /// Deleted exports of other people.
+        Exports = "exports", "Exports of other people, which may tell of this one";
         /// Journal rows whose values were taken out.
         JournalRows = "journal_rows", "Journal rows emptied of values";
         /// Places in records of others.

@@ -119,6 +119,18 @@ impl Db {
         Ok(Tx { transaction, changed: Vec::new(), wakes_jobs: false, notices: notices.clone() })
     }
 
+    /// Moves what was written into the file of SQLite and empties the write-ahead log, which holds the pages as they
+    /// were. Readers may hold it up for as long as they read.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub async fn empty_log(&self) -> Result<()> {
+        if self.is_sqlite() {
+            self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        Ok(())
+    }
+
     /// Closes all connections.
     ///
     /// # Errors

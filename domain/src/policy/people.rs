@@ -172,7 +172,7 @@ impl Policy<'_> {
                 let text = format!("{} is not kept by this connection.", user.subject.name);
                 return Decision::deny_all(vec![Reason::new(Layer::Source, text)], false);
             }
-        } else if matches!(action, Action::ModifyUser | Action::EraseUser | Action::MergeUsers)
+        } else if matches!(action, Action::ModifyUser | Action::MergeUsers)
             && actor.via != Via::System
             && let Some(reason) = self.kept_elsewhere(&user.subject)
         {

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::AppError;
 use domain::ids::ImportId;
+use service::attachments::Upload;
 use service::{Cx, import};
 
 /// Largest body of an upload, in bytes.
@@ -18,7 +19,10 @@ pub const IMPORT_LIMIT: usize = import::MOST_BYTES + 1024 * 1024;
 /// What the sample sheets are called.
 pub const SAMPLES: &str = "deskfolk-samples.zip";
 
-/// `POST /imports`: fields `kind` and `file`. Leads to the new import, or back to the form.
+/// What pasted text is called.
+const PASTED: &str = "pasted.txt";
+
+/// `POST /imports`: fields `kind`, and `file` or `text`. Leads to the new import, or back to the form.
 pub async fn upload(
     State(state): State<ServerState>,
     Extension(visitor): Extension<Visitor>,
@@ -43,7 +47,13 @@ pub async fn upload(
 async fn start(visitor: &Visitor, parts: Result<Parts, AppError>) -> Result<ImportId, AppError> {
     let cx = settled(visitor)?;
     let mut parts = parts.map_err(at_file)?;
-    let file = (!parts.uploads.is_empty()).then(|| parts.uploads.remove(0));
+    let pasted = parts.value("text");
+    let pasted = (!pasted.trim().is_empty()).then(|| Upload {
+        name: PASTED.to_owned(),
+        media_type: "text/plain".to_owned(),
+        bytes: pasted.into(),
+    });
+    let file = (!parts.uploads.is_empty()).then(|| parts.uploads.remove(0)).or(pasted);
     Ok(import::start(cx, &parts.value("kind"), file).await?)
 }
 

@@ -36,7 +36,7 @@ pub(super) fn custom<'d>(defs: &'d [FieldDef], values: &'d FieldValues) -> impl 
 
 /// Whether a spreadsheet would calculate this. A number, and above all a telephone number, begins like a
 /// formula but holds nothing that calculates anything but itself.
-pub(super) fn is_formula(text: &str) -> bool {
+pub(crate) fn is_formula(text: &str) -> bool {
     let suspicious = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
     text.starts_with(suspicious) && !text.split('\n').all(is_number)
 }

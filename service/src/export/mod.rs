@@ -15,6 +15,7 @@ mod tickets;
 mod xlsx;
 
 pub use audit::{changes, register};
+pub(crate) use cells::is_formula;
 pub use customers::customers;
 pub use people::users;
 pub use sites::sites;

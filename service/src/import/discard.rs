@@ -10,10 +10,14 @@ use domain::import::ImportState;
 use domain::journal::Entity;
 use domain::{AppError, Timestamp};
 use entity::import_run;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 /// How long the rows of a file are kept after the import, in seconds: 30 days.
 const KEEP_S: i64 = 30 * 86_400;
+
+/// How long the rows of a file take to be stored at most, in seconds: half an hour.
+const LONGEST_READING_S: i64 = 30 * 60;
 
 /// Throws an import away with all its rows. What it wrote stays.
 ///
@@ -41,8 +45,18 @@ pub async fn discard(cx: &Cx, id: ImportId) -> Result<()> {
     tx.commit().await
 }
 
-/// Forgets imports that are long over.
+/// Forgets imports that are long over, and gives up files that nobody stores any more: the server ended meanwhile.
 pub(crate) async fn forget_old(db: &impl ConnectionTrait, now: Timestamp) -> Result<()> {
+    use import_run::Column as C;
+    import_run::Entity::update_many()
+        .col_expr(C::State, Expr::value(ImportState::Failed))
+        .col_expr(C::Failure, Expr::value("It was not read to its end. Please upload it again."))
+        .col_expr(C::UpdatedAt, Expr::value(now))
+        .filter(C::State.eq(ImportState::Reading))
+        .filter(C::IntegrationId.is_null())
+        .filter(C::UpdatedAt.lt(now.plus_seconds(-LONGEST_READING_S)))
+        .exec(db)
+        .await?;
     import_run::Entity::delete_many()
         .filter(import_run::Column::UpdatedAt.lt(now.plus_seconds(-KEEP_S)))
         .filter(import_run::Column::State.is_not_in([ImportState::Running, ImportState::Undoing]))

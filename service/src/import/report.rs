@@ -3,6 +3,7 @@
 use super::get::load;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
+use crate::export::is_formula;
 use domain::ids::ImportId;
 use domain::import::{CellError, REASONS, RowAction};
 use entity::import_row;
@@ -35,7 +36,9 @@ pub async fn errors_csv(cx: &Cx, id: ImportId) -> Result<Vec<u8>> {
             column => format!("{column}: {}", error.message),
         });
         cells.push(format!("Row {}: {}", row.number, errors.collect::<Vec<_>>().join(" ")));
-        out.write_record(&cells).map_err(wrong)?;
+        // A spreadsheet would calculate it; what reads it here takes the mark off again.
+        let cells = cells.iter().map(|cell| if is_formula(cell) { format!("'{cell}") } else { cell.clone() });
+        out.write_record(cells).map_err(wrong)?;
     }
     out.into_inner().map_err(|error| Error::Other(format!("writing CSV: {error}")))
 }

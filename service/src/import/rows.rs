@@ -23,7 +23,8 @@ impl Step {
         // An integration acts within the rights of whoever enabled it.
         let within = self.directory.as_ref().map_or(&self.cx.actor, |directory| &directory.judge);
         let scope = self.cx.policy().people_scope(within);
-        let mut around = Around::read(tx, &scope, &self.identifier, &self.keys, &self.columns, &rows).await?;
+        let from = self.directory.as_ref().map(|directory| directory.id);
+        let mut around = Around::read(tx, &scope, &self.identifier, &self.keys, &self.columns, &rows, from).await?;
         if let Some(directory) = &self.directory {
             around.judge = Some(directory.judge.clone());
             around.returning.clone_from(&directory.returning);

@@ -18,7 +18,7 @@ use domain::validate::{LINE, key};
 use entity::{import_row, import_run};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::HashMap;
 
 /// Rows stored at once.
@@ -35,7 +35,7 @@ pub async fn start(cx: &Cx, kind: &str, upload: Option<Upload>) -> Result<Import
     };
     cx.require_desk(action(kind))?;
     let at_file = |wrong: String| Error::from(AppError::field("file", wrong));
-    let Some(upload) = upload else { return Err(at_file("Please choose a file.".to_owned())) };
+    let Some(upload) = upload else { return Err(at_file("Please choose a file, or paste its rows.".to_owned())) };
     let name: String = upload.name.rsplit(['/', '\\']).next().unwrap_or_default().chars().take(LINE).collect();
     let (file_name, bytes) = (name.clone(), upload.bytes);
     let read = tokio::task::spawn_blocking(move || sheet::read(&file_name, &bytes)).await;
@@ -87,6 +87,10 @@ async fn store(
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let tx = cx.begin().await?;
+        let run = import_run::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
+        if run.is_none_or(|run| run.state != ImportState::Reading) {
+            return Err(AppError::Conflict("This import was thrown away meanwhile.".to_owned()).into());
+        }
         let mut stored = Vec::with_capacity(BATCH);
         // Taken out one by one: a large file is not kept until its end.
         for (number, cells) in rows.by_ref().take(BATCH) {

@@ -1,8 +1,8 @@
 //! The last step: mails that wait or were kept, and forms that came back.
 
-use super::plan;
 use super::step::Chunk;
 use super::traces::Traces;
+use super::{export, plan};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::inbound;
@@ -21,8 +21,10 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     let traces = Traces::read(&task.traces)?;
     let mails = kept::forget(&cx.app.mailer, |text| traces.are_in(text)).await?
         + inbound::forget_traces(cx, |text| traces.are_in(text)).await?;
+    let exports = export::expire_all(cx).await?;
     let Some(mut chunk) = Chunk::begin(cx, task).await? else { return Ok(()) };
     chunk.count(Counted::Mails, mails);
+    chunk.count(Counted::Exports, exports);
     forget_forms(chunk.tx.db(), &traces).await?;
     forget_undeliverable(chunk.tx.db(), &traces).await?;
     chunk.task.state = PrivacyState::Done;
@@ -34,7 +36,9 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     chunk.task.handled = chunk.task.to_handle;
     let id = chunk.task.id.0;
     journal::record(cx, &mut chunk.tx, "privacy_task.completed", Entity::Privacy, id, Diff::new()).await?;
-    chunk.commit(cx).await
+    chunk.commit(cx).await?;
+    // It still holds the pages as they were.
+    cx.app.db.empty_log().await
 }
 
 /// Deletes the forms that came back with a trace in them.

@@ -8,6 +8,7 @@ mod candidate;
 mod cooling;
 mod erase;
 pub mod export;
+mod former;
 mod hold;
 mod mails;
 pub mod mentions;

@@ -79,7 +79,7 @@ pub(super) const TEXTS: &[Texts] = &[
     blot("attachment", "id", &["file_name"]),
     blot("ticket_search", "ticket_id", &["text"]),
     blot("user", "id", &["comment"]),
-    blot("user_profile", "user_id", &["addresses", "fields"]),
+    blot("user_profile", "user_id", &["street", "zip", "city", "addresses", "fields"]),
     blot("user_search", "user_id", &["text"]),
     blot("customer", "id", &["comment"]),
     blot("customer_profile", "customer_id", &["phone", "address", "fields"]),

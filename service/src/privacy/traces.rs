@@ -1,5 +1,6 @@
 //! What tells a person in a text: their names, mail addresses and telephone numbers, and blotting it out.
 
+use super::former::former;
 use crate::error::Result;
 use crate::merging;
 use crate::search::fold;
@@ -16,7 +17,7 @@ pub(super) const BLOT: &str = "[erased]";
 /// Shorter pieces of text would be found in words of others.
 const SHORTEST: usize = 5;
 /// Shorter numbers are no telephone numbers.
-const FEWEST_DIGITS: usize = 6;
+pub(super) const FEWEST_DIGITS: usize = 6;
 
 /// What is looked for, each in every way in which it may be written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,6 +71,7 @@ impl Traces {
                 all.extend(row.e164);
             }
         }
+        all.extend(former(db, user.id, own).await?);
         Ok(Self::new(all))
     }
 
@@ -202,7 +204,7 @@ fn names(user: &user::Model) -> Vec<String> {
     for first in [&user.first_name, &user.preferred_name] {
         if !first.is_empty() && !user.last_name.is_empty() {
             let last = &user.last_name;
-            all.extend([format!("{first} {last}"), format!("{last} {first}"), format!("{last}, {first}")]);
+            all.extend(joined(first, last));
             if !user.middle_name.is_empty() {
                 all.push(format!("{first} {} {last}", user.middle_name));
             }
@@ -210,6 +212,11 @@ fn names(user: &user::Model) -> Vec<String> {
     }
     all.retain(|name| name.trim().contains(' '));
     all
+}
+
+/// A name in the orders in which people write it.
+pub(super) fn joined(first: &str, last: &str) -> [String; 3] {
+    [format!("{first} {last}"), format!("{last} {first}"), format!("{last}, {first}")]
 }
 
 /// The ways in which a piece of text is written: as it is, in the search, in JSON, in addresses of pages.

@@ -2,7 +2,7 @@
 
 use super::api::import_columns;
 use super::links::{LIST, SamplesLink, path, title};
-use crate::ui::{ErrorPage, FileField, HiddenField, Icon, PageHead, Panel, PlainForm, load, read};
+use crate::ui::{ErrorPage, FileField, HiddenField, Icon, MultilineField, PageHead, Panel, PlainForm, load, read};
 use domain::AppError;
 use domain::import::{ImportColumn, ImportKind};
 use leptos::html::Dialog;
@@ -85,7 +85,9 @@ fn PopUp(kind: ImportKind) -> impl IntoView {
             <PlainForm action="/imports" files=true class="dialog__body">
                 <HiddenField name="kind" value=kind.as_str()/>
                 <FileField name="file" label="File" accept=".csv,.tsv,.txt,.xls,.xlsx,.ods"
-                    hint="CSV, Excel or OpenDocument, up to 64 MB. The first row holds the headings."/>
+                    required=false hint="CSV, Excel or OpenDocument, up to 64 MB. The first row holds the headings."/>
+                <MultilineField name="text" label="Or pasted text" rows=4 wide=true
+                    hint="Cells copied from a spreadsheet, with the headings first. A file counts before it."/>
                 <div class="row">
                     <button class="btn btn--primary">"Upload"</button>
                     <a class="btn btn--ghost" href=closed>"Not now"</a>

@@ -123,11 +123,14 @@ pub fn FileField(
     label: String,
     /// Endings that are offered.
     accept: &'static str,
+    /// Mandatory.
+    #[prop(default = true)]
+    required: bool,
     /// Help below the control.
     #[prop(optional, into)]
     hint: String,
 ) -> impl IntoView {
-    view! { <TextField name label required=true hint wide=true kind="file" accept/> }
+    view! { <TextField name label required hint wide=true kind="file" accept/> }
 }
 
 /// A password. Never filled in by the server.

@@ -6,18 +6,18 @@ use crate::access::load;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::import::cells::{Cells, Columns};
-use crate::import::feed::VANISHED;
+use crate::import::feed::{EXTERNAL, VANISHED};
 use crate::privacy;
 use crate::search::fold;
 use crate::users::{self, Details, Present};
 use domain::error::FieldErrors;
 use domain::fields::FieldValues;
-use domain::ids::{CustomerId, SiteId, UserId};
+use domain::ids::{CustomerId, IntegrationId, SiteId, UserId};
 use domain::journal::Changes;
 use domain::policy::{Actor, PeopleScope, UserFacts};
 use domain::validate::key;
 use entity::scope::customers_visible_to;
-use entity::{customer, import_row, site, user, user_email, user_profile};
+use entity::{customer, import_row, integration_person, site, user, user_email, user_profile};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -59,6 +59,8 @@ pub(in crate::import) struct Around {
     emails: HashMap<String, (UserId, String)>,
     usernames: HashMap<String, UserId>,
     keys: HashMap<String, Vec<UserId>>,
+    /// Whom an integration knows by what they are called there for ever.
+    known: HashMap<String, UserId>,
     names: HashMap<(SiteId, String), Vec<UserId>>,
     customers: HashMap<String, customer::Model>,
     sites: HashMap<CustomerId, Vec<site::Model>>,
@@ -89,6 +91,7 @@ impl Around {
         keys: &Keys,
         columns: &Columns,
         rows: &[import_row::Model],
+        from: Option<IntegrationId>,
     ) -> Result<Self> {
         let texts: Vec<Vec<String>> =
             rows.iter().map(|row| serde_json::from_str(&row.cells)).collect::<serde_json::Result<_>>()?;
@@ -101,6 +104,7 @@ impl Around {
             emails: emails(db, &cells).await?,
             usernames: usernames(db, folded("username")).await?,
             keys: HashMap::new(),
+            known: known(db, from, &cells).await?,
             names: HashMap::new(),
             customers: HashMap::new(),
             sites: HashMap::new(),
@@ -167,7 +171,7 @@ impl Around {
     }
 
     fn everybody(&self) -> Vec<UserId> {
-        let lists = self.keys.values().chain(self.names.values()).flatten();
+        let lists = self.keys.values().chain(self.names.values()).flatten().chain(self.known.values());
         let all = lists.chain(self.emails.values().map(|(id, _)| id)).chain(self.usernames.values()).chain(&self.gone);
         all.copied().collect::<BTreeSet<_>>().into_iter().collect()
     }
@@ -218,6 +222,10 @@ impl Around {
             (_, Some(value)) => self.keys.get(&key(value)).cloned().unwrap_or_default(),
             (_, None) => site.and_then(|site| self.names.get(&(site, fold(name)))).cloned().unwrap_or_default(),
         };
+        // Whoever got another address there is still the same person (HAL-57).
+        if found.is_empty() {
+            found.extend(cells.get(EXTERNAL).and_then(|external| self.known.get(external)));
+        }
         found.retain(|id| !self.hidden.contains(id));
         match (found.as_slice(), value) {
             ([], _) => None,
@@ -255,6 +263,24 @@ async fn emails(db: &impl ConnectionTrait, cells: &[Cells<'_>]) -> Result<HashMa
     let given: BTreeSet<_> = given.flat_map(|lines| lines.lines().map(key).collect::<Vec<_>>()).collect();
     let rows = user_email::Entity::find().filter(user_email::Column::AddressKey.is_in(given)).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.address_key, (row.user_id, row.address))).collect())
+}
+
+async fn known(
+    db: &impl ConnectionTrait,
+    from: Option<IntegrationId>,
+    cells: &[Cells<'_>],
+) -> Result<HashMap<String, UserId>> {
+    let Some(id) = from else { return Ok(HashMap::new()) };
+    let given: BTreeSet<&str> = cells.iter().filter_map(|cells| cells.get(EXTERNAL)).collect();
+    let rows: Vec<(UserId, Option<String>)> = integration_person::Entity::find()
+        .select_only()
+        .columns([integration_person::Column::UserId, integration_person::Column::ExternalKey])
+        .filter(integration_person::Column::IntegrationId.eq(id))
+        .filter(integration_person::Column::ExternalKey.is_in(given))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(id, external)| Some((external?, id))).collect())
 }
 
 async fn usernames(db: &impl ConnectionTrait, given: BTreeSet<String>) -> Result<HashMap<String, UserId>> {

@@ -34,6 +34,12 @@ fn hal_48_separators_and_encodings_are_recognised() {
 }
 
 #[test]
+fn the_mark_before_a_formula_is_no_part_of_the_cell() {
+    let text = "Name,Note\n'=1+1,'Tis\n'+49 30 1,it's\n";
+    assert_eq!(rows("a.csv", text.as_bytes()), [row(2, &["=1+1", "'Tis"]), row(3, &["'+49 30 1", "it's"])]);
+}
+
+#[test]
 fn hal_48_rows_keep_the_numbers_of_the_spreadsheet() {
     let text = "\"Na,me\",City\n\nAna,\"one\r\ntwo\nthree\"\n,,\nBo,\"say \"\"hi\"\"\"\n";
     assert_eq!(rows("a.csv", text.as_bytes()), [row(3, &["Ana", "one\r\ntwo\nthree"]), row(5, &["Bo", "say \"hi\""])]);

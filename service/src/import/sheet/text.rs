@@ -1,6 +1,7 @@
 //! Text with separators: CSV in its many dialects.
 
 use super::Sheet;
+use crate::export::is_formula;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 
@@ -38,9 +39,14 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Sheet, String> {
         let empty =
             ahead.take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count() as u64;
         let number = i64::try_from((line + empty).saturating_sub(inner) + skipped).unwrap_or(i64::MAX);
-        sheet.push(number, record.iter().map(str::to_owned).collect())?;
+        sheet.push(number, record.iter().map(unmarked).collect())?;
         inner += record.iter().map(|cell| cell.bytes().filter(|byte| *byte == b'\n').count() as u64).sum::<u64>();
     }
+}
+
+/// A cell without the mark by which exports keep spreadsheets from calculating it.
+fn unmarked(cell: &str) -> String {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell).to_owned()
 }
 
 /// UTF-8 and UTF-16 with or without a mark, or else Windows-1252, which holds Latin-1.

@@ -6,7 +6,8 @@ use crate::import;
 use domain::ids::{ImportId, UserId};
 use domain::import::RowAction;
 use domain::integrations::Vanished;
-use entity::{import_row, integration, integration_person, integration_run};
+use domain::merging::MergeState;
+use entity::{import_row, integration, integration_person, integration_run, person_merge};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::collections::BTreeSet;
@@ -57,12 +58,19 @@ async fn sorted(tx: &Tx, run: &integration_run::Model, import_id: ImportId) -> R
         .column(import_row::Column::RecordId)
         .filter(import_row::Column::RecordId.is_not_null())
         .into_query();
+    // Whoever was merged into somebody is there as that one.
+    let merged = person_merge::Entity::find()
+        .select_only()
+        .column(person_merge::Column::GoneId)
+        .filter(person_merge::Column::State.is_in([MergeState::Running, MergeState::Done]))
+        .into_query();
     let missing: Vec<(UserId, Option<String>)> = integration_person::Entity::find()
         .select_only()
         .columns([integration_person::Column::UserId, integration_person::Column::ExternalKey])
         .filter(integration_person::Column::IntegrationId.eq(run.integration_id))
         .filter(integration_person::Column::VanishedAt.is_null())
         .filter(integration_person::Column::UserId.not_in_subquery(there))
+        .filter(integration_person::Column::UserId.not_in_subquery(merged))
         .into_tuple()
         .all(tx.db())
         .await?;

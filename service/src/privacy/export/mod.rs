@@ -13,8 +13,8 @@ mod request;
 mod tables;
 mod view;
 
-pub(super) use expire::forget_files;
 pub use expire::forget_old;
+pub(super) use expire::{expire_all, forget_files};
 pub(crate) use make::{EXPORT, run};
 pub use request::{export, export_own};
 pub use view::{download, list, of_person, own};

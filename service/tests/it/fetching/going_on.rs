@@ -4,6 +4,8 @@ use super::dovecot::Dovecot;
 use super::{LOGIN, account, form, mail, received, support, until};
 use crate::support::{TestApp, each_database};
 use domain::mailbox_accounts::MailboxAccountInput;
+use entity::mailbox_account;
+use sea_orm::EntityTrait;
 use service::{fetching, mailbox_accounts};
 use std::time::{Duration, Instant};
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -69,7 +71,9 @@ async fn a_changed_form_takes_effect_at_once() {
         let off =
             MailboxAccountInput { is_enabled: String::new(), ..MailboxAccountInput::from(&account(&t, id).await) };
         mailbox_accounts::save(&t.admin().await, id, off).await.unwrap();
-        tokio::time::sleep(Duration::from_secs(3)).await;
+        let held =
+            || async { mailbox_account::Entity::find_by_id(id).one(t.app.db.read()).await.unwrap().unwrap().locked_by };
+        until("it is given back", || async { held().await.is_none() }).await;
         server.deliver("second", &mail(2));
         tokio::time::sleep(Duration::from_secs(3)).await;
         assert_eq!((received(&t).await, server.mails("second", "INBOX")), (1, 1));

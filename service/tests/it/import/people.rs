@@ -187,6 +187,13 @@ async fn hal_53_hal_54_user_name_customer_and_site_are_needed_and_never_created(
         let corrected = csv.replace("Nowhere", "Brio").replace(",Moon,", ",Head office,");
         let id = dry_run(&t, &admin, "users", "to-correct.csv", corrected).await;
         assert_eq!(counts(&admin, id).await, ImportCounts { create: 2, error: 4, ..ImportCounts::default() });
+        // A formula in it is not calculated by whoever corrects it.
+        let text = "User name,Customer,Site\nEd Fox,=1+1,Head office\n";
+        let id = dry_run(&t, &admin, "users", "formula.csv", text).await;
+        let csv = String::from_utf8(import::errors_csv(&admin, id).await.unwrap()).unwrap();
+        assert!(csv.contains("Ed Fox,'=1+1,Head office"), "{csv}");
+        let id = dry_run(&t, &admin, "users", "formula.csv", csv.as_str()).await;
+        assert!(wrong(&admin, id, 2).await.contains("There is no customer \"=1+1\""));
     })
     .await;
 }

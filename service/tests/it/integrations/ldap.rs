@@ -4,7 +4,10 @@ use super::slapd::{READER, SECRET, Slapd};
 use super::{carry_out, counts, last, look, person};
 use crate::support::{each_database, refusal};
 use domain::integrations::{IntegrationInput, IntegrationRunState};
+use domain::state::Validity;
+use ldap3::{LdapConnAsync, Mod};
 use service::{integrations, users};
+use std::collections::HashSet;
 
 pub(super) fn people(count: usize) -> Vec<(String, &'static str, &'static str, &'static str)> {
     let office = |number: usize| if number == 1 { "Porto" } else { "Lagos" };
@@ -90,6 +93,31 @@ async fn hal_56_what_keeps_a_directory_from_being_read_is_said_in_plain_words() 
                 assert!(refused.contains(expected), "{expected}: {refused}");
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_57_whoever_gets_another_address_there_stays_the_same_person() {
+    each_database(|t| async move {
+        let slapd = Slapd::start(&people(2), None).await;
+        let admin = t.admin().await;
+        t.customer("Acme").await;
+        t.customer("Brio").await;
+        let vanished = "invalid".to_owned();
+        let id = integrations::create(&admin, IntegrationInput { vanished, ..input(&slapd) }).await.unwrap();
+        carry_out(&t, &admin, id).await;
+        let first = person(&admin, "p1@acme.example").await;
+        let (connection, mut ldap) = LdapConnAsync::new(&format!("ldap://127.0.0.1:{}", slapd.port)).await.unwrap();
+        ldap3::drive!(connection);
+        ldap.simple_bind("cn=admin,dc=acme", SECRET).await.unwrap().success().unwrap();
+        let other = HashSet::from(["married@acme.example"]);
+        let change = vec![Mod::Replace("mail", other)];
+        ldap.modify("uid=p1,ou=people,dc=acme", change).await.unwrap().success().unwrap();
+        let counted = carry_out(&t, &admin, id).await;
+        assert_eq!((counted.create, counted.update, counted.unchanged, counted.error), (0, 1, 1, 0));
+        assert_eq!(person(&admin, "married@acme.example").await, first);
+        assert_eq!(t.user(first).await.validity, Validity::Valid);
     })
     .await;
 }

@@ -7,18 +7,20 @@ use crate::tickets::text;
 use bytes::Bytes;
 use domain::bulk::{BulkAction, BulkOutcome};
 use domain::ids::UserId;
+use domain::person_export::PersonExportInput;
 use domain::policy::Hat;
-use domain::privacy::{Counted, PrivacyState};
+use domain::privacy::{Counted, EraseInput, PrivacyState};
+use domain::users::UserInput;
 use domain::views::ListKind;
 use entity::{
     bulk_item, bulk_operation, customer, customer_profile, flash, impersonation, incoming_mail, saved_view, site,
-    undeliverable_address, user,
+    ticket, undeliverable_address, user,
 };
 use futures::TryStreamExt;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
 use service::attachments::Upload;
-use service::{audit, import, privacy, tickets};
+use service::{audit, import, privacy, tickets, users};
 
 /// What tells of Annika Zuckerkandl; in lower case.
 const TRACES: [&str; 5] = ["zuckerkandl", "annika", "zuck.example", "5551234", "49 170"];
@@ -79,6 +81,28 @@ async fn in_indexes(t: &TestApp) -> Vec<String> {
         let config = format!("SELECT v FROM {index}_config WHERE k = 'secure-delete'");
         let config = db.query_one_raw(Statement::from_string(t.app.db.backend(), config)).await.unwrap();
         assert_eq!(config.map(|row| row.try_get::<i64>("", "v").unwrap()), Some(1), "{index}");
+    }
+    out
+}
+
+/// Where the files of SQLite tell of somebody, byte by byte, with a little of what stands around it.
+async fn in_the_files(t: &TestApp) -> Vec<String> {
+    if !t.app.db.is_sqlite() {
+        return Vec::new();
+    }
+    let list = Statement::from_string(t.app.db.backend(), "SELECT file FROM pragma_database_list WHERE name = 'main'");
+    let row = t.app.db.read().query_one_raw(list).await.unwrap().unwrap();
+    let file: String = row.try_get("", "file").unwrap();
+    let mut out = Vec::new();
+    for end in ["", "-wal"] {
+        let bytes = std::fs::read(format!("{file}{end}")).unwrap().to_ascii_lowercase();
+        for trace in TRACES {
+            let places = bytes.windows(trace.len()).enumerate().filter(|(_, window)| *window == trace.as_bytes());
+            out.extend(places.map(|(at, _)| {
+                let around = &bytes[at.saturating_sub(40)..bytes.len().min(at + 60)];
+                format!("{end} {at}: {}", String::from_utf8_lossy(around))
+            }));
+        }
     }
     out
 }
@@ -246,11 +270,77 @@ async fn zam_6_afterwards_no_text_of_the_database_tells_of_the_person() {
             t.app.db.maintenance().execute_unprepared(is_whole).await.unwrap();
         }
         assert!(!t.mails().iter().any(|mail| mail.contains("zuck")), "{:#?}", t.mails());
+        let bytes = in_the_files(&t).await;
+        assert!(bytes.is_empty(), "{bytes:#?}");
         let files = t.app.files.list(None).try_collect::<Vec<_>>().await.unwrap();
         assert_eq!(files.len(), 1, "only the file at the ticket of somebody else");
         let line = |what| task.receipt.iter().find(|line| line.what == what).map_or(0, |line| line.count);
         assert!(line(Counted::Mentions) >= 6 && line(Counted::ImportRows) == 1, "{:?}", task.receipt);
         assert_eq!(audit::verify(&t.app.db).await.unwrap().broken, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zam_6_what_the_person_was_called_before_goes_too() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let id = annika(&t, &admin).await;
+        let bo = t.customer_user("Bo").await.actor.subject.id;
+        let body = "Zuckerkandl, Annika asked; write to home@zuckerkandl.example or call +49 170 5551234.";
+        let other = ticket_of(&t, &admin, bo, "For annika@zuck.example").await;
+        tickets::answer(&admin, other, text("note", body), Hat::Agent, Vec::new()).await.unwrap();
+        let form = users::form(&admin, id).await.unwrap();
+        let married = UserInput {
+            first_name: "Xenia".to_owned(),
+            last_name: "Quandt".to_owned(),
+            username: "x.quandt".to_owned(),
+            emails: "x@quandt.example".to_owned(),
+            phones: "+49 171 7654321".to_owned(),
+            street: String::new(),
+            ..form
+        };
+        users::update(&admin, id, married).await.unwrap();
+        // Somebody else has this address by now: what tells of it tells of them.
+        let shared = "reception@quandt.example";
+        ticket_of(&t, &admin, bo, shared).await;
+        for (who, emails) in
+            [(id, format!("x@quandt.example\n{shared}")), (id, "x@quandt.example".to_owned()), (bo, shared.to_owned())]
+        {
+            let form = users::form(&admin, who).await.unwrap();
+            users::update(&admin, who, UserInput { emails, ..form }).await.unwrap();
+        }
+        t.run_jobs().await;
+        let agreed = EraseInput { confirmation: "x@quandt.example".to_owned(), ..agreed() };
+        privacy::erase(&admin, id, agreed).await.unwrap();
+        t.run_jobs().await;
+        let rest = found(&t).await;
+        assert!(rest.is_empty(), "{rest:#?}");
+        let subjects = ticket::Entity::find().all(t.app.db.read()).await.unwrap();
+        let subjects: Vec<_> = subjects.into_iter().map(|ticket| ticket.subject).collect();
+        assert_eq!(subjects, ["For [erased]", shared]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zam_6_exports_of_others_go_with_the_person() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let id = annika(&t, &admin).await;
+        let bo = t.customer_user("Bo").await.actor.subject.id;
+        let other = ticket_of(&t, &admin, bo, "Printer").await;
+        let body = "As Annika Zuckerkandl said.";
+        tickets::answer(&admin, other, text("note", body), Hat::Agent, Vec::new()).await.unwrap();
+        privacy::export::export(&admin, bo, &PersonExportInput::default()).await.unwrap();
+        t.run_jobs().await;
+        assert_eq!(t.app.files.list(None).try_collect::<Vec<_>>().await.unwrap().len(), 1);
+        let task = privacy::erase(&admin, id, agreed()).await.unwrap();
+        t.run_jobs().await;
+        assert!(t.app.files.list(None).try_collect::<Vec<_>>().await.unwrap().is_empty());
+        let task = privacy::get(&admin, task).await.unwrap();
+        let line = task.receipt.iter().find(|line| line.what == Counted::Exports);
+        assert_eq!(line.map(|line| line.count), Some(1), "{:?}", task.receipt);
     })
     .await;
 }
