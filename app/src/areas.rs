@@ -54,6 +54,7 @@ area! {
         Register => crate::features::account::RegisterPage,
         StrangerTicket => crate::features::account::StrangerTicketPage,
         CheckTicket => crate::features::account::CheckTicketPage,
+        Unsubscribe => crate::features::account::UnsubscribePage,
         ChoosePassword => crate::features::account::ChoosePasswordPage,
         Profile => crate::features::account::ProfilePage,
     }
@@ -66,6 +67,7 @@ area! {
         MyTickets => crate::features::portal::MyTicketsPage,
         NewMyTicket => crate::features::portal::NewMyTicketPage,
         MyTicket => crate::features::portal::MyTicketPage,
+        MyTicketParticipants => crate::features::portal::MyTicketParticipantsPage,
         MyTicketGuests => crate::features::portal::MyTicketGuestsPage,
         GuestTicket => crate::features::portal::GuestTicketPage,
     }
@@ -96,6 +98,7 @@ area! {
     Tickets(tickets_page, __preload_tickets_page) {
         Ticket => crate::features::tickets::TicketPage,
         TicketTime => crate::features::tickets::TicketTimePage,
+        TicketParticipants => crate::features::tickets::TicketParticipantsPage,
         TicketGuests => crate::features::tickets::TicketGuestsPage,
         TicketAudience => crate::features::tickets::AudiencePage,
         TicketBulk => crate::features::ticket_bulk::TicketBulkPage,

@@ -33,6 +33,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/register") view=Account::Register ssr=SsrMode::Async/>
                 <Route path=path!("/open-ticket") view=Account::StrangerTicket ssr=SsrMode::Async/>
                 <Route path=path!("/check-ticket") view=Account::CheckTicket ssr=SsrMode::Async/>
+                <Route path=path!("/unsubscribe/:token") view=Account::Unsubscribe ssr=SsrMode::Async/>
                 <Route path=path!("/t/:token") view=Portal::GuestTicket ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=Account::Setup ssr=SsrMode::Async/>
                 <Route path=path!("/choose-password/:token") view=Account::ChoosePassword ssr=SsrMode::Async/>
@@ -41,6 +42,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("") view=Portal::MyTickets ssr=SsrMode::Async/>
                     <Route path=path!("tickets/new") view=Portal::NewMyTicket ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id") view=Portal::MyTicket ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/:id/participants") view=Portal::MyTicketParticipants ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/guests") view=Portal::MyTicketGuests ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("/agent") view=Desk::AgentShell ssr=SsrMode::Async>
@@ -69,6 +71,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("accounts/:id") view=Sales::Account ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/audience") view=Tickets::TicketAudience ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/time") view=Tickets::TicketTime ssr=SsrMode::Async/>
+                    <Route path=path!("tickets/:id/participants") view=Tickets::TicketParticipants ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/guests") view=Tickets::TicketGuests ssr=SsrMode::Async/>
                     <Route path=path!("tickets/:id/history") view=Tickets::TicketHistory ssr=SsrMode::Async/>
                     <Route path=path!("users") view=Directory::UserDirectory ssr=SsrMode::Async/>

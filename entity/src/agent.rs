@@ -15,6 +15,10 @@ pub struct Model {
     pub user_type: UserType,
     /// When it was deleted; cleared by undelete (RTP-17..19).
     pub deleted_at: Option<Timestamp>,
+    /// Is told by mail of tickets that become theirs, and of what customers write in them.
+    pub owner_mail: bool,
+    /// Is told by mail of new tickets in their queues.
+    pub new_ticket_mail: bool,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     #[sea_orm(belongs_to, from = "user_id", to = "id")]

@@ -53,6 +53,7 @@ pub mod mailbox;
 pub mod mailbox_account;
 pub mod mention;
 pub mod mention_search;
+pub mod muted_ticket;
 pub mod oidc_attempt;
 pub mod oidc_grant;
 pub mod oidc_identity;

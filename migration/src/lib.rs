@@ -66,8 +66,9 @@ mod m20261123_000043_merge_search_rarely;
 mod m20261123_000043_search_subjects;
 mod m20261123_000044_create_privacy_tools;
 mod m20261123_000045_complete_sources;
-mod m20261123_000051_add_registration_modes;
 mod m20261123_000048_complete_lists;
+mod m20261123_000049_participants_and_notices;
+mod m20261123_000051_add_registration_modes;
 mod m20261123_000052_add_markdown;
 
 use ddl::Creating;
@@ -128,8 +129,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000043_merge_search_rarely::Migration),
             Box::new(m20261123_000044_create_privacy_tools::Migration),
             Box::new(m20261123_000045_complete_sources::Migration),
-            Box::new(m20261123_000051_add_registration_modes::Migration),
             Box::new(m20261123_000048_complete_lists::Migration),
+            Box::new(m20261123_000049_participants_and_notices::Migration),
+            Box::new(m20261123_000051_add_registration_modes::Migration),
             Box::new(m20261123_000052_add_markdown::Migration),
         ]
     }

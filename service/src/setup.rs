@@ -228,6 +228,7 @@ async fn first_admin(
         deleted_at: Set(None),
         created_at: Set(cx.now),
         updated_at: Set(cx.now),
+        ..Default::default()
     };
     profile.insert(tx.db()).await?;
     let diff = Diff::new().set("user_type", &UserType::Admin);

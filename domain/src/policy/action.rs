@@ -79,6 +79,8 @@ choice! {
         ManageOwnTwoFactor = "manage_own_two_factor", "Manage own two-factor authentication";
         /// Choose language, time zone and the like for oneself.
         ManageOwnProfile = "manage_own_profile", "Change own profile";
+        /// Choose which mails one gets about tickets.
+        ManageOwnMails = "manage_own_mails", "Choose own mails";
         /// Take everything that is known of oneself as a file.
         ExportOneself = "export_oneself", "Export own data";
         /// Have what is being written kept until it is sent.
@@ -117,6 +119,8 @@ choice! {
         ManageTime = "manage_time", "Manage the time of others";
         /// See and revoke the links by which people without an account open a ticket (N15).
         ManageLinks = "manage_links", "Manage ticket links";
+        /// Add people to a ticket, and take them out again.
+        ManageParticipants = "manage_participants", "Manage participants";
     }
 }
 
@@ -152,6 +156,7 @@ impl Action {
                 | Self::SaveViews
                 | Self::ManageOwnTwoFactor
                 | Self::ManageOwnProfile
+                | Self::ManageOwnMails
                 | Self::ExportOneself
                 | Self::KeepDrafts
         )
@@ -211,7 +216,8 @@ impl Action {
             | Self::ConvertOpportunity
             | Self::LinkTickets
             | Self::MergeTickets
-            | Self::ManageLinks => R::Change,
+            | Self::ManageLinks
+            | Self::ManageParticipants => R::Change,
             Self::MoveTicket => R::Move,
             Self::AssignTicket => R::Own,
             Self::SetPriority => R::Priority,
@@ -241,6 +247,8 @@ impl Action {
             | Self::LogTime
             | Self::ManageTime
             | Self::ManageLinks
+            | Self::ManageParticipants
+            | Self::ManageOwnMails
             | Self::BeRequester => Scope::TicketsWrite,
             Self::ReadUsers | Self::ReadSales => Scope::DirectoryRead,
             Self::CreateUser

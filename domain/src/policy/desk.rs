@@ -250,6 +250,7 @@ impl Policy<'_> {
             | Action::ManageOwnCredentials
             | Action::ManageOwnTwoFactor
             | Action::ManageOwnProfile
+            | Action::ManageOwnMails
             | Action::ExportOneself
             | Action::KeepDrafts => allowed(format!("{} may sign in.", subject.name)),
             Action::ChangeOwnPassword if subject.limits.directory.is_some() => Decision::deny(Reason::new(

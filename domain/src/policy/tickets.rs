@@ -229,10 +229,14 @@ impl Policy<'_> {
         let needed = match action {
             Action::ReadTicket => GroupLevel::Ro,
             Action::Reply | Action::CloseTicket => GroupLevel::Rw,
-            Action::ManageLinks if ticket.requester == subject.id => GroupLevel::Rw,
+            Action::ManageLinks | Action::ManageParticipants if ticket.requester == subject.id => GroupLevel::Rw,
             _ if subject.is_agent() => return Err(Vec::new()),
             Action::ManageLinks => {
                 let text = "Links to this ticket are revoked by its requester and by agents.";
+                return Err(vec![Reason::new(Layer::Portal, text)]);
+            }
+            Action::ManageParticipants => {
+                let text = "Participants of this ticket are added by its requester and by agents.";
                 return Err(vec![Reason::new(Layer::Portal, text)]);
             }
             _ => return Err(vec![for_agents_only(action)]),
@@ -254,9 +258,7 @@ impl Policy<'_> {
     ) -> Result<Vec<Reason>, Vec<Reason>> {
         if ticket.is_confidential {
             let text = "The ticket is confidential: only its requester and participants see it.";
-            return Err(vec![
-                Reason::new(Layer::Portal, text).fixed_by(FOLLOW, format!("/agent/tickets/{}", ticket.id)),
-            ]);
+            return Err(vec![Reason::new(Layer::Portal, text).fixed_by(FOLLOW, participants_of(ticket, subject))]);
         }
         let Some(queue) = self.structure.queues.get(&ticket.queue) else {
             return Err(vec![Reason::new(Layer::Groups, "The queue no longer exists.")]);
@@ -276,7 +278,7 @@ impl Policy<'_> {
             let (fix, path) = if same_customer {
                 ("Raise the Web Access Level", format!("/agent/users/{}/edit", subject.id))
             } else {
-                (FOLLOW, format!("/agent/tickets/{}", ticket.id))
+                (FOLLOW, participants_of(ticket, subject))
             };
             refusals.push(Reason::new(Layer::Portal, text).fixed_by(fix, path));
         }
@@ -400,6 +402,11 @@ impl Policy<'_> {
     pub fn queue_rights(&self, subject: &Subject, queue: QueueId) -> TicketRights {
         self.work(subject, queue).rights
     }
+}
+
+/// Where this person is added as a participant.
+fn participants_of(ticket: &TicketFacts, subject: &Subject) -> String {
+    format!("/agent/tickets/{}/participants?person={}", ticket.id, subject.id)
 }
 
 fn for_agents_only(action: Action) -> Reason {

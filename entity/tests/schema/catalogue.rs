@@ -87,6 +87,7 @@ entities!(
     mailbox_account,
     mention,
     mention_search,
+    muted_ticket,
     oidc_attempt,
     oidc_grant,
     oidc_identity,

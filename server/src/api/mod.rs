@@ -36,6 +36,7 @@ mod merging;
 mod oidc;
 mod opportunities;
 mod params;
+mod participants;
 mod paused;
 mod pictures;
 mod previews;
@@ -100,6 +101,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(articles::routes())
         .merge(time_entries::routes())
         .merge(ties::routes())
+        .merge(participants::routes())
         .merge(drafts::routes())
         .merge(canned::routes())
         .merge(guest_links::routes())

@@ -7,7 +7,10 @@ use serde_json::{Map, Value, json};
 pub const LINES: [&str; 3] = ["emails", "phones", "addresses"];
 
 /// Check-boxes whose names do not begin with `is_`.
-const FLAGS: [&str; 17] = [
+const FLAGS: [&str; 20] = [
+    "mails",
+    "owned",
+    "new_tickets",
     "further_customer",
     "link",
     "use_customer",

@@ -4,7 +4,8 @@ use super::forms::back_to;
 use super::router::ServerState;
 use super::view::plain_error;
 use app::server::Visitor;
-use axum::extract::State;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use domain::AppError;
@@ -87,5 +88,20 @@ async fn answer(state: &ServerState, page: &str, query: &str, values: Values, do
         // Not open: there is no page to go back to.
         Err(AppError::NotFound) => plain_error(&AppError::NotFound),
         Err(error) => back_to(&state.app, state.config.is_https(), &back, page.to_owned(), values, error).await,
+    }
+}
+
+/// `POST /unsubscribe/{token}`: from the page, with `what=all` for all mails about tickets; or from a mail program
+/// (RFC 8058), which knows no session.
+pub async fn unsubscribe(
+    Extension(visitor): Extension<Visitor>,
+    Path(token): Path<String>,
+    Form(values): Form<Values>,
+) -> Response {
+    match service::mail::unsubscribe(&visitor.guest, &token, text(&values, "what") == "all").await {
+        // Mail programs follow no redirect.
+        Ok(()) if text(&values, "List-Unsubscribe") == "One-Click" => StatusCode::OK.into_response(),
+        Ok(()) => Redirect::to(&format!("/unsubscribe/{token}?done=1")).into_response(),
+        Err(error) => plain_error(&error.into()),
     }
 }

@@ -97,6 +97,7 @@ pub fn router(state: ServerState) -> Router {
         .route("/register", post(doors::register))
         .route("/open-ticket", post(doors::open_ticket))
         .route("/check-ticket", post(guests::check_status))
+        .route("/unsubscribe/{token}", post(doors::unsubscribe))
         .route("/t/{token}/ask", post(guests::ask))
         .route("/t/{token}/code", post(guests::confirm))
         .route("/t/{token}/forget", post(guests::forget))

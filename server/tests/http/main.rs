@@ -28,6 +28,7 @@ mod api_mailboxes;
 mod api_merging;
 mod api_offboarding;
 mod api_opportunities;
+mod api_participants;
 mod api_previews;
 mod api_privacy;
 mod api_problems;

@@ -41,6 +41,7 @@ pub async fn create(cx: &Cx, input: AgentInput) -> Result<UserId> {
         deleted_at: Set(None),
         created_at: Set(cx.now),
         updated_at: Set(cx.now),
+        ..Default::default()
     };
     agent::Entity::insert(row).exec_without_returning(tx.db()).await?;
     grants::replace(cx, &tx, id, &[], &profile.granted).await?;

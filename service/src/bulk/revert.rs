@@ -29,8 +29,9 @@ const UNDONE: &str = "user.change_undone";
 /// `Conflict` with the reason if somebody has changed it since; then nothing was written.
 pub(super) async fn revert(cx: &Cx, tx: &mut Tx, person: &Person, trace: Trace) -> Result<()> {
     refuse_overtaken(tx, person, &trace).await?;
-    let Trace { state, standing, web_access, place, tickets, contacts, granted, revoked, role_given, roles_taken, .. } =
-        trace;
+    let Trace {
+        state, standing, web_access, place, tickets, contacts, granted, revoked, role_given, roles_taken, ..
+    } = trace;
     if let Some((before, after)) = state {
         put_state_back(cx, tx, person, before, after).await?;
     }

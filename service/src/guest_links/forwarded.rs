@@ -1,5 +1,6 @@
 //! People who come by a link that was sent to somebody else: in their own name, as participants once they write.
 
+use super::merged::of_ticket;
 use super::page::by;
 use crate::access::load::subject_of;
 use crate::accounts::{begin_account, find};
@@ -150,4 +151,20 @@ pub(super) fn participations(ticket: TicketId, person: UserId) -> Select<access_
         .filter(access_grant::Column::Kind.eq(GrantKind::Participant))
         .filter(access_grant::Column::UserId.eq(person))
         .filter(access_grant::Column::TargetId.eq(ticket.0))
+}
+
+/// Keeps somebody from coming back to a ticket by a link that was forwarded to them.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn shut_out(cx: &Cx, tx: &Tx, ticket: TicketId, person: UserId) -> Result<()> {
+    guest_browser::Entity::update_many()
+        .col_expr(guest_browser::Column::RemovedAt, Expr::value(cx.now))
+        .filter(guest_browser::Column::LinkId.is_in(of_ticket(tx.db(), ticket).await?))
+        .filter(guest_browser::Column::UserId.eq(person))
+        .filter(guest_browser::Column::IsForwarded.eq(true))
+        .filter(guest_browser::Column::RemovedAt.is_null())
+        .exec(tx.db())
+        .await?;
+    Ok(())
 }

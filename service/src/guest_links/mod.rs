@@ -22,6 +22,7 @@ pub use browser::cookie_name;
 pub use caller::Caller;
 pub(crate) use confirm::code;
 pub use confirm::{ask, confirm, forget};
+pub(crate) use forwarded::shut_out;
 pub(crate) use make::{for_mail, token};
 pub use manage::{list, remove_forwarded, revoke};
 pub(crate) use merged::{forwarded_to, lead_on, of_ticket};

@@ -275,6 +275,7 @@ impl Extra {
                 deleted_at: Set(None),
                 created_at: Set(cx.now),
                 updated_at: Set(cx.now),
+                ..Default::default()
             };
             agent::Entity::insert(row).exec_without_returning(tx.db()).await?;
             let diff = Diff::new().set("user_type", &UserType::User);

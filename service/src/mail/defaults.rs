@@ -1,5 +1,7 @@
 //! The built-in templates: what each is for, its variables, and its text.
 
+use super::work;
+
 /// A mail template as it comes with Deskfolk.
 #[derive(Debug)]
 pub struct Definition {
@@ -82,6 +84,7 @@ pub const TEMPLATES: &[Definition] = &[
         own: &["TICKET", "SUBJECT", "LINK"],
         required: &["TICKET"],
     },
+    work::MESSAGE_WRITTEN,
     Definition {
         number: super::TICKET_OPENED_FOR,
         purpose: "To the requester: an agent opened a ticket for them",
@@ -227,15 +230,10 @@ pub const TEMPLATES: &[Definition] = &[
         own: &["TICKET", "SUBJECT", "WHAT", "LINK"],
         required: &["TICKET"],
     },
-    Definition {
-        number: super::TICKET_REMINDER,
-        purpose: "To the owner: a ticket that was pending until a day is open again",
-        subject: "[#$-TICKET] Reminder: $-SUBJECT",
-        body: "Hello $-NAME,\n\nticket #$-TICKET, \"$-SUBJECT\", was pending until now. It is open again.\n\n\
-               Look at it here:\n$-LINK\n\n$-DESK",
-        own: &["TICKET", "SUBJECT", "LINK"],
-        required: &["TICKET"],
-    },
+    work::TICKET_REMINDER,
+    work::TICKET_ASSIGNED,
+    work::CUSTOMER_ANSWERED,
+    work::NEW_TICKET,
     Definition {
         number: super::SCIM_BARRED,
         purpose: "To admins: a SCIM connection is refused because of its keeper",

@@ -18,6 +18,10 @@ mod render;
 pub(crate) mod send;
 pub mod templates;
 pub mod transport;
+mod unsubscribe;
+mod work;
+
+pub use unsubscribe::{is_known as knows_unsubscribe_link, unsubscribe};
 
 pub(crate) use insert::{fill, variables};
 
@@ -48,6 +52,8 @@ pub const REPLIED: i32 = 200;
 pub const TICKET_OPENED: i32 = 201;
 /// To the requester: an agent opened a ticket for them, with what they wrote in it.
 pub const TICKET_OPENED_FOR: i32 = 202;
+/// To requester and participants: somebody else of the customer side wrote.
+pub const MESSAGE_WRITTEN: i32 = 203;
 /// The password was changed by somebody (OST-35).
 pub const PASSWORD_CHANGED: i32 = 210;
 /// Second factors were set up or removed (ZAM-21).
@@ -85,6 +91,13 @@ pub const TICKET_OVERDUE: i32 = 250;
 
 /// To the owner: a ticket that was pending until a day is open again.
 pub const TICKET_REMINDER: i32 = 251;
+
+/// To an agent: a ticket is theirs now.
+pub const TICKET_ASSIGNED: i32 = 252;
+/// To the owner: the customer side wrote.
+pub const CUSTOMER_ANSWERED: i32 = 253;
+/// To those who work in the queue and want to know: a new ticket.
+pub const NEW_TICKET: i32 = 254;
 
 /// The records a mail is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

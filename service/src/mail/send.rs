@@ -6,8 +6,8 @@ use super::letter::{self, Letter, masked};
 use super::refusal::Refusal;
 use super::render::{self, Value, Values};
 use super::{
-    GUEST_CODE, LINK_FORWARDED, MailRefs, NEW_DEVICE, REPLIED, RESET, RESET_ELSEWHERE, SendMail, TICKET_OPENED,
-    TICKET_OPENED_FOR, TICKET_OVERDUE, TICKET_REMINDER, WELCOME, files, guests, templates,
+    GUEST_CODE, MESSAGE_WRITTEN, MailRefs, NEW_DEVICE, REPLIED, RESET, RESET_ELSEWHERE, SendMail, TICKET_OPENED,
+    TICKET_OPENED_FOR, WELCOME, files, guests, templates, unsubscribe,
 };
 use crate::accounts::links;
 use crate::app::App;
@@ -45,7 +45,7 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     }
     // Tickets of somebody who was merged meanwhile are those of the person they are by now.
     if person.is_general
-        && matches!(template.number, TICKET_OPENED | TICKET_OPENED_FOR | REPLIED)
+        && matches!(template.number, TICKET_OPENED | TICKET_OPENED_FOR | REPLIED | MESSAGE_WRITTEN)
         && let Some(kept) = merging::kept_of(app.db.read(), person.id).await?
         && let Some(kept) = user::Entity::find_by_id(kept).one(app.db.read()).await.map_err(Failure::retry)?
     {
@@ -54,7 +54,7 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     let caller = caller(app, template, &person, &payload.refs).await?;
     let address = match &caller {
         Some(caller) => caller.email.clone(),
-        None => match address(app, template, &person).await? {
+        None => match address(app, template, &person, &payload.refs).await? {
             Ok(address) => address,
             Err(reason) => return skipped(reason),
         },
@@ -72,7 +72,7 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
         values.insert("WHAT", Value::Text(due.label().to_owned()));
     }
     if let Some(ticket) = payload.refs.ticket_id
-        && matches!(template.number, TICKET_OVERDUE | TICKET_REMINDER)
+        && unsubscribe::is_for_agents(template.number)
     {
         values.insert("LINK", Value::Link(format!("{}/agent/tickets/{ticket}", app.public_url)));
     }
@@ -102,7 +102,11 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
         // Before it leaves: an answer may be fast.
         inbound::remember_sent(app.db.maintenance(), app.clock.now(), ticket, &message_id).await?;
     }
-    if let Err(refusal) = app.mailer.send(&format!("job-{}", job.id), letter.message()?).await {
+    let mut message = letter.message()?;
+    if !person.is_general {
+        unsubscribe::mark(&mut message, app, &payload, person.id);
+    }
+    if let Err(refusal) = app.mailer.send(&format!("job-{}", job.id), message).await {
         if let Refusal::Unreachable(why) = &refusal {
             inbound::note_unreachable(app, &address, why).await?;
         }
@@ -163,7 +167,12 @@ async fn thread(app: &App, refs: &MailRefs) -> Result<(Option<String>, Answered)
 }
 
 /// Where the mail goes, or why it goes nowhere (HAL-12, HAL-66).
-async fn address(app: &App, template: &Definition, person: &user::Model) -> Result<Result<String, &'static str>> {
+async fn address(
+    app: &App,
+    template: &Definition,
+    person: &user::Model,
+    refs: &MailRefs,
+) -> Result<Result<String, &'static str>> {
     if person.is_general {
         return Ok(Err("General Users get no mail."));
     }
@@ -173,7 +182,12 @@ async fn address(app: &App, template: &Definition, person: &user::Model) -> Resu
             return Ok(Err("The Web Access Level is No Access."));
         }
     }
-    if matches!(template.number, TICKET_OPENED | TICKET_OPENED_FOR | REPLIED | LINK_FORWARDED) {
+    if unsubscribe::can_be_ended(template.number) {
+        if let Some(ticket) = refs.ticket_id
+            && tickets::is_muted(app.db.read(), ticket, person.id).await?
+        {
+            return Ok(Err("The person wants no mails about this ticket."));
+        }
         let profile = user_profile::Entity::find_by_id(person.id).one(app.db.read()).await?;
         if profile.is_some_and(|profile| profile.mail_off) {
             return Ok(Err("The person wants no notifications by mail."));

@@ -10,7 +10,7 @@ use crate::users::Place;
 use domain::ids::{CustomerId, GrantId, UserId};
 use domain::state::GrantKind;
 use domain::validate;
-use entity::{access_grant, primary_contact, user, user_email, user_phone, user_search};
+use entity::{access_grant, muted_ticket, primary_contact, user, user_email, user_phone, user_search};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 
@@ -147,6 +147,25 @@ pub(super) async fn move_contacts(tx: &Tx, [kept, gone]: [UserId; 2], place: Pla
                 .await?;
         } else {
             primary_contact::Entity::delete_by_id(row.id).exec(tx.db()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Tickets about which the one who is merged wants no mails are so for the one who stays.
+pub(super) async fn move_muted(tx: &Tx, [kept, gone]: [UserId; 2]) -> Result<()> {
+    use muted_ticket::Column as C;
+    let of = |id: UserId| muted_ticket::Entity::find().filter(C::UserId.eq(id)).order_by_asc(C::Id);
+    let present = of(kept).all(tx.db()).await?;
+    for row in of(gone).all(tx.db()).await? {
+        if present.iter().any(|other| other.ticket_id == row.ticket_id) {
+            muted_ticket::Entity::delete_by_id(row.id).exec(tx.db()).await?;
+        } else {
+            muted_ticket::Entity::update_many()
+                .col_expr(C::UserId, Expr::value(kept))
+                .filter(C::Id.eq(row.id))
+                .exec(tx.db())
+                .await?;
         }
     }
     Ok(())

@@ -98,6 +98,7 @@ own!(
     account_limit UserId UserId,
     access_grant Id UserId,
     primary_contact Id UserId,
+    muted_ticket Id UserId,
 );
 
 /// What a merge changed: each row before and after, of those that differ.

@@ -3,6 +3,7 @@
 use super::open::opened_before;
 use super::sight::Sight;
 use super::take_back;
+use super::told;
 use super::typed::is_opportunity;
 use super::{ANSWERED, Body, NOTED, REPLIED};
 use super::{drafts, followers, reply_audience};
@@ -152,6 +153,9 @@ async fn write_in(
             mail::send_reply(cx, tx, row.requester_id, (id, article), due).await?;
         }
         followers::mail(cx, tx, &sight, (article, due), text.author).await?;
+    }
+    if kind == ArticleKind::Message {
+        told::written(cx, tx, &sight, article, text.author).await?;
     }
     Ok((article, true))
 }

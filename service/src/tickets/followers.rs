@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::mail;
 use domain::Timestamp;
 use domain::ids::{ArticleId, TicketId, UserId};
-use domain::policy::{Action, Actor, Resource, Via};
+use domain::policy::{Action, Actor, Resource, TicketFacts, Via};
 use domain::validate;
 use entity::{ticket, ticket_merge, ticket_profile, user};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -26,18 +26,11 @@ pub(super) async fn mail(
 ) -> Result<()> {
     let ticket = sight.known();
     let others = |id: &UserId| *id != author && *id != ticket.requester;
-    let now = ticket.participants.iter().filter(|(_, period)| period.contains(cx.now));
-    let mut people: Vec<UserId> = now.map(|(id, _)| *id).filter(others).collect();
+    let mut people: Vec<UserId> = now(cx, ticket).filter(others).collect();
     people.sort_unstable();
     people.dedup();
     for id in people {
-        let Some(subject) = subject_of(tx.db(), id).await? else { continue };
-        if subject.is_general {
-            continue;
-        }
-        // Whoever has no account reads it in the mail alone, or by their link.
-        let reader = Actor { subject, via: Via::Mail };
-        if cx.policy().decide(&reader, Action::ReadTicket, Resource::Ticket(ticket)).allow {
+        if reads(cx, tx, id, ticket).await? {
             mail::send_reply(cx, tx, id, (ticket.id, article), due).await?;
         }
     }
@@ -45,6 +38,24 @@ pub(super) async fn mail(
         mail::send_reply_to_caller(cx, tx, (general, merged), (ticket.id, article), due).await?;
     }
     Ok(())
+}
+
+/// The participants of this moment.
+pub(super) fn now(cx: &Cx, ticket: &TicketFacts) -> impl Iterator<Item = UserId> {
+    ticket.participants.iter().filter(|(_, period)| period.contains(cx.now)).map(|(id, _)| *id)
+}
+
+/// Whether a mail about the ticket may go to this person.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(super) async fn reads(cx: &Cx, tx: &Tx, id: UserId, ticket: &TicketFacts) -> Result<bool> {
+    let Some(subject) = subject_of(tx.db(), id).await?.filter(|subject| !subject.is_general) else {
+        return Ok(false);
+    };
+    // Whoever has no account reads it in the mail alone, or by their link.
+    let reader = Actor { subject, via: Via::Mail };
+    Ok(cx.policy().decide(&reader, Action::ReadTicket, Resource::Ticket(ticket)).allow)
 }
 
 /// Who gave a mail address in General Users' tickets that are part of this one by now: the General User, that

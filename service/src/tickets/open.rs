@@ -1,7 +1,7 @@
 //! Opening a ticket.
 
 use super::sight::wearing;
-use super::{Body, OPENED, caller, choices, general, typed, words};
+use super::{Body, OPENED, caller, choices, general, told, typed, words};
 use crate::access::load::subject_of;
 use crate::attachments::{self, Stored, Upload};
 use crate::customers;
@@ -18,7 +18,7 @@ use domain::error::FieldErrors;
 use domain::fields::FieldValues;
 use domain::ids::{ArticleId, QueueId, TicketId, UserId};
 use domain::journal::Entity;
-use domain::policy::{Action, Actor, Hat, Resource, Subject, UserFacts, Via};
+use domain::policy::{Action, Actor, Hat, Resource, Subject, TicketFacts, UserFacts, Via};
 use domain::state::{ArticleKind, Channel, Priority, TicketState};
 use domain::tickets::{CallerDetails, TicketInput};
 use domain::validate;
@@ -296,7 +296,8 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     } else {
         customers::assigned(cx, tx, requester.customer, new.queue).await?
     };
-    let id = insert(cx, tx, new, &requester, owner.as_ref().map(|owner| owner.id)).await?;
+    let owner_id = owner.as_ref().map(|owner| owner.id);
+    let id = insert(cx, tx, new, &requester, owner_id).await?;
     let author = cx.subject_id().unwrap_or(requester.id);
     let kind = match (new.is_opportunity, author == requester.id) {
         (true, _) => ArticleKind::Note,
@@ -338,6 +339,17 @@ async fn write(cx: &Cx, tx: &mut Tx, actor: &Actor, new: &New) -> Result<Opened>
     if new.is_mailed && kind == ArticleKind::Reply {
         mail::send_template(cx, tx, mail::TICKET_OPENED_FOR, requester.id, MailRefs::article(id, article)).await?;
     }
+    let facts = TicketFacts {
+        id,
+        queue: new.queue,
+        requester: requester.id,
+        customer: requester.customer,
+        site: requester.site,
+        owner: owner_id,
+        is_confidential: new.is_confidential,
+        participants: Vec::new(),
+    };
+    Box::pin(told::opened(cx, tx, &facts)).await?;
     Ok(Opened::Now(id, article))
 }
 

@@ -2,6 +2,7 @@
 //! one for the first time has to be confirmed, once.
 
 use super::followers::callers;
+use super::muted;
 use super::sight::Sight;
 use crate::access::load;
 use crate::access::require_seen;
@@ -24,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Most colleagues whose sight is looked at.
 const MOST: usize = 500;
 /// Somebody of a confidential customer, for whoever may not know of it.
-const HIDDEN: &str = "Somebody you may not see";
+pub(super) const HIDDEN: &str = "Somebody you may not see";
 /// Names of colleagues that are given.
 const NAMES: usize = 5;
 
@@ -144,6 +145,7 @@ async fn recipients(cx: &Cx, db: &impl ConnectionTrait, ticket: &TicketFacts) ->
         .into_tuple()
         .all(db)
         .await?;
+    let muted = muted::of_ticket(db, ticket.id).await?;
     let confirmed: Vec<UserId> = ticket_outsider::Entity::find()
         .select_only()
         .column(ticket_outsider::Column::UserId)
@@ -168,7 +170,7 @@ async fn recipients(cx: &Cx, db: &impl ConnectionTrait, ticket: &TicketFacts) ->
         out.push(AudienceRow {
             id: Some(subject.id),
             role: if is_requester { AudienceRole::Requester } else { AudienceRole::Participant },
-            by_mail: has_address && !silent.contains(&subject.id),
+            by_mail: has_address && !silent.contains(&subject.id) && !muted.contains(&subject.id),
             is_new: is_outside && !confirmed.contains(&subject.id),
             is_outside,
             name: if is_named { subject.name } else { HIDDEN.to_owned() },
@@ -181,13 +183,13 @@ async fn recipients(cx: &Cx, db: &impl ConnectionTrait, ticket: &TicketFacts) ->
 }
 
 /// A participant who may not read the ticket gets nothing.
-fn reads(cx: &Cx, subject: &Subject, ticket: &TicketFacts) -> bool {
+pub(super) fn reads(cx: &Cx, subject: &Subject, ticket: &TicketFacts) -> bool {
     let reader = Actor { subject: subject.clone(), via: Via::Mail };
     cx.policy().decide(&reader, Action::ReadTicket, Resource::Ticket(ticket)).allow
 }
 
 /// Whether the customer is one of theirs now.
-fn belongs(cx: &Cx, subject: &Subject, customer: CustomerId) -> bool {
+pub(super) fn belongs(cx: &Cx, subject: &Subject, customer: CustomerId) -> bool {
     subject.customer == customer
         || subject.grants.iter().any(|grant| {
             grant.kind == GrantKind::Customer && grant.target == customer.0 && grant.period.contains(cx.now)

@@ -2,8 +2,8 @@
 
 use super::contested::refuse_contested;
 use super::patch::Patch;
-use super::sight::Sight;
-use super::{CHANGED, choices, tags, typed, words};
+use super::sight::{Sight, facts};
+use super::{CHANGED, choices, tags, told, typed, words};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -39,6 +39,9 @@ pub async fn update(cx: &Cx, id: TicketId, patch: TicketPatch, version: Option<i
     require(cx, &sight, &row, &wanted)?;
     let wanted = with_fitting_owner(cx, tx.db(), &row, wanted).await?;
     Box::pin(save(cx, &mut tx, &row, &wanted, version)).await?;
+    if wanted.owner_id != row.owner_id {
+        told::assigned(cx, &mut tx, &facts(&wanted, Vec::new())).await?;
+    }
     tx.commit().await
 }
 

@@ -2,10 +2,10 @@
 
 #[path = "agents/dates.rs"]
 mod dates;
-#[path = "agents/last_admin.rs"]
-mod last_admin;
 #[path = "agents/holders.rs"]
 mod holders;
+#[path = "agents/last_admin.rs"]
+mod last_admin;
 #[path = "agents/offboarding.rs"]
 mod offboarding;
 #[path = "agents/queue_roles.rs"]

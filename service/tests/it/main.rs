@@ -45,6 +45,7 @@ mod merging;
 mod messages;
 mod oidc;
 mod opportunities;
+mod participants;
 mod pictures;
 mod portal;
 mod preferences;

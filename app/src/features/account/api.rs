@@ -5,6 +5,7 @@ use domain::AppError;
 use domain::account::{ChangePasswordInput, DeviceRow, Doors, LinkView, NewToken, SessionRow, TokenInput, TokenRow};
 use domain::fields::FieldDef;
 use domain::ids::{AuthenticatorId, DeviceId, TokenId, TypeId};
+use domain::mail_preferences::{MailPreferences, MailPreferencesInput};
 use domain::passkeys::{PasskeyEnrolment, PasskeyInput, RenamePasskeyInput, SecondStep};
 use domain::passwords::{PasswordRules, Strength, StrengthInput};
 use domain::shell::{Me, PaletteHit};
@@ -73,6 +74,27 @@ pub async fn own_preferences() -> Result<PreferencesView, AppError> {
 pub async fn save_preferences(input: PreferencesInput) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::users::choose(&cx, input)).await
+}
+
+/// Which mails about tickets one chose to get.
+#[server]
+pub async fn own_mails() -> Result<MailPreferences, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::users::mail_preferences(&cx)).await
+}
+
+/// Chooses which mails about tickets one gets.
+#[server]
+pub async fn save_own_mails(#[server(default)] input: MailPreferencesInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    Box::pin(crate::server::answer(service::users::choose_mails(&cx, input))).await
+}
+
+/// Whether a link that ends mails was made here.
+#[server]
+pub async fn unsubscribe_link(token: String) -> Result<(), AppError> {
+    let visitor = crate::server::visitor()?;
+    if service::mail::knows_unsubscribe_link(&visitor.guest, &token) { Ok(()) } else { Err(AppError::NotFound) }
 }
 
 /// One's own sessions.

@@ -1,6 +1,7 @@
 //! One's own profile: password and second factors (ZAM-22: *Password & Authentication*), sessions, API tokens.
 
 use super::api::{ChangePassword, CreateToken, RevokeToken, rules_of_passwords, tokens};
+use super::mails::MailsPanel;
 use super::new_password::NewPasswordFields;
 use super::preferences::PreferencesPanel;
 use super::sessions::{DevicesPanel, SessionsPanel};
@@ -51,7 +52,7 @@ pub fn ProfilePage() -> impl IntoView {
                     {may_two_factor.then(|| view! { <TwoFactorSection/> })}
                     {(may_two_factor && !must_change && !must_enrol).then(|| view! { <IdentitiesSection/> })}
                 </Panel>
-                {(!must_change && !must_enrol).then(|| view! { <PreferencesPanel/> {own_picture()} <SessionsPanel/> })}
+                {(!must_change && !must_enrol).then(|| view! { <PreferencesPanel/> <MailsPanel/> {own_picture()} <SessionsPanel/> })}
                 {(may_two_factor && !must_change && !must_enrol).then(|| view! { <DevicesPanel/> })}
                 {(!must_change && !must_enrol).then(|| view! { <OwnStaysPanel/> })}
                 {may_tokens.then(|| view! { <TokensPanel/> })}

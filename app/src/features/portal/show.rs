@@ -47,6 +47,7 @@ fn Ticket(page: WholeTicket) -> impl IntoView {
     let badges = std::sync::Arc::new(move || (move || view! { <StateBadge state=state.get()/> }).into_any());
     view! {
         <PageHead title lead=meta crumbs=vec![("My tickets".to_owned(), "/portal".to_owned())] badges>
+            <a class="btn btn--ghost" href=format!("/portal/tickets/{id}/participants")>"Participants"</a>
             {is_own.then(|| view! { <a class="btn btn--ghost" href=format!("/portal/tickets/{id}/guests")>"Guest links"</a> })}
             <Close ticket refetch/>
         </PageHead>

@@ -105,6 +105,7 @@ pub fn TicketTabs(
     let tabs = vec![
         ("Conversation".to_owned(), format!("/agent/tickets/{id}"), None),
         ("Time".to_owned(), format!("/agent/tickets/{id}/time"), None),
+        ("Participants".to_owned(), format!("/agent/tickets/{id}/participants"), None),
         ("Guest links".to_owned(), format!("/agent/tickets/{id}/guests"), None),
         ("History".to_owned(), format!("/agent/tickets/{id}/history"), None),
     ];

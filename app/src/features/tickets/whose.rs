@@ -40,6 +40,8 @@ pub(super) fn Requester(
                 {move || end_user.get().map(|id| view! {
                     <dt>"End-user"</dt><dd><a href=format!("/agent/tickets/{id}/end-user")>"Choose another"</a></dd>
                 })}
+                <dt>"Participants"</dt>
+                <dd>{move || view! { <a href=format!("/agent/tickets/{}/participants", ticket.with(|ticket| ticket.id))>"Who follows this"</a> }}</dd>
                 <dt>"Tickets"</dt>
                 <dd>{move || view! { <a href=format!("/agent/tickets?view=all&requester={}", person.with(|person| person.0))>"All of this person"</a> }}</dd>
             </dl>

@@ -12,6 +12,7 @@ use crate::journal::{self, Diff};
 use crate::response;
 use crate::tickets::drafts;
 use crate::tickets::links::number;
+use crate::tickets::muted;
 use crate::tickets::rows::queue_name;
 use crate::tickets::ties::named;
 use crate::users;
@@ -169,7 +170,11 @@ async fn carry(cx: &Cx, tx: &Tx, pair: &Pair, newcomers: &[(UserId, Period)]) ->
             .exec(db)
             .await?;
     }
+    let muted = muted::of_ticket(db, from).await?;
     for (person, period) in newcomers {
+        if muted.contains(person) {
+            muted::set(cx, tx, into, *person, true).await?;
+        }
         let row = access_grant::ActiveModel {
             kind: Set(GrantKind::Participant),
             user_id: Set(Some(*person)),

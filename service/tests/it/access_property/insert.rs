@@ -136,6 +136,8 @@ async fn people(tx: &DatabaseTransaction, world: &World) {
     let agents = world.people.iter().filter_map(|person| {
         let agent = person.agent?;
         Some(agent::Model {
+            owner_mail: true,
+            new_ticket_mail: false,
             user_id: person.id,
             user_type: agent.user_type,
             deleted_at: agent.is_deleted.then_some(NOW),

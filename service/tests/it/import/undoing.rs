@@ -257,6 +257,7 @@ async fn undoing_asks_for_the_rights_of_importing_and_of_changing_each_person() 
             deleted_at: sea_orm::ActiveValue::Set(None),
             created_at: sea_orm::ActiveValue::Set(crate::support::START),
             updated_at: sea_orm::ActiveValue::Set(crate::support::START),
+            ..Default::default()
         };
         entity::agent::Entity::insert(admins).exec_without_returning(t.app.db.maintenance()).await.unwrap();
         let manager = t.agent("Max", UserType::Manager).await;

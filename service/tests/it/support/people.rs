@@ -59,6 +59,7 @@ impl TestApp {
             deleted_at: Set(None),
             created_at: Set(START),
             updated_at: Set(START),
+            ..Default::default()
         };
         profile.insert(self.app.db.maintenance()).await.unwrap();
         self.cx(id).await

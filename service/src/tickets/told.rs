@@ -1,0 +1,92 @@
+//! Who is told by mail of what happens in a ticket, beside those who get replies: its owner, those who work in its
+//! queue, and the customer side of each other's messages. Nobody is told of what they did themselves.
+
+use super::followers;
+use super::sight::Sight;
+use crate::access::load::subject_of;
+use crate::cx::Cx;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::mail::{self, CUSTOMER_ANSWERED, MESSAGE_WRITTEN, MailRefs, NEW_TICKET, TICKET_ASSIGNED};
+use domain::ids::{ArticleId, UserId};
+use domain::policy::{Action, Actor, Resource, TicketFacts, Via};
+use entity::agent;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+/// Tells somebody that the ticket is theirs.
+///
+/// # Errors
+/// If the database refuses.
+pub(super) async fn assigned(cx: &Cx, tx: &mut Tx, ticket: &TicketFacts) -> Result<()> {
+    let Some(owner) = owner(cx, tx, ticket).await? else { return Ok(()) };
+    mail::send_template(cx, tx, TICKET_ASSIGNED, owner, MailRefs::ticket(ticket.id)).await
+}
+
+/// Tells of a new ticket: its owner, and those who work in its queue and want to know.
+///
+/// # Errors
+/// If the database refuses.
+pub(super) async fn opened(cx: &Cx, tx: &mut Tx, ticket: &TicketFacts) -> Result<()> {
+    assigned(cx, tx, ticket).await?;
+    let listening: Vec<UserId> = agent::Entity::find()
+        .select_only()
+        .column(agent::Column::UserId)
+        .filter(agent::Column::NewTicketMail.eq(true))
+        .filter(agent::Column::DeletedAt.is_null())
+        .order_by_asc(agent::Column::UserId)
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    for id in listening {
+        if ticket.owner != Some(id) && works_here(cx, tx, id, ticket).await? {
+            mail::send_template(cx, tx, NEW_TICKET, id, MailRefs::ticket(ticket.id)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells of a message of the customer side: the others of that side who may read it, and the owner.
+///
+/// # Errors
+/// If the database refuses.
+pub(super) async fn written(cx: &Cx, tx: &mut Tx, sight: &Sight, article: ArticleId, author: UserId) -> Result<()> {
+    let ticket = sight.known();
+    let refs = MailRefs::article(ticket.id, article);
+    let owner = owner(cx, tx, ticket).await?;
+    if let Some(owner) = owner {
+        mail::send_template(cx, tx, CUSTOMER_ANSWERED, owner, refs).await?;
+    }
+    let side = std::iter::once(ticket.requester).chain(followers::now(cx, ticket)).filter(|id| *id != author);
+    let mut people: Vec<UserId> = side.filter(|id| Some(*id) != owner && !is_oneself(cx, *id)).collect();
+    people.sort_unstable();
+    people.dedup();
+    for id in people {
+        if followers::reads(cx, tx, id, ticket).await? {
+            mail::send_template(cx, tx, MESSAGE_WRITTEN, id, refs).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The owner, if they want to be told.
+async fn owner(cx: &Cx, tx: &Tx, ticket: &TicketFacts) -> Result<Option<UserId>> {
+    let Some(id) = ticket.owner else { return Ok(None) };
+    let row = agent::Entity::find_by_id(id).one(tx.db()).await?;
+    let wants = row.is_some_and(|row| row.owner_mail && row.deleted_at.is_none());
+    Ok(if wants && works_here(cx, tx, id, ticket).await? { Some(id) } else { None })
+}
+
+/// Whether somebody else than who acts reads the ticket as an agent.
+async fn works_here(cx: &Cx, tx: &Tx, id: UserId, ticket: &TicketFacts) -> Result<bool> {
+    if is_oneself(cx, id) {
+        return Ok(false);
+    }
+    let Some(subject) = subject_of(tx.db(), id).await? else { return Ok(false) };
+    let reader = Actor { subject, via: Via::Direct };
+    Ok(cx.policy().decide(&reader, Action::ReadNotes, Resource::Ticket(ticket)).allow)
+}
+
+/// Whether it is who acts, or who sits behind them in their view.
+fn is_oneself(cx: &Cx, id: UserId) -> bool {
+    cx.subject_id() == Some(id) || (cx.subject_id().is_some() && cx.actor.real() == id)
+}
