@@ -69,7 +69,7 @@ test("a provider is set up and tested, and somebody new comes in by it and signs
   await expect(user).toHaveURL(/\/portal\/tickets\/new/);
   await visit(user, "/profile");
   const account = panel(user, "Password & Authentication");
-  await expect(account.getByText("ana@acme.example")).toBeVisible();
+  await expect(account.getByText("ana@acme.example", { exact: true })).toBeVisible();
   await expect(account.getByText("You have no password here.", { exact: false })).toBeVisible();
   await account.getByText("Unlink a provider").click();
   await answered(user, account.getByRole("button", { name: "Unlink" }));

@@ -75,7 +75,7 @@ test("HAL-67 a template is written in another language beside English", async ({
 test("HAL-67 a template is previewed with sample data before it is saved", async ({ firstAdmin: page }) => {
   await visit(page, "/admin/templates/80");
   const preview = panel(page, "Preview");
-  await expect(preview).toContainText("Welcome to First Desk");
+  await expect(preview).toContainText("Welcome to Deskfolk");
   await field(page, "Subject").fill("Come in, $-FIRSTNAME $-MIDDLENAME $-LASTNAME");
   await page.getByRole("button", { name: "Preview" }).click();
   await expect(preview).toContainText("Come in, Ana Ruiz");

@@ -70,7 +70,9 @@ export async function addPerson(
 ): Promise<Person> {
   const { last, email } = freshName("Poole");
   const customer_id = customer ?? (await firstCustomer(program));
-  const person = { first_name: first, last_name: last, emails: email, customer_id, register };
+  // Of several sites one has to be chosen.
+  const site_id = (await program.get<{ sites: { id: number }[] }>(`/customers/${customer_id}`)).sites[0]?.id;
+  const person = { first_name: first, last_name: last, emails: email, customer_id, site_id, register };
   return { id: await program.add("/users", person), name: `${first} ${last}`, email };
 }
 

@@ -8,7 +8,6 @@ use crate::http::router::ServerState;
 use axum::Json;
 use domain::account::PausedAddress;
 use service::accounts;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -17,7 +16,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
 }
 
 /// Path of an address, for the description.
-#[derive(IntoParams)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "read by the derive alone")]
 struct ByAddress {

@@ -1,10 +1,11 @@
 //! Plain forms of people who are not signed in: creating an account, opening a ticket without one.
 
 use super::forms::back_to;
+use super::looking::values_of;
 use super::router::ServerState;
 use super::view::plain_error;
 use app::server::Visitor;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
@@ -96,8 +97,10 @@ async fn answer(state: &ServerState, page: &str, query: &str, values: Values, do
 pub async fn unsubscribe(
     Extension(visitor): Extension<Visitor>,
     Path(token): Path<String>,
-    Form(values): Form<Values>,
+    request: Request,
 ) -> Response {
+    // Mail programs may send it as either kind of form.
+    let values = values_of(request).await;
     match service::mail::unsubscribe(&visitor.guest, &token, text(&values, "what") == "all").await {
         // Mail programs follow no redirect.
         Ok(()) if text(&values, "List-Unsubscribe") == "One-Click" => StatusCode::OK.into_response(),

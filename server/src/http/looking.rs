@@ -30,8 +30,8 @@ pub const READS: &[&str] = &[
     "ask_bulk",
     "ask_erasure",
     "ask_look",
-    "ask_takeover",
     "ask_merge",
+    "ask_takeover",
     "ask_ticket_bulk",
     "audience_of_reply",
     "audit",
@@ -96,7 +96,6 @@ pub const READS: &[&str] = &[
     "integration_offers",
     "integrations",
     "jobs",
-    "paused_addresses",
     "kept_mails",
     "known_tags",
     "lead_with_accounts",
@@ -141,6 +140,7 @@ pub const READS: &[&str] = &[
     "own_two_factor",
     "palette",
     "password_strength",
+    "paused_addresses",
     "person",
     "person_in_front",
     "portal_type_form",
@@ -234,7 +234,7 @@ pub async fn only_look(State(state): State<ServerState>, request: Request, next:
 }
 
 /// What was entered in a form, however it was sent: nothing of it is worth refusing the refusal.
-async fn values_of(request: Request) -> Vec<(String, String)> {
+pub(super) async fn values_of(request: Request) -> Vec<(String, String)> {
     let kind = text(request.headers(), &header::CONTENT_TYPE).to_owned();
     if kind.starts_with("multipart/form-data") {
         let Ok(form) = Multipart::from_request(request, &()).await else { return Vec::new() };

@@ -139,7 +139,7 @@ async fn without_an_agents_right_a_ticket_is_closed_and_reopened_and_no_more() {
         }
         api.patch(&path, json!({"state": "pending", "pending_until": "2099-01-01"})).await.is(403);
         let answer = json!({"body": "Later", "state": "pending"});
-        api.post(&format!("{path}/articles"), answer).await.is(403);
+        api.post(&format!("{path}/articles?as=portal"), answer).await.is(403);
         for state in ["closed", "open", "closed"] {
             api.patch(&path, json!({"state": state})).await.is(204);
             assert_eq!(api.get(&path).await.json()["state"], state);

@@ -35,7 +35,12 @@ pub(crate) async fn is_admin(tx: &Tx, id: UserId) -> Result<bool> {
 ///
 /// # Errors
 /// If the database cannot be read.
-pub(crate) async fn leaves_an_admin(cx: &Cx, tx: &Tx, id: UserId, change: impl Fn(&mut Subject)) -> Result<bool> {
+pub(crate) async fn leaves_an_admin(
+    cx: &Cx,
+    tx: &Tx,
+    id: UserId,
+    change: impl Fn(&mut Subject) + Send + Sync,
+) -> Result<bool> {
     if !is_admin(tx, id).await? {
         return Ok(true);
     }
@@ -58,7 +63,7 @@ pub(crate) const fn no_agent(admin: &mut Subject) {
 ///
 /// # Errors
 /// If the database cannot be read.
-pub(crate) async fn spares_admins(cx: &Cx, tx: &Tx, change: impl Fn(&mut Subject)) -> Result<bool> {
+pub(crate) async fn spares_admins(cx: &Cx, tx: &Tx, change: impl Fn(&mut Subject) + Send + Sync) -> Result<bool> {
     let held = admins().order_by_asc(agent::Column::UserId).lock_exclusive().all(tx.db()).await?;
     let mut present = subjects(tx, held.into_iter().map(|admin| admin.user_id).collect()).await?;
     let policy = cx.policy();

@@ -103,7 +103,12 @@ async fn set_validity(cx: &Cx, tx: Option<&Tx>, subject: &Subject, wanted: Stand
 }
 
 /// Refuses what would leave the desk without an admin (RTP-22).
-async fn require_admin_left(cx: &Cx, tx: Option<&Tx>, subject: &Subject, change: impl Fn(&mut Subject)) -> Result<()> {
+async fn require_admin_left(
+    cx: &Cx,
+    tx: Option<&Tx>,
+    subject: &Subject,
+    change: impl Fn(&mut Subject) + Send + Sync,
+) -> Result<()> {
     if subject.agent.is_none_or(|agent| agent.user_type != UserType::Admin) {
         return Ok(());
     }

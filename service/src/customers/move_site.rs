@@ -1,5 +1,6 @@
 //! Moving a site with everybody at it to another customer (HAL-72).
 
+use super::update::LAST_ADMIN;
 use super::{contacts, require};
 use crate::access::{Concerned, Watch};
 use crate::bulk::check_follow;
@@ -7,7 +8,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
-use crate::{tickets, users};
+use crate::{agents, tickets, users};
 use domain::AppError;
 use domain::access::AccessDiff;
 use domain::bulk::TicketsFollow;
@@ -15,7 +16,7 @@ use domain::customers::SiteMoveInput;
 use domain::error::FieldErrors;
 use domain::ids::{CustomerId, SiteId, TicketId, UserId};
 use domain::journal::Entity;
-use domain::policy::Action;
+use domain::policy::{Action, Subject};
 use domain::structure::Standing;
 use domain::time::{Period, Timestamp};
 use domain::validate;
@@ -29,8 +30,8 @@ use sea_orm::{
 const AT_ONCE: usize = 200;
 
 /// Moves a site with its people, General User, site contacts and mail domains. Its tickets move along as the form
-/// says; the others go to a site that stays with the customer. Moving it back undoes it, but for contacts of the
-/// customer as a whole, who are chosen anew.
+/// says; the others go to a site that stays with the customer, and do not come back when the site moves back. Contacts
+/// of the customer as a whole are chosen anew then.
 ///
 /// # Errors
 /// `Forbidden` without the right to manage customers, `NotFound`, `Invalid` with all wrong fields.
@@ -138,6 +139,15 @@ async fn refuse(cx: &Cx, tx: &Tx, errors: &mut FieldErrors, site: &site::Model, 
     let standing = Standing { validity: to.validity, period: Period { from: to.valid_from, until: to.valid_until } };
     if let Some(why) = standing.hindrance(cx.now) {
         errors.add("customer_id", format!("{} {why}.", to.name));
+    }
+    let moved = |admin: &mut Subject| {
+        if admin.site == site.id {
+            admin.customer = to.id;
+            admin.customer_standing = standing;
+        }
+    };
+    if !standing.lasts(cx.now) && !agents::spares_admins(cx, tx, moved).await? {
+        errors.add("customer_id", LAST_ADMIN);
     }
     let same = site::Entity::find()
         .filter(site::Column::CustomerId.eq(to.id))

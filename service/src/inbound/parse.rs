@@ -71,7 +71,7 @@ pub(super) fn read(raw: &[u8]) -> Option<Mail> {
     Some(mail)
 }
 
-/// Whether a filter said so: `X-Spam-Flag: YES` and `X-Spam-Status: Yes, score=…` of SpamAssassin, `X-Spam: Yes` of
+/// Whether a filter said so: `X-Spam-Flag: YES` and `X-Spam-Status: Yes, score=…` of `SpamAssassin`, `X-Spam: Yes` of
 /// rspamd.
 fn is_spam(message: &Message<'_>) -> bool {
     ["X-Spam-Flag", "X-Spam-Status", "X-Spam"].into_iter().any(|name| {

@@ -103,7 +103,8 @@ async fn held(db: &impl ConnectionTrait, id: UserId) -> Result<BTreeMap<&'static
 fn collect(value: &Value, out: &mut BTreeSet<String>) {
     match value {
         Value::String(text) => {
-            out.extend(text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()))
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            out.extend(lines.map(str::to_owned));
         }
         Value::Array(all) => all.iter().for_each(|one| collect(one, out)),
         Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}

@@ -9,6 +9,7 @@ mod provider;
 #[path = "oidc/providers.rs"]
 mod providers;
 #[path = "oidc/real.rs"]
+#[expect(dead_code, reason = "the whole way through it is tested in the browser")]
 mod real;
 #[path = "oidc/roles.rs"]
 mod roles;

@@ -106,7 +106,7 @@ async fn a_ticket_opened_by_token_needs_few_statements() {
             t.app.db.statements() - before
         };
         open("The first one notes the use of the token").await;
-        let most = if t.app.db.is_sqlite() { 5 } else { 8 };
+        let most = if t.app.db.is_sqlite() { 6 } else { 9 };
         let count = open("Second").await;
         assert!(count <= most, "{count} statements");
     })

@@ -92,9 +92,9 @@ pub async fn save_own_mails(#[server(default)] input: MailPreferencesInput) -> R
 
 /// Whether a link that ends mails was made here.
 #[server]
-pub async fn unsubscribe_link(token: String) -> Result<(), AppError> {
+pub async fn unsubscribe_link(token: String) -> Result<bool, AppError> {
     let visitor = crate::server::visitor()?;
-    if service::mail::knows_unsubscribe_link(&visitor.guest, &token) { Ok(()) } else { Err(AppError::NotFound) }
+    Ok(service::mail::knows_unsubscribe_link(&visitor.guest, &token))
 }
 
 /// One's own sessions.

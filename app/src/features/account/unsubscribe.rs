@@ -12,7 +12,7 @@ pub fn UnsubscribePage() -> impl IntoView {
     let params = use_params_map();
     let token = move || params.with(|params| params.get("token").unwrap_or_default());
     let is_done = use_query_map().with_untracked(|query| query.get("done").is_some());
-    let known = read(token, |token| async move { Ok(unsubscribe_link(token).await.is_ok()) });
+    let known = read(token, unsubscribe_link);
     load(known, move |is_known| {
         if !is_known {
             return view! { <ErrorPage error=domain::AppError::NotFound/> }.into_any();

@@ -51,7 +51,6 @@ fn MoveForm(
     };
     let back = format!("/agent/customers/{id}/sites/{site}");
     crumbs.push((row.name.clone(), back.clone()));
-    let offered = offered.into_iter().filter(|choice| choice.id != id).collect::<Vec<_>>();
     let follow = TicketsFollow::ALL.iter().map(|which| (which.as_str().to_owned(), which.label().to_owned())).collect();
     let empty = if others.len() == 1 { "The only other one" } else { "Please choose" };
     let others = others.into_iter().map(|row| (row.id.to_string(), row.name)).collect();

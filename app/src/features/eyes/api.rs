@@ -2,7 +2,7 @@
 
 use domain::AppError;
 use domain::compare::{CompareChoices, CompareQuery, Comparison, RoleComparison};
-use domain::eyes::{OwnStay, StayQuery, StayQuestion, StayRow, Way};
+use domain::eyes::{OwnStay, StayQuery, StayQuestion, StayRow};
 use domain::ids::{RoleId, UserId};
 use domain::paging::Page;
 use domain::structure::RoleInput;
@@ -12,14 +12,14 @@ use leptos::prelude::*;
 #[server]
 pub async fn ask_look(id: UserId) -> Result<StayQuestion, AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::impersonation::question(&cx, Way::Look, id)).await
+    crate::server::answer(service::impersonation::question(&cx, domain::eyes::Way::Look, id)).await
 }
 
 /// What is asked before somebody enters a view.
 #[server]
 pub async fn ask_takeover(id: UserId) -> Result<StayQuestion, AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::impersonation::question(&cx, Way::Takeover, id)).await
+    crate::server::answer(service::impersonation::question(&cx, domain::eyes::Way::Takeover, id)).await
 }
 
 /// A page of the register.

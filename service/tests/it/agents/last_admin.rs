@@ -24,6 +24,7 @@ async fn elsewhere(t: &TestApp, name: &str, user_type: UserType) -> UserId {
         deleted_at: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
+        ..Default::default()
     };
     profile.insert(t.app.db.maintenance()).await.unwrap();
     id

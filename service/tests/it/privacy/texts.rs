@@ -18,7 +18,9 @@ use entity::{
 };
 use futures::TryStreamExt;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement,
+};
 use service::attachments::Upload;
 use service::{audit, import, privacy, tickets, users};
 
@@ -316,7 +318,7 @@ async fn zam_6_what_the_person_was_called_before_goes_too() {
         t.run_jobs().await;
         let rest = found(&t).await;
         assert!(rest.is_empty(), "{rest:#?}");
-        let subjects = ticket::Entity::find().all(t.app.db.read()).await.unwrap();
+        let subjects = ticket::Entity::find().order_by_asc(ticket::Column::Id).all(t.app.db.read()).await.unwrap();
         let subjects: Vec<_> = subjects.into_iter().map(|ticket| ticket.subject).collect();
         assert_eq!(subjects, ["For [erased]", shared]);
     })
