@@ -48,7 +48,7 @@ doc: setup ## the documentation builds without a warning
 	@RUSTDOCFLAGS=-Dwarnings cargo doc --quiet --no-deps
 
 unit: setup-test ## unit, service, HTTP and process tests, on SQLite and on PostgreSQL
-	@bin/with-postgres cargo nextest run --cargo-quiet
+	@bin/with-postgres cargo nextest run --cargo-quiet --no-fail-fast
 
 doctest: setup ## the examples in the documentation
 	@cargo test --quiet --doc

@@ -131,7 +131,7 @@ async fn rtp_22_where_the_last_admin_belongs_stays_valid() {
         let role = desk.api(&admin, &["admin"]).await.post("/roles", role).await.id();
         let clerk = desk.t.bare_agent("Cleo", UserType::User).await.actor.subject.id;
         desk.t.grant(clerk, GrantKind::Role, role).await;
-        let api = desk.api(&desk.t.cx(clerk).await, &["admin", "directory:read"]).await;
+        let api = desk.api(&desk.t.cx(clerk).await, &["admin", "directory:read", "directory:write"]).await;
         let path = format!("/customers/{}", admin.actor.subject.customer);
         api.patch(&path, json!({"validity": "invalid"})).await.is_about("validity");
         api.patch(&path, json!({"valid_until": "2030-01-01"})).await.is_about("valid_until");
