@@ -125,11 +125,7 @@ pub(super) fn change(cx: &Cx, around: &Around, present: &Present, details: Detai
         return Ok(Plan::unchanged(name, id.0));
     }
     let facts = around.facts.get(&id).ok_or(AppError::NotFound)?;
-    let refused = match refusal(cx, around, facts)? {
-        None if around.leaving.contains(&id) => Some(LEAVING.to_owned()),
-        refused => refused,
-    };
-    if let Some(refused) = refused {
+    if let Some(refused) = objection(cx, around, facts)? {
         let error = CellError { column: String::new(), message: refused };
         return Ok(Plan::refused(name, Some(id.0), vec![error]));
     }
@@ -144,7 +140,15 @@ pub(super) fn change(cx: &Cx, around: &Around, present: &Present, details: Detai
     })
 }
 
-/// Why this person may not be changed, if that is so.
+/// Why nothing of this person may be changed now, if that is so.
+pub(super) fn objection(cx: &Cx, around: &Around, facts: &UserFacts) -> Result<Option<String>> {
+    Ok(match refusal(cx, around, facts)? {
+        None if around.leaving.contains(&facts.subject.id) => Some(LEAVING.to_owned()),
+        refused => refused,
+    })
+}
+
+/// Why the actor may not change this person, if that is so.
 fn refusal(cx: &Cx, around: &Around, facts: &UserFacts) -> Result<Option<String>> {
     let decided = match &around.judge {
         // What is kept elsewhere is changed from there alone.

@@ -11,6 +11,7 @@ mod details;
 mod feed;
 mod forget;
 mod get;
+mod grants;
 mod mapping;
 mod people;
 mod places;
@@ -31,6 +32,7 @@ pub use test::test_connection;
 
 pub(crate) use details::seat;
 pub(crate) use get::stopped;
+pub(crate) use grants::{given, note_given};
 pub(crate) use mapping::AgentSeat;
 pub(crate) use people::{bury, erased, note_added};
 pub(crate) use places::{find as find_site, names as site_names};

@@ -8,6 +8,8 @@ mod daily;
 mod feed;
 #[path = "integrations/ldap.rs"]
 mod ldap;
+#[path = "integrations/losses.rs"]
+mod losses;
 #[path = "integrations/rows.rs"]
 mod rows;
 #[path = "integrations/safety.rs"]
