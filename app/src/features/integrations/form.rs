@@ -35,6 +35,7 @@ pub fn IntegrationFields(
         bind_dn,
         base,
         filter,
+        nested,
         list_path,
         next_path,
         matching,
@@ -113,7 +114,9 @@ pub fn IntegrationFields(
         <TextField name="default_place" label="Everybody else belongs to" value=default_place wide=true
             hint="Customer / Site. If it is empty, whoever fits no line is an error, and not imported."/>
         <MultilineField name="agents" label="Agents" value=agents rows=3
-            hint="One a line: attribute = value -> Role @ Department. Whoever fits becomes an agent with that role."/>
+            hint="One a line: attribute = value -> Role @ Department. Whoever fits becomes an agent with that role; whoever fits no more loses what was given by this."/>
+        <CheckField name="nested" label="Groups in groups count" checked=nested == "true"
+            hint="LDAP: in the lines above, memberOf also fits whoever is in a group through other groups."/>
         <div class="form__grid">
             <SelectField name="others" label="Everybody else" options=others_offered value=or(others, Others::Users.as_str()) required=true/>
             <SelectField name="source_id" label="Kept in" options=sources value=source_id empty="This desk's own database"
