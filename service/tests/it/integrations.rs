@@ -4,6 +4,8 @@
 mod agents;
 #[path = "integrations/daily.rs"]
 mod daily;
+#[path = "integrations/emptied.rs"]
+mod emptied;
 #[path = "integrations/feed.rs"]
 mod feed;
 #[path = "integrations/ldap.rs"]
