@@ -12,6 +12,8 @@ mod feed;
 mod ldap;
 #[path = "integrations/losses.rs"]
 mod losses;
+#[path = "integrations/owned.rs"]
+mod owned;
 #[path = "integrations/rows.rs"]
 mod rows;
 #[path = "integrations/safety.rs"]
