@@ -129,7 +129,7 @@ pub fn IntegrationFields(
             <TextField name="hour" label="Hour of the daily run (UTC)" value=or(hour, "3") kind="number"
                 hint="It changes nobody who holds rights that whoever enabled or last saved this does not."/>
             <TextField name="threshold" label="Circuit breaker, in per cent" value=or(threshold, "20") kind="number"
-                hint="A daily run stops, with nothing changed, if more than this share of the known people would be changed or is gone, of those with a role from there would lose it, or if the last admin would be lost. Up to five people never stop it."/>
+                hint="A daily run stops, with nothing changed, if more than this share of the known people would be changed or is gone, or of those with a role from there would lose it, or if the last admin would be lost. Up to five people never stop it."/>
             <SelectField name="vanished" label="People who are gone there" options=vanished_offered value=or(vanished, Vanished::Keep.as_str()) required=true/>
         </div>
         <CommentField value=comment/>

@@ -97,7 +97,8 @@ impl Directory {
         if !is_member && let Some(reason) = cx.policy().keeps_out(&self.judge, department) {
             return Err(reason.text);
         }
-        seat.becomes_agent = !subject.is_some_and(Subject::is_agent);
+        let is_agent = subject.is_some_and(Subject::is_agent);
+        seat.becomes_agent = !is_agent;
         seat.role = (!holds(GrantKind::Role, role.0)).then_some(role);
         seat.department = (!is_member).then_some(department);
         Ok(())

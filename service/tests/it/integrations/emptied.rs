@@ -78,7 +78,8 @@ async fn hal_60_what_is_emptied_there_is_emptied_here_and_what_belongs_to_the_de
         // An attribute that nobody has any more was renamed, or may not be read any more.
         has(&[one("Ana", &[], None), one("Bo", &[], None)]);
         let listed = look(&t, &admin, id).await;
-        assert_eq!(counts(&admin, listed).await.unchanged, 2, "{:?}", rows_of(&admin, listed).await);
+        let shown = rows_of(&admin, listed).await;
+        assert_eq!(counts(&admin, listed).await.unchanged, 2, "{shown:?}");
     })
     .await;
 }

@@ -77,7 +77,8 @@ async fn hal_63_whoever_leaves_the_group_loses_what_it_gave_and_undoing_gives_it
         t.run_jobs().await;
         let admin = t.admin().await;
         let whole = (vec!["Agent".to_owned(), "Auditor".to_owned()], vec!["Support".to_owned()]);
-        assert_eq!(held(&admin, ana).await, whole, "{:?}", rows_of(&admin, import).await);
+        let shown = rows_of(&admin, import).await;
+        assert_eq!(held(&admin, ana).await, whole, "{shown:?}");
         // What came back is the integration's again.
         carry_out(&t, &admin, id).await;
         assert_eq!(held(&t.admin().await, ana).await, (vec!["Auditor".to_owned()], vec![]));
