@@ -104,10 +104,12 @@ impl Directory {
         Some(CellError { column: String::new(), message })
     }
 
-    /// Notes somebody who was just added, before they get an account: it may be one of the directory.
-    pub(super) async fn note_added(&self, tx: &Tx, columns: &Columns, texts: &[String], id: UserId) -> Result<()> {
-        let cells = columns.filled(texts);
-        integrations::note_added(tx, self.id, id, cells.get(EXTERNAL)).await
+    /// Notes people who were just added, with the cells of their rows, before they get an account: it may be one of the
+    /// directory.
+    pub(super) async fn note_added(&self, tx: &Tx, columns: &Columns, people: &[(UserId, &[String])]) -> Result<()> {
+        let external = |texts: &[String]| columns.filled(texts).get(EXTERNAL).map(str::to_owned);
+        let people: Vec<_> = people.iter().map(|(id, texts)| (*id, external(texts))).collect();
+        integrations::note_added(tx, self.id, &people).await
     }
 
     /// Plans a row.
