@@ -10,7 +10,7 @@ const PEOPLE = [
   { mail: "bo@example.com", first: "Bo", last: "Berg", office: "Nowhere" },
 ];
 
-test("HAL-58 HAL-59 HAL-62 people of another system are listed, chosen and imported", async ({ firstAdmin: page }) => {
+test("HAL-58 HAL-59 HAL-62 OTR-6 people of another system are listed, chosen and imported", async ({ firstAdmin: page }) => {
   test.slow();
   const server = createServer((_, response) => {
     response.setHeader("content-type", "application/json").end(JSON.stringify({ data: { people: PEOPLE } }));
@@ -58,6 +58,17 @@ test("HAL-58 HAL-59 HAL-62 people of another system are listed, chosen and impor
     await visit(page, "/admin/integrations");
     await page.getByRole("link", { name: "People of HR" }).click();
     await expect(page.getByText("Last run by hand")).toContainText("1 created");
+
+    await visit(page, "/agent/users?q=ana%40example.com");
+    await page.getByRole("link", { name: "Ana Ruiz" }).first().click();
+    await expect(page).toHaveURL(/\/agent\/users\/\d+$/);
+    await visit(page, `${new URL(page.url()).pathname}/edit`);
+    await expect(page.getByText("From People of HR; changed there.").first()).toBeVisible();
+    await field(page, "Last name").fill("Berg");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(page.getByText("This comes from People of HR: please change it there.").first()).toBeVisible();
+    await expect(field(page, "Last name")).toHaveValue("Berg");
+    await expectAccessible(page);
 
     await visit(page, new URL(imported).pathname);
     await page.getByRole("link", { name: "Undo import" }).click();

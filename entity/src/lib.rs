@@ -37,6 +37,7 @@ pub mod import_row;
 pub mod import_run;
 pub mod incoming_mail;
 pub mod integration;
+pub mod integration_grant;
 pub mod integration_person;
 pub mod integration_run;
 pub mod integration_tombstone;

@@ -101,6 +101,9 @@ pub struct IntegrationInput {
     pub base: String,
     /// LDAP: which entries are people; `(objectClass=person)` if empty.
     pub filter: String,
+    /// LDAP: whoever is in a group that is in a group of the mappings counts as in that one.
+    #[serde(deserialize_with = "loose")]
+    pub nested: String,
     /// JSON: where the list of people is, as `data.people`; the whole answer if empty.
     pub list_path: String,
     /// JSON: where the address of the next page is, as `links.next`.

@@ -71,6 +71,7 @@ entities!(
     import_run,
     incoming_mail,
     integration,
+    integration_grant,
     integration_person,
     integration_run,
     integration_tombstone,

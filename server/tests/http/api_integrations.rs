@@ -1,7 +1,10 @@
 //! Integrations by API.
 
 use crate::support::each_desk;
-use domain::state::UserType;
+use domain::ids::IntegrationId;
+use domain::state::{AccountState, UserType, WebAccess};
+use entity::integration_person;
+use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::json;
 
 #[tokio::test]
@@ -55,6 +58,35 @@ async fn hal_56_integrations_are_managed_by_whoever_may_change_settings() {
         }
         api.delete(&path).await.is(204);
         api.get(&path).await.is(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn otr_6_a_field_of_an_integration_is_refused_at_that_field() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        let ana = desk.t.person_of_acme("Ana", WebAccess::Own, AccountState::Guest).await;
+        let api = desk.api(&admin, &["admin", "directory:read", "directory:write"]).await;
+        let form = json!({
+            "name": "HR", "kind": "json", "url": "http://127.0.0.1:1/people", "default_place": "Acme / Head office",
+            "fields": {"emails": "mail", "first_name": "first", "last_name": "last"},
+        });
+        let id = api.post("/integrations", form).await.is(201).id();
+        let known = integration_person::ActiveModel {
+            integration_id: Set(IntegrationId(id)),
+            user_id: Set(ana),
+            vanished_at: Set(None),
+            made_invalid: Set(false),
+            external_key: Set(None),
+        };
+        let db = desk.t.app.db.maintenance();
+        integration_person::Entity::insert(known).exec_without_returning(db).await.unwrap();
+        let path = format!("/users/{ana}");
+        api.patch(&path, json!({"last_name": "Berg", "city": "Faro"})).await.is_about("last_name");
+        api.patch(&path, json!({"city": "Faro"})).await.is(204);
+        api.delete(&format!("/integrations/{id}")).await.is(204);
+        api.patch(&path, json!({"last_name": "Berg"})).await.is(204);
     })
     .await;
 }

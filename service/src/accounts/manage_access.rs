@@ -99,6 +99,11 @@ pub async fn change_account(cx: &Cx, id: UserId, input: AccountInput) -> Result<
     if diff.is_empty() && hash.is_none() {
         return Ok(());
     }
+    if diff.has("username")
+        && let Some(why) = users::username_owned(tx.db(), id).await?
+    {
+        return Err(AppError::field("username", why).into());
+    }
     if new.valid_until.is_some() && new.valid_until != old.limit.valid_until {
         let limited = |admin: &mut Subject| admin.limits.until = new.valid_until;
         if !agents::leaves_an_admin(cx, &tx, id, limited).await? {

@@ -1,6 +1,7 @@
 //! Agents: people with an agent profile.
 
 mod access;
+mod begin;
 mod create;
 mod delete;
 mod grants;
@@ -12,6 +13,7 @@ mod update;
 mod views;
 
 pub use access::{access, holders};
+pub(crate) use begin::begin_agent;
 pub use create::create;
 pub use delete::{delete, removal, undelete};
 pub(crate) use grants::{department_objection, give_department, give_role, role_objection, take_department, take_role};

@@ -121,6 +121,11 @@ async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &AgentInput) -> Result<(P
     if is_demoted && !leaves_an_admin(cx, tx, id, no_agent).await? {
         errors.add("user_type", "This is the last admin. Please make somebody else an admin first.");
     }
+    if old.elsewhere.is_none() {
+        for (field, why) in users::owned_changes(tx.db(), &old.person, &details).await? {
+            errors.add(if field == "emails" { "email" } else { &field }, why);
+        }
+    }
     errors.into_result()?;
     if let Some(elsewhere) = old.elsewhere.as_ref().filter(|_| details != old.person.details) {
         return Err(AppError::Forbidden(elsewhere.text.clone()).into());

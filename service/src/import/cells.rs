@@ -1,5 +1,6 @@
 //! The cells of a row by the fields they are for, in the form in which forms send them.
 
+use super::feed::EMPTIED;
 use crate::search::fold;
 use domain::error::FieldErrors;
 use domain::fields::{FieldDef, FieldKind, FieldRecord, FieldValues};
@@ -70,6 +71,16 @@ impl Cells<'_> {
     pub(super) fn lines(&self, variable: &str, separators: &[char]) -> Option<String> {
         let parts = self.get(variable)?.split(|c| c == '\n' || separators.contains(&c));
         Some(parts.map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"))
+    }
+
+    /// The fields that an integration maps and the other system holds nothing in.
+    pub(super) fn emptied(&self) -> impl Iterator<Item = &str> {
+        self.text(EMPTIED).lines()
+    }
+
+    /// Whether a field holds what the other system holds and nothing else.
+    pub(super) fn is_owned(&self) -> bool {
+        self.columns.heading(EMPTIED).is_some()
     }
 
     /// Puts a cell into a field of the form, if it is filled.

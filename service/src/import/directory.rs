@@ -1,6 +1,10 @@
 //! What a row of an integration does beside changing a person: whom it makes an agent (HAL-63), where they are kept,
 //! who is gone.
 
+mod seat;
+
+use seat::{Seat, Wanted};
+
 use super::cells::Columns;
 use super::feed::{DEPARTMENT, EXTERNAL, ROLE, VANISHED};
 use super::people::{self, Around};
@@ -10,20 +14,19 @@ use crate::context;
 use crate::cx::{Cx, Origin};
 use crate::db::Tx;
 use crate::error::Result;
+use crate::integrations;
 use crate::journal::{self, Diff};
 use crate::users::{self, Details};
-use crate::{accounts, agents, integrations};
 use domain::error::FieldErrors;
 use domain::ids::{DepartmentId, IntegrationId, RoleId, SourceId, UserId};
 use domain::import::{CellError, RowAction};
 use domain::journal::{Cause, Change, Entity};
-use domain::policy::{Action, Actor, Resource, Via};
-use domain::state::{GrantKind, UserType, Validity};
+use domain::policy::{Actor, Via};
+use domain::state::Validity;
 use domain::structure::Standing;
-use domain::time::Period;
-use entity::{account, agent, import_run, integration, integration_person, user};
+use entity::{access_grant, import_run, integration, integration_person, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// An integration behind an import.
@@ -42,16 +45,10 @@ pub(super) struct Directory {
 /// What is written beside the person.
 #[derive(Default)]
 pub(super) struct Extra {
-    agent: Option<Seat>,
+    seat: Option<Seat>,
     source: Option<(Option<SourceId>, SourceId)>,
+    from: IntegrationId,
     reason: String,
-}
-
-#[derive(Clone, Copy)]
-struct Seat {
-    is_agent: bool,
-    role: Option<RoleId>,
-    department: Option<DepartmentId>,
 }
 
 impl Directory {
@@ -90,6 +87,15 @@ impl Directory {
         Ok(Some((cx, directory)))
     }
 
+    /// What these people hold because this integration gave it to them.
+    pub(super) async fn granted(
+        &self,
+        tx: &Tx,
+        people: &[UserId],
+    ) -> Result<HashMap<UserId, Vec<access_grant::Model>>> {
+        integrations::given(tx.db(), self.id, people).await
+    }
+
     /// What is said of somebody who would be added and was erased here: only who wants that has them added.
     pub(super) fn erased(&self, columns: &Columns, texts: &[String]) -> Option<CellError> {
         let cells = columns.filled(texts);
@@ -98,10 +104,12 @@ impl Directory {
         Some(CellError { column: String::new(), message })
     }
 
-    /// Notes somebody who was just added, before they get an account: it may be one of the directory.
-    pub(super) async fn note_added(&self, tx: &Tx, columns: &Columns, texts: &[String], id: UserId) -> Result<()> {
-        let cells = columns.filled(texts);
-        integrations::note_added(tx, self.id, id, cells.get(EXTERNAL)).await
+    /// Notes people who were just added, with the cells of their rows, before they get an account: it may be one of the
+    /// directory.
+    pub(super) async fn note_added(&self, tx: &Tx, columns: &Columns, people: &[(UserId, &[String])]) -> Result<()> {
+        let external = |texts: &[String]| columns.filled(texts).get(EXTERNAL).map(str::to_owned);
+        let people: Vec<_> = people.iter().map(|(id, texts)| (*id, external(texts))).collect();
+        integrations::note_added(tx, self.id, &people).await
     }
 
     /// Plans a row.
@@ -116,7 +124,15 @@ impl Directory {
     ) -> Result<Plan> {
         let cells = columns.filled(texts);
         if let Some(gone) = cells.get(VANISHED) {
-            return gone_one(cx, tx, around, UserId(gone.parse().unwrap_or_default())).await;
+            let mut plan = gone_one(cx, tx, around, UserId(gone.parse().unwrap_or_default())).await?;
+            // Whoever may not take the role away sets them to invalid all the same.
+            if plan.action == RowAction::Update
+                && let Ok(Some(seat)) = self.seat(cx, around, &mut plan, None)
+            {
+                let extra = Extra { seat: Some(seat), ..self.extra() };
+                plan.work = Work::Extended(Box::new(plan.work), extra);
+            }
+            return Ok(plan);
         }
         let plan = people::plan(cx, tx, around, columns, texts, known).await?;
         if plan.action == RowAction::Error {
@@ -127,8 +143,13 @@ impl Directory {
         self.extend(cx, around, plan, seat)
     }
 
-    fn extend(&self, cx: &Cx, around: &Around, mut plan: Plan, seat: Option<(RoleId, DepartmentId)>) -> Result<Plan> {
-        let mut extra = Extra { reason: self.name.clone(), ..Extra::default() };
+    /// Nothing yet.
+    fn extra(&self) -> Extra {
+        Extra { from: self.id, reason: self.name.clone(), ..Extra::default() }
+    }
+
+    fn extend(&self, cx: &Cx, around: &Around, mut plan: Plan, wanted: Option<Wanted>) -> Result<Plan> {
+        let mut extra = self.extra();
         let id = plan.record.map(UserId);
         let held_source = id.and_then(|id| around.people.get(&id)).and_then(|present| present.user.source_id);
         if let Some(source) = self.source.filter(|source| Some(*source) != held_source) {
@@ -136,105 +157,31 @@ impl Directory {
             note(&mut plan, "source", held_source.as_ref().and_then(name), name(&source));
             extra.source = Some((held_source, source));
         }
-        if let Some((role, department)) = seat {
-            match self.seat(cx, around, &mut plan, role, department) {
-                Ok(seat) => extra.agent = seat,
-                Err(wrong) => {
-                    let error = CellError { column: "Role".to_owned(), message: wrong };
-                    return Ok(Plan::refused(plan.name, plan.record, vec![error]));
-                }
+        match self.seat(cx, around, &mut plan, wanted) {
+            Ok(seat) => extra.seat = seat,
+            Err(wrong) => {
+                let error = CellError { column: "Role".to_owned(), message: wrong };
+                return Ok(Plan::refused(plan.name, plan.record, vec![error]));
             }
         }
-        if extra.agent.is_none() && extra.source.is_none() {
+        if extra.seat.is_none() && extra.source.is_none() {
             return Ok(plan);
         }
         if plan.action == RowAction::Unchanged {
-            if let Some(facts) = id.and_then(|id| around.facts.get(&id)) {
-                let decision = cx.policy().decide(&self.judge, Action::ManageIntegrations, Resource::User(facts));
-                if let Err(refused) = decision.require() {
-                    let error = CellError { column: String::new(), message: refused.to_string() };
-                    return Ok(Plan::refused(plan.name, plan.record, vec![error]));
-                }
+            let facts = id.and_then(|id| around.facts.get(&id));
+            if let Some(refused) = facts.map(|facts| people::objection(cx, around, facts)).transpose()?.flatten() {
+                let error = CellError { column: String::new(), message: refused };
+                return Ok(Plan::refused(plan.name, plan.record, vec![error]));
             }
             plan.action = RowAction::Update;
         }
         plan.work = Work::Extended(Box::new(plan.work), extra);
         Ok(plan)
     }
-
-    /// What is missing for somebody to be an agent with this role, or why they cannot be.
-    fn seat(
-        &self,
-        cx: &Cx,
-        around: &Around,
-        plan: &mut Plan,
-        role: RoleId,
-        department: DepartmentId,
-    ) -> std::result::Result<Option<Seat>, String> {
-        let structure = &cx.fixed.structure;
-        let role_facts = structure.roles.get(&role).ok_or("The role no longer exists.")?;
-        let department_facts = structure.departments.get(&department).ok_or("The department no longer exists.")?;
-        for (name, standing) in
-            [(&role_facts.name, role_facts.standing), (&department_facts.name, department_facts.standing)]
-        {
-            if let Some(why) = standing.hindrance(cx.now) {
-                return Err(format!("{name} {why}."));
-            }
-        }
-        let may = cx.policy().decide(&self.judge, Action::ManageAgents, Resource::Desk);
-        may.require().map_err(|refused| refused.to_string())?;
-        if !cx.policy().reaches(&self.judge, None, &role_facts.permissions) {
-            return Err(format!(
-                "The role {} includes rights that {} does not hold.",
-                role_facts.name, self.judge.subject.name
-            ));
-        }
-        let subject = plan.record.and_then(|id| around.facts.get(&UserId(id))).map(|facts| &facts.subject);
-        if subject.is_some_and(domain::policy::Subject::is_deleted) {
-            return Err("This agent was deleted. Please undelete them first.".to_owned());
-        }
-        if !has_mail(around, plan) {
-            return Err("An agent needs a mail address.".to_owned());
-        }
-        let holds = |kind, target: i64| {
-            subject.is_some_and(|subject| subject.holding(kind, cx.now).any(|grant| grant.target == target))
-        };
-        if !holds(GrantKind::Department, department.0)
-            && let Some(reason) = cx.policy().keeps_out(&self.judge, department)
-        {
-            return Err(reason.text);
-        }
-        let seat = Seat {
-            is_agent: subject.is_some_and(domain::policy::Subject::is_agent),
-            role: (!holds(GrantKind::Role, role.0)).then_some(role),
-            department: (!holds(GrantKind::Department, department.0)).then_some(department),
-        };
-        if !seat.is_agent {
-            note(plan, "user_type", None, Some(UserType::User.as_str().to_owned()));
-        }
-        if seat.role.is_some() {
-            note(plan, "role", None, Some(role_facts.name.clone()));
-        }
-        if seat.department.is_some() {
-            note(plan, "department", None, Some(department_facts.name.clone()));
-        }
-        Ok((!seat.is_agent || seat.role.is_some() || seat.department.is_some()).then_some(seat))
-    }
 }
 
 fn note(plan: &mut Plan, field: &str, from: Option<String>, to: Option<String>) {
     plan.changes.insert(field.to_owned(), Change { from: from.into(), to: to.into() });
-}
-
-fn has_mail(around: &Around, plan: &Plan) -> bool {
-    match &plan.work {
-        Work::Create(new) => !new.details.emails.is_empty(),
-        Work::Change(change) => !change.details.emails.is_empty(),
-        _ => plan
-            .record
-            .and_then(|id| around.people.get(&UserId(id)))
-            .is_some_and(|present| !present.details.emails.is_empty()),
-    }
 }
 
 /// Sets somebody to invalid who is gone in the other system. The last admin stays.
@@ -267,29 +214,9 @@ impl Extra {
             let diff = Diff::new().field("source_id", &from, &Some(to));
             journal::record(cx, tx, "user.source_changed", Entity::User, id.0, diff).await?;
         }
-        let Some(seat) = self.agent else { return Ok(()) };
-        if !seat.is_agent {
-            let row = agent::ActiveModel {
-                user_id: Set(id),
-                user_type: Set(UserType::User),
-                deleted_at: Set(None),
-                created_at: Set(cx.now),
-                updated_at: Set(cx.now),
-                ..Default::default()
-            };
-            agent::Entity::insert(row).exec_without_returning(tx.db()).await?;
-            let diff = Diff::new().set("user_type", &UserType::User);
-            journal::record(cx, tx, "agent.created", Entity::User, id.0, diff).await?;
-            if account::Entity::find_by_id(id).one(tx.db()).await?.is_none() {
-                accounts::begin_account(cx, tx, id, None).await?;
-            }
+        match &self.seat {
+            Some(seat) => seat.write(cx, tx, id, (self.from, &self.reason)).await,
+            None => Ok(()),
         }
-        if let Some(department) = seat.department {
-            agents::give_department(cx, tx, id, department, &self.reason).await?;
-        }
-        if let Some(role) = seat.role {
-            agents::give_role(cx, tx, id, (role, Period::ALWAYS), &self.reason).await?;
-        }
-        Ok(())
     }
 }

@@ -20,6 +20,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 pub(crate) const ROLE: &str = "#role";
 /// The column of that agent's department: its id.
 pub(crate) const DEPARTMENT: &str = "#department";
+/// The column of the fields in which the other system holds nothing, each on a line.
+pub(crate) const EMPTIED: &str = "#emptied";
 /// The column of who somebody is in the other system: a hash.
 pub(crate) const EXTERNAL: &str = "#external";
 /// The last column: the id of somebody who is gone in the other system, in a row about nothing else.

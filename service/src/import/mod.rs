@@ -41,7 +41,7 @@ pub use undo::undo;
 
 pub(crate) use discard::forget_old;
 pub(crate) use feed::{
-    DEPARTMENT, EXTERNAL, Feed, FeedRow, ROLE, THERE, VANISHED, add_gone, begin_feed, carry_on, external_in,
+    DEPARTMENT, EMPTIED, EXTERNAL, Feed, FeedRow, ROLE, THERE, VANISHED, add_gone, begin_feed, carry_on, external_in,
     external_place, fail_feed, fill_feed, is_about_gone, replace,
 };
 pub(crate) use kinds::{check_identifier, identifier_label};

@@ -44,11 +44,12 @@ impl Newcomers {
         from: Option<(&Directory, &Columns)>,
     ) -> Result<Vec<(UserId, usize)>> {
         let ids = users::insert_many_unindexed(cx, tx, &self.people).await?;
+        if let Some((directory, columns)) = from {
+            let added: Vec<_> = ids.iter().copied().zip(self.rows.iter().map(|row| row.cells.as_slice())).collect();
+            directory.note_added(tx, columns, &added).await?;
+        }
         let mut out = Vec::with_capacity(ids.len());
         for ((id, new), row) in ids.into_iter().zip(&self.people).zip(self.rows) {
-            if let Some((directory, columns)) = from {
-                directory.note_added(tx, columns, &row.cells, id).await?;
-            }
             if users::is_welcomed(cx, &new.details) {
                 accounts::begin_account(cx, tx, id, None).await?;
             }

@@ -3,6 +3,7 @@
 
 mod around;
 mod labels;
+mod owned;
 
 pub(super) use around::{Around, Keys, read_keys};
 use labels::column_of;
@@ -125,11 +126,7 @@ pub(super) fn change(cx: &Cx, around: &Around, present: &Present, details: Detai
         return Ok(Plan::unchanged(name, id.0));
     }
     let facts = around.facts.get(&id).ok_or(AppError::NotFound)?;
-    let refused = match refusal(cx, around, facts)? {
-        None if around.leaving.contains(&id) => Some(LEAVING.to_owned()),
-        refused => refused,
-    };
-    if let Some(refused) = refused {
+    if let Some(refused) = objection(cx, around, facts)? {
         let error = CellError { column: String::new(), message: refused };
         return Ok(Plan::refused(name, Some(id.0), vec![error]));
     }
@@ -144,7 +141,15 @@ pub(super) fn change(cx: &Cx, around: &Around, present: &Present, details: Detai
     })
 }
 
-/// Why this person may not be changed, if that is so.
+/// Why nothing of this person may be changed now, if that is so.
+pub(super) fn objection(cx: &Cx, around: &Around, facts: &UserFacts) -> Result<Option<String>> {
+    Ok(match refusal(cx, around, facts)? {
+        None if around.leaving.contains(&facts.subject.id) => Some(LEAVING.to_owned()),
+        refused => refused,
+    })
+}
+
+/// Why the actor may not change this person, if that is so.
 fn refusal(cx: &Cx, around: &Around, facts: &UserFacts) -> Result<Option<String>> {
     let decided = match &around.judge {
         // What is kept elsewhere is changed from there alone.
@@ -190,7 +195,7 @@ fn place_of<'a>(
     Some((known, found?))
 }
 
-/// Fills in the form. What is empty in the file stays as it is.
+/// Fills in the form. What is empty in a file stays as it is; what is empty in another system is taken away.
 fn fill(
     errors: &mut FieldErrors,
     defs: &[FieldDef],
@@ -231,7 +236,10 @@ fn fill(
         cells.put(variable, field);
     }
     put_lines(cells, "emails", &BETWEEN_EMAILS, &mut input.emails);
-    put_lines(cells, "phones", &BETWEEN_PHONES, &mut input.phones);
+    match cells.lines("phones", &BETWEEN_PHONES) {
+        Some(lines) if cells.is_owned() => input.phones = lines,
+        _ => put_lines(cells, "phones", &BETWEEN_PHONES, &mut input.phones),
+    }
     if let Some(country) = cells.get("country") {
         let known = users::countries().into_iter().find(|(_, name)| fold(name) == fold(country));
         input.country = known.map_or_else(|| country.to_owned(), |(code, _)| code);
@@ -242,6 +250,7 @@ fn fill(
     cells.put_flag(errors, "mail_off", &mut input.mail_off);
     cells.put_flag(errors, "marketing", &mut input.marketing);
     cells.put_fields(defs, FieldRecord::User, &mut input.fields);
+    owned::take_away(cells, input);
     // What is not asked for any more is no part of the form.
     input.fields.0.retain(|key, _| defs.iter().any(|def| def.key == *key));
 }

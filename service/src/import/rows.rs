@@ -28,6 +28,8 @@ impl Step {
         if let Some(directory) = &self.directory {
             around.judge = Some(directory.judge.clone());
             around.returning.clone_from(&directory.returning);
+            let people: Vec<UserId> = around.people.keys().copied().collect();
+            around.granted = directory.granted(tx, &people).await?;
         }
         let (mut out, mut touched) = (Vec::with_capacity(rows.len()), Vec::new());
         let mut fresh = Newcomers::default();

@@ -85,6 +85,9 @@ impl Details {
         if details.signs_in && kind != IntegrationKind::Ldap {
             errors.add("signs_in", "Only a directory service can check passwords.");
         }
+        if details.connection.nested && kind != IntegrationKind::Ldap {
+            errors.add("nested", "Only a directory service has groups in groups.");
+        }
         errors.into_result()?;
         // Who makes agents by a mapping makes agents.
         if !details.mappings.agents.is_empty() {
@@ -102,6 +105,7 @@ fn connection(errors: &mut FieldErrors, kind: IntegrationKind, input: &Integrati
         bind_dn: validate::line(errors, "bind_dn", "The name", &input.bind_dn),
         base: validate::line(errors, "base", "The base", &input.base),
         filter: validate::text(errors, "filter", "The filter", &input.filter, TEXT),
+        nested: validate::is_ticked(&input.nested),
         list_path: validate::line(errors, "list_path", "The path", &input.list_path),
         next_path: validate::line(errors, "next_path", "The path", &input.next_path),
     };

@@ -145,6 +145,7 @@ async fn view(cx: &Cx, row: integration::Model) -> Result<IntegrationView> {
         forget_password: String::new(),
         base: connection.base,
         filter: connection.filter,
+        nested: connection.nested.to_string(),
         list_path: connection.list_path,
         next_path: connection.next_path,
         matching: row.matching.clone(),

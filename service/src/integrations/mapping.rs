@@ -1,6 +1,6 @@
 //! What attributes and values lead to: fields, a site, a role (HAL-58, HAL-63).
 
-use super::connector::Record;
+use super::connector::{MEMBER_OF, Record};
 use domain::ids::{DepartmentId, RoleId, SiteId};
 use domain::validate::key;
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,14 @@ impl Mappings {
         let rules = self.places.iter().map(|rule| &rule.attribute);
         let all = fields.chain(rules).chain(self.agents.iter().map(|rule| &rule.attribute));
         all.cloned().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The groups of a directory that rules name.
+    pub(super) fn groups(&self) -> Vec<String> {
+        let places = self.places.iter().map(|rule| (&rule.attribute, &rule.value));
+        let all = places.chain(self.agents.iter().map(|rule| (&rule.attribute, &rule.value)));
+        let groups = all.filter(|(attribute, _)| attribute.eq_ignore_ascii_case(MEMBER_OF));
+        groups.map(|(_, group)| group.clone()).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Why no rule fits somebody: what they have in the attributes that were looked at.

@@ -15,22 +15,30 @@ pub(crate) fn external_key(key: &SecretKey, id: IntegrationId, external: &str) -
     key.derive(&["external person", &id.to_string(), external])
 }
 
-/// Notes somebody who was just added for another system. Where they had been erased, they are not any more.
+/// Notes people who were just added for another system, with who they are there. Where they had been erased, they are
+/// not any more.
 ///
 /// # Errors
 /// If the database refuses.
-pub(crate) async fn note_added(tx: &Tx, id: IntegrationId, user: UserId, external: Option<&str>) -> Result<()> {
-    let row = integration_person::ActiveModel {
+pub(crate) async fn note_added(tx: &Tx, id: IntegrationId, people: &[(UserId, Option<String>)]) -> Result<()> {
+    let rows = people.iter().map(|(user, external)| integration_person::ActiveModel {
         integration_id: Set(id),
-        user_id: Set(user),
+        user_id: Set(*user),
         vanished_at: Set(None),
         made_invalid: Set(false),
-        external_key: Set(external.map(str::to_owned)),
-    };
-    integration_person::Entity::insert(row).exec_without_returning(tx.db()).await?;
-    if let Some(external) = external {
-        integration_tombstone::Entity::delete_by_id((id, external.to_owned())).exec(tx.db()).await?;
+        external_key: Set(external.clone()),
+    });
+    let rows: Vec<_> = rows.collect();
+    if rows.is_empty() {
+        return Ok(());
     }
+    integration_person::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;
+    let theirs = people.iter().filter_map(|(_, external)| external.as_deref());
+    integration_tombstone::Entity::delete_many()
+        .filter(integration_tombstone::Column::IntegrationId.eq(id))
+        .filter(integration_tombstone::Column::ExternalKey.is_in(theirs))
+        .exec(tx.db())
+        .await?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use domain::Timestamp;
 use domain::journal::Cause;
 use entity::integration;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::sync::Arc;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -21,35 +21,45 @@ pub(super) const fn next(now: Timestamp, hour: i64) -> Timestamp {
 }
 
 /// Begins the runs that are due; tells how many. Several servers begin each once: whoever moves the next run on
-/// begins this one.
+/// begins this one. One that cannot be begun keeps none of the others waiting, and is tried again in the next round.
 ///
 /// # Errors
-/// If the database refuses.
+/// If the database cannot tell what is due.
 pub async fn schedule(app: &Arc<App>) -> Result<u64> {
     let now = app.clock.now();
     let due = integration::Entity::find()
         .filter(integration::Column::IsEnabled.eq(true))
         .filter(integration::Column::NextRunAt.lte(now))
+        .order_by_asc(integration::Column::Id)
         .all(app.db.read())
         .await?;
     let mut begun = 0;
     for row in due {
-        let cx = Cx::system(app, Cause::Integration).await?;
-        let mut tx = cx.begin().await?;
-        let moved = integration::Entity::update_many()
-            .col_expr(integration::Column::NextRunAt, Expr::value(next(now, row.hour)))
-            .filter(integration::Column::Id.eq(row.id))
-            .filter(integration::Column::IsEnabled.eq(true))
-            .filter(integration::Column::NextRunAt.eq(row.next_run_at))
-            .exec(tx.db())
-            .await?;
-        if moved.rows_affected == 1 {
-            run::begin(&cx, &mut tx, &row, true).await?;
-            begun += 1;
+        match begin_due(app, &row, now).await {
+            Ok(is_begun) => begun += u64::from(is_begun),
+            Err(error) => tracing::warn!(integration.id = row.id.0, %error, "a daily run could not be begun"),
         }
-        tx.commit().await?;
     }
     Ok(begun)
+}
+
+/// Begins a run, unless another server did.
+async fn begin_due(app: &Arc<App>, row: &integration::Model, now: Timestamp) -> Result<bool> {
+    let cx = Cx::system(app, Cause::Integration).await?;
+    let mut tx = cx.begin().await?;
+    let moved = integration::Entity::update_many()
+        .col_expr(integration::Column::NextRunAt, Expr::value(next(now, row.hour)))
+        .filter(integration::Column::Id.eq(row.id))
+        .filter(integration::Column::IsEnabled.eq(true))
+        .filter(integration::Column::NextRunAt.eq(row.next_run_at))
+        .exec(tx.db())
+        .await?;
+    let is_ours = moved.rows_affected == 1;
+    if is_ours {
+        run::begin(&cx, &mut tx, row, true).await?;
+    }
+    tx.commit().await?;
+    Ok(is_ours)
 }
 
 #[cfg(test)]

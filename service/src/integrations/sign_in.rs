@@ -143,7 +143,7 @@ fn open(cx: &Cx, row: &integration::Model) -> std::result::Result<(Ldap, String)
     let mappings: Mappings = serde_json::from_str(&row.mappings).map_err(damaged)?;
     let attribute = mappings.fields.get(&row.matching).cloned();
     let attribute = attribute.ok_or_else(|| Unreadable("People are recognised by nothing.".to_owned()))?;
-    Ok((Ldap { connection, secret: secret(cx, row) }, attribute))
+    Ok((Ldap { connection, secret: secret(cx, row), groups: Vec::new() }, attribute))
 }
 
 /// What a person has of what people are recognised by.

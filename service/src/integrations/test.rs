@@ -26,7 +26,7 @@ pub async fn test_connection(cx: &Cx, id: IntegrationId) -> Result<ConnectionTes
     require(cx)?;
     cx.require_writing()?;
     let row = integration::Entity::find_by_id(id).one(cx.app.db.read()).await?.ok_or(AppError::NotFound)?;
-    let connector = connector(row.kind, serde_json::from_str(&row.connection)?, secret(cx, &row));
+    let connector = connector(row.kind, serde_json::from_str(&row.connection)?, secret(cx, &row), Vec::new());
     let found = tokio::time::timeout(PATIENCE, read(&*connector, &[], Some(ENOUGH))).await;
     let late = |_| AppError::Conflict(format!("It did not answer within {} seconds.", PATIENCE.as_secs()));
     let found = found.map_err(late)?.map_err(|wrong| AppError::Conflict(wrong.0))?;

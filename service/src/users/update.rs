@@ -1,6 +1,7 @@
 //! Changing a person.
 
 use super::details::Details;
+use super::owned::owned_changes;
 use super::place::{self, Place, Wish};
 use super::unique::{refuse_taken_emails, refuse_taken_username, replace_emails, taken};
 use super::{numbers, profile};
@@ -42,7 +43,8 @@ pub(crate) const LAST_ADMIN: &str = "This is the last admin. Please make somebod
 ///
 /// # Errors
 /// `Forbidden` without the right to change users or for somebody who holds more rights; `NotFound`;
-/// `Conflict` for somebody who is being erased; `Invalid` with all wrong fields.
+/// `Conflict` for somebody who is being erased; `Invalid` with all wrong fields, those that an integration owns among
+/// them.
 pub async fn update(cx: &Cx, id: UserId, input: UserInput) -> Result<()> {
     cx.require_desk(Action::ModifyUser)?;
     let mut tx = cx.begin().await?;
@@ -152,6 +154,9 @@ async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &UserInput) -> Result<(De
     let wish = Wish { customer: &input.customer_id, site: &input.site_id, present: Some(old.place()), now: cx.now };
     let place = place::check(cx, tx.db(), &mut errors, &wish).await?;
     refuse_loss(cx, tx, &mut errors, old, &details, place).await?;
+    for (field, why) in owned_changes(tx.db(), old, &details).await? {
+        errors.add(&field, why);
+    }
     let tickets = bulk::check_follow(&mut errors, &input.tickets);
     errors.into_result()?;
     let Some(place) = place else { return Err(Error::Other("a place was neither chosen nor refused".to_owned())) };

@@ -4,10 +4,16 @@
 mod agents;
 #[path = "integrations/daily.rs"]
 mod daily;
+#[path = "integrations/emptied.rs"]
+mod emptied;
 #[path = "integrations/feed.rs"]
 mod feed;
 #[path = "integrations/ldap.rs"]
 mod ldap;
+#[path = "integrations/losses.rs"]
+mod losses;
+#[path = "integrations/owned.rs"]
+mod owned;
 #[path = "integrations/rows.rs"]
 mod rows;
 #[path = "integrations/safety.rs"]

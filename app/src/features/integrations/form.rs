@@ -35,6 +35,7 @@ pub fn IntegrationFields(
         bind_dn,
         base,
         filter,
+        nested,
         list_path,
         next_path,
         matching,
@@ -102,7 +103,7 @@ pub fn IntegrationFields(
                 hint="Who is found by it is changed, everybody else is created."/>
         </div>
         <h2>"Mappings"</h2>
-        <p class="hint">"Which attribute goes to which field. A field without an attribute is never changed by an import."</p>
+        <p class="hint">"Which attribute goes to which field. A field with an attribute holds what is there, and is changed there alone: what is emptied there is emptied here, but for names, usernames, mail addresses and choices. An attribute that nobody has there changes nothing, nor does an import ever change a field without one."</p>
         <div class="form__grid">{usual}</div>
         <details>
             <summary>"Further fields"</summary>
@@ -113,7 +114,9 @@ pub fn IntegrationFields(
         <TextField name="default_place" label="Everybody else belongs to" value=default_place wide=true
             hint="Customer / Site. If it is empty, whoever fits no line is an error, and not imported."/>
         <MultilineField name="agents" label="Agents" value=agents rows=3
-            hint="One a line: attribute = value -> Role @ Department. Whoever fits becomes an agent with that role."/>
+            hint="One a line: attribute = value -> Role @ Department. Whoever fits becomes an agent with that role; whoever fits no more loses what was given by this."/>
+        <CheckField name="nested" label="Groups in groups count" checked=nested == "true"
+            hint="LDAP: in the lines above, memberOf also fits whoever is in a group through other groups."/>
         <div class="form__grid">
             <SelectField name="others" label="Everybody else" options=others_offered value=or(others, Others::Users.as_str()) required=true/>
             <SelectField name="source_id" label="Kept in" options=sources value=source_id empty="This desk's own database"
@@ -126,7 +129,7 @@ pub fn IntegrationFields(
             <TextField name="hour" label="Hour of the daily run (UTC)" value=or(hour, "3") kind="number"
                 hint="It changes nobody who holds rights that whoever enabled or last saved this does not."/>
             <TextField name="threshold" label="Circuit breaker, in per cent" value=or(threshold, "20") kind="number"
-                hint="A daily run stops, with nothing changed, if more than this share of the known people would be changed or is gone, or if the last admin would be lost. Up to five people never stop it."/>
+                hint="A daily run stops, with nothing changed, if more than this share of the known people would be changed or is gone, or of those with a role from there would lose it, or if the last admin would be lost. Up to five people never stop it."/>
             <SelectField name="vanished" label="People who are gone there" options=vanished_offered value=or(vanished, Vanished::Keep.as_str()) required=true/>
         </div>
         <CommentField value=comment/>

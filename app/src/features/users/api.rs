@@ -71,13 +71,6 @@ pub async fn user(id: UserId) -> Result<UserView, AppError> {
     Ok(person)
 }
 
-/// The values of the form that changes a person, and why it is read-only if it is.
-#[server]
-pub async fn user_form(id: UserId) -> Result<(UserInput, Option<String>), AppError> {
-    let cx = crate::server::cx()?;
-    crate::server::answer(service::users::form_or_why(&cx, id)).await
-}
-
 /// What the form of somebody new offers beside customers.
 #[server]
 pub async fn form_options() -> Result<UserFormOptions, AppError> {

@@ -1,14 +1,15 @@
 //! Adding and changing a person.
 
 use super::access::AccessPanel;
-use super::api::{CreateUser, UpdateUser, edit_options, form_options, user_form};
+use super::api::{CreateUser, UpdateUser, edit_options, form_options};
 use super::form::UserForm;
 use super::parts::{Saved, id_param, query_param};
+use super::person_form::{PersonForm, user_form};
 use crate::features::customers::FIND_CUSTOMER;
 use crate::features::customers::api::customer_choices;
 use crate::features::sources::KeptElsewhere;
 use crate::shell::me;
-use crate::ui::{Empty, ErrorPage, Form, FormActions, HiddenField, PageHead, load, read};
+use crate::ui::{Empty, ErrorPage, FieldOwners, Form, FormActions, HiddenField, PageHead, load, read};
 use domain::AppError;
 use domain::customers::CustomerChoice;
 use domain::ids::UserId;
@@ -74,14 +75,14 @@ pub fn EditUserPage() -> impl IntoView {
     let values = read(
         move || (id.get(), find.get()),
         |(id, find)| async move {
-            let (values, elsewhere) = user_form(id).await?;
-            let places = customer_choices(find, values.customer_id.clone()).await?;
-            Ok::<_, AppError>((values, places, edit_options().await?, elsewhere))
+            let form = user_form(id).await?;
+            let places = customer_choices(find, form.values.customer_id.clone()).await?;
+            Ok::<_, AppError>((form, places, edit_options().await?))
         },
     );
     view! {
         <div class="page page--medium stack">
-            {load(values, move |(values, places, options, elsewhere)| view! { <EditUser id=id.get_untracked() update values places options elsewhere/> })}
+            {load(values, move |(form, places, options)| view! { <EditUser id=id.get_untracked() update form places options/> })}
             <AccessPanel id changes=Signal::derive(move || update.version().get())/>
         </div>
     }
@@ -91,11 +92,12 @@ pub fn EditUserPage() -> impl IntoView {
 fn EditUser(
     id: UserId,
     update: ServerAction<UpdateUser>,
-    values: UserInput,
+    form: PersonForm,
     places: Vec<CustomerChoice>,
     options: UserFormOptions,
-    elsewhere: Option<String>,
 ) -> impl IntoView {
+    let PersonForm { values, elsewhere, owners } = form;
+    provide_context(FieldOwners(owners));
     let name = format!("{} {}", values.first_name, values.last_name);
     let own_page = format!("/agent/users/{id}");
     let crumbs = vec![("User Directory".to_owned(), "/agent/users".to_owned()), (name.clone(), own_page.clone())];

@@ -15,6 +15,7 @@ mod manage_sessions;
 mod manage_two_factor;
 mod memberships;
 pub mod parts;
+mod person_form;
 mod picture;
 mod place;
 mod preset;

@@ -1,6 +1,7 @@
 //! Check-boxes.
 
 use super::FormState;
+use super::owners::hint_of;
 use leptos::prelude::*;
 
 /// A check-box.
@@ -20,6 +21,7 @@ pub fn CheckField(
     hint: String,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
+    let hint = hint_of(&name, hint);
     let full = state.name(&name);
     let checked = state.is_chosen(&full, "true", checked);
     let error = state.error(&name);

@@ -1,6 +1,7 @@
 //! Fields with a label, a hint and an error of their own.
 
 use super::FormState;
+use super::owners::hint_of;
 use crate::ui::raw_text;
 use leptos::prelude::*;
 
@@ -102,6 +103,7 @@ pub fn TextField(
     accept: &'static str,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
+    let hint = hint_of(&name, hint);
     let Control { id, sent, error, described_by } = control(state, &name, &hint);
     let value = state.value(&name, value);
     view! {
@@ -180,6 +182,7 @@ pub fn MultilineField(
     wide: bool,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
+    let hint = hint_of(&name, hint);
     let Control { id, sent, error, described_by } = control(state, &name, &hint);
     let value = state.value(&name, value);
     view! {
@@ -216,6 +219,7 @@ pub fn SelectField(
     hint: String,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
+    let hint = hint_of(&name, hint);
     let Control { id, sent, error, described_by } = control(state, &name, &hint);
     let chosen = state.value(&name, value);
     let options = options

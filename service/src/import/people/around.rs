@@ -17,7 +17,7 @@ use domain::journal::Changes;
 use domain::policy::{Actor, PeopleScope, UserFacts};
 use domain::validate::key;
 use entity::scope::customers_visible_to;
-use entity::{customer, import_row, integration_person, site, user, user_email, user_profile};
+use entity::{access_grant, customer, import_row, integration_person, site, user, user_email, user_profile};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -72,6 +72,8 @@ pub(in crate::import) struct Around {
     pub(in crate::import) judge: Option<Actor>,
     /// Who comes back after having been gone there.
     pub(in crate::import) returning: BTreeSet<UserId>,
+    /// What people hold because the integration gave it to them.
+    pub(in crate::import) granted: HashMap<UserId, Vec<access_grant::Model>>,
     /// Those at confidential customers who are nobody to whoever imports, beside that what is theirs is taken.
     hidden: BTreeSet<UserId>,
     /// Who is being erased.
@@ -113,6 +115,7 @@ impl Around {
             gone: cells.iter().filter_map(|cells| cells.get(VANISHED)?.parse().ok()).collect(),
             judge: None,
             returning: BTreeSet::new(),
+            granted: HashMap::new(),
             hidden: BTreeSet::new(),
             leaving: BTreeSet::new(),
             people: HashMap::new(),

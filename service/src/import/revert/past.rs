@@ -4,6 +4,7 @@ use super::UNDONE;
 use crate::error::Result;
 use domain::ids::ImportId;
 use domain::journal::{Cause, Change, Changes, Entity};
+use domain::state::GrantKind;
 use entity::journal;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::{BTreeSet, HashMap};
@@ -18,6 +19,8 @@ pub(super) struct Past {
     pub is_new: bool,
     /// Whether the import made somebody an agent, or gave an agent something more.
     pub has_seat: bool,
+    /// The roles and departments the import took from an agent, by name.
+    pub taken: Vec<(GrantKind, String)>,
     /// Each field the import changed: what it held before the first change, and after the last.
     pub wrote: Changes,
     /// What others did since, the first thing first.
@@ -64,6 +67,12 @@ impl Past {
         }
         if row.event.starts_with("agent.") {
             self.has_seat = true;
+            let name = |field: &str| changes.get(field)?.from.as_str().map(str::to_owned);
+            self.taken.extend(match row.event.as_str() {
+                "agent.role_taken" => name("role").map(|name| (GrantKind::Role, name)),
+                "agent.department_taken" => name("department").map(|name| (GrantKind::Department, name)),
+                _ => None,
+            });
             return Ok(());
         }
         self.is_new |= row.event.ends_with(".created");

@@ -1,10 +1,11 @@
-//! Undoing that an integration made somebody an agent, or gave an agent a role or department more.
+//! Undoing that an integration made somebody an agent, gave an agent a role or department more, or took one back.
 
 use super::people::Of;
 use super::{Fate, Past};
 use crate::cx::Cx;
 use crate::db::{self, Tx};
 use crate::error::Result;
+use crate::import::directory::Directory;
 use crate::journal::{self, Diff};
 use crate::{accounts, agents, sessions};
 use domain::ids::UserId;
@@ -14,7 +15,7 @@ use domain::state::{AccountState, GrantKind, UserType};
 use entity::{access_grant, account, agent, ticket};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, TransactionTrait};
 
-/// Takes back what this row gave; nothing if it gave nothing. What was given is known by its moment.
+/// Takes back what this row gave and gives back what it took; nothing if it did neither.
 pub(super) async fn take_back(
     cx: &Cx,
     tx: &mut Tx,
@@ -22,6 +23,32 @@ pub(super) async fn take_back(
     facts: &UserFacts,
     past: &Past,
 ) -> Result<Option<Fate>> {
+    let given = take_given(cx, tx, of, facts, past).await?;
+    let taken = match of.from {
+        Some(from) => give_taken(cx, tx, from, facts, past).await?,
+        None => None,
+    };
+    Ok(given.into_iter().chain(taken).reduce(Fate::and))
+}
+
+/// Gives back what this row took, unless what they are as an agent was changed since.
+async fn give_taken(cx: &Cx, tx: &mut Tx, from: &Directory, facts: &UserFacts, past: &Past) -> Result<Option<Fate>> {
+    if past.taken.is_empty() {
+        return Ok(None);
+    }
+    if past.since.iter().any(super::past::Since::is_about_agents) {
+        let text = "Roles and departments stay as they are: they were changed since.";
+        return Ok(Some(Fate::Kept(text.to_owned())));
+    }
+    let mut kept = Vec::new();
+    for (kind, name) in &past.taken {
+        kept.extend(from.give_back(cx, tx, &facts.subject, (*kind, name)).await?);
+    }
+    Ok(Some(Fate::of(kept.len() < past.taken.len(), kept.join(" "))))
+}
+
+/// Takes back what this row gave; nothing if it gave nothing. What was given is known by its moment.
+async fn take_given(cx: &Cx, tx: &mut Tx, of: &Of<'_>, facts: &UserFacts, past: &Past) -> Result<Option<Fate>> {
     let Some(at) = of.row.written_at.filter(|_| of.from.is_some() && past.has_seat) else { return Ok(None) };
     let id = facts.subject.id;
     let given = access_grant::Entity::find()

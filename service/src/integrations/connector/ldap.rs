@@ -1,5 +1,9 @@
 //! LDAP and Active Directory: simple bind, paged results, TLS.
 
+mod groups;
+
+pub(in crate::integrations) use groups::MEMBER_OF;
+
 use super::{Connection, Connector, MOST, Record, Unreadable};
 use crate::secret::{Secret, hex};
 use async_trait::async_trait;
@@ -25,14 +29,15 @@ const SIGNING_IN: Duration = Duration::from_secs(8);
 pub(in crate::integrations) struct Ldap {
     pub connection: Connection,
     pub secret: Option<Secret<String>>,
+    /// The groups of the mappings through which membership counts, where groups are in groups.
+    pub groups: Vec<String>,
 }
 
 #[async_trait]
 impl Connector for Ldap {
     async fn read(&self, attributes: &[String], enough: Option<usize>) -> Result<Vec<Record>, Unreadable> {
         let mut ldap = self.connect().await?;
-        let filter = self.people();
-        let found = self.search(&mut ldap, &filter, attributes, enough).await;
+        let found = self.everybody(&mut ldap, attributes, enough).await;
         // What was read is whole; how the farewell goes makes no difference.
         let _ = ldap.unbind().await;
         found
@@ -81,7 +86,7 @@ impl Ldap {
         let wanted: String =
             values.iter().map(|value| format!("({attribute}={})", ldap_escape(value.as_str()))).collect();
         let filter = format!("(&{}(|{wanted}))", self.people());
-        let found = self.search(&mut ldap, &filter, &[attribute.to_owned()], Some(2)).await?;
+        let found = self.search(&mut ldap, &self.connection.base, &filter, &[attribute.to_owned()], Some(2)).await?;
         let (dn, secret, otherwise) = match (found.as_slice(), password) {
             ([one], Some(password)) => (one.name.clone(), password, None),
             ([one], None) => return Ok(Verdict::Fits(one.external.clone().unwrap_or_default())),
@@ -105,6 +110,20 @@ impl Ldap {
             (None, 19 | 32 | 34 | 48 | 49 | 50 | 53) => Ok(Verdict::Wrong),
             (None, _) => Err(Unreadable(told("The directory refused to check a password", &bound))),
         }
+    }
+
+    /// The people there; with all groups they are in, if that is everybody.
+    async fn everybody(
+        &self,
+        ldap: &mut ldap3::Ldap,
+        attributes: &[String],
+        enough: Option<usize>,
+    ) -> Result<Vec<Record>, Unreadable> {
+        let mut people = self.search(ldap, &self.connection.base, &self.people(), attributes, enough).await?;
+        if enough.is_none() {
+            self.add_groups(ldap, &mut people).await?;
+        }
+        Ok(people)
     }
 
     /// Which entries are people.
@@ -148,11 +167,11 @@ impl Ldap {
     async fn search(
         &self,
         ldap: &mut ldap3::Ldap,
+        base: &str,
         filter: &str,
         attributes: &[String],
         enough: Option<usize>,
     ) -> Result<Vec<Record>, Unreadable> {
-        let base = &self.connection.base;
         let asked: Vec<String> = match attributes {
             [] => vec![ALL.to_owned()],
             some => some.iter().cloned().chain(LASTING.map(str::to_owned)).collect(),

@@ -3,7 +3,7 @@
 mod json;
 mod ldap;
 
-pub(super) use ldap::{Ldap, Verdict};
+pub(super) use ldap::{Ldap, MEMBER_OF, Verdict};
 
 use crate::secret::Secret;
 use crate::tls::Trust;
@@ -30,6 +30,7 @@ pub(super) struct Connection {
     pub bind_dn: String,
     pub base: String,
     pub filter: String,
+    pub nested: bool,
     pub list_path: String,
     pub next_path: String,
 }
@@ -79,14 +80,18 @@ pub(super) trait Connector: Send + Sync {
     async fn read(&self, attributes: &[String], enough: Option<usize>) -> Result<Vec<Record>, Unreadable>;
 }
 
-/// The connector of a kind.
+/// The connector of a kind. `groups` are those that mappings name.
 pub(super) fn connector(
     kind: IntegrationKind,
     connection: Connection,
     secret: Option<Secret<String>>,
+    groups: Vec<String>,
 ) -> Box<dyn Connector> {
     match kind {
-        IntegrationKind::Ldap => Box::new(Ldap { connection, secret }),
+        IntegrationKind::Ldap => {
+            let groups = if connection.nested { groups } else { Vec::new() };
+            Box::new(Ldap { connection, secret, groups })
+        }
         IntegrationKind::Json => Box::new(json::Json { connection, secret }),
     }
 }

@@ -5,14 +5,15 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::import;
+use crate::integrations::grants::holders;
 use crate::users::LAST_ADMIN;
 use domain::Timestamp;
-use domain::ids::{ImportId, UserId};
+use domain::ids::{ImportId, IntegrationId, UserId};
 use domain::import::RowAction;
 use domain::integrations::BREAKER_FLOOR;
 use domain::journal::Changes;
 use domain::state::Validity;
-use entity::{import_row, integration, integration_person, integration_run};
+use entity::{import_row, integration, integration_grant, integration_person, integration_run};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait};
 use std::collections::BTreeMap;
 
@@ -40,7 +41,54 @@ pub(super) async fn reason(
         .count(tx.db())
         .await?;
     let gone = run.vanished.and_then(|gone| u64::try_from(gone).ok()).unwrap_or_default();
-    Ok(over(known, changed, gone, u64::try_from(row.threshold).unwrap_or_default()))
+    let threshold = u64::try_from(row.threshold).unwrap_or_default();
+    if let Some(why) = over(known, changed, gone, threshold) {
+        return Ok(Some(why));
+    }
+    let (holders, losing) = seats(tx, row.id, import_id).await?;
+    Ok(over_seats(holders, losing, threshold))
+}
+
+/// How many people hold a role or department from there, and how many of them would lose any. They are few among many:
+/// their share of everybody tells nothing.
+async fn seats(tx: &Tx, id: IntegrationId, import_id: ImportId) -> Result<(u64, u64)> {
+    let people: Vec<UserId> = integration_grant::Entity::find()
+        .select_only()
+        .column(integration_grant::Column::UserId)
+        .filter(integration_grant::Column::IntegrationId.eq(id))
+        .distinct()
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    if people.is_empty() {
+        return Ok((0, 0));
+    }
+    let rows: Vec<String> = import_row::Entity::find()
+        .select_only()
+        .column(import_row::Column::Changes)
+        .filter(import_row::Column::RunId.eq(import_id))
+        .filter(import_row::Column::Action.eq(RowAction::Update))
+        .filter(import_row::Column::RecordId.in_subquery(holders(id)))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    let mut losing = 0;
+    for row in rows {
+        let changes: Changes = serde_json::from_str(&row)?;
+        let is_lost = |field: &str| changes.get(field).is_some_and(|change| !change.from.is_null());
+        losing += u64::from(is_lost("role") || is_lost("department"));
+    }
+    Ok((people.len() as u64, losing))
+}
+
+/// Whether too many people would lose a role or department.
+fn over_seats(holders: u64, losing: u64, threshold: u64) -> Option<String> {
+    if losing <= BREAKER_FLOOR || losing * 100 <= holders * threshold {
+        return None;
+    }
+    Some(format!(
+        "Of {holders} people with a role or department from there, {losing} would lose it or get another one: more than the {threshold} per cent that are allowed."
+    ))
 }
 
 /// Whether too many people are concerned.
@@ -92,7 +140,7 @@ async fn takes_last_admin(cx: &Cx, tx: &Tx, import_id: ImportId) -> Result<bool>
 
 #[cfg(test)]
 mod tests {
-    use super::over;
+    use super::{over, over_seats};
 
     #[test]
     fn a_few_people_never_stop_a_run_and_a_large_share_does() {
@@ -102,5 +150,12 @@ mod tests {
         assert!(over(10, 0, 9, 20).is_some());
         assert!(over(100, 0, 90, 100).is_none());
         assert!(over(100, 0, 6, 0).is_some());
+    }
+
+    #[test]
+    fn hal_63_losing_roles_is_measured_by_those_who_have_them() {
+        assert_eq!(over_seats(8, 5, 20), None);
+        assert_eq!(over_seats(30, 6, 20), None);
+        assert!(over_seats(8, 8, 20).is_some_and(|why| why.contains("Of 8 people") && why.contains("8 would lose")));
     }
 }

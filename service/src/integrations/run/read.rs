@@ -74,7 +74,8 @@ async fn attempt(app: &Arc<App>, run: &integration_run::Model) -> Result<Result<
         return Ok(Err(Unreadable(why.to_owned())));
     }
     let mappings: Mappings = serde_json::from_str(&row.mappings)?;
-    let connector = connector::connector(row.kind, serde_json::from_str(&row.connection)?, secret(&cx, &row));
+    let connection = serde_json::from_str(&row.connection)?;
+    let connector = connector::connector(row.kind, connection, secret(&cx, &row), mappings.groups());
     let records = match connector::read(&*connector, &mappings.attributes(), None).await {
         Ok(records) if records.is_empty() => {
             return Ok(Err(Unreadable("Nobody was found there. Please look at base, filter and path.".to_owned())));

@@ -127,6 +127,7 @@ tables!(
     "origin/contact-or-prospect.json" Desk lead (UserId),
     "origin/opportunities.json" Desk opportunity (UserId),
     "origin/integrations.json" Desk integration_person (UserId),
+    "origin/integration-grants.json" Desk integration_grant (UserId),
     "origin/identity-provider.json" Person scim_user (UserId),
     "origin/identity-provider-groups.json" Desk scim_member (UserId),
     "origin/identity-provider-grants.json" Desk scim_grant (UserId),

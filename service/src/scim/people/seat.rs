@@ -1,19 +1,16 @@
 //! Making agents of the people of a connection.
 
 use crate::access::load;
-use crate::agents::{department_objection, give_department, give_role, role_objection};
+use crate::agents::{begin_agent, department_objection, give_department, give_role, role_objection};
 use crate::cx::Cx;
 use crate::db::Tx;
-use crate::journal::{self, Diff};
 use crate::scim::{Answer, ScimError};
 use domain::ids::UserId;
-use domain::journal::Entity;
 use domain::policy::Action;
 use domain::scim::ScimPeople;
-use domain::state::{GrantKind, UserType};
+use domain::state::GrantKind;
 use domain::time::Period;
-use entity::{agent, scim_connection};
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use entity::scim_connection;
 
 /// Makes somebody an agent with the role and the department of the connection, where its people are agents. What they
 /// have already, they keep as it is.
@@ -34,17 +31,7 @@ pub(super) async fn seat(cx: &Cx, tx: &mut Tx, connection: &scim_connection::Mod
         return Err(ScimError::new(403, "This agent was deleted here. Please undelete them first."));
     }
     if !subject.is_agent() {
-        let row = agent::ActiveModel {
-            user_id: Set(id),
-            user_type: Set(UserType::User),
-            deleted_at: Set(None),
-            created_at: Set(cx.now),
-            updated_at: Set(cx.now),
-            ..Default::default()
-        };
-        agent::Entity::insert(row).exec_without_returning(tx.db()).await?;
-        let diff = Diff::new().set("user_type", &UserType::User);
-        journal::record(cx, tx, "agent.created", Entity::User, id.0, diff).await?;
+        begin_agent(cx, tx, id).await?;
     }
     let holds = |kind, target: i64| subject.holding(kind, cx.now).any(|grant| grant.target == target);
     let reason = format!("SCIM connection {}", connection.name);

@@ -59,6 +59,32 @@ async fn hal_60_hal_61_enabled_it_runs_once_a_day_and_disabled_never() {
 }
 
 #[tokio::test]
+async fn hal_60_one_that_cannot_be_read_keeps_no_other_from_running() {
+    each_database(|t| async move {
+        let (admin, broken, whole) = (t.admin().await, JsonFeed::start().await, JsonFeed::start().await);
+        t.customer("Acme").await;
+        broken.fails();
+        whole.has(&[("Ana", "Porto", "")]);
+        let first = integrations::create(&admin, input(&broken)).await.unwrap();
+        let other = IntegrationInput { name: "Another".to_owned(), ..input(&whole) };
+        let second = integrations::create(&admin, other).await.unwrap();
+        integrations::enable(&admin, first).await.unwrap();
+        integrations::enable(&admin, second).await.unwrap();
+        t.clock.advance(24 * HOUR);
+        assert_eq!(let_time_work(&t).await, 2, "each once, whatever server asks");
+        for _ in 0..3 {
+            t.clock.advance(60);
+            t.run_jobs().await;
+        }
+        assert_eq!(last(&admin, first).await.state, IntegrationRunState::Failed);
+        let run = last(&admin, second).await;
+        assert_eq!((run.state, run.created), (IntegrationRunState::Done, 1), "{run:?}");
+        assert_eq!(integrations::runs(&admin, second).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn hal_62_the_last_run_by_hand_stands_beside_the_switch() {
     each_database(|t| async move {
         let (admin, feed) = (t.admin().await, JsonFeed::start().await);
