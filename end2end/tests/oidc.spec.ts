@@ -81,6 +81,8 @@ test("a provider is set up and tested, and somebody new comes in by it and signs
   await user.locator("summary.avatar-button").click();
   await user.getByRole("button", { name: "Sign out" }).click();
   await expect(user.getByRole("heading", { name: "Acme ID" })).toBeVisible();
+  // The provider learns whose session it is.
+  await expect(user).toHaveURL(/[?&]id_token_hint=[\w-]+\.[\w-]+\.[\w-]+/);
   await user.getByRole("button", { name: "Sign out" }).click();
   await expect(user).toHaveURL(/\/sign-in\?why=out/);
   await expect(user.getByText("You have signed out.")).toBeVisible();

@@ -13,7 +13,8 @@ use service::accounts::{self, Entry};
 use service::{oidc, two_factor};
 use totp_rs::{Builder, Secret};
 
-async fn session_from(t: &TestApp, user: UserId, id: OidcProviderId, sid: &str) -> String {
+/// A running session of somebody that began at a provider; tells its key.
+pub(super) async fn session_from(t: &TestApp, user: UserId, id: OidcProviderId, sid: &str) -> String {
     let key = t.open_session(user, user).await;
     let data = json!({ "provider": {"id": id, "sid": sid} }).to_string();
     let row =
