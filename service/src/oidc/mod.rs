@@ -30,7 +30,7 @@ pub use logout::{backchannel, leave};
 pub use providers::{create, delete, get, list, offered, test_provider, update};
 pub use tokens::Vouched;
 
-pub(crate) use identities::name_of;
+pub(crate) use identities::{lets_in, name_of};
 
 use domain::ids::OidcProviderId;
 use serde::{Deserialize, Serialize};
