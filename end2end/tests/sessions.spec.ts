@@ -52,6 +52,7 @@ test("what was typed into a form comes back after signing in again, and is not s
   await admin.context().clearCookies({ name: "deskfolk" });
   await admin.getByRole("button", { name: "Save", exact: true }).click();
   await expect(admin).toHaveURL(/\/sign-in\?next=/);
+  await expect(admin.getByText("what you wrote waits for you", { exact: false })).toBeVisible();
   await expect(admin.getByText("It took half an hour.")).toHaveCount(0);
   await admin.getByLabel("E-mail or username").fill(FIRST_ADMIN);
   await admin.getByLabel(/^Password/).fill(PASSWORD);

@@ -43,7 +43,11 @@ pub async fn identify(
         && page
     {
         let has_ended = found.has_ended || cookie(request.headers(), ENDED_COOKIE).is_some();
-        let why = if has_ended { "&why=ended" } else { "" };
+        let why = match (unsent::waits(request.headers()), has_ended) {
+            (true, _) => "&why=kept",
+            (false, true) => "&why=ended",
+            (false, false) => "",
+        };
         let next = request.uri().path_and_query().map_or(area, |path| path.as_str());
         let mut response = Redirect::to(&format!("/sign-in?next={}{why}", percent(next))).into_response();
         append_cookie(&mut response, &format!("{ENDED_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));

@@ -89,6 +89,11 @@ fn owner(app: &App, headers: &HeaderMap) -> Option<UserId> {
     (value == mark(app, user)).then_some(user)
 }
 
+/// Whether the browser waits for what was typed in it.
+pub(super) fn waits(headers: &HeaderMap) -> bool {
+    cookie(headers, COOKIE).is_some()
+}
+
 /// Takes what was kept for this page and whoever really sits there, once. For anybody else it stays.
 pub(super) async fn take(cx: &Cx, headers: &HeaderMap, path: &str) -> Option<Flash> {
     let key = cookie(headers, COOKIE)?;

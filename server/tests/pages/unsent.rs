@@ -25,8 +25,9 @@ async fn send_too_late(desk: &Desk, browser: &Browser) {
     let sent = browser.submit(NEW, CreateCustomer::PATH, &fields).await;
     assert!(target(&sent).ends_with(NEW), "{sent:?}");
     let asked = target(&browser.open(NEW).await);
-    assert!(asked.starts_with("/sign-in?next=%2Fagent%2Fcustomers%2Fnew"), "{asked}");
-    assert!(!browser.open(&asked).await.is(200).text.contains(TYPED));
+    assert_eq!(asked, "/sign-in?next=%2Fagent%2Fcustomers%2Fnew&why=kept");
+    let sign_in = browser.open(&asked).await.is(200).text;
+    assert!(sign_in.contains("what you wrote waits for you") && !sign_in.contains(TYPED), "{sign_in}");
 }
 
 async fn shows(browser: &Browser) -> bool {
