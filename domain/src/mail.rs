@@ -29,6 +29,7 @@ pub struct TemplateView {
 
 /// The template form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct TemplateInput {
     /// Subject.
@@ -39,6 +40,7 @@ pub struct TemplateInput {
 
 /// A template with sample data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TemplatePreview {
     /// Subject.
     pub subject: String,

@@ -25,6 +25,8 @@ pub struct Me {
     pub impersonation: Option<ImpersonationBanner>,
     /// The password must be changed before anything else (OST-29, RTP-13).
     pub must_change_password: bool,
+    /// Whether the person has a password, here or in a directory.
+    pub has_password: bool,
     /// Whether the person signs in with the password of a directory: there is none to change here.
     pub by_directory: bool,
     /// A second factor must be set up before anything else.

@@ -20,6 +20,7 @@ import {
   visit,
 } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
+import { choosePassword, linkFor } from "./mails.js";
 import { programOf } from "./program.js";
 
 const banner = (page: Page) => page.getByRole("complementary", { name: "Somebody else's view" });
@@ -116,6 +117,48 @@ test("N3 who looks without entering sees what somebody sees, changes nothing, an
   await expect(page).toHaveURL(new RegExp(`/agent/users/${id}`));
   await visit(page, `/admin/audit/eyes?person=${id}`);
   await expect(page.getByRole("row", { name: /Nora Keller.*Look without entering.*She asks what she sees/ })).toBeVisible();
+});
+
+test("N3, ZAM-14 nobody looks through the eyes of an agent who holds what they do not, and who looks changes nothing", async ({
+  firstAdmin: admin,
+  visitor: user,
+  emptyServer,
+  openBrowser,
+  problems,
+}) => {
+  test.slow();
+  problems.allow(/status of 403/);
+  const program = await programOf(admin);
+  const [department] = await program.get<{ id: number }[]>("/departments");
+  const looks = await program.add("/roles", { name: "Lookers", permissions: ["users.read", "users.look"] });
+  const audits = await program.add("/roles", { name: "Auditors", permissions: ["audit.read"] });
+  const addAgent = async (page: Page, first: string, role: number) => {
+    const { last, email } = freshName(first);
+    const agent = { first_name: first, last_name: last, email, user_type: "user", departments: [department?.id] };
+    const id = await program.add("/agents", { ...agent, roles: [role] });
+    await choosePassword(page, await linkFor(admin, email));
+    return { id, name: `${first} ${last}` };
+  };
+  const max = await addAgent(await openBrowser(emptyServer), "Max", audits);
+  const lou = await addAgent(user, "Lou", looks);
+
+  await visit(user, `/agent/users/${max.id}`);
+  await expect(user.getByRole("link", { name: "Look without entering" })).toHaveCount(0);
+  await visit(user, `/agent/users/${max.id}/look`, 403);
+  await expect(user.getByText(`${max.name} holds rights that ${lou.name} does not hold.`)).toBeVisible();
+  const look = user.getByRole("complementary", { name: "A look through somebody else's eyes" });
+  await user.request.post("/look", { form: { user_id: String(max.id), reason: "By a form of one's own." } });
+  await visit(user, "/agent");
+  await expect(look).toHaveCount(0);
+
+  await program.change(`/agents/${lou.id}`, { roles: [looks, audits] });
+  await visit(user, `/agent/users/${max.id}/look`);
+  await field(user, "Reason").fill("He asks what he sees.");
+  await user.getByRole("button", { name: `Look as ${max.name}` }).click();
+  await expect(look).toContainText(`Read-only: you look as ${max.name}`);
+  await visit(user, "/profile");
+  await user.getByRole("button", { name: "Save mails" }).click();
+  await expect(user.getByText(`You only look through the eyes of ${max.name}`).first()).toBeVisible();
 });
 
 test("ZAM-10 after too many failed sign-ins the right password is refused too, in any browser", async ({

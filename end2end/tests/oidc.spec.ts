@@ -3,6 +3,7 @@ import { PASSWORD, answered, choice, field, panel, signIn, visit } from "./desk.
 import { expect, expectAccessible, test as base } from "./fixtures.js";
 import { choosePassword, linkFor } from "./mails.js";
 import { Provider, SECRET, signInThere } from "./oidc.js";
+import { Phone } from "./phone.js";
 import { addPerson, programOf } from "./program.js";
 
 const test = base.extend<{ provider: Provider }>({
@@ -81,6 +82,8 @@ test("a provider is set up and tested, and somebody new comes in by it and signs
   await user.locator("summary.avatar-button").click();
   await user.getByRole("button", { name: "Sign out" }).click();
   await expect(user.getByRole("heading", { name: "Acme ID" })).toBeVisible();
+  // The provider learns whose session it is.
+  await expect(user).toHaveURL(/[?&]id_token_hint=[\w-]+\.[\w-]+\.[\w-]+/);
   await user.getByRole("button", { name: "Sign out" }).click();
   await expect(user).toHaveURL(/\/sign-in\?why=out/);
   await expect(user.getByText("You have signed out.")).toBeVisible();
@@ -132,4 +135,41 @@ test("somebody links a provider in the profile, and whoever manages accounts unl
   await user.getByRole("link", { name: "Sign in with Acme ID" }).click();
   await signInThere(user, "sina");
   await expect(user.getByText("Nobody here is linked with your account", { exact: false })).toBeVisible();
+});
+
+test("ZAM-22, ZAM-23 who has no password sets up the second factor that the desk demands", async ({
+  firstAdmin: admin,
+  visitor: user,
+  provider,
+}) => {
+  test.slow();
+  const program = await programOf(admin);
+  await program.add("/customers", { name: "Acme" });
+  await program.change("/settings", { "security.two_factor_portal": "true" });
+  await visit(admin, "/admin/sign-in-providers/new");
+  await field(admin, "Name").fill("Acme ID");
+  await field(admin, "Issuer").fill(provider.issuer);
+  await field(admin, "Client id").fill("desk");
+  await admin.getByLabel(/^Client secret/).fill(SECRET);
+  await field(admin, "Everybody else belongs to").fill("Acme / Main site");
+  await admin.getByLabel(/^Add people whom nobody knows/).check();
+  await admin.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(admin.getByRole("heading", { name: "Acme ID", level: 1 })).toBeVisible();
+
+  await visit(user, "/sign-in");
+  await user.getByRole("link", { name: "Sign in with Acme ID" }).click();
+  await signInThere(user, "ana");
+  await expect(user).toHaveURL(/\/profile/);
+  await expect(user.getByText("Please set up two-factor authentication first")).toBeVisible();
+  await expect(user.getByLabel(/^Your password/)).toHaveCount(0);
+  await expectAccessible(user);
+  const account = panel(user, "Password & Authentication");
+  await account.getByRole("button", { name: "Set up", exact: true }).click();
+  await expect(user.getByRole("img", { name: /QR code/ })).toBeVisible();
+  const phone = new Phone((await user.locator(".enrolment__key").textContent()) ?? "");
+  await field(user, "Code the app shows").fill(await phone.code());
+  await user.getByRole("button", { name: "Confirm" }).click();
+  await expect(user.getByRole("cell", { name: "Authenticator app", exact: true })).toBeVisible();
+  await visit(user, "/portal");
+  await expect(user.getByRole("heading", { name: "My tickets" })).toBeVisible();
 });

@@ -1,5 +1,5 @@
 // Where people are signed in, and what their passwords have to be.
-import { PASSWORD, freshName, hasScript, panel, signIn, visit } from "./desk.js";
+import { FIRST_ADMIN, PASSWORD, field, freshName, hasScript, panel, signIn, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 import { choosePassword, keptMails, linkFor } from "./mails.js";
 import { addPerson, programOf } from "./program.js";
@@ -41,6 +41,29 @@ test("sessions are listed and ended in one's own profile and under Manage Accoun
   await expect(popUp.getByText("Signed in nowhere.")).toBeVisible();
   await user.goto("/portal");
   await expect(user).toHaveURL(/\/sign-in\?/);
+});
+
+test("what was typed into a form comes back after signing in again, and is not sent by itself @no-wasm-only", async ({
+  firstAdmin: admin,
+}) => {
+  await visit(admin, "/agent/customers/new");
+  await field(admin, "Name").fill("Slowly Typed Ltd");
+  await field(admin, "Comment").fill("It took half an hour.");
+  await admin.context().clearCookies({ name: "deskfolk" });
+  await admin.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(admin).toHaveURL(/\/sign-in\?next=/);
+  await expect(admin.getByText("what you wrote waits for you", { exact: false })).toBeVisible();
+  await expect(admin.getByText("It took half an hour.")).toHaveCount(0);
+  await admin.getByLabel("E-mail or username").fill(FIRST_ADMIN);
+  await admin.getByLabel(/^Password/).fill(PASSWORD);
+  await admin.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(admin).toHaveURL(/\/agent\/customers\/new/);
+  await expect(admin.getByText("Your session had ended, so nothing was sent.", { exact: false })).toBeVisible();
+  await expect(field(admin, "Name")).toHaveValue("Slowly Typed Ltd");
+  await expect(field(admin, "Comment")).toHaveValue("It took half an hour.");
+  await expectAccessible(admin);
+  await admin.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(admin.getByRole("heading", { name: "Slowly Typed Ltd", level: 1 })).toBeVisible();
 });
 
 test("a password that everybody tries first is refused, and how hard it is to guess is said while it is typed", async ({

@@ -19,6 +19,9 @@ pub struct Model {
     pub provider_id: Option<OidcProviderId>,
     /// What the provider calls the session there.
     pub provider_session: Option<String>,
+    /// The token in which it vouched, sealed.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub provider_hint: Option<String>,
     #[sea_orm(belongs_to, from = "user_id", to = "id")]
     pub user: BelongsTo<super::user::Entity>,
 }

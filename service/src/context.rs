@@ -68,8 +68,17 @@ pub(crate) async fn person(app: &Arc<App>, origin: Origin, id: UserId, via: Via,
 
 /// As [`person`], of somebody who is loaded.
 pub(crate) fn usable(app: &Arc<App>, origin: Origin, loaded: Loaded, via: Via, cause: Cause) -> Option<Cx> {
-    let Loaded { subject, email, time_zone, picture, must_change_password, password_set_at, has_second_factor, fixed } =
-        loaded;
+    let Loaded {
+        subject,
+        email,
+        time_zone,
+        picture,
+        must_change_password,
+        has_password,
+        password_set_at,
+        has_second_factor,
+        fixed,
+    } = loaded;
     let now = app.clock.now();
     let session_rules = sessions::Rules::of(&fixed, &subject, now, (password_set_at, has_second_factor));
     let must_enrol = !has_second_factor && two_factor::is_required(&fixed, &subject, now);
@@ -82,6 +91,7 @@ pub(crate) fn usable(app: &Arc<App>, origin: Origin, loaded: Loaded, via: Via, c
         fixed,
         now,
         must_change_password,
+        has_password,
         must_enrol,
         email,
         time_zone,
@@ -143,6 +153,7 @@ async fn in_view(own: &Cx, id: ImpersonationId) -> Result<Option<Cx>> {
         email: loaded.email,
         time_zone: loaded.time_zone,
         picture: loaded.picture,
+        has_password: loaded.has_password,
         ..own.clone()
     }))
 }

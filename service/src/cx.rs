@@ -54,6 +54,8 @@ pub struct Cx {
     pub now: Timestamp,
     /// Whether the password must be changed before anything else (OST-29).
     pub must_change_password: bool,
+    /// Whether the acting person has a password, here or in a directory.
+    pub has_password: bool,
     /// Whether a second factor must be set up before anything else.
     pub must_enrol: bool,
     /// The acting person's mail address.
@@ -84,6 +86,7 @@ impl Cx {
             fixed,
             now: app.clock.now(),
             must_change_password: false,
+            has_password: false,
             must_enrol: false,
             email: None,
             time_zone: String::new(),

@@ -1,5 +1,5 @@
 //! What a form without WebAssembly left behind when it was refused, kept for the next page: under a
-//! random key in a cookie, readable once, gone after ten minutes.
+//! random key in a cookie, readable once, gone after ten minutes unless somebody has to sign in again first.
 
 use crate::app::App;
 use crate::error::Result;
@@ -15,16 +15,37 @@ pub const LIFETIME_S: i64 = 600;
 /// # Errors
 /// If the database refuses.
 pub async fn keep(app: &App, data: String) -> Result<String> {
+    keep_for(app, data, LIFETIME_S).await
+}
+
+/// The same for so many seconds.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn keep_for(app: &App, data: String, seconds: i64) -> Result<String> {
     let key = app.random.token();
     let tx = app.db.begin(&app.notices).await?;
     let row = flash::ActiveModel {
         id: Set(hash_token(&key)),
         data: Set(data),
-        expires_at: Set(app.clock.now().plus_seconds(LIFETIME_S)),
+        expires_at: Set(app.clock.now().plus_seconds(seconds)),
     };
     flash::Entity::insert(row).exec_without_returning(tx.db()).await?;
     tx.commit().await?;
     Ok(key)
+}
+
+/// What is kept under `key`, which stays there.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn look(app: &App, key: &str) -> Result<Option<String>> {
+    Ok(find(app, key).await?.map(|row| row.data))
+}
+
+async fn find(app: &App, key: &str) -> Result<Option<flash::Model>> {
+    let found = flash::Entity::find_by_id(hash_token(key)).filter(flash::Column::ExpiresAt.gt(app.clock.now()));
+    Ok(found.one(app.db.read()).await?)
 }
 
 /// Takes what was kept under `key`, once.
@@ -32,14 +53,9 @@ pub async fn keep(app: &App, data: String) -> Result<String> {
 /// # Errors
 /// If the database refuses.
 pub async fn take(app: &App, key: &str) -> Result<Option<String>> {
-    let id = hash_token(key);
-    let found = flash::Entity::find_by_id(id.clone())
-        .filter(flash::Column::ExpiresAt.gt(app.clock.now()))
-        .one(app.db.read())
-        .await?;
-    let Some(row) = found else { return Ok(None) };
+    let Some(row) = find(app, key).await? else { return Ok(None) };
     let tx = app.db.begin(&app.notices).await?;
-    let taken = flash::Entity::delete_by_id(id).exec(tx.db()).await?;
+    let taken = flash::Entity::delete_by_id(row.id).exec(tx.db()).await?;
     tx.commit().await?;
     Ok((taken.rows_affected == 1).then_some(row.data))
 }

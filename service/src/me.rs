@@ -36,6 +36,7 @@ pub fn me(cx: &Cx) -> Me {
             expires_at: *expires_at,
         }),
         must_change_password: cx.must_change_password,
+        has_password: cx.has_password,
         by_directory: cx.actor.subject.limits.directory.is_some(),
         must_enrol: cx.must_enrol,
         now: cx.now,

@@ -29,6 +29,7 @@ mod imports;
 mod integrations;
 mod jobs;
 mod mail_domains;
+mod mail_templates;
 mod mailbox_accounts;
 mod mailboxes;
 mod me;
@@ -131,6 +132,7 @@ fn resources() -> OpenApiRouter<ServerState> {
         .merge(audit::routes())
         .merge(stays::routes())
         .merge(settings::routes())
+        .merge(mail_templates::routes())
         .merge(fields::routes())
         .merge(integrations::routes())
         .merge(scim::routes())

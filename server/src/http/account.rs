@@ -3,6 +3,7 @@
 use super::device::NewDevice;
 use super::forms::{append_cookie, back_to, entered};
 use super::identify::{cookie, percent};
+use super::oidc::lead_to;
 use super::router::ServerState;
 use super::session_store::keys;
 use super::view::{home, plain_error};
@@ -219,10 +220,17 @@ pub async fn sign_out(Extension(visitor): Extension<Visitor>, session: Session) 
         return plain_error(&error.into());
     }
     let provider = session.get::<ProviderSession>(keys::PROVIDER).await.ok().flatten();
-    match (session.flush().await, provider) {
-        (Ok(()), Some(provider)) => Redirect::to(&format!("{}/{}/sign-out", oidc::PATH, provider.id)).into_response(),
-        (Ok(()), None) => Redirect::to("/sign-in?why=out").into_response(),
-        (Err(error), _) => plain_error(&store_failed(error)),
+    if let Err(error) = session.flush().await {
+        return plain_error(&store_failed(error));
+    }
+    let there = match &provider {
+        Some(provider) => oidc::leave(&visitor.guest, provider).await,
+        None => Ok(None),
+    };
+    match there {
+        Ok(Some(address)) => lead_to(&address),
+        Ok(None) => Redirect::to("/sign-in?why=out").into_response(),
+        Err(error) => plain_error(&error.into()),
     }
 }
 

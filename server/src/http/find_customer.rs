@@ -2,7 +2,7 @@
 
 use super::forms::back_with;
 use super::router::ServerState;
-use super::view::{came_from, plain_error};
+use super::view::came_from;
 use app::features::customers::FIND_CUSTOMER;
 use app::server::Visitor;
 use axum::extract::{Query, State};
@@ -28,13 +28,11 @@ pub async fn find_customer(
     headers: HeaderMap,
     Form(values): Form<Vec<(String, String)>>,
 ) -> Response {
-    if visitor.cx.is_none() {
-        return plain_error(&AppError::Unauthenticated);
-    }
+    let error = visitor.cx.is_none().then_some(AppError::Unauthenticated);
     let name = values.iter().find(|(field, _)| field == FIND_CUSTOMER).map(|(_, name)| name.trim().to_owned());
     let page = with_search(&came_from(&headers), &name.unwrap_or_default());
     let values = values.into_iter().filter(|(field, _)| field != FIND_CUSTOMER).collect();
-    back_with(&state.app, state.config.is_https(), &page, form, values, None).await
+    back_with(&state.app, state.config.is_https(), &page, form, values, error).await
 }
 
 /// The same page with this search in its address.

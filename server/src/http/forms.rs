@@ -3,6 +3,7 @@
 
 use super::identify::cookie;
 use super::router::ServerState;
+use super::unsent::Unsent;
 use app::request::Flash;
 use app::server::{NEW_TOKEN_COOKIE, RECOVERY_CODES_COOKIE, SCIM_PATH, SHOWN_ONCE_PATH};
 use axum::body::{Body, to_bytes};
@@ -159,6 +160,11 @@ pub(super) async fn back_with(
     let values = values.into_iter().filter(|(name, _)| !is_secret(name)).collect();
     let flash = Flash { form, values, error };
     let mut response = Redirect::to(page).into_response();
+    if flash.error == Some(AppError::Unauthenticated) {
+        // The page leads to signing in, where this form is none.
+        response.extensions_mut().insert(Unsent::new(page, flash));
+        return response;
+    }
     let kept = match serde_json::to_string(&flash) {
         Ok(data) => service::flash::keep(app, data).await,
         Err(error) => Err(error.into()),

@@ -4,6 +4,7 @@ use super::device;
 use super::forms::{DONE_COOKIE, FLASH_COOKIE, append_cookie};
 use super::router::ServerState;
 use super::security::REQUEST_ID;
+use super::unsent;
 use super::whose::{self, Asked};
 use app::request::Flash;
 use app::server::{NEW_TOKEN_COOKIE, RECOVERY_CODES_COOKIE, Visitor};
@@ -42,7 +43,11 @@ pub async fn identify(
         && page
     {
         let has_ended = found.has_ended || cookie(request.headers(), ENDED_COOKIE).is_some();
-        let why = if has_ended { "&why=ended" } else { "" };
+        let why = match (unsent::waits(request.headers()), has_ended) {
+            (true, _) => "&why=kept",
+            (false, true) => "&why=ended",
+            (false, false) => "",
+        };
         let next = request.uri().path_and_query().map_or(area, |path| path.as_str());
         let mut response = Redirect::to(&format!("/sign-in?next={}{why}", percent(next))).into_response();
         append_cookie(&mut response, &format!("{ENDED_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
@@ -61,6 +66,14 @@ pub async fn identify(
     };
     let cookies = request.headers().clone();
     let flash = if page { flash(&guest, &cookies).await } else { None };
+    let path = request.uri().path().to_owned();
+    let unsent = match &found.cx {
+        Some(cx) if page && flash.is_none() => unsent::take(cx, &cookies, &path).await,
+        _ => None,
+    };
+    let is_given_back = unsent.is_some();
+    let flash = flash.or(unsent);
+    let mark = found.cx.as_ref().filter(|_| page).map(|cx| unsent::mark(&cx.app, cx.actor.real()));
     let theme =
         cookie(&cookies, "theme").filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or_default().to_owned();
     let is_done = page && cookie(&cookies, DONE_COOKIE).is_some();
@@ -76,6 +89,13 @@ pub async fn identify(
     }
     let mut response = next.run(request).await;
     device::set_cookie(&mut response, secure_cookies);
+    unsent::keep(&state.app, &cookies, &mut response, secure_cookies).await;
+    if let Some(mark) = mark {
+        unsent::note(&cookies, &mut response, &mark, secure_cookies);
+    }
+    if is_given_back {
+        unsent::forget(&mut response);
+    }
     if let Some(key) = found.new_key {
         append_cookie(&mut response, &whose::cookie(key, secure_cookies));
     }

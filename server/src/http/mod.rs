@@ -24,5 +24,6 @@ pub mod security;
 pub mod session_store;
 pub mod stays;
 pub mod tickets;
+mod unsent;
 pub mod view;
 pub mod whose;

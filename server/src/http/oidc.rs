@@ -80,15 +80,6 @@ pub async fn callback(
     response
 }
 
-/// `GET /auth/oidc/{id}/sign-out`: whoever has signed out here is signed out there, too.
-pub async fn sign_out(Extension(visitor): Extension<Visitor>, Path(id): Path<i64>) -> Response {
-    match oidc::leave(&visitor.guest, OidcProviderId(id)).await {
-        Ok(Some(address)) => lead_to(&address),
-        Ok(None) => Redirect::to("/sign-in?why=out").into_response(),
-        Err(error) => plain_error(&error.into()),
-    }
-}
-
 /// What a provider sends when somebody signed out there.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -120,7 +111,7 @@ fn bound(state: &ServerState, departure: &Departure, mut response: Response) -> 
 }
 
 /// A page that leads on by itself. Browsers let no form lead to another site, also not by a detour.
-fn lead_to(address: &str) -> Response {
+pub(super) fn lead_to(address: &str) -> Response {
     let href = address.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
     let page = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>One moment</title></head>\

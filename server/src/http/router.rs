@@ -88,7 +88,6 @@ pub fn router(state: ServerState) -> Router {
         .route("/profile/identities", post(oidc::start_link))
         .route("/auth/oidc/{id}", get(oidc::start))
         .route("/auth/oidc/{id}/callback", get(oidc::callback))
-        .route("/auth/oidc/{id}/sign-out", get(oidc::sign_out))
         .route("/auth/oidc/{id}/backchannel", post(oidc::backchannel))
         .route("/session/use", post(whose::used))
         .route("/setup", post(account::setup))

@@ -79,9 +79,12 @@ async fn open(
     headers: &HeaderMap,
     (form, way, path): (StayForm, Way, &str),
 ) -> Response {
-    let Some(cx) = &visitor.cx else { return plain_error(&AppError::Unauthenticated) };
-    match form.begin(cx, way).await {
-        Ok((stay, user)) => open_view(&visitor.guest, session, cx, stay, user).await,
+    let begun = match &visitor.cx {
+        Some(cx) => form.begin(cx, way).await.map(|(stay, user)| (cx, stay, user)),
+        None => Err(AppError::Unauthenticated.into()),
+    };
+    match begun {
+        Ok((cx, stay, user)) => open_view(&visitor.guest, session, cx, stay, user).await,
         Err(error) => {
             let StayForm { user_id, reason, ticket, minutes, return_path } = form;
             let values = entered([

@@ -23,6 +23,7 @@ mod api_imports;
 mod api_integrations;
 mod api_looks;
 mod api_mail_domains;
+mod api_mail_templates;
 mod api_mailbox_accounts;
 mod api_mailboxes;
 mod api_merging;

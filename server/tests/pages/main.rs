@@ -25,4 +25,5 @@ mod session_limits;
 mod sessions;
 mod statements;
 mod statuses;
+mod unsent;
 mod writing;

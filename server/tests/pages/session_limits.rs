@@ -146,18 +146,20 @@ async fn what_a_page_reads_again_by_itself_is_no_use_and_what_somebody_does_is_t
 }
 
 /// The session in a browser's cookie, as its next page is answered; `None` if it is the one it had.
-async fn new_key(browser: &Browser, path: &str) -> Option<String> {
+pub async fn new_key(browser: &Browser, path: &str) -> Option<String> {
     let reply = browser.open(path).await.is(200);
     cookie(&reply, "deskfolk").map(|cookie| cookie.split(';').next().unwrap().to_owned())
 }
 
-async fn is_over(desk: &Desk, key: &str, path: &str) -> bool {
+/// Whether nobody is signed in with this key.
+pub async fn is_over(desk: &Desk, key: &str, path: &str) -> bool {
     let stale = Browser::new(desk);
     let reply = send(stale.bare(Method::GET, path).header("accept", PAGE).header("cookie", key)).await;
     reply.status == 303
 }
 
-fn key_of(reply: &Reply) -> String {
+/// The session in the cookie that a reply sets.
+pub fn key_of(reply: &Reply) -> String {
     cookie(reply, "deskfolk").unwrap().split(';').next().unwrap().to_owned()
 }
 

@@ -1,5 +1,6 @@
 //! Signing in: the cookie, where it leads, whose session it is.
 
+use crate::session_limits::{is_over, key_of, new_key};
 use crate::support::{PASSWORD, each_desk, send};
 use crate::visit::{ADMIN, Browser, PAGE, cookie, target};
 use reqwest::Method;
@@ -89,6 +90,28 @@ async fn signing_in_leads_back_to_the_page_asked_for_and_never_elsewhere() {
         ] {
             let reply = Browser::new(&desk).sign_in(ADMIN, PASSWORD, elsewhere).await;
             assert_eq!(target(&reply), "/agent", "{elsewhere:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zam_13_a_session_gets_another_key_when_somebody_enters_a_view_or_a_look_and_when_they_leave() {
+    each_desk(|desk| async move {
+        desk.t.admin().await;
+        let ana = desk.t.customer_user("Ana").await.actor.subject.id.to_string();
+        let browser = Browser::new(&desk);
+        let mut before = key_of(&browser.sign_in(ADMIN, PASSWORD, "").await);
+        for path in ["/impersonation/enter", "/look"] {
+            let form = [("user_id", ana.as_str()), ("reason", "They ask."), ("return_path", "/agent/users")];
+            let inside = key_of(&browser.submit("/agent/users", path, &form).await.is(303));
+            assert!(inside != before && is_over(&desk, &before, "/agent").await, "{path}: at once");
+            browser.open("/portal").await.is(200);
+            let left = browser.submit("/portal", "/impersonation/leave", &[]).await;
+            assert_eq!(target(&left), "/agent/users", "{path}");
+            let outside = key_of(&left);
+            assert!(outside != inside && is_over(&desk, &inside, "/portal").await, "{path}: at once");
+            before = new_key(&browser, "/agent").await.unwrap_or(outside);
         }
     })
     .await;

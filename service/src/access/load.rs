@@ -37,6 +37,8 @@ pub struct Loaded {
     pub picture: Option<String>,
     /// Whether the password must be changed first (OST-29).
     pub must_change_password: bool,
+    /// Whether they have a password, here or in a directory.
+    pub has_password: bool,
     /// When the password was set.
     pub password_set_at: Option<Timestamp>,
     /// Whether they sign in with a second factor.
@@ -86,6 +88,7 @@ struct Row {
     user_type: Option<UserType>,
     agent_deleted_at: Option<Timestamp>,
     must_change_password: Option<bool>,
+    has_own_password: bool,
     password_set_at: Option<Timestamp>,
     account_until: Option<Timestamp>,
     keeps_password: Option<bool>,
@@ -107,16 +110,18 @@ pub async fn person(app: &App, id: UserId) -> Result<Option<Loaded>> {
 pub(super) async fn loaded(app: &App, whole: Whole) -> Result<Loaded> {
     let row = &whole.row;
     let fixed = app.fixed.at(&app.db, row.epoch.unwrap_or_default()).await?;
+    let has_own_password = row.has_own_password && row.directory.is_none();
     Ok(Loaded {
         email: row.email.clone(),
         time_zone: row.time_zone.clone(),
         picture: row.picture.clone(),
         password_set_at: row.password_set_at,
         has_second_factor: row.has_second_factor,
-        // Who may not change it cannot be asked to.
+        has_password: has_own_password || row.directory.is_some(),
+        // Who may not change it, or has none here, cannot be asked to.
         must_change_password: row.must_change_password.unwrap_or_default()
             && !row.keeps_password.unwrap_or_default()
-            && row.directory.is_none(),
+            && has_own_password,
         fixed,
         subject: whole.subject()?,
     })
@@ -212,6 +217,7 @@ pub(super) fn person_columns(which: Condition) -> Select<user::Entity> {
         .column_as(agent::Column::UserType, "user_type")
         .column_as(agent::Column::DeletedAt, "agent_deleted_at")
         .column_as(account::Column::MustChangePassword, "must_change_password")
+        .expr_as(account::Column::PasswordHash.is_not_null(), "has_own_password")
         .column_as(account::Column::PasswordSetAt, "password_set_at")
         .column_as(account_limit::Column::ValidUntil, "account_until")
         .column_as(account_limit::Column::KeepsPassword, "keeps_password")

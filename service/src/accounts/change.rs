@@ -5,12 +5,12 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
-use crate::sessions;
+use crate::{integrations, sessions};
 use domain::account::ChangePasswordInput;
 use domain::journal::Entity;
 use domain::policy::Action;
 use domain::{AppError, FieldErrors};
-use entity::{account, user};
+use entity::{account, session, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 
 /// Changes the person's password, ends their other sessions, and tells them by mail. In somebody's
@@ -52,9 +52,16 @@ pub async fn change_password(cx: &Cx, input: ChangePasswordInput) -> Result<()> 
     tx.commit().await
 }
 
+/// So long after signing in whoever has no password does without one, in seconds.
+const JUST_S: i64 = 900;
+
 /// Refuses with everything wrong in a form, and once the rest is fine checks the password of who really sits
-/// there, so that an open browser is not enough.
+/// there, so that an open browser is not enough. Whoever has none must have signed in just now.
 pub(crate) async fn confirm(cx: &Cx, mut errors: FieldErrors, current: String) -> Result<()> {
+    if !has_password(cx).await? {
+        errors.into_result()?;
+        return just_signed_in(cx).await;
+    }
     if current.is_empty() {
         errors.add("current", "Please enter the present password.");
     }
@@ -71,4 +78,26 @@ pub(crate) async fn confirm(cx: &Cx, mut errors: FieldErrors, current: String) -
     let tx = cx.begin().await?;
     throttle::forget(&tx, &key).await?;
     tx.commit().await
+}
+
+/// Whether who really sits there has a password, here or in a directory.
+async fn has_password(cx: &Cx) -> Result<bool> {
+    let (db, real) = (cx.app.db.read(), cx.actor.real());
+    let account = account::Entity::find_by_id(real).one(db).await?;
+    let is_here = account.is_some_and(|account| account.password_hash.is_some());
+    Ok(is_here || integrations::directory_of(db, real).await?.is_some())
+}
+
+async fn just_signed_in(cx: &Cx) -> Result<()> {
+    let session = match &cx.session {
+        Some(key) => session::Entity::find_by_id(key.clone()).one(cx.app.db.read()).await?,
+        None => None,
+    };
+    let is_theirs = |session: &session::Model| session.real_user_id.or(session.user_id) == Some(cx.actor.real());
+    let began = session.filter(is_theirs).map(|session| session.created_at);
+    if began.is_some_and(|began| cx.now < began.plus_seconds(JUST_S)) {
+        return Ok(());
+    }
+    let text = "Please sign in again, and do this within 15 minutes: there is no password that could be asked for.";
+    Err(AppError::field("form", text).into())
 }

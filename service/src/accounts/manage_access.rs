@@ -43,7 +43,7 @@ pub async fn account(cx: &Cx, id: UserId) -> Result<AccountView> {
         is_own: is_own(cx, id),
         username: person.username.unwrap_or_default(),
         has_password: account.password_hash.is_some(),
-        must_change_password: account.must_change_password,
+        must_change_password: account.must_change_password && account.password_hash.is_some(),
         keeps_password: limit.keeps_password,
         valid_until: limit.valid_until,
         is_over: limit.valid_until.is_some_and(|until| until <= cx.now),

@@ -61,6 +61,7 @@ pub(crate) async fn ask_after(cx: &Cx, user: UserId, provider: Option<&ProviderS
         expires_at: Set(cx.now.plus_seconds(SECOND_STEP_S)),
         provider_id: Set(provider.map(|provider| provider.id)),
         provider_session: Set(provider.and_then(|provider| provider.sid.clone())),
+        provider_hint: Set(provider.and_then(|provider| provider.hint.clone())),
     };
     let tx = cx.begin().await?;
     row.insert(tx.db()).await?;
@@ -102,7 +103,8 @@ pub async fn second_step(guest: &Guest, token: &str, code: &str) -> Result<Signe
 
 /// The provider that vouched for whoever takes the second step.
 pub(super) fn provider_of(challenge: &Model) -> Option<ProviderSession> {
-    challenge.provider_id.map(|id| ProviderSession { id, sid: challenge.provider_session.clone() })
+    let Model { provider_session, provider_hint, .. } = challenge;
+    challenge.provider_id.map(|id| ProviderSession { id, sid: provider_session.clone(), hint: provider_hint.clone() })
 }
 
 /// The sign-in of this token, unless it is too old or the password has changed since.

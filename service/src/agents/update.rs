@@ -18,8 +18,8 @@ use domain::error::FieldErrors;
 use domain::ids::{IntegrationId, UserId};
 use domain::journal::Entity;
 use domain::policy::{Action, Reason, Resource, UserFacts};
-use domain::state::UserType;
-use entity::{access_grant, account, agent};
+use domain::state::{AccountState, UserType};
+use entity::{access_grant, account, agent, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
 /// Changes an agent. Everything takes effect with the next request. A password set by hand ends the agent's
@@ -146,6 +146,11 @@ async fn set_password(cx: &Cx, tx: &mut Tx, id: UserId, hash: String) -> Result<
             ..Default::default()
         };
         row.update(tx.db()).await?;
+        // Whoever has not activated the account still does by the link.
+        let person = user::Entity::find_by_id(id).one(tx.db()).await?;
+        if person.is_some_and(|person| person.account_state != AccountState::Pending) {
+            accounts::links::end_all(cx, tx, id).await?;
+        }
     } else {
         accounts::begin_account(cx, tx, id, Some(hash)).await?;
     }

@@ -7,7 +7,6 @@ use super::providers::{enabled, redirect_uri};
 use crate::accounts::{by_guest, confirm_password, throttle};
 use crate::cx::{Cx, Guest};
 use crate::error::Result;
-use crate::integrations;
 use crate::journal::{self, Diff};
 use crate::secret::Secret;
 use domain::AppError;
@@ -16,9 +15,8 @@ use domain::ids::{OidcProviderId, UserId};
 use domain::journal::{Cause, Entity};
 use domain::oidc::LinkIdentityInput;
 use domain::policy::Action;
-use entity::{account, oidc_provider};
+use entity::oidc_provider;
 use openidconnect::{PkceCodeChallenge, PkceCodeVerifier};
-use sea_orm::EntityTrait;
 
 /// Where a browser goes, and what it brings along when it comes back.
 #[derive(Clone, Debug)]
@@ -51,8 +49,8 @@ pub async fn begin(guest: &Guest, provider: OidcProviderId, next: &str) -> Resul
     depart(&cx, &row, None, next).await
 }
 
-/// Sends somebody who is signed in to a provider, to link it to their account. Whoever has a password enters it, so that
-/// an open browser is not enough.
+/// Sends somebody who is signed in to a provider, to link it to their account. Whoever has a password enters it, and
+/// whoever has none has just signed in, so that an open browser is not enough.
 ///
 /// # Errors
 /// `Forbidden` in somebody's view and for API tokens; `NotFound` for a provider that is unknown or not for them;
@@ -65,21 +63,8 @@ pub async fn begin_link(cx: &Cx, input: LinkIdentityInput) -> Result<Departure> 
     if cx.actor.real() != user || !row.audience.includes(cx.actor.subject.is_agent()) {
         return Err(AppError::NotFound.into());
     }
-    if has_password(cx, user).await? {
-        confirm_password(cx, FieldErrors::new(), input.current).await?;
-    }
+    confirm_password(cx, FieldErrors::new(), input.current).await?;
     depart(cx, &row, Some(user), "/profile").await
-}
-
-/// Whether somebody has a password.
-pub(super) async fn has_password(cx: &Cx, user: UserId) -> Result<bool> {
-    let db = cx.app.db.read();
-    // It is in their directory then.
-    if integrations::directory_of(db, user).await?.is_some() {
-        return Ok(true);
-    }
-    let account = account::Entity::find_by_id(user).one(db).await?;
-    Ok(account.is_some_and(|account| account.password_hash.is_some()))
 }
 
 async fn depart(cx: &Cx, row: &oidc_provider::Model, user: Option<UserId>, next: &str) -> Result<Departure> {

@@ -2,7 +2,7 @@
 
 use super::providers::enabled;
 use super::tokens::Vouched;
-use super::{ProviderSession, keeper, person, roles};
+use super::{ProviderSession, keeper, logout, person, roles};
 use crate::access::load;
 use crate::accounts::{Entry, ask_after, by_guest, failed, gone_there, in_the_way, throttle, welcome_from};
 use crate::cx::{Cx, Guest};
@@ -65,7 +65,8 @@ pub async fn enter(guest: &Guest, provider: OidcProviderId, vouched: Vouched) ->
     tx.commit().await?;
     let loaded = load::person(&guest.app, user).await?.ok_or(AppError::Unauthenticated)?;
     cx.actor.subject = loaded.subject;
-    let session = ProviderSession { id: row.id, sid: vouched.sid.clone() };
+    let hint = vouched.id_token.as_ref().map(|token| logout::seal(&cx.app, row.id, token));
+    let session = ProviderSession { id: row.id, sid: vouched.sid.clone(), hint };
     let counts =
         row.second_factor == OidcSecondFactor::Vouched && vouched.claims.vouches_for_second_factor(&row.acr_values);
     if !counts && let Some(entry) = ask_after(&cx, user, Some(&session)).await? {

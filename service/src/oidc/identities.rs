@@ -1,6 +1,5 @@
 //! The identities of a person: their own, and, for who manages accounts, those of others.
 
-use super::begin::has_password;
 use super::logout::end_sessions;
 use super::providers::offered;
 use crate::accounts::{is_own, managed, refuse};
@@ -15,7 +14,7 @@ use domain::oidc::{OidcIdentityRow, OwnIdentities};
 use domain::passkeys::PasskeyKind;
 use domain::policy::Action;
 use entity::{oidc_identity, oidc_provider, passkey};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 /// One's own identities, and which providers can be linked.
 ///
@@ -31,7 +30,7 @@ pub async fn own(cx: &Cx) -> Result<OwnIdentities> {
             offers.push(offer);
         }
     }
-    Ok(OwnIdentities { rows: rows(db, user).await?, offers, has_password: has_password(cx, user).await? })
+    Ok(OwnIdentities { rows: rows(db, user).await?, offers, has_password: cx.has_password })
 }
 
 /// The identities of a person.
@@ -52,7 +51,7 @@ pub async fn unlink(cx: &Cx, id: OidcIdentityId) -> Result<()> {
     let user = cx.actor.subject.id;
     let mut tx = cx.begin().await?;
     let row = find(&tx, user, id).await?;
-    if !has_password(cx, user).await? && !has_other_way(&tx, &row).await? {
+    if !cx.has_password && !lets_in(tx.db(), user, Some(row.id)).await? {
         return refuse(
             "This is your only way to sign in. Please choose a password first: \"Forgotten password?\" on the sign-in \
              page sends you a link.",
@@ -83,17 +82,20 @@ async fn find(tx: &Tx, user: UserId, id: OidcIdentityId) -> Result<oidc_identity
     Ok(row.one(tx.db()).await?.ok_or(AppError::NotFound)?)
 }
 
-/// Whether somebody without a password could sign in without this identity.
-async fn has_other_way(tx: &Tx, row: &oidc_identity::Model) -> Result<bool> {
+/// Whether somebody without a password could sign in, by a passkey or an identity, perhaps without this one.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn lets_in(db: &impl ConnectionTrait, user: UserId, without: Option<OidcIdentityId>) -> Result<bool> {
     let passkeys = passkey::Entity::find()
-        .filter(passkey::Column::UserId.eq(row.user_id))
+        .filter(passkey::Column::UserId.eq(user))
         .filter(passkey::Column::Kind.eq(PasskeyKind::Passkey));
-    let others = oidc_identity::Entity::find()
+    let identities = oidc_identity::Entity::find()
         .inner_join(oidc_provider::Entity)
-        .filter(oidc_identity::Column::UserId.eq(row.user_id))
-        .filter(oidc_identity::Column::Id.ne(row.id))
+        .filter(oidc_identity::Column::UserId.eq(user))
+        .filter(Condition::all().add_option(without.map(|id| oidc_identity::Column::Id.ne(id))))
         .filter(oidc_provider::Column::IsEnabled.eq(true));
-    Ok(passkeys.count(tx.db()).await? > 0 || others.count(tx.db()).await? > 0)
+    Ok(passkeys.count(db).await? > 0 || identities.count(db).await? > 0)
 }
 
 async fn take_away(cx: &Cx, tx: &mut Tx, row: oidc_identity::Model) -> Result<()> {

@@ -7,10 +7,12 @@ use super::providers::{enabled, post_logout_redirect_uri, secret};
 use super::tokens::{Client, logout_token, payload};
 use super::{ProviderSession, SESSION_KEY};
 use crate::accounts::{by_guest, throttle};
+use crate::app::App;
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::secret::Secret;
 use crate::sessions::running_of;
 use domain::AppError;
 use domain::ids::{OidcProviderId, UserId};
@@ -18,16 +20,28 @@ use domain::journal::{Cause, Entity};
 use entity::{oidc_provider, session};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
-/// Where a browser goes that has signed out here, to sign out there; `None` where that is not asked for, or the provider
-/// cannot do it at the moment.
+/// For what the token of a sign-in is sealed.
+fn purpose(provider: OidcProviderId) -> String {
+    format!("oidc hint {provider}")
+}
+
+/// The token of a sign-in as a session holds it.
+pub(super) fn seal(app: &App, provider: OidcProviderId, token: &Secret<String>) -> String {
+    app.key.seal(&*app.random, &purpose(provider), &token.0)
+}
+
+/// Where a browser goes that has signed out here, to sign out there, with the token that names what ends; `None` where
+/// that is not asked for, or the provider cannot do it at the moment.
 ///
 /// # Errors
 /// If the database cannot be read.
-pub async fn leave(guest: &Guest, provider: OidcProviderId) -> Result<Option<String>> {
-    let row = oidc_provider::Entity::find_by_id(provider).one(guest.app.db.read()).await?;
+pub async fn leave(guest: &Guest, session: &ProviderSession) -> Result<Option<String>> {
+    let app = &guest.app;
+    let row = oidc_provider::Entity::find_by_id(session.id).one(app.db.read()).await?;
     let Some(row) = row.filter(|row| row.signs_out) else { return Ok(None) };
-    let found = async { discover(&Outbound::new(&guest.app)?, &row.issuer).await }.await;
+    let found = async { discover(&Outbound::new(app)?, &row.issuer).await }.await;
     let endpoint = match found {
         Ok(found) => found.end_session_endpoint,
         Err(Unreachable(error)) => {
@@ -35,9 +49,18 @@ pub async fn leave(guest: &Guest, provider: OidcProviderId) -> Result<Option<Str
             None
         }
     };
-    let back = post_logout_redirect_uri(&guest.app);
-    let parameters = [("client_id", row.client_id.as_str()), ("post_logout_redirect_uri", back.as_str())];
+    let hint = session.hint.as_ref().and_then(|sealed| app.key.open(&purpose(row.id), sealed));
+    // The provider may be another one since.
+    let hint = hint.filter(|token| issuer_of(&token.0).as_deref() == Some(row.issuer.as_str()));
+    let back = post_logout_redirect_uri(app);
+    let mut parameters = vec![("client_id", row.client_id.as_str()), ("post_logout_redirect_uri", back.as_str())];
+    parameters.extend(hint.iter().map(|token| ("id_token_hint", token.0.as_str())));
     Ok(endpoint.map(|endpoint| Discovery::address(&endpoint, &parameters)))
+}
+
+/// Of whom a token says to be, without any check.
+fn issuer_of(token: &str) -> Option<String> {
+    payload(token).ok()?.get("iss").and_then(Value::as_str).map(str::to_owned)
 }
 
 /// Ends the sessions of somebody who signed out at the provider, which says so itself (back-channel logout), and tells
@@ -63,20 +86,24 @@ pub async fn backchannel(guest: &Guest, provider: OidcProviderId, token: &str) -
             return Err(AppError::Conflict("This token is not right.".to_owned()).into());
         }
     };
-    let text = |name: &str| claims.get(name).and_then(Value::as_str);
-    let Some(known) = identity(cx.app.db.read(), provider, text("sub").unwrap_or_default()).await? else {
-        return Ok(0);
+    let text = |name: &str| claims.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let known = match text("sub") {
+        Some(sub) => identity(cx.app.db.read(), provider, sub).await?.map(|known| known.user_id),
+        None => None,
     };
     let mut tx = cx.begin().await?;
-    let ended = end_sessions(&cx, &mut tx, (provider, known.user_id), text("sid")).await?;
+    let ended = match (text("sub"), known, text("sid")) {
+        (Some(_), Some(user), sid) => end_sessions(&cx, &mut tx, (provider, user), sid).await?,
+        (None, _, Some(sid)) => end_named(&cx, &mut tx, provider, sid).await?,
+        _ => 0,
+    };
     tx.commit().await?;
     Ok(ended)
 }
 
 async fn checked(cx: &Cx, row: &oidc_provider::Model, token: &str) -> Result<Map<String, Value>, Unreachable> {
     // Before the provider is asked for its keys, at the word of whoever sends this.
-    let issuer = payload(token)?.get("iss").and_then(Value::as_str).map(str::to_owned);
-    if issuer.as_deref() != Some(row.issuer.as_str()) {
+    if issuer_of(token).as_deref() != Some(row.issuer.as_str()) {
         return Err(Unreachable("The token is that of another provider.".to_owned()));
     }
     let outbound = Outbound::new(&cx.app)?;
@@ -94,12 +121,41 @@ pub(super) async fn end_sessions(
     (provider, user): (OidcProviderId, UserId),
     sid: Option<&str>,
 ) -> Result<u64> {
-    let began = |session: &session::Model| {
-        let data: Map<String, Value> = serde_json::from_str(&session.data).unwrap_or_default();
-        let of = data.get(SESSION_KEY).and_then(|of| serde_json::from_value::<ProviderSession>(of.clone()).ok());
-        of.is_some_and(|of| of.id == provider && sid.is_none_or(|sid| of.sid.as_deref() == Some(sid)))
-    };
-    let ids: Vec<String> = running_of(cx, user).await?.into_iter().filter(began).map(|session| session.id).collect();
+    let running = running_of(cx, user).await?;
+    let ids = running.into_iter().filter(|session| began_at(session, provider, sid)).map(|session| session.id);
+    let ids: Vec<String> = ids.collect();
+    end(cx, tx, user, ids).await
+}
+
+/// Ends the sessions that began by this provider and that it calls so, whosever they are. Other providers may use the
+/// same names.
+async fn end_named(cx: &Cx, tx: &mut Tx, provider: OidcProviderId, sid: &str) -> Result<u64> {
+    let is_plain = sid.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte));
+    let maybe = session::Entity::find()
+        .filter(session::Column::Data.contains(if is_plain { sid } else { SESSION_KEY }))
+        .filter(session::Column::ExpiresAt.gt(cx.now));
+    let mut of_people: BTreeMap<UserId, Vec<String>> = BTreeMap::new();
+    for session in maybe.all(cx.app.db.read()).await? {
+        let who = session.real_user_id.or(session.user_id);
+        if let Some(user) = who.filter(|_| began_at(&session, provider, Some(sid))) {
+            of_people.entry(user).or_default().push(session.id);
+        }
+    }
+    let mut ended = 0;
+    for (user, ids) in of_people {
+        ended += end(cx, tx, user, ids).await?;
+    }
+    Ok(ended)
+}
+
+/// Whether a session began by this provider, and under this name there.
+fn began_at(session: &session::Model, provider: OidcProviderId, sid: Option<&str>) -> bool {
+    let data: Map<String, Value> = serde_json::from_str(&session.data).unwrap_or_default();
+    let of = data.get(SESSION_KEY).and_then(|of| serde_json::from_value::<ProviderSession>(of.clone()).ok());
+    of.is_some_and(|of| of.id == provider && sid.is_none_or(|sid| of.sid.as_deref() == Some(sid)))
+}
+
+async fn end(cx: &Cx, tx: &mut Tx, user: UserId, ids: Vec<String>) -> Result<u64> {
     if ids.is_empty() {
         return Ok(0);
     }

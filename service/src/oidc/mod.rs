@@ -30,7 +30,7 @@ pub use logout::{backchannel, leave};
 pub use providers::{create, delete, get, list, offered, test_provider, update};
 pub use tokens::Vouched;
 
-pub(crate) use identities::name_of;
+pub(crate) use identities::{lets_in, name_of};
 
 use domain::ids::OidcProviderId;
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,9 @@ pub struct ProviderSession {
     pub id: OidcProviderId,
     /// What it calls the session there, if it does.
     pub sid: Option<String>,
+    /// The token in which it said so, sealed: the provider is shown it when they sign out there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
 }
 
 /// The key of a session under which it holds its [`ProviderSession`].

@@ -2,17 +2,22 @@
 
 use super::discovery::{Discovery, keys};
 use super::outbound::{Outbound, Unreachable};
+use crate::secret::Secret;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use domain::Timestamp;
 use domain::oidc::Claims;
-use openidconnect::core::{CoreIdToken, CoreIdTokenVerifier, CoreJsonWebKeySet, CoreJwsSigningAlgorithm};
-use openidconnect::{ClientId, ClientSecret, IssuerUrl, JsonWebTokenType, Nonce, NonceVerifier};
+use openidconnect::core::{
+    CoreIdToken, CoreIdTokenVerifier, CoreJsonWebKey, CoreJsonWebKeySet, CoreJwsSigningAlgorithm,
+};
+use openidconnect::{ClientId, ClientSecret, IssuerUrl, JsonWebKey, Nonce, NonceVerifier};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::str::FromStr;
 
+/// Longest token that is shown when somebody signs out, in bytes.
+const LONGEST_SHOWN: usize = 4 * 1024;
 /// So far the clock of a provider may be ahead, in seconds.
 const AHEAD_S: i64 = 300;
 /// With what a token may be signed: nothing that whoever knows the secret of the client could sign with, too.
@@ -35,6 +40,8 @@ pub struct Vouched {
     pub subject: String,
     /// What it calls the session there, if it does.
     pub sid: Option<String>,
+    /// The token in which it says so, to show it when they sign out there; none that is too long for an address.
+    pub id_token: Option<Secret<String>>,
     /// What else it says.
     pub claims: Claims,
 }
@@ -90,7 +97,8 @@ pub(super) async fn exchange(
             claims.entry(name).or_insert(value);
         }
     }
-    Ok(Vouched { subject, sid, claims: Claims(claims) })
+    let id_token = Some(tokens.id_token).filter(|token| token.len() <= LONGEST_SHOWN).map(Secret);
+    Ok(Vouched { subject, sid, id_token, claims: Claims(claims) })
 }
 
 fn text(claims: &Map<String, Value>, name: &str) -> Option<String> {
@@ -110,7 +118,17 @@ fn id_token(
     payload(token)
 }
 
-/// What a logout token says, once it is right: it is no ID token, and says of itself that somebody signed out.
+/// The header of a token.
+#[derive(Deserialize)]
+struct Header {
+    alg: CoreJwsSigningAlgorithm,
+    kid: Option<String>,
+    typ: Option<String>,
+    crit: Option<Value>,
+}
+
+/// What a logout token says, once it is right: it is no ID token, says of itself that somebody signed out, and names them
+/// (`sub`), a session (`sid`) or both. It is checked here, as a token about nobody is none for the library.
 pub(super) fn logout_token(
     client: &Client<'_>,
     keys: &CoreJsonWebKeySet,
@@ -118,16 +136,58 @@ pub(super) fn logout_token(
     now: Timestamp,
 ) -> Result<Map<String, Value>, Unreachable> {
     const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
-    let kind = JsonWebTokenType::new("logout+jwt".to_owned()).normalize();
-    let kind = kind.map_err(|_| Unreachable("The kind of the token is unknown.".to_owned()))?;
-    let verifier = verifier(client, keys, now)?.set_allowed_jose_types([kind]);
-    check(&verifier, token, |nonce: Option<&Nonce>| match nonce {
-        None => Ok(()),
-        Some(_) => Err("a logout token has no nonce".to_owned()),
-    })?;
+    check_signature(keys, token)?;
     let claims = payload(token)?;
-    let tells = claims.get("events").and_then(|events| events.get(EVENT)).is_some_and(Value::is_object);
-    if tells { Ok(claims) } else { Err(Unreachable("The token does not say that somebody signed out.".to_owned())) }
+    let wrong = |why: &str| Err(Unreachable(format!("The token is refused: {why}.")));
+    if text(&claims, "iss").as_deref() != Some(client.issuer) {
+        return wrong("it is that of another provider");
+    }
+    let is_for_us = match claims.get("aud") {
+        Some(Value::String(aud)) => aud == client.id,
+        Some(Value::Array(all)) => !all.is_empty() && all.iter().all(|aud| aud.as_str() == Some(client.id)),
+        _ => false,
+    };
+    if !is_for_us {
+        return wrong("it is for others");
+    }
+    let moment = |name: &str| claims.get(name).and_then(Value::as_f64);
+    let (at, latest) = (now.seconds() as f64, (now.seconds() + AHEAD_S) as f64);
+    if moment("exp").is_none_or(|exp| exp <= at) || moment("iat").is_none_or(|iat| iat > latest) {
+        return wrong("it is of another time");
+    }
+    if claims.contains_key("nonce") {
+        return wrong("a logout token has no nonce");
+    }
+    if !claims.get("events").and_then(|events| events.get(EVENT)).is_some_and(Value::is_object) {
+        return wrong("it does not say that somebody signed out");
+    }
+    if text(&claims, "sub").is_none() && text(&claims, "sid").is_none() {
+        return wrong("it names nobody");
+    }
+    Ok(claims)
+}
+
+/// Whether the provider signed a logout token.
+fn check_signature(keys: &CoreJsonWebKeySet, token: &str) -> Result<(), Unreachable> {
+    let broken = || Unreachable("The token cannot be read.".to_owned());
+    let (message, signature) = token.rsplit_once('.').ok_or_else(broken)?;
+    let (header, _) = message.split_once('.').ok_or_else(broken)?;
+    let header = URL_SAFE_NO_PAD.decode(header).map_err(|_| broken())?;
+    let header: Header = serde_json::from_slice(&header).map_err(|_| broken())?;
+    let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| broken())?;
+    let kind = header.typ.map(|kind| kind.to_ascii_lowercase());
+    let fits = kind.as_deref().is_none_or(|kind| matches!(kind, "logout+jwt" | "application/logout+jwt"));
+    if !fits || header.crit.is_some() || !SIGNATURES.contains(&header.alg) {
+        return Err(Unreachable("The token is refused: it is none of the kind it should be.".to_owned()));
+    }
+    let is_meant = |key: &&CoreJsonWebKey| {
+        header.kid.as_deref().is_none_or(|kid| key.key_id().is_some_and(|id| id.as_str() == kid))
+    };
+    let mut meant = keys.keys().iter().filter(is_meant);
+    if meant.any(|key| key.verify_signature(&header.alg, message.as_bytes(), &signature).is_ok()) {
+        return Ok(());
+    }
+    Err(Unreachable("The token is refused: the provider did not sign it.".to_owned()))
 }
 
 fn verifier<'a>(

@@ -106,5 +106,42 @@ fn only_a_logout_token_signs_somebody_out() {
     assert!(out("logout+jwt", json!({"events": event, "nonce": "x"})).is_err(), "a nonce");
     assert!(out("logout+jwt", json!({})).is_err(), "no event");
     assert!(out("at+jwt", json!({"events": event})).is_err(), "another kind of token");
-    assert!(out("logout+jwt", json!({"events": event, "aud": "another"})).is_err(), "for others");
+    for wrong in [
+        json!({"aud": "another"}),
+        json!({"aud": ["desk", "another"]}),
+        json!({"iss": "https://evil.example"}),
+        json!({"exp": NOW.seconds()}),
+        json!({"iat": NOW.seconds() + 600}),
+        json!({"sub": null, "sid": null}),
+    ] {
+        let mut but = wrong.clone();
+        but["events"] = event.clone();
+        assert!(out("logout+jwt", but).is_err(), "{wrong}");
+    }
+    let session = out("logout+jwt", json!({"events": event, "sub": null, "aud": ["desk"]})).unwrap();
+    assert_eq!((session["sub"].as_str(), session["sid"].as_str()), (None, Some("s")));
+}
+
+#[test]
+fn a_logout_token_that_the_provider_did_not_sign_is_refused() {
+    let event = json!({"http://schemas.openid.net/event/backchannel-logout": {}});
+    let mut claims = claims(json!({"events": event}));
+    claims.as_object_mut().unwrap().remove("nonce");
+    let read = |token: &str| logout_token(&CLIENT, &keys(), token, NOW).is_ok();
+    let right = signed_by(&key(1), "logout+jwt", &claims);
+    assert!(read(&right));
+    assert!(!read(&signed_by(&key(2), "logout+jwt", &claims)), "another key");
+    assert!(!read(&right.replacen('.', ".e", 1)) && !read("") && !read("a.b.c"));
+    for header in
+        [json!({"alg": "none"}), json!({"alg": "EdDSA", "kid": "two"}), json!({"alg": "EdDSA", "crit": ["x"]})]
+    {
+        let parts = parts(&header, &claims);
+        let signature = URL_SAFE_NO_PAD.encode(key(1).sign(parts.as_bytes()));
+        assert!(!read(&format!("{parts}.{signature}")), "{header}");
+    }
+    let parts = parts(&json!({"alg": "HS256"}), &claims);
+    let mut mac = Hmac::<Sha256>::new_from_slice(b"secret").unwrap();
+    mac.update(parts.as_bytes());
+    let token = format!("{parts}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()));
+    assert!(!read(&token), "the secret of the client");
 }

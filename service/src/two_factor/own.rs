@@ -1,13 +1,14 @@
 //! One's own second factors (ZAM-22). In somebody's view they cannot be touched: they are that person's alone.
 
 use super::{confirmed, is_on, qr, recovery, remove, totp, view};
-use crate::accounts::confirm_password;
+use crate::accounts::{confirm_password, refuse};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::devices;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
+use crate::oidc;
 use domain::ids::{AuthenticatorId, UserId};
 use domain::journal::Entity;
 use domain::policy::Action;
@@ -135,7 +136,7 @@ pub async fn new_codes(cx: &Cx, input: TwoFactorInput) -> Result<RecoveryCodes> 
 /// Takes one or all of one's own second factors away.
 ///
 /// # Errors
-/// `Invalid` for a wrong password, `NotFound` for a method one does not have.
+/// `Invalid` for a wrong password, `NotFound` for a method one does not have, `Conflict` for the last way to sign in.
 pub async fn remove_own(cx: &Cx, input: TwoFactorInput) -> Result<()> {
     cx.require_desk(Action::ManageOwnTwoFactor)?;
     let mut errors = FieldErrors::new();
@@ -147,7 +148,14 @@ pub async fn remove_own(cx: &Cx, input: TwoFactorInput) -> Result<()> {
     let method = method.ok_or(AppError::NotFound)?;
     let user = cx.actor.subject.id;
     let mut tx = cx.begin().await?;
+    let could_enter = cx.has_password || oidc::lets_in(tx.db(), user, None).await?;
     let gone = remove::take_away(&tx, user, method).await?;
+    if could_enter && !cx.has_password && !oidc::lets_in(tx.db(), user, None).await? {
+        return refuse(
+            "This is your only way to sign in. Please choose a password first: \"Forgotten password?\" on the sign-in \
+             page sends you a link.",
+        );
+    }
     changed(cx, &mut tx, user, "user.two_factor_removed", Diff::new().set("methods", &gone)).await?;
     tx.commit().await
 }

@@ -25,7 +25,7 @@ use domain::users::UserQuery;
 use entity::{account, ticket};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use service::context::SessionCx;
-use service::{Cx, agents, sources, structure, tickets, users};
+use service::{Cx, accounts, agents, sources, structure, tickets, users};
 
 /// A form that is fine, with everything the admin can offer.
 async fn form(admin: &Cx, name: &str, user_type: &str) -> AgentInput {
@@ -126,11 +126,14 @@ async fn rtp_10_rtp_13_a_password_set_by_hand_must_be_changed() {
         let admin = t.admin().await;
         let id = active(&t, &admin, "Eve", "user").await;
         assert!(t.cx(id).await.must_change_password);
+        let link = t.link_in_last_mail().await;
+        accounts::link_info(&t.guest(), &link).await.unwrap();
         let again = AgentInput { password: "another good one".to_owned(), ..form(&admin, "Eve", "user").await };
         agents::update(&admin, id, again).await.unwrap();
         assert_eq!(t.events(Entity::User, id.0).await.last().unwrap(), "agent.password_set");
         let row = account::Entity::find_by_id(id).one(t.app.db.read()).await.unwrap().unwrap();
         assert!(t.app.hasher.verify("another good one".to_owned(), row.password_hash).await.unwrap());
+        assert!(accounts::link_info(&t.guest(), &link).await.is_err(), "what was sent before works no more");
         let own = AgentInput { password: "another good one".to_owned(), ..form(&admin, "Ada", "admin").await };
         let refused = refusal(agents::update(&admin, admin.actor.subject.id, own).await);
         assert!(refused.at("password").is_some());

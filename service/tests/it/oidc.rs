@@ -2,6 +2,8 @@
 
 #[path = "oidc/accounts.rs"]
 mod accounts;
+#[path = "oidc/logout.rs"]
+mod logout;
 #[path = "oidc/people.rs"]
 mod people;
 #[path = "oidc/provider.rs"]
@@ -58,7 +60,8 @@ pub(super) async fn change(by: &Cx, id: OidcProviderId, change: impl FnOnce(&mut
 /// Somebody whom the provider calls so, with these further claims.
 pub(super) fn vouched(subject: &str, claims: Value) -> Vouched {
     let Value::Object(claims) = claims else { panic!("no object") };
-    Vouched { subject: subject.to_owned(), sid: Some(format!("session of {subject}")), claims: Claims(claims) }
+    let sid = Some(format!("session of {subject}"));
+    Vouched { subject: subject.to_owned(), sid, id_token: None, claims: Claims(claims) }
 }
 
 /// The claims of a verified mail address.

@@ -3,6 +3,7 @@
 pub mod api;
 mod check_ticket;
 mod choose_password;
+mod confirm_field;
 mod forgotten;
 mod mails;
 mod new_password;

@@ -1,8 +1,9 @@
 //! One's own passkeys and security keys, beside the authenticator apps.
 
 use super::api::{BeginPasskey, RenamePasskey};
+use super::confirm_field::ConfirmField;
 use super::passkey_fields::PasskeyFields;
-use crate::ui::{Form, FormActions, PasswordField, PlainForm, SelectField, TextField, When, was_refused};
+use crate::ui::{Form, FormActions, PlainForm, SelectField, TextField, When, was_refused};
 use domain::passkeys::{PasskeyEnrolment, PasskeyKind, PasskeyRow};
 use leptos::prelude::*;
 
@@ -84,7 +85,7 @@ pub fn AddPasskey(
                         hint="A passkey is in your phone, computer or password manager; a security key is one you plug in or hold to it."/>
                     <div class="form__grid">
                         <TextField name="name" label="Name of the key" required=true hint="To tell it from others, such as Laptop."/>
-                        <PasswordField name="current" label="Your password" autocomplete="current-password"/>
+                        <ConfirmField label="Your password"/>
                     </div>
                     <FormActions save="Add"/>
                 </Form>

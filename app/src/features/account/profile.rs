@@ -1,6 +1,7 @@
 //! One's own profile: password and second factors (ZAM-22: *Password & Authentication*), sessions, API tokens.
 
 use super::api::{ChangePassword, CreateToken, RevokeToken, rules_of_passwords, tokens};
+use super::confirm_field::ConfirmField;
 use super::mails::MailsPanel;
 use super::new_password::NewPasswordFields;
 use super::preferences::PreferencesPanel;
@@ -13,9 +14,7 @@ use crate::features::users::PicturePanel;
 use crate::features::users::parts::SavedNote;
 use crate::request::first_new_token;
 use crate::shell::{ProfileShell, me};
-use crate::ui::{
-    CheckList, Empty, Form, FormActions, PageHead, Panel, PasswordField, TextField, When, load, read, toast,
-};
+use crate::ui::{CheckList, Empty, Form, FormActions, PageHead, Panel, TextField, When, load, read, toast};
 use domain::account::TokenRow;
 use domain::policy::Scope;
 use leptos::prelude::*;
@@ -99,7 +98,7 @@ fn PasswordForm() -> impl IntoView {
     load(rules, move |rules| {
         view! {
             <Form action=change>
-                <PasswordField name="current" label="Present password" autocomplete="current-password"/>
+                <ConfirmField label="Present password"/>
                 <div class="form__grid">
                     <NewPasswordFields label="New password" rules/>
                 </div>

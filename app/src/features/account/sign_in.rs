@@ -16,6 +16,7 @@ pub fn SignInPage() -> impl IntoView {
     let next = query.with_untracked(|query| query.get("next").unwrap_or_default());
     let note = query.with_untracked(|query| match query.get("why").as_deref() {
         Some("ended") => "Your session has ended. Please sign in again.",
+        Some("kept") => "Your session has ended. Please sign in again: what you wrote waits for you.",
         Some("late") => "That took too long. Please sign in again.",
         Some("out") => "You have signed out.",
         Some("chosen") => "Your password is set. Please sign in with it.",

@@ -3,10 +3,11 @@
 use super::api::{
     BeginTwoFactor, ConfirmTwoFactor, NewRecoveryCodes, RemoveTwoFactor, enrolment, own_two_factor, waiting_passkey,
 };
+use super::confirm_field::ConfirmField;
 use super::passkeys::{AddPasskey, KeyTable, MakeKey, PasskeyActions};
 use crate::request::first_recovery_codes;
 use crate::shell::me;
-use crate::ui::{Form, FormActions, HiddenField, Icon, PasswordField, SelectField, TextField, When, load, read};
+use crate::ui::{Form, FormActions, HiddenField, Icon, SelectField, TextField, When, load, read};
 use domain::AppError;
 use domain::passkeys::PasskeyEnrolment;
 use domain::two_factor::{AuthenticatorRow, EnrolmentView, TwoFactorView};
@@ -99,7 +100,7 @@ fn Methods(own: TwoFactorView, actions: Actions) -> impl IntoView {
                 <summary>{format!("Recovery codes: {} left", own.recovery_codes)}</summary>
                 <p class="hint">"Each replaces the app or key once. New ones make those you have useless."</p>
                 <Form action=actions.codes>
-                    <PasswordField name="current" label="Your password" autocomplete="current-password"/>
+                    <ConfirmField label="Your password"/>
                     <FormActions save="Make new recovery codes"/>
                 </Form>
             </details>
@@ -108,7 +109,7 @@ fn Methods(own: TwoFactorView, actions: Actions) -> impl IntoView {
                 <Form action=actions.remove>
                     <div class="form__grid">
                         <SelectField name="method" label="Method" options=choices required=true/>
-                        <PasswordField name="current" label="Your password" autocomplete="current-password"/>
+                        <ConfirmField label="Your password"/>
                     </div>
                     <FormActions save="Remove"/>
                 </Form>
@@ -120,7 +121,7 @@ fn Methods(own: TwoFactorView, actions: Actions) -> impl IntoView {
             <Form action=actions.begin>
                 <div class="form__grid">
                     <TextField name="name" label="Name of the app" value="Authenticator app" required=true hint="To tell it from others, such as Phone."/>
-                    <PasswordField name="current" label="Your password" autocomplete="current-password"/>
+                    <ConfirmField label="Your password"/>
                 </div>
                 <FormActions save="Set up"/>
             </Form>

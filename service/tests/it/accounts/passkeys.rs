@@ -11,7 +11,7 @@ use domain::privacy::EraseInput;
 use domain::settings::TWO_FACTOR_AGENTS;
 use domain::state::UserType;
 use domain::two_factor::{Method, TwoFactorInput};
-use entity::{authenticator, passkey, passkey_challenge};
+use entity::{account, authenticator, passkey, passkey_challenge};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, PaginatorTrait};
 use service::accounts::{self, Entry, SignedIn};
 use service::context::SessionCx;
@@ -460,6 +460,25 @@ async fn zam_21_one_removes_ones_own_keys_with_the_password() {
         two_factor::remove_own(&ana, by(PASSWORD)).await.unwrap();
         let view = two_factor::own(&ana).await.unwrap();
         assert!(!view.is_on() && view.recovery_codes == 0 && keys_of(&t, id).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zam_21_the_last_passkey_of_who_has_no_password_stays() {
+    each_database(|t| async move {
+        let ana = t.customer_user("Ana").await;
+        let id = ana.actor.subject.id;
+        let (mut key, _) = add(&ana, "Laptop", PasskeyKind::Passkey).await;
+        let none = account::ActiveModel { user_id: Set(id), password_hash: Set(None), ..Default::default() };
+        none.update(t.app.db.maintenance()).await.unwrap();
+        let mut cx = t.cx(id).await;
+        cx.session = Some(t.open_session(id, id).await);
+        let all = || TwoFactorInput { current: String::new(), method: "all".to_owned() };
+        let kept = refusal(two_factor::remove_own(&cx, all()).await);
+        assert!(kept.to_string().contains("your only way to sign in"), "{kept}");
+        assert_eq!(enter(&t, &mut key).await.unwrap().user_id, id);
+        passkeys::begin(&cx, input("Phone", PasskeyKind::Passkey, "")).await.unwrap();
     })
     .await;
 }

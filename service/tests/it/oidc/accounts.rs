@@ -5,6 +5,7 @@ use crate::support::{PASSWORD, TestApp, each_database, refusal};
 use domain::AppError;
 use domain::ids::{OidcProviderId, UserId};
 use domain::journal::Entity;
+use domain::settings::TWO_FACTOR_PORTAL;
 use domain::two_factor::{EnrolInput, FirstCodeInput};
 use entity::{account, session};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
@@ -13,7 +14,8 @@ use service::accounts::{self, Entry};
 use service::{oidc, two_factor};
 use totp_rs::{Builder, Secret};
 
-async fn session_from(t: &TestApp, user: UserId, id: OidcProviderId, sid: &str) -> String {
+/// A running session of somebody that began at a provider; tells its key.
+pub(super) async fn session_from(t: &TestApp, user: UserId, id: OidcProviderId, sid: &str) -> String {
     let key = t.open_session(user, user).await;
     let data = json!({ "provider": {"id": id, "sid": sid} }).to_string();
     let row =
@@ -75,6 +77,55 @@ async fn a_second_factor_is_asked_for_unless_the_one_there_counts() {
         assert_eq!(signed_in(&t, id, vouched("ana", there)).await.user_id, ana);
         let alone = enter(&t, id, vouched("ana", json!({"amr": ["pwd"]}))).await.unwrap();
         assert!(matches!(alone, Entry::SecondFactor(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_has_no_password_sets_up_a_demanded_second_factor_just_after_signing_in() {
+    each_database(|t| async move {
+        let id = provider(&t, input()).await;
+        change(&t.admin().await, id, |input| {
+            input.creates_people = ticked();
+            input.default_place = "Acme / Head office".to_owned();
+        })
+        .await;
+        let ana = signed_in(&t, id, vouched("ana", verified("ana@acme.example"))).await.user_id;
+        t.set_setting(TWO_FACTOR_PORTAL, "true").await;
+        let mut cx = t.cx(ana).await;
+        assert!(cx.must_enrol && !service::me::me(&cx).has_password);
+        let enrol = || EnrolInput { name: "Phone".to_owned(), current: String::new() };
+        let why = wrong(two_factor::begin(&cx, enrol()).await, "form");
+        assert!(why.contains("sign in again"), "{why}");
+        let bo = t.customer_user("Bo").await.actor.subject.id;
+        cx.session = Some(t.open_session(bo, bo).await);
+        wrong(two_factor::begin(&cx, enrol()).await, "form");
+        let session = Some(t.open_session(ana, ana).await);
+        cx.session.clone_from(&session);
+        let app = two_factor::begin(&cx, enrol()).await.unwrap();
+        let shown = two_factor::enrolment(&cx, app).await.unwrap().unwrap();
+        let first = FirstCodeInput { code: code(&t, &shown.secret) };
+        two_factor::confirm(&cx, app, &first).await.unwrap();
+        t.clock.advance(900);
+        let mut later = t.cx(ana).await;
+        assert!(!later.must_enrol);
+        later.session = session;
+        wrong(two_factor::begin(&later, enrol()).await, "form");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_without_a_password_is_asked_for_no_new_one() {
+    each_database(|t| async move {
+        let ana = t.customer_user("Ana").await.actor.subject.id;
+        let asked = account::ActiveModel { user_id: Set(ana), must_change_password: Set(true), ..Default::default() };
+        asked.update(t.app.db.maintenance()).await.unwrap();
+        assert!(t.cx(ana).await.must_change_password);
+        let none = account::ActiveModel { user_id: Set(ana), password_hash: Set(None), ..Default::default() };
+        none.update(t.app.db.maintenance()).await.unwrap();
+        t.cx(ana).await.require_settled().unwrap();
+        assert!(!accounts::account(&t.admin().await, ana).await.unwrap().must_change_password);
     })
     .await;
 }
