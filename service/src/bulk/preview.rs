@@ -26,7 +26,7 @@ pub async fn preview(cx: &Cx, input: &BulkInput) -> Result<BulkPreview> {
     let mut rows = Vec::new();
     let mut moving = HashMap::new();
     for some in ids.chunks(AT_ONCE) {
-        for person in people::read(cx.app.db.read(), some).await? {
+        for person in people::read(cx.app.db.read(), some, cx.now).await? {
             let row = row(cx, &command, &person).await?;
             counts.add(row.outcome, 1);
             if row.outcome == BulkOutcome::Changed {
@@ -58,7 +58,7 @@ async fn access(cx: &Cx, command: &Command, id: UserId) -> Result<Option<AccessD
         *tickets = TicketsFollow::Nothing;
     }
     let (watch, mut tx) = Watch::begin(cx, Concerned::Person(id)).await?;
-    let Some(person) = people::read(tx.db(), &[id]).await?.pop() else { return Ok(None) };
+    let Some(person) = people::read(tx.db(), &[id], cx.now).await?.pop() else { return Ok(None) };
     match Box::pin(act(cx, &mut tx, &command, &person)).await {
         Ok(_) => Ok(Some(watch.after(cx, tx).await?).filter(|diff| !diff.is_empty())),
         Err(Error::App(_)) => Ok(None),

@@ -86,7 +86,9 @@ const fn lead(action: BulkAction) -> &'static str {
             "Guests get an account and the activation mail; until they follow its link the account is pending."
         }
         BulkAction::Lock => "Whoever is locked is signed out at once and cannot sign in. Tickets stay.",
-        BulkAction::Unlock => "Whoever is unlocked can sign in again, or still has to activate the account.",
+        BulkAction::Unlock => {
+            "Whoever is unlocked can sign in again, or still has to activate the account. Pauses after failed attempts end."
+        }
         BulkAction::SetValidity => "Only valid people can be used in new work and sign in.",
         BulkAction::SetWebAccess => "Whose tickets customer users open in the portal. Agents have no such level.",
         BulkAction::Move => "People belong to one site of one customer.",
