@@ -13,7 +13,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The kind of the job. A migration writes it.
@@ -31,7 +31,7 @@ pub(crate) async fn index(tx: &Tx, ids: &[CustomerId]) -> Result<()> {
     if customers.is_empty() {
         return Ok(());
     }
-    let mut words: HashMap<CustomerId, Vec<String>> = HashMap::new();
+    let mut words: BTreeMap<CustomerId, Vec<String>> = BTreeMap::new();
     for row in &customers {
         words.insert(row.id, vec![row.name.clone(), row.comment.clone()]);
     }
