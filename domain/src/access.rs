@@ -53,6 +53,19 @@ impl AccessDiff {
     }
 }
 
+/// What many people gain and lose together, beside what each of them does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AccessTotals {
+    /// How many people were looked at: the first of those who change, if not all.
+    pub people: u64,
+    /// How many tickets come into the sight of at least one of them; absent where too many different things would have
+    /// to be counted.
+    pub tickets_gained: Option<u64>,
+    /// How many tickets go out of the sight of at least one of them; absent likewise.
+    pub tickets_lost: Option<u64>,
+}
+
 /// Those who gain, or those who lose.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

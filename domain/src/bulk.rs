@@ -1,6 +1,6 @@
 //! Actions on many people at once: what is asked for, what would happen, what became of it.
 
-use crate::access::AccessDiff;
+use crate::access::{AccessDiff, AccessTotals};
 use crate::error::AppError;
 use crate::ids::{BulkId, UserId};
 use crate::paging::Page;
@@ -227,8 +227,10 @@ pub struct BulkPreview {
     pub rows: Vec<BulkRow>,
     /// For a move: what becomes of tickets, and who sees them then.
     pub tickets: Option<TicketEffect>,
-    /// Where one person changes: what they gain and lose, if anything.
+    /// What the people who change gain and lose, if anything.
     pub access: Option<AccessDiff>,
+    /// Of how many of them that tells, and about how many tickets in all.
+    pub totals: Option<AccessTotals>,
 }
 
 /// What a move means for tickets at the old places. Only tickets that the actor may change count and move.

@@ -41,7 +41,8 @@ pub struct CustomerRow {
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default)]
 pub struct CustomerQuery {
-    /// Part of the name, of the name of a site, or of what a custom field of either holds.
+    /// Part of the name, comment, telephone number or address, of the name, comment or address of a site, of what a custom
+    /// field of either holds, or of the name of the account manager; accents may be left out.
     pub q: String,
     /// Validity: `valid` at this moment, `invalid`, `invalid_temporarily`; or `expired` and `upcoming` for the valid ones
     /// outside of their dates.

@@ -119,7 +119,7 @@ pub struct Change {
 /// The changed fields, by name. Never secrets, never message bodies.
 pub type Changes = BTreeMap<String, Change>;
 
-/// Most rows of a history; older ones are in the audit log.
+/// Most rows of a page of a history.
 pub const LONGEST_HISTORY: usize = 500;
 
 /// One row of the journal, for history tabs and the audit log.

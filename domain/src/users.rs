@@ -410,7 +410,7 @@ pub enum UserTab {
         grantable: Vec<Choice>,
     },
     /// What happened to the record.
-    History(Vec<JournalRow>),
+    History(Page<JournalRow>),
 }
 
 /// A further customer of a person.

@@ -3,7 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 
 import { DEMO, choice, idIn, panel, rows, signIn, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
-import { type Program, addPerson, inbox, programOf } from "./program.js";
+import { type Program, addPerson, findPerson, inbox, programOf } from "./program.js";
 
 const boxes = (page: Page) => page.locator("td.col-check input");
 
@@ -166,4 +166,17 @@ test("HAL-72 who moves by the form is asked which tickets move along, sees what 
   await expect(page.getByText(/^Undone by Ada Lind: 1 person as before again/)).toBeVisible();
   expect(await program.get(`/users/${ana}`)).toMatchObject({ customer_id: customer });
   expect((await program.get<{ customer: string }>(`/tickets/${ticket}`)).customer).not.toBe("Brightwater Clinics");
+});
+
+test("HAL-13 what many people gain or lose is seen before they are changed", async ({ page }) => {
+  await signIn(page, DEMO.manager);
+  const program = await programOf(page);
+  const ids = [await findPerson(program, DEMO.customer), await findPerson(program, DEMO.stranger)];
+  await visit(page, `/agent/users/bulk?action=lock&id=${ids.join("&id=")}`);
+  await expect(page.getByRole("button", { name: "Lock 2 people" })).toBeVisible();
+  const effect = page.getByRole("region", { name: "Who gains and who loses" });
+  await expect(effect).toContainText("2 people lose");
+  await expect(effect).toContainText("Nora Keller");
+  await expect(page.getByText(/^In all, 0 tickets come into sight and [\d,.]+ tickets go out of it\.$/)).toBeVisible();
+  await expectAccessible(page);
 });

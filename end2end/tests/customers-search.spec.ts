@@ -1,6 +1,6 @@
 // Lists of customers offer the first fifty; any other one is searched for where it is chosen.
-import { choice, field, freshName, hasScript, signIn, DEMO, unique, visit } from "./desk.js";
-import { expect, test } from "./fixtures.js";
+import { choice, field, freshName, hasScript, rows, signIn, DEMO, unique, visit } from "./desk.js";
+import { expect, expectAccessible, test } from "./fixtures.js";
 import { programOf } from "./program.js";
 
 test("OTR-21 beyond fifty customers, the one that is meant is searched for", async ({ page }) => {
@@ -44,4 +44,39 @@ test("OTR-21 beyond fifty customers, the one that is meant is searched for", asy
     await expect(page).toHaveURL(/customer=\d+/);
     await expect(page.getByRole("link", { name: /^Sasha / })).toHaveCount(1);
   });
+});
+
+test("OTR-37 ZAM-7 customers are found without accents and by phone, and narrowed down by validity", async ({ page }) => {
+  await signIn(page, DEMO.manager);
+  const program = await programOf(page);
+  const stem = unique("Kaer");
+  await program.add("/customers", { name: `${stem} Söner`, phone: "+46 (8) 777-45" });
+  await program.add("/customers", { name: `${stem} Gone`, validity: "invalid", comment: "Façade" });
+  await program.add("/customers", { name: `${stem} Later`, valid_from: "2099-01-01" });
+  const row = (name: string) => page.getByRole("row", { name: new RegExp(`${stem} ${name}`) });
+  const only = async (query: string, name: string) => {
+    await visit(page, `/agent/customers?q=${encodeURIComponent(`${stem} ${query}`)}`);
+    await expect(rows(page)).toHaveCount(1);
+    await expect(row(name)).toBeVisible();
+  };
+  await only("soner", "Söner");
+  await only("877745", "Söner");
+  await only("facade", "Gone");
+
+  await visit(page, `/agent/customers?q=${encodeURIComponent(stem)}`);
+  await expect(rows(page)).toHaveCount(3);
+  const filters = page.getByRole("form", { name: "Filters" });
+  if (hasScript()) await expect(filters.getByRole("button", { name: "Apply" })).toBeHidden();
+  for (const [label, name] of [
+    ["Not yet valid", "Later"],
+    ["invalid", "Gone"],
+    ["valid", "Söner"],
+  ] as const) {
+    await filters.getByRole("combobox", { name: "Validity" }).selectOption({ label });
+    if (!hasScript()) await filters.getByRole("button", { name: "Apply" }).click();
+    await expect(row(name)).toBeVisible();
+    await expect(rows(page)).toHaveCount(1);
+    await expect(page).toHaveURL(/q=/);
+  }
+  await expectAccessible(page);
 });

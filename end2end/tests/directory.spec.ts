@@ -42,6 +42,23 @@ test("OTR-36 who is outside of their dates is told so in lists, found by that, a
   await expect(row).toContainText("VIP");
 });
 
+test("RTP-16 a history goes on with older changes, and back to the newest", async ({ page }) => {
+  const program = await programOf(page);
+  const { id } = await addPerson(program, "Histor");
+  for (const comment of ["First", "Second"]) await program.change(`/users/${id}`, { comment });
+  const changes = await program.get<{ id: number }[]>(`/users/${id}/history`);
+  // As the link to older changes says it, which a short history has not.
+  const cursor = Buffer.from(JSON.stringify({ s: "-id", k: [changes[0]?.id] })).toString("base64url");
+  const timeline = page.locator(".timeline");
+  await visit(page, `/agent/users/${id}?tab=history&after=${cursor}`);
+  await expect(timeline).toContainText("First");
+  await expect(timeline).not.toContainText("Second");
+  await page.getByRole("link", { name: "Newest" }).click();
+  await expect(timeline).toContainText("Second");
+  await expect(page).not.toHaveURL(/after=/);
+  await expect(page.getByRole("link", { name: "Older" })).toHaveCount(0);
+});
+
 test("OTR-10 a search by Enter finds people by name, mail, phone and comment", async ({ page }) => {
   await visit(page, "/agent/users");
   const all = await total(page);

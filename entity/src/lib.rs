@@ -22,6 +22,7 @@ pub mod canned_reply_queue;
 pub mod custom_field;
 pub mod customer;
 pub mod customer_profile;
+pub mod customer_search;
 pub mod default_view;
 pub mod department;
 pub mod draft;

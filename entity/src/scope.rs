@@ -1,6 +1,8 @@
 //! The finders that scope rows: which of them an actor may see, as a condition of a query.
 
 use crate::{access_grant, customer, ticket, user};
+use domain::Timestamp;
+use domain::ids::UserId;
 use domain::policy::{PeopleScope, PortalWidth, TicketScope};
 use domain::state::GrantKind;
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
@@ -77,23 +79,59 @@ pub fn tickets_of_others(scope: &TicketScope) -> Option<Condition> {
 /// Ids of the tickets this scope's person follows at its moment.
 #[must_use]
 pub fn followed_tickets(scope: &TicketScope) -> SelectStatement {
+    let mut select = followed(scope.now);
+    select.and_where(access_grant::Column::UserId.eq(scope.own));
+    select
+}
+
+/// Ids of the tickets that people follow at this moment, whoever they are.
+fn followed(now: Timestamp) -> SelectStatement {
     let mut select = Query::select();
     select
         .column((access_grant::Entity, access_grant::Column::TargetId))
         .from(access_grant::Entity)
         .and_where(access_grant::Column::Kind.eq(GrantKind::Participant))
-        .and_where(access_grant::Column::UserId.eq(scope.own))
         .cond_where(
             Condition::any()
                 .add(access_grant::Column::ValidFrom.is_null())
-                .add(access_grant::Column::ValidFrom.lte(scope.now)),
+                .add(access_grant::Column::ValidFrom.lte(now)),
         )
         .cond_where(
             Condition::any()
                 .add(access_grant::Column::ValidUntil.is_null())
-                .add(access_grant::Column::ValidUntil.gt(scope.now)),
+                .add(access_grant::Column::ValidUntil.gt(now)),
         );
     select
+}
+
+/// The tickets that at least one of these people opened, or follows at this moment.
+#[must_use]
+pub fn own_of_any(people: &[UserId], now: Timestamp) -> Condition {
+    let mut followed = followed(now);
+    followed.and_where(access_grant::Column::UserId.is_in(people.iter().copied()));
+    Condition::any()
+        .add(ticket::Column::RequesterId.is_in(people.iter().copied()))
+        .add(ticket::Column::Id.in_subquery(followed))
+}
+
+/// The tickets that at least one of these people neither opened nor follows at this moment.
+#[must_use]
+pub fn no_own_of_some(people: &[UserId], now: Timestamp) -> Expr {
+    let person = || Expr::col((user::Entity, user::Column::Id));
+    let mut followed = followed(now);
+    followed.and_where(Expr::col((access_grant::Entity, access_grant::Column::UserId)).eq(person())).and_where(
+        Expr::col((access_grant::Entity, access_grant::Column::TargetId))
+            .eq(Expr::col((ticket::Entity, ticket::Column::Id))),
+    );
+    Expr::exists(
+        Query::select()
+            .column((user::Entity, user::Column::Id))
+            .from(user::Entity)
+            .and_where(user::Column::Id.is_in(people.iter().copied()))
+            .and_where(person().ne(Expr::col((ticket::Entity, ticket::Column::RequesterId))))
+            .and_where(Expr::exists(followed).not())
+            .to_owned(),
+    )
 }
 
 /// The participation of this scope's person in the ticket of the query around it.

@@ -70,6 +70,7 @@ mod m20261123_000048_complete_lists;
 mod m20261123_000049_participants_and_notices;
 mod m20261123_000051_add_registration_modes;
 mod m20261123_000052_add_markdown;
+mod m20261123_000053_create_customer_search;
 mod m20261123_000055_complete_accounts;
 mod m20261123_000059_create_integration_grants;
 
@@ -135,6 +136,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000049_participants_and_notices::Migration),
             Box::new(m20261123_000051_add_registration_modes::Migration),
             Box::new(m20261123_000052_add_markdown::Migration),
+            Box::new(m20261123_000053_create_customer_search::Migration),
             Box::new(m20261123_000055_complete_accounts::Migration),
             Box::new(Creating(m20261123_000059_create_integration_grants::Migration)),
         ]

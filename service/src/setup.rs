@@ -2,6 +2,7 @@
 
 use crate::access::cache;
 use crate::accounts::policy;
+use crate::customers;
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::Result;
@@ -109,6 +110,7 @@ async fn organisation(cx: &Cx, tx: &mut Tx, name: &str) -> Result<(CustomerId, S
         .filter(site::Column::Id.eq(site))
         .exec(tx.db())
         .await?;
+    customers::index(tx, &[customer]).await?;
     Ok((customer, site))
 }
 

@@ -38,6 +38,6 @@ pub use person::Avatar;
 pub use raw_text::raw_text;
 pub use read::{Read, read, times_done};
 pub use row_menu::{RowMenu, RowMenus};
-pub use timeline::{ChangeList, ChangeRow, Timeline};
+pub use timeline::{ChangeList, ChangeRow, HISTORY_CURSOR, History, OlderChanges, Timeline};
 pub use toast::{Toasts, provide_toasts, toast};
 pub use when::When;

@@ -1,9 +1,13 @@
 //! The history of a record.
 
-use super::{Empty, Icon, When};
-use crate::shell::me;
-use domain::journal::{Changes, Entity, JournalRow, LONGEST_HISTORY};
+use super::{Empty, Icon, When, query_string};
+use domain::journal::{Changes, Entity, JournalRow};
+use domain::paging::Page;
 use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_query_map};
+
+/// The cursor in the address of a page that shows a history.
+pub const HISTORY_CURSOR: &str = "after";
 
 /// Journal rows, newest first, with both identities and the changed fields.
 #[component]
@@ -17,19 +21,43 @@ pub fn Timeline(
     if rows.is_empty() {
         return view! { <Empty glyph=icondata_lu::LuHistory title="No history yet" text="Changes will be listed here."/> }.into_any();
     }
-    let is_cut = !with_records && rows.len() >= LONGEST_HISTORY;
-    let record = rows.first().filter(|_| is_cut).map(|row| (row.entity, row.entity_id));
-    let older = record.map(|(entity, id)| view! { <Older entity id/> });
-    view! { <ol class="timeline">{rows.into_iter().map(|row| view! { <Entry row with_record=with_records/> }).collect_view()}</ol>{older} }.into_any()
+    view! { <ol class="timeline">{rows.into_iter().map(|row| view! { <Entry row with_record=with_records/> }).collect_view()}</ol> }.into_any()
 }
 
-/// That there may be more than a history shows, and where.
+/// A page of the history of a record.
 #[component]
-fn Older(entity: Entity, id: i64) -> impl IntoView {
-    let may_audit = me().with_untracked(|me| me.as_ref().is_some_and(|me| me.can.audit));
-    let path = format!("/admin/audit?entity={}&entity_id={id}", entity.as_str());
-    let link = may_audit.then(|| view! { " "<a href=path>"All of them in the audit log"</a> });
-    view! { <p class="muted">{format!("The newest {LONGEST_HISTORY} changes.")}{link}</p> }
+pub fn History(
+    /// The changes, newest first.
+    page: Page<JournalRow>,
+) -> impl IntoView {
+    let Page { rows, next, .. } = page;
+    view! {
+        <Timeline rows/>
+        <OlderChanges next/>
+    }
+}
+
+/// The way to older changes, and back to the newest.
+#[component]
+pub fn OlderChanges(
+    /// Cursor of the older ones.
+    next: Option<String>,
+) -> impl IntoView {
+    let (query, location) = (use_query_map(), use_location());
+    let path = location.pathname.get_untracked();
+    let link =
+        |cursor: &str| query.with_untracked(|query| format!("{path}{}", query_string(query, HISTORY_CURSOR, cursor)));
+    let is_first = query.with_untracked(|query| query.get(HISTORY_CURSOR).is_none_or(|cursor| cursor.is_empty()));
+    let newest = (!is_first).then(|| link(""));
+    let older = next.map(|next| link(&next));
+    (newest.is_some() || older.is_some()).then(|| {
+        view! {
+            <nav class="pager" aria-label="Pages">
+                {newest.map(|newest| view! { <a class="btn btn--small" rel="prev" href=newest>"Newest"</a> })}
+                {older.map(|older| view! { <a class="btn btn--small" rel="next" href=older>"Older"</a> })}
+            </nav>
+        }
+    })
 }
 
 /// One row.

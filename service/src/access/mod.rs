@@ -8,6 +8,7 @@ pub mod load;
 mod mails;
 mod people;
 mod preview;
+mod sights;
 
 pub(crate) use known::{Veil, hidden_people, is_known};
 pub(crate) use mails::{MailVeil, addresses_in};

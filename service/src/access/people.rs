@@ -16,7 +16,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, Q
 use std::collections::BTreeMap;
 
 /// Whom a change may concern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Concerned {
     /// Whoever can sign in: a queue, department or access group changes.
     Everybody,
@@ -30,6 +30,8 @@ pub(crate) enum Concerned {
     Site(SiteId),
     /// One person.
     Person(UserId),
+    /// These people, each looked at alone.
+    People(Vec<UserId>),
 }
 
 /// Somebody, and how many reach the very same.
@@ -44,9 +46,17 @@ pub(super) struct Head {
 pub(super) async fn concerned(
     cx: &Cx,
     db: &impl ConnectionTrait,
-    concerned: Concerned,
+    concerned: &Concerned,
 ) -> Result<BTreeMap<UserId, Head>> {
-    let single = match concerned {
+    let single = match *concerned {
+        Concerned::People(ref ids) => {
+            let mut found = Vec::with_capacity(ids.len());
+            for some in ids.chunks(load::AT_ONCE) {
+                let these = Condition::all().add(user::Column::Id.is_in(some.iter().copied()));
+                found.extend(subjects(db, these).await?);
+            }
+            return Ok(heads(found.into_iter().map(|subject| (subject, 1))));
+        }
         Concerned::Person(id) => {
             let found = load::subject_of(db, id).await?;
             return Ok(heads(found.into_iter().map(|subject| (subject, 1))));

@@ -5,12 +5,13 @@
 
 use super::cache;
 use super::people::{Concerned, Head, concerned};
+use super::sights::Sights;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::secret;
 use domain::AppError;
-use domain::access::{AccessDiff, AccessPart, AccessSample, AccessSide};
+use domain::access::{AccessDiff, AccessPart, AccessSample, AccessSide, AccessTotals};
 use domain::ids::{CustomerId, UserId};
 use domain::policy::{Action, Actor, Hat, PeopleScope, Piece, Policy, Resource, TicketScope, Via};
 use domain::structure::Structure;
@@ -50,7 +51,8 @@ impl Watch {
 
     async fn read(cx: &Cx, db: &impl ConnectionTrait, whom: Concerned) -> Result<Self> {
         let structure = cache::structure(db).await?;
-        Ok(Self { concerned: whom, structure, people: Box::pin(concerned(cx, db, whom)).await? })
+        let people = Box::pin(concerned(cx, db, &whom)).await?;
+        Ok(Self { concerned: whom, structure, people })
     }
 
     /// Compares with what they reach after the change, and takes the change back.
@@ -58,10 +60,30 @@ impl Watch {
     /// # Errors
     /// If the database cannot be read.
     pub async fn after(self, cx: &Cx, tx: Tx) -> Result<AccessDiff> {
+        Ok(Box::pin(self.compare(cx, tx, false)).await?.0)
+    }
+
+    /// The same, and how many tickets all of them together gain and lose sight of.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn after_together(self, cx: &Cx, tx: Tx) -> Result<(AccessDiff, AccessTotals)> {
+        let people = self.people.len() as u64;
+        let (diff, [gain, lose]) = Box::pin(self.compare(cx, tx, true)).await?;
+        let db = cx.app.db.read();
+        let totals = AccessTotals {
+            people,
+            tickets_gained: gain.tickets(db, cx.now).await?,
+            tickets_lost: lose.tickets(db, cx.now).await?,
+        };
+        Ok((diff, totals))
+    }
+
+    async fn compare(self, cx: &Cx, tx: Tx, together: bool) -> Result<(AccessDiff, [Sights; 2])> {
         let structure = cache::structure(tx.db()).await?;
         let people = match self.concerned {
             Concerned::Everybody | Concerned::Role(_) => None,
-            _ => Some(Box::pin(concerned(cx, tx.db(), self.concerned)).await?),
+            _ => Some(Box::pin(concerned(cx, tx.db(), &self.concerned)).await?),
         };
         drop(tx);
         let before = Policy { structure: &self.structure, now: cx.now };
@@ -69,8 +91,8 @@ impl Watch {
         let people_after = people.as_ref().unwrap_or(&self.people);
         let confidential = self.structure.confidential.keys().chain(structure.confidential.keys());
         let confidential: BTreeSet<_> = confidential.copied().collect();
-        let mut gain = Side::default();
-        let mut lose = Side::default();
+        let mut gain = Side { together, ..Side::default() };
+        let mut lose = Side { together, ..Side::default() };
         for (id, old) in &self.people {
             let Some(new) = people_after.get(id) else { continue };
             let had = before.reach(&old.subject, &confidential);
@@ -82,12 +104,13 @@ impl Watch {
                 (new, old)
             });
         }
+        let sights = [std::mem::take(&mut gain.sights), std::mem::take(&mut lose.sights)];
         let scope = cx.people_scope();
         let names = Names { before: &self.structure, after: &structure, scope: &scope };
         let gain = Box::pin(gain.finish(cx, &names)).await?;
         let lose = Box::pin(lose.finish(cx, &names)).await?;
         let seen = fingerprint(gain.clone(), lose.clone())?;
-        Ok(AccessDiff { gain, lose, seen })
+        Ok((AccessDiff { gain, lose, seen }, sights))
     }
 }
 
@@ -119,6 +142,9 @@ struct Side {
     pieces: BTreeMap<Piece, BTreeSet<usize>>,
     heads: Vec<u64>,
     samples: Vec<Sample>,
+    /// Whether the tickets of all of them are counted, too.
+    together: bool,
+    sights: Sights,
 }
 
 struct Sample {
@@ -141,13 +167,21 @@ impl Side {
         for piece in pieces {
             self.pieces.entry(piece).or_default().insert(index);
         }
-        if self.samples.len() < SAMPLES {
+        let is_sample = self.samples.len() < SAMPLES;
+        if !is_sample && !self.together {
+            return;
+        }
+        let scopes = scopes();
+        if self.together {
+            self.sights.add(head.subject.id, &scopes);
+        }
+        if is_sample {
             self.samples.push(Sample {
                 id: head.subject.id,
                 name: head.subject.name.clone(),
                 customer: head.subject.customer,
                 others: head.people - 1,
-                scopes: scopes(),
+                scopes,
             });
         }
     }

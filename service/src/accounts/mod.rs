@@ -38,8 +38,8 @@ pub use second_step::{Entry, SECOND_STEP_S, second_step};
 pub use sign_in::{SignedIn, sign_in, sign_out};
 pub(crate) use sign_in::{failed, in_the_way, welcome_from};
 pub(crate) use state::{
-    NO_ACCOUNTS, activate, is_own, lockable, refuse, registrable, take_back_registration, takes_accounts, unlocked,
-    write_registration, write_state, write_unlock,
+    NO_ACCOUNTS, activate, end_pause, is_own, lockable, refuse, registrable, take_back_registration, takes_accounts,
+    unlocked, write_registration, write_state, write_unlock,
 };
 pub use strength::{password_rules, strength};
 

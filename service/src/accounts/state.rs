@@ -165,6 +165,15 @@ pub(crate) async fn write_unlock(
     write_state(cx, tx, user, change, event).await
 }
 
+/// Ends the pause after too many failed sign-ins.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn end_pause(cx: &Cx, tx: &mut Tx, user: UserId, event: &str) -> Result<()> {
+    throttle::forget(tx, &throttle::account_key(user)).await?;
+    journal::record(cx, tx, event, Entity::User, user.0, Diff::new()).await
+}
+
 pub(super) async fn set_state(cx: &Cx, tx: &Tx, user: UserId, state: AccountState) -> Result<()> {
     user::Entity::update_many()
         .col_expr(user::Column::AccountState, Expr::value(state))

@@ -13,6 +13,7 @@ use domain::{AppError, Timestamp, settings, validate};
 use entity::throttle::{Column, Entity, Model};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter};
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 /// The key under which attempts on an account are counted, by whatever browser (ZAM-10).
@@ -45,6 +46,23 @@ pub(crate) fn address_key(address: &str) -> String {
 pub async fn is_paused(db: &impl ConnectionTrait, user: UserId, now: Timestamp) -> Result<bool> {
     let row = Entity::find_by_id(account_key(user)).one(db).await?;
     Ok(row.is_some_and(|row| blocked(&row, now).is_some()))
+}
+
+/// Those of these people whose accounts are paused at the moment.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn paused_among(
+    db: &impl ConnectionTrait,
+    people: &[UserId],
+    now: Timestamp,
+) -> Result<HashSet<UserId>> {
+    let rows = Entity::find()
+        .filter(Column::Key.is_in(people.iter().copied().map(account_key)))
+        .filter(Column::BlockedUntil.gt(now))
+        .all(db)
+        .await?;
+    Ok(rows.iter().filter_map(|row| account_of(&row.key)).collect())
 }
 
 /// That key of the account of each row of table `user`: by it, lists tell who is paused.

@@ -4,6 +4,7 @@
 mod chain;
 mod cut;
 mod filters;
+mod history;
 mod read;
 mod redact;
 mod verify;
@@ -11,7 +12,8 @@ mod verify;
 pub use chain::seal;
 pub use cut::cut;
 pub(crate) use filters::{moment, person};
+pub use history::{history, history_page};
+pub use read::list;
 pub(crate) use read::{count, walk};
-pub use read::{history, list};
 pub(crate) use redact::empty;
 pub use verify::{Broken, VerifyReport, verify};

@@ -1,29 +1,25 @@
-//! The audit log and the history of a single record.
+//! The audit log.
 
 use super::filters::{moment, person};
-use crate::access::{Veil, hidden_people, is_known};
+use crate::access::{Veil, hidden_people};
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::fields;
-use crate::merging;
 use crate::paging::{Key, Window};
-use crate::tickets::Sight;
 use domain::audit::AuditQuery;
-use domain::fields::FieldRecord;
-use domain::ids::{ImpersonationId, JournalId, TicketId, UserId};
-use domain::journal::{Cause, Entity, JournalRow, LONGEST_HISTORY};
+use domain::ids::{ImpersonationId, JournalId, UserId};
+use domain::journal::{Cause, Entity, JournalRow};
 use domain::paging::{PAGE, Page};
-use domain::policy::{Action, Hat};
-use domain::{AppError, FieldErrors, Timestamp, validate};
+use domain::policy::Action;
+use domain::{FieldErrors, Timestamp, validate};
 use entity::{impersonation, journal, site, ticket, user};
 use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
     QuerySelect, QueryTrait, RelationDef, Select,
 };
 use std::collections::BTreeSet;
 
-const NEWEST_FIRST: &str = "-id";
+pub(super) const NEWEST_FIRST: &str = "-id";
 /// The fields by which rows about merges tell of the other person: the id, and the name.
 const OTHERS: [(&str, &str); 6] = [
     ("other_id", "other"),
@@ -35,8 +31,8 @@ const OTHERS: [(&str, &str); 6] = [
 ];
 
 #[derive(FromQueryResult)]
-struct Row {
-    id: JournalId,
+pub(super) struct Row {
+    pub(super) id: JournalId,
     at: Timestamp,
     subject_id: Option<UserId>,
     real_id: Option<UserId>,
@@ -167,50 +163,8 @@ fn of_stay(stay: &impersonation::Model) -> Condition {
         .add(journal::Column::SubjectId.eq(stay.user_id))
 }
 
-/// The newest 500 changes of a record, newest first, for whoever may read it: people, customers and
-/// sites with the right to see the directory, tickets with the right to see their notes, contacts,
-/// prospects and accounts with the right to see them, everything else with the admin menu.
-///
-/// # Errors
-/// `Forbidden`, or `NotFound` for a ticket out of sight and for what belongs to a confidential customer.
-pub async fn history(cx: &Cx, entity: Entity, id: i64) -> Result<Vec<JournalRow>> {
-    match entity {
-        Entity::User | Entity::Customer | Entity::Site => {
-            cx.require_desk(Action::ReadUsers)?;
-            if !is_known(cx, entity, id).await? {
-                return Err(AppError::NotFound.into());
-            }
-        }
-        Entity::Ticket => {
-            let (_, sight) = Sight::load(cx, cx.app.db.read(), TicketId(id), Hat::Any).await?;
-            sight.require(cx, Action::ReadNotes)?;
-        }
-        Entity::Lead | Entity::SalesAccount => cx.require_desk(Action::ReadSales)?,
-        _ => cx.require_desk(Action::UseAdminMenu)?,
-    }
-    let rows = with_names(journal::Entity::find())
-        .filter(journal::Column::Entity.eq(entity.as_str()))
-        .filter(of_record(cx, entity, id))
-        .order_by_desc(journal::Column::Id)
-        .limit(LONGEST_HISTORY as u64);
-    let mut rows: Vec<_> = rows.into_model::<Row>().all(cx.app.db.read()).await?.into_iter().map(view).collect();
-    let record = match entity {
-        Entity::User => Some(FieldRecord::User),
-        Entity::Customer => Some(FieldRecord::Customer),
-        Entity::Site => Some(FieldRecord::Site),
-        Entity::Ticket => Some(FieldRecord::Ticket),
-        _ => None,
-    };
-    // What the record does not show, its history does not tell; the audit log does.
-    for hidden in record.map(|record| fields::hidden_changes(&cx.fixed, record)).unwrap_or_default() {
-        rows.iter_mut().for_each(|row| drop(row.changes.remove(&hidden)));
-    }
-    veil(cx, &mut rows).await?;
-    Ok(rows)
-}
-
 /// Leaves out what names confidential customers that are hidden from the actor.
-async fn veil(cx: &Cx, rows: &mut [JournalRow]) -> Result<()> {
+pub(super) async fn veil(cx: &Cx, rows: &mut [JournalRow]) -> Result<()> {
     let Some(veil) = Veil::of(cx) else { return Ok(()) };
     let named: BTreeSet<UserId> = rows.iter().flat_map(others).collect();
     let hidden: BTreeSet<UserId> = match hidden_people(cx) {
@@ -240,19 +194,8 @@ fn others(row: &JournalRow) -> Vec<UserId> {
     told.flat_map(|change| [&change.from, &change.to]).filter_map(|id| id.as_i64().map(UserId)).collect()
 }
 
-/// The rows about a record; of a person also those about whoever was merged into them and is not hidden.
-fn of_record(cx: &Cx, entity: Entity, id: i64) -> Condition {
-    let own = Condition::any().add(journal::Column::EntityId.eq(id));
-    if entity != Entity::User {
-        return own;
-    }
-    let merged = journal::Column::EntityId.in_subquery(merging::merged_rows(UserId(id)));
-    let hidden = hidden_people(cx).map(|hidden| journal::Column::EntityId.not_in_subquery(hidden));
-    own.add(Condition::all().add(merged).add_option(hidden))
-}
-
 /// Both identities as names, by the join that also brings the rows.
-fn with_names(select: Select<journal::Entity>) -> Select<journal::Entity> {
+pub(super) fn with_names(select: Select<journal::Entity>) -> Select<journal::Entity> {
     let person = |column: journal::Column| -> RelationDef {
         journal::Entity::belongs_to(user::Entity).from(column).to(user::Column::Id).into()
     };
@@ -263,7 +206,7 @@ fn with_names(select: Select<journal::Entity>) -> Select<journal::Entity> {
         .expr_as(Expr::col(("actor", user::Column::DisplayName)), "real")
 }
 
-fn view(row: Row) -> JournalRow {
+pub(super) fn view(row: Row) -> JournalRow {
     let named = |id: Option<UserId>, name| id.map(|id| named(id, name));
     let real_id = row.real_id.filter(|real| Some(*real) != row.subject_id);
     JournalRow {

@@ -37,10 +37,14 @@ pub(super) async fn act(cx: &Cx, tx: &mut Tx, command: &Command, person: &Person
             accounts::write_state(cx, tx, id, change, "user.locked").await?;
             trace.state = Some(change);
         }
-        What::Unlock => {
+        What::Unlock if subject.state == AccountState::Locked => {
             let change = (AccountState::Locked, accounts::unlocked(person.is_usable));
             accounts::write_unlock(cx, tx, id, change, "user.unlocked").await?;
             trace.state = Some(change);
+        }
+        What::Unlock => {
+            accounts::end_pause(cx, tx, id, "user.unlocked").await?;
+            trace.pause_ended = true;
         }
         What::SetValidity(wanted) => {
             users::change(cx, tx, id, (Some(*wanted), None), users::UPDATED).await?;

@@ -94,7 +94,7 @@ async fn work(cx: &Cx, id: BulkId, command: &Command) -> Result<()> {
             finish(cx, &mut tx, id).await?;
             return tx.commit().await;
         }
-        let mut people = hold(&tx, &items).await?;
+        let mut people = hold(cx, &tx, &items).await?;
         for item in items {
             let person = people.remove(&item.user_id);
             Box::pin(one(cx, &mut tx, command, item.id, person)).await?;
@@ -158,11 +158,11 @@ async fn change(cx: &Cx, tx: &mut Tx, command: &Command, person: &Person) -> Res
 }
 
 /// The people of these items, whom nobody else changes until the transaction ends.
-pub(super) async fn hold(tx: &Tx, items: &[bulk_item::Model]) -> Result<HashMap<UserId, Person>> {
+pub(super) async fn hold(cx: &Cx, tx: &Tx, items: &[bulk_item::Model]) -> Result<HashMap<UserId, Person>> {
     let ids: Vec<_> = items.iter().map(|item| item.user_id).collect();
     let rows = user::Entity::find().filter(user::Column::Id.is_in(ids.iter().copied()));
     rows.order_by_asc(user::Column::Id).lock_exclusive().all(tx.db()).await?;
-    let people = people::read(tx.db(), &ids).await?;
+    let people = people::read(tx.db(), &ids, cx.now).await?;
     Ok(people.into_iter().map(|person| (person.subject().id, person)).collect())
 }
 

@@ -14,6 +14,7 @@ mod onlookers;
 mod people;
 mod plan;
 mod preview;
+mod rehearsal;
 mod revert;
 mod roles;
 mod step;

@@ -1,9 +1,11 @@
 //! People as a bulk action needs to know them, many at a time.
 
 use crate::access::load;
+use crate::accounts::throttle;
 use crate::error::Result;
 use domain::ids::UserId;
 use domain::policy::{Subject, UserFacts};
+use domain::time::Timestamp;
 use entity::{account, user};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::{HashMap, HashSet};
@@ -14,6 +16,8 @@ pub(super) struct Person {
     pub email: Option<String>,
     /// Whether the account has been activated or got a password: what unlocking leads back to.
     pub is_usable: bool,
+    /// Whether sign-ins are paused after too many failed ones.
+    pub is_paused: bool,
 }
 
 impl Person {
@@ -22,11 +26,11 @@ impl Person {
     }
 }
 
-/// These people, in the order asked for. Who is gone is left out.
+/// These people as they are now, in the order asked for. Who is gone is left out.
 ///
 /// # Errors
 /// If the database cannot be read.
-pub(super) async fn read(db: &impl ConnectionTrait, ids: &[UserId]) -> Result<Vec<Person>> {
+pub(super) async fn read(db: &impl ConnectionTrait, ids: &[UserId], now: Timestamp) -> Result<Vec<Person>> {
     let these = || ids.iter().copied();
     let emails: Vec<(UserId, Option<String>)> = user::Entity::find()
         .select_only()
@@ -48,11 +52,17 @@ pub(super) async fn read(db: &impl ConnectionTrait, ids: &[UserId]) -> Result<Ve
         .all(db)
         .await?;
     let usable: HashSet<_> = usable.into_iter().collect();
+    let paused = throttle::paused_among(db, ids, now).await?;
     let subjects = load::subjects(db, Condition::all().add(user::Column::Id.is_in(these()))).await?;
     let mut found: HashMap<_, _> = subjects.into_iter().map(|subject| (subject.id, subject)).collect();
     let person = |id: &UserId| {
         let facts = UserFacts { subject: found.remove(id)? };
-        Some(Person { facts, email: emails.remove(id).flatten(), is_usable: usable.contains(id) })
+        Some(Person {
+            facts,
+            email: emails.remove(id).flatten(),
+            is_usable: usable.contains(id),
+            is_paused: paused.contains(id),
+        })
     };
     Ok(ids.iter().filter_map(person).collect())
 }

@@ -47,7 +47,8 @@ pub(super) async fn plan(cx: &Cx, tx: Option<&Tx>, command: &Command, person: &P
         What::Unlock if subject.state == AccountState::Locked => {
             Ok(state(subject.state, accounts::unlocked(person.is_usable)))
         }
-        What::Unlock => Ok(Plan::Keep("Is not locked.".to_owned())),
+        What::Unlock if person.is_paused => Ok(change("Signing in", "Paused after failed attempts", "Not paused")),
+        What::Unlock => Ok(Plan::Keep("Is neither locked nor paused.".to_owned())),
         What::SetValidity(wanted) => set_validity(cx, tx, subject, *wanted).await,
         What::SetWebAccess(wanted) => web_access(subject, *wanted),
         What::Move { place, name, .. } => {

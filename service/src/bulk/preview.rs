@@ -2,15 +2,18 @@
 
 use super::onlookers::effect;
 use super::people::{self, Person};
-use super::{Command, Plan, What, act, plan, refusal};
+use super::rehearsal::rehearse;
+use super::{Command, Plan, What, plan, refusal};
 use crate::access::load::AT_ONCE;
 use crate::access::{Concerned, Watch};
 use crate::cx::Cx;
-use crate::error::{Error, Result};
-use domain::access::AccessDiff;
-use domain::bulk::{BulkCounts, BulkInput, BulkOutcome, BulkPreview, BulkRow, LISTED, TicketsFollow};
-use domain::ids::UserId;
+use crate::error::Result;
+use domain::access::{AccessDiff, AccessTotals};
+use domain::bulk::{BulkCounts, BulkInput, BulkOutcome, BulkPreview, BulkRow, LISTED};
 use std::collections::HashMap;
+
+/// People whose access is compared before and after: read by one statement, and named as the first of more.
+const LOOKED_AT: usize = AT_ONCE;
 
 /// What the action would do to each person: changed, with before and after, unchanged, or refused with the
 /// reason. The counts are of everybody; of each outcome the first [`LISTED`] people are listed.
@@ -25,12 +28,16 @@ pub async fn preview(cx: &Cx, input: &BulkInput) -> Result<BulkPreview> {
     let mut listed: HashMap<BulkOutcome, usize> = HashMap::new();
     let mut rows = Vec::new();
     let mut moving = HashMap::new();
+    let mut first = Vec::new();
     for some in ids.chunks(AT_ONCE) {
-        for person in people::read(cx.app.db.read(), some).await? {
+        for person in people::read(cx.app.db.read(), some, cx.now).await? {
             let row = row(cx, &command, &person).await?;
             counts.add(row.outcome, 1);
             if row.outcome == BulkOutcome::Changed {
                 moving.insert(row.id, (person.subject().customer, person.subject().site));
+                if first.len() < LOOKED_AT {
+                    first.push(person);
+                }
             }
             let so_far = listed.entry(row.outcome).or_default();
             *so_far += 1;
@@ -43,27 +50,23 @@ pub async fn preview(cx: &Cx, input: &BulkInput) -> Result<BulkPreview> {
         What::Move { place, tickets, .. } => effect(cx, &moving, place, tickets).await?,
         _ => None,
     };
-    let access = match ids.as_slice() {
-        [one] if counts.changed == 1 => access(cx, &command, *one).await?,
-        _ => None,
+    let (access, totals) = match Box::pin(access(cx, &command, &first)).await? {
+        Some((diff, totals)) if !diff.is_empty() || totals.people < counts.changed => (Some(diff), Some(totals)),
+        _ => (None, None),
     };
-    Ok(BulkPreview { action: command.action, summary: command.summary, counts, rows, tickets, access })
+    Ok(BulkPreview { action: command.action, summary: command.summary, counts, rows, tickets, access, totals })
 }
 
-/// What this one person gains and loses, if anything. Who cannot be changed after all, loses nothing. Tickets stay
-/// where they are: others who see them are told of by [`effect`], and carrying many would hold up who writes.
-async fn access(cx: &Cx, command: &Command, id: UserId) -> Result<Option<AccessDiff>> {
-    let mut command = command.clone();
-    if let What::Move { tickets, .. } = &mut command.what {
-        *tickets = TicketsFollow::Nothing;
+/// What these people gain and lose. Tickets stay where they are: others who see them are told of by [`effect`], and
+/// carrying many would hold up who writes.
+async fn access(cx: &Cx, command: &Command, people: &[Person]) -> Result<Option<(AccessDiff, AccessTotals)>> {
+    if people.is_empty() {
+        return Ok(None);
     }
-    let (watch, mut tx) = Watch::begin(cx, Concerned::Person(id)).await?;
-    let Some(person) = people::read(tx.db(), &[id]).await?.pop() else { return Ok(None) };
-    match Box::pin(act(cx, &mut tx, &command, &person)).await {
-        Ok(_) => Ok(Some(watch.after(cx, tx).await?).filter(|diff| !diff.is_empty())),
-        Err(Error::App(_)) => Ok(None),
-        Err(other) => Err(other),
-    }
+    let ids = people.iter().map(|person| person.subject().id).collect();
+    let (watch, tx) = Watch::begin(cx, Concerned::People(ids)).await?;
+    rehearse(cx, &tx, command, people).await?;
+    Ok(Some(watch.after_together(cx, tx).await?))
 }
 
 async fn row(cx: &Cx, command: &Command, person: &Person) -> Result<BulkRow> {

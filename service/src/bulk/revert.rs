@@ -30,8 +30,22 @@ const UNDONE: &str = "user.change_undone";
 pub(super) async fn revert(cx: &Cx, tx: &mut Tx, person: &Person, trace: Trace) -> Result<()> {
     refuse_overtaken(tx, person, &trace).await?;
     let Trace {
-        state, standing, web_access, place, tickets, contacts, granted, revoked, role_given, roles_taken, ..
+        state,
+        pause_ended,
+        standing,
+        web_access,
+        place,
+        tickets,
+        contacts,
+        granted,
+        revoked,
+        role_given,
+        roles_taken,
+        ..
     } = trace;
+    if pause_ended {
+        return Err(AppError::Conflict("A pause that was ended does not come back.".to_owned()).into());
+    }
     if let Some((before, after)) = state {
         put_state_back(cx, tx, person, before, after).await?;
     }

@@ -20,7 +20,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 const ROLE: &str = "Role";
 
 /// The roles of this kind that hold now or will.
-fn own(subject: &Subject, role: RoleId, now: Timestamp) -> impl Iterator<Item = &Grant> {
+pub(super) fn own(subject: &Subject, role: RoleId, now: Timestamp) -> impl Iterator<Item = &Grant> {
     subject.grants.iter().filter(move |grant| {
         grant.kind == GrantKind::Role
             && grant.holder == Holder::User

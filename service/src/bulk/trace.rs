@@ -18,6 +18,9 @@ use serde::{Deserialize, Serialize};
 pub(super) struct Trace {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<(AccountState, AccountState)>,
+    /// Whether a pause after failed sign-ins was ended.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub pause_ended: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub standing: Option<(Standing, Standing)>,
     #[serde(skip_serializing_if = "Option::is_none")]

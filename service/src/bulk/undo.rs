@@ -58,7 +58,7 @@ async fn work(cx: &Cx, operation: &bulk_operation::Model) -> Result<()> {
         if items.is_empty() {
             return Ok(());
         }
-        let mut people = hold(&tx, &items).await?;
+        let mut people = hold(cx, &tx, &items).await?;
         for item in items {
             let person = people.remove(&item.user_id);
             Box::pin(one(cx, &mut tx, operation, item, person)).await?;

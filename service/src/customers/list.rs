@@ -4,11 +4,11 @@ use super::sort::{PLACES, Sort};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::paging::Window;
-use crate::search;
+use crate::search::{self, fold};
 use crate::structure::in_standing;
 use domain::customers::{CustomerQuery, CustomerRow};
 use domain::fields::{FieldRecord, Presence};
-use domain::ids::CustomerId;
+use domain::ids::{CustomerId, UserId};
 use domain::paging::{PAGE, Page, Total};
 use domain::policy::{Action, next_turn};
 use domain::state::Validity;
@@ -16,12 +16,15 @@ use domain::time::Period;
 use domain::validate;
 use domain::{AppError, Timestamp};
 use entity::scope::customers_visible_to;
-use entity::{customer, customer_profile, site, user};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use entity::{customer, customer_profile, customer_search, site, user};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, DatabaseBackend, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
     QuerySelect, QueryTrait,
 };
+
+/// Digits of a telephone number that are searched for at least.
+const FEWEST_DIGITS: usize = 3;
 
 /// A page of customers, in the order of any column of the list; ties by name.
 ///
@@ -45,7 +48,7 @@ async fn rows(cx: &Cx, query: &CustomerQuery, window: &Window) -> Result<Page<Cu
     cx.require_desk(Action::ReadUsers)?;
     let sort = Sort::parse(&query.sort)?;
     let backend = cx.app.db.backend();
-    let places = sort.places(backend, window, filters(cx, query)?)?;
+    let places = sort.places(backend, window, filters(cx, query).await?)?;
     let mut select = customer::Entity::find();
     let same = Expr::col((PLACES, "id")).equals((customer::Entity, C::Id));
     QuerySelect::query(&mut select).join_subquery(JoinType::InnerJoin, places, PLACES, same);
@@ -71,7 +74,7 @@ async fn rows(cx: &Cx, query: &CustomerQuery, window: &Window) -> Result<Page<Cu
 /// As [`list`].
 pub async fn count(cx: &Cx, query: CustomerQuery) -> Result<Total> {
     cx.require_desk(Action::ReadUsers)?;
-    let select = customer::Entity::find().filter(filters(cx, &query)?);
+    let select = customer::Entity::find().filter(filters(cx, &query).await?);
     Ok(Total { rows: select.count(cx.app.db.read()).await? })
 }
 
@@ -134,14 +137,47 @@ pub(super) fn count_of_people() -> SelectStatement {
 /// As [`list`].
 pub(crate) async fn count_sites(cx: &Cx, query: &CustomerQuery) -> Result<u64> {
     cx.require_desk(Action::ReadUsers)?;
-    let customers = customer::Entity::find().select_only().column(customer::Column::Id).filter(filters(cx, query)?);
+    let customers =
+        customer::Entity::find().select_only().column(customer::Column::Id).filter(filters(cx, query).await?);
     let sites = site::Entity::find().filter(site::Column::CustomerId.in_subquery(customers.into_query()));
     Ok(sites.count(cx.app.db.read()).await?)
 }
 
-/// Whether this word stands in the name of a customer or of a site, or in a custom field of either.
-fn names(cx: &Cx, word: &str) -> Condition {
+/// Those who look after customers, with their names as they are compared.
+async fn managers(cx: &Cx) -> Result<Vec<(UserId, String)>> {
+    use customer_profile::Column as P;
+    let managing = customer_profile::Entity::find()
+        .select_only()
+        .column(P::AccountManagerId)
+        .filter(P::AccountManagerId.is_not_null());
+    let found: Vec<(UserId, String)> = user::Entity::find()
+        .select_only()
+        .columns([user::Column::Id, user::Column::DisplayName])
+        .filter(user::Column::Id.in_subquery(managing.into_query()))
+        .into_tuple()
+        .all(cx.app.db.read())
+        .await?;
+    Ok(found.into_iter().map(|(id, name)| (id, fold(&name))).collect())
+}
+
+/// Whether this word stands in a customer or in a site of it, in a custom field of either, or in the name of the account
+/// manager; with accents or without them. A telephone number is also found by its digits.
+fn names(cx: &Cx, word: &str, managers: &[(UserId, String)]) -> Condition {
+    use customer_profile::Column as P;
     let backend = cx.app.db.backend();
+    let folded = fold(word);
+    let words = Query::select()
+        .column(customer_search::Column::CustomerId)
+        .from(customer_search::Entity)
+        .and_where(search::contains(
+            backend,
+            Expr::col((customer_search::Entity, customer_search::Column::Text)),
+            &folded,
+        ))
+        .to_owned();
+    let looking_after = managers.iter().filter(|(_, name)| name.contains(&folded)).map(|(id, _)| *id);
+    let digits = validate::digits(word);
+    let is_number = digits.len() >= FEWEST_DIGITS && !word.contains(char::is_alphabetic);
     let is_in = |column: Expr| search::contains(backend, column, word);
     let sites = Query::select()
         .column(site::Column::CustomerId)
@@ -155,12 +191,26 @@ fn names(cx: &Cx, word: &str) -> Condition {
     let profiles = Query::select()
         .column(customer_profile::Column::CustomerId)
         .from(customer_profile::Entity)
-        .cond_where(fields_hold(cx, ("customer_profile", FieldRecord::Customer), word))
+        .cond_where(
+            Condition::any()
+                .add(fields_hold(cx, ("customer_profile", FieldRecord::Customer), word))
+                .add(P::AccountManagerId.is_in(looking_after))
+                .add_option(is_number.then(|| search::contains(backend, phone_digits(), &digits))),
+        )
         .to_owned();
     Condition::any()
         .add(is_in(Expr::col((customer::Entity, customer::Column::NameKey))))
+        .add(customer::Column::Id.in_subquery(words))
         .add(customer::Column::Id.in_subquery(sites))
         .add(customer::Column::Id.in_subquery(profiles))
+}
+
+/// The telephone number of a customer without what stands between its digits.
+fn phone_digits() -> Expr {
+    let phone = Expr::col((customer_profile::Entity, customer_profile::Column::Phone));
+    [" ", "-", "/", "(", ")", ".", "+"]
+        .into_iter()
+        .fold(phone, |text, between| Expr::from(Func::cust(Alias::new("replace")).arg(text).arg(between).arg("")))
 }
 
 /// Whether a custom field in this table holds the word; their names do not count, nor do fields that agents do not see.
@@ -185,10 +235,12 @@ fn fields_hold(cx: &Cx, (table, record): (&str, FieldRecord), word: &str) -> Con
     Condition::all().add(some).add(Expr::cust_with_values(holds, [hidden.as_str(), word]))
 }
 
-fn filters(cx: &Cx, query: &CustomerQuery) -> Result<Condition> {
+async fn filters(cx: &Cx, query: &CustomerQuery) -> Result<Condition> {
     let mut all = Condition::all().add_option(customers_visible_to(&cx.people_scope()));
-    for word in validate::key(&query.q).split_whitespace() {
-        all = all.add(names(cx, word));
+    let q = validate::key(&query.q);
+    let managers = if q.is_empty() { Vec::new() } else { managers(cx).await? };
+    for word in q.split_whitespace() {
+        all = all.add(names(cx, word, &managers));
     }
     if !query.validity.is_empty() {
         use customer::Column as C;

@@ -16,6 +16,7 @@ mod seats;
 mod sites;
 mod sort;
 mod update;
+mod words;
 
 pub use choices::choices;
 pub(crate) use contacts::end_contacts;
@@ -37,6 +38,7 @@ pub(crate) use seats::{Successor, hand_over, looked_after};
 pub(crate) use sites::set_site_address;
 pub use sites::{create_site, preview_site, update_site};
 pub use update::{preview, update};
+pub(crate) use words::{REINDEX, index, reindex};
 
 use crate::cx::Cx;
 use crate::error::Result;

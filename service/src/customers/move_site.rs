@@ -1,7 +1,7 @@
 //! Moving a site with everybody at it to another customer (HAL-72).
 
 use super::update::LAST_ADMIN;
-use super::{contacts, require};
+use super::{contacts, require, words};
 use crate::access::{Concerned, Watch};
 use crate::bulk::check_follow;
 use crate::cx::Cx;
@@ -69,6 +69,7 @@ async fn apply(cx: &Cx, tx: &mut Tx, id: SiteId, input: &SiteMoveInput) -> Resul
     row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(taken()))?;
     journal::record(cx, tx, "site.moved", Entity::Site, id.0, Diff::new().field("customer_id", &from.id, &to.id))
         .await?;
+    words::index(tx, &[from.id, to.id]).await?;
     mail_domain::Entity::update_many()
         .col_expr(mail_domain::Column::CustomerId, Expr::value(to.id))
         .filter(mail_domain::Column::SiteId.eq(id))

@@ -4,7 +4,7 @@
 use super::contacts::Contacts;
 use super::details::site_input;
 use super::places::{Known, customer_changes, site_changes};
-use super::{require, sites, update};
+use super::{require, sites, update, words};
 use crate::access::cache;
 use crate::cx::Cx;
 use crate::db::{self, Tx};
@@ -142,6 +142,7 @@ pub(crate) async fn remove_site(cx: &Cx, tx: &mut Tx, id: SiteId) -> Result<Opti
     if !db::settle(part, done).await? {
         return says("is needed by other records");
     }
+    words::index(tx, &[row.customer_id]).await?;
     let diff = Diff::new().field("name", &Some(row.name.clone()), &None);
     journal::record(cx, tx, "site.removed", Entity::Site, id.0, diff).await?;
     Ok(None)

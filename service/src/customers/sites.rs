@@ -2,8 +2,8 @@
 
 use super::contacts::{self, Contacts, Holder};
 use super::details::{SiteDetails, site_fields};
-use super::require;
 use super::update::LAST_ADMIN;
+use super::{require, words};
 use crate::access::{Concerned, Watch};
 use crate::agents;
 use crate::cx::Cx;
@@ -130,6 +130,7 @@ pub(super) async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInp
         ..Default::default()
     };
     row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(AppError::field("name", TAKEN)))?;
+    words::index(tx, &[old.customer_id]).await?;
     if old.name != new.name || old.address != new.address || fields != new.fields {
         users::index_people(tx, Condition::all().add(user::Column::SiteId.eq(id))).await?;
     }
@@ -185,6 +186,7 @@ pub(crate) async fn set_site_address(cx: &Cx, tx: &mut Tx, id: SiteId, address: 
     }
     let row = site::ActiveModel { id: Set(id), address: Set(address), updated_at: Set(cx.now), ..Default::default() };
     row.update(tx.db()).await?;
+    words::index(tx, &[old.customer_id]).await?;
     users::index_people(tx, Condition::all().add(user::Column::SiteId.eq(id))).await?;
     journal::record(cx, tx, "site.updated", Entity::Site, id.0, diff).await
 }
@@ -216,6 +218,7 @@ pub(super) async fn insert(cx: &Cx, tx: &mut Tx, customer_id: CustomerId, detail
     let general = users::insert(cx, tx, general).await?;
     let row = site::ActiveModel { id: Set(id), general_user_id: Set(Some(general)), ..Default::default() };
     row.update(tx.db()).await?;
+    words::index(tx, &[customer_id]).await?;
     Ok(id)
 }
 

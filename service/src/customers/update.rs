@@ -3,7 +3,7 @@
 use super::contacts::{self, Contacts, Holder};
 use super::create::{TAKEN, taken};
 use super::details::CustomerDetails;
-use super::{profile, require};
+use super::{profile, require, words};
 use crate::access::{Concerned, Watch};
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -121,6 +121,7 @@ pub(super) async fn apply(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerI
         ..Default::default()
     };
     row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(taken()))?;
+    words::index(tx, &[id]).await?;
     if is_renamed {
         users::index_people(tx, Condition::all().add(user::Column::CustomerId.eq(id))).await?;
     }

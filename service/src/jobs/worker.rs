@@ -3,6 +3,7 @@
 use super::queue::{self, LEASE_S};
 use super::{Failure, Outcome, housekeeping};
 use crate::app::App;
+use crate::customers;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::import;
@@ -42,6 +43,7 @@ async fn registry(app: &Arc<App>, job: &Model) -> Result<Outcome, Failure> {
         scim::REGRANT => scim::regrant(app, job).await,
         users::SWEEP => users::sweep(app, job).await,
         users::REINDEX => users::reindex(app, job).await,
+        customers::REINDEX => customers::reindex(app, job).await,
         merging::MERGE => merging::run(app, job).await,
         ticket_bulk::JOB => ticket_bulk::run(app, job).await,
         unknown => Err(Failure::Fail(format!("no handler for jobs of the kind \"{unknown}\""))),

@@ -84,6 +84,7 @@ pub(super) const TEXTS: &[Texts] = &[
     blot("customer", "id", &["comment"]),
     blot("customer_profile", "customer_id", &["phone", "address", "fields"]),
     blot("site", "id", &["address", "comment", "fields"]),
+    blot("customer_search", "customer_id", &["text"]),
     blot("legal_hold", "user_id", &["reason"]),
     blot("lead", "id", &["name", "sort_key", "email", "phone", "company", "comment", "words"]),
     blot("sales_account", "id", &["phone", "comment"]),

@@ -102,6 +102,31 @@ async fn an_altered_row_is_named() {
 }
 
 #[tokio::test]
+async fn a_history_goes_on_to_its_oldest_change() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        write(&t, 1001).await;
+        let (mut seen, mut after) = (Vec::new(), String::new());
+        let mut pages = Vec::new();
+        loop {
+            let page = audit::history_page(&admin, Entity::Setting, 7, &after).await.unwrap();
+            pages.push(page.rows.len());
+            seen.extend(page.rows.into_iter().map(|row| row.id));
+            match page.next {
+                Some(next) => after = next,
+                None => break,
+            }
+        }
+        assert_eq!(pages, [500, 500, 1]);
+        assert!(seen.is_sorted_by(|newer, older| newer > older), "newest first, each once");
+        assert_eq!(audit::history(&admin, Entity::Setting, 7).await.unwrap().len(), 500);
+        let refused = refusal(audit::history_page(&admin, Entity::Setting, 7, "nonsense").await);
+        assert!(refused.at("after").is_some(), "{refused:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_removed_row_is_named() {
     each_database(|t| async move {
         sealed(&t, 20).await;

@@ -1,5 +1,8 @@
 //! Customers and their sites.
 
+#[path = "customers/search.rs"]
+mod search;
+
 use crate::support::{each_database, refusal};
 use domain::AppError;
 use domain::customers::{CustomerInput, CustomerQuery, SiteInput};

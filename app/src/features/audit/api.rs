@@ -13,9 +13,9 @@ pub async fn audit(query: AuditQuery) -> Result<Page<JournalRow>, AppError> {
     crate::server::answer(service::audit::list(&cx, query)).await
 }
 
-/// The history of a record.
+/// The history of a record, from a cursor on.
 #[server]
-pub async fn history(entity: Entity, id: i64) -> Result<Vec<JournalRow>, AppError> {
+pub async fn history(entity: Entity, id: i64, #[server(default)] after: String) -> Result<Page<JournalRow>, AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::audit::history(&cx, entity, id)).await
+    crate::server::answer(service::audit::history_page(&cx, entity, id, &after)).await
 }

@@ -1,12 +1,13 @@
 //! The history of a record, for the history tab of its page.
 
 use super::api::history;
+use crate::features::users::parts::query_param;
 use crate::live::on_change;
-use crate::ui::{Timeline, load, read};
+use crate::ui::{HISTORY_CURSOR, History, load, read};
 use domain::journal::Entity;
 use leptos::prelude::*;
 
-/// The newest changes of a record, kept up to date.
+/// The changes of a record, page by page, kept up to date.
 #[component]
 pub fn HistoryPanel(
     /// Kind of record.
@@ -14,7 +15,8 @@ pub fn HistoryPanel(
     /// Its id.
     id: i64,
 ) -> impl IntoView {
-    let rows = read(move || (entity, id), |(entity, id)| history(entity, id));
-    on_change(entity, id, move || rows.refetch());
-    load(rows, |rows| view! { <Timeline rows/> })
+    let after = query_param(HISTORY_CURSOR);
+    let page = read(move || (entity, id, after.get()), |(entity, id, after)| history(entity, id, after));
+    on_change(entity, id, move || page.refetch());
+    load(page, |page| view! { <History page/> })
 }

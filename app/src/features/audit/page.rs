@@ -3,7 +3,7 @@
 use super::api::audit;
 use crate::features::export::{ExportMenu, ExportRefusal};
 use crate::features::eyes::AuditTabs;
-use crate::ui::{Empty, PageHead, Timeline, load, query_string, read};
+use crate::ui::{Empty, OlderChanges, PageHead, Timeline, load, read};
 use domain::audit::AuditQuery;
 use domain::journal::{Cause, Entity, JournalRow};
 use domain::paging::Page;
@@ -44,7 +44,7 @@ pub fn AuditPage() -> impl IntoView {
             <AuditTabs current=PATH/>
             <ExportRefusal/>
             {move || view! { <Filter query=query.get()/> }}
-            {load(page, move |page| view! { <Rows page query=query.get_untracked()/> })}
+            {load(page, |page| view! { <Rows page/> })}
         </div>
     }
 }
@@ -93,30 +93,14 @@ fn Filter(query: AuditQuery) -> impl IntoView {
 }
 
 #[component]
-fn Rows(page: Page<JournalRow>, query: AuditQuery) -> impl IntoView {
+fn Rows(page: Page<JournalRow>) -> impl IntoView {
     if page.rows.is_empty() {
         let text = "Change the filter, or reset it to see everything.";
         return view! { <Empty glyph=icondata_lu::LuScrollText title="No entries" text/> }.into_any();
     }
     view! {
         <Timeline rows=page.rows with_records=true/>
-        <Older next=page.next is_first=query.after.is_empty()/>
+        <OlderChanges next=page.next/>
     }
     .into_any()
-}
-
-/// The way to older entries, and back to the newest.
-#[component]
-fn Older(next: Option<String>, is_first: bool) -> impl IntoView {
-    let map = use_query_map();
-    let newest = map.with_untracked(|map| format!("{PATH}{}", query_string(map, "after", "")));
-    let older = next.map(|next| map.with_untracked(|map| format!("{PATH}{}", query_string(map, "after", &next))));
-    (!is_first || older.is_some()).then(|| {
-        view! {
-            <nav class="pager" aria-label="Pages">
-                {(!is_first).then(|| view! { <a class="btn btn--small" rel="prev" href=newest>"Newest"</a> })}
-                {older.map(|older| view! { <a class="btn btn--small" rel="next" href=older>"Older"</a> })}
-            </nav>
-        }
-    })
 }

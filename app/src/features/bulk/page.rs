@@ -9,6 +9,7 @@ use crate::features::customers::api::customer_choices;
 use crate::features::users::parts::query_param;
 use crate::ui::{AccessEffect, Empty, Form, Icon, PageHead, Panel, load, read, thousands};
 use domain::AppError;
+use domain::access::AccessTotals;
 use domain::bulk::{BulkAction, BulkCounts, BulkOutcome, BulkPreview, BulkStep, Onlookers, TicketEffect};
 use domain::customers::CustomerChoice;
 use leptos::prelude::*;
@@ -86,7 +87,9 @@ const fn lead(action: BulkAction) -> &'static str {
             "Guests get an account and the activation mail; until they follow its link the account is pending."
         }
         BulkAction::Lock => "Whoever is locked is signed out at once and cannot sign in. Tickets stay.",
-        BulkAction::Unlock => "Whoever is unlocked can sign in again, or still has to activate the account.",
+        BulkAction::Unlock => {
+            "Whoever is unlocked can sign in again, or still has to activate the account. Pauses after failed attempts end."
+        }
         BulkAction::SetValidity => "Only valid people can be used in new work and sign in.",
         BulkAction::SetWebAccess => "Whose tickets customer users open in the portal. Agents have no such level.",
         BulkAction::Move => "People belong to one site of one customer.",
@@ -101,7 +104,7 @@ const fn lead(action: BulkAction) -> &'static str {
 
 #[component]
 fn Preview(question: Question, preview: BulkPreview, apply: ServerAction<ApplyBulk>) -> impl IntoView {
-    let BulkPreview { action, summary, counts, rows, tickets, access } = preview;
+    let BulkPreview { action, summary, counts, rows, tickets, access, totals } = preview;
     let fields = input_fields(&question.input, counts.people());
     let back = question.back();
     let whom = if question.input.all.is_empty() { "selected" } else { "found by the list" };
@@ -128,6 +131,7 @@ fn Preview(question: Question, preview: BulkPreview, apply: ServerAction<ApplyBu
         <Counts counts/>
         {tickets.map(|effect| view! { <Tickets effect/> })}
         {access.map(|diff| view! { <AccessEffect diff/> })}
+        {totals.map(|totals| view! { <Totals totals changed=counts.changed/> })}
         <Form action=apply>
             {fields}
             <div class="form__actions">
@@ -147,6 +151,33 @@ fn Counts(counts: BulkCounts) -> impl IntoView {
         <div class="stat"><span class="stat__value">{thousands(count)}</span><span class="stat__label">{label}</span></div>
     });
     view! { <div class="stats">{stats.into_iter().collect_view()}</div> }
+}
+
+/// How many tickets come into sight and go out of it in all, and whether everybody was looked at.
+#[component]
+fn Totals(totals: AccessTotals, changed: u64) -> impl IntoView {
+    let AccessTotals { people: looked_at, tickets_gained, tickets_lost } = totals;
+    let in_all = match (tickets_gained, tickets_lost) {
+        (Some(0), Some(0)) => "No ticket comes into sight or goes out of it.".to_owned(),
+        (Some(gained), Some(lost)) => {
+            let gained = tickets(gained, ["comes", "come"]);
+            format!("In all, {gained} into sight and {} out of it.", tickets(lost, ["goes", "go"]))
+        }
+        _ => "Who gains and who loses differs too much from person to person to count the tickets in all.".to_owned(),
+    };
+    let capped = (looked_at < changed).then(|| {
+        let (first, all) = (thousands(looked_at), people(changed));
+        view! { <p class="muted">{format!("Computed for the first {first} of {all} who would change.")}</p> }
+    });
+    view! {
+        <p>{in_all}</p>
+        {capped}
+    }
+}
+
+/// `1 ticket comes`, `12 tickets come`.
+fn tickets(count: u64, [one, many]: [&str; 2]) -> String {
+    if count == 1 { format!("1 ticket {one}") } else { format!("{} tickets {many}", thousands(count)) }
 }
 
 /// What becomes of tickets, and of who sees them in the portal.

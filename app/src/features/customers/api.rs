@@ -193,16 +193,16 @@ pub async fn revoke_group(id: GrantId, path: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// The history of a site.
+/// The history of a site, from a cursor on.
 #[server]
-pub async fn site_history(id: SiteId) -> Result<Vec<JournalRow>, AppError> {
+pub async fn site_history(id: SiteId, #[server(default)] after: String) -> Result<Page<JournalRow>, AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::audit::history(&cx, domain::journal::Entity::Site, id.0)).await
+    crate::server::answer(service::audit::history_page(&cx, domain::journal::Entity::Site, id.0, &after)).await
 }
 
-/// The history of a customer.
+/// The history of a customer, from a cursor on.
 #[server]
-pub async fn customer_history(id: CustomerId) -> Result<Vec<JournalRow>, AppError> {
+pub async fn customer_history(id: CustomerId, #[server(default)] after: String) -> Result<Page<JournalRow>, AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::audit::history(&cx, domain::journal::Entity::Customer, id.0)).await
+    crate::server::answer(service::audit::history_page(&cx, domain::journal::Entity::Customer, id.0, &after)).await
 }

@@ -8,8 +8,8 @@ use crate::features::users::api::list_users;
 use crate::features::users::parts::{SavedNote, id_param, query_param};
 use crate::live::{on_change, on_turning};
 use crate::ui::{
-    AccountBadge, AccountOverBadge, Avatar, ConfidentialBadge, Empty, Icon, PageHead, Panel, StandingBadge, Tabs,
-    Timeline, When, load, read, times_done,
+    AccountBadge, AccountOverBadge, Avatar, ConfidentialBadge, Empty, HISTORY_CURSOR, History, Icon, PageHead, Panel,
+    StandingBadge, Tabs, When, load, read, times_done,
 };
 use domain::customers::{CustomerView, SiteRow};
 use domain::ids::CustomerId;
@@ -65,7 +65,7 @@ fn Customer(customer: CustomerView, grant: ServerAction<GrantCustomerGroup>) -> 
         "sites" => view! { <SitesAndUsers customer=shown.get_value()/> }.into_any(),
         "groups" => view! { <Groups customer=shown.get_value() grant/> }.into_any(),
         "domains" => view! { <MailDomains customer=shown.get_value()/> }.into_any(),
-        "history" => view! { <History id/> }.into_any(),
+        "history" => view! { <Changes id/> }.into_any(),
         _ => view! { <div class="stack"><Overview customer=shown.get_value()/><Contacts customer=shown.get_value()/></div> }.into_any(),
     }
     };
@@ -232,7 +232,8 @@ fn People(id: CustomerId, page: Page<UserRow>) -> impl IntoView {
 }
 
 #[component]
-fn History(id: CustomerId) -> impl IntoView {
-    let rows = read(move || id, customer_history);
-    load(rows, |rows| view! { <Timeline rows/> })
+fn Changes(id: CustomerId) -> impl IntoView {
+    let after = query_param(HISTORY_CURSOR);
+    let page = read(move || (id, after.get()), |(id, after)| customer_history(id, after));
+    load(page, |page| view! { <History page/> })
 }

@@ -2,18 +2,22 @@
 
 use super::api::{count_customers, list_customers};
 use crate::features::export::{ExportMenu, ExportRefusal};
+use crate::features::users::ValidityChoices;
 use crate::features::users::parts::{counted, query_param};
 use crate::features::views::{ViewMenu, ViewTabs, saved_views, whole_list};
 use crate::live::{on_own_turning, on_turning};
 use crate::shell::me;
 use crate::ui::{
-    ConfidentialBadge, Empty, Icon, PageHead, Pager, SearchBox, SortHead, StandingBadge, Tabs, load, query_string, read,
+    ConfidentialBadge, Empty, Icon, PageHead, Pager, SearchBox, SortHead, StandingBadge, Tabs, alive, load,
+    query_string, read,
 };
 use domain::customers::{CustomerQuery, CustomerRow};
 use domain::paging::Page;
-use domain::views::ListKind;
+use domain::views::{ListKind, VIEW_PARAM};
+use leptos::ev::Event;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
 
 /// Customers of the agent panel.
 #[component]
@@ -58,7 +62,8 @@ pub fn CustomersPage() -> impl IntoView {
             {may_see_confidential().then(|| view! { <SightLinks/> })}
             <div class="list">
                 <div class="list-toolbar">
-                    <SearchBox label="Search customers" placeholder="Name, site, custom fields"/>
+                    <SearchBox label="Search customers" placeholder="Name, site, address, phone, comment"/>
+                    <ValidityFilter/>
                     {counted(total, "customer", "customers")}
                     <div class="list-toolbar__end"><ViewMenu views list=ListKind::Customers/><ExportMenu path="/export/customers"/><ExportMenu path="/export/sites" label="Sites as a file"/></div>
                 </div>
@@ -68,6 +73,36 @@ pub fn CustomersPage() -> impl IntoView {
                 })}
             </div>
         </div>
+    }
+}
+
+/// Validity with its dates. Without WebAssembly there is a button to apply it.
+#[component]
+fn ValidityFilter() -> impl IntoView {
+    let params = use_query_map();
+    let navigate = use_navigate();
+    let validity = query_param("validity");
+    let alive = alive();
+    let on_change = move |event: Event| {
+        let query = params.with_untracked(|params| query_string(params, "validity", &event_target_value(&event)));
+        navigate(&format!("/agent/customers{query}"), NavigateOptions { scroll: false, ..NavigateOptions::default() });
+    };
+    let kept = move || {
+        let held = |name| params.with(|params| params.get(name)).filter(|value| !value.is_empty());
+        let names = ["q", "confidential", "sort", VIEW_PARAM].into_iter();
+        names
+            .filter_map(|name| held(name).map(|value| view! { <input type="hidden" name=name value=value/> }))
+            .collect_view()
+    };
+    view! {
+        <form class="row" method="get" action="/agent/customers" aria-label="Filters">
+            {kept}
+            <label class="filter">
+                <span>"Validity"</span>
+                <select name="validity" on:change=on_change><ValidityChoices chosen=validity/></select>
+            </label>
+            <button class="btn btn--small" hidden=move || alive.get()>"Apply"</button>
+        </form>
     }
 }
 

@@ -5,11 +5,14 @@ use super::contacts::ContactTable;
 use super::sites::way_back;
 use crate::features::users::parts::{SavedNote, id_param, query_param};
 use crate::live::{on_change, on_turning};
-use crate::ui::{Empty, ErrorPage, Icon, PageHead, Panel, StandingBadge, Tabs, Timeline, When, load, read};
+use crate::ui::{
+    Empty, ErrorPage, HISTORY_CURSOR, History, Icon, PageHead, Panel, StandingBadge, Tabs, When, load, read,
+};
 use domain::AppError;
 use domain::customers::{CustomerView, SiteRow};
 use domain::ids::{CustomerId, SiteId};
 use domain::journal::{Entity, JournalRow};
+use domain::paging::Page;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -21,12 +24,12 @@ const HISTORY: &str = "history";
 pub fn SitePage() -> impl IntoView {
     let id = id_param::<CustomerId>("id");
     let site = id_param::<SiteId>("site");
-    let tab = query_param("tab");
+    let (tab, after) = (query_param("tab"), query_param(HISTORY_CURSOR));
     let shown = read(
-        move || (id.get(), site.get(), tab.get()),
-        |(id, site, tab)| async move {
+        move || (id.get(), site.get(), tab.get(), after.get()),
+        |(id, site, tab, after)| async move {
             let customer = customer(id).await?;
-            let history = if tab == HISTORY { Some(site_history(site).await?) } else { None };
+            let history = if tab == HISTORY { Some(site_history(site, after).await?) } else { None };
             Ok::<_, AppError>((customer, history))
         },
     );
@@ -34,7 +37,7 @@ pub fn SitePage() -> impl IntoView {
     view! {
         <div class="page stack">
             <SavedNote/>
-            {load(shown, move |(customer, history): (CustomerView, Option<Vec<JournalRow>>)| {
+            {load(shown, move |(customer, history): (CustomerView, Option<Page<JournalRow>>)| {
                 on_turning(customer.turns_at, move || shown.refetch());
                 view! { <Site customer site=site.get_untracked() history/> }
             })}
@@ -43,7 +46,7 @@ pub fn SitePage() -> impl IntoView {
 }
 
 #[component]
-fn Site(customer: CustomerView, site: SiteId, history: Option<Vec<JournalRow>>) -> impl IntoView {
+fn Site(customer: CustomerView, site: SiteId, history: Option<Page<JournalRow>>) -> impl IntoView {
     let (crumbs, _) = way_back(&customer);
     let CustomerView { id, name: customer, sites, can_manage, .. } = customer;
     // The only site of a customer stays.
@@ -58,7 +61,7 @@ fn Site(customer: CustomerView, site: SiteId, history: Option<Vec<JournalRow>>) 
     let (validity, period, phase) = (row.validity, row.period, row.phase);
     let badges = move || view! { <StandingBadge validity period phase/> }.into_any();
     let content = match history {
-        Some(rows) => view! { <Timeline rows/> }.into_any(),
+        Some(page) => view! { <History page/> }.into_any(),
         None => view! { <Overview id row=row.clone() can_manage/> }.into_any(),
     };
     view! {

@@ -50,11 +50,11 @@ pub async fn get_ticket(id: TicketId) -> Result<TicketView, AppError> {
     crate::server::answer(service::tickets::get(&cx, id, domain::policy::Hat::Agent)).await
 }
 
-/// What happened to a ticket, newest first.
+/// What happened to a ticket, newest first, from a cursor on.
 #[server]
-pub async fn ticket_history(id: TicketId) -> Result<Vec<JournalRow>, AppError> {
+pub async fn ticket_history(id: TicketId, #[server(default)] after: String) -> Result<Page<JournalRow>, AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::audit::history(&cx, domain::journal::Entity::Ticket, id.0)).await
+    crate::server::answer(service::audit::history_page(&cx, domain::journal::Entity::Ticket, id.0, &after)).await
 }
 
 /// What the form that opens a ticket offers.

@@ -3,7 +3,8 @@
 use super::api::{get_ticket, ticket_history};
 use super::parts::{refresh_on_changes, ticket_id};
 use super::show::{TicketHead, TicketTabs};
-use crate::ui::{Timeline, load, read};
+use crate::features::users::parts::query_param;
+use crate::ui::{HISTORY_CURSOR, History, load, read};
 use domain::tickets::TicketView;
 use leptos::prelude::*;
 
@@ -12,20 +13,21 @@ use leptos::prelude::*;
 pub fn TicketHistoryPage() -> impl IntoView {
     let id = ticket_id();
     let ticket = read(move || id.get(), get_ticket);
-    load(ticket, |ticket| view! { <History ticket/> })
+    load(ticket, |ticket| view! { <Changes ticket/> })
 }
 
 #[component]
-fn History(ticket: TicketView) -> impl IntoView {
+fn Changes(ticket: TicketView) -> impl IntoView {
     let id = ticket.id;
-    let rows = read(move || id, ticket_history);
-    refresh_on_changes(move || rows.refetch());
+    let after = query_param(HISTORY_CURSOR);
+    let page = read(move || (id, after.get()), |(id, after)| ticket_history(id, after));
+    refresh_on_changes(move || page.refetch());
     view! {
         <div class="page stack">
             <TicketHead ticket=RwSignal::new(ticket) changes=None/>
             <TicketTabs id current=format!("/agent/tickets/{id}/history")/>
             <h2 class="visually-hidden">"History"</h2>
-            {load(rows, |rows| view! { <Timeline rows/> })}
+            {load(page, |page| view! { <History page/> })}
         </div>
     }
 }

@@ -157,9 +157,9 @@ pub async fn grant_user_group(
     Ok(())
 }
 
-/// What the open tab of a person's page shows.
+/// What the open tab of a person's page shows; the history from a cursor on.
 #[server]
-pub async fn tab_of_user(id: UserId, tab: String) -> Result<UserTab, AppError> {
+pub async fn tab_of_user(id: UserId, tab: String, #[server(default)] after: String) -> Result<UserTab, AppError> {
     use domain::journal::Entity;
     use domain::tickets::TicketQuery;
     let cx = crate::server::cx()?;
@@ -177,7 +177,7 @@ pub async fn tab_of_user(id: UserId, tab: String) -> Result<UserTab, AppError> {
                 customers: service::customers::choices(&cx, "").await?.into_iter().map(|it| it.name).collect(),
                 grantable: service::structure::choices::groups(&cx).await?,
             },
-            "history" => UserTab::History(service::audit::history(&cx, Entity::User, id.0).await?),
+            "history" => UserTab::History(service::audit::history_page(&cx, Entity::User, id.0, &after).await?),
             _ => UserTab::Overview,
         })
     })

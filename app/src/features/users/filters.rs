@@ -92,12 +92,6 @@ pub fn Filters(
             })
             .collect_view()
     };
-    let by_date = [Phase::Expired, Phase::Upcoming].map(|phase| (phase.as_str().to_owned(), phase.label().to_owned()));
-    let validities = validities()
-        .into_iter()
-        .chain(by_date)
-        .map(|(value, label)| view! { <Choice value label chosen=validity/> })
-        .collect_view();
     let languages = languages::choices()
         .into_iter()
         .map(|(value, label)| view! { <Choice value label chosen=language/> })
@@ -111,7 +105,7 @@ pub fn Filters(
             {kept}
             <label class="filter">
                 <span>"Validity"</span>
-                <select name="validity" on:change=apply("validity", preset)><option value="">"Any"</option>{validities}</select>
+                <select name="validity" on:change=apply("validity", preset)><ValidityChoices chosen=validity/></select>
             </label>
             <Transition>
                 {move || Suspend::new(async move {
@@ -196,6 +190,20 @@ fn site_choices(found: Vec<CustomerChoice>, customer: Memo<String>, chosen: Memo
     let of = found.into_iter().find(|found| customer.with_untracked(|customer| *customer == found.id.to_string()));
     let sites = of.map(|of| of.sites).unwrap_or_default().into_iter();
     sites.map(|site| view! { <Choice value=site.id.to_string() label=site.name chosen/> }).collect_view()
+}
+
+/// What lists are narrowed down to by validity and its dates.
+#[component]
+pub fn ValidityChoices(
+    /// What the address holds.
+    chosen: Memo<String>,
+) -> impl IntoView {
+    let by_date = [Phase::Expired, Phase::Upcoming].map(|phase| (phase.as_str().to_owned(), phase.label().to_owned()));
+    let choices = validities().into_iter().chain(by_date);
+    view! {
+        <option value="">"Any"</option>
+        {choices.map(|(value, label)| view! { <Choice value label chosen/> }).collect_view()}
+    }
 }
 
 /// One choice of a filter. The attribute is for the server's page, the property follows the URL.

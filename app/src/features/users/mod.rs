@@ -25,6 +25,7 @@ mod user;
 pub use access::GrantFields;
 pub use directory::{CustomerUserPage, UserDirectoryPage, UsersPage};
 pub use edit::{EditUserPage, NewUserPage};
+pub use filters::ValidityChoices;
 pub use form::{LocaleFields, StandingFields, UserForm};
 pub(in crate::features) use found::who_is_meant;
 pub use impersonate::ImpersonatePage;

@@ -11,8 +11,8 @@ use crate::features::sources::KeptElsewhere;
 use crate::live::{on_change, on_turning};
 use crate::shell::now;
 use crate::ui::{
-    AccountBadge, AccountOverBadge, ConfidentialBadge, Empty, Icon, PageHead, Panel, StandingBadge, StateBadge, Tabs,
-    Timeline, When, load, read,
+    AccountBadge, AccountOverBadge, ConfidentialBadge, Empty, HISTORY_CURSOR, History, Icon, PageHead, Panel,
+    StandingBadge, StateBadge, Tabs, When, load, read,
 };
 use domain::AppError;
 use domain::ids::UserId;
@@ -32,14 +32,16 @@ use std::sync::Arc;
 #[component]
 pub fn UserPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
-    let tab = query_param("tab");
+    let (tab, after) = (query_param("tab"), query_param(HISTORY_CURSOR));
     let actions = AccountActions::fresh();
     let changes = AccessChanges::fresh();
     let change_account = ServerAction::<ChangeAccount>::new();
     let account = managed_account(id, actions);
     let shown = read(
-        move || (id.get(), tab.get(), actions.changes() + change_account.version().get(), changes.count()),
-        |(id, tab, ..)| async move { Ok::<_, AppError>((user(id).await?, tab_of_user(id, tab).await?)) },
+        move || {
+            (id.get(), (tab.get(), after.get()), actions.changes() + change_account.version().get(), changes.count())
+        },
+        |(id, (tab, after), ..)| async move { Ok::<_, AppError>((user(id).await?, tab_of_user(id, tab, after).await?)) },
     );
     Effect::new(move |_| on_change(Entity::User, id.get().0, move || shown.refetch()));
     view! {
@@ -78,7 +80,7 @@ fn User(person: UserView, shown: UserTab, actions: AccountActions, changes: Acce
             }
             .into_any(),
         ),
-        UserTab::History(rows) => ("history", view! { <Timeline rows/> }.into_any()),
+        UserTab::History(page) => ("history", view! { <History page/> }.into_any()),
     };
     view! {
         <Head person=person.clone() tab=current actions/>

@@ -4,10 +4,12 @@ use super::{NEW, enter, new_password, sign_in};
 use crate::support::{PASSWORD, TestApp, each_database, refusal};
 use domain::AppError;
 use domain::account::ChangePasswordInput;
+use domain::bulk::{BulkInput, BulkQuery};
+use domain::ids::UserId;
 use domain::journal::Entity;
 use domain::state::{AccountState, UserType, WebAccess};
-use service::accounts;
 use service::context::SessionCx;
+use service::{accounts, bulk};
 
 #[tokio::test]
 async fn ost_30_locking_ends_sessions_and_unlocking_lets_in_again() {
@@ -58,6 +60,37 @@ async fn zam_12_unlocking_forgets_failed_attempts() {
         accounts::unlock(&admin, ana).await.unwrap();
         enter(&t, "ana").await.unwrap();
         assert!(t.events(Entity::User, ana.0).await.contains(&"user.unlocked".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zam_12_unlocking_many_ends_pauses_and_locks_alike() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        t.set_setting("security.sign_in_failures", "3").await;
+        let [ana, bob, cleo] =
+            [t.customer_user("Ana").await, t.customer_user("Bob").await, t.customer_user("Cleo").await]
+                .map(|cx| cx.actor.subject.id);
+        for n in 0..4 {
+            refusal(sign_in(&t.guest_at(&format!("198.51.100.{n}")), "ana", "wrong").await);
+        }
+        accounts::lock(&admin, bob).await.unwrap();
+        let form = BulkInput {
+            action: "unlock".to_owned(),
+            ids: [ana, bob, cleo].iter().map(UserId::to_string).collect(),
+            ..BulkInput::default()
+        };
+        let counts = bulk::preview(&admin, &form).await.unwrap().counts;
+        assert_eq!((counts.changed, counts.unchanged), (2, 1), "nothing holds Cleo back");
+        let done = bulk::apply(&admin, &form).await.unwrap();
+        assert!(!accounts::throttle::is_paused(t.app.db.read(), ana, admin.now).await.unwrap());
+        enter(&t, "ana").await.unwrap();
+        assert_eq!(t.user(bob).await.account_state, AccountState::Active);
+        assert!(t.events(Entity::User, ana.0).await.contains(&"user.unlocked".to_owned()));
+        bulk::undo(&admin, done).await.unwrap();
+        let counts = bulk::get(&admin, done, &BulkQuery::default()).await.unwrap().operation.counts;
+        assert_eq!((counts.undone, counts.kept), (1, 1), "a pause that was ended does not come back");
     })
     .await;
 }
