@@ -6,8 +6,8 @@ use super::letter::{self, Letter, masked};
 use super::refusal::Refusal;
 use super::render::{self, Value, Values};
 use super::{
-    GUEST_CODE, MESSAGE_WRITTEN, MailRefs, NEW_DEVICE, REPLIED, RESET, RESET_ELSEWHERE, SendMail, TICKET_OPENED,
-    TICKET_OPENED_FOR, WELCOME, files, guests, templates, unsubscribe,
+    GUEST_CODE, MESSAGE_WRITTEN, MailRefs, NEW_DEVICE, PARTICIPANT_ADDED, REPLIED, RESET, RESET_ELSEWHERE, SendMail,
+    TICKET_OPENED, TICKET_OPENED_FOR, WELCOME, files, guests, templates, unsubscribe,
 };
 use crate::accounts::links;
 use crate::app::App;
@@ -45,7 +45,7 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     }
     // Tickets of somebody who was merged meanwhile are those of the person they are by now.
     if person.is_general
-        && matches!(template.number, TICKET_OPENED | TICKET_OPENED_FOR | REPLIED | MESSAGE_WRITTEN)
+        && matches!(template.number, TICKET_OPENED | TICKET_OPENED_FOR | REPLIED | MESSAGE_WRITTEN | PARTICIPANT_ADDED)
         && let Some(kept) = merging::kept_of(app.db.read(), person.id).await?
         && let Some(kept) = user::Entity::find_by_id(kept).one(app.db.read()).await.map_err(Failure::retry)?
     {
