@@ -5,6 +5,7 @@
 //! names, texts and the template when it runs and derives one-time links anew, so that the database
 //! holds no secret and an edited template counts from the next mail on (HAL-67).
 
+mod caller;
 mod decode;
 mod defaults;
 mod files;
