@@ -5,14 +5,13 @@ use super::keys::{self, Address, Known};
 use super::look::known;
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::search::{Terms, USERS, fold};
+use crate::search::fold;
 use crate::users::{self, Details, Place};
-use domain::ids::{SiteId, UserId};
+use domain::ids::UserId;
 use domain::merging::DuplicateReason;
 use domain::validate;
 use entity::{duplicate_key, user, user_email};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More people who have a number than these are colleagues at a switchboard.
@@ -21,8 +20,6 @@ const MOST_HOLDERS: u64 = 12;
 const MOST_KEYS: u64 = 200;
 /// Most people of a site that are compared by name.
 const MOST_NAMESAKES: u64 = 100;
-/// Shorter words are in no index.
-const SHORTEST: usize = 3;
 
 /// People who may be this one, the likeliest first, with the reasons: by mail address, by telephone number (where
 /// `by_number` alone is enough), by name at the site.
@@ -54,7 +51,7 @@ pub(crate) async fn like(
     let holders: BTreeSet<UserId> = users::few_holders(cx, db, &telling, MOST_HOLDERS).await?.into_iter().collect();
     let mut ids = holders.clone();
     ids.extend(by_mail(db, &new).await?);
-    ids.extend(namesakes(cx, db, &new, site).await?);
+    ids.extend(namesakes(db, &new).await?);
     let ids: Vec<UserId> = ids.into_iter().collect();
     let mut found: Vec<_> = known(db, &ids)
         .await?
@@ -103,19 +100,20 @@ async fn by_mail(db: &impl ConnectionTrait, new: &Known) -> Result<Vec<UserId>> 
     Ok(found)
 }
 
-/// People of the site in whose words the last name is found.
-async fn namesakes(cx: &Cx, db: &impl ConnectionTrait, new: &Known, site: SiteId) -> Result<Vec<UserId>> {
-    let is_short = new.last.chars().count() < SHORTEST;
-    let words = if is_short { format!("{} {}", new.first, new.last) } else { new.last.clone() };
-    let Some(terms) = Terms::parse(&words) else { return Ok(Vec::new()) };
-    let found = USERS.find(&cx.app, &terms, Expr::col((user::Entity, user::Column::Id))).await?.all;
+/// People of the site who have the last name, whichever name stands first.
+async fn namesakes(db: &impl ConnectionTrait, new: &Known) -> Result<Vec<UserId>> {
+    use user::Column as C;
+    let last = &new.last;
+    let named =
+        Condition::any().add(C::SortKey.ends_with(format!(" {last}"))).add(C::SortKey.starts_with(format!("{last} ")));
     Ok(user::Entity::find()
         .select_only()
-        .column(user::Column::Id)
-        .filter(user::Column::SiteId.eq(site))
-        .filter(user::Column::IsGeneral.eq(false))
-        .filter(found)
-        .order_by_asc(user::Column::Id)
+        .column(C::Id)
+        .filter(C::CustomerId.eq(new.customer))
+        .filter(C::IsGeneral.eq(false))
+        .filter(C::SiteId.eq(new.site))
+        .filter(named)
+        .order_by_asc(C::Id)
         .limit(MOST_NAMESAKES)
         .into_tuple()
         .all(db)
