@@ -4,6 +4,7 @@
 //! the person sees that id.
 
 use crate::access::AccessDiff;
+use crate::merging::Lookalike;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -95,6 +96,9 @@ pub enum AppError {
     /// The change would give or take access, and nobody has looked at whose yet.
     #[error("Nothing is saved yet: this changes what people may do.")]
     Unseen(Box<AccessDiff>),
+    /// Whoever is being added may be there already, and nobody has looked at these people yet.
+    #[error("Somebody like this exists. Nothing is saved yet.")]
+    Alike(Vec<Lookalike>),
     /// Somebody else changed the record since it was read.
     #[error("Somebody else changed this meanwhile. Nothing was overwritten.")]
     Stale,
@@ -125,7 +129,7 @@ impl AppError {
             Self::Unauthenticated => 401,
             Self::Forbidden(_) => 403,
             Self::NotFound => 404,
-            Self::Invalid(_) | Self::Unseen(_) => 422,
+            Self::Invalid(_) | Self::Unseen(_) | Self::Alike(_) => 422,
             Self::Conflict(_) | Self::Stale | Self::Contested(_) => 409,
             Self::TooMany { .. } => 429,
             Self::Unavailable | Self::Transport(_) => 503,

@@ -16,6 +16,8 @@ choice! {
         Expired = "expired", "Expired";
         /// Somebody revoked it.
         Revoked = "revoked", "Revoked";
+        /// The desk gives no links at present.
+        Off = "off", "Switched off";
     }
 }
 

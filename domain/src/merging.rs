@@ -24,6 +24,8 @@ choice! {
         SameNameAtSite = "same_name_at_site", "Same name at the site";
         /// The same name at the same customer.
         SameNameAtCustomer = "same_name_at_customer", "Same name at the customer";
+        /// A name at the same site that may be that of one person. Asked when somebody is added, never suggested later.
+        SimilarNameAtSite = "similar_name_at_site", "Similar name at the site";
     }
 }
 
@@ -75,6 +77,26 @@ pub struct MergePerson {
     pub created_at: Timestamp,
     /// How many tickets they opened.
     pub tickets: u64,
+}
+
+/// Somebody who may be the person that is being added.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Lookalike {
+    /// Id.
+    pub id: UserId,
+    /// The name shown.
+    pub name: String,
+    /// Primary mail address; empty if there is none.
+    pub email: String,
+    /// Primary telephone number, as typed.
+    pub phone: String,
+    /// Name of the customer.
+    pub customer: String,
+    /// Name of the site.
+    pub site: String,
+    /// Why, the strongest first.
+    pub reasons: Vec<DuplicateReason>,
 }
 
 /// Two people who may be one.

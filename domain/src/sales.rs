@@ -359,6 +359,12 @@ pub struct ConvertInput {
     pub fields: FieldValues,
     /// Custom fields of a new customer.
     pub customer_fields: FieldValues,
+    /// Check-box: nobody is added while there are people like them who are not in `seen_alike`.
+    #[serde(deserialize_with = "loose")]
+    pub check_duplicates: String,
+    /// Ids of people who were looked at and are somebody else, apart by spaces.
+    #[serde(deserialize_with = "loose")]
+    pub seen_alike: String,
 }
 
 /// What that form shows.

@@ -53,6 +53,8 @@ pub struct Areas {
     pub users: bool,
     /// Adding people.
     pub create_user: bool,
+    /// Whether accounts of customers begin at all (OST-37).
+    pub register: bool,
     /// Customers and sites.
     pub customers: bool,
     /// Contacts and opportunities.

@@ -351,6 +351,12 @@ pub struct UserInput {
     /// Check-box: create an account and send the welcome mail.
     #[serde(deserialize_with = "loose")]
     pub register: String,
+    /// Check-box: nobody is added while there are people like them who are not in `seen_alike`. Used on creation only.
+    #[serde(deserialize_with = "loose")]
+    pub check_duplicates: String,
+    /// Ids of people who were looked at and are somebody else, apart by spaces. Used on creation only.
+    #[serde(deserialize_with = "loose")]
+    pub seen_alike: String,
 }
 
 /// What the form of a person offers beside customers.

@@ -40,21 +40,16 @@ test("OST-25, OST-37 a guest can be registered, a pending account gets its mail 
   await expectOnly(buttons.manage);
 });
 
-test("OST-25 while nobody makes accounts, a guest is not registered and is added all the same", async ({
-  firstAdmin: admin,
-  problems,
-}) => {
-  problems.allow(/status of 409/);
+test("OST-25 while nobody makes accounts, a guest is not registered and is added all the same", async ({ firstAdmin: admin }) => {
   await visit(admin, "/admin/settings");
   await choice(admin, "Accounts of customers are made by").selectOption("off");
   await saveSettings(admin);
   const program = await programOf(admin);
   const { id } = await addPerson(program, "Gisa");
   await visit(admin, `/agent/users/${id}`);
-  await head(admin).getByRole("button", { name: "Register" }).click();
-  await expect(admin.getByText("Accounts of customers are made by nobody.").first()).toBeVisible();
-  await visit(admin, `/agent/users/${id}`);
-  await expect(head(admin).getByRole("button", { name: "Register" })).toHaveCount(1);
+  await expect(head(admin).getByRole("link", { name: "New ticket" })).toBeVisible();
+  await expect(head(admin).getByRole("button", { name: "Register" })).toHaveCount(0);
+  expect((await program.send(`/users/${id}/register`, {})).status()).toBe(409);
   const customer_id = await firstCustomer(program);
   const person = { first_name: "Ida", last_name: "Poole", emails: "ida@poole.example", customer_id, register: true };
   expect((await program.send("/users", person)).status()).toBe(422);

@@ -1,7 +1,7 @@
 // Links that open one ticket for people without an account.
 import type { Page } from "@playwright/test";
 
-import { DEMO, field, signIn, unique, visit } from "./desk.js";
+import { DEMO, choice, field, saveSettings, signIn, unique, visit } from "./desk.js";
 import { keptMails } from "./mails.js";
 import { addPerson, programOf } from "./program.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
@@ -89,4 +89,26 @@ test("N15 whoever has no account asks by mail address and number for the link to
   await visit(browser, link);
   await confirm(page, browser, guest.email);
   await expect(browser.getByRole("heading", { name: subject })).toBeVisible();
+});
+
+test("N15, OST-37 while ticket links and accounts are switched off, no page offers them", async ({ demoServer, openBrowser, problems }) => {
+  problems.allow(/status of 4(04|10)/);
+  const admin = await openBrowser(demoServer);
+  await signIn(admin, DEMO.admin);
+  await visit(admin, "/agent/users/new");
+  await expect(admin.getByRole("checkbox", { name: /^Register/ })).toBeVisible();
+  await visit(admin, "/admin/settings");
+  await admin.getByRole("checkbox", { name: /^Ticket links for people without an account/ }).uncheck();
+  await choice(admin, "Accounts of customers are made by").selectOption("Nobody");
+  await saveSettings(admin);
+  await visit(admin, "/agent/users/new");
+  await expect(choice(admin, "Web Access Level")).toBeVisible();
+  await expect(admin.getByRole("checkbox", { name: /^Register/ })).toHaveCount(0);
+
+  const visitor = await openBrowser(demoServer);
+  await visit(visitor, "/t/some-link-of-before", 410);
+  await expect(visitor.getByRole("heading", { name: "Links to tickets are switched off" })).toBeVisible();
+  await expect(visitor.getByRole("link", { name: "Send me a new link" })).toHaveCount(0);
+  await visit(visitor, "/check-ticket", 404);
+  await expect(visitor.getByText("Not offered here")).toBeVisible();
 });

@@ -67,12 +67,15 @@ test("OST-11, OST-20, OST-27, HAL-41 a ticket without an account, until registra
   await field(visitor, "Name").fill("Eva Stone");
   await field(visitor, "E-mail").fill("eva@stone.example");
   await field(visitor, "Message").fill("Please come.");
+  await visitor.getByLabel("Files").setInputFiles({ name: "smoke.txt", mimeType: "text/plain", buffer: Buffer.from("Smoke") });
   await visitor.getByRole("button", { name: "Send" }).click();
   await expect(visitor.getByText("Your ticket is on its way")).toBeVisible();
 
   const api = await programOf(admin);
-  const { rows } = await api.get<{ rows: { subject: string; requester: string }[] }>("/tickets?view=all");
+  const { rows } = await api.get<{ rows: { id: number; subject: string; requester: string }[] }>("/tickets?view=all");
   expect(rows).toMatchObject([{ subject: "The printer is on fire", requester: "Eva Stone" }]);
+  await visit(admin, `/agent/tickets/${rows[0]?.id}`);
+  await expect(admin.getByText("smoke.txt").first()).toBeVisible();
   await visit(admin, "/agent/users?q=eva");
   await expect(admin.getByRole("row", { name: /Eva Stone/ })).toContainText("Guest");
 

@@ -9,9 +9,9 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "ticket_outsider")]
 pub struct Model {
-    #[sea_orm(primary_key, auto_increment = false)]
+    #[sea_orm(primary_key)]
+    pub id: i64,
     pub ticket_id: TicketId,
-    #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: UserId,
     pub confirmed_at: Timestamp,
 }

@@ -2,7 +2,7 @@
 
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::{customers, tickets, users};
+use crate::{accounts, customers, tickets, users};
 use domain::eyes::Way;
 use domain::policy::{Action, Hat, Resource, Via};
 use domain::settings::ACCOUNTS_AND_PROSPECTS;
@@ -59,6 +59,7 @@ fn areas(cx: &Cx) -> Areas {
         admin: may(Action::UseAdminMenu),
         users: may(Action::ReadUsers),
         create_user: may(Action::CreateUser),
+        register: accounts::takes_accounts(cx),
         customers: may(Action::ManageCustomers),
         sales: may(Action::ReadSales),
         accounts: cx.fixed.flag(ACCOUNTS_AND_PROSPECTS),

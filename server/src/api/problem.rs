@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::error::FieldConflict;
+use domain::merging::Lookalike;
 use domain::{AppError, FieldErrors};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -36,6 +37,10 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "FieldErrors::is_empty")]
     #[schema(value_type = Option<std::collections::BTreeMap<String, String>>, example = json!({"email": "There is already a person with this mail address."}))]
     pub errors: FieldErrors,
+    /// People who may be the one that was to be added, where `check_duplicates` asked for them. Absent otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Option<Vec<Lookalike>>)]
+    pub alike: Vec<Lookalike>,
     /// Seconds to wait before trying again.
     #[serde(skip)]
     pub retry_after_s: Option<u32>,
@@ -74,6 +79,7 @@ impl Problem {
             detail: detail.into(),
             instance: String::new(),
             errors: FieldErrors::new(),
+            alike: Vec::new(),
             retry_after_s: None,
         }))
     }
@@ -98,6 +104,7 @@ impl From<AppError> for Problem {
                 problem.0.detail = "Send a valid API token: Authorization: Bearer dfk_…".to_owned();
             }
             AppError::Invalid(errors) => problem.0.errors = errors,
+            AppError::Alike(people) => problem.0.alike = people,
             AppError::Contested(fields) => {
                 for FieldConflict { field, theirs, yours, by } in fields {
                     let by = if by.is_empty() { String::new() } else { format!(", by {by}") };

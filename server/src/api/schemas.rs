@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 pub const LINES: [&str; 3] = ["emails", "phones", "addresses"];
 
 /// Check-boxes whose names do not begin with `is_`.
-const FLAGS: [&str; 20] = [
+const FLAGS: [&str; 21] = [
+    "check_duplicates",
     "mails",
     "owned",
     "new_tickets",

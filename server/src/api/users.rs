@@ -53,7 +53,8 @@ async fn count_users(ApiCx(cx): ApiCx, Filters(query): Filters<UserQuery>) -> An
 /// Add a person
 ///
 /// `emails` and `phones` are lines of text or lists. With `register` the person gets an account and
-/// the welcome mail.
+/// the welcome mail. With `check_duplicates` nobody is added while there are people like this one: the refusal
+/// names them as `alike`, and `seen_alike` says which of them are somebody else.
 #[utoipa::path(post, path = "/users", tag = "Users",
     request_body(content = UserInput, example = json!({"first_name": "Ana", "last_name": "Meier", "emails": ["ana@example.com"], "customer_id": 2, "register": true})),
     responses(Created))]

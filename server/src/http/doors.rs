@@ -2,6 +2,7 @@
 
 use super::forms::back_to;
 use super::looking::values_of;
+use super::multipart::Parts;
 use super::router::ServerState;
 use super::view::plain_error;
 use app::server::Visitor;
@@ -34,16 +35,24 @@ pub async fn register(
     answer(&state, "/register", "", values, done).await
 }
 
-/// `POST /open-ticket` (OST-27)
+/// `POST /open-ticket`: with any number of `files`, or as a form without (OST-27).
 pub async fn open_ticket(
     State(state): State<ServerState>,
     Extension(visitor): Extension<Visitor>,
-    Form(values): Form<Values>,
+    request: Request,
 ) -> Response {
+    let (parts, damage) = match Parts::of(request).await {
+        Ok(parts) => (parts, None),
+        Err(error) => (Parts::default(), Some(error)),
+    };
+    let Parts { values, uploads } = parts;
     let input = ticket_of(&values);
     // The page of the type, where one was chosen.
     let query = input.type_id.parse().map(|TypeId(id)| format!("type={id}")).unwrap_or_default();
-    let done = doors::open_ticket(&visitor.guest, input).await;
+    let done = match damage {
+        Some(error) => Err(error.into()),
+        None => doors::open_ticket_with_files(&visitor.guest, input, uploads).await,
+    };
     answer(&state, "/open-ticket", &query, values, done).await
 }
 

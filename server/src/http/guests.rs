@@ -40,8 +40,8 @@ pub async fn check_status(
 ) -> Response {
     match guest_links::send_status(&visitor.guest, &form.email, &form.number).await.map_err(AppError::from) {
         Ok(()) => Redirect::to("/check-ticket?sent=1").into_response(),
-        // Not offered: there is no page to go back to.
-        Err(AppError::NotFound) => plain_error(&AppError::NotFound),
+        // Not offered, which the page says.
+        Err(AppError::NotFound) => Redirect::to("/check-ticket").into_response(),
         Err(error) => {
             let values = entered([("email", form.email), ("number", form.number)]);
             let path = "/check-ticket".to_owned();

@@ -1,7 +1,9 @@
 //! Forms with files (`multipart/form-data`).
 
+use axum::Form;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
-use axum::http::StatusCode;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
 use domain::AppError;
 use service::attachments::Upload;
 
@@ -15,6 +17,21 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// Reads a form whole, however it is sent.
+    ///
+    /// # Errors
+    /// As [`Parts::read`].
+    pub async fn of(request: Request) -> Result<Self, AppError> {
+        let damaged = || AppError::field("form", "The form arrived damaged. Please send it again.");
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if kind.starts_with("multipart/form-data") {
+            let form = Multipart::from_request(request, &()).await.map_err(|_| damaged())?;
+            return Self::read(form).await;
+        }
+        let Form(values) = Form::from_request(request, &()).await.map_err(|_| damaged())?;
+        Ok(Self { values, uploads: Vec::new() })
+    }
+
     /// Reads a form whole.
     ///
     /// # Errors

@@ -34,6 +34,8 @@ const WORKBOOK: &str = "application/vnd.openxmlformats";
 const ZIP: &str = "application/zip";
 /// Largest body with files: a few attachments of the largest size a setting allows.
 pub const UPLOAD_LIMIT: usize = 256 * 1024 * 1024;
+/// Largest body of a ticket with files from somebody nobody knows, in bytes.
+const STRANGER_LIMIT: usize = 64 * 1024 * 1024;
 
 /// What every handler can reach.
 #[derive(Clone)]
@@ -94,7 +96,7 @@ pub fn router(state: ServerState) -> Router {
         .route("/choose-password", post(account::choose_password))
         .route("/forgotten", post(account::forgotten))
         .route("/register", post(doors::register))
-        .route("/open-ticket", post(doors::open_ticket))
+        .route("/open-ticket", post(doors::open_ticket).layer(DefaultBodyLimit::max(STRANGER_LIMIT)))
         .route("/check-ticket", post(guests::check_status))
         .route("/unsubscribe/{token}", post(doors::unsubscribe))
         .route("/t/{token}/ask", post(guests::ask))

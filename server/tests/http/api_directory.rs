@@ -76,6 +76,24 @@ async fn otr_34_sites_have_custom_fields_and_a_history() {
 }
 
 #[tokio::test]
+async fn people_alike_are_told_to_programs_that_ask() {
+    each_desk(|desk| async move {
+        let api = admin(&desk).await;
+        let acme = desk.t.customer("Acme").await.0.0;
+        let ana = api.post("/users", person("Ana", "ana@example.com", acme)).await.is(201).id();
+        let mut twin = person("A.", "a@home.example", acme);
+        twin["check_duplicates"] = json!(true);
+        let problem = api.post("/users", twin.clone()).await.is(422).json();
+        let alike = &problem["alike"][0];
+        assert_eq!((&alike["id"], &alike["reasons"]), (&json!(ana), &json!(["similar_name_at_site"])), "{problem}");
+        twin["seen_alike"] = json!(ana.to_string());
+        api.post("/users", twin).await.is(201);
+        api.post("/users", person("Ana", "other@home.example", acme)).await.is(201);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn ost_5_an_address_belongs_to_one_person() {
     each_desk(|desk| async move {
         let api = admin(&desk).await;

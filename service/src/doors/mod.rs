@@ -7,7 +7,7 @@ mod register;
 mod ticket;
 
 pub use register::{register, registration_fields};
-pub use ticket::{form, open_ticket};
+pub use ticket::{form, open_ticket, open_ticket_with_files};
 
 use crate::accounts::by_guest;
 use crate::cx::{Cx, Guest};

@@ -3,6 +3,7 @@
 use super::{contact, split_name, takes_anonymous_tickets};
 use crate::access::load;
 use crate::accounts::{begin_account, by_guest, find, in_even_time, throttle};
+use crate::attachments::{self, Stored, Upload};
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -54,10 +55,18 @@ pub async fn form(guest: &Guest, wanted: Option<TypeId>) -> Result<AnonymousForm
 /// `NotFound` while there are no anonymous tickets, `Invalid` with all wrong fields, `TooMany` after too
 /// many tickets from one network address.
 pub async fn open_ticket(guest: &Guest, input: AnonymousTicketInput) -> Result<()> {
-    in_even_time(Box::pin(open(guest, input))).await
+    open_ticket_with_files(guest, input, Vec::new()).await
 }
 
-async fn open(guest: &Guest, input: AnonymousTicketInput) -> Result<()> {
+/// The same with files, which belong to the message. None is kept of a ticket that is refused.
+///
+/// # Errors
+/// As [`open_ticket`]; what is wrong with files is at `files`.
+pub async fn open_ticket_with_files(guest: &Guest, input: AnonymousTicketInput, uploads: Vec<Upload>) -> Result<()> {
+    in_even_time(Box::pin(open(guest, input, uploads))).await
+}
+
+async fn open(guest: &Guest, input: AnonymousTicketInput, uploads: Vec<Upload>) -> Result<()> {
     let cx = by_guest(guest, Cause::Portal).await?;
     if !takes_anonymous_tickets(&cx).await? {
         return Err(AppError::NotFound.into());
@@ -75,11 +84,14 @@ async fn open(guest: &Guest, input: AnonymousTicketInput) -> Result<()> {
         fields: input.fields,
         ..TicketInput::default()
     };
-    let (mut new, contact) = match (tickets::check_anonymous(&cx, &stranger(), ticket), contact) {
-        (Ok(new), Ok(contact)) => (new, contact),
-        (new, contact) => {
+    let mut wrong = FieldErrors::new();
+    attachments::check(&cx, &mut wrong, &uploads);
+    let checked = (tickets::check_anonymous(&cx, &stranger(), ticket), contact, wrong.into_result());
+    let (new, contact) = match checked {
+        (Ok(new), Ok(contact), Ok(())) => (new, contact),
+        (new, contact, files) => {
             let mut errors = FieldErrors::new();
-            for error in [new.err(), contact.err()].into_iter().flatten() {
+            for error in [new.err(), contact.err(), files.err()].into_iter().flatten() {
                 match error {
                     AppError::Invalid(fields) => fields.0.iter().for_each(|(field, text)| errors.add(field, text)),
                     other => return Err(other.into()),
@@ -89,23 +101,40 @@ async fn open(guest: &Guest, input: AnonymousTicketInput) -> Result<()> {
         }
     };
     count(&cx).await?;
+    let files = attachments::keep(&cx, uploads).await?;
+    let written = Box::pin(write(&cx, new, owner, contact, &files)).await;
+    if written.is_err() {
+        attachments::discard(&cx, &files).await;
+    }
+    written
+}
+
+/// Writes the ticket for whose it is: of the one `owner` of all such tickets, of whoever left an address, or of nobody
+/// in particular.
+async fn write(
+    cx: &Cx,
+    mut new: tickets::New,
+    owner: Option<UserId>,
+    contact: Option<Contact>,
+    files: &[Stored],
+) -> Result<()> {
     let mut tx = cx.begin().await?;
     let requester = match (owner, contact) {
         (Some(owner), _) => owner,
         (None, Some(contact)) => {
             let signed = format!("{} <{}>", contact.name, contact.email);
-            let known = person(&cx, &mut tx, contact).await?;
-            if may_be_requester(&cx, &tx, known).await? {
+            let known = person(cx, &mut tx, contact).await?;
+            if may_be_requester(cx, &tx, known).await? {
                 known
             } else {
                 // The answer is the same whoever the address belongs to, so the ticket is nobody's in particular.
                 new = new.signed(&signed);
-                general_user(&cx, &tx).await?
+                general_user(cx, &tx).await?
             }
         }
-        (None, None) => general_user(&cx, &tx).await?,
+        (None, None) => general_user(cx, &tx).await?,
     };
-    tickets::write_anonymous(&cx, &mut tx, new, requester).await.map_err(at_form)?;
+    tickets::write_anonymous(cx, &mut tx, new, requester, files).await.map_err(at_form)?;
     tx.commit().await
 }
 

@@ -85,6 +85,7 @@ pub const TEMPLATES: &[Definition] = &[
         required: &["TICKET"],
     },
     work::MESSAGE_WRITTEN,
+    work::PARTICIPANT_ADDED,
     Definition {
         number: super::TICKET_OPENED_FOR,
         purpose: "To the requester: an agent opened a ticket for them",

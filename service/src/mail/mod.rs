@@ -5,6 +5,7 @@
 //! names, texts and the template when it runs and derives one-time links anew, so that the database
 //! holds no secret and an edited template counts from the next mail on (HAL-67).
 
+mod caller;
 mod decode;
 mod defaults;
 mod files;
@@ -54,6 +55,8 @@ pub const TICKET_OPENED: i32 = 201;
 pub const TICKET_OPENED_FOR: i32 = 202;
 /// To requester and participants: somebody else of the customer side wrote.
 pub const MESSAGE_WRITTEN: i32 = 203;
+/// To a participant: they follow the ticket from now on.
+pub const PARTICIPANT_ADDED: i32 = 204;
 /// The password was changed by somebody (OST-35).
 pub const PASSWORD_CHANGED: i32 = 210;
 /// Second factors were set up or removed (ZAM-21).
@@ -112,7 +115,7 @@ pub struct MailRefs {
     /// The article of [`REPLIED`] and [`TICKET_OPENED_FOR`]; a public one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub article_id: Option<ArticleId>,
-    /// Who did what the mail reports, for [`PASSWORD_CHANGED`], [`TWO_FACTOR_CHANGED`],
+    /// Who did what the mail reports, for [`PARTICIPANT_ADDED`], [`PASSWORD_CHANGED`], [`TWO_FACTOR_CHANGED`],
     /// [`PASSKEY_ADDED`], [`IDENTITY_LINKED`], [`IMPERSONATED`], [`VIEW_ENTERED`] and [`LOOKED_AT`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<UserId>,

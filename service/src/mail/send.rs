@@ -6,8 +6,8 @@ use super::letter::{self, Letter, masked};
 use super::refusal::Refusal;
 use super::render::{self, Value, Values};
 use super::{
-    GUEST_CODE, MESSAGE_WRITTEN, MailRefs, NEW_DEVICE, REPLIED, RESET, RESET_ELSEWHERE, SendMail, TICKET_OPENED,
-    TICKET_OPENED_FOR, WELCOME, files, guests, templates, unsubscribe,
+    GUEST_CODE, MESSAGE_WRITTEN, MailRefs, NEW_DEVICE, PARTICIPANT_ADDED, REPLIED, RESET, RESET_ELSEWHERE, SendMail,
+    TICKET_OPENED, TICKET_OPENED_FOR, WELCOME, caller, files, guests, templates, unsubscribe,
 };
 use crate::accounts::links;
 use crate::app::App;
@@ -25,7 +25,7 @@ use domain::settings::{DESK_NAME, MAIL_FROM, OUTGOING_MB};
 use domain::state::WebAccess;
 use entity::{
     agent, article, integration, integration_run, job, known_device, mailbox, one_time_link, scim_connection, ticket,
-    ticket_profile, user, user_profile,
+    user, user_profile,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::sync::Arc;
@@ -45,13 +45,13 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     }
     // Tickets of somebody who was merged meanwhile are those of the person they are by now.
     if person.is_general
-        && matches!(template.number, TICKET_OPENED | TICKET_OPENED_FOR | REPLIED | MESSAGE_WRITTEN)
+        && matches!(template.number, TICKET_OPENED | TICKET_OPENED_FOR | REPLIED | MESSAGE_WRITTEN | PARTICIPANT_ADDED)
         && let Some(kept) = merging::kept_of(app.db.read(), person.id).await?
         && let Some(kept) = user::Entity::find_by_id(kept).one(app.db.read()).await.map_err(Failure::retry)?
     {
         person = kept;
     }
-    let caller = caller(app, template, &person, &payload.refs).await?;
+    let caller = caller::of(app, template, &person, &payload.refs).await?;
     let address = match &caller {
         Some(caller) => caller.email.clone(),
         None => match address(app, template, &person, &payload.refs).await? {
@@ -62,6 +62,7 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     let fixed = app.fixed.load(&app.db).await?;
     let desk = fixed.setting(DESK_NAME);
     let mut values = personal(app, &person, desk);
+    let is_caller = caller.is_some();
     let name = caller.map_or_else(|| person.display_name.clone(), |caller| caller.name);
     values.insert("NAME", Value::Text(name.clone()));
     if let Err(reason) = about(app, &payload.refs, job.created_at, &person.time_zone, &mut values).await? {
@@ -77,6 +78,10 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
         values.insert("LINK", Value::Link(format!("{}/agent/tickets/{ticket}", app.public_url)));
     }
     let mut texts = templates::texts(app.db.read(), template, &person.language).await?;
+    if is_caller {
+        texts.body = caller::without_page(&texts.body);
+        values.insert("LINK", Value::Text(String::new()));
+    }
     let is_written = matches!(template.number, REPLIED | TICKET_OPENED_FOR);
     let enclosed = match payload.refs.article_id.filter(|_| is_written) {
         Some(article) => files::of_article(app, article, fixed.number(OUTGOING_MB)).await?,
@@ -118,31 +123,6 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
 
 pub(super) fn skipped(reason: &str) -> Result<Outcome, Failure> {
     Ok(Outcome::Skipped(reason.to_owned()))
-}
-
-/// Somebody who turned to the desk, gave a mail address, and is not in the directory.
-struct Caller {
-    name: String,
-    email: String,
-}
-
-/// Who gets what is written in a General User's ticket, or in one that was merged into it: the address they wrote
-/// from, or that an agent noted.
-async fn caller(app: &App, template: &Definition, person: &user::Model, refs: &MailRefs) -> Result<Option<Caller>> {
-    let is_written = matches!(template.number, REPLIED | TICKET_OPENED_FOR);
-    let Some(id) = refs.ticket_id.filter(|_| person.is_general && is_written) else { return Ok(None) };
-    let id = refs.caller_of.unwrap_or(id);
-    let row = ticket::Entity::find_by_id(id).one(app.db.read()).await?;
-    // General Users of merged tickets follow this one: its caller is not theirs.
-    if row.is_none_or(|row| row.requester_id != person.id) {
-        return Ok(None);
-    }
-    let profile = ticket_profile::Entity::find_by_id(id).one(app.db.read()).await?;
-    let profile = profile.filter(|profile| !profile.caller_email.is_empty());
-    Ok(profile.map(|profile| {
-        let name = if profile.caller_name.is_empty() { &profile.caller_email } else { &profile.caller_name };
-        Caller { name: name.clone(), email: profile.caller_email.clone() }
-    }))
 }
 
 /// Where answers to a mail about a ticket go, and which mails it answers itself.

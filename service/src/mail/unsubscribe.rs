@@ -1,8 +1,8 @@
 //! Mails about tickets that their readers may end, and the links by which they do so without signing in (RFC 8058).
 
 use super::{
-    CUSTOMER_ANSWERED, LINK_FORWARDED, MESSAGE_WRITTEN, NEW_TICKET, REPLIED, SendMail, TICKET_ASSIGNED, TICKET_OPENED,
-    TICKET_OPENED_FOR, TICKET_OVERDUE, TICKET_REMINDER,
+    CUSTOMER_ANSWERED, LINK_FORWARDED, MESSAGE_WRITTEN, NEW_TICKET, PARTICIPANT_ADDED, REPLIED, SendMail,
+    TICKET_ASSIGNED, TICKET_OPENED, TICKET_OPENED_FOR, TICKET_OVERDUE, TICKET_REMINDER,
 };
 use crate::accounts::by_guest;
 use crate::app::App;
@@ -23,8 +23,10 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Whether this mail is one that people may turn off. Mails about accounts are not.
 pub(super) const fn can_be_ended(template: i32) -> bool {
-    matches!(template, TICKET_OPENED | TICKET_OPENED_FOR | REPLIED | MESSAGE_WRITTEN | LINK_FORWARDED)
-        || is_of_work(template)
+    matches!(
+        template,
+        TICKET_OPENED | TICKET_OPENED_FOR | REPLIED | MESSAGE_WRITTEN | PARTICIPANT_ADDED | LINK_FORWARDED
+    ) || is_of_work(template)
 }
 
 /// Whether it tells an agent of work that came.

@@ -13,6 +13,17 @@ pub(super) const MESSAGE_WRITTEN: Definition = Definition {
     required: &["TICKET"],
 };
 
+/// Somebody made them a participant.
+pub(super) const PARTICIPANT_ADDED: Definition = Definition {
+    number: super::PARTICIPANT_ADDED,
+    purpose: "To a participant: they follow the ticket from now on",
+    subject: "[#$-TICKET] You follow: $-SUBJECT",
+    body: "Hello $-NAME,\n\n$-ACTOR made you a participant of ticket #$-TICKET, \"$-SUBJECT\". Its messages come to you, \
+           too, from now on.\n\nRead and answer it here:\n$-LINK\n\n$-DESK",
+    own: &["TICKET", "SUBJECT", "ACTOR", "LINK"],
+    required: &["TICKET"],
+};
+
 /// A ticket is theirs now.
 pub(super) const TICKET_ASSIGNED: Definition = Definition {
     number: super::TICKET_ASSIGNED,

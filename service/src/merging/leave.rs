@@ -10,7 +10,7 @@ use crate::users::Place;
 use domain::ids::{CustomerId, GrantId, UserId};
 use domain::state::GrantKind;
 use domain::validate;
-use entity::{access_grant, muted_ticket, primary_contact, user, user_email, user_phone, user_search};
+use entity::{access_grant, muted_ticket, primary_contact, ticket_outsider, user, user_email, user_phone, user_search};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 
@@ -152,21 +152,31 @@ pub(super) async fn move_contacts(tx: &Tx, [kept, gone]: [UserId; 2], place: Pla
     Ok(())
 }
 
+/// Moves rows about a person and a ticket, of which there is one at most, to the one who stays; where they have one of
+/// their own, the other one goes.
+macro_rules! move_by_ticket {
+    ($table:ident, $tx:ident, $kept:ident, $gone:ident) => {{
+        use $table::{Column as C, Entity};
+        let of = |id: UserId| Entity::find().filter(C::UserId.eq(id)).order_by_asc(C::Id);
+        let present = of($kept).all($tx.db()).await?;
+        for row in of($gone).all($tx.db()).await? {
+            if present.iter().any(|other| other.ticket_id == row.ticket_id) {
+                Entity::delete_by_id(row.id).exec($tx.db()).await?;
+            } else {
+                let moved = Entity::update_many().col_expr(C::UserId, Expr::value($kept)).filter(C::Id.eq(row.id));
+                moved.exec($tx.db()).await?;
+            }
+        }
+        Ok(())
+    }};
+}
+
 /// Tickets about which the one who is merged wants no mails are so for the one who stays.
 pub(super) async fn move_muted(tx: &Tx, [kept, gone]: [UserId; 2]) -> Result<()> {
-    use muted_ticket::Column as C;
-    let of = |id: UserId| muted_ticket::Entity::find().filter(C::UserId.eq(id)).order_by_asc(C::Id);
-    let present = of(kept).all(tx.db()).await?;
-    for row in of(gone).all(tx.db()).await? {
-        if present.iter().any(|other| other.ticket_id == row.ticket_id) {
-            muted_ticket::Entity::delete_by_id(row.id).exec(tx.db()).await?;
-        } else {
-            muted_ticket::Entity::update_many()
-                .col_expr(C::UserId, Expr::value(kept))
-                .filter(C::Id.eq(row.id))
-                .exec(tx.db())
-                .await?;
-        }
-    }
-    Ok(())
+    move_by_ticket!(muted_ticket, tx, kept, gone)
+}
+
+/// Tickets of others whose replies may go to the one who is merged may send theirs to the one who stays.
+pub(super) async fn move_outsiders(tx: &Tx, [kept, gone]: [UserId; 2]) -> Result<()> {
+    move_by_ticket!(ticket_outsider, tx, kept, gone)
 }

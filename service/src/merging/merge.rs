@@ -78,6 +78,7 @@ async fn merge_in(cx: &Cx, tx: &mut Tx, input: &MergeInput) -> Result<MergeId> {
     leave::move_grants(cx, tx, &pair, &merged, is_ticked(&input.further_customer)).await?;
     leave::move_contacts(tx, both, merged.place).await?;
     leave::move_muted(tx, both).await?;
+    leave::move_outsiders(tx, both).await?;
     if merged.takes_account {
         take_account(tx, &pair).await?;
     }

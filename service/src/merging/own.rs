@@ -99,6 +99,7 @@ own!(
     access_grant Id UserId,
     primary_contact Id UserId,
     muted_ticket Id UserId,
+    ticket_outsider Id UserId,
 );
 
 /// What a merge changed: each row before and after, of those that differ.

@@ -27,7 +27,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 /// # Errors
 /// `NotFound` for a ticket out of sight; `Forbidden` without the rights to change it, to create users and to
 /// manage customers; `Conflict` if it is no opportunity or converted already; `Invalid` with the fields to
-/// correct; `Stale` if the end-user of the ticket was changed since `version`.
+/// correct; `Alike` as with adding a user; `Stale` if the end-user of the ticket was changed since `version`.
 pub async fn convert(cx: &Cx, id: TicketId, input: ConvertInput, version: Option<i64>) -> Result<Conversion> {
     let mut tx = cx.begin().await?;
     // Holds the ticket: a second conversion waits, and then finds it done.
@@ -131,6 +131,8 @@ async fn add(
         site_id: site,
         comment: lead.comment.clone(),
         fields: input.fields.clone(),
+        check_duplicates: input.check_duplicates.clone(),
+        seen_alike: input.seen_alike.clone(),
         ..UserInput::default()
     };
     let added = Box::pin(users::create_in(cx, tx, form, Door::Opportunity)).await;

@@ -63,7 +63,7 @@ pub(crate) use merge::{forwarded, take_apart};
 pub use merge::{merge, merge_preview, unmerge};
 pub use messages::messages;
 pub(crate) use muted::{is_muted, set as set_muted};
-pub(crate) use open::{ByMail, check_anonymous, open_by_mail, open_opportunity, write_anonymous};
+pub(crate) use open::{ByMail, New, check_anonymous, open_by_mail, open_opportunity, write_anonymous};
 pub use open::{open, open_with_files};
 pub use options::options;
 pub(crate) use participants::MAILS;

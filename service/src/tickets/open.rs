@@ -127,13 +127,14 @@ pub(crate) fn check_anonymous(cx: &Cx, stranger: &Actor, input: TicketInput) -> 
     Ok(new)
 }
 
-/// Writes such a ticket for its requester, who gets a mail about it.
+/// Writes such a ticket with its files for its requester, who gets a mail about it.
 ///
 /// # Errors
 /// `Invalid` if tickets cannot be opened in the requester's name.
-pub(crate) async fn write_anonymous(cx: &Cx, tx: &mut Tx, new: New, requester: UserId) -> Result<()> {
+pub(crate) async fn write_anonymous(cx: &Cx, tx: &mut Tx, new: New, requester: UserId, files: &[Stored]) -> Result<()> {
     let new = New { requester: Some(requester), ..new };
-    if let Opened::Now(id, _) = write(cx, tx, &cx.actor, &new).await? {
+    if let Opened::Now(id, article) = write(cx, tx, &cx.actor, &new).await? {
+        attachments::record(cx, tx, id, article, files).await?;
         mail::send_template(cx, tx, mail::TICKET_OPENED, requester, MailRefs::ticket(id)).await?;
     }
     Ok(())

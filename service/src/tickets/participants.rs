@@ -4,6 +4,7 @@
 use super::muted;
 use super::reply_audience::{HIDDEN, belongs, reads};
 use super::sight::Sight;
+use super::told;
 use crate::access::load::{self, subject_of};
 use crate::access::require_seen;
 use crate::accounts;
@@ -88,8 +89,9 @@ fn is_outside(cx: &Cx, subject: &Subject, ticket: &TicketFacts) -> bool {
     !subject.is_agent() && !belongs(cx, subject, ticket.customer)
 }
 
-/// Adds somebody, who sees the ticket and gets its public messages by mail from now on. Agents add anybody they may
-/// open tickets for; a requester adds colleagues, by their mail address.
+/// Adds somebody, who sees the ticket and gets its public messages by mail from now on, unless they have turned these
+/// off; a mail tells them. Agents add anybody they may open tickets for; a requester adds colleagues, by their mail
+/// address.
 ///
 /// # Errors
 /// `NotFound` for a ticket out of sight, `Forbidden` without the right, `Invalid` at `person` or `email` for whom
@@ -112,12 +114,12 @@ pub async fn add_participant(cx: &Cx, id: TicketId, input: ParticipantInput, hat
         ..Default::default()
     };
     access_grant::Entity::insert(grant).exec_without_returning(tx.db()).await?;
-    muted::set(cx, &tx, id, subject.id, false).await?;
     if is_outside(cx, &subject, &ticket) && !matches!(hat, Hat::Portal) {
         confirm(cx, &tx, id, subject.id).await?;
     }
     let diff = Diff::new().set("participant", &subject.name);
     journal::record(cx, &mut tx, ADDED, Entity::Ticket, id.0, diff).await?;
+    told::added(cx, &mut tx, id, subject.id).await?;
     tx.commit().await?;
     Ok(subject.id)
 }
@@ -279,7 +281,12 @@ fn gain(cx: &Cx, ticket: &TicketFacts, subject: &Subject) -> AccessDiff {
 
 /// Who was confirmed once is not asked about again when somebody replies.
 async fn confirm(cx: &Cx, tx: &Tx, ticket: TicketId, person: UserId) -> Result<()> {
-    let row = ticket_outsider::ActiveModel { ticket_id: Set(ticket), user_id: Set(person), confirmed_at: Set(cx.now) };
+    let row = ticket_outsider::ActiveModel {
+        ticket_id: Set(ticket),
+        user_id: Set(person),
+        confirmed_at: Set(cx.now),
+        ..Default::default()
+    };
     let known = OnConflict::columns([ticket_outsider::Column::TicketId, ticket_outsider::Column::UserId])
         .do_nothing()
         .to_owned();

@@ -88,6 +88,7 @@ pub(super) async fn confirm(cx: &Cx, tx: &Tx, sight: &Sight, seen: &str) -> Resu
             ticket_id: Set(sight.known().id),
             user_id: Set(person),
             confirmed_at: Set(cx.now),
+            ..Default::default()
         });
     let known = OnConflict::columns([ticket_outsider::Column::TicketId, ticket_outsider::Column::UserId])
         .do_nothing()

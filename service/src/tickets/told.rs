@@ -7,8 +7,8 @@ use crate::access::load::subject_of;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::mail::{self, CUSTOMER_ANSWERED, MESSAGE_WRITTEN, MailRefs, NEW_TICKET, TICKET_ASSIGNED};
-use domain::ids::{ArticleId, UserId};
+use crate::mail::{self, CUSTOMER_ANSWERED, MESSAGE_WRITTEN, MailRefs, NEW_TICKET, PARTICIPANT_ADDED, TICKET_ASSIGNED};
+use domain::ids::{ArticleId, TicketId, UserId};
 use domain::policy::{Action, Actor, Resource, TicketFacts, Via};
 use entity::agent;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -43,6 +43,18 @@ pub(super) async fn opened(cx: &Cx, tx: &mut Tx, ticket: &TicketFacts) -> Result
         }
     }
     Ok(())
+}
+
+/// Tells somebody that they follow the ticket from now on.
+///
+/// # Errors
+/// If the database refuses.
+pub(super) async fn added(cx: &Cx, tx: &mut Tx, ticket: TicketId, person: UserId) -> Result<()> {
+    if is_oneself(cx, person) {
+        return Ok(());
+    }
+    let refs = MailRefs { actor_id: cx.subject_id(), ..MailRefs::ticket(ticket) };
+    mail::send_template(cx, tx, PARTICIPANT_ADDED, person, refs).await
 }
 
 /// Tells of a message of the customer side: the others of that side who may read it, and the owner.

@@ -1,6 +1,7 @@
 //! Adding a person to the directory.
 
 use super::details::Details;
+use super::lookalikes;
 use super::numbers::{self, Numbers};
 use super::place::{self, Place, Wish};
 use super::profile;
@@ -33,7 +34,8 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 ///
 /// # Errors
 /// `Forbidden` without the right to create users, or to manage accounts if `register` is ticked;
-/// `Invalid` with all wrong fields.
+/// `Invalid` with all wrong fields; `Alike` with people who may be the same, where the form asks for them and nobody
+/// has looked at them.
 pub async fn create(cx: &Cx, input: UserInput) -> Result<UserId> {
     create_by(cx, input, door(cx)).await
 }
@@ -88,6 +90,7 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: UserInput, door: Door
     };
     errors.into_result()?;
     let Some(place) = place else { return Err(Error::Other("a place was neither chosen nor refused".to_owned())) };
+    Box::pin(lookalikes::refuse(cx, tx, &input, &details, place, door)).await?;
     let welcome = asked || is_welcomed(cx, &details);
     let address = profile::envelope(&details.profile);
     let id = Box::pin(insert(cx, tx, NewUser { details, place, place_by, door, is_general: false })).await?;

@@ -180,6 +180,8 @@ pub(crate) fn input_of(user: &user::Model, details: Details) -> UserInput {
         time_zone: details.time_zone,
         tickets: String::new(),
         register: String::new(),
+        check_duplicates: String::new(),
+        seen_alike: String::new(),
     }
 }
 

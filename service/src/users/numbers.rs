@@ -129,6 +129,40 @@ pub(crate) fn holders(cx: &Cx, number: &str) -> SelectStatement {
         .into_query()
 }
 
+/// The international form of a number, where it has one, and its digits.
+pub(crate) fn forms(cx: &Cx, number: &str) -> (Option<String>, String) {
+    (international(number, cx.fixed.setting(PHONE_COUNTRY)), validate::digits(number))
+}
+
+/// Who has one of these numbers in any notation, but not as a fax, which stands in an office. Nobody, where more than
+/// `most` have one: that is a switchboard.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn few_holders(
+    cx: &Cx,
+    db: &impl ConnectionTrait,
+    numbers: &[&str],
+    most: u64,
+) -> Result<Vec<UserId>> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let country = cx.fixed.setting(PHONE_COUNTRY);
+    let one_of = numbers.iter().fold(Condition::any(), |any, number| any.add(same_as(number, country)));
+    let found: Vec<UserId> = user_phone::Entity::find()
+        .select_only()
+        .column(user_phone::Column::UserId)
+        .distinct()
+        .filter(one_of)
+        .filter(user_phone::Column::Kind.ne(FAX))
+        .limit(most + 1)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(if found.len() as u64 > most { Vec::new() } else { found })
+}
+
 /// The rows of numbers that are this one.
 fn same_as(number: &str, country: &str) -> Condition {
     use user_phone::Column as C;

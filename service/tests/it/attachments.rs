@@ -1,16 +1,17 @@
 //! Files at articles.
 
 use crate::support::{TestApp, each_database, refusal};
-use crate::tickets::{inbox, opened, text};
+use crate::tickets::{inbox, opened, text, view};
 use bytes::Bytes;
 use domain::AppError;
 use domain::ids::{AttachmentId, TicketId};
 use domain::policy::Hat;
+use domain::settings::ANONYMOUS_SITE;
 use domain::state::UserType;
-use domain::tickets::TicketInput;
+use domain::tickets::{AnonymousTicketInput, TicketInput};
 use futures::TryStreamExt;
 use service::attachments::{self, Upload};
-use service::{Cx, tickets};
+use service::{Cx, doors, tickets};
 
 fn upload(name: &str, bytes: &'static [u8]) -> Upload {
     Upload { name: name.to_owned(), media_type: "text/plain".to_owned(), bytes: Bytes::from_static(bytes) }
@@ -130,6 +131,34 @@ async fn too_large_too_many_and_foreign_uploads_leave_nothing_behind() {
             tickets::answer(&ana, id, once.clone(), Hat::Portal, vec![upload("a", b"a")]).await.unwrap();
         }
         assert_eq!(kept(&t).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_38_a_stranger_attaches_files_and_none_is_kept_of_a_refused_ticket() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let site = t.customer("Acme").await.1;
+        t.set_setting(ANONYMOUS_SITE, &site.to_string()).await;
+        let form = |subject: &str| AnonymousTicketInput {
+            name: "Eva Stone".to_owned(),
+            email: "eva@stone.example".to_owned(),
+            queue_id: queue.to_string(),
+            subject: subject.to_owned(),
+            body: "Please come.".to_owned(),
+            ..AnonymousTicketInput::default()
+        };
+        let open = async |subject: &str, files| doors::open_ticket_with_files(&t.guest(), form(subject), files).await;
+        let error = refusal(open("", vec![upload("none.txt", b"")]).await);
+        assert!(error.at("files").is_some() && error.at("subject").is_some(), "{error:?}");
+        refusal(open("", vec![upload("smoke.txt", b"smoke")]).await);
+        assert_eq!(kept(&t).await, 0);
+        open("Smoke", vec![upload("smoke.txt", b"smoke")]).await.unwrap();
+        let bob = t.agent("Bob", UserType::User).await;
+        let rows = tickets::list(&bob, view("all"), Hat::Agent).await.unwrap().rows;
+        let file = only_file(&bob, rows[0].id, Hat::Agent).await;
+        assert_eq!(content(&bob, file).await, b"smoke");
     })
     .await;
 }

@@ -263,6 +263,7 @@ async fn n15_only_people_without_an_account_get_links() {
         let admin = t.cx(admin.actor.subject.id).await;
         reply(&admin, id, "Once more.").await;
         assert!(mail_to(&t, GUEST).await.contains("/portal/tickets/"), "turned off");
+        assert_eq!(page(&t, "anything", "").await, GuestPage::Over(LinkState::Off));
         t.set_setting(GUEST_LINKS, "true").await;
         let ana = t.customer_user("Ana").await;
         let input =

@@ -174,7 +174,9 @@ async fn a_caller_with_a_mail_address_gets_replies_however_they_turned_to_the_de
             tickets::answer(&bob, id, text("reply", "Is it on?"), Hat::Agent, Vec::new()).await.unwrap();
             let mails = leaving(&t, &address).await;
             assert_eq!(mails.len(), 1, "{mails:?}");
-            assert!(read(&mails[0]).body.contains("Is it on?"), "{}", mails[0]);
+            let body = read(&mails[0]).body;
+            assert!(body.contains("Is it on?") && !body.contains("/portal/"), "{}", mails[0]);
+            assert!(!body.contains("Read and answer it here"), "{body}");
         }
     })
     .await;

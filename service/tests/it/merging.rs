@@ -17,8 +17,8 @@ use domain::state::{AccountState, GrantKind};
 use domain::tickets::TicketInput;
 use domain::users::{UserInput, UserQuery};
 use entity::{
-    access_grant, account, account_limit, article, old_password, person_merge, primary_contact, ticket, ticket_search,
-    user, user_email, user_phone, user_profile, user_search,
+    access_grant, account, account_limit, article, muted_ticket, old_password, person_merge, primary_contact, ticket,
+    ticket_outsider, ticket_search, user, user_email, user_phone, user_profile, user_search,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
@@ -89,7 +89,8 @@ async fn everything(t: &TestApp) -> Vec<(&'static str, String)> {
     }
     rows!(
         user Id, user_email Id, user_phone Id, user_profile UserId, user_search UserId, account UserId,
-        account_limit UserId, old_password Id, access_grant Id, primary_contact Id, ticket Id, ticket_search TicketId, article Id,
+        account_limit UserId, old_password Id, access_grant Id, primary_contact Id, muted_ticket Id,
+        ticket_outsider Id, ticket Id, ticket_search TicketId, article Id,
     )
 }
 

@@ -93,6 +93,8 @@ async fn requesters_add_colleagues_and_participants_say_for_themselves_whether_m
         assert_eq!(strangers[0], strangers[1], "nobody learns who is known");
         assert!(strangers[0].at("email").is_some());
         add(EVA).await.unwrap();
+        assert_eq!(sent(&t, EVA, "You follow: Printer").await, 1);
+        assert!(t.mails().last().unwrap().contains("Ana Customer made you a participant"));
 
         let hers = t.cx(eva).await;
         let shown = tickets::participants_of(&hers, id, Hat::Portal).await.unwrap();
@@ -108,23 +110,26 @@ async fn requesters_add_colleagues_and_participants_say_for_themselves_whether_m
 
         let reply = |body: &'static str| tickets::answer(&mara, id, text("reply", body), Hat::Agent, Vec::new());
         reply("Is it on?").await.unwrap();
-        assert_eq!(sent(&t, EVA, "Printer").await, 1);
+        assert_eq!(sent(&t, EVA, "] Printer").await, 1);
         tickets::mail_participant(&hers, id, eva, false, Hat::Portal).await.unwrap();
         let audience = tickets::audience(&mara, id).await.unwrap();
         assert!(audience.people.iter().all(|row| row.by_mail != (row.id == Some(eva))), "{audience:?}");
         reply("And now?").await.unwrap();
-        assert_eq!(sent(&t, EVA, "Printer").await, 1, "she wants none");
+        assert_eq!(sent(&t, EVA, "] Printer").await, 1, "she wants none");
         tickets::mail_participant(&hers, id, eva, true, Hat::Portal).await.unwrap();
         let message = text("message", "No, it is off.");
         tickets::answer(&ana, id, message, Hat::Portal, Vec::new()).await.unwrap();
-        assert_eq!(sent(&t, EVA, "Printer").await, 2, "what the requester writes");
+        assert_eq!(sent(&t, EVA, "] Printer").await, 2, "what the requester writes");
         let before = sent(&t, "ana@acme.example.com", "Printer").await;
         tickets::answer(&hers, id, text("message", "Mine too."), Hat::Portal, Vec::new()).await.unwrap();
         assert_eq!(sent(&t, "ana@acme.example.com", "Printer").await, before + 1, "what a participant writes");
-        assert_eq!(sent(&t, EVA, "Printer").await, 2, "nobody is told of what they wrote");
+        assert_eq!(sent(&t, EVA, "] Printer").await, 2, "nobody is told of what they wrote");
 
         tickets::remove_participant(&hers, id, eva, Hat::Portal).await.unwrap();
         assert_eq!(refusal(tickets::get(&hers, id, Hat::Portal).await), AppError::NotFound);
+        users::choose_mails(&hers, MailPreferencesInput::default()).await.unwrap();
+        add(EVA).await.unwrap();
+        assert_eq!(sent(&t, EVA, "You follow: Printer").await, 1, "she wants no mails at all");
     })
     .await;
 }
@@ -178,7 +183,7 @@ async fn mails_about_tickets_are_ended_by_a_link_that_only_the_desk_can_make() {
         let mara = t.agent("Mara", UserType::Manager).await;
         tickets::add_participant(&mara, id, person(eva, ""), Hat::Agent).await.unwrap();
         tickets::answer(&mara, id, text("reply", "Is it on?"), Hat::Agent, Vec::new()).await.unwrap();
-        assert_eq!(sent(&t, EVA, "Printer").await, 1);
+        assert_eq!(sent(&t, EVA, "] Printer").await, 1);
         let raw = t.mails().into_iter().rev().find(|mail| mail.contains(EVA)).unwrap();
         assert!(raw.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{raw}");
         let (_, rest) = raw.split_once("List-Unsubscribe: <https://desk.example.com/unsubscribe/").unwrap();

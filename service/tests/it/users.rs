@@ -6,6 +6,8 @@ mod contact;
 mod dates;
 #[path = "users/finding.rs"]
 mod finding;
+#[path = "users/lookalikes.rs"]
+mod lookalikes;
 #[path = "users/modes.rs"]
 mod modes;
 #[path = "users/origin.rs"]

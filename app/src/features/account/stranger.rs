@@ -3,7 +3,7 @@
 use super::api::{form_for_strangers, open_doors};
 use crate::features::fields::{CustomControls, CustomFields};
 use crate::features::ticket_types::{TypeChoice, type_in_address};
-use crate::features::tickets::queue_options;
+use crate::features::tickets::{FilesField, queue_options};
 use crate::shell::AuthShell;
 use crate::ui::{Empty, MultilineField, PlainForm, SelectField, TextField, load, read};
 use domain::AppError;
@@ -77,7 +77,7 @@ fn TicketForm(form: AnonymousForm) -> impl IntoView {
         <AuthShell title="Open a ticket" wide=true
             foot=Box::new(|| view! { "You have an account? "<a href="/sign-in?next=/portal/tickets/new">"Sign in"</a> }.into_any())>
             <TypeChoice typed=choice/>
-            <PlainForm action="/open-ticket">
+            <PlainForm action="/open-ticket" files=true>
                 {typed.type_id.map(|id| view! { <input type="hidden" name="type_id" value=id.to_string()/> })}
                 {contact.then(|| view! {
                     <fieldset class="form__section">
@@ -92,6 +92,7 @@ fn TicketForm(form: AnonymousForm) -> impl IntoView {
                 <SelectField name="queue_id" label="Queue" options=queues value=only empty="Please choose" required=true hint="Who should look at it."/>
                 <TextField name="subject" label="Subject" required=true wide=true/>
                 <MultilineField name="body" label="Message" required=true rows=8/>
+                <FilesField/>
                 <CustomFields defs=typed.fields values=nothing()/>
                 <button class="btn btn--primary btn--block">"Send"</button>
             </PlainForm>

@@ -4,6 +4,7 @@ use super::address::Call;
 use super::api::{AddCaller, ChooseCaller, get_call};
 use crate::features::customers::FIND_CUSTOMER;
 use crate::features::tickets::{NewPersonForm, PeopleFound, PersonOptions, person_options};
+use crate::features::users::Instead;
 use crate::features::users::parts::query_param;
 use crate::ui::{CheckField, Form, FormActions, FormState, HiddenField, Modal, Read, SearchBox, Tabs, read};
 use domain::AppError;
@@ -64,7 +65,7 @@ pub(super) fn PickCaller(
             <div class="dialog__body">
                 <Tabs label="Who is calling?" tabs current/>
                 {match people.options {
-                    Some(options) => view! { <Added options number add/> }.into_any(),
+                    Some(options) => view! { <Added options call=shown.clone() add/> }.into_any(),
                     None => view! {
                         <SearchBox label="Find the caller" placeholder="Name, mail or phone"/>
                         <Form action=choose prefix="">
@@ -110,10 +111,12 @@ fn Found(rows: Vec<UserRow>, searched: bool) -> impl IntoView {
 
 /// Somebody new, with the number.
 #[component]
-fn Added(options: PersonOptions, number: String, add: ServerAction<AddCaller>) -> impl IntoView {
-    let values = UserInput { phones: number.clone(), ..UserInput::default() };
+fn Added(options: PersonOptions, call: Call, add: ServerAction<AddCaller>) -> impl IntoView {
+    let values = UserInput { phones: call.number.clone(), ..UserInput::default() };
+    let number = call.number.clone();
+    let instead = Instead::new(move |person| Call { person: Some(person.id), ..call.clone() }.path(""));
     view! {
-        <NewPersonForm options action=add values>
+        <NewPersonForm options action=add instead values>
             <HiddenField name="number" value=number/>
         </NewPersonForm>
     }

@@ -84,6 +84,7 @@ fn Ticket(ticket: RwSignal<GuestTicket>, token: String) -> impl IntoView {
 #[component]
 fn NoTicket(why: Option<LinkState>) -> impl IntoView {
     crate::request::answer_status(if why.is_some() { 410 } else { 404 });
+    let is_off = why == Some(LinkState::Off);
     let (title, text) = match why {
         None => (
             "This link is not known here",
@@ -93,6 +94,10 @@ fn NoTicket(why: Option<LinkState>) -> impl IntoView {
             "This link has expired",
             "Answer the last mail about your ticket: your answer goes into it, and the next mail to you has a new link.",
         ),
+        Some(LinkState::Off) => (
+            "Links to tickets are switched off",
+            "Please sign in, or answer the last mail about your ticket: your answer goes into it.",
+        ),
         Some(_) => (
             "This link was revoked",
             "If the ticket is yours, answer the last mail about it: the next mail to you has a new link.",
@@ -101,7 +106,7 @@ fn NoTicket(why: Option<LinkState>) -> impl IntoView {
     view! {
         <AuthShell title=title>
             <p>{text}</p>
-            <p class="row"><a class="btn" href="/sign-in">"Sign in"</a><a class="btn" href="/check-ticket">"Send me a new link"</a></p>
+            <p class="row"><a class="btn" href="/sign-in">"Sign in"</a>{(!is_off).then(|| view! { <a class="btn" href="/check-ticket">"Send me a new link"</a> })}</p>
         </AuthShell>
     }
 }

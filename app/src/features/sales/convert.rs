@@ -3,9 +3,15 @@
 use super::api::{ConvertOpportunity, get_convert_form};
 use crate::features::fields::CustomControls;
 use crate::features::tickets::ticket_id;
+use crate::features::users::parts::query_param;
+use crate::features::users::{AlikePart, Instead};
 use crate::ui::{CheckField, Form, FormActions, HiddenField, MultilineField, PageHead, TextField, load, read};
 use domain::sales::{ConvertForm, ConvertInput};
 use leptos::prelude::*;
+use leptos_router::params::ParamsMap;
+
+/// Part of the address: the mail address of whom is linked.
+const LINKED: &str = "mail";
 
 /// Says what becomes of whom, and asks what is not known.
 #[component]
@@ -30,15 +36,28 @@ fn Convert(form: ConvertForm, convert: ServerAction<ConvertOpportunity>) -> impl
     let lead = lead(&form);
     let (id, version) = (form.id.to_string(), form.version.to_string());
     let is_new = form.user.is_none();
+    let page = format!("{back}/convert");
     view! {
         <PageHead title="Convert the opportunity" crumbs lead/>
         <Form action=convert>
             <HiddenField name="id" value=id/>
             <HiddenField name="version" value=version/>
-            {is_new.then(|| view! { <Fields form/> })}
+            {is_new.then(|| view! { <Fields form/><AlikePart instead=linking(page)/> })}
             <FormActions save="Convert" cancel=back/>
         </Form>
     }
+}
+
+/// The same page with the mail address of somebody who is there already, to be linked.
+fn linking(page: String) -> Instead {
+    Instead::afresh(move |person| {
+        if person.email.is_empty() {
+            return format!("/agent/users/{}", person.id);
+        }
+        let mut query = ParamsMap::new();
+        query.insert(LINKED, person.email.clone());
+        format!("{page}{}", query.to_query_string())
+    })
 }
 
 /// What happens, in the words of the kind.
@@ -65,6 +84,9 @@ fn lead(form: &ConvertForm) -> String {
 fn Fields(form: ConvertForm) -> impl IntoView {
     let ConvertForm { input, known, customer, has_namesake, fields, customer_fields, .. } = form;
     let ConvertInput { first_name, last_name, emails, phones, .. } = input.clone();
+    let linked = query_param(LINKED).get_untracked();
+    let is_linked = !linked.is_empty();
+    let (emails, known) = if is_linked { (linked, None) } else { (emails, known) };
     let link = match &known {
         Some(person) => format!("{person} has it. Nobody is added then, and no customer."),
         None => "If somebody has it. Nobody is added then, and no customer.".to_owned(),
@@ -79,7 +101,7 @@ fn Fields(form: ConvertForm) -> impl IntoView {
                 <MultilineField name="phones" label="Telephone numbers" value=phones rows=2 wide=false hint="One a line."/>
                 <CustomControls defs=fields values=input.fields.clone()/>
             </div>
-            <CheckField name="link" label="Link the person who has this mail address" hint=link/>
+            <CheckField name="link" label="Link the person who has this mail address" checked=is_linked hint=link/>
         </fieldset>
         <fieldset class="form__section">
             <legend>"Customer"</legend>

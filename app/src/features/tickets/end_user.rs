@@ -5,6 +5,7 @@ use super::new_requester::{NewRequester, PersonOptions, person_options};
 use super::parts::ticket_id;
 use super::requester::PeopleFound;
 use crate::features::customers::FIND_CUSTOMER;
+use crate::features::users::Instead;
 use crate::features::users::parts::{Answer, query_param};
 use crate::ui::{ErrorPage, Form, FormActions, HiddenField, PageHead, Panel, SearchBox, SelectField, load, read};
 use domain::AppError;
@@ -14,6 +15,7 @@ use domain::users::UserRow;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
 
 /// What the pages show: the ticket, the people found, and what a new person needs.
 type Shown = (EndUserOptions, Vec<UserRow>, Option<PersonOptions>);
@@ -52,7 +54,7 @@ pub fn ChangeSiteUserPage() -> impl IntoView {
                                 view! { <ActionForm action=change><Keys id version person/><Choose name/></ActionForm> }.into_any()
                             }/>
                             {person.map(|options| view! {
-                                <NewRequester options action=add>
+                                <NewRequester options action=add instead=found_in(id)>
                                     <HiddenField name="id" value=id.to_string()/>
                                     <HiddenField name="version" value=version.to_string()/>
                                 </NewRequester>
@@ -63,6 +65,15 @@ pub fn ChangeSiteUserPage() -> impl IntoView {
             })}
         </div>
     }
+}
+
+/// Finding somebody who is there already, to be chosen rather than added.
+fn found_in(id: TicketId) -> Instead {
+    Instead::new(move |person| {
+        let mut query = ParamsMap::new();
+        query.insert("q", if person.email.is_empty() { person.name.clone() } else { person.email.clone() });
+        format!("/agent/tickets/{id}/site-user{}", query.to_query_string())
+    })
 }
 
 /// The end-user details: only people who are in the directory already can be chosen (HAL-29).

@@ -2,8 +2,8 @@
 //! a pop-up.
 
 use crate::features::customers::api::customer_choices;
-use crate::features::users::UserForm;
 use crate::features::users::api::form_options;
+use crate::features::users::{AlikePart, Instead, UserForm};
 use crate::ui::{Form, FormActions, was_refused};
 use domain::AppError;
 use domain::customers::CustomerChoice;
@@ -36,6 +36,8 @@ pub(super) fn NewRequester<F, O>(
     options: PersonOptions,
     /// The action it sends.
     action: ServerAction<F>,
+    /// Where somebody is chosen who is there already.
+    instead: Instead,
     /// Hidden fields of the form.
     #[prop(optional)]
     children: Option<Children>,
@@ -54,7 +56,7 @@ where
             <summary class="btn">"New user"</summary>
             <div class="popup__body" role="group" aria-label="New user">
                 <h3>"New user"</h3>
-                <NewPersonForm options action values=UserInput::default()>{children.map(|children| children())}</NewPersonForm>
+                <NewPersonForm options action instead values=UserInput::default()>{children.map(|children| children())}</NewPersonForm>
             </div>
         </details>
     }
@@ -67,6 +69,8 @@ pub(in crate::features) fn NewPersonForm<F, O>(
     options: PersonOptions,
     /// The action it sends.
     action: ServerAction<F>,
+    /// Where somebody is chosen who is there already.
+    instead: Instead,
     /// What is known of the person.
     values: UserInput,
     /// Hidden fields of the form.
@@ -84,6 +88,7 @@ where
         <Form action=action>
             {children()}
             <UserForm values places options is_new=true/>
+            <AlikePart instead/>
             <FormActions save="Create and choose"/>
         </Form>
     }

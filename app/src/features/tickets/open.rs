@@ -5,7 +5,7 @@ use super::caller::CallerFields;
 use super::new_requester::{NewRequester, person_options};
 use super::once::OnceKey;
 use super::opening::{FilesField, OpeningForm};
-use super::requester::{Requester, RequesterPanel};
+use super::requester::{Requester, RequesterPanel, instead_of_new};
 use crate::features::customers::FIND_CUSTOMER;
 use crate::features::fields::CustomFields;
 use crate::features::ticket_types::api::agent_type_form;
@@ -50,7 +50,7 @@ pub fn NewTicketPage() -> impl IntoView {
                 }
                 view! {
                     <RequesterPanel requester/>
-                    {person.map(|options| view! { <NewRequester options action=add/> })}
+                    {person.map(|options| view! { <NewRequester options action=add instead=instead_of_new()/> })}
                     <TypeChoice typed=typed.clone()/>
                     <TicketForm queues=options.queues body="Message" mailed=true typed><RequesterField requester/></TicketForm>
                 }

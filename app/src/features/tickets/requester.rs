@@ -1,6 +1,7 @@
 //! Choosing in whose name a ticket is opened.
 
 use super::api::{get_ticket_options, requesters};
+use crate::features::users::Instead;
 use crate::ui::{AccountBadge, Avatar, Panel, Read, SearchBox, query_string, read};
 use domain::ids::UserId;
 use domain::structure::Choice;
@@ -119,6 +120,12 @@ fn address(query: &ParamsMap, requester: &str) -> String {
     let mut query = query.clone();
     query.remove("q");
     format!("/agent/tickets/new{}", query_string(&query, "requester", requester))
+}
+
+/// Choosing somebody who is there already, rather than adding them.
+pub(super) fn instead_of_new() -> Instead {
+    let query = use_query_map();
+    Instead::new(move |person| query.with_untracked(|query| address(query, &person.id.to_string())))
 }
 
 #[component]

@@ -6,6 +6,7 @@ use super::api::{
 };
 use super::parts::Answer;
 use crate::features::oidc::api::UnlinkUserIdentity;
+use crate::shell::me;
 use crate::ui::Icon;
 use domain::ids::UserId;
 use domain::state::AccountState;
@@ -85,6 +86,11 @@ pub fn AccountAnswers(
         <Answer action=actions.unlink done="Unlinked. Sessions that began there have ended."/>
         <Answer action=actions.forget_device done="Forgotten. The next sign-in there asks for the second factor."/>
     }
+}
+
+/// Whether customers are given accounts at all: *Register* is not offered otherwise.
+pub(in crate::features) fn takes_accounts() -> bool {
+    me().with_untracked(|me| me.as_ref().is_some_and(|me| me.can.register))
 }
 
 /// The menu items that apply to an account in this state (OST-25, HAL-64..66, OST-30, ZAM-12).

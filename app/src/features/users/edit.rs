@@ -1,6 +1,7 @@
 //! Adding and changing a person.
 
 use super::access::AccessPanel;
+use super::alike::{AlikePart, Instead};
 use super::api::{CreateUser, UpdateUser, edit_options, form_options};
 use super::form::UserForm;
 use super::parts::{Saved, id_param, query_param};
@@ -61,6 +62,7 @@ fn NewUser(
     view! {
         <Form action=create>
             <UserForm values places options is_new=true/>
+            <AlikePart instead=Instead::new(|person| format!("/agent/users/{}", person.id))/>
             <FormActions save="Save" finish=true cancel="/agent/users"/>
         </Form>
     }

@@ -178,7 +178,8 @@ pub fn LocaleFields(
 fn Permissions(values: UserInput, is_new: bool) -> impl IntoView {
     let levels = WebAccess::ALL.iter().map(|level| (level.as_str().to_owned(), level.label().to_owned())).collect();
     let level = or_default(values.web_access, WebAccess::Own.as_str());
-    let may_register = is_new && me().with_untracked(|me| me.as_ref().is_some_and(|me| me.can.create_user));
+    let may_register =
+        is_new && me().with_untracked(|me| me.as_ref().is_some_and(|me| me.can.create_user && me.can.register));
     view! {
         <fieldset class="form__section">
             <legend>"Permissions"</legend>

@@ -2,6 +2,7 @@
 
 mod access;
 pub mod account;
+mod alike;
 pub mod api;
 mod directory;
 mod edit;
@@ -23,6 +24,7 @@ mod row;
 mod user;
 
 pub use access::GrantFields;
+pub use alike::{AlikePart, Instead};
 pub use directory::{CustomerUserPage, UserDirectoryPage, UsersPage};
 pub use edit::{EditUserPage, NewUserPage};
 pub use filters::ValidityChoices;

@@ -1,6 +1,6 @@
 //! A person in a list: row, card, and the menu of both.
 
-use super::account::{AccountActions, AccountItems};
+use super::account::{AccountActions, AccountItems, takes_accounts};
 use super::preset::Preset;
 use crate::features::bulk::{TickBox, Ticks};
 use crate::shell::now;
@@ -165,7 +165,9 @@ fn PersonMenu(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActio
 
 #[component]
 fn PersonItems(row: UserRow, preset: Preset, can: UserCaps, actions: AccountActions) -> impl IntoView {
-    let reachable = row.email.is_some() && (row.user_type.is_some() || row.web_access != WebAccess::NoAccess);
+    let may_sign_in = row.user_type.is_some() || row.web_access != WebAccess::NoAccess;
+    let begins = row.state != AccountState::Guest || row.user_type.is_some() || takes_accounts();
+    let reachable = begins && row.email.is_some() && may_sign_in;
     let UserRow { id, state, is_paused, .. } = row;
     let is_deleted = state == AccountState::Deleted;
     let manages = preset == Preset::Users && can.manage_agent;

@@ -1,7 +1,7 @@
 //! A person: overview, tickets, access, history, and *Manage Account*.
 
 use super::access::{AccessChanges, EffectivePanel, GrantPanel};
-use super::account::{AccountActions, AccountAnswers, AccountItems};
+use super::account::{AccountActions, AccountAnswers, AccountItems, takes_accounts};
 use super::api::{ChangeAccount, tab_of_user, user};
 use super::manage_account::{AccountButton, ManageAccount, managed_account};
 use super::memberships::MembershipPanel;
@@ -136,7 +136,8 @@ fn Head(person: UserView, tab: &'static str, actions: AccountActions) -> impl In
 fn AccountOf(person: UserView, tab: &'static str, actions: AccountActions) -> impl IntoView {
     let UserView { id, can, state, is_paused, web_access, user_type, is_general, emails, .. } = person;
     let may_sign_in = user_type.is_some() || web_access != WebAccess::NoAccess;
-    let reachable = may_sign_in && !is_general && !emails.is_empty();
+    let begins = state != AccountState::Guest || user_type.is_some() || takes_accounts();
+    let reachable = begins && may_sign_in && !is_general && !emails.is_empty();
     let manage = can.manage_account && state != AccountState::Deleted && (state != AccountState::Guest || reachable);
     let links = [
         (can.impersonate, format!("/admin/impersonate/{id}"), "View from user's perspective", icondata_lu::LuEye),

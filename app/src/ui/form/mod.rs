@@ -125,16 +125,22 @@ fn Summary(
     /// The form.
     state: FormState,
 ) -> impl IntoView {
-    let (summary, unseen) = (state.summary(), state.unseen());
+    let (summary, unseen, alike) = (state.summary(), state.unseen(), state.alike());
     move || {
         summary.try_get().flatten().map(|text| {
-            let is_unseen = unseen.try_with(Option::is_some).unwrap_or_default();
-            let (class, role) =
-                if is_unseen { ("alert alert--warning", "status") } else { ("alert alert--danger", "alert") };
+            let part = if unseen.try_with(Option::is_some).unwrap_or_default() {
+                Some("#effect")
+            } else {
+                alike.try_with(Option::is_some).unwrap_or_default().then_some("#alike")
+            };
+            let (class, role) = match part {
+                Some(_) => ("alert alert--warning", "status"),
+                None => ("alert alert--danger", "alert"),
+            };
             view! {
                 <div class=class role=role>
                     <Icon glyph=icondata_lu::LuCircleAlert/>
-                    <div><p>{text}{is_unseen.then(|| view! { " "<a href="#effect">"Show me"</a> })}</p></div>
+                    <div><p>{text}{part.map(|part| view! { " "<a href=part>"Show me"</a> })}</p></div>
                 </div>
             }
         })

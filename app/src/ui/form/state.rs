@@ -3,6 +3,7 @@
 use crate::request::Flash;
 use domain::AppError;
 use domain::access::AccessDiff;
+use domain::merging::Lookalike;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -92,6 +93,19 @@ impl FormState {
                 _ => None,
             });
             diff.flatten()
+        })
+    }
+
+    /// People like the one who is being added, if somebody has to look at them first.
+    #[must_use]
+    pub fn alike(self) -> Signal<Option<Vec<Lookalike>>> {
+        let error = self.error;
+        Signal::derive(move || {
+            let people = error.try_with(|error| match error {
+                Some(AppError::Alike(people)) => Some(people.clone()),
+                _ => None,
+            });
+            people.flatten()
         })
     }
 

@@ -11,7 +11,7 @@ pub(super) const ENOUGH: i64 = 3;
 const SHORTEST_DOMAIN: usize = 6;
 
 /// Why two people may be the same, the strongest reason first, and how sure that is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Verdict {
     pub reasons: Vec<Reason>,
     pub score: i64,
@@ -54,6 +54,24 @@ pub(super) fn judge(a: &Known, b: &Known) -> Option<Verdict> {
     let score = found.iter().map(|(score, _)| score).sum();
     let reasons = found.into_iter().map(|(_, reason)| reason).collect();
     (score >= ENOUGH).then_some(Verdict { reasons, score })
+}
+
+/// As [`judge`], of somebody who is being added, where whoever adds them looks at once: there a number both have is
+/// enough, and so is a name that fits at the same site.
+pub(super) fn judge_newcomer(new: &Known, there: &Known, has_number: bool) -> Option<Verdict> {
+    let mut verdict = judge(new, there).unwrap_or_default();
+    let (one, other) = (name(new), name(there));
+    if has_number && !verdict.reasons.contains(&Reason::SamePhone) {
+        verdict.reasons.push(Reason::SamePhone);
+        verdict.score += 2;
+    }
+    let is_site = new.site == there.site;
+    if is_site && names::fit(one, other) && !verdict.reasons.contains(&Reason::SameNameAtSite) {
+        let is_same = names::are_same(one, other);
+        verdict.reasons.push(if is_same { Reason::SameNameAtSite } else { Reason::SimilarNameAtSite });
+        verdict.score += if is_same { 3 } else { 2 };
+    }
+    (!verdict.reasons.is_empty()).then_some(verdict)
 }
 
 fn name(known: &Known) -> Name<'_> {
@@ -121,6 +139,20 @@ mod tests {
         assert_eq!(reasons(&ana, &elsewhere(person("An", "Aruiz", "anaruiz@acme.com", ""))), []);
         assert_eq!(reasons(&ana, &elsewhere(person("Ana", "Ruiz", "ana.ruiz@amce.com", ""))), [Reason::DomainTypo]);
         assert_eq!(reasons(&ana, &elsewhere(person("Bo", "Ruiz", "ana.ruiz@amce.com", ""))), []);
+    }
+
+    #[test]
+    fn whoever_adds_somebody_is_asked_sooner() {
+        let ana = person("Ana", "Ruiz", "ana.ruiz@acme.com", "");
+        let asked = |other: &Known, number| {
+            judge_newcomer(&ana, other, number).map(|verdict| verdict.reasons).unwrap_or_default()
+        };
+        let initial = person("A.", "Ruiz", "", "");
+        assert_eq!(asked(&initial, false), [Reason::SimilarNameAtSite]);
+        assert_eq!(asked(&elsewhere(initial), false), []);
+        assert_eq!(asked(&person("Ana", "Ruiz", "ana.ruiz2@acme.com", ""), false), [Reason::SameNameAtSite]);
+        let stranger = person("Bo", "Stern", "", "");
+        assert_eq!((asked(&stranger, false), asked(&stranger, true)), (vec![], vec![Reason::SamePhone]));
     }
 
     #[test]

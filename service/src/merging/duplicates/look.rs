@@ -222,7 +222,7 @@ async fn pairs(
 }
 
 /// What is known of these people, without those who were merged.
-async fn known(db: &impl ConnectionTrait, ids: &[UserId]) -> Result<HashMap<UserId, Known>> {
+pub(super) async fn known(db: &impl ConnectionTrait, ids: &[UserId]) -> Result<HashMap<UserId, Known>> {
     let mut out = HashMap::with_capacity(ids.len());
     for some in ids.chunks(BATCH) {
         let mut kept = Kept::read(db, some).await?;

@@ -10,6 +10,8 @@ mod keys;
 mod list;
 mod look;
 mod names;
+mod newcomer;
 
 pub use list::{dismiss, list, reconsider};
 pub use look::look;
+pub(crate) use newcomer::like;

@@ -119,6 +119,7 @@ tables!(
     "sign-in/ticket-link-browsers.json" Person guest_browser (UserId),
     "access/grants.json" Person access_grant (UserId),
     "access/muted-tickets.json" Person muted_ticket (UserId),
+    "access/tickets-of-other-customers.json" Desk ticket_outsider (UserId),
     "work/drafts.json" Person draft (UserId),
     "work/saved-views.json" Person saved_view (UserId),
     "work/default-views.json" Person default_view (UserId),

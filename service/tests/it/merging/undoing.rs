@@ -11,8 +11,8 @@ use domain::merging::{MergeInput, MergeState};
 use domain::privacy::HoldInput;
 use domain::state::{AccountState, ArticleKind};
 use domain::users::MembershipInput;
-use entity::{account_limit, draft, guest_link};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QueryOrder};
+use entity::{account_limit, draft, guest_link, ticket, ticket_outsider};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use service::{merging, privacy, users};
 
 #[tokio::test]
@@ -31,6 +31,14 @@ async fn merging_and_undoing_leaves_every_row_as_it_was() {
         let limit =
             account_limit::ActiveModel { user_id: Set(other), valid_until: Set(until), keeps_password: Set(false) };
         limit.insert(t.app.db.maintenance()).await.unwrap();
+        let printer = ticket::Entity::find().filter(ticket::Column::Subject.eq("Printer"));
+        let outsider = ticket_outsider::ActiveModel {
+            ticket_id: Set(printer.one(t.app.db.read()).await.unwrap().unwrap().id),
+            user_id: Set(other),
+            confirmed_at: Set(START),
+            ..Default::default()
+        };
+        outsider.insert(t.app.db.maintenance()).await.unwrap();
         let before = everything(&t).await;
         let all = [
             ("first_name", "gone"),
@@ -65,6 +73,8 @@ async fn merging_and_undoing_leaves_every_row_as_it_was() {
         merging::merge(&admin, &choosing(ana, other, &[("account", "gone")])).await.unwrap();
         let limit = account_limit::Entity::find_by_id(ana).one(t.app.db.read()).await.unwrap().unwrap();
         assert_eq!(limit.valid_until, until);
+        let confirmed = ticket_outsider::Entity::find().all(t.app.db.read()).await.unwrap();
+        assert_eq!(confirmed.iter().map(|row| row.user_id).collect::<Vec<_>>(), [ana]);
     })
     .await;
 }

@@ -2,12 +2,14 @@
 
 use super::{contact, customers_there_are, lena, opened, row, seller};
 use crate::support::{each_database, refusal};
+use domain::AppError;
 use domain::customers::{CustomerInput, SiteInput};
 use domain::journal::Entity;
 use domain::policy::Hat;
 use domain::sales::{ConvertInput, LeadInput, LeadKind};
 use domain::state::Door;
-use service::{customers, sales, tickets};
+use domain::users::UserInput;
+use service::{customers, sales, tickets, users};
 
 #[tokio::test]
 async fn hal_32_a_contact_becomes_a_user_and_the_company_a_customer() {
@@ -108,6 +110,35 @@ async fn hal_32_the_customer_is_a_new_one_or_the_one_of_the_name() {
         assert!(said(wrong).await.at("emails").is_some());
         let made = sales::convert(&sal, id, ConvertInput { site: "köln".to_owned(), ..using }, None).await.unwrap();
         assert_eq!((made.customer_id, made.site_id), (vogt, cologne));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_31_who_may_be_there_already_is_shown_before_anybody_is_converted() {
+    each_database(|t| async move {
+        let sal = seller(&t).await;
+        let lead = contact(&sal, LeadInput { phone: "+49 228 9912345".to_owned(), ..lena() }).await;
+        let id = opened(&t, &sal, lead).await;
+        let form = UserInput {
+            first_name: "L.".to_owned(),
+            last_name: "Vogt".to_owned(),
+            emails: "l@other.example".to_owned(),
+            phones: "0049 228 9912345".to_owned(),
+            customer_id: t.customer("Acme").await.0.to_string(),
+            ..UserInput::default()
+        };
+        let known = users::create(&sal, form).await.unwrap();
+        let input = sales::convert_form(&sal, id).await.unwrap().input;
+        let asking = ConvertInput { check_duplicates: "true".to_owned(), ..input };
+        let AppError::Alike(people) = refusal(sales::convert(&sal, id, asking.clone(), None).await) else {
+            panic!("converted without asking")
+        };
+        assert_eq!(people.iter().map(|one| one.id).collect::<Vec<_>>(), [known]);
+        let customers = customers_there_are(&t).await;
+        let seen = ConvertInput { seen_alike: known.to_string(), ..asking };
+        assert_ne!(sales::convert(&sal, id, seen, None).await.unwrap().user_id, known);
+        assert_eq!(customers_there_are(&t).await, customers + 1, "the refusal left none behind");
     })
     .await;
 }
