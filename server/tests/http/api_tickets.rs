@@ -85,6 +85,30 @@ async fn a_ticket_is_worked_on_to_its_end() {
 }
 
 #[tokio::test]
+async fn lists_are_narrowed_down_by_state_type_priority_and_owner() {
+    each_desk(|desk| async move {
+        let (api, form) = bob(&desk).await;
+        let first = api.post("/tickets", form.clone()).await.id();
+        let second = api.post("/tickets", form).await.id();
+        api.patch(&format!("/tickets/{second}"), json!({"priority": "urgent"})).await.is(204);
+        api.patch(&format!("/tickets/{first}"), json!({"state": "closed"})).await.is(204);
+        for (filters, expected) in [
+            ("state=new", vec![second]),
+            ("state=closed&type=1&owner=none", vec![first]),
+            ("view=all&type=1&priority=urgent", vec![second]),
+            ("view=all&type=2", vec![]),
+        ] {
+            let listed = api.get(&format!("/tickets?{filters}")).await.is(200).json();
+            let ids: Vec<_> = listed["rows"].as_array().unwrap().iter().map(|row| row["id"].clone()).collect();
+            assert_eq!(ids, expected, "{filters}");
+            assert_eq!(api.get(&format!("/tickets/count?{filters}")).await.json()["rows"], expected.len());
+        }
+        api.get("/tickets?type=first").await.is_about("type");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nothing_is_written_over_what_somebody_else_changed() {
     each_desk(|desk| async move {
         let (api, form) = bob(&desk).await;
