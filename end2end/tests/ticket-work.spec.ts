@@ -1,7 +1,7 @@
 // Many tickets at once, tags, who gets a reply, and two agents in one ticket.
 import type { Page } from "@playwright/test";
 
-import { DEMO, choice, hasScript, property, signIn, unique, visit } from "./desk.js";
+import { DEMO, choice, field, hasScript, listening, property, signIn, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 import { type Program, addPerson, programOf } from "./program.js";
 
@@ -162,6 +162,26 @@ test("two agents who choose another state see both, and one decides", async ({ p
   await expect(other.getByText(/set this to .Pending. meanwhile\. You chose .Closed./)).toBeVisible();
   await other.getByRole("button", { name: "Set to Closed" }).click();
   await expect(other.locator(".page-head")).toContainText("Closed");
+});
+
+test("a subject that somebody else changed while it was typed is not overwritten unseen", async ({ page, problems }) => {
+  problems.allow(/status of 409/);
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  const ticket = await openTicket(api, unique("Modem"));
+  const open = () => visit(page, `/agent/tickets/${ticket.id}`);
+  await (hasScript() ? listening(page, open) : open());
+  const subject = field(page.getByRole("complementary", { name: "Properties" }), "Subject");
+  const [theirs, mine] = [unique("Modem of theirs"), unique("Modem of mine")];
+  await subject.fill(mine);
+  await api.change(`/tickets/${ticket.id}`, { subject: theirs });
+  // The page knows by now, and who types has not looked.
+  if (hasScript()) await expect(page.locator(".page-head")).toContainText(theirs);
+  await page.getByRole("button", { name: "Set subject" }).click();
+  await expect(page.getByText(`set this to \u201c${theirs}\u201d meanwhile. You chose \u201c${mine}\u201d.`)).toBeVisible();
+  await expect(subject).toHaveValue(mine);
+  await page.getByRole("button", { name: "Set subject" }).click();
+  await expect(page.locator(".page-head")).toContainText(mine);
 });
 
 test("somebody outside of the customer is confirmed before the first reply", async ({ page, problems }) => {
