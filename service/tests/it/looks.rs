@@ -2,6 +2,8 @@
 
 #[path = "looks/reach.rs"]
 mod reach;
+#[path = "looks/thumbnails.rs"]
+mod thumbnails;
 
 use super::tickets::{inbox, opened, text};
 use crate::support::{PASSWORD, TestApp, each_database, refusal};
@@ -16,12 +18,10 @@ use domain::structure::RoleInput;
 use domain::tickets::TicketQuery;
 use domain::users::UserQuery;
 use entity::account;
-use image::{DynamicImage, ImageFormat};
 use sea_orm::EntityTrait;
 use service::attachments::Upload;
 use service::context::SessionCx;
-use service::{Cx, accounts, attachments, export, impersonation, sessions, stays, thumbnails, tickets, users};
-use std::io::Cursor;
+use service::{Cx, accounts, attachments, export, impersonation, sessions, stays, tickets, users};
 
 fn because(reason: &str) -> LookInput {
     LookInput { reason: reason.to_owned(), ..LookInput::default() }
@@ -170,39 +170,6 @@ async fn n3_looks_go_on_side_by_side_until_each_of_them_ends() {
         accounts::sign_out(&open).await.unwrap();
         assert!(is_over(&t, &admin, in_browser).await);
         assert_eq!(t.events(Entity::User, ana.0).await, ["user.look_started", "user.look_ended"]);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn n3_small_pictures_are_seen_and_not_told_as_taken_along() {
-    each_database(|t| async move {
-        let admin = t.admin().await;
-        let (queue, ana) = (inbox(&t).await, t.customer_user("Ana").await);
-        let ticket = opened(&ana, queue, "Printer").await;
-        let mut png = Cursor::new(Vec::new());
-        DynamicImage::new_rgb8(960, 320).write_to(&mut png, ImageFormat::Png).unwrap();
-        let file = |name: &str, media_type: &str, bytes: Vec<u8>| Upload {
-            name: name.to_owned(),
-            media_type: media_type.to_owned(),
-            bytes: bytes.into(),
-        };
-        let files = vec![file("a.png", "image/png", png.into_inner()), file("a.txt", "text/plain", b"x".to_vec())];
-        tickets::answer(&ana, ticket, text("reply", "See the files"), Hat::Portal, files).await.unwrap();
-        let shown = tickets::get(&ana, ticket, Hat::Portal).await.unwrap();
-        let ids: Vec<_> = shown.articles.iter().flat_map(|article| &article.attachments).map(|file| file.id).collect();
-
-        let cx = looking(&t, &admin, look_at(&admin, ana.actor.subject.id).await).await;
-        let before = t.journal(Entity::Ticket, ticket.0).await.len();
-        let small = thumbnails::thumbnail(&cx, ids[0], "").await.unwrap();
-        let picture = image::load_from_memory(&small.bytes.unwrap()).unwrap();
-        assert_eq!((picture.width(), picture.height()), (480, 160));
-        let again = thumbnails::thumbnail(&cx, ids[0], &small.tag).await.unwrap();
-        assert!(again.bytes.is_none() && again.tag == small.tag);
-        assert_eq!(t.journal(Entity::Ticket, ticket.0).await.len(), before);
-        assert_eq!(refusal(thumbnails::thumbnail(&cx, ids[1], "").await), AppError::NotFound);
-        let eva = t.customer_user("Eva").await;
-        assert_eq!(refusal(thumbnails::thumbnail(&eva, ids[0], "").await), AppError::NotFound);
     })
     .await;
 }
