@@ -54,6 +54,11 @@ impl Narrowed {
         matches!(self.owner, Some(Owner::Agent(_)))
     }
 
+    /// Whether the tickets of one type are wanted.
+    pub(super) const fn has_type(&self) -> bool {
+        self.kind.is_some()
+    }
+
     /// Adds what the list is narrowed down by. `by_queue` tells that tickets are looked for queue by queue, whether
     /// they are open or not: of these, an index knows the type. Elsewhere the plus keeps it from leading.
     pub(super) fn over(&self, filter: Condition, by_queue: bool) -> Condition {

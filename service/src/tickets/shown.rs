@@ -27,6 +27,8 @@ use sea_orm::{ColumnTrait, Condition};
 
 /// With more queues than this, the list walks all tickets: most of them will be in one of the queues.
 const MOST_BRANCHES: usize = 24;
+/// The same for the tickets of a type, of which each queue may have few: its index is asked for more queues.
+const MOST_TYPED: usize = 200;
 
 /// What a list shows.
 pub(super) struct Shown {
@@ -36,6 +38,8 @@ pub(super) struct Shown {
     queue: Option<QueueId>,
     /// Requester, customer, owner, tag or what is due is given: an index of theirs leads.
     is_narrow: bool,
+    /// Of each queue, an index knows the tickets of the type that is given.
+    is_typed: bool,
     number: Option<TicketId>,
     terms: Option<Terms>,
     /// What customers search in: not what custom fields hold, which they may not see.
@@ -84,11 +88,22 @@ impl Shown {
             .add_option(queue.map(|id| Column::QueueId.eq(id)))
             .add_option(requester.map(|id| Column::RequesterId.eq(id)))
             .add_option(customer.map(|id| Column::CustomerId.eq(id)));
-        let filter = narrowed.over(filter, !is_narrow && !is_open);
+        let by_queue = !is_narrow && !is_open;
+        let is_typed = by_queue && narrowed.has_type();
+        let filter = narrowed.over(filter, by_queue);
         let id = Expr::col((Entity, Column::Id));
         let in_public = terms.as_ref().filter(|_| is_customer);
         let in_public = in_public.map(|terms| TICKETS.in_first_lines(cx.app.db.backend(), terms, id));
-        Ok(Self { scope, filter, queue, is_narrow, number: TicketId::from_number(&query.q), terms, in_public })
+        Ok(Self {
+            scope,
+            filter,
+            queue,
+            is_narrow,
+            is_typed,
+            number: TicketId::from_number(&query.q),
+            terms,
+            in_public,
+        })
     }
 
     /// Whether the actor sees this ticket as an agent.
@@ -158,7 +173,8 @@ impl Shown {
         let queues: Vec<_> =
             scope.agent_queues.iter().copied().filter(|id| self.queue.is_none_or(|wanted| wanted == *id)).collect();
         let working = |queues: Expr| Condition::all().add(queues).add_option(in_confidence(scope));
-        if each_queue && queues.len() <= MOST_BRANCHES {
+        let most = if self.is_typed { MOST_TYPED } else { MOST_BRANCHES };
+        if each_queue && queues.len() <= most {
             out.extend(queues.iter().map(|id| working(Column::QueueId.eq(*id))));
         } else if each_queue {
             out.push(working(self.in_agent_queues()));

@@ -68,7 +68,7 @@ async fn a_failing_job_waits_longer_each_time_and_ends_in_the_dead_list() {
         for attempt in 1..=jobs::MAIL_ATTEMPTS {
             assert_eq!(run_pending(&broken).await.unwrap(), 1, "attempt {attempt}");
             assert_eq!(run_pending(&broken).await.unwrap(), 0, "it waits after attempt {attempt}");
-            t.clock.advance((5 << (attempt - 1).min(12)).min(4 * 3600));
+            t.clock.advance((5_i64 << (attempt - 1).min(12)).min(4 * 3600));
         }
         let dead = only_job(&t).await;
         assert_eq!((dead.state.as_str(), dead.attempts), (jobs::DEAD, jobs::MAIL_ATTEMPTS));

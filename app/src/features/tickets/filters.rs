@@ -26,7 +26,7 @@ pub(super) fn Filters(
 ) -> impl IntoView {
     let params = use_query_map();
     let queues = queues.into_iter().map(|(queue, open)| (queue.id.to_string(), format!("{} ({open})", queue.name)));
-    let states = TicketState::CHOICES.iter().map(|state| (state.as_str().to_owned(), state.label().to_owned()));
+    let states = TicketState::CHOICES.into_iter().map(|state| (state.as_str().to_owned(), state.label().to_owned()));
     let priorities = Priority::ALL.iter().map(|one| (one.as_str().to_owned(), one.label().to_owned()));
     let named = |choice: Choice| (choice.id.to_string(), choice.name);
     let types: Options = offered.types.into_iter().map(named).collect();
