@@ -144,7 +144,7 @@ async fn mails_wait_four_days_for_a_relay_before_they_are_given_up() {
         let admin = t.admin().await;
         let (relay, port) = Relay::start().await;
         let server = server(&t, port, 2).await;
-        for (days, is_taken) in [(2, true), (5, false)] {
+        for (days, is_taken) in [(2_i64, true), (5, false)] {
             forget_jobs(&t).await;
             write_mail(&admin).await;
             let written = t.app.clock.now().0;
