@@ -60,13 +60,19 @@ async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     let results = load::run(&server, &world, &config.storage.data_dir, time).await?;
     let memory = server.peak_memory_mb();
     let mut errands = errands::run(&server, &world).await?;
-    let (server, killed) = errands::killed(server, &options.program, &config, &world).await?;
-    errands.extend(killed);
-    server.stop().await?;
+    let mut failure = None;
+    match errands::killed(server, &options.program, &config, &world).await {
+        Ok((server, killed)) => {
+            errands.extend(killed);
+            server.stop().await?;
+        }
+        // What was measured is told all the same.
+        Err(error) => failure = Some(error),
+    }
     let table = report::table(&config, size, &results, memory) + &report::errands(&errands);
     println!("{table}");
     if let Some(path) = options.write {
         report::write(&path, size, &table)?;
     }
-    Ok(())
+    failure.map_or(Ok(()), Err)
 }
