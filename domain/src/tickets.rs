@@ -82,6 +82,16 @@ pub struct TicketQuery {
     pub customer: String,
     /// A tag, in any case. For agents only.
     pub tag: String,
+    /// `new`, `open`, `pending` or `closed`. Without a view, all tickets in this state.
+    pub state: String,
+    /// `low`, `normal`, `high` or `urgent`.
+    pub priority: String,
+    /// Type id.
+    #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", param(rename = "type"))]
+    pub ticket_type: String,
+    /// Id of the owner, or `none`. For agents only.
+    pub owner: String,
     /// Cursor: rows after it.
     pub after: String,
     /// Cursor: rows before it.
@@ -458,6 +468,15 @@ pub struct TicketOptions {
     pub general: bool,
     /// Whether the requester can be added here (HAL-19).
     pub new_users: bool,
+}
+
+/// What the agent's list of tickets can be narrowed down by, beside queues, states and priorities.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketFilters {
+    /// Types, those out of use too; none if there is only one.
+    pub types: Vec<Choice>,
+    /// Agents who work in queues the actor reads, by name.
+    pub owners: Vec<Choice>,
 }
 
 /// How many open tickets there are, for the agent's dashboard and navigation.

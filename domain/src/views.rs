@@ -41,7 +41,7 @@ impl ListKind {
             Self::Users | Self::CustomerUsers => PEOPLE,
             Self::Agents => AGENTS,
             Self::Customers => &["confidential", "q", "sort", "validity"],
-            Self::Tickets => &["customer", "q", "queue", "requester", "tag", "view"],
+            Self::Tickets => TICKETS,
         }
     }
 }
@@ -51,6 +51,8 @@ const PEOPLE: &[&str] =
 
 const AGENTS: &[&str] =
     &["came_by", "customer", "domain", "language", "q", "role", "site", "sort", "state", "validity", "view", "vip"];
+
+const TICKETS: &[&str] = &["customer", "owner", "priority", "q", "queue", "requester", "state", "tag", "type", "view"];
 
 /// The parameter of a list's address that names the view it was opened by.
 pub const VIEW_PARAM: &str = "saved_view";

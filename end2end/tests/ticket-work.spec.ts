@@ -1,7 +1,7 @@
 // Many tickets at once, tags, who gets a reply, and two agents in one ticket.
 import type { Page } from "@playwright/test";
 
-import { DEMO, choice, property, signIn, unique, visit } from "./desk.js";
+import { DEMO, choice, field, hasScript, listening, property, signIn, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 import { type Program, addPerson, programOf } from "./program.js";
 
@@ -56,6 +56,41 @@ test("selected tickets are changed after a look, found by their tag, and put bac
   await expect(page.getByText("Undone: 2 tickets as before again.")).toBeVisible();
   await visit(page, `/agent/tickets?view=all&tag=${encodeURIComponent(tag)}`);
   await expect(page.locator("td.col-main")).toHaveCount(0);
+});
+
+test("the list of tickets is narrowed down by state and owner, and saved so", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  const word = unique("Stapler");
+  const [, two] = [await openTicket(api, `${word} one`), await openTicket(api, `${word} two`)];
+  await api.change(`/tickets/${two.id}`, { state: "pending" });
+  const filters = page.getByRole("form", { name: "Filters" });
+  const narrow = async (label: string, value: string) => {
+    await choice(filters, label).selectOption(value);
+    if (!hasScript()) await filters.getByRole("button", { name: "Apply" }).click();
+  };
+
+  await visit(page, `/agent/tickets?q=${encodeURIComponent(word)}`);
+  await expect(page.locator("td.col-main")).toHaveCount(2);
+  await narrow("State", "Pending");
+  await expect(page).toHaveURL(/state=pending/);
+  await expect(page.locator("td.col-main")).toHaveCount(1);
+  await narrow("Owner", "Nobody");
+  await expect(page).toHaveURL(/owner=none/);
+  await expect(choice(filters, "State").locator("option:checked")).toHaveText("Pending");
+  await expect(page.locator(".list-toolbar__count")).toHaveText("1 ticket");
+  await expectAccessible(page);
+
+  await page.locator("summary", { hasText: "Save view" }).click();
+  await page.getByLabel("Name of the view").fill(word);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page).toHaveURL(/saved_view=\d+$/);
+  await visit(page, "/agent/tickets");
+  await page.getByRole("navigation", { name: "Saved views" }).getByRole("link", { name: word }).click();
+  await expect(page).toHaveURL(/owner=none.*state=pending/);
+  await expect(page.locator("td.col-main")).toHaveCount(1);
+  const view = /saved_view=(\d+)/.exec(page.url())?.[1];
+  expect((await api.ask(`/views/${view}`, "DELETE")).status()).toBe(204);
 });
 
 test("a tag is added to a ticket and removed", async ({ page }) => {
@@ -127,6 +162,26 @@ test("two agents who choose another state see both, and one decides", async ({ p
   await expect(other.getByText(/set this to .Pending. meanwhile\. You chose .Closed./)).toBeVisible();
   await other.getByRole("button", { name: "Set to Closed" }).click();
   await expect(other.locator(".page-head")).toContainText("Closed");
+});
+
+test("a subject that somebody else changed while it was typed is not overwritten unseen", async ({ page, problems }) => {
+  problems.allow(/status of 409/);
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  const ticket = await openTicket(api, unique("Modem"));
+  const open = () => visit(page, `/agent/tickets/${ticket.id}`);
+  await (hasScript() ? listening(page, open) : open());
+  const subject = field(page.getByRole("complementary", { name: "Properties" }), "Subject");
+  const [theirs, mine] = [unique("Modem of theirs"), unique("Modem of mine")];
+  await subject.fill(mine);
+  await api.change(`/tickets/${ticket.id}`, { subject: theirs });
+  // The page knows by now, and who types has not looked.
+  if (hasScript()) await expect(page.locator(".page-head")).toContainText(theirs);
+  await page.getByRole("button", { name: "Set subject" }).click();
+  await expect(page.getByText(`set this to \u201c${theirs}\u201d meanwhile. You chose \u201c${mine}\u201d.`)).toBeVisible();
+  await expect(subject).toHaveValue(mine);
+  await page.getByRole("button", { name: "Set subject" }).click();
+  await expect(page.locator(".page-head")).toContainText(mine);
 });
 
 test("somebody outside of the customer is confirmed before the first reply", async ({ page, problems }) => {

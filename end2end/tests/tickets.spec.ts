@@ -156,3 +156,25 @@ test("HAL-13 a ticket is opened with a picture, which is previewed, and its Mark
   const preview = log(page).getByRole("link", { name: "lamp.png" }).locator("img");
   await expect(preview).toHaveJSProperty("naturalWidth", 1);
 });
+
+test("@wasm-only what a message will look like is shown before it is sent, and runs nothing", async ({ page }) => {
+  await signIn(page, DEMO.customer);
+  await raiseTicket(page, unique("Preview"));
+  await message(page).fill("**Bold** <script>alert(1)</script> [link](javascript:alert(1)) <img src=x onerror=alert(1)>");
+  const preview = composer(page).getByRole("region", { name: "Preview" });
+  await composer(page).getByRole("button", { name: "Preview" }).click();
+  await expect(preview.locator("strong")).toHaveText("Bold");
+  await expect(preview).toContainText("<script>alert(1)</script>");
+  await expect(preview.locator("script, img, [href^=javascript]")).toHaveCount(0);
+  await expect(composer(page).getByRole("alert")).toHaveCount(0);
+  await composer(page).getByRole("button", { name: "Preview" }).click();
+  await expect(preview).toHaveCount(0);
+});
+
+test("@no-wasm-only without script there is no button for what needs it", async ({ page }) => {
+  await signIn(page, DEMO.customer);
+  await raiseTicket(page, unique("No preview"));
+  await expect(message(page)).toBeVisible();
+  await expect(composer(page).getByRole("button", { name: "Preview" })).toHaveCount(0);
+  await expect(composer(page).getByRole("alert")).toHaveCount(0);
+});

@@ -73,6 +73,7 @@ mod m20261123_000052_add_markdown;
 mod m20261123_000053_create_customer_search;
 mod m20261123_000055_complete_accounts;
 mod m20261123_000056_number_outsiders;
+mod m20261123_000057_find_by_owner_and_type;
 mod m20261123_000059_create_integration_grants;
 
 use ddl::Creating;
@@ -140,6 +141,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000053_create_customer_search::Migration),
             Box::new(m20261123_000055_complete_accounts::Migration),
             Box::new(m20261123_000056_number_outsiders::Migration),
+            Box::new(m20261123_000057_find_by_owner_and_type::Migration),
             Box::new(Creating(m20261123_000059_create_integration_grants::Migration)),
         ]
     }

@@ -169,11 +169,11 @@ pub(crate) async fn of_ticket(
     Ok(out)
 }
 
-/// A file with its content, for whoever may see the article it is attached to.
+/// The row of a file, for whoever may see the article it is attached to.
 ///
 /// # Errors
 /// `NotFound` for a file out of sight.
-pub async fn fetch(cx: &Cx, id: AttachmentId) -> Result<(AttachmentView, Content)> {
+pub(crate) async fn seen(cx: &Cx, id: AttachmentId) -> Result<attachment::Model> {
     let db = cx.app.db.read();
     let found = attachment::Entity::find_by_id(id).find_also_related(article::Entity).one(db).await?;
     let Some((file, Some(article))) = found else { return Err(AppError::NotFound.into()) };
@@ -182,6 +182,15 @@ pub async fn fetch(cx: &Cx, id: AttachmentId) -> Result<(AttachmentView, Content
     if !article.kind.is_public() && !sight.allows(cx, Action::ReadNotes) {
         return Err(AppError::NotFound.into());
     }
+    Ok(file)
+}
+
+/// A file with its content, for whoever may see the article it is attached to.
+///
+/// # Errors
+/// `NotFound` for a file out of sight.
+pub async fn fetch(cx: &Cx, id: AttachmentId) -> Result<(AttachmentView, Content)> {
+    let file = seen(cx, id).await?;
     let content = cx.app.files.get(&Path::from(file.storage_key.as_str())).await?.into_stream();
     // What leaves the house in somebody's view is told: who sees through whose eyes is asked later.
     if cx.actor.stay().is_some() {

@@ -66,6 +66,7 @@ pub mod setup;
 pub mod sources;
 pub mod stays;
 pub mod structure;
+pub mod thumbnails;
 pub mod ticket_bulk;
 pub mod ticket_types;
 pub mod tickets;

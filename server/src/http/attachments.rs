@@ -3,9 +3,9 @@
 use super::view::plain_error;
 use app::server::Visitor;
 use axum::Extension;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::AppError;
 use domain::ids::AttachmentId;
@@ -24,6 +24,38 @@ pub async fn download(Extension(visitor): Extension<Visitor>, Path(id): Path<i64
     match service::attachments::fetch(cx, AttachmentId(id)).await {
         Ok((file, content)) => answer(&file, content),
         Err(error) => plain_error(&error.into()),
+    }
+}
+
+/// `GET /attachments/{id}/thumbnail`
+pub async fn thumbnail(Extension(visitor): Extension<Visitor>, Path(id): Path<i64>, headers: HeaderMap) -> Response {
+    let Some(cx) = &visitor.cx else { return plain_error(&AppError::Unauthenticated) };
+    if let Err(error) = cx.require_settled() {
+        return plain_error(&error.into());
+    }
+    match service::thumbnails::thumbnail(cx, AttachmentId(id), known(&headers)).await {
+        Ok(thumbnail) => small(&thumbnail.tag, thumbnail.bytes),
+        Err(error) => plain_error(&error.into()),
+    }
+}
+
+/// The tags of what a browser has already.
+#[must_use]
+pub fn known(headers: &HeaderMap) -> &str {
+    headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// A small picture, which the browser keeps for a day and asks for again by its tag.
+#[must_use]
+pub fn small(tag: &str, bytes: Option<Bytes>) -> Response {
+    let headers = [
+        (header::CACHE_CONTROL, "private, max-age=86400"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+        (header::ETAG, tag),
+    ];
+    match bytes {
+        Some(bytes) => (headers, [(header::CONTENT_TYPE, "image/jpeg")], bytes).into_response(),
+        None => (StatusCode::NOT_MODIFIED, headers).into_response(),
     }
 }
 

@@ -149,6 +149,19 @@ pub async fn file(
     }
 }
 
+/// `GET /t/{token}/files/{id}/thumbnail`
+pub async fn thumbnail(
+    Extension(visitor): Extension<Visitor>,
+    Path((token, id)): Path<(String, i64)>,
+    headers: HeaderMap,
+) -> Response {
+    let (by, tags) = (known_by(&headers, &token), attachments::known(&headers));
+    match guest_links::thumbnail(caller(&visitor), &token, by, AttachmentId(id), tags).await {
+        Ok(thumbnail) => attachments::small(&thumbnail.tag, thumbnail.bytes),
+        Err(error) => plain_error(&error.into()),
+    }
+}
+
 /// `GET /t/{token}/events`: tells a page that shows the ticket to read it again, also when the link is revoked.
 pub async fn events(
     State(state): State<ServerState>,

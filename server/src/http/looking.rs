@@ -79,6 +79,7 @@ pub const READS: &[&str] = &[
     "get_target",
     "get_ticket",
     "get_ticket_counts",
+    "get_ticket_filters",
     "get_ticket_options",
     "get_ties",
     "group",

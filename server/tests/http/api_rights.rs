@@ -163,6 +163,7 @@ async fn trap_1_each_ticket_right_is_asked_for() {
             (TicketRight::Note, (Method::POST, format!("{path}/time"), json!({"time": "0:30"})), [403, 403]),
             (TicketRight::Reply, article("reply"), [403, 403]),
             (TicketRight::Change, patch(json!({"subject": "Scanner"})), [403, 403]),
+            (TicketRight::Change, patch(json!({"is_confidential": true})), [403, 403]),
             (TicketRight::Change, patch(json!({"state": "pending"})), [403, 403]),
             (TicketRight::Change, patch(json!({"state": "closed"})), [403, 403]),
             (TicketRight::Own, patch(json!({"owner_id": tess.0})), [403, 403]),

@@ -3,6 +3,8 @@
 use crate::support::{Client, Desk, each_desk, send};
 use domain::state::{UserType, WebAccess};
 use entity::{queue, user};
+use futures::TryStreamExt;
+use object_store::ObjectStore;
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QueryOrder};
@@ -80,6 +82,30 @@ async fn a_ticket_is_worked_on_to_its_end() {
         assert_eq!(listed["rows"][0]["id"], id);
         let history = api.get(&format!("{path}/history")).await.is(200).json();
         assert!(history.as_array().unwrap().iter().all(|row| row["cause"] == "api"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_are_narrowed_down_by_state_type_priority_and_owner() {
+    each_desk(|desk| async move {
+        let (api, form) = bob(&desk).await;
+        let first = api.post("/tickets", form.clone()).await.id();
+        let second = api.post("/tickets", form).await.id();
+        api.patch(&format!("/tickets/{second}"), json!({"priority": "urgent"})).await.is(204);
+        api.patch(&format!("/tickets/{first}"), json!({"state": "closed"})).await.is(204);
+        for (filters, expected) in [
+            ("state=new", vec![second]),
+            ("state=closed&type=1&owner=none", vec![first]),
+            ("view=all&type=1&priority=urgent", vec![second]),
+            ("view=all&type=2", vec![]),
+        ] {
+            let listed = api.get(&format!("/tickets?{filters}")).await.is(200).json();
+            let ids: Vec<_> = listed["rows"].as_array().unwrap().iter().map(|row| row["id"].clone()).collect();
+            assert_eq!(ids, expected, "{filters}");
+            assert_eq!(api.get(&format!("/tickets/count?{filters}")).await.json()["rows"], expected.len());
+        }
+        api.get("/tickets?type=first").await.is_about("type");
     })
     .await;
 }
@@ -173,6 +199,42 @@ async fn files_come_and_go_unchanged() {
         desk.api(&stranger, &SCOPES).await.get(&place).await.is(404);
         let wrong = Form::new().text("text", "There is no such field");
         send(api.request(Method::POST, &format!("{path}/articles")).multipart(wrong)).await.is_about("text");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_13_a_ticket_is_opened_with_its_files_or_not_at_all() {
+    each_desk(|desk| async move {
+        let (api, form) = bob(&desk).await;
+        let sent = |subject: &str, files: &[&'static str]| {
+            let fields =
+                [("requester_id", form["requester_id"].to_string()), ("queue_id", form["queue_id"].to_string())];
+            let fields =
+                fields.into_iter().chain([("subject", subject.to_owned()), ("body", "See **both**.".to_owned())]);
+            let sent = fields.fold(Form::new(), |sent, (name, value)| sent.text(name, value));
+            let file = |name: &'static str| Part::bytes(name.as_bytes().to_vec()).file_name(name);
+            files.iter().fold(sent, |sent, name| sent.part("files", file(*name)))
+        };
+        let post = |key: &'static str, form: Form| {
+            send(api.request(Method::POST, "/tickets").header("idempotency-key", key).multipart(form))
+        };
+        let id = post("k1", sent("With files", &["one.txt", "two.txt"])).await.id();
+        assert_eq!(post("k1", sent("With files", &["one.txt", "two.txt"])).await.id(), id, "the same once more");
+        let ticket = api.get(&format!("/tickets/{id}")).await.is(200).json();
+        let files = ticket["articles"][0]["attachments"].as_array().unwrap();
+        assert_eq!((files.len(), &files[0]["name"]), (2, &json!("one.txt")));
+        let second = api.get(&format!("/attachments/{}", files[1]["id"])).await.is(200);
+        assert_eq!(second.text, "two.txt");
+        post("k2", sent("", &["one.txt"])).await.is_about("subject");
+        post("k3", sent("Too many", &["one.txt"; 21])).await.is_about("files");
+        assert_eq!(api.get("/tickets/count?view=all").await.json()["rows"], 1);
+        let reader = desk.t.worker("Rita", &["read", "reply"]).await;
+        let rita = desk.api(&reader, &SCOPES).await;
+        let refused = send(rita.request(Method::POST, "/tickets").multipart(sent("Refused", &["one.txt"]))).await;
+        assert!([403, 422].contains(&refused.status), "{}", refused.text);
+        let kept: Vec<_> = desk.t.app.files.list(None).try_collect().await.unwrap();
+        assert_eq!(kept.len(), 2, "what was refused or came twice is not kept");
     })
     .await;
 }

@@ -5,9 +5,14 @@ use crate::support::{Desk, Reply, each_desk, send};
 use crate::visit::{Browser, target};
 use domain::state::UserType;
 use entity::{account, article, attachment};
+use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use sea_orm::sea_query::Expr;
 use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
+
+/// A picture of one pixel.
+const PIXEL: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\
+    \x00\x0dIDATx\xdacd\xf8\xcfP\x0f\x00\x03\x86\x01\x80Z4}k\x00\x00\x00\x00IEND\xaeB`\x82";
 
 /// Agent Bob, customer Ana, and a ticket of hers.
 async fn bob_and_ana(desk: &Desk) -> (Browser, Browser, i64) {
@@ -75,6 +80,34 @@ async fn no_browser_runs_an_attached_file() {
             assert_eq!(file.header("cache-control"), "private, no-store");
             assert_eq!(file.header("content-type") == media_type, place == "inline", "{file:?}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn small_pictures_are_kept_by_browsers_and_are_for_those_who_may_read_their_article() {
+    each_desk(|desk| async move {
+        let (bob, ana, id) = bob_and_ana(&desk).await;
+        answer(&bob, ("agent", "reply"), id, ("lamp.png", "image/png"), PIXEL.to_vec()).await.is(303);
+        let public = format!("{}/thumbnail", last_file(&desk).await);
+        let small = ana.open(&public).await.is(200);
+        assert_eq!(
+            (small.header("content-type"), small.header("cache-control")),
+            ("image/jpeg", "private, max-age=86400")
+        );
+        assert_eq!(small.header("content-security-policy"), "default-src 'none'; sandbox");
+        let tag = small.header("etag").to_owned();
+        let again = send(ana.bare(Method::GET, &public).header("if-none-match", &tag)).await.is(304);
+        assert!(again.text.is_empty() && again.header("etag") == tag, "{again:?}");
+        let page = ana.open(&format!("/portal/tickets/{id}")).await.is(200).text;
+        assert!(page.contains(&format!("src=\"{public}\"")), "{page}");
+        answer(&bob, ("agent", "note"), id, ("note.png", "image/png"), PIXEL.to_vec()).await.is(303);
+        let internal = format!("{}/thumbnail", last_file(&desk).await);
+        bob.open(&internal).await.is(200);
+        ana.open(&internal).await.is(404);
+        assert_eq!(Browser::new(&desk).open(&public).await.status, 401);
+        answer(&bob, ("agent", "reply"), id, ("none.png", "image/png"), b"no picture".to_vec()).await.is(303);
+        bob.open(&format!("{}/thumbnail", last_file(&desk).await)).await.is(404);
     })
     .await;
 }

@@ -80,6 +80,34 @@ async fn a_reply_just_sent_has_a_button_that_takes_it_back() {
 }
 
 #[tokio::test]
+async fn trap_1_subject_and_confidentiality_are_for_whoever_may_change_the_ticket() {
+    each_desk(|desk| async move {
+        let (browser, id) = mara(&desk).await;
+        desk.t.worker("Rita", &["read", "create", "note", "reply", "move", "own", "priority"]).await;
+        let rita = Browser::of(&desk, "Rita").await;
+        let (page, of_rita) = (shown(&browser, id).await, shown(&rita, id).await);
+        let (ticket, path) = (id.to_string(), format!("/agent/tickets/{id}"));
+        let admin = desk.t.admin().await;
+        for (function, field, value) in
+            [("set_subject", "subject", "The scanner"), ("set_confidential", "is_confidential", "true")]
+        {
+            let mark = format!("action=\"/rpc/{function}");
+            assert!(!of_rita.contains(&mark), "{of_rita}");
+            let rest = page.split(mark.as_str()).nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+            let action = format!("/rpc/{function}{rest}");
+            let fields = [("id", ticket.as_str()), (field, value)];
+            rita.submit(&path, &action, &fields).await;
+            let before = tickets::get(&admin, TicketId(id), Hat::Agent).await.unwrap();
+            assert!(!before.is_confidential && (field != "subject" || before.subject != value), "{field}");
+            target(&browser.submit(&path, &action, &fields).await);
+        }
+        let after = tickets::get(&admin, TicketId(id), Hat::Agent).await.unwrap();
+        assert_eq!((after.subject.as_str(), after.is_confidential), ("The scanner", true));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_page_of_a_merged_ticket_leads_to_the_other_one() {
     each_desk(|desk| async move {
         let (browser, first) = mara(&desk).await;

@@ -7,6 +7,7 @@ use crate::accounts::throttle;
 use crate::attachments::{self, Content, Upload};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::thumbnails::{self, Thumbnail};
 use crate::tickets;
 use domain::error::FieldErrors;
 use domain::ids::{ArticleId, AttachmentId};
@@ -66,4 +67,19 @@ pub async fn file(
 ) -> Result<(AttachmentView, Content)> {
     let (by, ..) = enter(caller.into(), token, cookie).await?;
     attachments::fetch(&by, id).await
+}
+
+/// The small picture of a picture of the ticket.
+///
+/// # Errors
+/// As [`file`].
+pub async fn thumbnail(
+    caller: impl Into<Caller<'_>>,
+    token: &str,
+    cookie: &str,
+    id: AttachmentId,
+    known: &str,
+) -> Result<Thumbnail> {
+    let (by, ..) = enter(caller.into(), token, cookie).await?;
+    thumbnails::thumbnail(&by, id, known).await
 }

@@ -17,7 +17,7 @@ mod merged;
 mod page;
 mod status;
 
-pub use answer::{answer, file};
+pub use answer::{answer, file, thumbnail};
 pub use browser::cookie_name;
 pub use caller::Caller;
 pub(crate) use confirm::code;

@@ -16,6 +16,7 @@ pub use worker::run_pending;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::mail::SEND_MAIL;
 use domain::Timestamp;
 use entity::job;
 use sea_orm::ActiveValue::Set;
@@ -25,6 +26,8 @@ use serde::Serialize;
 
 /// How often a job is tried before it counts as dead.
 pub const MAX_ATTEMPTS: i32 = 10;
+/// How often a mail is: for four days, as a relay may be down or refuse it for now.
+pub const MAIL_ATTEMPTS: i32 = 36;
 
 /// Waiting, or being tried.
 pub const READY: &str = "ready";
@@ -106,7 +109,7 @@ pub async fn enqueue_at(
         state: Set(READY.to_owned()),
         run_at: Set(due),
         attempts: Set(0),
-        max_attempts: Set(MAX_ATTEMPTS),
+        max_attempts: Set(if kind == SEND_MAIL { MAIL_ATTEMPTS } else { MAX_ATTEMPTS }),
         locked_by: Set(None),
         locked_until: Set(None),
         last_error: Set(None),

@@ -16,6 +16,7 @@ use sea_orm::{
 /// How long a worker may keep a job before others may take it over, in seconds.
 pub const LEASE_S: i64 = 120;
 const FIRST_WAIT_S: i64 = 5;
+const LONGEST_WAIT_S: i64 = 4 * 3600;
 
 /// What is due and in nobody's hands.
 fn is_due(now: Timestamp) -> Condition {
@@ -87,7 +88,7 @@ async fn end(app: &App, db: &impl ConnectionTrait, job: &Model, state: &str, not
     Ok(ended.rows_affected == 1)
 }
 
-/// The job is tried again after 5 s, 10 s, 20 s, ….
+/// The job is tried again after 5 s, 10 s, 20 s, …, at last every four hours.
 pub async fn put_back(app: &App, job: &Model, error: String) -> Result<()> {
     held(job)
         .col_expr(Column::LastError, Expr::value(error))
@@ -99,7 +100,7 @@ pub async fn put_back(app: &App, job: &Model, error: String) -> Result<()> {
 
 /// How long to wait after this many attempts, in seconds.
 fn wait_s(attempts: i32) -> i64 {
-    FIRST_WAIT_S << attempts.saturating_sub(1).clamp(0, 16)
+    (FIRST_WAIT_S << attempts.saturating_sub(1).clamp(0, 16)).min(LONGEST_WAIT_S)
 }
 
 /// Gives up whatever this worker still holds, so that others need not wait for its lease to run out.
@@ -137,11 +138,18 @@ pub async fn count_ready(app: &App) -> Result<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::wait_s;
+    use super::{LONGEST_WAIT_S, wait_s};
+    use crate::jobs::{MAIL_ATTEMPTS, MAX_ATTEMPTS};
 
     #[test]
-    fn waits_double_from_five_seconds() {
+    fn waits_double_from_five_seconds_up_to_four_hours() {
         assert_eq!([1, 2, 3, 9].map(wait_s), [5, 10, 20, 1280]);
-        assert!(wait_s(i32::MAX) > 0);
+        assert_eq!([13, i32::MAX].map(wait_s), [LONGEST_WAIT_S; 2]);
+    }
+
+    #[test]
+    fn mails_are_tried_for_four_days_and_other_jobs_for_three_quarters_of_an_hour() {
+        let all = |attempts: i32| (1..attempts).map(wait_s).sum::<i64>();
+        assert_eq!((all(MAIL_ATTEMPTS) / 86_400, all(MAX_ATTEMPTS) / 60), (4, 42));
     }
 }

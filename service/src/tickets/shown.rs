@@ -4,6 +4,7 @@
 //! matches. So a list asks each place for its newest tickets and merges: a page costs the same with a
 //! thousand tickets and with a million.
 
+use super::narrowed::Narrowed;
 use super::tags::tagged;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -26,15 +27,19 @@ use sea_orm::{ColumnTrait, Condition};
 
 /// With more queues than this, the list walks all tickets: most of them will be in one of the queues.
 const MOST_BRANCHES: usize = 24;
+/// The same for the tickets of a type, of which each queue may have few: its index is asked for more queues.
+const MOST_TYPED: usize = 200;
 
 /// What a list shows.
 pub(super) struct Shown {
     scope: TicketScope,
-    /// View, queue, requester, customer.
+    /// View, queue, requester, customer, state, priority, type, owner.
     filter: Condition,
     queue: Option<QueueId>,
     /// Requester, customer, owner, tag or what is due is given: an index of theirs leads.
     is_narrow: bool,
+    /// Of each queue, an index knows the tickets of the type that is given.
+    is_typed: bool,
     number: Option<TicketId>,
     terms: Option<Terms>,
     /// What customers search in: not what custom fields hold, which they may not see.
@@ -54,7 +59,7 @@ enum View {
 }
 
 impl Shown {
-    /// Reads the query. A search without a view looks at closed tickets too.
+    /// Reads the query. A search without a view looks at closed tickets too, and so does a state.
     ///
     /// # Errors
     /// `Invalid` for ids and views that do not exist.
@@ -63,7 +68,9 @@ impl Shown {
         let as_agent = scope.everything || !scope.agent_queues.is_empty();
         let mut errors = FieldErrors::new();
         let terms = Terms::parse(&query.q);
-        let view = view(&mut errors, &query.view, terms.is_some(), as_agent);
+        let is_customer = Audience::of(&cx.actor, hat) != Audience::Agents;
+        let narrowed = Narrowed::check(&mut errors, query, is_customer);
+        let view = view(&mut errors, &query.view, terms.is_some() || narrowed.has_state(), as_agent);
         let queue = validate::optional_id::<QueueId>(&mut errors, "queue", "a queue", &query.queue);
         let requester = validate::optional_id::<UserId>(&mut errors, "requester", "a requester", &query.requester);
         let customer = validate::optional_id::<CustomerId>(&mut errors, "customer", "a customer", &query.customer);
@@ -72,18 +79,31 @@ impl Shown {
             errors.add("tag", "Tags are for agents.");
         }
         errors.into_result()?;
+        let is_due = matches!(view, View::Overdue | View::DueSoon);
+        let is_of_someone = requester.is_some() || customer.is_some() || narrowed.has_owner() || view == View::Mine;
+        let is_narrow = is_of_someone || !tag.is_empty() || is_due;
+        let is_open = narrowed.is_open() || !matches!(view, View::Closed | View::All);
         let filter = in_view(cx, view, as_agent)
             .add_option((!tag.is_empty()).then(|| Column::Id.in_subquery(tagged(tag))))
             .add_option(queue.map(|id| Column::QueueId.eq(id)))
             .add_option(requester.map(|id| Column::RequesterId.eq(id)))
             .add_option(customer.map(|id| Column::CustomerId.eq(id)));
-        let is_due = matches!(view, View::Overdue | View::DueSoon);
-        let is_narrow = requester.is_some() || customer.is_some() || !tag.is_empty() || is_due || view == View::Mine;
-        let is_customer = Audience::of(&cx.actor, hat) != Audience::Agents;
+        let by_queue = !is_narrow && !is_open;
+        let is_typed = by_queue && narrowed.has_type();
+        let filter = narrowed.over(filter, by_queue);
         let id = Expr::col((Entity, Column::Id));
         let in_public = terms.as_ref().filter(|_| is_customer);
         let in_public = in_public.map(|terms| TICKETS.in_first_lines(cx.app.db.backend(), terms, id));
-        Ok(Self { scope, filter, queue, is_narrow, number: TicketId::from_number(&query.q), terms, in_public })
+        Ok(Self {
+            scope,
+            filter,
+            queue,
+            is_narrow,
+            is_typed,
+            number: TicketId::from_number(&query.q),
+            terms,
+            in_public,
+        })
     }
 
     /// Whether the actor sees this ticket as an agent.
@@ -153,7 +173,8 @@ impl Shown {
         let queues: Vec<_> =
             scope.agent_queues.iter().copied().filter(|id| self.queue.is_none_or(|wanted| wanted == *id)).collect();
         let working = |queues: Expr| Condition::all().add(queues).add_option(in_confidence(scope));
-        if each_queue && queues.len() <= MOST_BRANCHES {
+        let most = if self.is_typed { MOST_TYPED } else { MOST_BRANCHES };
+        if each_queue && queues.len() <= most {
             out.extend(queues.iter().map(|id| working(Column::QueueId.eq(*id))));
         } else if each_queue {
             out.push(working(self.in_agent_queues()));
@@ -180,9 +201,9 @@ fn each_customer(scope: &TicketScope) -> Vec<TicketScope> {
     }
 }
 
-fn view(errors: &mut FieldErrors, text: &str, is_search: bool, as_agent: bool) -> View {
+fn view(errors: &mut FieldErrors, text: &str, is_wide: bool, as_agent: bool) -> View {
     match text.trim() {
-        "" if is_search => View::All,
+        "" if is_wide => View::All,
         "" | "open" => View::Open,
         "mine" => View::Mine,
         "unassigned" if as_agent => View::Unassigned,

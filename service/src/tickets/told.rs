@@ -3,15 +3,15 @@
 
 use super::followers;
 use super::sight::Sight;
-use crate::access::load::subject_of;
+use crate::access::load;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::mail::{self, CUSTOMER_ANSWERED, MESSAGE_WRITTEN, MailRefs, NEW_TICKET, PARTICIPANT_ADDED, TICKET_ASSIGNED};
 use domain::ids::{ArticleId, TicketId, UserId};
-use domain::policy::{Action, Actor, Resource, TicketFacts, Via};
-use entity::agent;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use domain::policy::{Action, Actor, Resource, Subject, TicketFacts, Via};
+use entity::{agent, user};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
 /// Tells somebody that the ticket is theirs.
 ///
@@ -33,12 +33,19 @@ pub(super) async fn opened(cx: &Cx, tx: &mut Tx, ticket: &TicketFacts) -> Result
         .column(agent::Column::UserId)
         .filter(agent::Column::NewTicketMail.eq(true))
         .filter(agent::Column::DeletedAt.is_null())
-        .order_by_asc(agent::Column::UserId)
         .into_tuple()
         .all(tx.db())
         .await?;
-    for id in listening {
-        if ticket.owner != Some(id) && works_here(cx, tx, id, ticket).await? {
+    let others = listening.into_iter().filter(|id| ticket.owner != Some(*id) && !is_oneself(cx, *id));
+    let others: Vec<UserId> = others.collect();
+    if others.is_empty() {
+        return Ok(());
+    }
+    let mut people = load::subjects(tx.db(), Condition::all().add(user::Column::Id.is_in(others))).await?;
+    people.sort_unstable_by_key(|subject| subject.id);
+    for subject in people {
+        let id = subject.id;
+        if reads_notes(cx, subject, ticket) {
             mail::send_template(cx, tx, NEW_TICKET, id, MailRefs::ticket(ticket.id)).await?;
         }
     }
@@ -93,9 +100,12 @@ async fn works_here(cx: &Cx, tx: &Tx, id: UserId, ticket: &TicketFacts) -> Resul
     if is_oneself(cx, id) {
         return Ok(false);
     }
-    let Some(subject) = subject_of(tx.db(), id).await? else { return Ok(false) };
+    Ok(load::subject_of(tx.db(), id).await?.is_some_and(|subject| reads_notes(cx, subject, ticket)))
+}
+
+fn reads_notes(cx: &Cx, subject: Subject, ticket: &TicketFacts) -> bool {
     let reader = Actor { subject, via: Via::Direct };
-    Ok(cx.policy().decide(&reader, Action::ReadNotes, Resource::Ticket(ticket)).allow)
+    cx.policy().decide(&reader, Action::ReadNotes, Resource::Ticket(ticket)).allow
 }
 
 /// Whether it is who acts, or who sits behind them in their view.

@@ -44,6 +44,7 @@ pub use mails::{choose_mails, mail_preferences};
 pub use memberships::{join, leave, leaving, memberships, preview_join};
 pub use own::{choose, preferences};
 pub use owned::owners;
+pub(crate) use picture::written_anew;
 pub use picture::{MOST_BYTES, picture, remove_picture, set_picture, too_large};
 pub(crate) use pictures::{SWEEP, sweep};
 pub use profile::{countries, country_name};

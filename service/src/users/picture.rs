@@ -59,7 +59,7 @@ pub async fn set_picture(cx: &Cx, id: UserId, file: Option<Upload>) -> Result<()
     if bytes.len() > MOST_BYTES {
         return Err(too_large().into());
     }
-    let square = decoded(bytes).await?;
+    let square = written_anew(bytes, square).await?;
     let key = format!("pictures/{}", cx.app.random.token());
     // Whatever happens from here on, bytes that no row comes to know of do not stay.
     let mut tx = cx.begin().await?;
@@ -166,21 +166,29 @@ async fn replace(cx: &Cx, id: UserId, key: Option<String>) -> Result<()> {
     tx.commit().await
 }
 
-/// [`square`] apart from the threads that serve requests, when it is its turn. Whoever hangs up meanwhile leaves
+/// [`anew`] apart from the threads that serve requests, when it is its turn. Whoever hangs up meanwhile leaves
 /// the place taken until it is done.
-async fn decoded(bytes: Bytes) -> Result<Vec<u8>> {
+///
+/// # Errors
+/// `Invalid` at `picture` for what is no picture, or too large a one.
+pub(crate) async fn written_anew(bytes: Bytes, cut: fn(&DynamicImage) -> DynamicImage) -> Result<Vec<u8>> {
     let failed = |error: &dyn std::fmt::Display| Error::Other(format!("reading a picture: {error}"));
     let place = DECODERS.acquire().await.map_err(|error| failed(&error))?;
     let reading = tokio::task::spawn_blocking(move || {
-        let square = square(&bytes);
+        let written = anew(&bytes, cut);
         drop(place);
-        square
+        written
     });
     Ok(reading.await.map_err(|error| failed(&error))??)
 }
 
-/// The middle of the picture as a small square, written anew.
-fn square(bytes: &[u8]) -> std::result::Result<Vec<u8>, AppError> {
+/// The middle of the picture as a small square.
+fn square(picture: &DynamicImage) -> DynamicImage {
+    picture.resize_to_fill(SIDE, SIDE, FilterType::Triangle)
+}
+
+/// What is cut of the picture, written anew.
+fn anew(bytes: &[u8], cut: fn(&DynamicImage) -> DynamicImage) -> std::result::Result<Vec<u8>, AppError> {
     let unreadable = || AppError::field(FIELD, "This picture cannot be read. Please choose another one.");
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| unreadable())?;
     if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) {
@@ -198,7 +206,7 @@ fn square(bytes: &[u8]) -> std::result::Result<Vec<u8>, AppError> {
     let orientation = decoder.orientation().map_err(|_| unreadable())?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| unreadable())?;
     picture.apply_orientation(orientation);
-    let small = on_white(&picture.resize_to_fill(SIDE, SIDE, FilterType::Triangle));
+    let small = on_white(&cut(&picture));
     let mut out = Vec::new();
     small.write_with_encoder(JpegEncoder::new_with_quality(&mut out, QUALITY)).map_err(|_| unreadable())?;
     Ok(out)
@@ -230,13 +238,13 @@ mod tests {
         let wide = DynamicImage::ImageRgba8(RgbaImage::from_pixel(600, 300, Rgba([200, 30, 40, 255])));
         for format in [ImageFormat::Png, ImageFormat::WebP] {
             let kept =
-                image::load_from_memory_with_format(&square(&encoded(&wide, format)).unwrap(), ImageFormat::Jpeg);
+                image::load_from_memory_with_format(&anew(&encoded(&wide, format), square).unwrap(), ImageFormat::Jpeg);
             let kept = kept.unwrap().to_rgb8();
             assert_eq!(kept.dimensions(), (SIDE, SIDE));
             assert!(kept.get_pixel(128, 128).0[0] > 180, "{:?}", kept.get_pixel(128, 128));
         }
         let jpeg = encoded(&DynamicImage::ImageRgb8(wide.to_rgb8()), ImageFormat::Jpeg);
-        assert!(square(&jpeg).is_ok());
+        assert!(anew(&jpeg, square).is_ok());
     }
 
     #[test]
@@ -247,7 +255,7 @@ mod tests {
 
     #[test]
     fn only_pictures_of_a_size_are_taken() {
-        let wrong = |bytes: &[u8]| square(bytes).unwrap_err().at(FIELD).unwrap().to_owned();
+        let wrong = |bytes: &[u8]| anew(bytes, square).unwrap_err().at(FIELD).unwrap().to_owned();
         for bytes in [b"GIF89a\x01\x00\x01\x00".as_slice(), b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", b"MZ"] {
             assert!(wrong(bytes).contains("PNG, JPEG or WebP"));
         }

@@ -2,6 +2,8 @@
 
 #[path = "looks/reach.rs"]
 mod reach;
+#[path = "looks/thumbnails.rs"]
+mod thumbnails;
 
 use super::tickets::{inbox, opened, text};
 use crate::support::{PASSWORD, TestApp, each_database, refusal};

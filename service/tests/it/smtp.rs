@@ -4,6 +4,7 @@ mod relay;
 
 use crate::jobs::{only_job, second_server, write_mail};
 use crate::support::{TestApp, each_database};
+use domain::Timestamp;
 use domain::ids::UserId;
 use domain::journal::Entity;
 use entity::{job, undeliverable_address};
@@ -133,6 +134,36 @@ async fn mails_wait_for_a_relay_that_is_down() {
         t.clock.advance(5);
         run_pending(&server).await.unwrap();
         assert_eq!((only_job(&t).await.state.as_str(), relay.taken().len()), (DONE, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn mails_wait_four_days_for_a_relay_before_they_are_given_up() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let (relay, port) = Relay::start().await;
+        let server = server(&t, port, 2).await;
+        for (days, is_taken) in [(2_i64, true), (5, false)] {
+            forget_jobs(&t).await;
+            write_mail(&admin).await;
+            let written = t.app.clock.now().0;
+            let passed = |now: Timestamp| (now.0 - written) / 86_400_000;
+            let mut job = only_job(&t).await;
+            while job.state == READY {
+                if passed(t.app.clock.now()) < days {
+                    relay.say(&[Say::NotTo("451 4.3.2 Please try again later")]);
+                }
+                assert_eq!(run_pending(&server).await.unwrap(), 1);
+                job = only_job(&t).await;
+                let wait = (job.run_at.0 - t.app.clock.now().0) / 1000;
+                assert!(job.state != READY || (1..=4 * 3600).contains(&wait), "{wait} seconds");
+                t.clock.advance(if job.state == READY { wait } else { 0 });
+            }
+            assert_eq!((job.state == DONE, passed(t.app.clock.now())), (is_taken, days.min(4)), "{:?}", job.last_error);
+            assert_eq!(relay.taken().len(), 1, "the first, and no other");
+            assert_eq!(t.events(Entity::Job, job.id.0).await.len(), usize::from(!is_taken));
+        }
     })
     .await;
 }

@@ -1,12 +1,13 @@
 //! Lists of tickets: pages, search, counts.
 
 use crate::support::{each_database, refusal};
-use crate::tickets::{inbox, new_queue, opened, state, subjects, view};
+use crate::tickets::{form, inbox, new_queue, opened, state, subjects, view};
 use domain::AppError;
 use domain::policy::Hat;
 use domain::state::{GrantKind, GroupLevel, TicketState, UserType};
-use domain::tickets::{TicketPatch, TicketQuery};
-use service::tickets;
+use domain::ticket_types::TicketTypeInput;
+use domain::tickets::{TicketInput, TicketPatch, TicketQuery};
+use service::{ticket_types, tickets};
 
 fn search(q: &str) -> TicketQuery {
     TicketQuery { q: q.to_owned(), ..TicketQuery::default() }
@@ -72,6 +73,78 @@ async fn search_finds_numbers_subjects_and_requesters_within_the_scope() {
         assert_eq!(subjects(&ana, search("drucker"), Hat::Portal).await.len(), 2);
         let open_only = TicketQuery { view: "open".to_owned(), ..search("drucker") };
         assert!(subjects(&bob, open_only, Hat::Agent).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_are_narrowed_down_by_state_type_priority_and_owner() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let (hidden, _) = new_queue(&t, "Hidden", Some(GroupLevel::Rw)).await;
+        let (bob, ana) = (t.agent("Bob", UserType::User).await, t.customer_user("Ana").await);
+        let incident = TicketTypeInput {
+            name: "Incident".to_owned(),
+            is_in_portal: "true".to_owned(),
+            ..TicketTypeInput::default()
+        };
+        let incident = ticket_types::create(&t.admin().await, incident).await.unwrap().to_string();
+        let (bob, ana) = (t.cx(bob.actor.subject.id).await, t.cx(ana.actor.subject.id).await);
+        let of_bob = bob.actor.subject.id.to_string();
+        opened(&ana, queue, "Free").await;
+        let fire = TicketInput { type_id: incident.clone(), ..form(queue, "Fire") };
+        let fire = tickets::open(&ana, fire, Hat::Portal).await.unwrap();
+        let done = opened(&ana, queue, "Done").await;
+        let out_of_sight = TicketInput { type_id: incident.clone(), ..form(hidden, "Hidden") };
+        tickets::open(&ana, out_of_sight, Hat::Portal).await.unwrap();
+        let own = |state: &str, priority: &str| TicketPatch {
+            owner_id: of_bob.clone(),
+            state: state.to_owned(),
+            priority: priority.to_owned(),
+            ..TicketPatch::default()
+        };
+        t.clock.advance(1);
+        let bob = t.cx(bob.actor.subject.id).await;
+        tickets::update(&bob, fire, own("open", "urgent"), None).await.unwrap();
+        t.clock.advance(1);
+        let bob = t.cx(bob.actor.subject.id).await;
+        tickets::update(&bob, done, own("closed", "low"), None).await.unwrap();
+        let by = |state: &str, kind: &str, priority: &str, owner: &str| TicketQuery {
+            state: state.to_owned(),
+            ticket_type: kind.to_owned(),
+            priority: priority.to_owned(),
+            owner: owner.to_owned(),
+            ..TicketQuery::default()
+        };
+        for (query, expected) in [
+            (by("new", "", "", ""), vec!["Free"]),
+            (by("closed", "", "", ""), vec!["Done"]),
+            (TicketQuery { view: "open".to_owned(), ..by("closed", "", "", "") }, vec![]),
+            (by("", &incident, "", ""), vec!["Fire"]),
+            (TicketQuery { view: "all".to_owned(), ..by("", "1", "", "") }, vec!["Done", "Free"]),
+            (TicketQuery { view: "all".to_owned(), ..by("", &incident, "", "") }, vec!["Fire"]),
+            (by("", "", "urgent", ""), vec!["Fire"]),
+            (by("", "", "", &of_bob), vec!["Fire"]),
+            (TicketQuery { view: "all".to_owned(), ..by("", "", "", &of_bob) }, vec!["Done", "Fire"]),
+            (by("", "", "", "none"), vec!["Free"]),
+            (by("open", &incident, "urgent", &of_bob), vec!["Fire"]),
+            (TicketQuery { q: "fire".to_owned(), ..by("", "", "", &of_bob) }, vec!["Fire"]),
+            (TicketQuery { q: "fire".to_owned(), ..by("", "", "low", "") }, vec![]),
+            (TicketQuery { queue: queue.to_string(), ..by("", &incident, "", "") }, vec!["Fire"]),
+            (TicketQuery { queue: hidden.to_string(), ..by("", &incident, "", "") }, vec![]),
+        ] {
+            assert_eq!(subjects(&bob, query.clone(), Hat::Agent).await, expected, "{query:?}");
+        }
+        assert_eq!(subjects(&ana, by("", &incident, "", ""), Hat::Portal).await, ["Fire", "Hidden"]);
+        assert!(refusal(tickets::list(&ana, by("", "", "", "none"), Hat::Portal).await).at("owner").is_some());
+        let wrong = refusal(tickets::list(&bob, by("merged", "x", "x", "x"), Hat::Agent).await);
+        assert!(["state", "type", "priority", "owner"].iter().all(|field| wrong.at(field).is_some()), "{wrong:?}");
+        let offered = tickets::filters(&bob).await.unwrap();
+        let names =
+            |choices: Vec<domain::structure::Choice>| choices.into_iter().map(|one| one.name).collect::<Vec<_>>();
+        assert!(names(offered.owners).iter().any(|name| name.starts_with("Bob")));
+        assert_eq!(names(offered.types), ["Request", "Incident"]);
+        assert!(matches!(refusal(tickets::filters(&ana).await), AppError::Forbidden(_)));
     })
     .await;
 }

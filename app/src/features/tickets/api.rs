@@ -8,8 +8,8 @@ use domain::journal::JournalRow;
 use domain::messages::{MessageQuery, MessageRow};
 use domain::paging::{Page, Total};
 use domain::tickets::{
-    CallerDetails, EndUserInput, EndUserOptions, PresentRow, TicketCounts, TicketOptions, TicketPatch, TicketQuery,
-    TicketRow, TicketView,
+    CallerDetails, EndUserInput, EndUserOptions, PresentRow, TicketCounts, TicketFilters, TicketOptions, TicketPatch,
+    TicketQuery, TicketRow, TicketView,
 };
 use domain::time_entries::{TimeInput, TimeSheet};
 use domain::users::{UserInput, UserRow};
@@ -41,6 +41,13 @@ pub async fn count_tickets(query: TicketQuery) -> Result<Total, AppError> {
 pub async fn get_ticket_counts() -> Result<TicketCounts, AppError> {
     let cx = crate::server::cx()?;
     crate::server::answer(service::tickets::counts(&cx)).await
+}
+
+/// What the list can be narrowed down by.
+#[server]
+pub async fn get_ticket_filters() -> Result<TicketFilters, AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::tickets::filters(&cx)).await
 }
 
 /// A ticket, whole.

@@ -60,7 +60,7 @@ pub(super) fn CannedPart(
             </label>
             <button class="btn btn--small" name="do" value="insert"
                 on:click=on_insert>"Insert"</button>
-            <span class="error" role="alert">{trouble}</span>
+            {move || (!trouble.with(String::is_empty)).then(|| view! { <span class="error" role="alert">{trouble}</span> })}
         </div>
     }
 }

@@ -69,9 +69,12 @@ pub fn Article(
 #[component]
 fn Attachment(file: AttachmentView, files_at: String) -> impl IntoView {
     let path = format!("{files_at}/{}", file.id);
+    // A small picture of it would not move.
+    let is_itself = file.media_type == "image/gif";
+    let src = if is_itself { path.clone() } else { format!("{path}/thumbnail") };
     // The link is named by the file.
     let preview = is_picture(&file)
-        .then(|| view! { <img class="attachments__preview" src=path.clone() alt="" loading="lazy" decoding="async"/> });
+        .then(|| view! { <img class="attachments__preview" src=src alt="" loading="lazy" decoding="async"/> });
     let class = if preview.is_some() { "attachments__picture" } else { "" };
     view! {
         <li class=class>

@@ -11,6 +11,7 @@ mod conversation;
 mod draft;
 mod due;
 mod end_user;
+mod filters;
 mod history;
 mod kind;
 mod kinds;

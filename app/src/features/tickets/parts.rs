@@ -27,6 +27,10 @@ pub fn ticket_query(query: &ParamsMap) -> TicketQuery {
         requester: text("requester"),
         customer: text("customer"),
         tag: text("tag"),
+        state: text("state"),
+        priority: text("priority"),
+        ticket_type: text("type"),
+        owner: text("owner"),
         after: text("after"),
         before: text("before"),
     }

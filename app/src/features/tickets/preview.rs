@@ -42,7 +42,7 @@ pub(super) fn Preview(
                 <button type="button" class="btn btn--small btn--ghost" aria-expanded=move || shown.read().is_some().to_string()
                     on:click=on_click>"Preview"</button>
             })}
-            <span class="error" role="alert">{trouble}</span>
+            {move || (!trouble.with(String::is_empty)).then(|| view! { <span class="error" role="alert">{trouble}</span> })}
         </div>
         {move || shown.get().map(|html| view! {
             <section class="composer__preview" aria-label="Preview">

@@ -1,8 +1,10 @@
 //! The load: requests at one and at eight connections, with real sessions, on loopback only.
 
+use crate::disk;
 use crate::generate::World;
-use crate::scenarios::{Scenario, scenarios};
+use crate::scenarios::{CREATE, Scenario, scenarios};
 use crate::server::Running;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -21,8 +23,38 @@ pub struct Measured {
 
 type Error = Box<dyn std::error::Error>;
 
-/// Runs every scenario.
-pub async fn run(server: &Running, world: &World, time: Duration) -> Result<Vec<Measured>, Error> {
+impl Measured {
+    /// Of what took these milliseconds each.
+    pub fn of(name: &str, connections: usize, mut times: Vec<f64>, elapsed: Duration) -> Self {
+        times.sort_by(f64::total_cmp);
+        let at = |share: f64| {
+            times
+                .get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1)))
+                .copied()
+                .unwrap_or_default()
+        };
+        Self {
+            name: name.to_owned(),
+            connections,
+            requests: times.len(),
+            failed: 0,
+            median_ms: at(0.5),
+            p99_ms: at(0.99),
+            per_second: times.len() as f64 / elapsed.as_secs_f64(),
+            bytes: 0,
+        }
+    }
+
+    fn say(&self) {
+        let Self { name, connections, median_ms, p99_ms, per_second, failed, .. } = self;
+        eprintln!(
+            "{name:<44} {connections} conn: median {median_ms:.2} ms, p99 {p99_ms:.2} ms, {per_second:.0}/s, {failed} failed"
+        );
+    }
+}
+
+/// Runs every scenario. `folder` is on the disk on which commits have to last.
+pub async fn run(server: &Running, world: &World, folder: &Path, time: Duration) -> Result<Vec<Measured>, Error> {
     let mut out = Vec::new();
     for scenario in scenarios(server, world).await? {
         let scenario = Arc::new(scenario);
@@ -31,11 +63,13 @@ pub async fn run(server: &Running, world: &World, time: Duration) -> Result<Vec<
                 measure(&scenario, connections, Duration::from_millis(500)).await?;
             }
             let measured = measure(&scenario, connections, time).await?;
-            eprintln!(
-                "{:<44} {connections} conn: median {:.2} ms, p99 {:.2} ms, {:.0}/s, {} failed",
-                measured.name, measured.median_ms, measured.p99_ms, measured.per_second, measured.failed
-            );
+            measured.say();
             out.push(measured);
+        }
+        if scenario.name == CREATE {
+            let synced = disk::synced(folder, time)?;
+            synced.say();
+            out.push(synced);
         }
     }
     Ok(out)
@@ -78,22 +112,5 @@ async fn measure(scenario: &Arc<Scenario>, connections: usize, time: Duration) -
         bytes = size.max(bytes);
         failed += wrong;
     }
-    let elapsed = started.elapsed().as_secs_f64();
-    times.sort_by(f64::total_cmp);
-    let at = |share: f64| {
-        times
-            .get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1)))
-            .copied()
-            .unwrap_or_default()
-    };
-    Ok(Measured {
-        name: scenario.name.clone(),
-        connections,
-        requests: times.len(),
-        failed,
-        median_ms: at(0.5),
-        p99_ms: at(0.99),
-        per_second: times.len() as f64 / elapsed,
-        bytes,
-    })
+    Ok(Measured { failed, bytes, ..Measured::of(&scenario.name, connections, times, started.elapsed()) })
 }

@@ -30,11 +30,11 @@ pub struct MailServer {
 }
 
 impl MailServer {
-    /// Starts it with its mails; nothing where there is no Dovecot.
-    pub async fn start() -> Result<Option<Self>, Error> {
+    /// Starts it with its mails, which are those of no other series; nothing where there is no Dovecot.
+    pub async fn start(series: u64) -> Result<Option<Self>, Error> {
         // Short, since the path of a socket may have about 100 characters at most.
-        let folder = PathBuf::from(format!("/tmp/deskfolk-bench-imap-{}", std::process::id()));
-        let bytes = fill(&folder)?;
+        let folder = PathBuf::from(format!("/tmp/deskfolk-bench-imap-{}-{series}", std::process::id()));
+        let bytes = fill(&folder, series)?;
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let mut process = Command::new("bin/dovecot")
             .args([folder.as_os_str(), port.to_string().as_ref()])
@@ -69,7 +69,7 @@ impl Drop for MailServer {
 }
 
 /// Mails of people of the directory, each with a small attachment.
-fn fill(folder: &Path) -> Result<usize, Error> {
+fn fill(folder: &Path, series: u64) -> Result<usize, Error> {
     let mailbox = folder.join("mail").join(LOGIN);
     for part in ["tmp", "new", "cur"] {
         fs::create_dir_all(mailbox.join(part))?;
@@ -80,19 +80,19 @@ fn fill(folder: &Path) -> Result<usize, Error> {
     }
     let mut bytes = 0;
     for number in 0..MAILS {
-        let mail = mail(number, &person(FIRST_SENDER + number).mail);
+        let mail = mail(series, number, &person(FIRST_SENDER + number).mail);
         bytes += mail.len();
         fs::write(mailbox.join("new").join(format!("{}.{number}.bench", 1_700_000_000 + number)), mail)?;
     }
     Ok(bytes)
 }
 
-fn mail(number: u64, sender: &str) -> String {
+fn mail(series: u64, number: u64, sender: &str) -> String {
     let text = "The printer on the second floor prints every other page upside down. ".repeat(20);
     let file = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5eg==\r\n".repeat(100);
     format!(
         "From: Somebody <{sender}>\r\nTo: support@bench.example\r\nSubject: Printer {number}\r\n\
-         Message-ID: <{number}@bench.example>\r\nDate: Sun, 22 Nov 2026 12:00:00 +0000\r\nMIME-Version: 1.0\r\n\
+         Message-ID: <{series}.{number}@bench.example>\r\nDate: Sun, 22 Nov 2026 12:00:00 +0000\r\nMIME-Version: 1.0\r\n\
          Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
          {text}\r\n--b\r\nContent-Type: application/octet-stream; name=\"log.bin\"\r\n\
          Content-Disposition: attachment; filename=\"log.bin\"\r\nContent-Transfer-Encoding: base64\r\n\r\n\

@@ -1,6 +1,7 @@
 //! `deskfolk-bench`: builds a database of real size, starts a real server on loopback, and measures
 //! what people wait for. `bin/bench` runs it.
 
+mod disk;
 mod errands;
 mod fictitious;
 mod generate;
@@ -55,14 +56,23 @@ async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     let size = generate::Size { users: options.users, tickets: options.tickets, customers: options.customers };
     let world = generate::world(&config, size).await?;
     let server = server::Running::start(&options.program, &config).await?;
-    let results = load::run(&server, &world, Duration::from_secs(options.seconds)).await;
+    let time = Duration::from_secs(options.seconds);
+    let results = load::run(&server, &world, &config.storage.data_dir, time).await?;
     let memory = server.peak_memory_mb();
-    let errands = errands::run(&server, &world).await;
-    server.stop().await?;
-    let table = report::table(&config, size, &results?, memory) + &report::errands(&errands?);
+    let mut errands = errands::run(&server, &world).await?;
+    let mut failure = None;
+    match errands::killed(server, &options.program, &config, &world).await {
+        Ok((server, killed)) => {
+            errands.extend(killed);
+            server.stop().await?;
+        }
+        // What was measured is told all the same.
+        Err(error) => failure = Some(error),
+    }
+    let table = report::table(&config, size, &results, memory) + &report::errands(&errands);
     println!("{table}");
     if let Some(path) = options.write {
         report::write(&path, size, &table)?;
     }
-    Ok(())
+    failure.map_or(Ok(()), Err)
 }

@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 type Error = Box<dyn std::error::Error>;
 
+/// The scenario whose commits wait for the disk.
+pub const CREATE: &str = "create ticket by API";
+
 type Ask = Box<dyn Fn(&Client, u64) -> RequestBuilder + Send + Sync>;
 
 /// One kind of request: the n-th one.
@@ -62,6 +65,10 @@ pub async fn scenarios(server: &Running, world: &World) -> Result<Vec<Scenario>,
     let url = server.url.clone();
     out.push(page("ticket list of a queue", &agent, format!("/agent/tickets?queue={}&view=all", world.queue)));
     out.push(page("ticket list, open", &agent, "/agent/tickets?view=open".to_owned()));
+    out.push(page("ticket list, pending", &agent, "/agent/tickets?state=pending".to_owned()));
+    out.push(page("ticket list, a type without tickets", &agent, "/agent/tickets?view=all&type=2".to_owned()));
+    let idle = format!("/agent/tickets?view=all&owner={}", world.requester);
+    out.push(page("ticket list, an owner without tickets", &agent, idle));
     out.push(Scenario {
         name: "ticket page".to_owned(),
         client: agent.clone(),
@@ -85,7 +92,7 @@ pub async fn scenarios(server: &Running, world: &World) -> Result<Vec<Scenario>,
         |_| json!({"ticket_rights": ["read"]}),
     ));
     let (queue, requester) = (world.queue, world.requester);
-    out.push(api.send("create ticket by API", "/tickets", None, move |n| {
+    out.push(api.send(CREATE, "/tickets", None, move |n| {
         let subject = format!("Measured {n}");
         json!({"requester_id": requester, "queue_id": queue, "subject": subject, "body": "Opened by the bench."})
     }));
