@@ -4,6 +4,7 @@ use super::run;
 use crate::app::App;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::jobs::Round;
 use domain::Timestamp;
 use domain::journal::Cause;
 use entity::integration;
@@ -32,24 +33,31 @@ pub async fn schedule(app: &Arc<App>) -> Result<u64> {
         .filter(integration::Column::NextRunAt.lte(now))
         .all(app.db.read())
         .await?;
-    let mut begun = 0;
+    let (mut begun, mut round) = (0, Round::default());
     for row in due {
-        let cx = Cx::system(app, Cause::Integration).await?;
-        let mut tx = cx.begin().await?;
-        let moved = integration::Entity::update_many()
-            .col_expr(integration::Column::NextRunAt, Expr::value(next(now, row.hour)))
-            .filter(integration::Column::Id.eq(row.id))
-            .filter(integration::Column::IsEnabled.eq(true))
-            .filter(integration::Column::NextRunAt.eq(row.next_run_at))
-            .exec(tx.db())
-            .await?;
-        if moved.rows_affected == 1 {
-            run::begin(&cx, &mut tx, &row, true).await?;
-            begun += 1;
-        }
-        tx.commit().await?;
+        let was_begun = round.note("a run of an integration", begin_one(app, now, &row).await);
+        begun += u64::from(was_begun.unwrap_or_default());
     }
-    Ok(begun)
+    round.end().map(|()| begun)
+}
+
+/// Begins a run that is due, unless another server does.
+async fn begin_one(app: &Arc<App>, now: Timestamp, row: &integration::Model) -> Result<bool> {
+    let cx = Cx::system(app, Cause::Integration).await?;
+    let mut tx = cx.begin().await?;
+    let moved = integration::Entity::update_many()
+        .col_expr(integration::Column::NextRunAt, Expr::value(next(now, row.hour)))
+        .filter(integration::Column::Id.eq(row.id))
+        .filter(integration::Column::IsEnabled.eq(true))
+        .filter(integration::Column::NextRunAt.eq(row.next_run_at))
+        .exec(tx.db())
+        .await?;
+    let is_ours = moved.rows_affected == 1;
+    if is_ours {
+        run::begin(&cx, &mut tx, row, true).await?;
+    }
+    tx.commit().await?;
+    Ok(is_ours)
 }
 
 #[cfg(test)]

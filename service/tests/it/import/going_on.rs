@@ -132,6 +132,28 @@ async fn who_may_not_import_any_more_imports_nothing() {
 }
 
 #[tokio::test]
+async fn a_file_that_nobody_stores_any_more_is_given_up_and_the_journal_says_so() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        t.customer("Acme").await;
+        let id = dry_run(&t, &admin, "users", "people.csv", many(2)).await;
+        // As if the server had ended while it stored the rows.
+        import_run::Entity::update_many()
+            .col_expr(import_run::Column::State, Expr::value(ImportState::Reading))
+            .filter(import_run::Column::Id.eq(id))
+            .exec(t.app.db.maintenance())
+            .await
+            .unwrap();
+        t.clock.advance(31 * 60);
+        service::jobs::housekeeping::clean_up(&t.app).await.unwrap();
+        let run = import::get(&admin, id).await.unwrap().run;
+        assert_eq!((run.state, run.failure.is_some()), (ImportState::Failed, true));
+        assert_eq!(t.events(Entity::Import, id.0).await.last().unwrap(), "import.given_up");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_import_can_be_thrown_away() {
     each_database(|t| async move {
         let admin = t.admin().await;
