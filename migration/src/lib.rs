@@ -70,6 +70,7 @@ mod m20261123_000048_complete_lists;
 mod m20261123_000049_participants_and_notices;
 mod m20261123_000051_add_registration_modes;
 mod m20261123_000052_add_markdown;
+mod m20261123_000058_create_import_mappings;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -133,6 +134,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000049_participants_and_notices::Migration),
             Box::new(m20261123_000051_add_registration_modes::Migration),
             Box::new(m20261123_000052_add_markdown::Migration),
+            Box::new(Creating(m20261123_000058_create_import_mappings::Migration)),
         ]
     }
 }

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::AppError;
 use domain::ids::ImportId;
 use service::attachments::Upload;
+use service::import::Headings;
 use service::{Cx, import};
 
 /// Largest body of an upload, in bytes.
@@ -54,7 +55,7 @@ async fn start(visitor: &Visitor, parts: Result<Parts, AppError>) -> Result<Impo
         bytes: pasted.into(),
     });
     let file = (!parts.uploads.is_empty()).then(|| parts.uploads.remove(0)).or(pasted);
-    Ok(import::start(cx, &parts.value("kind"), file).await?)
+    Ok(import::start_with(cx, &parts.value("kind"), file, &Headings::Asked).await?)
 }
 
 /// The form has one file.

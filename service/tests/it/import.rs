@@ -4,6 +4,8 @@
 mod customers_and_sites;
 #[path = "import/going_on.rs"]
 mod going_on;
+#[path = "import/mapping.rs"]
+mod mapping;
 #[path = "import/people.rs"]
 mod people;
 #[path = "import/undoing.rs"]

@@ -3,6 +3,7 @@
 pub mod api;
 mod links;
 mod list;
+mod mapping;
 mod new;
 mod rows;
 mod run;
