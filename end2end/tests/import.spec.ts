@@ -70,6 +70,21 @@ test("OST-16 HAL-55 customers first, then users, are looked at in a dry run and 
   await expect(page.getByRole("heading", { name: `${ana} Ruiz`, level: 1 })).toBeVisible();
 });
 
+test("HAL-48 an upload tells how far it is @wasm-only", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route("**/imports", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const { last, email } = freshName("Ana");
+  await upload(page, "users", `User name,Customer,Site,Email\n${last} Ruiz,Nowhere,Quay,${email}\n`);
+  await expect(page.getByRole("progressbar", { name: "Upload" })).toBeVisible();
+  goOn();
+  await expect(page).toHaveURL(/\/admin\/imports\/\d+$/);
+});
+
 test("HAL-48 an import is undone, and what changed since is kept and listed", async ({ page }) => {
   await signIn(page, DEMO.admin);
   test.slow();

@@ -191,6 +191,13 @@ async fn hal_51_hal_52_the_form_uploads_and_the_samples_are_downloaded() {
         let refused = post("users", "").await.is(303);
         assert_eq!(refused.header("location"), "/admin/imports/new/users");
         assert!(browser.get("/admin/imports/new/users").await.is(200).text.contains("The file is empty"));
+        let by_script = |text: &str| {
+            let request = browser.request(Method::POST, "/imports").header("origin", &desk.root);
+            send(request.header("accept", "application/json").multipart(form("users", text)))
+        };
+        let made = by_script(TWO).await.is(201).id();
+        browser.get(&format!("/admin/imports/{made}")).await.is(200);
+        assert!(by_script("").await.is(422).text.contains("The file is empty"));
         let zip = browser.get("/imports/samples.zip").await.is(200);
         assert!(zip.header("content-disposition").contains("deskfolk-samples.zip"));
         desk.browser().get("/imports/samples.zip").await.is(401);

@@ -8,6 +8,7 @@ mod new;
 mod rows;
 mod run;
 mod undo;
+mod upload;
 
 pub use links::ImportLinks;
 pub use list::ImportsPage;

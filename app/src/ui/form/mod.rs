@@ -4,11 +4,13 @@
 mod actions;
 mod checks;
 mod fields;
+mod made;
 mod state;
 
 pub use actions::FormActions;
 pub use checks::{CheckField, CheckList};
 pub use fields::{FileField, HiddenField, MultilineField, PasswordField, SelectField, TextField};
+pub use made::made;
 pub use state::{FormState, refusal_of, was_refused};
 
 use super::Icon;
