@@ -24,8 +24,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Who has which value in the custom field that people are recognised by.
 pub(in crate::import) type Keys = HashMap<String, Vec<UserId>>;
 
-/// So many profiles are read at once.
-const BATCH: u64 = 5000;
+/// So many profiles are read, or addresses looked for, at once.
+const BATCH: u16 = 5000;
 
 /// Reads every value of the custom field that people are recognised by; nothing for anything else.
 pub(in crate::import) async fn read_keys(db: &impl ConnectionTrait, identifier: &str) -> Result<Keys> {
@@ -38,7 +38,7 @@ pub(in crate::import) async fn read_keys(db: &impl ConnectionTrait, identifier: 
             .columns([user_profile::Column::UserId, user_profile::Column::Fields])
             .filter(user_profile::Column::UserId.gt(last))
             .order_by_asc(user_profile::Column::UserId)
-            .limit(BATCH)
+            .limit(u64::from(BATCH))
             .into_tuple()
             .all(db)
             .await?;
@@ -66,7 +66,7 @@ pub(in crate::import) struct Around {
     sites: HashMap<CustomerId, Vec<site::Model>>,
     customer_names: BTreeMap<CustomerId, String>,
     site_names: BTreeMap<SiteId, String>,
-    /// Those who are gone in the other system.
+    /// Who is gone in the other system.
     gone: Vec<UserId>,
     /// Within whose rights an integration changes people; who acts decides for a file.
     pub(in crate::import) judge: Option<Actor>,
@@ -261,8 +261,20 @@ impl Around {
 async fn emails(db: &impl ConnectionTrait, cells: &[Cells<'_>]) -> Result<HashMap<String, (UserId, String)>> {
     let given = cells.iter().filter_map(|cells| cells.lines("emails", &super::BETWEEN_EMAILS));
     let given: BTreeSet<_> = given.flat_map(|lines| lines.lines().map(key).collect::<Vec<_>>()).collect();
-    let rows = user_email::Entity::find().filter(user_email::Column::AddressKey.is_in(given)).all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.address_key, (row.user_id, row.address))).collect())
+    let (given, mut out): (Vec<_>, _) = (given.into_iter().collect(), HashMap::new());
+    // A row may hold many: a statement takes only so many values.
+    for some in given.chunks(usize::from(BATCH)) {
+        let those = user_email::Column::AddressKey.is_in(some.iter().map(String::as_str));
+        out.extend(
+            user_email::Entity::find()
+                .filter(those)
+                .all(db)
+                .await?
+                .into_iter()
+                .map(|row| (row.address_key, (row.user_id, row.address))),
+        );
+    }
+    Ok(out)
 }
 
 async fn known(

@@ -25,8 +25,8 @@ async fn hal_48_many_rows_are_imported_in_chunks_and_paged() {
         let admin = t.admin().await;
         t.customer("Acme").await;
         let before = t.people().await;
-        let id = dry_run(&t, &admin, "users", "people.csv", many(1203)).await;
-        assert_eq!(counts(&admin, id).await.create, 1203);
+        let id = dry_run(&t, &admin, "users", "people.csv", many(2103)).await;
+        assert_eq!(counts(&admin, id).await.create, 2103);
         let first = import::rows(&admin, id, RowQuery::default()).await.unwrap();
         let next = RowQuery { after: first.next.unwrap(), action: "create".to_owned(), ..RowQuery::default() };
         let second = import::rows(&admin, id, next).await.unwrap();
@@ -37,11 +37,11 @@ async fn hal_48_many_rows_are_imported_in_chunks_and_paged() {
                 .is_some()
         );
         carry_out(&t, &admin, id).await;
-        assert_eq!(t.people().await, before + 1203);
+        assert_eq!(t.people().await, before + 2103);
         let run = import::get(&admin, id).await.unwrap().run;
-        assert_eq!((run.handled, run.to_handle), (1203, 1203));
+        assert_eq!((run.handled, run.to_handle), (2103, 2103));
         let found =
-            users::list(&admin, domain::users::UserQuery { q: "number1202".to_owned(), ..Default::default() }).await;
+            users::list(&admin, domain::users::UserQuery { q: "number2102".to_owned(), ..Default::default() }).await;
         assert_eq!(found.unwrap().rows.len(), 1);
         assert_eq!(
             t.events(Entity::Import, id.0).await,
