@@ -2,6 +2,7 @@
 //! from the cells and checked as every form is.
 
 mod around;
+mod holders;
 mod labels;
 
 pub(super) use around::{Around, Keys, read_keys};

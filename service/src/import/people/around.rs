@@ -1,5 +1,6 @@
 //! What the rows of a chunk need to know of the directory, read at once.
 
+use super::holders::{emails, known, usernames};
 use super::labels::named;
 use super::shown_name;
 use crate::access::load;
@@ -17,15 +18,15 @@ use domain::journal::Changes;
 use domain::policy::{Actor, PeopleScope, UserFacts};
 use domain::validate::key;
 use entity::scope::customers_visible_to;
-use entity::{customer, import_row, integration_person, site, user, user_email, user_profile};
+use entity::{customer, import_row, site, user, user_profile};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Who has which value in the custom field that people are recognised by.
 pub(in crate::import) type Keys = HashMap<String, Vec<UserId>>;
 
-/// So many profiles are read, or addresses looked for, at once.
-const BATCH: u16 = 5000;
+/// So many profiles are read at once.
+const BATCH: u64 = 5000;
 
 /// Reads every value of the custom field that people are recognised by; nothing for anything else.
 pub(in crate::import) async fn read_keys(db: &impl ConnectionTrait, identifier: &str) -> Result<Keys> {
@@ -38,7 +39,7 @@ pub(in crate::import) async fn read_keys(db: &impl ConnectionTrait, identifier: 
             .columns([user_profile::Column::UserId, user_profile::Column::Fields])
             .filter(user_profile::Column::UserId.gt(last))
             .order_by_asc(user_profile::Column::UserId)
-            .limit(u64::from(BATCH))
+            .limit(BATCH)
             .into_tuple()
             .all(db)
             .await?;
@@ -256,52 +257,4 @@ impl Around {
     pub(super) fn with_names(&self, changes: Changes) -> Changes {
         named(changes, &self.customer_names, &self.site_names)
     }
-}
-
-async fn emails(db: &impl ConnectionTrait, cells: &[Cells<'_>]) -> Result<HashMap<String, (UserId, String)>> {
-    let given = cells.iter().filter_map(|cells| cells.lines("emails", &super::BETWEEN_EMAILS));
-    let given: BTreeSet<_> = given.flat_map(|lines| lines.lines().map(key).collect::<Vec<_>>()).collect();
-    let (given, mut out): (Vec<_>, _) = (given.into_iter().collect(), HashMap::new());
-    // A row may hold many: a statement takes only so many values.
-    for some in given.chunks(usize::from(BATCH)) {
-        let those = user_email::Column::AddressKey.is_in(some.iter().map(String::as_str));
-        out.extend(
-            user_email::Entity::find()
-                .filter(those)
-                .all(db)
-                .await?
-                .into_iter()
-                .map(|row| (row.address_key, (row.user_id, row.address))),
-        );
-    }
-    Ok(out)
-}
-
-async fn known(
-    db: &impl ConnectionTrait,
-    from: Option<IntegrationId>,
-    cells: &[Cells<'_>],
-) -> Result<HashMap<String, UserId>> {
-    let Some(id) = from else { return Ok(HashMap::new()) };
-    let given: BTreeSet<&str> = cells.iter().filter_map(|cells| cells.get(EXTERNAL)).collect();
-    let rows: Vec<(UserId, Option<String>)> = integration_person::Entity::find()
-        .select_only()
-        .columns([integration_person::Column::UserId, integration_person::Column::ExternalKey])
-        .filter(integration_person::Column::IntegrationId.eq(id))
-        .filter(integration_person::Column::ExternalKey.is_in(given))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().filter_map(|(id, external)| Some((external?, id))).collect())
-}
-
-async fn usernames(db: &impl ConnectionTrait, given: BTreeSet<String>) -> Result<HashMap<String, UserId>> {
-    let found: Vec<(UserId, Option<String>)> = user::Entity::find()
-        .select_only()
-        .columns([user::Column::Id, user::Column::UsernameKey])
-        .filter(user::Column::UsernameKey.is_in(given))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(found.into_iter().filter_map(|(id, name)| Some((name?, id))).collect())
 }
