@@ -136,7 +136,7 @@ async fn look_again(cx: &Cx, id: ImportId, kind: ImportKind, mut doubles: Double
 }
 
 /// Whether somebody can say now which field each column is for.
-pub(super) fn can_be_mapped(run: &import_run::Model) -> bool {
+pub(super) const fn can_be_mapped(run: &import_run::Model) -> bool {
     run.integration_id.is_none() && matches!(run.state, ImportState::Mapping | ImportState::Checked)
 }
 
