@@ -14,7 +14,6 @@ use super::plan::{Change, Plan, Work};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::search::fold;
 use crate::users::{self, Details, NewUser, Place, Present, Wish};
 use domain::AppError;
 use domain::error::FieldErrors;
@@ -234,8 +233,7 @@ fn fill(
     put_lines(cells, "emails", &BETWEEN_EMAILS, &mut input.emails);
     put_lines(cells, "phones", &BETWEEN_PHONES, &mut input.phones);
     if let Some(country) = cells.get("country") {
-        let known = users::countries().into_iter().find(|(_, name)| fold(name) == fold(country));
-        input.country = known.map_or_else(|| country.to_owned(), |(code, _)| code);
+        users::country_called(country).unwrap_or(country).clone_into(&mut input.country);
     }
     cells.put_validity("validity", &mut input.validity);
     cells.put_web_access("web_access", &mut input.web_access);
