@@ -161,7 +161,7 @@ pub fn map_headings(kind: ImportKind, defs: &[FieldDef], headings: &[String]) ->
     let (mut out, mut unknown) = (Vec::new(), Vec::new());
     for heading in headings {
         let folded = fold(heading);
-        if folded.is_empty() || folded == fold(REASONS) {
+        if folded.is_empty() || is_of_reasons(heading) {
             out.push(None);
             continue;
         }
@@ -181,6 +181,12 @@ pub fn map_headings(kind: ImportKind, defs: &[FieldDef], headings: &[String]) ->
         [one] => Err(format!("There is no field called {one}. Nothing was imported.")),
         several => Err(format!("There are no fields called {}. Nothing was imported.", several.join(", "))),
     }
+}
+
+/// Whether this is the heading of the column that says what is wrong with rows.
+#[must_use]
+pub fn is_of_reasons(heading: &str) -> bool {
+    fold(heading) == fold(REASONS)
 }
 
 /// The variable that a heading stands for, if it is one of these columns'.

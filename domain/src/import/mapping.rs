@@ -1,6 +1,6 @@
 //! Which field each column of a file is for, where somebody says it.
 
-use super::columns::{columns, fold, known_as};
+use super::columns::{columns, fold, is_of_reasons, known_as};
 use super::{ImportColumn, ImportKind};
 use crate::error::FieldErrors;
 use crate::fields::FieldDef;
@@ -80,10 +80,12 @@ pub fn check_columns(
     if errors.is_empty() { Ok(out) } else { Err(errors) }
 }
 
-/// What is the same for headings that are the same but for case and what stands between their words.
+/// What is the same for headings that are the same but for case and what stands between their words. The column that
+/// says what is wrong with rows is none of them: a corrected file has the headings of its first one.
 #[must_use]
 pub fn same_headings(headings: &[String]) -> String {
-    headings.iter().map(|heading| fold(heading)).collect::<Vec<_>>().join("\n")
+    let own = headings.iter().filter(|heading| !is_of_reasons(heading));
+    own.map(|heading| fold(heading)).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -119,5 +121,6 @@ mod tests {
     fn headings_are_the_same_in_any_case() {
         assert_eq!(same_headings(&texts(&["E-Mail", " NAME "])), same_headings(&texts(&["e mail", "name"])));
         assert_ne!(same_headings(&texts(&["a b"])), same_headings(&texts(&["a", "b"])));
+        assert_eq!(same_headings(&texts(&["a", crate::import::REASONS])), same_headings(&texts(&["a"])));
     }
 }

@@ -3,7 +3,7 @@
 mod columns;
 mod mapping;
 
-pub use columns::{REASONS, columns, map_headings, variable_of};
+pub use columns::{REASONS, columns, is_of_reasons, map_headings, variable_of};
 pub use mapping::{FileColumn, ImportMapping, MappingInput, check_columns, propose_columns, same_headings};
 
 use crate::ids::{ImportId, IntegrationId};

@@ -12,7 +12,7 @@ use domain::AppError;
 use domain::error::FieldErrors;
 use domain::fields::FieldDef;
 use domain::ids::ImportId;
-use domain::import::{ImportKind, REASONS, check_columns, columns, map_headings, propose_columns, same_headings};
+use domain::import::{ImportKind, check_columns, columns, is_of_reasons, map_headings, propose_columns, same_headings};
 use domain::journal::Entity;
 use entity::import_mapping;
 use sea_orm::ActiveValue::Set;
@@ -100,10 +100,9 @@ fn as_given(
         }
     }
     errors.into_result()?;
-    let passed_over = [String::new(), same_headings(&[REASONS.to_owned()])];
     let is_open = |place: &usize| {
-        let same = same_headings(std::slice::from_ref(&sheet.headings[*place]));
-        !chosen.contains_key(&place.to_string()) && !passed_over.contains(&same)
+        let is_passed_over = heading(*place).is_empty() || is_of_reasons(heading(*place));
+        !is_passed_over && !chosen.contains_key(&place.to_string())
     };
     let open: Vec<usize> = places.filter(is_open).collect();
     if !open.is_empty() {
@@ -142,7 +141,10 @@ async fn remembered(
     let variables: Vec<Option<String>> = serde_json::from_str(&found.columns)?;
     let there: BTreeSet<String> = columns(kind, defs).into_iter().map(|column| column.variable).collect();
     let is_there = variables.iter().flatten().all(|variable| there.contains(variable));
-    Ok(Some(variables).filter(|variables| is_there && variables.len() == headings.len()))
+    let mut known = variables.into_iter();
+    let of = |heading: &String| if is_of_reasons(heading) { None } else { known.next().flatten() };
+    let variables: Vec<_> = headings.iter().map(of).collect();
+    Ok(is_there.then_some(variables))
 }
 
 /// Remembers what somebody said, and notes it in the journal: without the headings, which may hold anything.
@@ -154,10 +156,12 @@ pub(super) async fn remember(
     headings: &[String],
     variables: &[Option<String>],
 ) -> Result<()> {
+    let each = headings.iter().zip(variables);
+    let own: Vec<_> = each.filter(|(heading, _)| !is_of_reasons(heading)).map(|(_, variable)| variable).collect();
     let row = import_mapping::ActiveModel {
         kind: Set(kind),
         headings: Set(key(headings)),
-        columns: Set(serde_json::to_string(variables)?),
+        columns: Set(serde_json::to_string(&own)?),
         created_at: Set(cx.now),
         updated_at: Set(cx.now),
         ..Default::default()
