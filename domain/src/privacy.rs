@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 /// Who stands at what erased people wrote in tickets of others. One for all of them, so that nobody can tell
 /// what came from the same person. In no list, and never found.
 pub const ERASED: UserId = UserId(-1);
-
 /// What [`ERASED`] is called.
 pub const ERASED_NAME: &str = "Deleted user";
 
@@ -72,6 +71,8 @@ choice! {
         MentionsRedacted = "mentions_redacted", "Mentions in tickets of others removed after review";
         /// Mentions that nobody took out by hand.
         MentionsLeft = "mentions_left", "Mentions in tickets of others found, and not removed by hand";
+        /// Names and telephone numbers that others have, too.
+        Shared = "shared", "Names and telephone numbers that somebody else has, too";
     }
 }
 
@@ -139,7 +140,8 @@ impl Counted {
             | Self::TicketsHandedOver
             | Self::TicketsHeld
             | Self::HeldTexts
-            | Self::MentionsLeft => Fate::Kept,
+            | Self::MentionsLeft
+            | Self::Shared => Fate::Kept,
             _ => Fate::Deleted,
         }
     }
@@ -149,12 +151,12 @@ impl Counted {
     pub const fn why(self) -> &'static str {
         match self {
             Self::JournalRows => "That something was done, when and by whom stays provable.",
-            Self::Mentions => "They belong to other people.",
+            Self::Mentions | Self::MentionsRedacted => "They belong to other people.",
             Self::Written | Self::WrittenRemoved => "They belong to the conversations of other people.",
             Self::TicketsAnonymised | Self::TicketsHandedOver => "The plan of this deletion says so.",
             Self::TicketsHeld => "What people under legal hold wrote must not be destroyed.",
             Self::HeldTexts => "They must not be changed as long as their writer is under legal hold.",
-            Self::MentionsRedacted => "They belong to other people.",
+            Self::Shared => "Wherever they are written, they may mean the other one, and stay.",
             Self::MentionsLeft => "Names, addresses and numbers that nobody else has were blotted out all the same.",
             _ => "",
         }

@@ -135,6 +135,8 @@ pub struct TicketCaps {
     pub convert: bool,
     /// Make it part of another ticket.
     pub merge: bool,
+    /// Erase people: the requester is one.
+    pub erase: bool,
 }
 
 /// A file at an article.

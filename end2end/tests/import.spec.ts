@@ -1,7 +1,7 @@
 // Imports from spreadsheets: uploading, the dry run, carrying out.
 import type { Page } from "@playwright/test";
 
-import { DEMO, answered, field, freshName, panel, signIn, unique, visit } from "./desk.js";
+import { DEMO, answered, choice, field, freshName, panel, signIn, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 
 /** Uploads a file on an import screen. */
@@ -70,6 +70,21 @@ test("OST-16 HAL-55 customers first, then users, are looked at in a dry run and 
   await expect(page.getByRole("heading", { name: `${ana} Ruiz`, level: 1 })).toBeVisible();
 });
 
+test("HAL-48 an upload tells how far it is @wasm-only", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route("**/imports", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const { last, email } = freshName("Ana");
+  await upload(page, "users", `User name,Customer,Site,Email\n${last} Ruiz,Nowhere,Quay,${email}\n`);
+  await expect(page.getByRole("progressbar", { name: "Upload" })).toBeVisible();
+  goOn();
+  await expect(page).toHaveURL(/\/admin\/imports\/\d+$/);
+});
+
 test("HAL-48 an import is undone, and what changed since is kept and listed", async ({ page }) => {
   await signIn(page, DEMO.admin);
   test.slow();
@@ -115,6 +130,47 @@ test("OST-17 OST-18 an unknown heading is refused by name; a new custom field is
   await expect(panel(page, "Columns").getByRole("row", { name: "Badge" })).toBeVisible();
   await upload(page, "users", "User name,Badge,Hat size\nAna Ruiz,B-7,9\n");
   await expect(page.getByText('There is no field called "Hat size". Nothing was imported.')).toBeVisible();
+  await expect(choice(page, "Hat size")).toHaveValue("");
+  await expect(choice(page, "Badge")).toHaveValue("fields.badge");
   await visit(page, "/admin/imports");
-  await expect(page.getByText("No imports yet")).toBeVisible();
+  await expect(page.getByRole("row", { name: "people.csv" })).toContainText("Columns to be chosen");
+});
+
+test("HAL-48 what unknown columns are for is chosen once, and remembered", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  test.slow();
+  const customer = unique("Harbour Mill");
+  await uploadAndLook(page, "customers", `Customer,Site\n${customer},Quay\n`);
+  await carryOut(page);
+  const [ana, bo] = [freshName("Ana"), freshName("Bo")];
+  const firm = unique("Firma");
+  const sheet = (who: { last: string; email: string }, first: string) =>
+    `${first},${firm},Ort,Post\n${who.last} Ruiz,${customer},Quay,${who.email}\n`;
+  const begin = () => answered(page, page.getByRole("button", { name: "Begin the dry run" }));
+
+  await upload(page, "users", sheet(ana, "Wer"));
+  await expect(page).toHaveURL(/\/admin\/imports\/\d+$/);
+  await expect(page.getByText(ana.email)).toBeVisible();
+  await expectAccessible(page);
+  await choice(page, "Wer").selectOption("name");
+  await choice(page, firm).selectOption("name");
+  await choice(page, "Ort").selectOption("site");
+  await begin();
+  await expect(page.getByText("Another column is for this field already.")).toBeVisible();
+  await expect(choice(page, "Ort")).toHaveValue("site");
+  await choice(page, firm).selectOption("customer");
+  await choice(page, "Post").selectOption("emails");
+  await begin();
+  await untilItSays(page, "The dry run is over");
+  await expect(page.getByRole("row", { name: `${ana.last} Ruiz` })).toContainText("Create");
+  await carryOut(page);
+
+  await uploadAndLook(page, "users", sheet(bo, "WER"));
+  await expect(page.getByRole("row", { name: `${bo.last} Ruiz` })).toContainText(bo.email);
+  await page.getByRole("link", { name: "Choose columns" }).click();
+  await choice(page, "Post").selectOption("");
+  await begin();
+  await expect(page).toHaveURL(/\/admin\/imports\/\d+$/);
+  await untilItSays(page, "The dry run is over");
+  await expect(page.getByRole("row", { name: `${bo.last} Ruiz` })).not.toContainText(bo.email);
 });

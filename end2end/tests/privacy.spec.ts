@@ -47,9 +47,14 @@ test("ZAM-4, OST-14 the menu opens Delete User; cancelling changes nothing", asy
   await dialog.getByRole("link", { name: "Cancel" }).click();
   await expect(page).toHaveURL(/\/agent\/users$/);
   expect((await program.ask(`/users/${ana.id}`)).status()).toBe(200);
-  const { rows } = await program.get<{ rows: unknown[] }>(`/tickets?view=all&requester=${ana.id}`);
+  const { rows } = await program.get<{ rows: { id: number }[] }>(`/tickets?view=all&requester=${ana.id}`);
   expect(rows).toHaveLength(2);
   expect(await program.get("/privacy-tasks")).toEqual([]);
+
+  await visit(page, `/agent/tickets/${rows[0]?.id}`);
+  await page.locator("summary[aria-label='More actions']").click();
+  await page.getByRole("link", { name: "Delete the requester…" }).click();
+  await expect(page.getByRole("dialog", { name: "Delete User" })).toContainText(ana.name);
 });
 
 test("OST-13, ZAM-5, ZAM-6 deleting somebody destroys their tickets, as a task that can be followed", async ({ emptyServer, openBrowser }) => {

@@ -34,6 +34,7 @@ pub mod flash;
 pub mod guest_browser;
 pub mod guest_link;
 pub mod impersonation;
+pub mod import_mapping;
 pub mod import_row;
 pub mod import_run;
 pub mod incoming_mail;

@@ -74,6 +74,7 @@ mod m20261123_000053_create_customer_search;
 mod m20261123_000055_complete_accounts;
 mod m20261123_000056_number_outsiders;
 mod m20261123_000057_find_by_owner_and_type;
+mod m20261123_000058_create_import_mappings;
 mod m20261123_000059_create_integration_grants;
 
 use ddl::Creating;
@@ -142,6 +143,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000055_complete_accounts::Migration),
             Box::new(m20261123_000056_number_outsiders::Migration),
             Box::new(m20261123_000057_find_by_owner_and_type::Migration),
+            Box::new(Creating(m20261123_000058_create_import_mappings::Migration)),
             Box::new(Creating(m20261123_000059_create_integration_grants::Migration)),
         ]
     }

@@ -15,7 +15,7 @@ use tokio::sync::{Notify, broadcast};
 pub const CHANNEL: &str = "deskfolk";
 const JOBS: &str = "jobs";
 /// So many notices are kept for those who were away for a moment.
-const KEPT: usize = 1024;
+const KEPT: usize = 4096;
 
 /// A notice with its number, by which a reader tells what came last.
 pub type Numbered = (u64, Notice);
@@ -168,8 +168,8 @@ mod tests {
     #[test]
     fn only_the_newest_are_kept() {
         let notices = Notices::new(Timestamp(0));
-        notices.publish((0..2_000).map(notice).collect(), false);
+        notices.publish((0..5_000).map(notice).collect(), false);
         let (missed, _) = notices.subscribe(0);
-        assert_eq!((missed.len(), missed.last()), (KEPT, Some(&(2_000, notice(1_999)))));
+        assert_eq!((missed.len(), missed.last()), (KEPT, Some(&(5_000, notice(4_999)))));
     }
 }

@@ -161,19 +161,19 @@ pub fn map_headings(kind: ImportKind, defs: &[FieldDef], headings: &[String]) ->
     let (mut out, mut unknown) = (Vec::new(), Vec::new());
     for heading in headings {
         let folded = fold(heading);
-        if folded.is_empty() || folded == fold(REASONS) {
+        if folded.is_empty() || is_of_reasons(heading) {
             out.push(None);
             continue;
         }
-        let variable = known.iter().find(|column| is_called(kind, column, &folded)).map(|column| &column.variable);
-        match variable {
+        let variable = known_as(kind, &known, heading).map(str::to_owned);
+        match &variable {
             None => unknown.push(format!("\"{}\"", heading.trim())),
-            Some(variable) if out.contains(&Some(variable.clone())) => {
+            Some(_) if out.contains(&variable) => {
                 return Err(format!("The column \"{}\" stands there twice.", heading.trim()));
             }
             Some(_) => {}
         }
-        out.push(variable.cloned());
+        out.push(variable);
     }
     match unknown.as_slice() {
         [] if out.iter().all(Option::is_none) => Err("The first row must hold the headings of the columns.".to_owned()),
@@ -181,6 +181,18 @@ pub fn map_headings(kind: ImportKind, defs: &[FieldDef], headings: &[String]) ->
         [one] => Err(format!("There is no field called {one}. Nothing was imported.")),
         several => Err(format!("There are no fields called {}. Nothing was imported.", several.join(", "))),
     }
+}
+
+/// Whether this is the heading of the column that says what is wrong with rows.
+#[must_use]
+pub fn is_of_reasons(heading: &str) -> bool {
+    fold(heading) == fold(REASONS)
+}
+
+/// The variable that a heading stands for, if it is one of these columns'.
+pub(super) fn known_as<'c>(kind: ImportKind, known: &'c [ImportColumn], heading: &str) -> Option<&'c str> {
+    let folded = fold(heading);
+    known.iter().find(|column| is_called(kind, column, &folded)).map(|column| column.variable.as_str())
 }
 
 fn is_called(kind: ImportKind, column: &ImportColumn, folded: &str) -> bool {
@@ -191,7 +203,7 @@ fn is_called(kind: ImportKind, column: &ImportColumn, folded: &str) -> bool {
 }
 
 /// Letters and digits in lower case, everything between them as one space.
-fn fold(heading: &str) -> String {
+pub(super) fn fold(heading: &str) -> String {
     let plain: String = heading.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }

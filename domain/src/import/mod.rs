@@ -1,8 +1,10 @@
 //! Imports from spreadsheets: what can be imported, and what becomes of each row (OST-16 to 18, HAL-48 to 55).
 
 mod columns;
+mod mapping;
 
-pub use columns::{REASONS, columns, map_headings, variable_of};
+pub use columns::{REASONS, columns, is_of_reasons, map_headings, variable_of};
+pub use mapping::{FileColumn, ImportMapping, MappingInput, check_columns, propose_columns, same_headings};
 
 use crate::ids::{ImportId, IntegrationId};
 use crate::journal::Changes;
@@ -26,6 +28,8 @@ choice! {
     ImportState {
         /// Its rows are being stored.
         Reading = "reading", "Being read";
+        /// Somebody has to say which field each column is for.
+        Mapping = "mapping", "Columns to be chosen";
         /// The dry run goes on.
         Checking = "checking", "Dry run";
         /// The dry run is over: it can be carried out.
@@ -202,6 +206,8 @@ pub struct ImportView {
     pub counts: ImportCounts,
     /// What undoing it did.
     pub undo: UndoCounts,
+    /// Whether somebody can say now which field each column of the file is for.
+    pub can_map: bool,
     /// Whether it can be carried out now.
     pub can_commit: bool,
     /// Why the circuit breaker stopped it, if it did: somebody has to approve or discard it.

@@ -67,6 +67,7 @@ entities!(
     guest_browser,
     guest_link,
     impersonation,
+    import_mapping,
     import_row,
     import_run,
     incoming_mail,

@@ -20,7 +20,8 @@ use domain::import::{ImportColumn, ImportKind, ImportRow, ImportRun, ImportView,
 use domain::paging::Page;
 use serde::{Deserialize, Serialize};
 use service::attachments::Upload;
-use service::import;
+use service::import::{self, Headings};
+use std::collections::BTreeMap;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -50,6 +51,22 @@ pub struct Sent {
     /// Name of the file, where the body is the file itself; by its ending it is checked.
     #[param(example = "people.csv")]
     pub file_name: String,
+    /// What headings stand for that are no fields, or stand for something else here: a JSON object of headings and the
+    /// variables of `GET /import-columns`; null or an empty text for a column that is passed over. It is remembered for
+    /// files with the same headings. Also a field of the form.
+    #[param(example = r#"{"Shoe size": "fields.shoe_size", "Hat": null}"#)]
+    pub columns: String,
+}
+
+impl Sent {
+    fn headings(&self) -> Result<Headings, AppError> {
+        if self.columns.trim().is_empty() {
+            return Ok(Headings::Known);
+        }
+        let given: BTreeMap<String, Option<String>> = serde_json::from_str(&self.columns)
+            .map_err(|_| AppError::field("columns", "This must be a JSON object of headings and variables."))?;
+        Ok(Headings::Given(given.into_iter().map(|(heading, of)| (heading, of.unwrap_or_default())).collect()))
+    }
 }
 
 /// List imports
@@ -62,23 +79,28 @@ async fn list_imports(ApiCx(cx): ApiCx) -> Answer<Json<Vec<ImportRun>>> {
 /// Upload a spreadsheet
 ///
 /// The body is the file itself (CSV, XLS, XLSX or ODS), or a form with the field `file`. The dry run begins at once;
-/// nothing is imported before the import is carried out.
+/// nothing is imported before the import is carried out. An unknown heading is refused, unless `columns` says what it
+/// stands for, or somebody said so of the same headings before.
 #[utoipa::path(post, path = "/imports", tag = "Imports", params(Sent),
     request_body(content((String = "text/csv"), (Vec<u8> = "application/octet-stream"), (Vec<u8> = "multipart/form-data"))),
     responses(Created))]
 async fn create_import(ApiCx(cx): ApiCx, Filters(sent): Filters<Sent>, request: Request) -> Answer<Created> {
-    let upload = read(&sent, request).await?;
-    let id = import::start(&cx, &sent.kind, upload).await?;
+    let mut sent = sent;
+    let upload = read(&mut sent, request).await?;
+    let id = import::start_with(&cx, &sent.kind, upload, &sent.headings()?).await?;
     Ok(Created::at(&format!("/imports/{id}"), id.0))
 }
 
-async fn read(sent: &Sent, request: Request) -> Answer<Option<Upload>> {
+async fn read(sent: &mut Sent, request: Request) -> Answer<Option<Upload>> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.to_owned();
     if kind.starts_with("multipart/form-data") {
         let form = Multipart::from_request(request, &()).await;
         let form = form.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
         let parts = Parts::read(form).await?;
+        if sent.columns.is_empty() {
+            sent.columns = parts.value("columns");
+        }
         return Ok(parts.uploads.into_iter().next());
     }
     let bytes = Bytes::from_request(request, &()).await;

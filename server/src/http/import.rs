@@ -3,15 +3,17 @@
 use super::forms::back_to;
 use super::multipart::Parts;
 use super::router::ServerState;
+use super::tickets::wants_json;
 use super::view::{came_from, plain_error};
 use app::server::Visitor;
 use axum::Extension;
 use axum::extract::{Multipart, Path, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::AppError;
 use domain::ids::ImportId;
 use service::attachments::Upload;
+use service::import::Headings;
 use service::{Cx, import};
 
 /// Largest body of an upload, in bytes.
@@ -22,7 +24,8 @@ pub const SAMPLES: &str = "deskfolk-samples.zip";
 /// What pasted text is called.
 const PASTED: &str = "pasted.txt";
 
-/// `POST /imports`: fields `kind`, and `file` or `text`. Leads to the new import, or back to the form.
+/// `POST /imports`: fields `kind`, and `file` or `text`. Leads to the new import, or back to the form. A program that
+/// accepts JSON gets the import's id or the error.
 pub async fn upload(
     State(state): State<ServerState>,
     Extension(visitor): Extension<Visitor>,
@@ -36,6 +39,13 @@ pub async fn upload(
     };
     let values = read.as_ref().map(|parts| parts.values.clone()).unwrap_or_default();
     match start(&visitor, read).await {
+        Ok(id) if wants_json(&headers) => {
+            (StatusCode::CREATED, axum::Json(serde_json::json!({ "id": id }))).into_response()
+        }
+        Err(error) if wants_json(&headers) => {
+            let status = StatusCode::from_u16(error.status_code()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, axum::Json(error)).into_response()
+        }
         Ok(id) => Redirect::to(&format!("/admin/imports/{id}")).into_response(),
         Err(error) => {
             let form = "/imports".to_owned();
@@ -54,7 +64,7 @@ async fn start(visitor: &Visitor, parts: Result<Parts, AppError>) -> Result<Impo
         bytes: pasted.into(),
     });
     let file = (!parts.uploads.is_empty()).then(|| parts.uploads.remove(0)).or(pasted);
-    Ok(import::start(cx, &parts.value("kind"), file).await?)
+    Ok(import::start_with(cx, &parts.value("kind"), file, &Headings::Asked).await?)
 }
 
 /// The form has one file.

@@ -64,7 +64,8 @@ struct OpenForm {
     input: TicketInput,
 }
 
-fn wants_json(headers: &HeaderMap) -> bool {
+/// Whether a program sent the form: what it made, or the error, goes back as JSON.
+pub(super) fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     accept.is_some_and(|accept| accept.contains("application/json"))
 }

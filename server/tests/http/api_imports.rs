@@ -109,6 +109,33 @@ async fn ost_17_what_cannot_be_imported_is_refused_at_the_file() {
 }
 
 #[tokio::test]
+async fn hal_48_columns_are_given_and_remembered() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        desk.t.customer("Acme").await;
+        let api = desk.api(&admin, &SCOPES).await;
+        let text = "User name,Customer,Site,Email,Hat size\nAna Ruiz,Acme,Head office,ana@example.com,7\n";
+        let path = |columns: &str| {
+            let columns: String = form_urlencoded::byte_serialize(columns.as_bytes()).collect();
+            format!("/imports?kind=users&file_name=people.csv&columns={columns}")
+        };
+        upload(&api, &path("[]"), text).await.is_about("columns");
+        upload(&api, &path(r#"{"Hat size": "hat"}"#), text).await.is_about("columns.Hat size");
+        let import = upload(&api, &path(r#"{"Hat size": null}"#), text).await.is(201).id();
+        desk.t.run_jobs().await;
+        let view = api.get(&format!("/imports/{import}")).await.is(200).json();
+        assert_eq!((&view["counts"]["create"], &view["can_map"]), (&json!(1), &json!(true)));
+        upload(&api, "/imports?kind=users&file_name=people.csv", text).await.is(201);
+        let form = form("users", text).text("columns", r#"{"Hat size": "comment"}"#);
+        let sent = send(api.request(Method::POST, "/imports?kind=users").multipart(form)).await.is(201);
+        desk.t.run_jobs().await;
+        let rows = api.get(&format!("/imports/{}/rows", sent.id())).await.is(200).json();
+        assert_eq!(rows["rows"][0]["changes"]["comment"]["to"], "7");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_import_needs_the_right_and_the_scope() {
     each_desk(|desk| async move {
         let admin = desk.t.admin().await;
@@ -158,9 +185,19 @@ async fn hal_51_hal_52_the_form_uploads_and_the_samples_are_downloaded() {
         assert!(place.starts_with("/admin/imports/"), "{place}");
         desk.t.run_jobs().await;
         assert!(browser.get(&place).await.is(200).text.contains("Import 1 row"));
-        let refused = post("users", "Hat size\n7\n").await.is(303);
+        let unknown = post("users", "Hat size\n7\n").await.is(303);
+        let columns = browser.get(unknown.header("location")).await.is(200).text;
+        assert!(columns.contains("There is no field called") && columns.contains("Begin the dry run"));
+        let refused = post("users", "").await.is(303);
         assert_eq!(refused.header("location"), "/admin/imports/new/users");
-        assert!(browser.get("/admin/imports/new/users").await.is(200).text.contains("Hat size"));
+        assert!(browser.get("/admin/imports/new/users").await.is(200).text.contains("The file is empty"));
+        let by_script = |text: &str| {
+            let request = browser.request(Method::POST, "/imports").header("origin", &desk.root);
+            send(request.header("accept", "application/json").multipart(form("users", text)))
+        };
+        let made = by_script(TWO).await.is(201).id();
+        browser.get(&format!("/admin/imports/{made}")).await.is(200);
+        assert!(by_script("").await.is(422).text.contains("The file is empty"));
         let zip = browser.get("/imports/samples.zip").await.is(200);
         assert!(zip.header("content-disposition").contains("deskfolk-samples.zip"));
         desk.browser().get("/imports/samples.zip").await.is(401);

@@ -1,17 +1,20 @@
 //! Throwing away what was read from a file.
 
 use super::kinds;
+use super::step::note_failure;
+use crate::app::App;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::integrations;
 use crate::journal::{self, Diff};
+use domain::AppError;
 use domain::ids::ImportId;
 use domain::import::ImportState;
-use domain::journal::Entity;
-use domain::{AppError, Timestamp};
+use domain::journal::{Cause, Entity};
 use entity::import_run;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use std::sync::Arc;
 
 /// How long the rows of a file are kept after the import, in seconds: 30 days.
 const KEEP_S: i64 = 30 * 86_400;
@@ -46,21 +49,37 @@ pub async fn discard(cx: &Cx, id: ImportId) -> Result<()> {
 }
 
 /// Forgets imports that are long over, and gives up files that nobody stores any more: the server ended meanwhile.
-pub(crate) async fn forget_old(db: &impl ConnectionTrait, now: Timestamp) -> Result<()> {
+pub(crate) async fn forget_old(app: &Arc<App>) -> Result<()> {
     use import_run::Column as C;
-    import_run::Entity::update_many()
-        .col_expr(C::State, Expr::value(ImportState::Failed))
-        .col_expr(C::Failure, Expr::value("It was not read to its end. Please upload it again."))
-        .col_expr(C::UpdatedAt, Expr::value(now))
-        .filter(C::State.eq(ImportState::Reading))
-        .filter(C::IntegrationId.is_null())
-        .filter(C::UpdatedAt.lt(now.plus_seconds(-LONGEST_READING_S)))
-        .exec(db)
+    let cx = Cx::system(app, Cause::Import).await?;
+    let abandoned = Condition::all()
+        .add(C::State.eq(ImportState::Reading))
+        .add(C::IntegrationId.is_null())
+        .add(C::UpdatedAt.lt(cx.now.plus_seconds(-LONGEST_READING_S)));
+    let found: Vec<ImportId> = import_run::Entity::find()
+        .select_only()
+        .column(C::Id)
+        .filter(abandoned.clone())
+        .into_tuple()
+        .all(app.db.read())
         .await?;
+    for id in found {
+        let mut tx = cx.begin().await?;
+        let moved = import_run::Entity::update_many()
+            .col_expr(C::UpdatedAt, Expr::value(cx.now))
+            .filter(abandoned.clone())
+            .filter(C::Id.eq(id))
+            .exec(tx.db())
+            .await?;
+        if moved.rows_affected == 1 {
+            note_failure(&cx, &mut tx, id, "It was not read to its end. Please upload it again.").await?;
+        }
+        tx.commit().await?;
+    }
     import_run::Entity::delete_many()
-        .filter(import_run::Column::UpdatedAt.lt(now.plus_seconds(-KEEP_S)))
-        .filter(import_run::Column::State.is_not_in([ImportState::Running, ImportState::Undoing]))
-        .exec(db)
+        .filter(C::UpdatedAt.lt(cx.now.plus_seconds(-KEEP_S)))
+        .filter(C::State.is_not_in([ImportState::Running, ImportState::Undoing]))
+        .exec(app.db.maintenance())
         .await?;
     Ok(())
 }

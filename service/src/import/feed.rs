@@ -1,7 +1,7 @@
 //! Rows that come from an integration instead of a file (HAL-59).
 
 use super::cells::Columns;
-use super::start::Doubles;
+use super::start::{Doubles, go_on};
 use super::step;
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -103,7 +103,7 @@ pub(crate) async fn fill_feed(cx: &Cx, id: ImportId, feed: Feed) -> Result<()> {
         tx.commit().await?;
     }
     let mut tx = cx.begin().await?;
-    if !begin_checking(&tx, id).await? {
+    if !go_on(&tx, id, ImportState::Checking).await? {
         return Ok(());
     }
     step::enqueue(cx, &mut tx, id).await?;
@@ -122,17 +122,6 @@ fn row(id: ImportId, number: i64, cells: &[String], errors: &[CellError]) -> Res
         errors: Set(serde_json::to_string(errors)?),
         ..Default::default()
     })
-}
-
-/// Goes on to the dry run; whether it was not further already.
-async fn begin_checking(tx: &Tx, id: ImportId) -> Result<bool> {
-    let begun = import_run::Entity::update_many()
-        .col_expr(import_run::Column::State, Expr::value(ImportState::Checking))
-        .filter(import_run::Column::Id.eq(id))
-        .filter(import_run::Column::State.eq(ImportState::Reading))
-        .exec(tx.db())
-        .await?;
-    Ok(begun.rows_affected == 1)
 }
 
 /// The other system could not be read: nothing is imported. Unless an attempt before could read it: then the import

@@ -1,6 +1,7 @@
 //! Imports, one import, and its rows.
 
 use super::kinds::{self, action, identifier_label};
+use super::mapping::can_be_mapped;
 use super::undo::can_be_undone;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -115,7 +116,8 @@ pub async fn get(cx: &Cx, id: ImportId) -> Result<ImportView> {
         None => None,
     };
     let can_undo = can_be_undone(&run) && undo.left > 0;
-    Ok(ImportView { run: shown(by, run), identifier, counts, undo, can_commit, stopped, can_undo })
+    let can_map = can_be_mapped(&run);
+    Ok(ImportView { run: shown(by, run), identifier, counts, undo, can_map, can_commit, stopped, can_undo })
 }
 
 async fn undo_counts(db: &impl ConnectionTrait, id: ImportId) -> Result<UndoCounts> {

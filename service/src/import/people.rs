@@ -2,6 +2,7 @@
 //! from the cells and checked as every form is.
 
 mod around;
+mod holders;
 mod labels;
 mod owned;
 
@@ -14,7 +15,6 @@ use super::plan::{Change, Plan, Work};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::search::fold;
 use crate::users::{self, Details, NewUser, Place, Present, Wish};
 use domain::AppError;
 use domain::error::FieldErrors;
@@ -241,8 +241,7 @@ fn fill(
         _ => put_lines(cells, "phones", &BETWEEN_PHONES, &mut input.phones),
     }
     if let Some(country) = cells.get("country") {
-        let known = users::countries().into_iter().find(|(_, name)| fold(name) == fold(country));
-        input.country = known.map_or_else(|| country.to_owned(), |(code, _)| code);
+        users::country_called(country).unwrap_or(country).clone_into(&mut input.country);
     }
     cells.put_validity("validity", &mut input.validity);
     cells.put_web_access("web_access", &mut input.web_access);

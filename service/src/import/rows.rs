@@ -18,6 +18,9 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
 };
 
+/// Rows written by one statement.
+const AT_ONCE: usize = 500;
+
 impl Step {
     pub(super) async fn people(&self, tx: &mut Tx, rows: Vec<import_row::Model>) -> Result<Vec<import_row::Model>> {
         // An integration acts within the rights of whoever enabled it.
@@ -157,11 +160,16 @@ fn refuse(mut row: import_row::Model, why: &str) -> Result<import_row::Model> {
 pub(super) async fn store(tx: &Tx, rows: Vec<import_row::Model>) -> Result<()> {
     use import_row::Column as C;
     let columns = [C::Action, C::Name, C::RecordId, C::SiteId, C::Changes, C::Errors, C::WrittenAt, C::LeftOutAt];
-    let rows = rows.into_iter().map(|row| {
+    let again = OnConflict::column(C::Id).update_columns(columns).to_owned();
+    let mut rows = rows.into_iter().map(|row| {
         let id = row.id;
         import_row::ActiveModel { id: Set(id), ..row.into_active_model().reset_all() }
     });
-    let again = OnConflict::column(C::Id).update_columns(columns).to_owned();
-    import_row::Entity::insert_many(rows).on_conflict(again).exec_without_returning(tx.db()).await?;
-    Ok(())
+    loop {
+        let some: Vec<_> = rows.by_ref().take(AT_ONCE).collect();
+        if some.is_empty() {
+            return Ok(());
+        }
+        import_row::Entity::insert_many(some).on_conflict(again.clone()).exec_without_returning(tx.db()).await?;
+    }
 }

@@ -1,18 +1,20 @@
 //! Taking in a file: its headings are understood, its rows stored, and the dry run begins.
 
 use super::cells::Columns;
-use super::kinds::{action, fields, identifier};
+use super::headings::{Headings, Meant, meant, remember};
+use super::kinds::{action, identifier};
 use super::people::{BETWEEN_EMAILS, shown_name};
 use super::sheet::{self, Sheet};
 use super::step;
 use crate::attachments::Upload;
 use crate::cx::Cx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
 use crate::search::fold;
 use domain::AppError;
 use domain::ids::ImportId;
-use domain::import::{CellError, ImportKind, ImportState, RowAction, map_headings};
+use domain::import::{CellError, ImportKind, ImportState, RowAction};
 use domain::journal::Entity;
 use domain::validate::{LINE, key};
 use entity::{import_row, import_run};
@@ -22,14 +24,23 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::HashMap;
 
 /// Rows stored at once.
-const BATCH: usize = 1000;
+pub(super) const BATCH: usize = 1000;
 
-/// Takes in a spreadsheet and begins its dry run. Nothing is imported before [`super::commit`].
+/// Takes in a spreadsheet and begins its dry run. Nothing is imported before [`super::commit`]. What somebody said of
+/// the same headings before holds here, too.
 ///
 /// # Errors
 /// `Forbidden` without the right to import such records; `Invalid` at `kind`, or at `file` for what cannot be
 /// read and for headings that are no fields, by name (OST-17).
 pub async fn start(cx: &Cx, kind: &str, upload: Option<Upload>) -> Result<ImportId> {
+    start_with(cx, kind, upload, &Headings::Known).await
+}
+
+/// As [`start`], with what is done about the headings.
+///
+/// # Errors
+/// As [`start`]; at `columns.` and a heading for what is wrong with what was given.
+pub async fn start_with(cx: &Cx, kind: &str, upload: Option<Upload>, headings: &Headings) -> Result<ImportId> {
     let Some(kind) = ImportKind::parse(kind) else {
         return Err(AppError::field("kind", "Please say what the file holds: users or customers.").into());
     };
@@ -40,23 +51,13 @@ pub async fn start(cx: &Cx, kind: &str, upload: Option<Upload>) -> Result<Import
     let (file_name, bytes) = (name.clone(), upload.bytes);
     let read = tokio::task::spawn_blocking(move || sheet::read(&file_name, &bytes)).await;
     let sheet = read.map_err(|_| at_file(format!("{name} is damaged and cannot be read.")))?.map_err(at_file)?;
-    let variables = map_headings(kind, &fields(&cx.fixed, kind), &sheet.headings).map_err(at_file)?;
-    let is_filled = |place: usize| sheet.rows.iter().any(|(_, cells)| !cells[place].trim().is_empty());
-    let nameless = sheet.headings.iter().position(|heading| heading.trim().is_empty());
-    if let Some(place) = nameless.filter(|place| is_filled(*place)) {
-        return Err(at_file(format!("Column {} has no heading.", place + 1)));
-    }
-    store(cx, kind, name, sheet, variables).await
+    let found = meant(cx, kind, &sheet, headings).await?;
+    store(cx, kind, name, sheet, found).await
 }
 
-async fn store(
-    cx: &Cx,
-    kind: ImportKind,
-    name: String,
-    sheet: Sheet,
-    variables: Vec<Option<String>>,
-) -> Result<ImportId> {
+async fn store(cx: &Cx, kind: ImportKind, name: String, sheet: Sheet, meant: Meant) -> Result<ImportId> {
     let Sheet { headings, rows } = sheet;
+    let Meant { variables, is_asked, is_chosen } = meant;
     let identifier = identifier(&cx.fixed);
     let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let row = import_run::ActiveModel {
@@ -81,20 +82,22 @@ async fn store(
     let id = import_run::Entity::insert(row).exec(tx.db()).await?.last_insert_id;
     let diff = Diff::new().set("kind", &kind).set("file_name", &name).set("rows", &total);
     journal::record(cx, &mut tx, "import.uploaded", Entity::Import, id.0, diff).await?;
+    if is_chosen {
+        remember(cx, &mut tx, id, kind, &headings, &variables).await?;
+    }
     tx.commit().await?;
     let mut doubles = Doubles::new(Columns::new(headings, variables), identifier);
     // In several transactions, so that others can write meanwhile.
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let tx = cx.begin().await?;
-        let run = import_run::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
-        if run.is_none_or(|run| run.state != ImportState::Reading) {
-            return Err(AppError::Conflict("This import was thrown away meanwhile.".to_owned()).into());
-        }
+        require_reading(&tx, id).await?;
         let mut stored = Vec::with_capacity(BATCH);
         // Taken out one by one: a large file is not kept until its end.
         for (number, cells) in rows.by_ref().take(BATCH) {
-            let errors = if kind == ImportKind::Users { doubles.find(number, &cells) } else { Vec::new() };
+            // Before it is known what the columns are for, nothing is known of the rows.
+            let is_known = kind == ImportKind::Users && !is_asked;
+            let errors = if is_known { doubles.find(number, &cells) } else { Vec::new() };
             stored.push(import_row::ActiveModel {
                 run_id: Set(id),
                 number: Set(number),
@@ -114,16 +117,48 @@ async fn store(
         import_row::Entity::insert_many(stored).exec_without_returning(tx.db()).await?;
         tx.commit().await?;
     }
+    if is_asked {
+        let mut tx = cx.begin().await?;
+        go_on(&tx, id, ImportState::Mapping).await?;
+        tx.notify(Cx::notice(Entity::Import, id.0));
+        tx.commit().await?;
+    } else {
+        begin_checking(cx, id).await?;
+    }
+    Ok(id)
+}
+
+/// All rows are stored: the dry run begins.
+pub(super) async fn begin_checking(cx: &Cx, id: ImportId) -> Result<()> {
     let mut tx = cx.begin().await?;
-    import_run::Entity::update_many()
-        .col_expr(import_run::Column::State, Expr::value(ImportState::Checking))
+    if go_on(&tx, id, ImportState::Checking).await? {
+        step::enqueue(cx, &mut tx, id).await?;
+    }
+    tx.notify(Cx::notice(Entity::Import, id.0));
+    tx.commit().await
+}
+
+/// Holds an import whose rows are being stored.
+///
+/// # Errors
+/// `Conflict` if that is over.
+pub(super) async fn require_reading(tx: &Tx, id: ImportId) -> Result<()> {
+    let run = import_run::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
+    if run.is_none_or(|run| run.state != ImportState::Reading) {
+        return Err(AppError::Conflict("This import was thrown away meanwhile.".to_owned()).into());
+    }
+    Ok(())
+}
+
+/// Leaves the reading behind; whether the import was still being read.
+pub(super) async fn go_on(tx: &Tx, id: ImportId, state: ImportState) -> Result<bool> {
+    let moved = import_run::Entity::update_many()
+        .col_expr(import_run::Column::State, Expr::value(state))
         .filter(import_run::Column::Id.eq(id))
+        .filter(import_run::Column::State.eq(ImportState::Reading))
         .exec(tx.db())
         .await?;
-    step::enqueue(cx, &mut tx, id).await?;
-    tx.notify(Cx::notice(Entity::Import, id.0));
-    tx.commit().await?;
-    Ok(id)
+    Ok(moved.rows_affected == 1)
 }
 
 /// Finds rows about the same person within one file.

@@ -17,6 +17,7 @@ use domain::ids::{ImportId, UserId};
 use domain::import::{ImportKind, ImportState, RowAction};
 use domain::journal::{Cause, Entity};
 use domain::policy::Via;
+use domain::settings::AUTO_WELCOME;
 use entity::{import_row, import_run, job};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -25,8 +26,11 @@ use std::sync::Arc;
 
 /// The kind of the job.
 pub(crate) const IMPORT: &str = "import";
-/// Rows in one transaction.
-const CHUNK: u64 = 500;
+/// Rows in one transaction, where they are written together. New people change pages all over the indexes of people:
+/// about as many of them for a few rows as for many.
+const CHUNK: u64 = 2000;
+/// The same where each row takes statements of its own, so that others need not wait long.
+const SMALL_CHUNK: u64 = 500;
 /// So long a job goes on; then another one takes over, so that no lease runs out.
 const SHIFT_S: i64 = 20;
 const AGAIN_AND_AGAIN: &str = "Something went wrong again and again. Please look at the list of jobs.";
@@ -165,6 +169,15 @@ impl Step {
         self.state == ImportState::Checking
     }
 
+    /// Rows that are looked at in one transaction at most.
+    fn width(&self) -> u64 {
+        let is_welcoming = !self.is_dry() && self.cx.fixed.flag(AUTO_WELCOME);
+        match self.kind {
+            ImportKind::Users if self.directory.is_none() && !is_welcoming => CHUNK,
+            ImportKind::Users | ImportKind::Customers => SMALL_CHUNK,
+        }
+    }
+
     /// Does the next rows; whether there were any.
     async fn chunk(&mut self) -> Result<bool> {
         if self.state == ImportState::Undoing {
@@ -179,14 +192,17 @@ impl Step {
                 .add(import_row::Column::Action.is_in([RowAction::Create, RowAction::Update]))
                 .add(import_row::Column::LeftOutAt.is_null()),
         };
-        let rows = import_row::Entity::find()
+        let mut rows = import_row::Entity::find()
             .filter(import_row::Column::RunId.eq(self.id))
             .filter(import_row::Column::Number.gt(run.cursor))
             .filter(open)
             .order_by_asc(import_row::Column::Number)
-            .limit(CHUNK)
+            .limit(self.width())
             .all(tx.db())
             .await?;
+        let changes = rows.iter().enumerate().filter(|(_, row)| row.action == RowAction::Update);
+        let one_too_many = changes.map(|(place, _)| place).nth(usize::try_from(SMALL_CHUNK).unwrap_or(usize::MAX));
+        rows.truncate(one_too_many.unwrap_or(rows.len()));
         let Some(last) = rows.last().map(|row| row.number) else {
             let goes_on = Box::pin(self.end(&mut tx)).await?;
             tx.commit().await?;

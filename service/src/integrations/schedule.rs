@@ -4,6 +4,7 @@ use super::run;
 use crate::app::App;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::jobs::Round;
 use domain::Timestamp;
 use domain::journal::Cause;
 use entity::integration;
@@ -24,7 +25,7 @@ pub(super) const fn next(now: Timestamp, hour: i64) -> Timestamp {
 /// begins this one. One that cannot be begun keeps none of the others waiting, and is tried again in the next round.
 ///
 /// # Errors
-/// If the database cannot tell what is due.
+/// If the database refuses, and the first of those of the runs.
 pub async fn schedule(app: &Arc<App>) -> Result<u64> {
     let now = app.clock.now();
     let due = integration::Entity::find()
@@ -33,14 +34,12 @@ pub async fn schedule(app: &Arc<App>) -> Result<u64> {
         .order_by_asc(integration::Column::Id)
         .all(app.db.read())
         .await?;
-    let mut begun = 0;
+    let (mut begun, mut round) = (0, Round::default());
     for row in due {
-        match begin_due(app, &row, now).await {
-            Ok(is_begun) => begun += u64::from(is_begun),
-            Err(error) => tracing::warn!(integration.id = row.id.0, %error, "a daily run could not be begun"),
-        }
+        let was_begun = round.note("a run of an integration", begin_due(app, &row, now).await);
+        begun += u64::from(was_begun.unwrap_or_default());
     }
-    Ok(begun)
+    round.end().map(|()| begun)
 }
 
 /// Begins a run, unless another server did.

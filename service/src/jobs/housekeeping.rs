@@ -2,7 +2,7 @@
 //! integrations, telling of overdue tickets, opening and closing those that were pending until a day, looking for
 //! duplicates, beginning erasures that waited and the daily runs of retention, and deleting what nobody needs any more.
 
-use super::{DONE, queue};
+use super::{DONE, Round, queue};
 use crate::app::App;
 use crate::audit;
 use crate::devices;
@@ -36,9 +36,8 @@ const KEEP_FAILURES_S: i64 = 2 * DAY_S;
 /// Keeps house until `shutdown`.
 pub async fn run(app: &Arc<App>, shutdown: &CancellationToken) {
     for round in 0_u64.. {
-        if let Err(error) = one_round(app, round.is_multiple_of(CLEAN_EVERY)).await {
-            tracing::warn!(%error, "housekeeping failed, will be tried again");
-        }
+        // What failed is in the log already.
+        let _ = one_round(app, round.is_multiple_of(CLEAN_EVERY)).await;
         tokio::select! {
             () = shutdown.cancelled() => return,
             () = tokio::time::sleep(ROUND) => {}
@@ -46,22 +45,29 @@ pub async fn run(app: &Arc<App>, shutdown: &CancellationToken) {
     }
 }
 
-async fn one_round(app: &Arc<App>, clean: bool) -> Result<()> {
-    audit::seal(app).await?;
-    integrations::schedule(app).await?;
-    response::escalate(app).await?;
-    Box::pin(tickets::wake(app)).await?;
-    Box::pin(duplicates::look(app)).await?;
-    Box::pin(privacy::begin_due(app)).await?;
-    Box::pin(privacy::retention::schedule(app)).await?;
-    Box::pin(privacy::export::forget_old(app)).await?;
-    #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nobody has 2^52 jobs")]
-    metrics::gauge!("deskfolk_jobs_ready").set(queue::count_ready(app).await? as f64);
-    if clean {
-        audit::cut(app).await?;
-        clean_up(app).await?;
+/// One round of the housekeeping, and a clean-up with it if that is wanted. A task that fails ends none of the others.
+///
+/// # Errors
+/// The first of those the tasks reported, when all of them were done.
+pub async fn one_round(app: &Arc<App>, clean: bool) -> Result<()> {
+    let mut round = Round::default();
+    round.note("sealing the journal", audit::seal(app).await);
+    round.note("runs of integrations", integrations::schedule(app).await);
+    round.note("overdue tickets", response::escalate(app).await);
+    round.note("pending tickets", Box::pin(tickets::wake(app)).await);
+    round.note("duplicates", Box::pin(duplicates::look(app)).await);
+    round.note("erasures", Box::pin(privacy::begin_due(app)).await);
+    round.note("runs of retention", Box::pin(privacy::retention::schedule(app)).await);
+    round.note("files of exports", Box::pin(privacy::export::forget_old(app)).await);
+    if let Some(ready) = round.note("counting jobs", queue::count_ready(app).await) {
+        #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nobody has 2^52 jobs")]
+        metrics::gauge!("deskfolk_jobs_ready").set(ready as f64);
     }
-    Ok(())
+    if clean {
+        round.note("cutting the journal", audit::cut(app).await);
+        round.note("cleaning up", Box::pin(clean_up(app)).await);
+    }
+    round.end()
 }
 
 /// Deletes expired sessions, half-done sign-ins, unanswered challenges, flash messages and throttle rows, devices nobody uses any more, one-time links that ended over 30 days
@@ -69,8 +75,17 @@ async fn one_round(app: &Arc<App>, clean: bool) -> Result<()> {
 ///
 /// # Errors
 /// If the database refuses.
-pub async fn clean_up(app: &App) -> Result<()> {
+pub async fn clean_up(app: &Arc<App>) -> Result<()> {
     let now = app.clock.now();
+    let mut round = Round::default();
+    round.note("rows that are over", clean_rows(app, now).await);
+    round.note("devices", devices::forget_old(app.db.maintenance(), now).await);
+    round.note("mails", inbound::forget_old(app, now).await);
+    round.note("imports", import::forget_old(app).await);
+    round.end()
+}
+
+async fn clean_rows(app: &App, now: Timestamp) -> Result<()> {
     let db = app.db.maintenance();
     let before = |seconds: i64| Timestamp(now.0 - seconds * 1000);
     session::Entity::delete_many().filter(session::Column::ExpiresAt.lt(now)).exec(db).await?;
@@ -93,7 +108,5 @@ pub async fn clean_up(app: &App) -> Result<()> {
     let finished =
         Condition::all().add(job::Column::State.eq(DONE)).add(job::Column::FinishedAt.lt(before(KEEP_JOBS_S)));
     job::Entity::delete_many().filter(finished).exec(db).await?;
-    devices::forget_old(db, now).await?;
-    inbound::forget_old(app, now).await?;
-    import::forget_old(db, now).await
+    Ok(())
 }

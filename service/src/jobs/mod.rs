@@ -8,9 +8,11 @@
 pub mod housekeeping;
 mod list;
 mod queue;
+mod round;
 pub mod worker;
 
 pub use list::{list, retry};
+pub(crate) use round::Round;
 pub use worker::run_pending;
 
 use crate::cx::Cx;

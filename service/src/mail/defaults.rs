@@ -1,6 +1,6 @@
 //! The built-in templates: what each is for, its variables, and its text.
 
-use super::work;
+use super::{exports, work};
 
 /// A mail template as it comes with Deskfolk.
 #[derive(Debug)]
@@ -235,6 +235,7 @@ pub const TEMPLATES: &[Definition] = &[
     work::TICKET_ASSIGNED,
     work::CUSTOMER_ANSWERED,
     work::NEW_TICKET,
+    exports::EXPORT_READY,
     Definition {
         number: super::SCIM_BARRED,
         purpose: "To admins: a SCIM connection is refused because of its keeper",

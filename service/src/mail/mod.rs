@@ -8,6 +8,7 @@
 mod caller;
 mod decode;
 mod defaults;
+mod exports;
 mod files;
 mod guests;
 mod insert;
@@ -33,7 +34,8 @@ use crate::guest_links;
 use crate::jobs;
 use domain::Timestamp;
 use domain::ids::{
-    ArticleId, DeviceId, GuestBrowserId, GuestLinkId, IntegrationRunId, LinkId, ScimConnectionId, TicketId, UserId,
+    ArticleId, DeviceId, GuestBrowserId, GuestLinkId, IntegrationRunId, LinkId, PersonExportId, ScimConnectionId,
+    TicketId, UserId,
 };
 use domain::response::DueKind;
 use serde::{Deserialize, Serialize};
@@ -102,6 +104,9 @@ pub const CUSTOMER_ANSWERED: i32 = 253;
 /// To those who work in the queue and want to know: a new ticket.
 pub const NEW_TICKET: i32 = 254;
 
+/// To whoever asked for everything about a person: the file is ready.
+pub const EXPORT_READY: i32 = 260;
+
 /// The records a mail is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -140,6 +145,9 @@ pub struct MailRefs {
     /// The connection of [`SCIM_STOPPED`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scim_connection_id: Option<ScimConnectionId>,
+    /// The file of [`EXPORT_READY`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub export_id: Option<PersonExportId>,
 }
 
 impl MailRefs {
@@ -183,6 +191,12 @@ impl MailRefs {
     #[must_use]
     pub fn scim_connection(id: ScimConnectionId) -> Self {
         Self { scim_connection_id: Some(id), ..Self::default() }
+    }
+
+    /// A mail about a file with personal data.
+    #[must_use]
+    pub fn export(id: PersonExportId) -> Self {
+        Self { export_id: Some(id), ..Self::default() }
     }
 
     /// A mail about what somebody did.

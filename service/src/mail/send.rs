@@ -7,7 +7,7 @@ use super::refusal::Refusal;
 use super::render::{self, Value, Values};
 use super::{
     GUEST_CODE, MESSAGE_WRITTEN, MailRefs, NEW_DEVICE, PARTICIPANT_ADDED, REPLIED, RESET, RESET_ELSEWHERE, SendMail,
-    TICKET_OPENED, TICKET_OPENED_FOR, WELCOME, caller, files, guests, templates, unsubscribe,
+    TICKET_OPENED, TICKET_OPENED_FOR, WELCOME, caller, exports, files, guests, templates, unsubscribe,
 };
 use crate::accounts::links;
 use crate::app::App;
@@ -266,6 +266,10 @@ async fn about(
         let Some(row) = row else { return Ok(Err("The SCIM connection was removed.")) };
         values.insert("INTEGRATION", Value::Text(row.name));
         values.insert("LINK", Value::Link(format!("{}/admin/scim/{id}", app.public_url)));
+    }
+    if let Some(id) = refs.export_id {
+        let Some(link) = exports::link(app, id).await? else { return Ok(Err("The file is no longer there.")) };
+        values.insert("LINK", Value::Link(link));
     }
     if let Some(id) = refs.actor_id {
         let actor = user::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;

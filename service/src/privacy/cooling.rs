@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::jobs::Round;
 use crate::journal::{self, Diff};
 use crate::sessions;
 use domain::ids::{PrivacyTaskId, UserId};
@@ -113,19 +114,25 @@ pub async fn begin_due(app: &Arc<App>) -> Result<usize> {
         .into_tuple()
         .all(app.db.read())
         .await?;
-    let mut begun = 0;
+    let (mut begun, mut round) = (0, Round::default());
     for id in due {
-        let cx = Cx::system(app, Cause::Job).await?;
-        let mut tx = cx.begin().await?;
-        let found = privacy_task::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
-        let Some(task) = found.filter(|task| task.state == PrivacyState::Waiting) else { continue };
-        if hold::is_held(tx.db(), task.user_id).await? {
-            continue;
-        }
-        erase::begin(&cx, &mut tx, &task).await?;
-        step::enqueue(&cx, &mut tx, id).await?;
-        tx.commit().await?;
-        begun += 1;
+        let was_begun = round.note("an erasure that waited", begin_one(app, id).await);
+        begun += usize::from(was_begun.unwrap_or_default());
     }
-    Ok(begun)
+    round.end().map(|()| begun)
+}
+
+/// Begins one of them; whether it still waited.
+async fn begin_one(app: &Arc<App>, id: PrivacyTaskId) -> Result<bool> {
+    let cx = Cx::system(app, Cause::Job).await?;
+    let mut tx = cx.begin().await?;
+    let found = privacy_task::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
+    let Some(task) = found.filter(|task| task.state == PrivacyState::Waiting) else { return Ok(false) };
+    if hold::is_held(tx.db(), task.user_id).await? {
+        return Ok(false);
+    }
+    erase::begin(&cx, &mut tx, &task).await?;
+    step::enqueue(&cx, &mut tx, id).await?;
+    tx.commit().await?;
+    Ok(true)
 }

@@ -12,6 +12,7 @@ mod former;
 mod hold;
 mod mails;
 pub mod mentions;
+mod namesakes;
 mod opportunities;
 mod person;
 mod plan;

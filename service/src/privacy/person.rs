@@ -4,7 +4,7 @@
 use super::plan::Stored;
 use super::step::{Chunk, PERSON, TICKETS};
 use super::tickets::NO_CHANGES;
-use super::{export, mails, mentions, tickets_that_stay};
+use super::{export, mails, mentions, namesakes, tickets_that_stay};
 use crate::accounts::throttle;
 use crate::attachments;
 use crate::audit;
@@ -49,7 +49,10 @@ pub(super) async fn chunk(cx: &Cx, task: &privacy_task::Model) -> Result<()> {
     let held = customers::looked_after(chunk.tx.db(), id).await?;
     customers::hand_over(cx, &mut chunk.tx, &held, Successor::Nobody).await?;
     // Records that were merged into theirs are theirs.
-    for id in merging::merged_into(chunk.tx.db(), id).await?.into_iter().chain([id]) {
+    let records: Vec<_> = merging::merged_into(chunk.tx.db(), id).await?.into_iter().chain([id]).collect();
+    let shared = namesakes::shared(chunk.tx.db(), &records).await?;
+    chunk.count(Counted::Shared, shared);
+    for id in records {
         erase_record(cx, &mut chunk, id).await?;
     }
     chunk.go_to(PERSON + 1);

@@ -23,7 +23,7 @@ const RANGE: i64 = 2_000;
 
 /// Columns of JSON, whatever their table.
 const JSON: &[&str] =
-    &["after", "before", "cells", "changes", "errors", "fields", "input", "left_over", "trace", "traces"];
+    &["after", "before", "cells", "changes", "errors", "fields", "headers", "input", "left_over", "trace", "traces"];
 
 /// What becomes of a row that holds a trace.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,8 @@ pub(super) const TEXTS: &[Texts] = &[
         columns: &["cells", "name", "changes", "errors", "undo_reason"],
         treatment: Treatment::Delete,
     },
-    blot("import_run", "id", &["file_name", "failure"]),
+    // In a file without headings, the first person stands where they should.
+    blot("import_run", "id", &["file_name", "headers", "failure"]),
     blot("integration_run", "id", &["message"]),
     blot("integration", "id", &["comment"]),
     blot("oidc_identity", "id", &["label"]),

@@ -1,6 +1,7 @@
 //! What tells a person in a text: their names, mail addresses and telephone numbers, and blotting it out.
 
 use super::former::former;
+use super::namesakes::is_namesake;
 use crate::error::Result;
 use crate::merging;
 use crate::search::fold;
@@ -185,17 +186,6 @@ impl Traces {
 
 fn is_long(one: &str) -> bool {
     one.trim().chars().count() >= SHORTEST
-}
-
-/// Whether somebody else is called the same; `own` are records of the person.
-async fn is_namesake(db: &impl ConnectionTrait, user: &user::Model, own: &[UserId]) -> Result<bool> {
-    let same = Condition::any().add(user::Column::DisplayName.eq(&user.display_name)).add(
-        Condition::all()
-            .add(user::Column::FirstName.eq(&user.first_name))
-            .add(user::Column::LastName.eq(&user.last_name)),
-    );
-    let others = user::Entity::find().filter(user::Column::Id.is_not_in(own.iter().copied())).filter(same);
-    Ok(others.count(db).await? > 0)
 }
 
 /// The whole name in the orders in which people write it. One word alone may be anybody.

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::jobs::Round;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
 use crate::tickets;
@@ -29,7 +30,7 @@ const MOST_MEMBERS: usize = 50;
 /// one tells.
 ///
 /// # Errors
-/// If the database refuses.
+/// The first of those the tickets had; it keeps no other ticket waiting.
 pub async fn escalate(app: &Arc<App>) -> Result<()> {
     let cx = Cx::system(app, Cause::Job).await?;
     if cx.fixed.targets().is_empty() {
@@ -46,10 +47,11 @@ pub async fn escalate(app: &Arc<App>) -> Result<()> {
         .into_tuple()
         .all(app.db.read())
         .await?;
+    let mut round = Round::default();
     for id in late {
-        tell(&cx, id).await?;
+        round.note("an overdue ticket", tell(&cx, id).await);
     }
-    Ok(())
+    round.end()
 }
 
 /// Something has passed that nobody was told of.

@@ -4,6 +4,7 @@ use super::update::save;
 use crate::app::App;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::jobs::Round;
 use crate::mail::{self, MailRefs};
 use domain::ids::TicketId;
 use domain::journal::Cause;
@@ -18,7 +19,7 @@ const MOST: u64 = 100;
 /// Opens or closes the tickets whose day has come. The housekeeping of each server does it; of several, one does.
 ///
 /// # Errors
-/// If the database refuses.
+/// The first of those the tickets had; it keeps no other ticket waiting.
 pub async fn wake(app: &Arc<App>) -> Result<()> {
     let now = app.clock.now();
     let due: Vec<TicketId> = Entity::find()
@@ -35,10 +36,11 @@ pub async fn wake(app: &Arc<App>) -> Result<()> {
         return Ok(());
     }
     let cx = Cx::system(app, Cause::Job).await?;
+    let mut round = Round::default();
     for id in due {
-        Box::pin(one(&cx, id)).await?;
+        round.note("a pending ticket", Box::pin(one(&cx, id)).await);
     }
-    Ok(())
+    round.end()
 }
 
 async fn one(cx: &Cx, id: TicketId) -> Result<()> {

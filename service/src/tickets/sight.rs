@@ -3,6 +3,7 @@
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::privacy;
 use domain::AppError;
 use domain::ids::{TicketId, UserId};
 use domain::policy::{Action, Actor, Hat, Resource, TicketFacts};
@@ -114,6 +115,7 @@ impl Sight {
             caller: is_general && self.allows(cx, Action::ChangeTicket),
             convert: is_unconverted && self.allows(cx, Action::ConvertOpportunity),
             merge: self.allows(cx, Action::MergeTickets),
+            erase: !is_general && privacy::is_possible(cx),
         }
     }
 

@@ -63,7 +63,7 @@ pub(crate) use numbers::{Numbers, few_holders, forms as number_forms, holders};
 pub(crate) use owned::{owned_changes, username_owned};
 pub(crate) use pick::{by_filter, by_id};
 pub(crate) use place::{Place, Wish, check as check_place, judge};
-pub(crate) use profile::envelope;
+pub(crate) use profile::{country_called, envelope};
 pub(crate) use provisioned::{provision, reprovision};
 pub(crate) use reindex::{REINDEX, enqueue_reindexing, reindex};
 pub(crate) use restore::{make_invalid, needed, put_back, remove, with_values};

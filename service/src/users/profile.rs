@@ -4,6 +4,7 @@ use super::numbers::{self, Numbers};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::Diff;
+use crate::search::fold;
 use domain::error::FieldErrors;
 use domain::fields::{self, FieldDef, FieldValues};
 use domain::ids::UserId;
@@ -13,13 +14,24 @@ use entity::user_profile;
 use isocountry::CountryCode;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Every country: its code and its name, by name.
 #[must_use]
 pub fn countries() -> Vec<(String, String)> {
     let mut all: Vec<_> = CountryCode::iter().map(|code| (code.alpha2().to_owned(), code.name().to_owned())).collect();
-    all.sort_by_cached_key(|(_, name)| crate::search::fold(name));
+    all.sort_by_cached_key(|(_, name)| fold(name));
     all
+}
+
+/// The codes of countries by their folded names: a name is looked up for each row of an import.
+static BY_NAME: LazyLock<HashMap<String, &'static str>> =
+    LazyLock::new(|| CountryCode::iter().map(|code| (fold(code.name()), code.alpha2())).collect());
+
+/// The code of the country of this name, in any case.
+pub(crate) fn country_called(name: &str) -> Option<&'static str> {
+    BY_NAME.get(&fold(name)).copied()
 }
 
 /// The name of a country; empty if there is none of this code.

@@ -2,8 +2,12 @@
 
 #[path = "import/customers.rs"]
 mod customers_and_sites;
+#[path = "import/five_hundred.rs"]
+mod five_hundred;
 #[path = "import/going_on.rs"]
 mod going_on;
+#[path = "import/mapping.rs"]
+mod mapping;
 #[path = "import/people.rs"]
 mod people;
 #[path = "import/undoing.rs"]

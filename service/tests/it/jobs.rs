@@ -6,7 +6,9 @@ use domain::journal::Entity;
 use domain::{AppError, Timestamp};
 use entity::{flash, job, one_time_link, session, throttle};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+};
 use service::accounts::password::Hasher;
 use service::jobs::{self, housekeeping, run_pending, worker};
 use service::mail::transport::Mailer;
@@ -228,6 +230,22 @@ async fn housekeeping_deletes_what_is_over_and_nothing_else() {
         let links =
             one_time_link::Entity::find().filter(one_time_link::Column::Purpose.eq("test")).all(db).await.unwrap();
         assert_eq!(links.iter().map(|row| row.nonce.as_str()).collect::<Vec<_>>(), ["new"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_task_that_fails_ends_no_other_one_of_its_round() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        leave_traces(&t, admin.actor.subject.id).await;
+        let db = t.app.db.maintenance();
+        db.execute_unprepared("ALTER TABLE retention_rule RENAME TO retention_rule_elsewhere").await.unwrap();
+        assert!(housekeeping::one_round(&t.app, true).await.is_err(), "it is told");
+        let flashes = flash::Entity::find().all(db).await.unwrap();
+        assert_eq!(flashes.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["new"]);
+        db.execute_unprepared("ALTER TABLE retention_rule_elsewhere RENAME TO retention_rule").await.unwrap();
+        housekeeping::one_round(&t.app, true).await.unwrap();
     })
     .await;
 }

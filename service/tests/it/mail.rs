@@ -169,7 +169,7 @@ async fn hal_67_the_next_mail_uses_the_edited_template() {
         templates::reset(&admin, mail::RESET, "").await.unwrap();
         let view = templates::get(&admin, mail::RESET, "").await.unwrap();
         assert!(!view.is_changed && view.required == ["$-LINK"]);
-        assert_eq!(templates::list(&admin).await.unwrap().len(), 28);
+        assert_eq!(templates::list(&admin).await.unwrap().len(), 29);
     })
     .await;
 }

@@ -5,6 +5,9 @@ use crate::tickets::{inbox, opened, subjects, view};
 use domain::policy::Hat;
 use domain::state::{TicketState, UserType};
 use domain::tickets::{TicketPatch, TicketQuery};
+use entity::ticket;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use service::tickets;
 
 fn tags(add: &str, remove: &str) -> TicketPatch {
@@ -72,6 +75,29 @@ async fn a_pending_ticket_is_opened_or_closed_on_its_day() {
         assert_eq!(told.last().unwrap().cause, "job");
         t.run_jobs().await;
         assert_eq!(t.mails().iter().filter(|mail| mail.contains("Reminder: Opens")).count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_ticket_that_cannot_be_opened_keeps_no_other_one_waiting() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let (bob, ana) = (t.agent("Bob", UserType::User).await, t.customer_user("Ana").await);
+        let (broken, sound) = (opened(&ana, queue, "Broken").await, opened(&ana, queue, "Sound").await);
+        for (id, seconds) in [(broken, 1800), (sound, 3600)] {
+            let pending = TicketPatch {
+                state: "pending".to_owned(),
+                pending_until: t.app.clock.now().plus_seconds(seconds).as_input(),
+                ..TicketPatch::default()
+            };
+            tickets::update(&bob, id, pending, None).await.unwrap();
+        }
+        t.clock.advance(7200);
+        let spoil = ticket::Entity::update_many().col_expr(ticket::Column::Fields, Expr::value("{"));
+        spoil.filter(ticket::Column::Id.eq(broken)).exec(t.app.db.maintenance()).await.unwrap();
+        assert!(tickets::wake(&t.app).await.is_err(), "it is told");
+        assert_eq!(tickets::get(&bob, sound, Hat::Agent).await.unwrap().state, TicketState::Open);
     })
     .await;
 }

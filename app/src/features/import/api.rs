@@ -2,7 +2,7 @@
 
 use domain::AppError;
 use domain::ids::ImportId;
-use domain::import::{ImportColumn, ImportRun, ImportView, RowPage, RowQuery};
+use domain::import::{ImportColumn, ImportMapping, ImportRun, ImportView, MappingInput, RowPage, RowQuery};
 use leptos::prelude::*;
 
 /// The newest imports.
@@ -23,12 +23,29 @@ pub async fn import_columns(kind: String) -> Result<Vec<ImportColumn>, AppError>
     crate::server::answer(columns).await
 }
 
-/// An import and a page of its rows.
+/// An import, a page of its rows, and the columns of its file where somebody has to say what they are for, or wants to.
+pub type ImportAndRows = (ImportView, RowPage, Option<ImportMapping>);
+
+/// An import and a page of its rows, with the columns of its file if they are asked for.
 #[server]
-pub async fn import_page(id: ImportId, query: RowQuery) -> Result<(ImportView, RowPage), AppError> {
+pub async fn import_page(id: ImportId, query: RowQuery, columns: bool) -> Result<ImportAndRows, AppError> {
     let cx = crate::server::cx()?;
-    let found = async { Ok((service::import::get(&cx, id).await?, service::import::rows(&cx, id, query).await?)) };
+    let found = async {
+        let import = service::import::get(&cx, id).await?;
+        let is_asked = import.can_map && (columns || import.run.state == domain::import::ImportState::Mapping);
+        let mapping = if is_asked { Some(service::import::mapping(&cx, id).await?) } else { None };
+        Ok((import, service::import::rows(&cx, id, query).await?, mapping))
+    };
     crate::server::answer(found).await
+}
+
+/// Says which field each column of the file is for, and begins the dry run.
+#[server]
+pub async fn map_import(id: ImportId, #[server(default)] input: MappingInput) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::answer(service::import::map(&cx, id, &input.columns)).await?;
+    crate::server::redirect_to(&format!("/admin/imports/{id}"));
+    Ok(())
 }
 
 /// Carries an import out.

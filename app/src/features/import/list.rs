@@ -61,7 +61,7 @@ pub fn StateOfImport(
         ImportState::Reading | ImportState::Checking | ImportState::Running | ImportState::Undoing => {
             "badge badge--info"
         }
-        ImportState::Checked => "badge badge--warning",
+        ImportState::Mapping | ImportState::Checked => "badge badge--warning",
         ImportState::Done => "badge badge--success",
         ImportState::Undone => "badge",
         ImportState::Failed => "badge badge--danger",

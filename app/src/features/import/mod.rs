@@ -3,10 +3,12 @@
 pub mod api;
 mod links;
 mod list;
+mod mapping;
 mod new;
 mod rows;
 mod run;
 mod undo;
+mod upload;
 
 pub use links::ImportLinks;
 pub use list::ImportsPage;

@@ -2,7 +2,8 @@
 
 use super::api::import_columns;
 use super::links::{LIST, SamplesLink, path, title};
-use crate::ui::{ErrorPage, FileField, HiddenField, Icon, MultilineField, PageHead, Panel, PlainForm, load, read};
+use super::upload::UploadForm;
+use crate::ui::{ErrorPage, FileField, HiddenField, Icon, MultilineField, PageHead, Panel, load, read};
 use domain::AppError;
 use domain::import::{ImportColumn, ImportKind};
 use leptos::html::Dialog;
@@ -82,7 +83,7 @@ fn PopUp(kind: ImportKind) -> impl IntoView {
                 <h2 id="upload-title">"Upload a spreadsheet"</h2>
                 <a class="btn btn--ghost btn--icon" href=closed.clone() aria-label="Close"><Icon glyph=icondata_lu::LuX/></a>
             </header>
-            <PlainForm action="/imports" files=true class="dialog__body">
+            <UploadForm>
                 <HiddenField name="kind" value=kind.as_str()/>
                 <FileField name="file" label="File" accept=".csv,.tsv,.txt,.xls,.xlsx,.ods"
                     required=false hint="CSV, Excel or OpenDocument, up to 64 MB. The first row holds the headings."/>
@@ -92,7 +93,7 @@ fn PopUp(kind: ImportKind) -> impl IntoView {
                     <button class="btn btn--primary">"Upload"</button>
                     <a class="btn btn--ghost" href=closed>"Not now"</a>
                 </div>
-            </PlainForm>
+            </UploadForm>
         </dialog>
     }
 }

@@ -1,13 +1,14 @@
 //! One import: its dry run, its progress, its report.
 
-use super::api::{ChooseImportRow, CommitImport, DiscardImport, UndoImport, import_page};
+use super::api::{ChooseImportRow, CommitImport, DiscardImport, ImportAndRows, MapImport, UndoImport, import_page};
 use super::links::{LIST, path};
 use super::list::StateOfImport;
+use super::mapping::{ColumnsOfFile, MapLink};
 use super::rows::Rows;
 use super::undo::{AskUndo, UndoLink, Undone};
 use crate::features::structure::parts::id_in_path;
 use crate::live::on_any_change;
-use crate::ui::{Form, HiddenField, Icon, PageHead, Tabs, load, read};
+use crate::ui::{Form, HiddenField, Icon, PageHead, Tabs, load, read, times_done};
 use domain::AppError;
 use domain::ids::ImportId;
 use domain::import::{ImportKind, ImportState, ImportView, RowAction, RowPage, RowQuery, RowUndo};
@@ -28,15 +29,28 @@ pub fn ImportPage() -> impl IntoView {
     });
     let (commit, discard) = (ServerAction::<CommitImport>::new(), ServerAction::<DiscardImport>::new());
     let (choose, undo) = (ServerAction::<ChooseImportRow>::new(), ServerAction::<UndoImport>::new());
+    let map = ServerAction::<MapImport>::new();
     let asks = Memo::new(move |_| params.with(|params| params.get("undo").is_some()));
-    let written = move || commit.version().get() + choose.version().get() + undo.version().get();
+    let maps = Memo::new(move |_| params.with(|params| params.get("columns").is_some()));
+    let done = [times_done(commit), times_done(choose), times_done(undo), times_done(map)];
+    let written = move || done.iter().map(Get::get).sum::<u32>();
+    // What somebody chooses is not made anew under their hands.
+    let is_chosen = StoredValue::new(false);
     let data = read(
-        move || (id.get(), query.get(), written()),
-        |(id, query, _)| async move { import_page(id.ok_or(AppError::NotFound)?, query).await },
+        move || (id.get(), query.get(), maps.get(), written()),
+        |(id, query, maps, _)| async move { import_page(id.ok_or(AppError::NotFound)?, query, maps).await },
     );
-    on_any_change(Entity::Import, move || data.refetch());
-    load(data, move |(import, page): (ImportView, RowPage)| {
-        view! { <Import import page action=query.with_untracked(|query| query.action.clone()) commit discard choose undo asks/> }
+    on_any_change(Entity::Import, move || {
+        if !is_chosen.get_value() {
+            data.refetch();
+        }
+    });
+    load(data, move |(import, page, mapping): ImportAndRows| {
+        is_chosen.set_value(mapping.is_some());
+        match mapping {
+            Some(mapping) => view! { <ColumnsOfFile import mapping map discard/> }.into_any(),
+            None => view! { <Import import page action=query.with_untracked(|query| query.action.clone()) commit discard choose undo asks/> }.into_any(),
+        }
     })
 }
 
@@ -105,7 +119,9 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
             <a class="btn" href=format!("/imports/{id}/errors.csv") download="" rel="external"><Icon glyph=icondata_lu::LuDownload/>" Rows to correct"</a>
         }
     });
+    let columns = import.can_map.then(|| view! { <MapLink id/> });
     match run.state {
+        ImportState::Mapping => columns.into_any(),
         ImportState::Reading | ImportState::Checking | ImportState::Running | ImportState::Undoing => {
             let text = match run.state {
                 ImportState::Undoing => "What was imported is being undone. You can leave this page; it goes on.",
@@ -153,6 +169,7 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
                                 <button class="btn btn--primary">{label}</button>
                             </Form>
                             {errors}
+                            {columns}
                         </div>
                     </div>
                 </div>
@@ -165,7 +182,7 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
                 <div class="stack stack--s">
                     <p class="alert__title">"There is nothing to import."</p>
                     <p>{format!("{} rows are unchanged, {} have errors.", counts.unchanged, counts.error)}</p>
-                    <div class="row">{errors}<a class="btn" href=again>{again_label}</a></div>
+                    <div class="row">{errors}{columns}<a class="btn" href=again>{again_label}</a></div>
                 </div>
             </div>
         }
@@ -212,8 +229,14 @@ fn ChooseAll(id: ImportId, choose: ServerAction<ChooseImportRow>) -> impl IntoVi
     view! { <div class="row">{button(true, "Leave all out")}{button(false, "Take all in")}</div> }
 }
 
+/// The button that throws an import away.
 #[component]
-fn Discard(id: ImportId, discard: ServerAction<DiscardImport>) -> impl IntoView {
+pub fn Discard(
+    /// The import.
+    id: ImportId,
+    /// What does it.
+    discard: ServerAction<DiscardImport>,
+) -> impl IntoView {
     view! {
         <Form action=discard>
             <HiddenField name="id" value=id.to_string()/>

@@ -5,7 +5,7 @@ use super::export_table::ExportTable;
 use super::list::{LIST, TITLE};
 use crate::features::users::parts::{Saved, query_param};
 use crate::live::on_any_change;
-use crate::ui::{CheckField, Empty, Form, HiddenField, PageHead, Panel, SelectField, load, read};
+use crate::ui::{CheckField, Empty, Form, HiddenField, PageHead, Panel, SelectField, load, read, times_done};
 use domain::AppError;
 use domain::ids::UserId;
 use domain::journal::Entity;
@@ -20,8 +20,9 @@ pub(super) const EXPORTS: &str = "/admin/privacy/exports";
 pub fn PersonExportsPage() -> impl IntoView {
     let user = query_param("user");
     let export = ServerAction::<ExportPerson>::new();
+    let export_done = times_done(export);
     let shown = read(
-        move || (user.get(), export.version().get()),
+        move || (user.get(), export_done.get()),
         |(user, _)| async move {
             if user.is_empty() {
                 return Ok::<_, AppError>((None, list_person_exports().await?));

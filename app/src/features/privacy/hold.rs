@@ -4,7 +4,7 @@ use super::api::{HoldUser, LiftHold, hold_of_user, list_holds};
 use super::list::{LIST, TITLE};
 use crate::features::users::parts::{Answer, query_param};
 use crate::live::on_any_change;
-use crate::ui::{Empty, Form, HiddenField, MultilineField, PageHead, Panel, When, load, read};
+use crate::ui::{Empty, Form, HiddenField, MultilineField, PageHead, Panel, When, load, read, times_done};
 use domain::AppError;
 use domain::ids::UserId;
 use domain::journal::Entity;
@@ -19,8 +19,9 @@ pub(super) const HOLD: &str = "/admin/privacy/hold";
 pub fn HoldPage() -> impl IntoView {
     let user = query_param("user");
     let (hold, lift) = (ServerAction::<HoldUser>::new(), ServerAction::<LiftHold>::new());
+    let (hold_done, lift_done) = (times_done(hold), times_done(lift));
     let shown = read(
-        move || (user.get(), hold.version().get(), lift.version().get()),
+        move || (user.get(), hold_done.get(), lift_done.get()),
         |(user, ..)| async move {
             if user.is_empty() {
                 return Ok::<_, AppError>((None, list_holds().await?));

@@ -4,7 +4,9 @@ use super::api::{DecideMentions, SearchMentions, mentions_of_person};
 use super::list::{LIST, TITLE};
 use crate::features::users::parts::{Answer, Saved, query_param};
 use crate::live::on_any_change;
-use crate::ui::{CheckField, Empty, Form, FormState, HiddenField, Icon, PageHead, Panel, When, load, read, thousands};
+use crate::ui::{
+    CheckField, Empty, Form, FormState, HiddenField, Icon, PageHead, Panel, When, load, read, thousands, times_done,
+};
 use domain::AppError;
 use domain::ids::UserId;
 use domain::journal::Entity;
@@ -19,8 +21,9 @@ pub(super) const MENTIONS: &str = "/admin/privacy/mentions";
 pub fn MentionsPage() -> impl IntoView {
     let user = query_param("user");
     let (search, decide) = (ServerAction::<SearchMentions>::new(), ServerAction::<DecideMentions>::new());
+    let (decide_done, search_done) = (times_done(decide), times_done(search));
     let shown = read(
-        move || (user.get(), search.version().get(), decide.version().get()),
+        move || (user.get(), search_done.get(), decide_done.get()),
         |(user, ..)| async move {
             let id = user.parse::<UserId>().map_err(|_| AppError::NotFound)?;
             let (name, found) = mentions_of_person(id).await?;

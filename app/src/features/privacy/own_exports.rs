@@ -5,7 +5,7 @@ use super::export_table::ExportTable;
 use crate::features::users::parts::Answer;
 use crate::live::on_change;
 use crate::shell::me;
-use crate::ui::{Panel, load, read};
+use crate::ui::{Panel, load, read, times_done};
 use domain::journal::Entity;
 use domain::person_export::{ExportState, OwnExports};
 use leptos::prelude::*;
@@ -14,7 +14,8 @@ use leptos::prelude::*;
 #[component]
 pub fn OwnExportsPanel() -> impl IntoView {
     let export = ServerAction::<ExportOwn>::new();
-    let data = read(move || export.version().get(), |_| exports_of_oneself());
+    let export_done = times_done(export);
+    let data = read(move || export_done.get(), |_| exports_of_oneself());
     load(data, move |shown: OwnExports| {
         shown.is_allowed.then(|| view! { <Own shown export again=Callback::new(move |()| data.refetch())/> })
     })

@@ -9,7 +9,7 @@ use super::retention_parts::{Fields, Preview, Runs};
 use crate::features::structure::parts::id_in_path;
 use crate::features::users::parts::{Answer, Saved};
 use crate::live::on_any_change;
-use crate::ui::{Empty, Form, HiddenField, Icon, PageHead, Panel, When, load, read};
+use crate::ui::{Empty, Form, HiddenField, Icon, PageHead, Panel, When, load, read, times_done};
 use domain::AppError;
 use domain::ids::RetentionRuleId;
 use domain::journal::Entity;
@@ -104,10 +104,9 @@ pub fn RetentionRulePage() -> impl IntoView {
     let start = ServerAction::<StartRetentionRun>::new();
     let settle = ServerAction::<SettleRetentionRun>::new();
     let remove = ServerAction::<DeleteRetentionRule>::new();
-    let shown = read(
-        move || (id.get(), update.version().get(), start.version().get(), settle.version().get()),
-        |(id, ..)| with_preview(id),
-    );
+    let (settle_done, start_done, update_done) = (times_done(settle), times_done(start), times_done(update));
+    let shown =
+        read(move || (id.get(), update_done.get(), start_done.get(), settle_done.get()), |(id, ..)| with_preview(id));
     on_any_change(Entity::Retention, move || shown.refetch());
     view! {
         <div class="page page--medium stack">

@@ -115,9 +115,14 @@ pub fn TicketTabs(
 /// What is done more rarely, behind three dots (HAL-74).
 #[component]
 fn More(ticket: RwSignal<TicketView>) -> impl IntoView {
-    let offered = Memo::new(move |_| ticket.with(|it| it.can.change.then_some((it.id, it.can.convert, it.can.merge))));
+    let offered = Memo::new(move |_| {
+        ticket.with(|it| {
+            let erased = it.can.erase.then_some(it.requester_id);
+            it.can.change.then_some((it.id, it.can.convert, it.can.merge, erased))
+        })
+    });
     move || {
-        offered.get().map(|(id, may_convert, may_merge)| {
+        offered.get().map(|(id, may_convert, may_merge, erased)| {
             view! {
                 <details class="menu menu--end" name="menu">
                     <summary class="btn btn--icon" aria-label="More actions"><Icon glyph=icondata_lu::LuEllipsis/></summary>
@@ -128,6 +133,10 @@ fn More(ticket: RwSignal<TicketView>) -> impl IntoView {
                         })}
                         {may_convert.then(|| view! {
                             <a class="menu__item" href=format!("/agent/tickets/{id}/convert")><Icon glyph=icondata_lu::LuHandshake/>" Convert"</a>
+                        })}
+                        {erased.map(|person| view! {
+                            <hr/>
+                            <a class="menu__item menu__item--danger" href=format!("/admin/privacy/new?user={person}")><Icon glyph=icondata_lu::LuUserX/>" Delete the requester…"</a>
                         })}
                     </div>
                 </details>

@@ -1,16 +1,11 @@
 //! Sending a form with files without leaving the page.
 
+use crate::ui::made;
 use domain::AppError;
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{FormData, Headers, RequestInit, Response};
-
-/// What a form made.
-#[derive(serde::Deserialize)]
-struct Made {
-    id: i64,
-}
 
 /// Posts a form to an address of the server that answers in JSON, with the number of what was made.
 ///
@@ -18,14 +13,7 @@ struct Made {
 /// What the server refused, or `Transport` if it was not reached.
 pub async fn post(path: &str, form: &FormData) -> Result<i64, AppError> {
     let (status, text) = exchange(path, form).await.map_err(|_| AppError::Transport("fetch".to_owned()))?;
-    match status {
-        200..=299 => {
-            let made: Made = serde_json::from_str(&text).map_err(|_| AppError::Transport(status.to_string()))?;
-            Ok(made.id)
-        }
-        413 => Err(AppError::field("files", "The files are too large.")),
-        _ => Err(serde_json::from_str(&text).unwrap_or_else(|_| AppError::Transport(status.to_string()))),
-    }
+    made(status, &text, "files")
 }
 
 async fn exchange(path: &str, form: &FormData) -> Result<(u16, String), JsValue> {

@@ -4,12 +4,14 @@
 mod actions;
 mod checks;
 mod fields;
+mod made;
 mod owners;
 mod state;
 
 pub use actions::FormActions;
 pub use checks::{CheckField, CheckList};
 pub use fields::{FileField, HiddenField, MultilineField, PasswordField, SelectField, TextField};
+pub use made::made;
 pub use owners::FieldOwners;
 pub use state::{FormState, refusal_of, was_refused};
 

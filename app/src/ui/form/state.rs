@@ -145,7 +145,7 @@ pub fn was_refused<F: ServerFn>() -> bool {
 }
 
 /// Fields whose values have names of their own.
-const MAPS: [&str; 3] = ["fields", "order", "sides"];
+const MAPS: [&str; 4] = ["columns", "fields", "order", "sides"];
 
 /// The name of a field below the prefix of its form. A custom field is a value of `fields`; any other dot,
 /// as in the key of a setting, belongs to the name.

@@ -1,5 +1,6 @@
 //! What the rows of a chunk need to know of the directory, read at once.
 
+use super::holders::{emails, known, usernames};
 use super::labels::named;
 use super::shown_name;
 use crate::access::load;
@@ -17,7 +18,7 @@ use domain::journal::Changes;
 use domain::policy::{Actor, PeopleScope, UserFacts};
 use domain::validate::key;
 use entity::scope::customers_visible_to;
-use entity::{access_grant, customer, import_row, integration_person, site, user, user_email, user_profile};
+use entity::{access_grant, customer, import_row, integration_person, site, user, user_profile};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -66,7 +67,7 @@ pub(in crate::import) struct Around {
     sites: HashMap<CustomerId, Vec<site::Model>>,
     customer_names: BTreeMap<CustomerId, String>,
     site_names: BTreeMap<SiteId, String>,
-    /// Those who are gone in the other system.
+    /// Who is gone in the other system.
     gone: Vec<UserId>,
     /// Within whose rights an integration changes people; who acts decides for a file.
     pub(in crate::import) judge: Option<Actor>,
@@ -259,40 +260,4 @@ impl Around {
     pub(super) fn with_names(&self, changes: Changes) -> Changes {
         named(changes, &self.customer_names, &self.site_names)
     }
-}
-
-async fn emails(db: &impl ConnectionTrait, cells: &[Cells<'_>]) -> Result<HashMap<String, (UserId, String)>> {
-    let given = cells.iter().filter_map(|cells| cells.lines("emails", &super::BETWEEN_EMAILS));
-    let given: BTreeSet<_> = given.flat_map(|lines| lines.lines().map(key).collect::<Vec<_>>()).collect();
-    let rows = user_email::Entity::find().filter(user_email::Column::AddressKey.is_in(given)).all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.address_key, (row.user_id, row.address))).collect())
-}
-
-async fn known(
-    db: &impl ConnectionTrait,
-    from: Option<IntegrationId>,
-    cells: &[Cells<'_>],
-) -> Result<HashMap<String, UserId>> {
-    let Some(id) = from else { return Ok(HashMap::new()) };
-    let given: BTreeSet<&str> = cells.iter().filter_map(|cells| cells.get(EXTERNAL)).collect();
-    let rows: Vec<(UserId, Option<String>)> = integration_person::Entity::find()
-        .select_only()
-        .columns([integration_person::Column::UserId, integration_person::Column::ExternalKey])
-        .filter(integration_person::Column::IntegrationId.eq(id))
-        .filter(integration_person::Column::ExternalKey.is_in(given))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().filter_map(|(id, external)| Some((external?, id))).collect())
-}
-
-async fn usernames(db: &impl ConnectionTrait, given: BTreeSet<String>) -> Result<HashMap<String, UserId>> {
-    let found: Vec<(UserId, Option<String>)> = user::Entity::find()
-        .select_only()
-        .columns([user::Column::Id, user::Column::UsernameKey])
-        .filter(user::Column::UsernameKey.is_in(given))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(found.into_iter().filter_map(|(id, name)| Some((name?, id))).collect())
 }

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::attachments;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::jobs::Round;
 use crate::journal::{self, Diff};
 use domain::ids::{PersonExportId, UserId};
 use domain::journal::{Cause, Entity};
@@ -28,11 +29,13 @@ pub async fn forget_old(app: &Arc<App>) -> Result<usize> {
         .limit(AT_ONCE)
         .all(app.db.read())
         .await?;
-    let mut gone = 0;
+    let cx = Cx::system(app, Cause::Job).await?;
+    let (mut gone, mut round) = (0, Round::default());
     for row in due {
-        gone += usize::from(expire(&Cx::system(app, Cause::Job).await?, row.id).await?);
+        let is_gone = round.note("the file of an export", expire(&cx, row.id).await);
+        gone += usize::from(is_gone.unwrap_or_default());
     }
-    Ok(gone)
+    round.end().map(|()| gone)
 }
 
 /// Ends an export that is ready: its file goes. Whether it was.

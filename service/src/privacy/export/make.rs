@@ -9,6 +9,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::jobs::{self, Failure, Outcome};
 use crate::journal::{self, Diff};
+use crate::mail::{self, MailRefs};
 use domain::AppError;
 use domain::ids::PersonExportId;
 use domain::journal::{Cause, Entity};
@@ -142,6 +143,7 @@ async fn settle(cx: &Cx, row: &person_export::Model, key: &str, built: &build::B
     }
     let diff = Diff::new().set("export_id", &row.id).set("files", &built.files);
     journal::record(cx, &mut tx, "user.export_made", Entity::User, row.user_id.0, diff).await?;
+    mail::send_template(cx, &mut tx, mail::EXPORT_READY, row.requested_by, MailRefs::export(row.id)).await?;
     tx.notify(Cx::notice(Entity::Privacy, 0));
     tx.commit().await?;
     Ok(true)

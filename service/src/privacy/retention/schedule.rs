@@ -4,6 +4,7 @@ use super::run;
 use crate::app::App;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::jobs::Round;
 use domain::Timestamp;
 use domain::journal::Cause;
 use entity::retention_rule;
@@ -32,23 +33,28 @@ pub async fn schedule(app: &Arc<App>) -> Result<u64> {
         .filter(retention_rule::Column::NextRunAt.lte(now))
         .all(app.db.read())
         .await?;
-    let mut begun = 0;
+    let (mut begun, mut round) = (0, Round::default());
     for row in due {
-        let cx = Cx::system(app, Cause::Job).await?;
-        let mut tx = cx.begin().await?;
-        // As often as there are days, however long no server ran.
-        let later = row.next_run_at.map(|at| next(now, at.0.rem_euclid(DAY_MS) / HOUR_MS));
-        let moved = retention_rule::Entity::update_many()
-            .col_expr(retention_rule::Column::NextRunAt, Expr::value(later))
-            .filter(retention_rule::Column::Id.eq(row.id))
-            .filter(retention_rule::Column::IsEnabled.eq(true))
-            .filter(retention_rule::Column::NextRunAt.eq(row.next_run_at))
-            .exec(tx.db())
-            .await?;
-        if moved.rows_affected == 1 && run::begin(&cx, &mut tx, &row, None).await?.is_some() {
-            begun += 1;
-        }
-        tx.commit().await?;
+        let was_begun = round.note("a run of retention", begin_one(app, now, &row).await);
+        begun += u64::from(was_begun.unwrap_or_default());
     }
-    Ok(begun)
+    round.end().map(|()| begun)
+}
+
+/// Begins a run that is due; whether there is anything to do and nobody else began it.
+async fn begin_one(app: &Arc<App>, now: Timestamp, row: &retention_rule::Model) -> Result<bool> {
+    let cx = Cx::system(app, Cause::Job).await?;
+    let mut tx = cx.begin().await?;
+    // As often as there are days, however long no server ran.
+    let later = row.next_run_at.map(|at| next(now, at.0.rem_euclid(DAY_MS) / HOUR_MS));
+    let moved = retention_rule::Entity::update_many()
+        .col_expr(retention_rule::Column::NextRunAt, Expr::value(later))
+        .filter(retention_rule::Column::Id.eq(row.id))
+        .filter(retention_rule::Column::IsEnabled.eq(true))
+        .filter(retention_rule::Column::NextRunAt.eq(row.next_run_at))
+        .exec(tx.db())
+        .await?;
+    let is_begun = moved.rows_affected == 1 && run::begin(&cx, &mut tx, row, None).await?.is_some();
+    tx.commit().await?;
+    Ok(is_begun)
 }

@@ -25,8 +25,8 @@ async fn hal_48_many_rows_are_imported_in_chunks_and_paged() {
         let admin = t.admin().await;
         t.customer("Acme").await;
         let before = t.people().await;
-        let id = dry_run(&t, &admin, "users", "people.csv", many(1203)).await;
-        assert_eq!(counts(&admin, id).await.create, 1203);
+        let id = dry_run(&t, &admin, "users", "people.csv", many(2103)).await;
+        assert_eq!(counts(&admin, id).await.create, 2103);
         let first = import::rows(&admin, id, RowQuery::default()).await.unwrap();
         let next = RowQuery { after: first.next.unwrap(), action: "create".to_owned(), ..RowQuery::default() };
         let second = import::rows(&admin, id, next).await.unwrap();
@@ -37,11 +37,11 @@ async fn hal_48_many_rows_are_imported_in_chunks_and_paged() {
                 .is_some()
         );
         carry_out(&t, &admin, id).await;
-        assert_eq!(t.people().await, before + 1203);
+        assert_eq!(t.people().await, before + 2103);
         let run = import::get(&admin, id).await.unwrap().run;
-        assert_eq!((run.handled, run.to_handle), (1203, 1203));
+        assert_eq!((run.handled, run.to_handle), (2103, 2103));
         let found =
-            users::list(&admin, domain::users::UserQuery { q: "number1202".to_owned(), ..Default::default() }).await;
+            users::list(&admin, domain::users::UserQuery { q: "number2102".to_owned(), ..Default::default() }).await;
         assert_eq!(found.unwrap().rows.len(), 1);
         assert_eq!(
             t.events(Entity::Import, id.0).await,
@@ -127,6 +127,28 @@ async fn who_may_not_import_any_more_imports_nothing() {
         let run = import::get(&admin, id).await.unwrap().run;
         assert_eq!((run.state, t.people().await), (ImportState::Failed, before));
         assert!(run.failure.unwrap().contains("may not import any more"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_nobody_stores_any_more_is_given_up_and_the_journal_says_so() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        t.customer("Acme").await;
+        let id = dry_run(&t, &admin, "users", "people.csv", many(2)).await;
+        // As if the server had ended while it stored the rows.
+        import_run::Entity::update_many()
+            .col_expr(import_run::Column::State, Expr::value(ImportState::Reading))
+            .filter(import_run::Column::Id.eq(id))
+            .exec(t.app.db.maintenance())
+            .await
+            .unwrap();
+        t.clock.advance(31 * 60);
+        service::jobs::housekeeping::clean_up(&t.app).await.unwrap();
+        let run = import::get(&admin, id).await.unwrap().run;
+        assert_eq!((run.state, run.failure.is_some()), (ImportState::Failed, true));
+        assert_eq!(t.events(Entity::Import, id.0).await.last().unwrap(), "import.given_up");
     })
     .await;
 }

@@ -200,6 +200,21 @@ async fn n_10_the_export_for_the_person_holds_no_note_and_nothing_of_tickets_the
 }
 
 #[tokio::test]
+async fn n_10_whoever_asked_is_told_by_mail_that_names_nobody() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let id = annika(&t, &admin).await;
+        export::export(&admin, id, &desk(false)).await.unwrap();
+        t.run_jobs().await;
+        let mails = t.mails();
+        let told: Vec<_> = mails.iter().filter(|mail| mail.contains("The file you asked for")).collect();
+        assert_eq!(told.len(), 1, "{mails:?}");
+        assert!(told[0].contains("ada@desk.example.com") && !told[0].contains("Annika"), "{}", told[0]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn n_10_one_export_at_a_time_and_its_file_goes_when_its_time_is_over() {
     each_database(|t| async move {
         let admin = t.admin().await;

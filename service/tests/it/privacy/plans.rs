@@ -7,10 +7,11 @@ use domain::AppError;
 use domain::ids::{PrivacyTaskId, UserId};
 use domain::policy::Hat;
 use domain::privacy::{Counted, ERASED, EraseInput, HoldInput, PrivacyState, PrivacyTask, TicketFate};
+use domain::users::UserInput;
 use entity::{article, attachment, ticket};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use service::{privacy, tickets};
+use service::{privacy, tickets, users};
 
 fn plan(tickets: &str, heir: &str, written: &str) -> EraseInput {
     EraseInput {
@@ -20,6 +21,26 @@ fn plan(tickets: &str, heir: &str, written: &str) -> EraseInput {
         written: written.to_owned(),
         ..agreed()
     }
+}
+
+#[tokio::test]
+async fn n10_a_name_that_somebody_else_has_too_stays_and_the_receipt_says_so() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let id = annika(&t, &admin).await;
+        let namesake = UserInput {
+            first_name: "Annika".to_owned(),
+            last_name: "Zuckerkandl".to_owned(),
+            emails: "another@zuck.example".to_owned(),
+            customer_id: t.user(id).await.customer_id.to_string(),
+            ..UserInput::default()
+        };
+        let namesake = users::create(&admin, namesake).await.unwrap();
+        let task = privacy::erase(&admin, id, agreed()).await.unwrap();
+        assert_eq!(counted(&ended(&t, &admin, task).await, Counted::Shared), 1);
+        assert_eq!(t.user(namesake).await.display_name, "Annika Zuckerkandl");
+    })
+    .await;
 }
 
 fn held() -> HoldInput {
