@@ -96,10 +96,12 @@ async fn send_form(state: &ServerState, request: Request, next: Next) -> Respons
     back_to(&state.app, state.config.is_https(), &page, form, values, error).await
 }
 
-/// The same address without the open row menu (`ui::RowMenus`) that the form was sent from.
+/// The same address without the open row menu (`ui::RowMenus`) that the form was sent from, and without the change that
+/// was filled in: it is made.
 fn with_menus_closed(location: &str) -> String {
     let Some((page, query)) = location.split_once('?') else { return location.to_owned() };
-    let rest: Vec<_> = query.split('&').filter(|pair| !pair.starts_with("menu=")).collect();
+    let rest: Vec<_> =
+        query.split('&').filter(|pair| !pair.starts_with("menu=") && !pair.starts_with("set=")).collect();
     if rest.is_empty() { page.to_owned() } else { format!("{page}?{}", rest.join("&")) }
 }
 

@@ -81,7 +81,7 @@ fn EditAgent(
             <a class="btn" href=format!("/admin/agents/{id}/offboard")>{if is_deleted { "Offboarding" } else { "Offboard…" }}</a>
             <RemovalButton id is_deleted/>
         </PageHead>
-        <Form action=update>
+        <Form action=update fillable=true>
             <HiddenField name="id" value=id.to_string()/>
             <AgentFields values held options/>
             <FormActions save="Update" finish=true cancel="/admin/users"/>

@@ -102,7 +102,7 @@ fn EditUser(
     view! {
         <PageHead title=format!("Edit {name}") crumbs/>
         <Saved action=update/>
-        <Form action=update>
+        <Form action=update fillable=true>
             <HiddenField name="id" value=id.to_string()/>
             {match elsewhere {
                 Some(reason) => view! {

@@ -1,5 +1,6 @@
 //! What the fields of a form share: their names, what was entered, what is wrong.
 
+use super::proposed;
 use crate::request::Flash;
 use domain::AppError;
 use domain::access::AccessDiff;
@@ -12,6 +13,7 @@ use leptos::server_fn::ServerFn;
 pub struct FormState {
     error: Signal<Option<AppError>>,
     flash: StoredValue<Option<Flash>>,
+    proposed: StoredValue<Vec<(String, String)>>,
     prefix: StoredValue<String>,
     scope: StoredValue<String>,
     path: StoredValue<String>,
@@ -33,10 +35,33 @@ impl FormState {
         Self {
             error: Signal::derive(move || latest().unwrap_or_else(|| first.clone())),
             flash: StoredValue::new(flash),
+            proposed: StoredValue::new(Vec::new()),
             prefix: StoredValue::new(prefix.to_owned()),
             scope: StoredValue::new(scope),
             path: StoredValue::new(path.to_owned()),
         }
+    }
+
+    /// The same, with the values that the address of the page fills in.
+    #[must_use]
+    pub(super) fn with_proposed(self) -> Self {
+        self.proposed.set_value(proposed::of_address());
+        self
+    }
+
+    /// What the address of the page fills into a field, unless the form comes back from being refused.
+    #[must_use]
+    pub fn proposed(self, field: &str) -> Option<String> {
+        if self.flash.with_value(Option::is_some) {
+            return None;
+        }
+        let of_field = |(name, _): &&(String, String)| name == field;
+        self.proposed.with_value(|all| all.iter().rev().find(of_field).map(|(_, value)| value.clone()))
+    }
+
+    /// Whether the address of the page fills anything in.
+    pub(super) fn is_filled_in(self) -> bool {
+        self.flash.with_value(Option::is_none) && self.proposed.with_value(|all| !all.is_empty())
     }
 
     /// The name a field is sent under.
@@ -63,14 +88,29 @@ impl FormState {
         let name = self.name(field);
         self.flash.with_value(|flash| match flash {
             Some(flash) => flash.value(&name).unwrap_or_default(),
-            None => value,
+            None => self.proposed(field).unwrap_or(value),
         })
     }
 
     /// Whether this choice was made before, or `chosen`.
     #[must_use]
     pub fn is_chosen(self, name: &str, choice: &str, chosen: bool) -> bool {
+        let chosen = self.is_proposed(name, choice).unwrap_or(chosen);
         self.flash.with_value(|flash| flash.as_ref().map_or(chosen, |flash| flash.has(name, choice)))
+    }
+
+    /// Whether the address of the page makes this choice; nothing if it leaves it as it is. Of several that can be
+    /// chosen together, it only adds some.
+    fn is_proposed(self, name: &str, choice: &str) -> Option<bool> {
+        let (one, is_list) = name.strip_suffix("[]").map_or((name, false), |one| (one, true));
+        self.proposed.with_value(|all| {
+            let mut values = all.iter().filter(|(field, _)| self.name(field) == one).map(|(_, value)| value);
+            if is_list {
+                values.any(|value| value == choice).then_some(true)
+            } else {
+                values.next_back().map(|value| value == choice)
+            }
+        })
     }
 
     /// What is wrong with a field.
@@ -131,9 +171,22 @@ pub fn was_refused<F: ServerFn>() -> bool {
 }
 
 /// Fields whose values have names of their own.
-const MAPS: [&str; 3] = ["fields", "order", "sides"];
+const MAPS: [&str; 11] = [
+    "fields",
+    "order",
+    "sides",
+    "queues",
+    "department_from",
+    "department_until",
+    "queue_from",
+    "queue_until",
+    "queue_role",
+    "role_from",
+    "role_until",
+];
 
-/// The name of a field below the prefix of its form. A custom field is a value of `fields`; any other dot,
+/// The name of a field below the prefix of its form. A custom field is a value of `fields`, a day of a grant one of its
+/// kind; any other dot,
 /// as in the key of a setting, belongs to the name.
 fn sent_name(prefix: &str, field: &str) -> String {
     match (prefix, field.split_once('.').filter(|(map, _)| MAPS.contains(map))) {
@@ -151,6 +204,7 @@ mod tests {
     fn only_custom_fields_are_sent_as_values_of_another_field() {
         assert_eq!(sent_name("input", "fields.badge"), "input[fields][badge]");
         assert_eq!(sent_name("input", "order.3"), "input[order][3]");
+        assert_eq!(sent_name("input", "queue_role.3"), "input[queue_role][3]");
         assert_eq!(sent_name("values", "mail.from"), "values[mail.from]");
         assert_eq!(sent_name("", "subject"), "subject");
     }
