@@ -56,6 +56,7 @@ pub(crate) use level::set_web_access;
 pub(crate) use list::walk;
 pub(crate) use many::{Kept, names, read_many};
 pub(crate) use numbers::{Numbers, holders};
+pub(crate) use origin::allowed_by_right;
 pub(crate) use pick::{by_filter, by_id};
 pub(crate) use place::{Place, Wish, check as check_place, judge};
 pub(crate) use profile::envelope;
