@@ -45,7 +45,7 @@ pub use picture::{MOST_BYTES, picture, remove_picture, set_picture, too_large};
 pub(crate) use pictures::{SWEEP, sweep};
 pub use profile::{countries, country_name};
 pub use suggest::{callers, people_of, requester, requesters, suggest};
-pub use update::{preview, update};
+pub use update::{meanwhile, preview, update};
 
 pub(crate) use create::{NewUser, create_in, diff as diff_of_new, door, insert, is_welcomed};
 pub(crate) use details::Details;

@@ -6,6 +6,8 @@ mod contact;
 mod dates;
 #[path = "users/finding.rs"]
 mod finding;
+#[path = "users/meanwhile.rs"]
+mod meanwhile;
 #[path = "users/modes.rs"]
 mod modes;
 #[path = "users/origin.rs"]

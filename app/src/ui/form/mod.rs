@@ -9,7 +9,7 @@ mod state;
 
 pub use actions::FormActions;
 pub use checks::{CheckField, CheckList};
-pub use fields::{FileField, HiddenField, MultilineField, PasswordField, SelectField, TextField};
+pub use fields::{FileField, FormBase, HiddenField, MultilineField, PasswordField, SelectField, TextField};
 pub use state::{FormState, refusal_of, was_refused};
 
 use super::Icon;

@@ -4,6 +4,7 @@ use super::proposed;
 use crate::request::Flash;
 use domain::AppError;
 use domain::access::AccessDiff;
+use domain::error::FieldConflict;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -14,6 +15,7 @@ pub struct FormState {
     error: Signal<Option<AppError>>,
     flash: StoredValue<Option<Flash>>,
     proposed: StoredValue<Vec<(String, String)>>,
+    merges: StoredValue<bool>,
     prefix: StoredValue<String>,
     scope: StoredValue<String>,
     path: StoredValue<String>,
@@ -36,6 +38,7 @@ impl FormState {
             error: Signal::derive(move || latest().unwrap_or_else(|| first.clone())),
             flash: StoredValue::new(flash),
             proposed: StoredValue::new(Vec::new()),
+            merges: StoredValue::new(false),
             prefix: StoredValue::new(prefix.to_owned()),
             scope: StoredValue::new(scope),
             path: StoredValue::new(path.to_owned()),
@@ -62,6 +65,25 @@ impl FormState {
     /// Whether the address of the page fills anything in.
     pub(super) fn is_filled_in(self) -> bool {
         self.flash.with_value(Option::is_none) && self.proposed.with_value(|all| !all.is_empty())
+    }
+
+    /// What the form sent under this very name before it came back.
+    pub(super) fn sent(self, name: &str) -> Option<String> {
+        self.flash.with_value(|flash| flash.as_ref().and_then(|flash| flash.value(name)))
+    }
+
+    /// From now on, fields tell what somebody else changed meanwhile.
+    pub(super) fn merge(self) {
+        self.merges.set_value(true);
+    }
+
+    /// The fields that somebody else changed as well; nothing while there are none, and in forms that do not merge.
+    pub(super) fn contested(self) -> Option<Vec<FieldConflict>> {
+        let fields = self.error.try_with(|error| match error {
+            Some(AppError::Contested(fields)) => Some(fields.clone()),
+            _ => None,
+        });
+        fields.flatten().filter(|_| self.merges.try_get_value().unwrap_or_default())
     }
 
     /// The name a field is sent under.
@@ -116,9 +138,17 @@ impl FormState {
     /// What is wrong with a field.
     #[must_use]
     pub fn error(self, field: &str) -> Signal<Option<String>> {
-        let (error, field) = (self.error, field.to_owned());
+        let (error, field, merges) = (self.error, field.to_owned(), self.merges);
         Signal::derive(move || {
-            error.try_with(|error| error.as_ref().and_then(|error| error.at(&field)).map(str::to_owned)).flatten()
+            let text = error.try_with(|error| {
+                let error = error.as_ref()?;
+                let contested = error
+                    .contested(&field)
+                    .filter(|_| merges.try_get_value().unwrap_or_default())
+                    .map(FieldConflict::words);
+                error.at(&field).map(str::to_owned).or(contested)
+            });
+            text.flatten()
         })
     }
 
