@@ -122,7 +122,7 @@ impl Policy<'_> {
     }
 
     /// Where this agent comes to hold these agent-wide rights: by a role that has them all, or by adding them to one.
-    pub(super) fn to_permissions(&self, subject: &Subject, missing: &[Permission]) -> String {
+    pub(super) fn form_for_permissions(&self, subject: &Subject, missing: &[Permission]) -> String {
         match self.least_role(|role| missing.iter().all(|one| role.permissions.contains(one))) {
             Some(role) => to_grant(subject, GrantKind::Role, role.0, self.now),
             None => to_rights(self.own_role(subject), missing, &[]),
@@ -130,15 +130,15 @@ impl Policy<'_> {
     }
 
     /// Where this agent comes to hold any of these agent-wide rights.
-    pub(super) fn to_any_permission(&self, subject: &Subject, any: &[Permission], least: Permission) -> String {
+    pub(super) fn form_for_any_permission(&self, subject: &Subject, any: &[Permission], least: Permission) -> String {
         match self.least_role(|role| any.iter().any(|one| role.permissions.contains(one))) {
             Some(role) => to_grant(subject, GrantKind::Role, role.0, self.now),
-            None => self.to_permissions(subject, &[least]),
+            None => self.form_for_permissions(subject, &[least]),
         }
     }
 
     /// Where this agent comes to hold these rights on tickets, in every queue.
-    pub(super) fn to_ticket_rights(&self, subject: &Subject, rights: &[TicketRight]) -> String {
+    pub(super) fn form_for_ticket_rights(&self, subject: &Subject, rights: &[TicketRight]) -> String {
         match self.least_role(|role| rights.iter().all(|right| role.ticket_rights.allows(*right))) {
             Some(role) => to_grant(subject, GrantKind::Role, role.0, self.now),
             None => to_rights(self.own_role(subject), &[], rights),
@@ -146,7 +146,7 @@ impl Policy<'_> {
     }
 
     /// The same in a queue that is granted with a role of its own: another role there, or all roles again.
-    pub(super) fn to_queue_role(
+    pub(super) fn form_for_queue_role(
         &self,
         subject: &Subject,
         queue: QueueId,

@@ -109,7 +109,7 @@ impl Policy<'_> {
     pub(super) fn confidential(&self, subject: &Subject, customer: CustomerId) -> Reason {
         let (name, right) = (subject.name.as_str(), Permission::CustomersConfidential.label());
         let customer = self.structure.confidential.get(&customer).map_or("The customer", |facts| facts.name.as_str());
-        let path = self.to_permissions(subject, &[Permission::CustomersConfidential]);
+        let path = self.form_for_permissions(subject, &[Permission::CustomersConfidential]);
         let text = format!("{customer} is confidential, and no role of {name} includes \"{right}\".");
         Reason::new(Layer::Confidential, text).fixed_by(format!("Give {name} a role with \"{right}\""), path)
     }

@@ -243,7 +243,7 @@ impl Policy<'_> {
         if missing.is_empty() {
             return Decision::allow(because);
         }
-        let path = self.to_permissions(subject, &missing);
+        let path = self.form_for_permissions(subject, &missing);
         let refusals = missing.into_iter().map(|needed| {
             let text = format!("No role of {} includes \"{}\".", subject.name, needed.label());
             let fix = format!("Give {} a role with \"{}\"", subject.name, needed.label());
@@ -332,7 +332,7 @@ impl Policy<'_> {
             if !subject.is_agent() {
                 return self.not_an_agent(subject);
             }
-            let path = self.to_any_permission(subject, &doors, Permission::AuditRead);
+            let path = self.form_for_any_permission(subject, &doors, Permission::AuditRead);
             return Decision::deny(reason.fixed_by("Give a role with one", path));
         }
         Decision::allow(because)

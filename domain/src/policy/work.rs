@@ -144,13 +144,13 @@ impl Policy<'_> {
         if work.only_queue_roles {
             let mut everywhere = Work::default();
             self.add_rights_everywhere(&mut everywhere, subject);
-            let form = self.to_queue_role(subject, queue, rights, &everywhere.rights);
+            let form = self.form_for_queue_role(subject, queue, rights, &everywhere.rights);
             let text = format!("The role of {name} in this queue does not give {first}.");
             let fix = format!("Choose a role with {all} for {name} in this queue");
             return Reason::new(Layer::Work, text).fixed_by(fix, form);
         }
         let text = format!("No role of {name} gives {first} in this queue.");
-        let form = self.to_ticket_rights(subject, lacking);
+        let form = self.form_for_ticket_rights(subject, lacking);
         Reason::new(Layer::Work, text).fixed_by(format!("Give {name} a role with {all}"), form)
     }
 
