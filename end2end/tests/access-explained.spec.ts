@@ -8,11 +8,11 @@ test("RTP-20 a queue that is missing is filled in, looked at, saved, and the ans
   const api = await programOf(page);
   const name = unique("Offered");
   const queue = await api.add("/queues", { name, department_id: 1, group_id: 1 });
-  const role = await api.add("/roles", { name, users_access: "no_access", ticket_rights: ["read", "create"] });
+  const role = await api.add("/roles", { name, users_access: "no_access", ticket_rights: ["read", "move"] });
   const email = `${unique("offered").replaceAll(" ", "-")}@desk.example`;
   const person = { first_name: "Hanna", last_name: name, email, user_type: "user", departments: [1], roles: [role] };
   const agent = await api.add("/agents", { ...person, password: "a long enough secret" });
-  const question = `/admin/access?person=${agent}&action=create_ticket&on=queue&record=${queue}`;
+  const question = `/admin/access?person=${agent}&action=move_ticket&on=queue&record=${queue}`;
 
   await visit(page, question);
   const answer = page.locator(".decision");
