@@ -44,10 +44,11 @@ fn made_usable(subject: &Subject) -> Subject {
     usable
 }
 
-/// What refuses somebody who could come by one of two ways: all of it, with the changes of the shorter way.
-pub(super) fn shorter_way(mut one: Vec<Reason>, mut other: Vec<Reason>) -> Vec<Reason> {
+/// What refuses somebody who could come as an agent or as a customer: all of it, with the changes of one way. An agent
+/// comes as such where that can be arranged.
+pub(super) fn either_way(mut one: Vec<Reason>, mut other: Vec<Reason>) -> Vec<Reason> {
     let leads_on = |way: &[Reason]| !way.is_empty() && way.iter().all(|reason| reason.fix.is_some());
-    if leads_on(&one) && (!leads_on(&other) || one.len() <= other.len()) {
+    if leads_on(&one) {
         without_changes(&mut other);
     } else if leads_on(&other) {
         without_changes(&mut one);

@@ -1,7 +1,7 @@
 //! Rules about tickets: the work layer for agents, groups and portal scope for customers.
 
 use super::change::{to_group, to_valid, to_web_access};
-use super::explain::shorter_way;
+use super::explain::either_way;
 use super::{Action, Actor, Decision, Layer, Policy, Reason, Resource, Subject, Via};
 use crate::ids::{CustomerId, GroupId, QueueId, SiteId, TicketId, UserId};
 use crate::permission::{Permission, TicketRight};
@@ -94,7 +94,7 @@ impl Policy<'_> {
             Err(hidden) => Err(as_agent.err().into_iter().flatten().chain(hidden).collect()),
         };
         match (as_agent, self.portal_answer(subject, action, ticket)) {
-            (Err(refusals), Err(more)) => Decision::deny_all(shorter_way(refusals, more), visible),
+            (Err(refusals), Err(more)) => Decision::deny_all(either_way(refusals, more), visible),
             (as_agent, as_customer) => Decision::allow(as_agent.into_iter().chain(as_customer).flatten().collect()),
         }
     }
@@ -235,7 +235,7 @@ impl Policy<'_> {
         let subject = &actor.subject;
         let as_agent = self.agent_answer(subject, &[right], (queue_id, &self.work(subject, queue_id)));
         match (as_agent, self.portal_queue_answer(subject, action, queue)) {
-            (Err(one), Err(other)) => refusals.extend(shorter_way(one, other)),
+            (Err(one), Err(other)) => refusals.extend(either_way(one, other)),
             (as_agent, as_customer) if refusals.is_empty() => {
                 return Decision::allow(as_agent.into_iter().chain(as_customer).flatten().collect());
             }
