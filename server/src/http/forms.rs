@@ -189,6 +189,11 @@ mod tests {
         assert_eq!(closed("http://desk/agent/users?q=a+b&menu=7"), "http://desk/agent/users?q=a+b");
         assert_eq!(closed("http://desk/agent/users?menu=7"), "http://desk/agent/users");
         assert_eq!(closed("/agent/users/7"), "/agent/users/7");
+        assert_eq!(
+            closed("/admin/queues/7?tab=x&set=validity:valid"),
+            "/admin/queues/7?tab=x",
+            "made, so filled in no more"
+        );
     }
 
     #[test]

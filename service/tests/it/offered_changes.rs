@@ -39,7 +39,7 @@ async fn save(t: &TestApp, link: &str) {
         ["admin", "roles", role] => save_role(t, id(role), set).await,
         ["admin", "queues", queue] => save_queue(t, id(queue), set).await,
         ["agent", "users", person, "edit"] => save_person(t, id(person), set).await,
-        ["agent", "users", person] => grant_group(t, id(person), set).await,
+        ["agent", "users", person] => grant_group(t, id(person), &set).await,
         other => panic!("no form: {other:?}"),
     }
 }
@@ -116,7 +116,7 @@ async fn save_person(t: &TestApp, person: UserId, set: Vec<(String, String)>) {
     Box::pin(users::update(&admin, person, input)).await.unwrap();
 }
 
-async fn grant_group(t: &TestApp, person: UserId, set: Vec<(String, String)>) {
+async fn grant_group(t: &TestApp, person: UserId, set: &[(String, String)]) {
     let of = |name: &str| set.iter().find(|(field, _)| field == name).unwrap().1.clone();
     let input = GroupGrantInput { group_id: of("group_id"), level: of("level"), ..GroupGrantInput::default() };
     Box::pin(users::grant_group(&t.admin().await, person, input)).await.unwrap();
