@@ -68,6 +68,18 @@ pub struct FieldConflict {
     pub by: String,
 }
 
+impl FieldConflict {
+    /// What is said at the field of a form that keeps what was entered.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let by = if self.by.is_empty() { "Somebody" } else { self.by.as_str() };
+        format!(
+            "{by} set this to \u{201c}{}\u{201d} meanwhile. You entered \u{201c}{}\u{201d}: save again to set that.",
+            self.theirs, self.yours
+        )
+    }
+}
+
 /// Why a request was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "error", content = "detail", rename_all = "snake_case")]

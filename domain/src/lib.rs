@@ -29,6 +29,7 @@ pub mod mail_domains;
 pub mod mail_preferences;
 pub mod mailbox_accounts;
 pub mod mailboxes;
+pub mod meanwhile;
 pub mod mentions;
 pub mod merging;
 pub mod messages;

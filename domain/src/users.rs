@@ -233,6 +233,9 @@ pub struct UserView {
     pub door: Door,
     /// What chose their first site, if nobody did: a mail domain or a setting.
     pub place_by: Option<String>,
+    /// What let them in: a right, a setting, or what says otherwise for a mailbox, provider, integration or connection.
+    /// Unknown of people who were added before this was kept.
+    pub allowed_by: Option<String>,
     /// Name of who added them.
     pub created_by: Option<String>,
     /// When.

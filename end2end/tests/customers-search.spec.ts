@@ -44,6 +44,23 @@ test("OTR-21 beyond fifty customers, the one that is meant is searched for", asy
     await expect(page).toHaveURL(/customer=\d+/);
     await expect(page.getByRole("link", { name: /^Sasha / })).toHaveCount(1);
   });
+
+  await test.step("in the move of a site, which keeps what was chosen when somebody searches again", async () => {
+    const from = await program.add("/customers", { name: unique("Mover") });
+    const site = (await program.get<{ sites: { id: number }[] }>(`/customers/${from}`)).sites[0]?.id;
+    await visit(page, `/agent/customers/${from}/sites/${site}/move`);
+    const customer = choice(page, "Customer");
+    const form = page.locator("form", { has: customer });
+    const search = async (name: string) => {
+      await form.getByRole("searchbox", { name: "Search in customers" }).fill(name);
+      if (!hasScript()) await form.getByRole("button", { name: "Search", exact: true }).click();
+      await expect(customer.locator("option", { hasText: name })).toHaveCount(1);
+    };
+    await search(wanted);
+    await customer.selectOption({ label: wanted });
+    await search(`${stem} no159`);
+    await expect(customer.locator("option:checked")).toHaveText(wanted);
+  });
 });
 
 test("OTR-37 ZAM-7 customers are found without accents and by phone, and narrowed down by validity", async ({ page }) => {

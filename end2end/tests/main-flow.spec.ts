@@ -254,7 +254,7 @@ async function askAccess({ admin, agent }: Cast): Promise<void> {
   await expect(answer.getByRole("heading", { name: /^Smallest change/ })).toBeVisible();
   await expect(answer).toContainText("Grant Robin First the queue Workshop.");
   await expectAccessible(admin);
-  await answer.getByRole("link", { name: "Go there" }).first().click();
+  await answer.getByRole("link", { name: /^Fill it in/ }).first().click();
   await expect(admin.getByRole("heading", { name: "Robin First" })).toBeVisible();
 }
 

@@ -46,7 +46,7 @@ enum Record {
 
 impl Record {
     fn decide(&self, cx: &Cx, actor: &Actor, action: Action) -> (String, Decision) {
-        let decide = |resource| cx.policy().decide(actor, action, resource);
+        let decide = |resource| cx.policy().explain(actor, action, resource);
         match self {
             Self::Desk => ("the desk as a whole".to_owned(), decide(Resource::Desk)),
             Self::Ticket(ticket) => (format!("ticket #{}", ticket.id.number()), decide(Resource::Ticket(ticket))),

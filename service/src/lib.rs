@@ -47,6 +47,7 @@ pub mod mailbox_accounts;
 pub mod mailboxes;
 pub mod markup;
 pub mod me;
+mod meanwhile;
 pub mod merging;
 pub mod notices;
 pub mod oidc;

@@ -102,8 +102,14 @@ async fn organisation(cx: &Cx, tx: &mut Tx, name: &str) -> Result<(CustomerId, S
     journal::record(cx, tx, "customer.created", Entity::Customer, customer.0, Diff::new().set("name", &name)).await?;
     journal::record(cx, tx, "site.created", Entity::Site, site.0, Diff::new().set("name", &MAIN_SITE)).await?;
     let general = Details { web_access: WebAccess::NoAccess, ..Details::named("General", "User") };
-    let general =
-        NewUser { details: general, place: (customer, site), place_by: None, door: Door::Site, is_general: true };
+    let general = NewUser {
+        details: general,
+        place: (customer, site),
+        place_by: None,
+        allowed_by: None,
+        door: Door::Site,
+        is_general: true,
+    };
     let general = users::insert(cx, tx, general).await?;
     site::Entity::update_many()
         .col_expr(site::Column::GeneralUserId, Expr::value(general))
@@ -206,8 +212,12 @@ async fn first_admin(
     place: (CustomerId, SiteId),
 ) -> Result<UserId> {
     let details = Details { emails: vec![input.email.clone()], ..Details::named(&input.first_name, &input.last_name) };
-    let id =
-        users::insert(cx, tx, NewUser { details, place, place_by: None, door: Door::Setup, is_general: false }).await?;
+    let id = users::insert(
+        cx,
+        tx,
+        NewUser { details, place, place_by: None, allowed_by: None, door: Door::Setup, is_general: false },
+    )
+    .await?;
     user::Entity::update_many()
         .col_expr(user::Column::AccountState, Expr::value(AccountState::Active))
         .filter(user::Column::Id.eq(id))

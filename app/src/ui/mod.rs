@@ -25,7 +25,7 @@ pub use badge::{
 };
 pub use effect::AccessEffect;
 pub use form::{
-    CheckField, CheckList, FieldOwners, FileField, Form, FormActions, FormFrame, FormState, HiddenField,
+    CheckField, CheckList, FieldOwners, FileField, Form, FormActions, FormBase, FormFrame, FormState, HiddenField,
     MultilineField, PasswordField, PlainForm, QueryForm, SelectField, TextField, made, refusal_of, was_refused,
 };
 pub use icon::{Glyph, Icon};

@@ -109,9 +109,9 @@ impl Policy<'_> {
     pub(super) fn confidential(&self, subject: &Subject, customer: CustomerId) -> Reason {
         let (name, right) = (subject.name.as_str(), Permission::CustomersConfidential.label());
         let customer = self.structure.confidential.get(&customer).map_or("The customer", |facts| facts.name.as_str());
+        let path = self.form_for_permissions(subject, &[Permission::CustomersConfidential]);
         let text = format!("{customer} is confidential, and no role of {name} includes \"{right}\".");
-        Reason::new(Layer::Confidential, text)
-            .fixed_by(format!("Give {name} a role with \"{right}\""), format!("/admin/agents/{}", subject.id))
+        Reason::new(Layer::Confidential, text).fixed_by(format!("Give {name} a role with \"{right}\""), path)
     }
 
     pub(super) fn decide_customer(&self, actor: &Actor, action: Action, customer: CustomerId) -> Decision {

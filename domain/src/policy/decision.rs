@@ -36,7 +36,7 @@ choice! {
 pub struct Fix {
     /// What to do, in plain words.
     pub text: String,
-    /// The page where it is done.
+    /// The page where it is done; a form has the change filled in (`set=`), and saving it makes it.
     pub path: String,
 }
 

@@ -1,5 +1,6 @@
 //! The layers that concern the person alone: usability, the way they act, agent-wide rights.
 
+use super::change::{to_account, to_valid, to_web_access};
 use super::{Action, Actor, Decision, Layer, Policy, Reason, Resource, Scope, Subject, Via};
 use crate::permission::{Permission, Permissions};
 use crate::state::{AccountState, GrantKind, WebAccess};
@@ -18,30 +19,37 @@ impl Policy<'_> {
     /// What keeps this person from using Deskfolk at all, if anything (OTR-32, OTR-37, HAL-14, RTP-17).
     #[must_use]
     pub fn hindrances(&self, subject: &Subject) -> Vec<Reason> {
+        self.hindrances_up_to(subject, WebAccess::Own)
+    }
+
+    /// The same, with the Web Access Level that is offered to whoever has none.
+    pub(super) fn hindrances_up_to(&self, subject: &Subject, level: WebAccess) -> Vec<Reason> {
         let mut out = self.record_hindrances(subject);
         if subject.is_general {
             out.push(Reason::new(Layer::Usability, "A General User cannot sign in."));
             return out;
         }
         let here = format!("/agent/users/{}", subject.id);
-        let state = |text: &str, fix: &str| {
-            Reason::new(Layer::Usability, format!("{} {text}", subject.name)).fixed_by(fix, here.clone())
+        let manage = format!("{here}?manage=access");
+        let state = |text: &str, fix: &str, path: &str| {
+            Reason::new(Layer::Usability, format!("{} {text}", subject.name)).fixed_by(fix, path)
         };
         match subject.state {
             AccountState::Active if subject.limits.until.is_some_and(|until| until <= self.now) => {
-                let manage = format!("{here}?manage=access");
                 let text = format!("The account of {} has expired.", subject.name);
-                out.push(Reason::new(Layer::Usability, text).fixed_by("Extend it under Manage Account", manage));
+                let path = to_account(subject, "valid_until");
+                out.push(Reason::new(Layer::Usability, text).fixed_by("Extend it under Manage Account", path));
             }
             AccountState::Active | AccountState::Deleted => {}
-            AccountState::Guest => out.push(state("is a guest without an account.", "Register the user")),
+            AccountState::Guest => out.push(state("is a guest without an account.", "Register the user", &here)),
             AccountState::Pending => {
-                out.push(state("has not activated the account yet.", "Send the activation mail"));
+                out.push(state("has not activated the account yet.", "Send the activation mail", &here));
             }
-            AccountState::Locked => out.push(state("is locked.", "Unlock the account")),
+            AccountState::Locked => out.push(state("is locked.", "Unlock the account", &manage)),
         }
         if !subject.is_agent() && subject.web_access == WebAccess::NoAccess {
-            out.push(state("has the Web Access Level No Access.", "Raise the Web Access Level"));
+            let path = to_web_access(subject, level);
+            out.push(state("has the Web Access Level No Access.", "Raise the Web Access Level", &path));
         }
         out
     }
@@ -61,11 +69,14 @@ impl Policy<'_> {
         let invalid = records.into_iter().filter_map(|(name, standing, path)| {
             let why = standing.hindrance(self.now)?;
             let reason = Reason::new(Layer::Usability, format!("{name} {why}."));
-            Some(reason.fixed_by(format!("Set {name} to valid"), path))
+            let form = to_valid(&format!("{path}/edit"), standing, self.now);
+            Some(reason.fixed_by(format!("Set {name} to valid"), form))
         });
+        let is_deleted_agent = subject.agent.is_some_and(|agent| agent.is_deleted);
+        let back = if is_deleted_agent { format!("/admin/agents/{}/delete", subject.id) } else { here.clone() };
         let deleted = subject.is_deleted().then(|| {
             Reason::new(Layer::Usability, format!("{} is deleted.", subject.name))
-                .fixed_by(format!("Undelete {}", subject.name), &here)
+                .fixed_by(format!("Undelete {}", subject.name), back.as_str())
         });
         invalid.chain(deleted).collect()
     }
@@ -225,13 +236,20 @@ impl Policy<'_> {
         for needed in permission.needs().into_iter().chain([permission]) {
             let sources = self.sources(subject, needed);
             if sources.is_empty() {
-                let text = format!("No role of {} includes \"{}\".", subject.name, needed.label());
-                let fix = format!("Give {} a role with \"{}\"", subject.name, needed.label());
-                missing.push(Reason::new(Layer::Rights, text).fixed_by(fix, format!("/admin/agents/{}", subject.id)));
+                missing.push(needed);
             }
             because.extend(sources);
         }
-        if missing.is_empty() { Decision::allow(because) } else { Decision::deny_all(missing, true) }
+        if missing.is_empty() {
+            return Decision::allow(because);
+        }
+        let path = self.form_for_permissions(subject, &missing);
+        let refusals = missing.into_iter().map(|needed| {
+            let text = format!("No role of {} includes \"{}\".", subject.name, needed.label());
+            let fix = format!("Give {} a role with \"{}\"", subject.name, needed.label());
+            Reason::new(Layer::Rights, text).fixed_by(fix, path.as_str())
+        });
+        Decision::deny_all(refusals.collect(), true)
     }
 
     pub(super) fn decide_desk(&self, actor: &Actor, action: Action) -> Decision {
@@ -259,7 +277,7 @@ impl Policy<'_> {
             )),
             Action::ChangeOwnPassword if subject.limits.keeps_password => Decision::deny(
                 Reason::new(Layer::Rights, format!("{} may not change the password.", subject.name))
-                    .fixed_by("Allow it under Manage Account", format!("/agent/users/{}?manage=access", subject.id)),
+                    .fixed_by("Allow it under Manage Account", to_account(subject, "keeps_password")),
             ),
             Action::ChangeOwnPassword => allowed(format!("{} may change the password.", subject.name)),
             Action::ManageOwnTokens | Action::SaveViews | Action::UseAgentPanel if subject.is_agent() => {
@@ -270,7 +288,7 @@ impl Policy<'_> {
             }
             Action::UsePortal => Decision::deny(
                 Reason::new(Layer::Portal, format!("{} has the Web Access Level No Access.", subject.name))
-                    .fixed_by("Raise the Web Access Level", format!("/agent/users/{}/edit", subject.id)),
+                    .fixed_by("Raise the Web Access Level", to_web_access(subject, WebAccess::Own)),
             ),
             Action::UseAdminMenu => self.decide_admin_menu(subject),
             Action::ManageOwnTokens | Action::SaveViews | Action::UseAgentPanel => self.not_an_agent(subject),
@@ -311,7 +329,11 @@ impl Policy<'_> {
             doors.into_iter().filter(|door| own.contains(door)).flat_map(|door| self.sources(subject, door)).collect();
         if because.is_empty() {
             let reason = Reason::new(Layer::Rights, format!("{} holds no administrative right.", subject.name));
-            return Decision::deny(reason.fixed_by("Give a role with one", format!("/admin/agents/{}", subject.id)));
+            if !subject.is_agent() {
+                return self.not_an_agent(subject);
+            }
+            let path = self.form_for_any_permission(subject, &doors, Permission::AuditRead);
+            return Decision::deny(reason.fixed_by("Give a role with one", path));
         }
         Decision::allow(because)
     }

@@ -10,9 +10,11 @@
 
 mod action;
 mod actor;
+mod change;
 mod confidential;
 mod decision;
 mod desk;
+mod explain;
 mod link;
 mod merging;
 mod people;
@@ -20,6 +22,7 @@ mod reach;
 mod scope;
 mod tickets;
 mod turning;
+mod work;
 #[cfg(any(test, feature = "worlds"))]
 pub mod worlds;
 

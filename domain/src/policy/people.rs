@@ -1,5 +1,6 @@
 //! Rules about acting on people: the right, and the ceiling.
 
+use super::change::{to_database, to_grant};
 use super::{Action, Actor, Decision, Grant, Holder, Layer, Piece, Policy, Reason, Resource, Subject, Via};
 use crate::ids::{RoleId, SourceId};
 use crate::permission::{Permission, Permissions, TicketRight};
@@ -107,7 +108,8 @@ impl Policy<'_> {
         let id = subject.source?;
         let source = self.structure.sources.get(&id).filter(|source| source.kind == SourceKind::External)?;
         let text = format!("{} belongs to the external source {} and is read-only here.", subject.name, source.name);
-        Some(Reason::new(Layer::Source, text).fixed_by(format!("Switch {} to database", source.name), source_page(id)))
+        let form = to_database(&source_page(id));
+        Some(Reason::new(Layer::Source, text).fixed_by(format!("Switch {} to database", source.name), form))
     }
 
     /// Why nobody can be added, if new people would be kept elsewhere (OTR-6).
@@ -115,7 +117,8 @@ impl Policy<'_> {
         let (id, source) = self.structure.default_source()?;
         let text = format!("New people belong to the external source {}: they are added there.", source.name);
         let fix = format!("Switch {} to database", source.name);
-        (source.kind == SourceKind::External).then(|| Reason::new(Layer::Source, text).fixed_by(fix, source_page(id)))
+        let form = to_database(&source_page(id));
+        (source.kind == SourceKind::External).then(|| Reason::new(Layer::Source, text).fixed_by(fix, form))
     }
 
     fn reaches_queues(&self, own: &Subject, target: &Subject) -> bool {
@@ -277,11 +280,12 @@ impl Policy<'_> {
         let reach = |subject| self.reach(subject, &BTreeSet::new());
         let beyond = reach(target).beyond(&reach(&actor.subject));
         let of_others = |piece: &Piece| matches!(piece, Piece::See(..) | Piece::Answer(..) | Piece::Work(..));
-        let queue = beyond.iter().find(|piece| of_others(piece))?.queue()?;
-        let queue = self.structure.queues.get(&queue).map_or("?", |queue| queue.name.as_str());
+        let id = beyond.iter().find(|piece| of_others(piece))?.queue()?;
+        let queue = self.structure.queues.get(&id).map_or("?", |queue| queue.name.as_str());
         let (theirs, own) = (&target.name, &actor.subject.name);
         let text = format!("{theirs} reaches tickets of others in the queue {queue} that {own} does not reach.");
         let fix = format!("Grant {own} the queue {queue}");
-        Some(Reason::new(Layer::Ceiling, text).fixed_by(fix, format!("/admin/agents/{}", actor.subject.id)))
+        let form = to_grant(&actor.subject, GrantKind::Queue, id.0, self.now);
+        Some(Reason::new(Layer::Ceiling, text).fixed_by(fix, form))
     }
 }

@@ -1,10 +1,12 @@
 //! Rules about tickets: the work layer for agents, groups and portal scope for customers.
 
-use super::{Action, Actor, Decision, Grant, Layer, Policy, Reason, Resource, Subject, Via};
+use super::change::{to_group, to_valid, to_web_access};
+use super::explain::either_way;
+use super::{Action, Actor, Decision, Layer, Policy, Reason, Resource, Subject, Via};
 use crate::ids::{CustomerId, GroupId, QueueId, SiteId, TicketId, UserId};
-use crate::permission::{Permission, TicketRight, TicketRights};
+use crate::permission::{Permission, TicketRight};
 use crate::state::{GrantKind, GroupLevel, WebAccess};
-use crate::structure::QueueFacts;
+use crate::structure::{GroupFacts, QueueFacts};
 use crate::time::Period;
 
 /// What helps whoever no wider level reaches.
@@ -31,95 +33,7 @@ pub struct TicketFacts {
     pub participants: Vec<(UserId, Period)>,
 }
 
-/// What an agent may do in a queue, and which grants say so.
-#[derive(Default)]
-pub(super) struct Work {
-    pub(super) rights: TicketRights,
-    /// The membership of department and queue.
-    place: Vec<Reason>,
-    /// What gives which rights there.
-    sources: Vec<(TicketRights, Reason)>,
-    missing: Vec<Reason>,
-    /// Only roles held in the queue itself count.
-    only_queue_roles: bool,
-}
-
-impl Work {
-    fn add(&mut self, rights: &TicketRights, reason: Reason) {
-        self.rights.extend(rights);
-        self.sources.push((rights.clone(), reason));
-    }
-
-    /// Every grant behind `right`.
-    fn because(&self, right: TicketRight) -> Vec<Reason> {
-        let sources = self.sources.iter().filter(|(rights, _)| rights.allows(right)).map(|(_, reason)| reason);
-        self.place.iter().chain(sources).cloned().collect()
-    }
-}
-
 impl Policy<'_> {
-    /// The work layer: member of the queue's department, granted the queue, with a role whose ticket
-    /// rights say what may be done there (RTP-9, RTP-20).
-    pub(super) fn work(&self, subject: &Subject, queue_id: QueueId) -> Work {
-        let mut work = Work::default();
-        if !subject.is_agent() {
-            work.missing.push(Reason::new(Layer::Work, format!("{} is not an agent.", subject.name)));
-            return work;
-        }
-        let Some(queue) = self.structure.queues.get(&queue_id) else {
-            work.missing.push(Reason::new(Layer::Work, "The queue no longer exists."));
-            return work;
-        };
-        let name = subject.name.as_str();
-        let department =
-            self.structure.departments.get(&queue.department).map_or("?", |department| department.name.as_str());
-        let held = |kind, target| subject.holding(kind, self.now).filter(move |grant: &&Grant| grant.target == target);
-        for grant in held(GrantKind::Department, queue.department.0) {
-            let text = format!("{name} belongs to the department {department}.");
-            work.place.push(Reason::by(Layer::Work, text, grant.id));
-        }
-        let here = format!("/admin/agents/{}", subject.id);
-        if work.place.is_empty() {
-            let reason = Reason::new(Layer::Work, format!("{name} is not in the department {department}."));
-            work.missing.push(reason.fixed_by(format!("Add {name} to {department}"), here.as_str()));
-        }
-        let memberships: Vec<_> = held(GrantKind::Queue, queue_id.0).collect();
-        for grant in &memberships {
-            let text = format!("{name} is granted the queue {}.", queue.name);
-            work.place.push(Reason::by(Layer::Work, text, grant.id));
-        }
-        if memberships.is_empty() {
-            let reason = Reason::new(Layer::Work, format!("{name} is not granted the queue {}.", queue.name));
-            work.missing.push(reason.fixed_by(format!("Grant {name} the queue {}", queue.name), here));
-        }
-        if work.missing.is_empty() {
-            self.add_ticket_rights(&mut work, subject, &memberships);
-        }
-        work
-    }
-
-    fn add_ticket_rights(&self, work: &mut Work, subject: &Subject, memberships: &[&Grant]) {
-        work.only_queue_roles = memberships.iter().all(|grant| grant.role.is_some());
-        for (grant, id) in memberships.iter().filter_map(|grant| Some((grant, grant.role?))) {
-            if let Some(role) = self.structure.roles.get(&id).filter(|role| role.standing.usable(self.now)) {
-                let text = format!("In this queue the role {} counts.", role.name);
-                work.add(&role.ticket_rights, Reason::by(Layer::Work, text, grant.id));
-            }
-        }
-        if work.only_queue_roles {
-            return;
-        }
-        if let Some(agent) = subject.agent {
-            let text = format!("The user type {} includes all ticket rights.", agent.user_type.label());
-            work.add(&agent.user_type.ticket_rights(), Reason::new(Layer::Work, text));
-        }
-        for (grant, role) in self.roles(subject) {
-            let rights: Vec<_> = role.ticket_rights.0.iter().map(|right| right.label()).collect();
-            let text = format!("The role {} gives: {}.", role.name, rights.join(", "));
-            work.add(&role.ticket_rights, Reason::by(Layer::Work, text, grant.id));
-        }
-    }
-
     /// The level this person holds on an access group: the highest of their own, their customers'
     /// and everyone's (OTR-12, OTR-13), each with where it comes from.
     #[must_use]
@@ -127,6 +41,11 @@ impl Policy<'_> {
         let Some(group) = self.structure.groups.get(&group_id).filter(|group| group.standing.usable(self.now)) else {
             return (None, Vec::new());
         };
+        self.level_on(subject, group_id, group)
+    }
+
+    /// The same, whether or not the group can be used.
+    fn level_on(&self, subject: &Subject, group_id: GroupId, group: &GroupFacts) -> (Option<GroupLevel>, Vec<Reason>) {
         let mut best = group.everyone;
         let mut because = Vec::new();
         if let Some(level) = group.everyone {
@@ -169,50 +88,20 @@ impl Policy<'_> {
         let subject = writer.as_ref().unwrap_or(subject);
         let work = self.work(subject, ticket.queue);
         // Every right on a ticket builds on seeing it.
-        let as_agent = self
-            .agent_answer(subject, TicketRight::Read, &work)
-            .and_then(|_| self.in_confidence(subject, ticket))
-            .and_then(|()| self.agent_answer(subject, right, &work));
-        let as_customer = self.portal_answer(subject, action, ticket);
-        let mut because = Vec::new();
-        let mut refusals = Vec::new();
-        for answer in [as_agent, as_customer] {
-            match answer {
-                Ok(reasons) => because.extend(reasons),
-                Err(reasons) => refusals.extend(reasons),
-            }
+        let as_agent = self.agent_answer(subject, &[TicketRight::Read, right], (ticket.queue, &work));
+        let as_agent = match self.in_confidence(subject, ticket) {
+            Ok(()) => as_agent,
+            Err(hidden) => Err(as_agent.err().into_iter().flatten().chain(hidden).collect()),
+        };
+        match (as_agent, self.portal_answer(subject, action, ticket)) {
+            (Err(refusals), Err(more)) => Decision::deny_all(either_way(refusals, more), visible),
+            (as_agent, as_customer) => Decision::allow(as_agent.into_iter().chain(as_customer).flatten().collect()),
         }
-        if because.is_empty() { Decision::deny_all(refusals, visible) } else { Decision::allow(because) }
     }
 
     /// Whether this agent may know of a ticket that waits where they work.
     fn in_confidence(&self, subject: &Subject, ticket: &TicketFacts) -> Result<(), Vec<Reason>> {
         if self.hides_ticket(subject, ticket) { Err(vec![self.confidential(subject, ticket.customer)]) } else { Ok(()) }
-    }
-
-    fn agent_answer(&self, subject: &Subject, right: TicketRight, work: &Work) -> Result<Vec<Reason>, Vec<Reason>> {
-        if !subject.is_agent() {
-            return Err(Vec::new());
-        }
-        if work.rights.allows(right) {
-            return Ok(work.because(right));
-        }
-        if !work.missing.is_empty() {
-            return Err(work.missing.clone());
-        }
-        let (name, right) = (&subject.name, right.label());
-        let (text, fix) = if work.only_queue_roles {
-            (
-                format!("The role of {name} in this queue does not give \"{right}\"."),
-                format!("Choose a role with \"{right}\" for {name} in this queue"),
-            )
-        } else {
-            (
-                format!("No role of {name} gives \"{right}\" in this queue."),
-                format!("Give {name} a role with \"{right}\""),
-            )
-        };
-        Err(vec![Reason::new(Layer::Work, text).fixed_by(fix, format!("/admin/agents/{}", subject.id))])
     }
 
     /// What the portal allows. Own and followed tickets are always visible and may always be answered;
@@ -276,14 +165,15 @@ impl Policy<'_> {
             let text =
                 format!("{} has the Web Access Level \"{reach}\", which does not reach this ticket.", subject.name);
             let (fix, path) = if same_customer {
-                ("Raise the Web Access Level", format!("/agent/users/{}/edit", subject.id))
+                let level = if ticket.site == subject.site { WebAccess::Site } else { WebAccess::Customer };
+                ("Raise the Web Access Level", to_web_access(subject, level))
             } else {
                 (FOLLOW, participants_of(ticket, subject))
             };
             refusals.push(Reason::new(Layer::Portal, text).fixed_by(fix, path));
         }
         if level < Some(needed) && (within || same_customer) {
-            refusals.push(self.lacks_level(subject, queue, needed));
+            refusals.extend(self.lacks_level(subject, queue, needed));
         }
         if !refusals.is_empty() {
             return Err(refusals);
@@ -309,19 +199,24 @@ impl Policy<'_> {
 
     /// Whether new tickets may be opened in the queue at all.
     pub(super) fn takes_tickets(&self, queue_id: QueueId) -> bool {
-        self.structure.queues.get(&queue_id).is_some_and(|queue| self.queue_hindrance(queue_id, queue).is_none())
+        self.structure.queues.get(&queue_id).is_some_and(|queue| self.queue_hindrances(queue_id, queue).is_empty())
     }
 
     /// What keeps the queue from taking new tickets: it or its department is out of use.
-    fn queue_hindrance(&self, queue_id: QueueId, queue: &QueueFacts) -> Option<Reason> {
-        if let Some(why) = queue.standing.hindrance(self.now) {
-            let reason = Reason::new(Layer::Usability, format!("The queue {} {why}.", queue.name));
-            return Some(reason.fixed_by("Set the queue to valid", format!("/admin/queues/{queue_id}")));
-        }
-        let department = self.structure.departments.get(&queue.department)?;
-        let why = department.standing.hindrance(self.now)?;
-        let reason = Reason::new(Layer::Usability, format!("The department {} {why}.", department.name));
-        Some(reason.fixed_by("Set the department to valid", format!("/admin/departments/{}", queue.department)))
+    fn queue_hindrances(&self, queue_id: QueueId, queue: &QueueFacts) -> Vec<Reason> {
+        let department = self.structure.departments.get(&queue.department);
+        let department = department.map(|facts| (facts.name.as_str(), facts.standing));
+        let records = [
+            ("queue", Some((queue.name.as_str(), queue.standing)), format!("/admin/queues/{queue_id}")),
+            ("department", department, format!("/admin/departments/{}", queue.department)),
+        ];
+        let hindrances = records.into_iter().filter_map(|(what, record, page)| {
+            let (name, standing) = record?;
+            let why = standing.hindrance(self.now)?;
+            let reason = Reason::new(Layer::Usability, format!("The {what} {name} {why}."));
+            Some(reason.fixed_by(format!("Set the {what} to valid"), to_valid(&page, standing, self.now)))
+        });
+        hindrances.collect()
     }
 
     pub(super) fn decide_queue(&self, actor: &Actor, action: Action, queue_id: QueueId) -> Decision {
@@ -332,26 +227,21 @@ impl Policy<'_> {
         let Some(queue) = self.structure.queues.get(&queue_id) else {
             return Decision::deny_all(vec![Reason::new(Layer::Work, "There is no such queue.")], false);
         };
-        if let Some(reason) = self.queue_hindrance(queue_id, queue) {
-            return Decision::deny_all(vec![reason], visible);
-        }
+        let mut refusals = self.queue_hindrances(queue_id, queue);
         if actor.via == Via::System {
-            return Decision::allow(vec![Reason::new(Layer::Via, "Deskfolk itself acts.")]);
+            let because = vec![Reason::new(Layer::Via, "Deskfolk itself acts.")];
+            return if refusals.is_empty() { Decision::allow(because) } else { Decision::deny_all(refusals, visible) };
         }
         let subject = &actor.subject;
-        let as_agent = self.agent_answer(subject, right, &self.work(subject, queue_id));
-        let as_customer = self.portal_queue_answer(subject, action, queue);
-        match (as_agent, as_customer) {
-            (Ok(mut because), customer) => {
-                because.extend(customer.into_iter().flatten());
-                Decision::allow(because)
+        let as_agent = self.agent_answer(subject, &[right], (queue_id, &self.work(subject, queue_id)));
+        match (as_agent, self.portal_queue_answer(subject, action, queue)) {
+            (Err(one), Err(other)) => refusals.extend(either_way(one, other)),
+            (as_agent, as_customer) if refusals.is_empty() => {
+                return Decision::allow(as_agent.into_iter().chain(as_customer).flatten().collect());
             }
-            (Err(_), Ok(because)) => Decision::allow(because),
-            (Err(mut refusals), Err(more)) => {
-                refusals.extend(more);
-                Decision::deny_all(refusals, visible)
-            }
+            _ => {}
         }
+        Decision::deny_all(refusals, visible)
     }
 
     /// What the portal allows in a queue: to open tickets, with rw on its group.
@@ -368,39 +258,27 @@ impl Policy<'_> {
         if level >= Some(GroupLevel::Rw) {
             return Ok(because);
         }
-        if subject.is_agent() { Err(Vec::new()) } else { Err(vec![self.lacks_level(subject, queue, GroupLevel::Rw)]) }
+        if subject.is_agent() { Err(Vec::new()) } else { Err(self.lacks_level(subject, queue, GroupLevel::Rw)) }
     }
 
-    fn lacks_level(&self, subject: &Subject, queue: &QueueFacts, needed: GroupLevel) -> Reason {
+    fn lacks_level(&self, subject: &Subject, queue: &QueueFacts, needed: GroupLevel) -> Vec<Reason> {
         let (id, level) = (queue.group, needed.label());
         let Some(group) = self.structure.groups.get(&id) else {
-            return Reason::new(Layer::Groups, "The queue belongs to no access group.");
+            return vec![Reason::new(Layer::Groups, "The queue belongs to no access group.")];
         };
+        let mut out = Vec::new();
         if let Some(why) = group.standing.hindrance(self.now) {
             let reason = Reason::new(Layer::Groups, format!("The group {} {why}.", group.name));
-            return reason.fixed_by("Set the group to valid", format!("/admin/groups/{id}"));
+            let form = to_valid(&format!("/admin/groups/{id}"), group.standing, self.now);
+            out.push(reason.fixed_by("Set the group to valid", form));
         }
-        let (name, customer) = (&subject.name, &subject.customer_name);
-        let text = format!("Neither {name} nor {customer} holds {level} on the group {}.", group.name);
-        Reason::new(Layer::Groups, text)
-            .fixed_by(format!("Grant {level} on {}", group.name), format!("/admin/groups/{id}"))
-    }
-
-    /// What this agent may do in a queue, and why; or what is missing for anything.
-    #[must_use]
-    pub fn queue_access(&self, subject: &Subject, queue: QueueId) -> (TicketRights, Vec<Reason>) {
-        let work = self.work(subject, queue);
-        if !work.missing.is_empty() {
-            return (work.rights, work.missing);
+        if self.level_on(subject, id, group).0 < Some(needed) {
+            let (name, customer) = (&subject.name, &subject.customer_name);
+            let text = format!("Neither {name} nor {customer} holds {level} on the group {}.", group.name);
+            let fix = format!("Grant {level} on {}", group.name);
+            out.push(Reason::new(Layer::Groups, text).fixed_by(fix, to_group(subject, id, needed)));
         }
-        let sources = work.sources.into_iter().filter(|(rights, _)| !rights.0.is_empty()).map(|(_, reason)| reason);
-        (work.rights, work.place.into_iter().chain(sources).collect())
-    }
-
-    /// The rights this agent has on tickets of a queue; empty for others.
-    #[must_use]
-    pub fn queue_rights(&self, subject: &Subject, queue: QueueId) -> TicketRights {
-        self.work(subject, queue).rights
+        out
     }
 }
 

@@ -97,10 +97,12 @@ async fn send_form(state: &ServerState, request: Request, next: Next) -> Respons
     back_to(&state.app, state.config.is_https(), &page, form, values, error).await
 }
 
-/// The same address without the open row menu (`ui::RowMenus`) that the form was sent from.
+/// The same address without the open row menu (`ui::RowMenus`) that the form was sent from, and without the change that
+/// was filled in: it is made.
 fn with_menus_closed(location: &str) -> String {
     let Some((page, query)) = location.split_once('?') else { return location.to_owned() };
-    let rest: Vec<_> = query.split('&').filter(|pair| !pair.starts_with("menu=")).collect();
+    let rest: Vec<_> =
+        query.split('&').filter(|pair| !pair.starts_with("menu=") && !pair.starts_with("set=")).collect();
     if rest.is_empty() { page.to_owned() } else { format!("{page}?{}", rest.join("&")) }
 }
 
@@ -193,6 +195,11 @@ mod tests {
         assert_eq!(closed("http://desk/agent/users?q=a+b&menu=7"), "http://desk/agent/users?q=a+b");
         assert_eq!(closed("http://desk/agent/users?menu=7"), "http://desk/agent/users");
         assert_eq!(closed("/agent/users/7"), "/agent/users/7");
+        assert_eq!(
+            closed("/admin/queues/7?tab=x&set=validity:valid"),
+            "/admin/queues/7?tab=x",
+            "made, so filled in no more"
+        );
     }
 
     #[test]

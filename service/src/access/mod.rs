@@ -13,5 +13,5 @@ mod sights;
 pub(crate) use known::{Veil, hidden_people, is_known};
 pub(crate) use mails::{MailVeil, addresses_in};
 pub(crate) use people::{Concerned, holding};
-pub(crate) use preview::Watch;
 pub use preview::require_seen;
+pub(crate) use preview::{Watch, with_onlookers};

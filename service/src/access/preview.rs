@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::secret;
 use domain::AppError;
 use domain::access::{AccessDiff, AccessPart, AccessSample, AccessSide, AccessTotals};
+use domain::bulk::Onlookers;
 use domain::ids::{CustomerId, UserId};
 use domain::policy::{Action, Actor, Hat, PeopleScope, Piece, Policy, Resource, TicketScope, Via};
 use domain::structure::Structure;
@@ -120,6 +121,20 @@ fn fingerprint(mut gain: AccessSide, mut lose: AccessSide) -> Result<String> {
         sample.tickets = 0;
     }
     Ok(secret::hash_token(&serde_json::to_string(&(gain, lose))?))
+}
+
+/// Adds those whose own access stays, and who see other tickets because these come to count for another place.
+pub(crate) fn with_onlookers(mut diff: AccessDiff, about: &str, (gain, lose): (&Onlookers, &Onlookers)) -> AccessDiff {
+    for (side, others) in [(&mut diff.gain, gain), (&mut diff.lose, lose)] {
+        if others.people > 0 {
+            side.people += others.people;
+            let more = if others.at_least { ", at least" } else { "" };
+            let text = format!("{about}: See tickets of others{more}");
+            side.parts.push(AccessPart { text, people: others.people });
+        }
+    }
+    diff.seen = secret::hash_token(&format!("{} {} {}", diff.seen, gain.people, lose.people));
+    diff
 }
 
 /// Refuses a change that gives or takes access unless `seen` is the fingerprint of this very answer.

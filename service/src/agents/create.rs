@@ -13,6 +13,7 @@ use domain::agents::AgentInput;
 use domain::error::FieldErrors;
 use domain::ids::{CustomerId, SiteId, UserId};
 use domain::journal::Entity;
+use domain::permission::Permission;
 use domain::policy::Action;
 use entity::{agent, site};
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
@@ -33,7 +34,15 @@ pub async fn create(cx: &Cx, input: AgentInput) -> Result<UserId> {
     users::refuse_taken_emails(&tx, &mut errors, "email", &emails, None).await?;
     errors.into_result()?;
     let place = place(cx, &tx).await?;
-    let new = NewUser { details: details(&profile), place, place_by: None, door: users::door(cx), is_general: false };
+    let by_right = cx.subject_id().map(|_| users::allowed_by_right(Permission::AgentsManage));
+    let new = NewUser {
+        details: details(&profile),
+        place,
+        place_by: None,
+        allowed_by: by_right,
+        door: users::door(cx),
+        is_general: false,
+    };
     let id = users::insert(cx, &mut tx, new).await.map_err(super::at_email)?;
     let row = agent::ActiveModel {
         user_id: Set(id),

@@ -16,8 +16,8 @@ use domain::ids::UserId;
 use domain::journal::Entity;
 use domain::policy::{Action, Resource, UserFacts};
 use domain::{AppError, Timestamp, validate};
-use entity::{agent, user};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use entity::{agent, journal as journal_row, user};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 
 /// What deleting this agent means: the open tickets, and who could get them.
 ///
@@ -92,7 +92,7 @@ async fn heir(tx: &Tx, id: UserId, input: &RemovalInput) -> Result<Option<UserId
     Ok(heir)
 }
 
-/// Gives a deleted agent everything back as it was.
+/// Gives a deleted agent everything back as it was; what they were a primary contact of, too.
 ///
 /// # Errors
 /// `Forbidden` without the right to manage agents or for somebody who holds more; `NotFound`; `Conflict` for
@@ -105,8 +105,27 @@ pub async fn undelete(cx: &Cx, id: UserId) -> Result<()> {
     }
     privacy::require_staying(tx.db(), id).await?;
     set_deleted(cx, &tx, id, None).await?;
+    contacts_back(cx, &mut tx, id).await?;
     journal::record(cx, &mut tx, "agent.undeleted", Entity::User, id.0, Diff::new()).await?;
     tx.commit().await
+}
+
+/// Brings back the primary contacts that ended with the last deletion.
+async fn contacts_back(cx: &Cx, tx: &mut Tx, id: UserId) -> Result<()> {
+    let deletion = journal_row::Entity::find()
+        .filter(journal_row::Column::Entity.eq(Entity::User.as_str()))
+        .filter(journal_row::Column::EntityId.eq(id.0))
+        .filter(journal_row::Column::Event.eq("agent.deleted"))
+        .order_by_desc(journal_row::Column::Id)
+        .one(tx.db())
+        .await?;
+    let person = user::Entity::find_by_id(id).one(tx.db()).await?;
+    let (Some(deletion), Some(person)) = (deletion, person) else { return Ok(()) };
+    let then = Condition::all()
+        .add(journal_row::Column::At.eq(deletion.at))
+        .add(journal_row::Column::RequestId.eq(deletion.request_id));
+    let ended = customers::contacts_ended_by(tx, id, (person.customer_id, person.site_id), then).await?;
+    customers::give_contacts_back(cx, tx, id, &ended).await
 }
 
 /// The agent, whom the actor may manage.

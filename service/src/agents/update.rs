@@ -9,6 +9,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::meanwhile;
 use crate::users::{self, Details};
 use crate::{accounts, sessions};
 use domain::AppError;
@@ -38,6 +39,19 @@ pub async fn update(cx: &Cx, id: UserId, input: AgentInput) -> Result<()> {
         set_password(cx, &mut tx, id, hash).await?;
     }
     tx.commit().await
+}
+
+/// What this form comes to with what others saved since it began with `base`, as JSON. `told` is what its sender knows
+/// of what others changed in the same fields.
+///
+/// # Errors
+/// `Contested` with fields that somebody else changed as well; otherwise as [`get`](super::get).
+pub async fn meanwhile(cx: &Cx, id: UserId, base: &str, told: &str, input: AgentInput) -> Result<AgentInput> {
+    if base.is_empty() {
+        return Ok(input);
+    }
+    let theirs = AgentInput::of(super::get(cx, id).await?);
+    meanwhile::settle(cx, id, (base, told), &theirs, input).await
 }
 
 /// Who gains and who loses what if the agent is changed like this. Nothing is written.

@@ -25,6 +25,7 @@ mod view;
 pub use apply::{apply, proceed};
 pub use moving::asks_about_tickets;
 pub(crate) use moving::{check_follow, note_move};
+pub(crate) use onlookers::onlookers_of_site;
 pub use preview::preview;
 pub use step::step;
 pub use undo::undo;

@@ -6,10 +6,10 @@ use crate::error::Result;
 use crate::tickets::{Follower, followers};
 use crate::users::Place;
 use domain::bulk::{Onlookers, TicketEffect, TicketsFollow};
-use domain::ids::{CustomerId, UserId};
-use domain::policy::{Actor, Hat, TicketFacts, Via};
+use domain::ids::{CustomerId, QueueId, TicketId, UserId};
+use domain::policy::{Actor, Hat, Subject, TicketFacts, Via};
 use domain::state::{GrantKind, WebAccess};
-use entity::{access_grant, agent, user};
+use entity::{access_grant, agent, ticket, user};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -43,7 +43,7 @@ pub(super) async fn effect(
     let (gain, lose) = if moving.is_empty() {
         (Onlookers::default(), Onlookers::default())
     } else {
-        onlookers(cx, people, &alike(cx, &moving, to), to).await?
+        onlookers(cx, &alike(cx, &moving, to), |subject| people.contains_key(&subject.id)).await?
     };
     Ok(Some(TicketEffect {
         all: found.len() as u64,
@@ -72,22 +72,64 @@ fn alike(cx: &Cx, tickets: &[&Follower], to: Place) -> Vec<Moved> {
     out
 }
 
+/// Who gains and who loses sight of the tickets of a site that moves to another customer, beside everybody there:
+/// open tickets come to the first place, closed ones to the second. Whose tickets they are changes nothing for them.
+///
+/// # Errors
+/// If the database cannot be read.
+pub(crate) async fn onlookers_of_site(
+    cx: &Cx,
+    (customer, site): Place,
+    to: [Place; 2],
+) -> Result<(Onlookers, Onlookers)> {
+    use ticket::Column as T;
+    let mut tickets = Vec::new();
+    for (is_closed, to) in [false, true].into_iter().zip(to) {
+        let kinds: Vec<(QueueId, bool)> = ticket::Entity::find()
+            .select_only()
+            .columns([T::QueueId, T::IsConfidential])
+            .distinct()
+            .filter(T::CustomerId.eq(customer))
+            .filter(T::SiteId.eq(site))
+            .filter(if is_closed { T::ClosedAt.is_not_null() } else { T::ClosedAt.is_null() })
+            .into_tuple()
+            .all(cx.app.db.read())
+            .await?;
+        tickets.extend(kinds.into_iter().map(|(queue, is_confidential)| {
+            let before = TicketFacts {
+                id: TicketId::default(),
+                queue,
+                requester: UserId::default(),
+                customer,
+                site,
+                owner: None,
+                is_confidential,
+                participants: Vec::new(),
+            };
+            Moved { after: TicketFacts { customer: to.0, site: to.1, ..before.clone() }, before }
+        }));
+    }
+    if tickets.is_empty() {
+        return Ok((Onlookers::default(), Onlookers::default()));
+    }
+    onlookers(cx, &tickets, |subject| subject.site == site).await
+}
+
+/// Those who see other ones of these tickets afterwards, beside who moves.
 async fn onlookers(
     cx: &Cx,
-    people: &HashMap<UserId, Place>,
     tickets: &[Moved],
-    to: Place,
+    moves: impl Fn(&Subject) -> bool + Send + Sync,
 ) -> Result<(Onlookers, Onlookers)> {
     let (mut gain, mut lose) = (Onlookers::default(), Onlookers::default());
-    let ids = candidates(cx, tickets, to).await?;
+    let ids = candidates(cx, tickets).await?;
     let at_least = ids.len() as u64 > MOST;
-    let hat = if concerns_agents(cx, tickets, to) { Hat::Any } else { Hat::Portal };
-    let others: Vec<_> = ids.into_iter().filter(|id| !people.contains_key(id)).collect();
-    for some in others.chunks(load::AT_ONCE) {
+    let hat = if concerns_agents(cx, tickets) { Hat::Any } else { Hat::Portal };
+    for some in ids.chunks(load::AT_ONCE) {
         let which = Condition::all().add(user::Column::Id.is_in(some.iter().copied()));
         let mut subjects = load::subjects(cx.app.db.read(), which).await?;
         subjects.sort_by(|a, b| a.name.cmp(&b.name));
-        for subject in subjects {
+        for subject in subjects.into_iter().filter(|subject| !moves(subject)) {
             let name = subject.name.clone();
             let scope = cx.policy().ticket_scope(&Actor { subject, via: Via::Direct }, hat);
             let sees = |ticket: &Moved| (scope.contains(&ticket.before), scope.contains(&ticket.after));
@@ -107,15 +149,16 @@ async fn onlookers(
 }
 
 /// Whether a ticket comes to or from a confidential customer, which not every agent sees.
-fn concerns_agents(cx: &Cx, tickets: &[Moved], to: Place) -> bool {
-    let is_confidential = |customer: CustomerId| cx.fixed.structure.confidential.contains_key(&customer);
-    is_confidential(to.0) || tickets.iter().any(|ticket| is_confidential(ticket.before.customer))
+fn concerns_agents(cx: &Cx, tickets: &[Moved]) -> bool {
+    let is_confidential = |facts: &TicketFacts| cx.fixed.structure.confidential.contains_key(&facts.customer);
+    tickets.iter().any(|ticket| is_confidential(&ticket.before) || is_confidential(&ticket.after))
 }
 
-/// Whoever could see a ticket of an old or the new place beyond their own.
-async fn candidates(cx: &Cx, tickets: &[Moved], to: Place) -> Result<Vec<UserId>> {
+/// Whoever could see a ticket of an old or a new place beyond their own.
+async fn candidates(cx: &Cx, tickets: &[Moved]) -> Result<Vec<UserId>> {
     use {access_grant::Column as G, user::Column as U};
-    let places = || tickets.iter().map(|ticket| (ticket.before.customer, ticket.before.site)).chain([to]);
+    let facts = || tickets.iter().flat_map(|ticket| [&ticket.before, &ticket.after]);
+    let places = || facts().map(|facts| (facts.customer, facts.site));
     let customers: BTreeSet<_> = places().map(|place| place.0).collect();
     let sites: BTreeSet<_> = places().map(|place| place.1).collect();
     let further = access_grant::Entity::find()
@@ -129,7 +172,7 @@ async fn candidates(cx: &Cx, tickets: &[Moved], to: Place) -> Result<Vec<UserId>
         .add(Condition::all().add(U::WebAccess.eq(WebAccess::Site)).add(U::SiteId.is_in(sites)))
         .add(Condition::all().add(U::WebAccess.eq(WebAccess::Customer)).add(by_customer));
     let agents = agent::Entity::find().select_only().column(agent::Column::UserId).into_query();
-    let wide = wide.add_option(concerns_agents(cx, tickets, to).then(|| U::Id.in_subquery(agents)));
+    let wide = wide.add_option(concerns_agents(cx, tickets).then(|| U::Id.in_subquery(agents)));
     Ok(user::Entity::find()
         .select_only()
         .column(U::Id)

@@ -24,7 +24,7 @@ pub use contacts::set_contacts;
 pub use create::create;
 pub(crate) use create::{TAKEN, create_in};
 pub(crate) use details::{site_fields, site_input};
-pub(crate) use former_contacts::{ContactPlace, contact_places, ended_contacts, give_contacts_back};
+pub(crate) use former_contacts::{ContactPlace, contact_places, contacts_ended_by, ended_contacts, give_contacts_back};
 pub use get::get;
 pub use groups::{grant_group, group_removal, preview_grant, revoke_group};
 pub use list::{count, list};

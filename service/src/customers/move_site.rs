@@ -2,8 +2,8 @@
 
 use super::update::LAST_ADMIN;
 use super::{contacts, require, words};
-use crate::access::{Concerned, Watch};
-use crate::bulk::check_follow;
+use crate::access::{Concerned, Watch, with_onlookers};
+use crate::bulk::{check_follow, onlookers_of_site};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -48,8 +48,13 @@ pub async fn move_site(cx: &Cx, id: SiteId, input: SiteMoveInput) -> Result<()> 
 pub async fn preview_site_move(cx: &Cx, id: SiteId, input: SiteMoveInput) -> Result<AccessDiff> {
     cx.require_desk(Action::ManageCustomers)?;
     let (watch, mut tx) = Watch::begin(cx, Concerned::Site(id)).await?;
-    Box::pin(apply(cx, &mut tx, id, &input)).await?;
-    watch.after(cx, tx).await
+    let planned = check(cx, &tx, id, &input).await?;
+    let (from, name) = ((planned.from.id, id), planned.site.name.clone());
+    let to = [true, false].map(|is_open| planned.place_of_tickets(is_open));
+    Box::pin(carry_out(cx, &mut tx, planned)).await?;
+    let diff = watch.after(cx, tx).await?;
+    let (gain, lose) = onlookers_of_site(cx, from, to).await?;
+    Ok(with_onlookers(diff, &format!("Tickets of {name}"), (&gain, &lose)))
 }
 
 /// A move that was checked.
@@ -63,8 +68,21 @@ struct Move {
     rest: site::Model,
 }
 
+impl Move {
+    /// Where tickets count that are open or not.
+    const fn place_of_tickets(&self, is_open: bool) -> users::Place {
+        if moves(self.follow, is_open) { (self.to.id, self.site.id) } else { (self.from.id, self.rest.id) }
+    }
+}
+
 async fn apply(cx: &Cx, tx: &mut Tx, id: SiteId, input: &SiteMoveInput) -> Result<()> {
-    let Move { site, from, to, follow, rest } = check(cx, tx, id, input).await?;
+    let planned = check(cx, tx, id, input).await?;
+    carry_out(cx, tx, planned).await
+}
+
+async fn carry_out(cx: &Cx, tx: &mut Tx, planned: Move) -> Result<()> {
+    let Move { site, from, to, follow, rest } = planned;
+    let id = site.id;
     let row = site::ActiveModel { id: Set(id), customer_id: Set(to.id), updated_at: Set(cx.now), ..Default::default() };
     row.update(tx.db()).await.map_err(|error| Error::from(error).on_duplicate(taken()))?;
     journal::record(cx, tx, "site.moved", Entity::Site, id.0, Diff::new().field("customer_id", &from.id, &to.id))

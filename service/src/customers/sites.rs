@@ -214,7 +214,14 @@ pub(super) async fn insert(cx: &Cx, tx: &mut Tx, customer_id: CustomerId, detail
     let diff = diff_of_new(customer_id, &details);
     journal::record(cx, tx, "site.created", Entity::Site, id.0, diff).await?;
     let place = (customer_id, id);
-    let general = NewUser { details: general_user(), place, place_by: None, door: Door::Site, is_general: true };
+    let general = NewUser {
+        details: general_user(),
+        place,
+        place_by: None,
+        allowed_by: None,
+        door: Door::Site,
+        is_general: true,
+    };
     let general = users::insert(cx, tx, general).await?;
     let row = site::ActiveModel { id: Set(id), general_user_id: Set(Some(general)), ..Default::default() };
     row.update(tx.db()).await?;

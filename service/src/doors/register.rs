@@ -74,7 +74,14 @@ async fn add(cx: &Cx, tx: &mut Tx, name: &str, email: String, fields: FieldValue
     let (first, last) = split_name(name);
     let mut details = Details { emails: vec![email], ..Details::named(first, last) };
     details.profile.fields = fields;
-    let new = NewUser { details, place, place_by: Some(chosen_by), door: Door::Registration, is_general: false };
+    let new = NewUser {
+        details,
+        place,
+        place_by: Some(chosen_by),
+        allowed_by: None,
+        door: Door::Registration,
+        is_general: false,
+    };
     let id = Box::pin(users::insert(cx, tx, new)).await?;
     begin_account(cx, tx, id, None).await
 }

@@ -189,7 +189,14 @@ async fn person(cx: &Cx, tx: &mut Tx, contact: Contact) -> Result<UserId> {
     let mut details = Details { emails: vec![email], ..Details::named(first, last) };
     details.profile.fields = fields;
     let welcome = users::is_welcomed(cx, &details);
-    let new = NewUser { details, place, place_by: Some(chosen_by), door: Door::Anonymous, is_general: false };
+    let new = NewUser {
+        details,
+        place,
+        place_by: Some(chosen_by),
+        allowed_by: None,
+        door: Door::Anonymous,
+        is_general: false,
+    };
     let id = Box::pin(users::insert(cx, tx, new)).await?;
     if welcome {
         begin_account(cx, tx, id, None).await?;

@@ -108,7 +108,14 @@ async fn person(cx: &Cx, tx: &mut Tx, email: &str, name: &str) -> Result<UserId>
     let details = Details { emails: vec![email.to_owned()], ..Details::named(first, last) };
     let Assigned { place, chosen_by } = assigned;
     let welcome = users::is_welcomed(cx, &details);
-    let new = NewUser { details, place, place_by: Some(chosen_by), door: Door::ForwardedLink, is_general: false };
+    let new = NewUser {
+        details,
+        place,
+        place_by: Some(chosen_by),
+        allowed_by: None,
+        door: Door::ForwardedLink,
+        is_general: false,
+    };
     let id = Box::pin(users::insert(cx, tx, new)).await?;
     if welcome {
         begin_account(cx, tx, id, None).await?;

@@ -39,7 +39,7 @@ pub(super) struct Directory {
     /// Who was erased here and may still be there.
     erased: BTreeSet<String>,
     source: Option<SourceId>,
-    name: String,
+    pub(super) name: String,
 }
 
 /// What is written beside the person.

@@ -105,9 +105,11 @@ pub(super) async fn plan(
 
 fn create(around: &Around, details: Details, place: Place) -> Plan {
     let door = if around.judge.is_some() { Door::Integration } else { Door::Import };
-    let new = NewUser { details, place, place_by: None, door, is_general: false };
+    let allowed_by = around.integration.as_ref().map(|name| format!("Integration {name}"));
+    let new = NewUser { details, place, place_by: None, allowed_by, door, is_general: false };
     let mut changes = users::diff_of_new(&new).into_changes();
     changes.remove("door");
+    changes.remove("allowed_by");
     Plan {
         action: RowAction::Create,
         name: new.details.display_name(),

@@ -30,6 +30,7 @@ impl Step {
         let mut around = Around::read(tx, &scope, &self.identifier, &self.keys, &self.columns, &rows, from).await?;
         if let Some(directory) = &self.directory {
             around.judge = Some(directory.judge.clone());
+            around.integration = Some(directory.name.clone());
             around.returning.clone_from(&directory.returning);
             let people: Vec<UserId> = around.people.keys().copied().collect();
             around.granted = directory.granted(tx, &people).await?;

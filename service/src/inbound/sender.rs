@@ -99,12 +99,15 @@ async fn create(
     };
     let is_welcome = !is_automatic && users::is_welcomed(cx, &details);
     let Assigned { place, chosen_by } = assigned;
-    let new = NewUser { details, place, place_by: Some(chosen_by), door: Door::Mail, is_general: false };
-    let id = Box::pin(users::insert(cx, tx, new)).await?;
     let allowed_by = match mailbox.create_users {
         CreateUsers::Inherit => format!("Setting {MAIL_CREATES_USERS}"),
-        CreateUsers::Yes | CreateUsers::No => format!("Mailbox {}", mailbox.name),
+        CreateUsers::Yes | CreateUsers::No => {
+            format!("Mailbox {}, instead of setting {MAIL_CREATES_USERS}", mailbox.name)
+        }
     };
+    let (place_by, by) = (Some(chosen_by), Some(allowed_by.clone()));
+    let new = NewUser { details, place, place_by, allowed_by: by, door: Door::Mail, is_general: false };
+    let id = Box::pin(users::insert(cx, tx, new)).await?;
     let diff = Diff::new().set("mailbox", &mailbox.name).set("allowed_by", &allowed_by);
     journal::record(cx, tx, "user.came_by_mail", Entity::User, id.0, diff).await?;
     if is_welcome {

@@ -102,7 +102,8 @@ async fn add(
     };
     let (first, last) = name(claims, &email);
     let details = Details { emails: vec![email], web_access: provider.web_access, ..Details::named(&first, &last) };
-    let new = NewUser { details, place, place_by: Some(chosen_by), door: Door::SingleSignOn, is_general: false };
+    let (place_by, allowed_by) = (Some(chosen_by), Some(format!("Provider {}", provider.name)));
+    let new = NewUser { details, place, place_by, allowed_by, door: Door::SingleSignOn, is_general: false };
     let id = Box::pin(users::insert(cx, tx, new)).await?;
     if works_here {
         let row = agent::ActiveModel {

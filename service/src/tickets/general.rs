@@ -181,7 +181,7 @@ async fn create(
     errors.into_result()?;
     let welcome = users::is_welcomed(cx, &details);
     let place = (general.customer, general.site);
-    let new = NewUser { details, place, place_by: None, door: Door::GeneralUser, is_general: false };
+    let new = NewUser { details, place, place_by: None, allowed_by: None, door: Door::GeneralUser, is_general: false };
     let id = users::insert(cx, tx, new).await?;
     if welcome {
         accounts::begin_account(cx, tx, id, None).await?;

@@ -3,6 +3,7 @@
 use super::details::Details;
 use super::lookalikes;
 use super::numbers::{self, Numbers};
+use super::origin;
 use super::place::{self, Place, Wish};
 use super::profile;
 use super::unique::{insert_emails, refuse_taken_emails, refuse_taken_username, taken};
@@ -93,7 +94,8 @@ pub(crate) async fn create_in(cx: &Cx, tx: &mut Tx, input: UserInput, door: Door
     Box::pin(lookalikes::refuse(cx, tx, &input, &details, place, door)).await?;
     let welcome = asked || is_welcomed(cx, &details);
     let address = profile::envelope(&details.profile);
-    let id = Box::pin(insert(cx, tx, NewUser { details, place, place_by, door, is_general: false })).await?;
+    let id = Box::pin(insert(cx, tx, NewUser { details, place, place_by, allowed_by: None, door, is_general: false }))
+        .await?;
     if validate::is_ticked(&input.copy_to_site) && !address.is_empty() {
         customers::set_site_address(cx, tx, place.1, address).await?;
     }
@@ -128,6 +130,8 @@ pub(crate) struct NewUser {
     pub place: Place,
     /// What chose the place, if nobody did.
     pub place_by: Option<String>,
+    /// What let them in, where it is not what usually does at this door.
+    pub allowed_by: Option<String>,
     pub door: Door,
     pub is_general: bool,
 }
@@ -200,7 +204,8 @@ fn source(cx: &Cx) -> Option<SourceId> {
 
 /// What a new person is, as the journal tells it.
 pub(crate) fn diff(new: &NewUser) -> Diff {
-    let NewUser { details, place: (customer_id, site_id), place_by, door, .. } = new;
+    let NewUser { details, place: (customer_id, site_id), place_by, allowed_by, door, .. } = new;
+    let allowed_by = allowed_by.clone().or_else(|| origin::usually_allowed_by(*door));
     let diff = Diff::new()
         .set("title", &details.title)
         .set("first_name", &details.first_name)
@@ -213,6 +218,7 @@ pub(crate) fn diff(new: &NewUser) -> Diff {
         .set("customer_id", customer_id)
         .set("site_id", site_id)
         .set("place_by", place_by)
+        .set("allowed_by", &allowed_by)
         .set("validity", &details.standing.validity)
         .set("valid_from", &details.standing.period.from)
         .set("valid_until", &details.standing.period.until)

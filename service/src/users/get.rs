@@ -50,6 +50,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
     let paused = blocked_until.filter(|until| cx.now < *until);
     let turns_at = [cx.policy().turns_at(subject), paused].into_iter().flatten().min();
     let standing = standing(&user);
+    let (place_by, allowed_by) = origin::told(added.as_deref())?;
     let rows = numbers::rows(db, id).await?;
     let international = rows.iter().filter_map(|row| Some((row.number.clone(), row.e164.clone()?))).collect();
     let numbers = numbers::Numbers::of(rows);
@@ -86,7 +87,8 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<UserView> {
         is_customer_contact,
         is_site_contact,
         door: user.door,
-        place_by: origin::place_by(added.as_deref())?,
+        place_by,
+        allowed_by,
         created_by: creator,
         created_at: user.created_at,
         updated_at: user.updated_at,

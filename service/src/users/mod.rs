@@ -49,7 +49,7 @@ pub use picture::{MOST_BYTES, picture, remove_picture, set_picture, too_large};
 pub(crate) use pictures::{SWEEP, sweep};
 pub use profile::{countries, country_name};
 pub use suggest::{callers, people_of, requester, requesters, suggest};
-pub use update::{preview, update};
+pub use update::{meanwhile, preview, update};
 
 pub(crate) use create::{NewUser, create_in, diff as diff_of_new, door, insert, is_welcomed};
 pub(crate) use details::Details;
@@ -60,6 +60,7 @@ pub(crate) use level::set_web_access;
 pub(crate) use list::walk;
 pub(crate) use many::{Kept, names, read_many};
 pub(crate) use numbers::{Numbers, few_holders, forms as number_forms, holders};
+pub(crate) use origin::allowed_by_right;
 pub(crate) use owned::{owned_changes, username_owned};
 pub(crate) use pick::{by_filter, by_id};
 pub(crate) use place::{Place, Wish, check as check_place, judge};

@@ -15,7 +15,7 @@ use domain::AppError;
 use domain::error::FieldErrors;
 use domain::fields::FieldValues;
 use domain::ids::UserId;
-use domain::policy::{Action, Resource, UserFacts};
+use domain::policy::{Action, Resource, UserFacts, Via};
 use domain::state::Door;
 use domain::users::UserInput;
 
@@ -34,7 +34,12 @@ pub(crate) async fn provision(cx: &Cx, tx: &mut Tx, input: &UserInput, door: Doo
     let place = place::check(cx, tx.db(), &mut errors, &wish).await?;
     errors.into_result()?;
     let Some(place) = place else { return Err(Error::Other("a place was neither chosen nor refused".to_owned())) };
-    insert(cx, tx, NewUser { details, place, place_by: None, door, is_general: false }).await
+    let source = match cx.actor.via {
+        Via::Scim { source, .. } => cx.fixed.structure.sources.get(&source),
+        _ => None,
+    };
+    let allowed_by = source.map(|source| format!("SCIM connection of {}", source.name));
+    insert(cx, tx, NewUser { details, place, place_by: None, allowed_by, door, is_general: false }).await
 }
 
 /// Changes a person: `fill` gets the form as they are, and says how it shall be. Their place, validity and Web Access

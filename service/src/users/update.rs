@@ -15,6 +15,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::fields;
 use crate::journal::{self, Diff};
+use crate::meanwhile;
 use crate::privacy;
 use crate::tickets;
 use domain::AppError;
@@ -50,6 +51,19 @@ pub async fn update(cx: &Cx, id: UserId, input: UserInput) -> Result<()> {
     let mut tx = cx.begin().await?;
     Box::pin(apply(cx, &mut tx, id, &input)).await?;
     tx.commit().await
+}
+
+/// What this form comes to with what others saved since it began with `base`, as JSON. `told` is what its
+/// sender knows of what others changed in the same fields.
+///
+/// # Errors
+/// `Contested` with fields that somebody else changed as well; otherwise as [`form`](super::form).
+pub async fn meanwhile(cx: &Cx, id: UserId, base: &str, told: &str, input: UserInput) -> Result<UserInput> {
+    if base.is_empty() {
+        return Ok(input);
+    }
+    let theirs = super::form(cx, id).await?;
+    meanwhile::settle(cx, id, (base, told), &theirs, input).await
 }
 
 /// What the person gains and loses if changed like this. Nothing is written. Who else sees tickets that move

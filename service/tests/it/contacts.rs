@@ -149,6 +149,10 @@ async fn whoever_moves_away_or_is_deleted_is_no_contact_any_more() {
         agents::delete(&admin, otto, RemovalInput::default()).await.unwrap();
         let view = customers::get(&admin, own).await.unwrap();
         assert!(view.contacts.is_empty() && view.sites.iter().all(|site| site.contacts.is_empty()));
+        agents::undelete(&admin, otto).await.unwrap();
+        let view = customers::get(&admin, own).await.unwrap();
+        assert_eq!(of(&view.contacts), [otto], "everything is as it was");
+        assert!(view.sites.iter().any(|row| row.id == site && of(&row.contacts) == [otto]));
 
         // The row goes with the person.
         let cleo = person(&t, "Cleo", (bolt, main)).await;

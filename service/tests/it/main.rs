@@ -43,6 +43,7 @@ mod mailing;
 mod me;
 mod merging;
 mod messages;
+mod offered_changes;
 mod oidc;
 mod opportunities;
 mod participants;

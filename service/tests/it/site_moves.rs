@@ -3,11 +3,12 @@
 use crate::support::{TestApp, each_database, refusal};
 use crate::tickets::{inbox, opened};
 use domain::AppError;
+use domain::access::AccessSide;
 use domain::customers::{Contact, CustomerInput, SiteInput, SiteMoveInput};
 use domain::ids::{CustomerId, SiteId, TicketId, UserId};
 use domain::journal::Entity;
 use domain::mail_domains::MailDomainInput;
-use domain::state::UserType;
+use domain::state::{AccountState, UserType, WebAccess};
 use domain::tickets::TicketPatch;
 use domain::users::UserInput;
 use entity::{mail_domain, ticket, user};
@@ -95,6 +96,48 @@ async fn hal_72_a_site_moves_with_its_people_and_the_chosen_tickets() {
         customers::move_site(&admin, grove, to(acme, "all")).await.unwrap();
         assert_eq!(customers_at(&t, grove).await, [acme]);
         assert_eq!(place_of(&t, open).await, (acme, grove));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_72_whoever_sees_a_whole_customer_is_counted_when_a_site_moves() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let queue = inbox(&t).await;
+        let (bolt, main) = customer(&admin, "Bolt", "Main").await;
+        let (nord, north) = customer(&admin, "Nord", "North").await;
+        let quay = site(&admin, bolt, "Quay").await;
+        let people = [
+            ("Ana", (bolt, quay), WebAccess::Own),
+            ("Cora", (bolt, main), WebAccess::Customer),
+            ("Sid", (bolt, main), WebAccess::Site),
+            ("Nils", (nord, north), WebAccess::Customer),
+            ("Nele", (nord, north), WebAccess::Customer),
+        ];
+        for (name, place, level) in people {
+            let email = format!("{name}@people.example.com");
+            let id = t.person([name, "Customer"], &email, place, level, AccountState::Active).await;
+            if name == "Ana" {
+                opened(&t.cx(id).await, queue, "Printer").await;
+            }
+        }
+        let counted = |side: &AccessSide| {
+            side.parts
+                .iter()
+                .filter(|part| part.text.starts_with("Tickets of Quay"))
+                .map(|part| part.people)
+                .sum::<u64>()
+        };
+        let open = customers::preview_site_move(&admin, quay, to(nord, "open")).await.unwrap();
+        assert_eq!(
+            (counted(&open.gain), counted(&open.lose)),
+            (2, 1),
+            "Nils and Nele see it then, Cora no more: {open:?}"
+        );
+        let none = customers::preview_site_move(&admin, quay, to(nord, "")).await.unwrap();
+        assert_eq!((counted(&none.gain), counted(&none.lose)), (1, 0), "it stays at Sid's site: {none:?}");
+        assert_ne!(open.seen, none.seen);
     })
     .await;
 }

@@ -8,6 +8,8 @@ mod dates;
 mod finding;
 #[path = "users/lookalikes.rs"]
 mod lookalikes;
+#[path = "users/meanwhile.rs"]
+mod meanwhile;
 #[path = "users/modes.rs"]
 mod modes;
 #[path = "users/origin.rs"]

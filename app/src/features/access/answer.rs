@@ -80,8 +80,21 @@ fn Changes(fixes: Vec<Fix>) -> impl IntoView {
         return view! { <div class="decision__change"><h3>"Smallest change"</h3><p>"No grant would change this answer."</p></div> }.into_any();
     }
     let title = if fixes.len() == 1 { "Smallest change" } else { "Smallest changes, all of them" };
-    let rows = fixes.into_iter().map(|fix| {
-        view! { <p>{format!("{}. ", fix.text.trim_end_matches('.'))}<a class="btn btn--small" href=fix.path>"Go there"</a></p> }
+    let rows = Fix::together(fixes).into_iter().map(|(texts, path)| {
+        let is_filled_in = path.contains("set=") || path.contains("person=");
+        let label = if is_filled_in { "Fill it in" } else { "Go there" };
+        let about = texts.join(", ");
+        let texts: Vec<_> = texts.iter().map(|text| text.trim_end_matches('.')).collect();
+        let texts = format!("{}. ", texts.join(". "));
+        view! { <p>{texts}<a class="btn btn--small" href=path>{label}<span class="visually-hidden">{format!(": {about}")}</span></a></p> }
     });
-    view! { <div class="decision__change"><h3>{title}</h3>{rows.collect_view()}</div> }.into_any()
+    let rows = rows.collect_view();
+    view! {
+        <div class="decision__change">
+            <h3>{title}</h3>
+            {rows}
+            <p class="hint">"The form shows who gains and who loses by it. Nothing is changed until you save it there."</p>
+        </div>
+    }
+    .into_any()
 }

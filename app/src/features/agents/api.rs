@@ -36,15 +36,18 @@ pub async fn create_agent(input: AgentInput) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Changes an agent.
+/// Changes an agent, beside what others changed since the form began with `base`.
 #[server]
 pub async fn update_agent(
     id: UserId,
     input: AgentInput,
     #[server(default)] then: String,
     #[server(default)] seen: String,
+    #[server(default)] base: String,
+    #[server(default)] told: String,
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
+    let input = crate::server::answer(service::agents::meanwhile(&cx, id, &base, &told, input)).await?;
     crate::server::require_seen(service::agents::preview(&cx, id, input.clone()), &seen).await?;
     crate::server::answer(service::agents::update(&cx, id, input)).await?;
     let next = if then == "finish" { "/admin/users".to_owned() } else { format!("/admin/agents/{id}?saved=1") };

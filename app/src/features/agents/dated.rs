@@ -1,7 +1,6 @@
 //! A multiple choice whose entries can have a first and a last day.
 
 use crate::features::users::parts::{date_kind, date_value};
-use crate::request::Flash;
 use crate::ui::FormState;
 use domain::agents::AgentGrant;
 use domain::structure::Choice;
@@ -70,13 +69,15 @@ fn Entry(
     let words = Some(period.words()).filter(|words| !words.is_empty()).into_iter().chain(only);
     let summary = Some(words.collect::<Vec<_>>().join(", ")).filter(|words| !words.is_empty());
     let summary = summary.unwrap_or_else(|| (if has_roles { "Dates and role" } else { "Dates" }).to_owned());
-    let errors = ["from", "until", "role"].map(|day| state.error(&format!("{what}_{day}.{id}")));
-    let is_wrong = move || errors.iter().any(|error| error.with(Option::is_some));
+    let places = ["from", "until", "role"].map(|detail| format!("{what}_{detail}.{id}"));
+    let is_filled_in = places.iter().any(|place| state.proposed(place).is_some());
+    let errors = places.map(|place| state.error(&place));
+    let is_open = move || is_filled_in || errors.iter().any(|error| error.with(Option::is_some));
     let about = name.clone();
     view! {
         <div class="dated">
             <label class="choice"><input type="checkbox" name=list value=value checked=is_ticked/><span>{name}</span></label>
-            <details class="disclosure dated__days" open=is_wrong>
+            <details class="disclosure dated__days" open=is_open>
                 <summary>{summary}<span class="visually-hidden">{format!(" of {about}")}</span></summary>
                 <div class="dated__fields">
                     <Day what id day="from" label="From" about=about.clone() at=period.from/>
@@ -92,39 +93,31 @@ fn Entry(
 #[component]
 fn RoleOf(what: &'static str, id: i64, about: String, role: Option<Choice>, roles: Vec<Choice>) -> impl IntoView {
     let state = expect_context::<FormState>();
-    let field = format!("{what}_role");
-    let place = format!("{field}.{id}");
-    let (control, error) = (state.id(&place), state.error(&place));
-    let name = format!("{}[{id}]", state.name(&field));
-    let chosen = entered(&name).unwrap_or_else(|| role.as_ref().map(|role| role.id.to_string()).unwrap_or_default());
+    let place = format!("{what}_role.{id}");
+    let held = role.as_ref().map(|role| role.id.to_string()).unwrap_or_default();
     let kept = role.filter(|role| roles.iter().all(|one| one.id != role.id));
-    let options = roles.into_iter().chain(kept).map(|role| {
-        let value = role.id.to_string();
+    let options: Vec<_> = roles.into_iter().chain(kept).map(|role| (role.id.to_string(), role.name)).collect();
+    let entered = state.value(&place, held.clone());
+    // A link may name a role that is not offered here.
+    let is_offered = entered.is_empty() || options.iter().any(|(value, _)| *value == entered);
+    let chosen = if is_offered { entered } else { held };
+    let options = options.into_iter().map(|(value, label)| {
         let selected = value == chosen;
-        view! { <option value=value selected=selected>{role.name}</option> }
+        view! { <option value=value selected=selected>{label}</option> }
     });
     let options = options.collect_view();
-    let error_id = format!("{control}-error");
-    let describedby = {
-        let error_id = error_id.clone();
-        move || error.with(Option::is_some).then(|| error_id.clone())
-    };
-    view! {
-        <div class="field">
-            <label for=control.clone()>"Role"<span class="visually-hidden">{format!(", {about}")}</span></label>
-            <select id=control name=name aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=describedby>
+    let control = move |id: String, name: String, error: Signal<Option<String>>| {
+        let described_by = format!("{id}-error");
+        view! {
+            <select id=id name=name aria-invalid=move || error.with(Option::is_some).then_some("true")
+                aria-describedby=move || error.with(Option::is_some).then(|| described_by.clone())>
                 <option value="">"All roles"</option>
                 {options}
             </select>
-            {move || error.get().map(|text| view! { <p class="error" id=error_id.clone()>{text}</p> })}
-        </div>
-    }
-}
-
-/// What was entered in a form that was refused.
-fn entered(name: &str) -> Option<String> {
-    use_context::<StoredValue<Option<Flash>>>()
-        .and_then(|flash| flash.with_value(|flash| flash.as_ref().and_then(|flash| flash.value(name))))
+        }
+        .into_any()
+    };
+    labelled(state, &place, "Role", &about, control)
 }
 
 /// A date of an entry. The last day is the first one on which it does not count any more.
@@ -138,22 +131,37 @@ fn Day(
     at: Option<Timestamp>,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
-    let field = format!("{what}_{day}");
-    let place = format!("{field}.{id}");
-    let (control, error) = (state.id(&place), state.error(&place));
-    let name = format!("{}[{id}]", state.name(&field));
-    let value = entered(&name).unwrap_or_else(|| date_value(at));
-    let error_id = format!("{control}-error");
-    let describedby = {
-        let error_id = error_id.clone();
-        move || error.with(Option::is_some).then(|| error_id.clone())
+    let place = format!("{what}_{day}.{id}");
+    let value = state.value(&place, date_value(at));
+    let control = move |id: String, name: String, error: Signal<Option<String>>| {
+        let described_by = format!("{id}-error");
+        view! {
+            <input id=id name=name type=date_kind(&value) value=value autocomplete="off"
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                aria-describedby=move || error.with(Option::is_some).then(|| described_by.clone())/>
+        }
+        .into_any()
     };
+    labelled(state, &place, label, &about, control)
+}
+
+/// A control with its error and a label that says unseen which entry it belongs to.
+fn labelled(
+    state: FormState,
+    place: &str,
+    label: &'static str,
+    about: &str,
+    control: impl FnOnce(String, String, Signal<Option<String>>) -> AnyView,
+) -> AnyView {
+    let (id, error) = (state.id(place), state.error(place));
+    let error_id = format!("{id}-error");
+    let control = control(id.clone(), state.name(place), error);
     view! {
         <div class="field">
-            <label for=control.clone()>{label}<span class="visually-hidden">{format!(", {about}")}</span></label>
-            <input id=control name=name type=date_kind(&value) value=value autocomplete="off"
-                aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=describedby/>
+            <label for=id>{label}<span class="visually-hidden">{format!(", {about}")}</span></label>
+            {control}
             {move || error.get().map(|text| view! { <p class="error" id=error_id.clone()>{text}</p> })}
         </div>
     }
+    .into_any()
 }

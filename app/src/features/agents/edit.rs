@@ -5,7 +5,7 @@ use super::effective::EffectiveAccess;
 use super::form::{AgentFields, Held};
 use super::removal::RemovalButton;
 use crate::features::users::parts::{Saved, id_param};
-use crate::ui::{AccountBadge, ErrorPage, Form, FormActions, HiddenField, PageHead, load, read, times_done};
+use crate::ui::{AccountBadge, ErrorPage, Form, FormActions, FormBase, HiddenField, PageHead, load, read, times_done};
 use domain::AppError;
 use domain::agents::{AgentAccess, AgentInput, AgentOptions, AgentView};
 use domain::ids::UserId;
@@ -75,14 +75,16 @@ fn EditAgent(
         Held { departments: agent.departments.clone(), queues: agent.queues.clone(), roles: agent.roles.clone() };
     let is_deleted = agent.state == AccountState::Deleted;
     let values = AgentInput::of(agent);
+    let base = serde_json::to_string(&values).unwrap_or_default();
     view! {
         <PageHead title=name crumbs=crumbs() badges=Arc::new(badges)>
             <a class="btn" href=directory>"In the directory"</a>
             <a class="btn" href=format!("/admin/agents/{id}/offboard")>{if is_deleted { "Offboarding" } else { "Offboard…" }}</a>
             <RemovalButton id is_deleted/>
         </PageHead>
-        <Form action=update>
+        <Form action=update fillable=true>
             <HiddenField name="id" value=id.to_string()/>
+            <FormBase values=base/>
             <AgentFields values held options/>
             <FormActions save="Update" finish=true cancel="/admin/users"/>
         </Form>

@@ -2,8 +2,7 @@
 
 use super::api::OffboardAgent;
 use super::offboard::many;
-use crate::request::Flash;
-use crate::ui::{Form, FormState, HiddenField, Icon, SelectField};
+use crate::ui::{Form, HiddenField, Icon, SelectField};
 use domain::offboarding::{HeldCustomers, HeldTickets, NOBODY, Offboarding};
 use domain::structure::Choice;
 use leptos::prelude::*;
@@ -85,35 +84,11 @@ fn TicketFields(tickets: Vec<HeldTickets>) -> impl IntoView {
 /// Somebody else for one queue.
 #[component]
 fn QueueField(held: HeldTickets) -> impl IntoView {
-    let state = expect_context::<FormState>();
     let HeldTickets { queue, open, heirs, .. } = held;
-    let place = format!("queues.{}", queue.id);
-    let (control, error) = (state.id(&place), state.error(&place));
-    let name = format!("{}[{}]", state.name("queues"), queue.id);
-    let entered = use_context::<StoredValue<Option<Flash>>>()
-        .and_then(|flash| flash.with_value(|flash| flash.as_ref().and_then(|flash| flash.value(&name))));
-    let chosen = entered.unwrap_or_default();
     let nobody = (NOBODY.to_owned(), "Nobody, back in the queue".to_owned());
-    let options = std::iter::once(nobody).chain(options(heirs)).map(|(value, label)| {
-        let selected = value == chosen;
-        view! { <option value=value selected=selected>{label}</option> }
-    });
-    let error_id = format!("{control}-error");
-    let describedby = {
-        let error_id = error_id.clone();
-        move || error.with(Option::is_some).then(|| error_id.clone())
-    };
-    view! {
-        <div class="field">
-            <label for=control.clone()>{format!("{} in {}", many(open, "ticket"), queue.name)}</label>
-            <select id=control name=name
-                aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=describedby>
-                <option value="">"As chosen above"</option>
-                {options.collect_view()}
-            </select>
-            {move || error.get().map(|text| view! { <p class="error" id=error_id.clone()>{text}</p> })}
-        </div>
-    }
+    let heirs = std::iter::once(nobody).chain(options(heirs)).collect();
+    let label = format!("{} in {}", many(open, "ticket"), queue.name);
+    view! { <SelectField name=format!("queues.{}", queue.id) label options=heirs empty="As chosen above"/> }
 }
 
 #[component]

@@ -94,7 +94,7 @@ fn EditCustomer(
     view! {
         <PageHead title crumbs/>
         <parts::Saved action=update/>
-        <Form action=update>
+        <Form action=update fillable=true>
             <HiddenField name="id" value=id.to_string()/>
             <CustomerFields values options/>
             <ContactFields contacts choose=format!("{own_page}/contacts")/>

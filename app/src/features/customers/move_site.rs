@@ -2,7 +2,7 @@
 
 use super::api::{MoveSite, customer, customer_choices};
 use super::edit::may_not_manage;
-use super::search::FIND_CUSTOMER;
+use super::search::{FIND_CUSTOMER, chosen_before};
 use super::sites::way_back;
 use crate::features::users::CustomerPick;
 use crate::features::users::parts::{id_param, query_param};
@@ -17,12 +17,12 @@ use leptos::prelude::*;
 #[component]
 pub fn MoveSitePage() -> impl IntoView {
     let (id, site) = (id_param::<CustomerId>("id"), id_param::<SiteId>("site"));
-    let find = query_param(FIND_CUSTOMER);
+    let (find, chosen) = (query_param(FIND_CUSTOMER), StoredValue::new(chosen_before()));
     let action = ServerAction::<MoveSite>::new();
     let shown = read(
-        move || (id.get(), find.get()),
-        |(id, find)| async move {
-            let offered = customer_choices(find, String::new()).await?;
+        move || (id.get(), find.get(), chosen.get_value()),
+        |(id, find, chosen)| async move {
+            let offered = customer_choices(find, chosen).await?;
             Ok::<_, AppError>((customer(id).await?, offered))
         },
     );

@@ -2,6 +2,7 @@
 
 use super::api::customer_choices;
 use crate::features::users::parts::query_param;
+use crate::request::Flash;
 use crate::ui::{FormState, alive};
 use domain::customers::{CustomerChoice, OFFERED};
 use leptos::ev::{Event, KeyboardEvent};
@@ -14,6 +15,13 @@ pub const FIND_CUSTOMER: &str = "find_customer";
 
 /// How long somebody pauses before the search begins.
 const PAUSE: Duration = Duration::from_millis(150);
+
+/// The customer chosen in a form that comes back with a search: stays in the list.
+pub fn chosen_before() -> String {
+    let flash = use_context::<StoredValue<Option<Flash>>>();
+    let value = flash.and_then(|flash| flash.with_value(|flash| flash.as_ref()?.value("input[customer_id]")));
+    value.unwrap_or_default()
+}
 
 /// Calls `search` with what is typed in a field, after a short pause.
 pub fn when_typed(search: impl Fn(String) + Clone + 'static) -> impl Fn(Event) + 'static {

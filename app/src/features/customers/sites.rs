@@ -92,7 +92,7 @@ fn EditSite(
     let choose = format!("/agent/customers/{}/contacts?site={site}", customer.id);
     view! {
         <PageHead title crumbs/>
-        <Form action=update>
+        <Form action=update fillable=true>
             <HiddenField name="id" value=customer.id.to_string()/>
             <HiddenField name="site" value=site.to_string()/>
             <SiteFields values fields/>

@@ -25,7 +25,7 @@ pub fn NewRolePage() -> impl IntoView {
             view! {
                 <div class="page page--medium stack">
                     <PageHead title="New role" crumbs=KIND.crumbs()/>
-                    <Form action=create>
+                    <Form action=create fillable=true>
                         <RoleFields input/>
                         <FormActions finish=true cancel=KIND.path/>
                     </Form>
@@ -55,7 +55,7 @@ pub fn RolePage() -> impl IntoView {
         let form = move || {
             let input = input_of(&row);
             view! {
-                <Form action=update>
+                <Form action=update fillable=true>
                     <HiddenField name="id" value=id.to_string()/>
                     <RoleFields input/>
                     <FormActions finish=true cancel=KIND.path/>

@@ -101,7 +101,7 @@ pub fn SourcePage() -> impl IntoView {
                 comment: row.comment.clone(),
             };
             view! {
-                <Form action=update>
+                <Form action=update fillable=true>
                     <HiddenField name="id" value=id.to_string()/>
                     <Fields input/>
                     <FormActions finish=true cancel=KIND.path/>

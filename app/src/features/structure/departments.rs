@@ -102,7 +102,7 @@ pub fn DepartmentPage() -> impl IntoView {
                 comment: row.comment.clone(),
             };
             view! {
-                <Form action=update>
+                <Form action=update fillable=true>
                     <HiddenField name="id" value=id.to_string()/>
                     <DepartmentFields input/>
                     <FormActions finish=true cancel=KIND.path/>

@@ -108,7 +108,7 @@ pub fn GroupPage() -> impl IntoView {
         let form = move || {
             let input = input_of(&row);
             view! {
-                <Form action=update>
+                <Form action=update fillable=true>
                     <HiddenField name="id" value=id.to_string()/>
                     <GroupFields input/>
                     <FormActions finish=true cancel=KIND.path/>

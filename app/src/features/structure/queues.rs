@@ -104,7 +104,7 @@ pub fn QueuePage() -> impl IntoView {
         let form = move || {
             let (input, places) = (input_of(&row), places.clone());
             view! {
-                <Form action=update>
+                <Form action=update fillable=true>
                     <HiddenField name="id" value=id.to_string()/>
                     <QueueFields input places/>
                     <FormActions finish=true cancel=KIND.path/>

@@ -110,7 +110,7 @@ pub fn GrantPanel(
 ) -> impl IntoView {
     view! {
         <Panel title="Grant a group to this person">
-            <Form action=grant>
+            <Form action=grant fillable=true>
                 <HiddenField name="id" value=id.to_string()/>
                 <GrantFields groups/>
                 <FormActions save="Grant"/>

@@ -110,15 +110,19 @@ pub async fn create_user(input: UserInput, #[server(default)] then: String) -> R
 }
 
 /// Changes a person, once it was seen what they gain and lose. Whoever would leave tickets behind is not moved yet:
-/// the next page asks which of them move along, and shows what the move itself gives and takes.
+/// the next page asks which of them move along, and shows what the move itself gives and takes. What others changed
+/// since the form began with `base` stays.
 #[server]
 pub async fn update_user(
     id: UserId,
     input: UserInput,
     #[server(default)] then: String,
     #[server(default)] seen: String,
+    #[server(default)] base: String,
+    #[server(default)] told: String,
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
+    let input = crate::server::answer(service::users::meanwhile(&cx, id, &base, &told, input)).await?;
     let asked = crate::server::answer(service::bulk::asks_about_tickets(&cx, id, &input)).await?;
     if let Some((customer, site)) = asked {
         let present = crate::server::answer(service::users::form(&cx, id)).await?;

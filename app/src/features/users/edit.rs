@@ -10,7 +10,9 @@ use crate::features::customers::FIND_CUSTOMER;
 use crate::features::customers::api::customer_choices;
 use crate::features::sources::KeptElsewhere;
 use crate::shell::me;
-use crate::ui::{Empty, ErrorPage, FieldOwners, Form, FormActions, HiddenField, PageHead, load, read};
+use crate::ui::{
+    Empty, ErrorPage, FieldOwners, Form, FormActions, FormBase, HiddenField, PageHead, load, read, times_done,
+};
 use domain::AppError;
 use domain::customers::CustomerChoice;
 use domain::ids::UserId;
@@ -74,9 +76,10 @@ fn NewUser(
 pub fn EditUserPage() -> impl IntoView {
     let (id, find) = (id_param::<UserId>("id"), query_param(FIND_CUSTOMER));
     let update = ServerAction::<UpdateUser>::new();
+    let saved = times_done(update);
     let values = read(
-        move || (id.get(), find.get()),
-        |(id, find)| async move {
+        move || (id.get(), find.get(), saved.get()),
+        |(id, find, _)| async move {
             let form = user_form(id).await?;
             let places = customer_choices(find, form.values.customer_id.clone()).await?;
             Ok::<_, AppError>((form, places, edit_options().await?))
@@ -84,6 +87,7 @@ pub fn EditUserPage() -> impl IntoView {
     );
     view! {
         <div class="page page--medium stack">
+            <Saved action=update/>
             {load(values, move |(form, places, options)| view! { <EditUser id=id.get_untracked() update form places options/> })}
             <AccessPanel id changes=Signal::derive(move || update.version().get())/>
         </div>
@@ -102,12 +106,13 @@ fn EditUser(
     provide_context(FieldOwners(owners));
     let name = format!("{} {}", values.first_name, values.last_name);
     let own_page = format!("/agent/users/{id}");
+    let base = serde_json::to_string(&values).unwrap_or_default();
     let crumbs = vec![("User Directory".to_owned(), "/agent/users".to_owned()), (name.clone(), own_page.clone())];
     view! {
         <PageHead title=format!("Edit {name}") crumbs/>
-        <Saved action=update/>
-        <Form action=update>
+        <Form action=update fillable=true>
             <HiddenField name="id" value=id.to_string()/>
+            <FormBase values=base/>
             {match elsewhere {
                 Some(reason) => view! {
                     <KeptElsewhere reason/>

@@ -221,7 +221,7 @@ fn AccessForm(account: AccountView, close: String, change: ServerAction<ChangeAc
     let until = date_value(account.valid_until);
     let is_elsewhere = account.directory.is_some();
     view! {
-        <Form action=change class="dialog__form">
+        <Form action=change class="dialog__form" fillable=true>
             <div class="dialog__body">
                 <HiddenField name="id" value=account.user_id.to_string()/>
                 <div class="form__grid">

@@ -254,6 +254,7 @@ fn Overview(person: UserView) -> impl IntoView {
                 <dd>
                     <When at=person.created_at/>", "<a href=came_by>{person.door.label()}</a>{person.created_by.map(|name| format!(", by {name}"))}
                 </dd>
+                {person.allowed_by.map(|allowed| view! { <dt>"Allowed by"</dt><dd>{allowed}</dd> })}
                 {person.place_by.map(|chosen| view! { <dt>"Site chosen by"</dt><dd>{chosen}</dd> })}
                 {moment("Changed", Some(person.updated_at))}
             </dl>

@@ -6,11 +6,12 @@ mod checks;
 mod fields;
 mod made;
 mod owners;
+mod proposed;
 mod state;
 
 pub use actions::FormActions;
 pub use checks::{CheckField, CheckList};
-pub use fields::{FileField, HiddenField, MultilineField, PasswordField, SelectField, TextField};
+pub use fields::{FileField, FormBase, HiddenField, MultilineField, PasswordField, SelectField, TextField};
 pub use made::made;
 pub use owners::FieldOwners;
 pub use state::{FormState, refusal_of, was_refused};
@@ -36,6 +37,9 @@ pub fn Form<F, O>(
     /// Further classes.
     #[prop(optional)]
     class: &'static str,
+    /// Links can fill a change in, until the form was sent.
+    #[prop(optional)]
+    fillable: bool,
     /// The fields.
     children: Children,
 ) -> impl IntoView
@@ -50,10 +54,17 @@ where
     let state = FormState::new(F::PATH, prefix, move || {
         result.with(|result| result.as_ref().map(|result| result.as_ref().err().cloned()))
     });
+    let state = if fillable && action.version().get_untracked() == 0 { state.with_proposed() } else { state };
     provide_context(state);
     view! {
         <ActionForm action=action attr:class=format!("form {class}") attr:novalidate=true attr:aria-busy=move || action.pending().get().to_string()>
             <Summary state/>
+            {state.is_filled_in().then(|| view! {
+                <div class="alert alert--warning" role="note">
+                    <Icon glyph=icondata_lu::LuPencil/>
+                    <div><p>"A change is filled in. Nothing is changed until you save it."</p></div>
+                </div>
+            })}
             {children()}
         </ActionForm>
     }

@@ -1,8 +1,10 @@
 //! What the fields of a form share: their names, what was entered, what is wrong.
 
+use super::proposed;
 use crate::request::Flash;
 use domain::AppError;
 use domain::access::AccessDiff;
+use domain::error::FieldConflict;
 use domain::merging::Lookalike;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -13,6 +15,8 @@ use leptos::server_fn::ServerFn;
 pub struct FormState {
     error: Signal<Option<AppError>>,
     flash: StoredValue<Option<Flash>>,
+    proposed: StoredValue<Vec<(String, String)>>,
+    merges: StoredValue<bool>,
     prefix: StoredValue<String>,
     scope: StoredValue<String>,
     path: StoredValue<String>,
@@ -34,10 +38,53 @@ impl FormState {
         Self {
             error: Signal::derive(move || latest().unwrap_or_else(|| first.clone())),
             flash: StoredValue::new(flash),
+            proposed: StoredValue::new(Vec::new()),
+            merges: StoredValue::new(false),
             prefix: StoredValue::new(prefix.to_owned()),
             scope: StoredValue::new(scope),
             path: StoredValue::new(path.to_owned()),
         }
+    }
+
+    /// The same, with the values that the address of the page fills in.
+    #[must_use]
+    pub(super) fn with_proposed(self) -> Self {
+        self.proposed.set_value(proposed::of_address());
+        self
+    }
+
+    /// What the address of the page fills into a field, unless the form comes back from being refused.
+    #[must_use]
+    pub fn proposed(self, field: &str) -> Option<String> {
+        if self.flash.with_value(Option::is_some) {
+            return None;
+        }
+        let of_field = |(name, _): &&(String, String)| name == field;
+        self.proposed.with_value(|all| all.iter().rev().find(of_field).map(|(_, value)| value.clone()))
+    }
+
+    /// Whether the address of the page fills anything in.
+    pub(super) fn is_filled_in(self) -> bool {
+        self.flash.with_value(Option::is_none) && self.proposed.with_value(|all| !all.is_empty())
+    }
+
+    /// What the form sent under this very name before it came back.
+    pub(super) fn sent(self, name: &str) -> Option<String> {
+        self.flash.with_value(|flash| flash.as_ref().and_then(|flash| flash.value(name)))
+    }
+
+    /// From now on, fields tell what somebody else changed meanwhile.
+    pub(super) fn merge(self) {
+        self.merges.set_value(true);
+    }
+
+    /// The fields that somebody else changed as well; nothing while there are none, and in forms that do not merge.
+    pub(super) fn contested(self) -> Option<Vec<FieldConflict>> {
+        let fields = self.error.try_with(|error| match error {
+            Some(AppError::Contested(fields)) => Some(fields.clone()),
+            _ => None,
+        });
+        fields.flatten().filter(|_| self.merges.try_get_value().unwrap_or_default())
     }
 
     /// The name a field is sent under.
@@ -64,22 +111,45 @@ impl FormState {
         let name = self.name(field);
         self.flash.with_value(|flash| match flash {
             Some(flash) => flash.value(&name).unwrap_or_default(),
-            None => value,
+            None => self.proposed(field).unwrap_or(value),
         })
     }
 
     /// Whether this choice was made before, or `chosen`.
     #[must_use]
     pub fn is_chosen(self, name: &str, choice: &str, chosen: bool) -> bool {
+        let chosen = self.is_proposed(name, choice).unwrap_or(chosen);
         self.flash.with_value(|flash| flash.as_ref().map_or(chosen, |flash| flash.has(name, choice)))
+    }
+
+    /// Whether the address of the page makes this choice; nothing if it leaves it as it is. Of several that can be
+    /// chosen together, it only adds some.
+    fn is_proposed(self, name: &str, choice: &str) -> Option<bool> {
+        let (one, is_list) = name.strip_suffix("[]").map_or((name, false), |one| (one, true));
+        self.proposed.with_value(|all| {
+            let mut values = all.iter().filter(|(field, _)| self.name(field) == one).map(|(_, value)| value);
+            if is_list {
+                values.any(|value| value == choice).then_some(true)
+            } else {
+                values.next_back().map(|value| value == choice)
+            }
+        })
     }
 
     /// What is wrong with a field.
     #[must_use]
     pub fn error(self, field: &str) -> Signal<Option<String>> {
-        let (error, field) = (self.error, field.to_owned());
+        let (error, field, merges) = (self.error, field.to_owned(), self.merges);
         Signal::derive(move || {
-            error.try_with(|error| error.as_ref().and_then(|error| error.at(&field)).map(str::to_owned)).flatten()
+            let text = error.try_with(|error| {
+                let error = error.as_ref()?;
+                let contested = error
+                    .contested(&field)
+                    .filter(|_| merges.try_get_value().unwrap_or_default())
+                    .map(FieldConflict::words);
+                error.at(&field).map(str::to_owned).or(contested)
+            });
+            text.flatten()
         })
     }
 
@@ -145,10 +215,23 @@ pub fn was_refused<F: ServerFn>() -> bool {
 }
 
 /// Fields whose values have names of their own.
-const MAPS: [&str; 4] = ["columns", "fields", "order", "sides"];
+const MAPS: [&str; 12] = [
+    "columns",
+    "fields",
+    "order",
+    "sides",
+    "queues",
+    "department_from",
+    "department_until",
+    "queue_from",
+    "queue_until",
+    "queue_role",
+    "role_from",
+    "role_until",
+];
 
-/// The name of a field below the prefix of its form. A custom field is a value of `fields`; any other dot,
-/// as in the key of a setting, belongs to the name.
+/// The name of a field below the prefix of its form. A custom field is a value of `fields`, a day of a grant one of its
+/// kind; any other dot, as in the key of a setting, belongs to the name.
 fn sent_name(prefix: &str, field: &str) -> String {
     match (prefix, field.split_once('.').filter(|(map, _)| MAPS.contains(map))) {
         ("", _) => field.to_owned(),
@@ -165,6 +248,7 @@ mod tests {
     fn only_custom_fields_are_sent_as_values_of_another_field() {
         assert_eq!(sent_name("input", "fields.badge"), "input[fields][badge]");
         assert_eq!(sent_name("input", "order.3"), "input[order][3]");
+        assert_eq!(sent_name("input", "queue_role.3"), "input[queue_role][3]");
         assert_eq!(sent_name("values", "mail.from"), "values[mail.from]");
         assert_eq!(sent_name("", "subject"), "subject");
     }

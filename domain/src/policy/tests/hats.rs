@@ -42,11 +42,16 @@ fn notes_are_not_read_through_the_portal_hat() {
     let mut ann = both(WebAccess::Customer, Some(GroupLevel::Rw));
     let own = TicketFacts { queue: PAYROLL, requester: ann.id, ..ticket() };
     assert_eq!(sees(&ann, &own), (false, true));
-    for action in [Action::ReadNotes, Action::AddNote, Action::AssignTicket] {
+    let place = ["Ann is not in the department HR.", "Ann is not granted the queue Payroll."];
+    for action in [Action::ReadNotes, Action::AddNote] {
         let decision = usually(&ann, action, Resource::Ticket(&own));
-        assert_eq!(texts(&decision), ["Ann is not in the department HR.", "Ann is not granted the queue Payroll."]);
+        assert_eq!(texts(&decision), place);
         forbidden(decision);
     }
+    let decision = usually(&ann, Action::AssignTicket, Resource::Ticket(&own));
+    let right = format!("No role of Ann gives \"{}\" in this queue.", TicketRight::Own.label());
+    assert_eq!(texts(&decision), [place[0], place[1], right.as_str()], "what would still be missing there");
+    forbidden(decision);
     ann.grants.extend([grant(7, GrantKind::Department, 2), grant(8, GrantKind::Queue, 2)]);
     assert_eq!(sees(&ann, &own), (true, true));
     assert!(usually(&ann, Action::ReadNotes, Resource::Ticket(&own)).allow);

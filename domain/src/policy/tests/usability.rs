@@ -33,7 +33,7 @@ fn otr_32_who_is_not_valid_cannot_sign_in() {
         let decision = sign_in(&Subject { standing, ..customer(WebAccess::Own) });
         refused(&decision, Layer::Usability, text);
         assert_eq!(fixes(&decision), ["Set Carla to valid"]);
-        assert_eq!(decision.because[0].fix.as_ref().unwrap().path, "/agent/users/10");
+        assert_eq!(decision.because[0].fix.as_ref().unwrap().path, "/agent/users/10/edit?set=validity:valid");
     }
 }
 
@@ -56,7 +56,11 @@ fn otr_37_an_invalid_customer_or_site_blocks_its_people() {
     let by_site = Subject { site_standing: INVALID, ..customer(WebAccess::Own) };
     refused(&sign_in(&by_site), Layer::Usability, "Head office is set to invalid.");
     let fix = sign_in(&by_site).because[0].fix.as_ref().map(|fix| fix.path.clone());
-    assert_eq!(fix.as_deref(), Some("/agent/customers/1/sites/1"), "what is invalid is where the way back leads");
+    assert_eq!(
+        fix.as_deref(),
+        Some("/agent/customers/1/sites/1/edit?set=validity:valid"),
+        "what is invalid is where the way back leads"
+    );
     let back = Subject { customer_standing: Standing::VALID, ..by_customer };
     assert!(sign_in(&back).allow, "restored without touching the person");
 }

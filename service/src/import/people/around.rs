@@ -71,6 +71,8 @@ pub(in crate::import) struct Around {
     gone: Vec<UserId>,
     /// Within whose rights an integration changes people; who acts decides for a file.
     pub(in crate::import) judge: Option<Actor>,
+    /// The name of that integration.
+    pub(in crate::import) integration: Option<String>,
     /// Who comes back after having been gone there.
     pub(in crate::import) returning: BTreeSet<UserId>,
     /// What people hold because the integration gave it to them.
@@ -115,6 +117,7 @@ impl Around {
             site_names: BTreeMap::new(),
             gone: cells.iter().filter_map(|cells| cells.get(VANISHED)?.parse().ok()).collect(),
             judge: None,
+            integration: None,
             returning: BTreeSet::new(),
             granted: HashMap::new(),
             hidden: BTreeSet::new(),

@@ -2,6 +2,7 @@
 
 use super::{Fate, Past, UNKNOWN, changed_since, seat, used_since};
 use crate::access::load;
+use crate::customers;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -15,7 +16,7 @@ use domain::import::ImportKind;
 use domain::journal::{Cause, Change, Changes, Entity};
 use domain::policy::{Action, Resource, UserFacts};
 use domain::settings::PRIVACY_ERASE;
-use entity::{import_row, user};
+use entity::{import_row, journal as journal_row, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition};
 use std::collections::HashMap;
 
@@ -33,8 +34,7 @@ pub(super) async fn undo(
 ) -> Result<Vec<(i64, Fate)>> {
     let ids: Vec<UserId> = rows.iter().filter_map(|row| row.record_id.map(UserId)).collect();
     let mut present = users::read_many(tx.db(), &ids).await?;
-    let cause = if from.is_some() { Cause::Integration } else { Cause::Import };
-    let mut past = super::read(tx.db(), (import, cause), Entity::User, ids.iter().map(|id| id.0)).await?;
+    let mut past = super::read(tx.db(), (import, cause_of(from)), Entity::User, ids.iter().map(|id| id.0)).await?;
     let subjects = load::subjects(tx.db(), Condition::all().add(user::Column::Id.is_in(ids.iter().copied()))).await?;
     let facts: HashMap<_, _> = subjects.into_iter().map(|subject| (subject.id, UserFacts { subject })).collect();
     let needed = users::needed(tx.db(), &ids).await?;
@@ -68,6 +68,17 @@ pub(super) struct Of<'a> {
     pub from: Option<&'a Directory>,
 }
 
+impl Of<'_> {
+    /// What the journal names as the cause of what was written.
+    const fn cause(&self) -> Cause {
+        cause_of(self.from)
+    }
+}
+
+const fn cause_of(from: Option<&Directory>) -> Cause {
+    if from.is_some() { Cause::Integration } else { Cause::Import }
+}
+
 async fn one(
     cx: &Cx,
     tx: &mut Tx,
@@ -85,7 +96,7 @@ async fn one(
     cx.require(action, Resource::User(facts))?;
     privacy::require_staying(tx.db(), id).await?;
     if !past.is_new {
-        let fields = Fate::or_kept(put_back(cx, tx, present, &past).await)?;
+        let fields = Fate::or_kept(put_back(cx, tx, of, present, &past).await)?;
         let source = source_back(cx, tx, of, present, &past).await?;
         let seat = seat::take_back(cx, tx, of, facts, &past).await?;
         return Ok(seat.into_iter().chain(source).fold(fields, Fate::and));
@@ -127,7 +138,7 @@ async fn source_back(cx: &Cx, tx: &mut Tx, of: &Of<'_>, present: &Present, past:
 }
 
 /// Gives back what the fields held that nobody changed since.
-async fn put_back(cx: &Cx, tx: &mut Tx, present: &Present, past: &Past) -> Result<Fate> {
+async fn put_back(cx: &Cx, tx: &mut Tx, of: &Of<'_>, present: &Present, past: &Past) -> Result<Fate> {
     let touched = past.touched();
     let open: Changes = past.wrote.iter().filter(|(field, _)| !touched.contains(field)).map(cloned).collect();
     let diff = users::with_values(present, &open)?.1.into_changes();
@@ -144,7 +155,27 @@ async fn put_back(cx: &Cx, tx: &mut Tx, present: &Present, past: &Past) -> Resul
     }
     let (wanted, _) = users::with_values(present, &back)?;
     users::put_back(cx, tx, present, wanted, &event()).await?;
+    if place.iter().any(|field| back.contains_key(field)) {
+        contacts_back(cx, tx, of, present, &back).await?;
+    }
     Ok(Fate::of(true, kept))
+}
+
+/// Whoever comes back to a place is a primary contact of it again, if the import ended that.
+async fn contacts_back(cx: &Cx, tx: &mut Tx, of: &Of<'_>, present: &Present, back: &Changes) -> Result<()> {
+    let (mut customer, mut site) = present.place();
+    if let Some(change) = back.get("customer_id") {
+        customer = serde_json::from_value(change.from.clone())?;
+    }
+    if let Some(change) = back.get("site_id") {
+        site = serde_json::from_value(change.from.clone())?;
+    }
+    let by_import = Condition::all()
+        .add(journal_row::Column::Cause.eq(of.cause().as_str()))
+        .add(journal_row::Column::CauseId.eq(of.row.run_id.0));
+    let id = present.user.id;
+    let ended = customers::contacts_ended_by(tx, id, (customer, site), by_import).await?;
+    customers::give_contacts_back(cx, tx, id, &ended).await
 }
 
 fn cloned((field, change): (&String, &Change)) -> (String, Change) {

@@ -50,6 +50,32 @@ fn of(rows: &[ImportRow], number: i64) -> (Option<RowUndo>, &str) {
 const HEAD: &str = "Name,Customer,Site,Email,City,Comment,Web access level\n";
 
 #[tokio::test]
+async fn hal_48_whoever_an_undone_import_had_moved_is_a_primary_contact_again() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let (acme, site) = t.customer("Acme").await;
+        t.customer("Other").await;
+        let ana = t.person_of_acme("Ana", WebAccess::Own, AccountState::Active).await;
+        let ben = t.person_of_acme("Ben", WebAccess::Own, AccountState::Active).await;
+        for of in [None, Some(site)] {
+            customers::set_contacts(&admin, acme, of, vec![ana.to_string(), ben.to_string()]).await.unwrap();
+        }
+        let contacts = async || {
+            let view = customers::get(&admin, acme).await.unwrap();
+            let of_site = view.sites.into_iter().find(|row| row.id == site).unwrap().contacts;
+            [view.contacts, of_site].map(|some| some.into_iter().map(|one| one.id).collect::<Vec<_>>())
+        };
+        let csv = format!("{HEAD}Ana Customer,Other,Head office,ana@acme.example.com,,,\n");
+        let id = imported(&t, &admin, "users", &csv).await;
+        assert_eq!(contacts().await, [vec![ben], vec![ben]]);
+        undone(&t, &admin, id).await;
+        assert_eq!(t.user(ana).await.customer_id, acme);
+        assert_eq!(contacts().await, [vec![ana, ben], vec![ana, ben]], "in the order of before");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn hal_48_an_undone_import_leaves_the_directory_as_it_was() {
     each_database(|t| async move {
         let admin = t.admin().await;

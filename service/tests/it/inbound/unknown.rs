@@ -10,7 +10,7 @@ use domain::state::{AccountState, Channel, Door};
 use entity::{site, ticket_profile};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use service::inbound::Received;
-use service::{customers, mail_domains, mailboxes};
+use service::{customers, mail_domains, mailboxes, users};
 
 #[tokio::test]
 async fn hal_44_off_the_ticket_is_the_general_users_and_nobody_is_added() {
@@ -72,6 +72,11 @@ async fn hal_45_the_choice_of_each_mailbox_wins_over_the_general_one() {
             assert_eq!(added.is_some(), creates, "mailbox {choice} x general {general}");
             let requester = added.as_ref().map_or(place.general, |person| person.id);
             assert_eq!(row(&t, ticket).await.requester_id, requester, "mailbox {choice} x general {general}");
+            if let Some(person) = &added {
+                let told = users::get(&t.admin().await, person.id).await.unwrap().allowed_by.unwrap();
+                let by = if choice == "yes" { format!("Mailbox {name}, instead") } else { "Setting ".to_owned() };
+                assert!(told.starts_with(&by) && told.ends_with(MAIL_CREATES_USERS), "{told}");
+            }
             if let Some(person) = added.filter(|_| choice == "yes") {
                 let journal = t.journal(Entity::User, person.id.0).await;
                 assert!(journal.iter().any(|row| row.changes.contains(&format!("Mailbox {name}"))), "{journal:?}");

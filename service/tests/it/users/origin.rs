@@ -34,8 +34,10 @@ async fn people_are_found_by_their_door_and_tell_what_chose_their_site() {
         assert_eq!(users::count(&admin, by("registration")).await.unwrap().rows, 1);
         let ben = users::get(&admin, rows[0].id).await.unwrap();
         assert_eq!((ben.door, ben.place_by), (Door::Registration, Some(format!("Setting {REGISTRATION_SITE}"))));
+        assert_eq!(ben.allowed_by, Some(format!("Setting {REGISTRATION}")));
         let ana = users::get(&admin, ana).await.unwrap();
         assert_eq!((ana.door, ana.place_by), (Door::Form, None), "whoever added her chose");
+        assert_eq!(ana.allowed_by.as_deref(), Some("Right \"Create users\""));
         assert!(refusal(users::list(&admin, by("window")).await).at("came_by").is_some());
     })
     .await;
