@@ -114,7 +114,7 @@ pub fn ChangeList(
         let rows = changes.into_iter().map(|(field, change)| {
             let from = plain(&change.from);
             let to = plain(&change.to);
-            view! { <ChangeRow field=field.replace('_', " ") from to/> }
+            view! { <ChangeRow field=field_name(&field) from to/> }
         });
         view! { <dl class="changes">{rows.collect_view()}</dl> }
     })
@@ -195,9 +195,16 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
     Some(format!("{list}/{id}"))
 }
 
+/// A field as people call it: `is_new_device` is asked as "new device", and answered by yes or no.
+fn field_name(field: &str) -> String {
+    field.strip_prefix("is_").unwrap_or(field).replace('_', " ")
+}
+
 fn plain(value: &serde_json::Value) -> String {
     match value {
         serde_json::Value::Null => String::new(),
+        serde_json::Value::Bool(true) => "yes".to_owned(),
+        serde_json::Value::Bool(false) => "no".to_owned(),
         serde_json::Value::String(text) => text.clone(),
         serde_json::Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
         other => other.to_string(),

@@ -2,7 +2,7 @@
 
 use super::api::unsubscribe_link;
 use crate::shell::AuthShell;
-use crate::ui::{ErrorPage, PlainForm, load, read};
+use crate::ui::{PlainForm, load, read};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -15,18 +15,25 @@ pub fn UnsubscribePage() -> impl IntoView {
     let known = read(token, unsubscribe_link);
     load(known, move |is_known| {
         if !is_known {
-            return view! { <ErrorPage error=domain::AppError::NotFound/> }.into_any();
+            crate::request::answer_status(domain::AppError::NotFound.status_code());
+            return view! {
+                <AuthShell title="This link does not work">
+                    <p>"Please check that it was copied whole. You can also choose your mails in your profile."</p>
+                    <p class="row"><a class="btn" href="/sign-in">"Sign in"</a></p>
+                </AuthShell>
+            }
+            .into_any();
         }
         if is_done {
             return view! {
-                <AuthShell title="No more mails" lead="These mails do not come any more.">
+                <AuthShell title="No more mails" lead="You will not get these mails any more.">
                     <p>"You can change that in your profile, or by asking the desk."</p>
                 </AuthShell>
             }
             .into_any();
         }
         view! {
-            <AuthShell title="Stop these mails?" lead="Mails about your account come nevertheless.">
+            <AuthShell title="Stop these mails?" lead="You still get mails about your account.">
                 <PlainForm action=format!("/unsubscribe/{}", token())>
                     <button class="btn btn--primary btn--block">"Stop mails like this one"</button>
                     <button class="btn btn--block" name="what" value="all">"Stop all mails about tickets"</button>

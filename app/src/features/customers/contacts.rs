@@ -30,7 +30,7 @@ pub fn Contacts(
         })
     };
     let content = if all.is_empty() {
-        let text = "Here stands whom to ask first.";
+        let text = "Whoever is to be asked first is listed here, once chosen.";
         view! { <Empty glyph=icondata_lu::LuContact title="No primary contacts" text/> }.into_any()
     } else {
         view! { <ContactTable contacts=all/> }.into_any()

@@ -86,7 +86,7 @@ fn Overview(id: CustomerId, row: SiteRow, can_manage: bool) -> impl IntoView {
         })
     };
     let contacts = if row.contacts.is_empty() {
-        let text = "Here stands whom to ask first.";
+        let text = "Whoever is to be asked first is listed here, once chosen.";
         view! { <Empty glyph=icondata_lu::LuContact title="No primary contacts" text/> }.into_any()
     } else {
         let name = row.name;

@@ -147,13 +147,13 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
                 <p class="alert__title">"The circuit breaker stopped this run."</p>
                 <p>{why}" Import the rows to approve it, or remove it from the list to discard it."</p>
             });
-            let left_out = (counts.left_out > 0).then(|| format!(" {} are left out by choice.", counts.left_out));
+            let left_out = (counts.left_out > 0).then(|| format!(" Left out by choice: {}.", counts.left_out));
             let label = match counts.chosen() {
                 1 => "Import 1 row".to_owned(),
                 rows => format!("Import {rows} rows"),
             };
             let text = format!(
-                "{} would be created, {} changed; {} are unchanged, {} have errors and are left out.",
+                "{} would be created, {} changed; {} unchanged, {} left out because of errors.",
                 counts.create, counts.update, counts.unchanged, counts.error
             );
             view! {
@@ -181,7 +181,7 @@ fn Status(import: ImportView, commit: ServerAction<CommitImport>) -> impl IntoVi
                 <Icon glyph=icondata_lu::LuClipboardCheck/>
                 <div class="stack stack--s">
                     <p class="alert__title">"There is nothing to import."</p>
-                    <p>{format!("{} rows are unchanged, {} have errors.", counts.unchanged, counts.error)}</p>
+                    <p>{format!("Rows unchanged: {}. Rows with errors: {}.", counts.unchanged, counts.error)}</p>
                     <div class="row">{errors}{columns}<a class="btn" href=again>{again_label}</a></div>
                 </div>
             </div>

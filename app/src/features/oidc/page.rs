@@ -39,7 +39,7 @@ pub fn SignInProvidersPage() -> impl IntoView {
 fn Table(rows: Vec<OidcProviderView>) -> impl IntoView {
     if rows.is_empty() {
         return view! {
-            <Empty glyph=icondata_lu::LuLogIn title="No providers yet" text="Connect the one your people sign in at anyway.">
+            <Empty glyph=icondata_lu::LuLogIn title="No providers yet" text="Connect the provider your people already sign in at.">
                 <NewButton kind=KIND label="New provider"/>
             </Empty>
         }

@@ -93,7 +93,7 @@ fn CompareButton(
         form.set_method(&method);
     };
     view! {
-        <div class="form__actions">
+        <div class="row">
             <button class="btn" formaction=path formmethod="get" formtarget="_blank" on:click=open>"Compare before and after"</button>
             <p class="hint">"What one of its holders reaches now and with these changes, in another tab. Nothing is saved."</p>
         </div>

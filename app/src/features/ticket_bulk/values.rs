@@ -56,8 +56,8 @@ pub(super) fn Values(
                 {(!types.is_empty()).then(|| view! {
                     <SelectField name="type_id" label="Type" options=options(types) value=change.type_id empty="As it is"/>
                 })}
-                <TextField name="add_tags" label="Add tags" value=change.add_tags hint="Parted by commas" list="bulk-tags"/>
-                <TextField name="remove_tags" label="Remove tags" value=change.remove_tags hint="Parted by commas" list="bulk-tags"/>
+                <TextField name="add_tags" label="Add tags" value=change.add_tags hint="Separate several with commas." list="bulk-tags"/>
+                <TextField name="remove_tags" label="Remove tags" value=change.remove_tags hint="Separate several with commas." list="bulk-tags"/>
                 <CheckField name="pending_closes" label="Close pending tickets on that day" checked=change.pending_closes == "true"/>
             </div>
             <datalist id="bulk-tags">{suggestions}</datalist>

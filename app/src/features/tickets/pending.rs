@@ -94,7 +94,7 @@ pub(super) fn TagsPart(
                     <Form action=changes.tags prefix="">
                         <input type="hidden" name="id" value=id/>
                         <div on:focusin=ask>
-                            <TextField name="add_tags" label="Add tags" hint="Parted by commas" list="known-tags"/>
+                            <TextField name="add_tags" label="Add tags" hint="Separate several with commas." list="known-tags"/>
                             <datalist id="known-tags">{move || known.get().into_iter().map(|name| view! { <option value=name></option> }).collect_view()}</datalist>
                         </div>
                         <div><button class="btn btn--small">"Add"</button></div>

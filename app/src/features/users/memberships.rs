@@ -30,7 +30,7 @@ pub fn MembershipPanel(
     view! {
         <Panel title="Further customers">
             <div class="stack">
-                {(rows.is_empty()).then(|| view! { <p class="hint">"None. Here somebody is made to belong to more than one customer, for good or for a while."</p> })}
+                {(rows.is_empty()).then(|| view! { <p class="hint">"None yet. Add one for somebody who belongs to more than one customer, for good or for a while."</p> })}
                 {(!rows.is_empty()).then(|| view! {
                     <table class="table table--plain">
                         <caption class="visually-hidden">"Further customers"</caption>
