@@ -4,7 +4,6 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::users;
 use domain::AppError;
-use domain::error::FieldConflict;
 use domain::ids::{CustomerId, RoleId, SiteId, UserId};
 use domain::journal::Entity;
 use domain::meanwhile::{known, merge};

@@ -100,7 +100,7 @@ pub async fn put_back(app: &App, job: &Model, error: String) -> Result<()> {
 
 /// How long to wait after this many attempts, in seconds.
 fn wait_s(attempts: i32) -> i64 {
-    (FIRST_WAIT_S << attempts.saturating_sub(1).clamp(0, 16)).min(LONGEST_WAIT_S)
+    Ord::min(FIRST_WAIT_S << attempts.saturating_sub(1).clamp(0, 16), LONGEST_WAIT_S)
 }
 
 /// Gives up whatever this worker still holds, so that others need not wait for its lease to run out.

@@ -32,7 +32,7 @@ pub fn ColumnsOfFile(
     let id = import.run.id;
     let ImportMapping { columns, fields, wrong } = mapping;
     let options: Vec<_> = fields.into_iter().map(|field| (field.variable, field.label)).collect();
-    let columns = columns.into_iter().enumerate().map(|(place, column)| {
+    let columns = columns.into_iter().enumerate().map(move |(place, column)| {
         let FileColumn { heading, variable, samples } = column;
         let label = if heading.is_empty() { format!("Column {}", place + 1) } else { heading };
         let hint = if samples.is_empty() { "Empty".to_owned() } else { samples.join(" · ") };

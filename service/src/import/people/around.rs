@@ -18,7 +18,7 @@ use domain::journal::Changes;
 use domain::policy::{Actor, PeopleScope, UserFacts};
 use domain::validate::key;
 use entity::scope::customers_visible_to;
-use entity::{access_grant, customer, import_row, integration_person, site, user, user_profile};
+use entity::{access_grant, customer, import_row, site, user, user_profile};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

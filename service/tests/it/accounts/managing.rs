@@ -129,7 +129,7 @@ async fn nobody_manages_accounts_without_the_right_or_above_their_ceiling() {
         assert!(matches!(refusal(accounts::lock(&manager, admin.actor.subject.id).await), AppError::Forbidden(_)));
         assert!(matches!(refusal(accounts::lock(&admin, admin.actor.subject.id).await), AppError::Conflict(_)));
         accounts::lock(&manager, id).await.unwrap();
-        let nobody = domain::ids::UserId(999_999);
+        let nobody = UserId(999_999);
         assert_eq!(refusal(accounts::lock(&manager, nobody).await), AppError::NotFound);
     })
     .await;

@@ -61,8 +61,8 @@ async fn hal_48_unknown_columns_are_asked_about_once_and_remembered() {
 
         let wrong = FOREIGN.replace("Ana Ruiz;Acme", "Cy Young;Nowhere").replace("ana@", "cy@");
         let id = dry_run(&t, &admin, "users", "people.csv", wrong).await;
-        let file = String::from_utf8(import::errors_csv(&admin, id).await.unwrap()).unwrap();
-        let id = dry_run(&t, &admin, "users", "corrected.csv", file.replace("Nowhere", "Acme")).await;
+        let corrected = String::from_utf8(import::errors_csv(&admin, id).await.unwrap()).unwrap();
+        let id = dry_run(&t, &admin, "users", "corrected.csv", corrected.replace("Nowhere", "Acme")).await;
         assert_eq!(rows(&admin, id).await[0].action, RowAction::Create, "nor does a corrected file");
         let other = refusal(import::start(&admin, "customers", Some(file("people.csv", FOREIGN))).await);
         assert!(other.at("file").is_some(), "of people, not of customers");
