@@ -20,7 +20,7 @@ test("RTP-20 a queue that is missing is filled in, looked at, saved, and the ans
   await expect(answer.getByRole("heading", { name: "Smallest change" })).toBeVisible();
   await answer.getByRole("link", { name: /^Fill it in/ }).click();
 
-  const box = page.getByRole("group", { name: "Queues" }).getByRole("checkbox", { name, exact: true });
+  const box = page.getByRole("group", { name: "Queues" }).getByRole("checkbox", { name: `Support: ${name}`, exact: true });
   await expect(box).toBeChecked();
   await expect(page.getByRole("note").filter({ hasText: "Nothing is changed until you save it." })).toBeVisible();
   await expectAccessible(page);

@@ -52,16 +52,23 @@ async fn last_changed_by(cx: &Cx, id: UserId) -> Result<String> {
     Ok(users::names(db, &[person]).await?.remove(&person).unwrap_or_default())
 }
 
-/// The value of a field as people read it.
+/// The value of a field as people read it. Whatever number is sent, a customer that is hidden is not named.
 async fn words(cx: &Cx, field: &str, value: &str) -> Result<String> {
     let db = cx.app.db.read();
+    let is_known = |customer: CustomerId| cx.people_scope().contains_customer(customer);
     let label = match field.split_once('.').map_or(field, |(list, _)| list) {
         "customer_id" => match value.parse::<CustomerId>() {
-            Ok(id) => customer::Entity::find_by_id(id).one(db).await?.map(|row| row.name),
+            Ok(id) => {
+                let found = customer::Entity::find_by_id(id).one(db).await?;
+                found.filter(|row| is_known(row.id)).map(|row| row.name)
+            }
             Err(_) => None,
         },
         "site_id" => match value.parse::<SiteId>() {
-            Ok(id) => site::Entity::find_by_id(id).one(db).await?.map(|row| row.name),
+            Ok(id) => {
+                let found = site::Entity::find_by_id(id).one(db).await?;
+                found.filter(|row| is_known(row.customer_id)).map(|row| row.name)
+            }
             Err(_) => None,
         },
         "queue_role" => {

@@ -15,6 +15,8 @@ use object_store::path::Path;
 
 /// Largest file of which one is made, in bytes.
 const MOST_BYTES: i64 = 5_000_000;
+/// Longest side of a picture of which one is made, in pixels: of a whole page that somebody took a picture of.
+const LONGEST: u32 = 32_768;
 /// Longest sides, in pixels: twice as long as they are shown.
 const SIDES: (u32, u32) = (480, 320);
 
@@ -43,7 +45,7 @@ pub async fn thumbnail(cx: &Cx, id: AttachmentId, known: &str) -> Result<Thumbna
         return Ok(Thumbnail { tag, bytes: None });
     }
     let bytes = cx.app.files.get(&Path::from(file.storage_key.as_str())).await?.bytes().await?;
-    match written_anew(bytes, fitted).await {
+    match written_anew(bytes, LONGEST, fitted).await {
         Ok(small) => Ok(Thumbnail { tag, bytes: Some(small.into()) }),
         // What is called a picture may be none.
         Err(Error::App(_)) => Err(AppError::NotFound.into()),

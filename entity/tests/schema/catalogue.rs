@@ -56,6 +56,7 @@ entities!(
     custom_field,
     customer,
     customer_profile,
+    customer_search,
     default_view,
     department,
     draft,

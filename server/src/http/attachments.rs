@@ -45,11 +45,12 @@ pub fn known(headers: &HeaderMap) -> &str {
     headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// A small picture, which the browser keeps for a day and asks for again by its tag.
+/// A small picture, which the browser keeps, and shows only after it has asked again by its tag: whoever sits there by
+/// then may be somebody else.
 #[must_use]
 pub fn small(tag: &str, bytes: Option<Bytes>) -> Response {
     let headers = [
-        (header::CACHE_CONTROL, "private, max-age=86400"),
+        (header::CACHE_CONTROL, "private, no-cache"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
         (header::ETAG, tag),
     ];

@@ -120,7 +120,7 @@ pub async fn answer(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let parts = match Parts::read(form).await {
+    let parts = match Parts::read(form).await.and_then(Parts::bounded) {
         Ok(parts) => parts,
         Err(error) => return refuse(&state, &token, "answer", Vec::new(), error).await,
     };

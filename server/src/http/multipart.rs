@@ -7,6 +7,9 @@ use axum::http::{StatusCode, header};
 use domain::AppError;
 use service::attachments::Upload;
 
+/// Most text of a form of strangers, in bytes: what is refused is kept for the next page.
+const MOST_TEXT: usize = 2 * 1024 * 1024;
+
 /// What a form with files holds.
 #[derive(Default)]
 pub struct Parts {
@@ -17,19 +20,31 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Reads a form whole, however it is sent.
+    /// Reads a form of strangers whole, however it is sent.
     ///
     /// # Errors
-    /// As [`Parts::read`].
+    /// As [`Parts::read`] and [`Parts::bounded`].
     pub async fn of(request: Request) -> Result<Self, AppError> {
         let damaged = || AppError::field("form", "The form arrived damaged. Please send it again.");
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if kind.starts_with("multipart/form-data") {
             let form = Multipart::from_request(request, &()).await.map_err(|_| damaged())?;
-            return Self::read(form).await;
+            return Self::read(form).await?.bounded();
         }
         let Form(values) = Form::from_request(request, &()).await.map_err(|_| damaged())?;
-        Ok(Self { values, uploads: Vec::new() })
+        Self { values, uploads: Vec::new() }.bounded()
+    }
+
+    /// The same, where its text beside the files is of a length that may be kept.
+    ///
+    /// # Errors
+    /// `Invalid` at `form` for too much text.
+    pub fn bounded(self) -> Result<Self, AppError> {
+        let length: usize = self.values.iter().map(|(name, value)| name.len() + value.len()).sum();
+        if length > MOST_TEXT {
+            return Err(AppError::field("form", "This is too much text. Please attach it as a file."));
+        }
+        Ok(self)
     }
 
     /// Reads a form whole.

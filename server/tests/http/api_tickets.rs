@@ -214,7 +214,7 @@ async fn hal_13_a_ticket_is_opened_with_its_files_or_not_at_all() {
                 fields.into_iter().chain([("subject", subject.to_owned()), ("body", "See **both**.".to_owned())]);
             let sent = fields.fold(Form::new(), |sent, (name, value)| sent.text(name, value));
             let file = |name: &'static str| Part::bytes(name.as_bytes().to_vec()).file_name(name);
-            files.iter().fold(sent, |sent, name| sent.part("files", file(*name)))
+            files.iter().fold(sent, |sent, name| sent.part("files", file(name)))
         };
         let post = |key: &'static str, form: Form| {
             send(api.request(Method::POST, "/tickets").header("idempotency-key", key).multipart(form))

@@ -3,12 +3,14 @@
 use crate::statuses::ticket_of;
 use crate::support::{Desk, Reply, each_desk, send};
 use crate::visit::{Browser, target};
+use domain::settings::{ANONYMOUS_SITE, GUEST_LINKS};
 use domain::state::UserType;
 use entity::{account, article, attachment};
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use sea_orm::sea_query::Expr;
 use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
+use service::settings;
 
 /// A picture of one pixel.
 const PIXEL: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\
@@ -91,10 +93,7 @@ async fn small_pictures_are_kept_by_browsers_and_are_for_those_who_may_read_thei
         answer(&bob, ("agent", "reply"), id, ("lamp.png", "image/png"), PIXEL.to_vec()).await.is(303);
         let public = format!("{}/thumbnail", last_file(&desk).await);
         let small = ana.open(&public).await.is(200);
-        assert_eq!(
-            (small.header("content-type"), small.header("cache-control")),
-            ("image/jpeg", "private, max-age=86400")
-        );
+        assert_eq!((small.header("content-type"), small.header("cache-control")), ("image/jpeg", "private, no-cache"));
         assert_eq!(small.header("content-security-policy"), "default-src 'none'; sandbox");
         let tag = small.header("etag").to_owned();
         let again = send(ana.bare(Method::GET, &public).header("if-none-match", &tag)).await.is(304);
@@ -108,6 +107,26 @@ async fn small_pictures_are_kept_by_browsers_and_are_for_those_who_may_read_thei
         assert_eq!(Browser::new(&desk).open(&public).await.status, 401);
         answer(&bob, ("agent", "reply"), id, ("none.png", "image/png"), b"no picture".to_vec()).await.is(303);
         bob.open(&format!("{}/thumbnail", last_file(&desk).await)).await.is(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_strangers_form_with_too_much_text_nothing_is_kept() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        desk.t.customer("Acme").await;
+        let wanted = [(ANONYMOUS_SITE, "Acme / Head office"), (GUEST_LINKS, "false")];
+        let wanted = wanted.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        settings::save(&admin, wanted).await.unwrap();
+        let stranger = Browser::new(&desk);
+        for (page, action) in [("/open-ticket", "/open-ticket"), ("/t/none", "/t/none/answer")] {
+            let form = Form::new().text("body", "x".repeat(2 * 1024 * 1024));
+            send(stranger.form(page, action).multipart(form)).await.is(303);
+        }
+        let kept = entity::flash::Entity::find().all(desk.t.app.db.read()).await.unwrap();
+        let lengths: Vec<_> = kept.iter().map(|row| row.data.len()).collect();
+        assert!(lengths.len() == 2 && lengths.iter().all(|length| *length < 1_000), "{lengths:?}");
     })
     .await;
 }

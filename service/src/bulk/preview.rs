@@ -58,9 +58,10 @@ pub async fn preview(cx: &Cx, input: &BulkInput) -> Result<BulkPreview> {
 }
 
 /// What these people gain and lose. Tickets stay where they are: others who see them are told of by [`effect`], and
-/// carrying many would hold up who writes.
+/// carrying many would hold up who writes. Whoever only looks through somebody's eyes is not told: nothing is written
+/// for them, not even to be taken back.
 async fn access(cx: &Cx, command: &Command, people: &[Person]) -> Result<Option<(AccessDiff, AccessTotals)>> {
-    if people.is_empty() {
+    if people.is_empty() || cx.require_writing().is_err() {
         return Ok(None);
     }
     let ids = people.iter().map(|person| person.subject().id).collect();

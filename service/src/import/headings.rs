@@ -101,7 +101,9 @@ fn as_given(
     }
     errors.into_result()?;
     let is_open = |place: &usize| {
-        let is_passed_over = heading(*place).is_empty() || is_of_reasons(heading(*place));
+        // A heading without letters and digits is none.
+        let is_nameless = !heading(*place).contains(char::is_alphanumeric);
+        let is_passed_over = is_nameless || is_of_reasons(heading(*place));
         !is_passed_over && !chosen.contains_key(&place.to_string())
     };
     let open: Vec<usize> = places.filter(is_open).collect();

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::jobs::Failure;
 use domain::ids::PersonExportId;
 use domain::person_export::{Audience, ExportState};
+use domain::settings::PRIVACY_OWN_EXPORT;
 use entity::person_export;
 use sea_orm::EntityTrait;
 
@@ -22,11 +23,12 @@ pub(super) const EXPORT_READY: Definition = Definition {
 /// Where the file is; nothing once it is gone.
 pub(super) async fn link(app: &App, id: PersonExportId) -> Result<Option<String>, Failure> {
     let row = person_export::Entity::find_by_id(id).one(app.db.read()).await.map_err(Failure::retry)?;
-    Ok(row.filter(|row| row.state == ExportState::Ready).map(|row| {
-        if row.requested_by == row.user_id && row.audience == Audience::Person {
-            format!("{}/profile", app.public_url)
-        } else {
-            format!("{}/admin/privacy/exports?user={}", app.public_url, row.user_id)
-        }
+    let Some(row) = row.filter(|row| row.state == ExportState::Ready) else { return Ok(None) };
+    // The profile shows files only where the settings let people take their own.
+    let is_in_profile = app.fixed.load(&app.db).await?.flag(PRIVACY_OWN_EXPORT);
+    Ok(Some(if is_in_profile && row.requested_by == row.user_id && row.audience == Audience::Person {
+        format!("{}/profile", app.public_url)
+    } else {
+        format!("{}/admin/privacy/exports?user={}", app.public_url, row.user_id)
     }))
 }

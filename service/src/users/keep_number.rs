@@ -1,5 +1,6 @@
 //! Keeping the number somebody calls from with the person (HAL-26).
 
+use super::owned::owned_changes;
 use super::update::{Present, UPDATED, write};
 use super::{Details, numbers};
 use crate::access::cache::Fixed;
@@ -19,7 +20,8 @@ use domain::users::UserInput;
 /// Adds a telephone number to a person, unless it is theirs already in any notation.
 ///
 /// # Errors
-/// `NotFound`; `Forbidden` without the right to change this person; `Invalid` at `phones`.
+/// `NotFound`; `Forbidden` without the right to change this person; `Invalid` at `phones`, and at `keep` where the
+/// numbers come from another system: its next run would take this one away.
 pub(crate) async fn keep_number(cx: &Cx, tx: &mut Tx, id: UserId, number: &str) -> Result<()> {
     let old = Present::read(tx, id).await?;
     let own = old.details.numbers();
@@ -33,6 +35,9 @@ pub(crate) async fn keep_number(cx: &Cx, tx: &mut Tx, id: UserId, number: &str) 
     let text = own.phones.iter().map(String::as_str).chain([number]).collect::<Vec<_>>().join("\n");
     let details = Details { phones: numbers::check_lines(&mut errors, &text), ..old.details.clone() };
     errors.into_result()?;
+    if let Some((_, why)) = owned_changes(tx.db(), &old, &details).await?.pop() {
+        return Err(AppError::field("keep", why).into());
+    }
     let diff = old.diff(&details, old.place());
     write(cx, tx, &old, &details, old.place()).await?;
     journal::record(cx, tx, UPDATED, Entity::User, id.0, diff).await

@@ -5,6 +5,7 @@ use super::update::{Present, UPDATED, save};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::fields;
+use crate::integrations;
 use crate::privacy;
 use crate::time_zone;
 use domain::AppError;
@@ -15,7 +16,7 @@ use domain::policy::Action;
 use domain::state::Validity;
 use domain::users::{PreferencesInput, PreferencesView};
 use entity::user;
-use sea_orm::EntityTrait;
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 /// What one chose, with what there is to choose from, and the custom fields that one fills in oneself.
 ///
@@ -25,7 +26,7 @@ pub async fn preferences(cx: &Cx) -> Result<PreferencesView> {
     let db = cx.app.db.read();
     let person = user::Entity::find_by_id(cx.actor.subject.id).one(db).await?.ok_or(AppError::NotFound)?;
     let Details { language, time_zone, profile, .. } = Details::read(db, &person).await?;
-    let mut fields = own_fields(cx);
+    let mut fields = own_fields(cx, db).await?;
     let mut values = profile.fields;
     values.0.retain(|key, _| fields.iter().any(|def| def.key == *key));
     fields.retain(|def| def.validity == Validity::Valid);
@@ -37,12 +38,16 @@ pub async fn preferences(cx: &Cx) -> Result<PreferencesView> {
     })
 }
 
-/// The custom fields of one's own profile. None where the record is kept elsewhere and read-only here.
-fn own_fields(cx: &Cx) -> Vec<FieldDef> {
-    match cx.policy().kept_elsewhere(&cx.actor.subject) {
-        Some(_) => Vec::new(),
-        None => fields::of_screen(&cx.fixed, FieldRecord::User, Screen::PortalEdit),
+/// The custom fields of one's own profile. None where the record is kept elsewhere and read-only here, and none that
+/// comes from another system.
+async fn own_fields(cx: &Cx, db: &impl ConnectionTrait) -> Result<Vec<FieldDef>> {
+    if cx.policy().kept_elsewhere(&cx.actor.subject).is_some() {
+        return Ok(Vec::new());
     }
+    let owners = integrations::owners(db, cx.actor.subject.id).await?;
+    let mut own = fields::of_screen(&cx.fixed, FieldRecord::User, Screen::PortalEdit);
+    own.retain(|def| !owners.contains_key(&domain::fields::place(&def.key)));
+    Ok(own)
 }
 
 /// Chooses one's own language and time zone, and fills in one's own custom fields. The former also for people
@@ -61,8 +66,8 @@ pub async fn choose(cx: &Cx, input: PreferencesInput) -> Result<()> {
     new.language = languages::check(&mut errors, "language", &input.language);
     new.time_zone = time_zone::check(&mut errors, "time_zone", &input.time_zone);
     fields::refuse_hidden(&mut errors, &cx.fixed, FieldRecord::User, Screen::PortalEdit, &input.fields);
-    let present = &old.details.profile.fields;
-    new.profile.fields = domain::fields::check(&mut errors, &own_fields(cx), &input.fields, present);
+    let (own, present) = (own_fields(cx, tx.db()).await?, &old.details.profile.fields);
+    new.profile.fields = domain::fields::check(&mut errors, &own, &input.fields, present);
     errors.into_result()?;
     save(cx, &mut tx, &old, &new, old.place(), UPDATED).await?;
     tx.commit().await

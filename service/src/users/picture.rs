@@ -35,6 +35,8 @@ use tokio::sync::Semaphore;
 pub const MOST_BYTES: usize = 2 * 1024 * 1024;
 /// Longest side of a picture that is taken in, in pixels.
 const LONGEST: u32 = 4096;
+/// Most pixels of a picture that is decoded.
+const MOST_PIXELS: u64 = 4096 * 4096;
 /// Most memory that decoding may take, in bytes.
 const MOST_MEMORY: u64 = 128 * 1024 * 1024;
 /// So many pictures are decoded at a time: a small file may be a large picture, and many may come at once.
@@ -59,7 +61,7 @@ pub async fn set_picture(cx: &Cx, id: UserId, file: Option<Upload>) -> Result<()
     if bytes.len() > MOST_BYTES {
         return Err(too_large().into());
     }
-    let square = written_anew(bytes, square).await?;
+    let square = written_anew(bytes, LONGEST, square).await?;
     let key = format!("pictures/{}", cx.app.random.token());
     // Whatever happens from here on, bytes that no row comes to know of do not stay.
     let mut tx = cx.begin().await?;
@@ -167,15 +169,20 @@ async fn replace(cx: &Cx, id: UserId, key: Option<String>) -> Result<()> {
 }
 
 /// [`anew`] apart from the threads that serve requests, when it is its turn. Whoever hangs up meanwhile leaves
-/// the place taken until it is done.
+/// the place taken until it is done. No side may be longer than `longest` pixels, nor the whole larger than the largest
+/// picture of a person.
 ///
 /// # Errors
 /// `Invalid` at `picture` for what is no picture, or too large a one.
-pub(crate) async fn written_anew(bytes: Bytes, cut: fn(&DynamicImage) -> DynamicImage) -> Result<Vec<u8>> {
+pub(crate) async fn written_anew(
+    bytes: Bytes,
+    longest: u32,
+    cut: fn(&DynamicImage) -> DynamicImage,
+) -> Result<Vec<u8>> {
     let failed = |error: &dyn std::fmt::Display| Error::Other(format!("reading a picture: {error}"));
     let place = DECODERS.acquire().await.map_err(|error| failed(&error))?;
     let reading = tokio::task::spawn_blocking(move || {
-        let written = anew(&bytes, cut);
+        let written = anew(&bytes, longest, cut);
         drop(place);
         written
     });
@@ -188,7 +195,7 @@ fn square(picture: &DynamicImage) -> DynamicImage {
 }
 
 /// What is cut of the picture, written anew.
-fn anew(bytes: &[u8], cut: fn(&DynamicImage) -> DynamicImage) -> std::result::Result<Vec<u8>, AppError> {
+fn anew(bytes: &[u8], longest: u32, cut: fn(&DynamicImage) -> DynamicImage) -> std::result::Result<Vec<u8>, AppError> {
     let unreadable = || AppError::field(FIELD, "This picture cannot be read. Please choose another one.");
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| unreadable())?;
     if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) {
@@ -199,8 +206,8 @@ fn anew(bytes: &[u8], cut: fn(&DynamicImage) -> DynamicImage) -> std::result::Re
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(|_| unreadable())?;
     let (width, height) = decoder.dimensions();
-    if width > LONGEST || height > LONGEST {
-        let text = format!("The picture has {width} × {height} pixels. Please choose one of at most {LONGEST}.");
+    if width > longest || height > longest || u64::from(width) * u64::from(height) > MOST_PIXELS {
+        let text = format!("The picture has {width} × {height} pixels. Please choose one of at most {longest}.");
         return Err(AppError::field(FIELD, text));
     }
     let orientation = decoder.orientation().map_err(|_| unreadable())?;
@@ -237,14 +244,16 @@ mod tests {
     fn pictures_become_small_squares_whatever_their_format() {
         let wide = DynamicImage::ImageRgba8(RgbaImage::from_pixel(600, 300, Rgba([200, 30, 40, 255])));
         for format in [ImageFormat::Png, ImageFormat::WebP] {
-            let kept =
-                image::load_from_memory_with_format(&anew(&encoded(&wide, format), square).unwrap(), ImageFormat::Jpeg);
+            let kept = image::load_from_memory_with_format(
+                &anew(&encoded(&wide, format), LONGEST, square).unwrap(),
+                ImageFormat::Jpeg,
+            );
             let kept = kept.unwrap().to_rgb8();
             assert_eq!(kept.dimensions(), (SIDE, SIDE));
             assert!(kept.get_pixel(128, 128).0[0] > 180, "{:?}", kept.get_pixel(128, 128));
         }
         let jpeg = encoded(&DynamicImage::ImageRgb8(wide.to_rgb8()), ImageFormat::Jpeg);
-        assert!(anew(&jpeg, square).is_ok());
+        assert!(anew(&jpeg, LONGEST, square).is_ok());
     }
 
     #[test]
@@ -255,7 +264,7 @@ mod tests {
 
     #[test]
     fn only_pictures_of_a_size_are_taken() {
-        let wrong = |bytes: &[u8]| anew(bytes, square).unwrap_err().at(FIELD).unwrap().to_owned();
+        let wrong = |bytes: &[u8]| anew(bytes, LONGEST, square).unwrap_err().at(FIELD).unwrap().to_owned();
         for bytes in [b"GIF89a\x01\x00\x01\x00".as_slice(), b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", b"MZ"] {
             assert!(wrong(bytes).contains("PNG, JPEG or WebP"));
         }

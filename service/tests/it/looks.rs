@@ -9,6 +9,7 @@ use super::tickets::{inbox, opened, text};
 use crate::support::{PASSWORD, TestApp, each_database, refusal};
 use domain::AppError;
 use domain::account::SignInInput;
+use domain::bulk::BulkInput;
 use domain::eyes::{LookInput, StayQuery, Way};
 use domain::ids::{ImpersonationId, UserId};
 use domain::journal::Entity;
@@ -21,7 +22,7 @@ use entity::account;
 use sea_orm::EntityTrait;
 use service::attachments::Upload;
 use service::context::SessionCx;
-use service::{Cx, accounts, attachments, export, impersonation, sessions, stays, tickets, users};
+use service::{Cx, accounts, attachments, bulk, export, impersonation, sessions, stays, tickets, users};
 
 fn because(reason: &str) -> LookInput {
     LookInput { reason: reason.to_owned(), ..LookInput::default() }
@@ -71,6 +72,20 @@ async fn n3_who_looks_sees_what_the_person_sees_and_changes_nothing() {
         assert!(is_refused(sessions::end_others(&cx).await));
         assert!(is_refused(cx.begin().await), "and whatever else begins to write");
         assert_eq!(t.journal(Entity::Ticket, ticket.0).await.len(), rows);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn n3_what_a_bulk_action_would_do_is_shown_to_who_looks() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let mia = t.agent("Mia", UserType::Manager).await.actor.subject.id;
+        let ana = t.person_of_acme("Ana", WebAccess::Own, AccountState::Active).await;
+        let form = BulkInput { action: "lock".to_owned(), ids: vec![ana.to_string()], ..BulkInput::default() };
+        let cx = looking(&t, &admin, look_at(&admin, mia).await).await;
+        let preview = bulk::preview(&cx, &form).await.unwrap();
+        assert_eq!((preview.counts.changed, preview.access.is_none()), (1, true));
     })
     .await;
 }

@@ -218,9 +218,9 @@ pub async fn confirm_two_factor(id: AuthenticatorId, input: FirstCodeInput) -> R
     Ok(codes)
 }
 
-/// Makes new recovery codes.
+/// Makes new recovery codes. The form of whoever has no password has no field.
 #[server]
-pub async fn new_recovery_codes(input: TwoFactorInput) -> Result<RecoveryCodes, AppError> {
+pub async fn new_recovery_codes(#[server(default)] input: TwoFactorInput) -> Result<RecoveryCodes, AppError> {
     let cx = crate::server::unsettled_cx()?;
     let codes = crate::server::answer(service::two_factor::new_codes(&cx, input)).await?;
     crate::server::show_once(crate::server::RECOVERY_CODES_COOKIE, &codes.0.join("."));

@@ -103,7 +103,7 @@ pub fn IntegrationFields(
                 hint="Who is found by it is changed, everybody else is created."/>
         </div>
         <h2>"Mappings"</h2>
-        <p class="hint">"Which attribute goes to which field. A field with an attribute holds what is there, and is changed there alone: what is emptied there is emptied here, but for names, usernames, mail addresses and choices. An attribute that nobody has there changes nothing, nor does an import ever change a field without one."</p>
+        <p class="hint">"Which attribute goes to which field. A field with an attribute holds what is there, and is changed there alone: what is emptied there is emptied here, but for names, usernames, mail addresses and choices such as validity. An attribute that nobody has there changes nothing, nor does an import ever change a field without one."</p>
         <div class="form__grid">{usual}</div>
         <details>
             <summary>"Further fields"</summary>

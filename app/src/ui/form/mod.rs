@@ -54,6 +54,8 @@ where
     let state = FormState::new(F::PATH, prefix, move || {
         result.with(|result| result.as_ref().map(|result| result.as_ref().err().cloned()))
     });
+    let is_saved = result.with_untracked(|result| matches!(result, Some(Ok(_))));
+    let state = if is_saved { state.afresh() } else { state };
     let state = if fillable && action.version().get_untracked() == 0 { state.with_proposed() } else { state };
     provide_context(state);
     view! {

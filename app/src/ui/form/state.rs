@@ -46,6 +46,13 @@ impl FormState {
         }
     }
 
+    /// The same, without what came back with the page: the form was accepted since, and shows what is saved.
+    #[must_use]
+    pub(super) fn afresh(self) -> Self {
+        self.flash.set_value(None);
+        self
+    }
+
     /// The same, with the values that the address of the page fills in.
     #[must_use]
     pub(super) fn with_proposed(self) -> Self {

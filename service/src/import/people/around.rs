@@ -166,7 +166,8 @@ impl Around {
             .select_only()
             .columns([user::Column::Id, user::Column::SiteId, user::Column::SortKey])
             .filter(user::Column::SortKey.is_in(wanted))
-            .filter(user::Column::SiteId.is_in(self.sites.values().flatten().map(|site| site.id)))
+            // By customer: their sites may be more than a statement takes values.
+            .filter(user::Column::CustomerId.is_in(self.customers.values().map(|customer| customer.id)))
             .filter(user::Column::IsGeneral.eq(false))
             .into_tuple()
             .all(tx.db())

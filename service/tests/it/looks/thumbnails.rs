@@ -24,7 +24,13 @@ async fn n3_small_pictures_are_seen_and_not_told_as_taken_along() {
             media_type: media_type.to_owned(),
             bytes: bytes.into(),
         };
-        let files = vec![file("a.png", "image/png", png.into_inner()), file("a.txt", "text/plain", b"x".to_vec())];
+        let mut page = Cursor::new(Vec::new());
+        DynamicImage::new_rgb8(100, 6400).write_to(&mut page, ImageFormat::Png).unwrap();
+        let files = vec![
+            file("a.png", "image/png", png.into_inner()),
+            file("a.txt", "text/plain", b"x".to_vec()),
+            file("page.png", "image/png", page.into_inner()),
+        ];
         tickets::answer(&ana, ticket, text("reply", "See the files"), Hat::Portal, files).await.unwrap();
         let shown = tickets::get(&ana, ticket, Hat::Portal).await.unwrap();
         let ids: Vec<_> = shown.articles.iter().flat_map(|article| &article.attachments).map(|file| file.id).collect();
@@ -34,6 +40,8 @@ async fn n3_small_pictures_are_seen_and_not_told_as_taken_along() {
         let small = thumbnails::thumbnail(&cx, ids[0], "").await.unwrap();
         let picture = image::load_from_memory(&small.bytes.unwrap()).unwrap();
         assert_eq!((picture.width(), picture.height()), (480, 160));
+        let long = thumbnails::thumbnail(&cx, ids[2], "").await.unwrap().bytes.unwrap();
+        assert_eq!(image::load_from_memory(&long).unwrap().height(), 320);
         let again = thumbnails::thumbnail(&cx, ids[0], &small.tag).await.unwrap();
         assert!(again.bytes.is_none() && again.tag == small.tag);
         assert_eq!(t.journal(Entity::Ticket, ticket.0).await.len(), before);

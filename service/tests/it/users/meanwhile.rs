@@ -3,10 +3,11 @@
 use crate::support::{each_database, refusal};
 use domain::AppError;
 use domain::agents::AgentInput;
+use domain::customers::CustomerInput;
 use domain::meanwhile::known;
 use domain::state::{AccountState, UserType, WebAccess};
 use domain::users::UserInput;
-use service::{agents, users};
+use service::{agents, customers, users};
 
 #[tokio::test]
 async fn different_fields_of_a_person_both_survive_and_the_same_field_tells_both() {
@@ -58,6 +59,25 @@ async fn rtp_14_what_two_people_grant_an_agent_at_the_same_time_is_granted() {
         let merged = agents::meanwhile(&admin, eve, &base, "", mine).await.unwrap();
         assert_eq!((merged.last_name.as_str(), merged.queues.len()), ("Young", 0), "the queue is not given back");
         assert_eq!(merged.roles, began.roles);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_entered_names_no_customer_that_one_may_not_know_of() {
+    each_database(|t| async move {
+        let secret =
+            CustomerInput { name: "Secret".to_owned(), is_confidential: "true".to_owned(), ..CustomerInput::default() };
+        let secret = customers::create(&t.admin().await, secret).await.unwrap();
+        let ana = t.person_of_acme("Ana", WebAccess::Own, AccountState::Active).await;
+        let mia = t.agent("Mia", UserType::Manager).await;
+        let present = users::form(&mia, ana).await.unwrap();
+        let began = UserInput { customer_id: "0".to_owned(), ..present.clone() };
+        let base = serde_json::to_string(&began).unwrap();
+        let mine = UserInput { customer_id: secret.to_string(), ..present };
+        let refused = refusal(users::meanwhile(&mia, ana, &base, "", mine).await);
+        let conflict = refused.contested("customer_id").unwrap();
+        assert_eq!((conflict.theirs.as_str(), conflict.yours.clone()), ("Acme", secret.to_string()));
     })
     .await;
 }

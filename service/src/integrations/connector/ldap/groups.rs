@@ -36,9 +36,10 @@ impl Ldap {
         let about = entry(ldap, "").await?.unwrap_or_default();
         let follows = about.get(ABOUT[1]).iter().any(|what| what == ACTIVE_DIRECTORY);
         let tree = if follows { Tree::new() } else { self.tree(ldap, about.get(ABOUT[0])).await? };
+        let names: Vec<String> = people.iter().map(|person| key(&person.name)).collect();
         for group in &self.groups {
             let members = if follows { self.chained(ldap, group).await? } else { below(&tree, &key(group)) };
-            for person in people.iter_mut().filter(|person| members.contains(&key(&person.name))) {
+            for (person, _) in people.iter_mut().zip(&names).filter(|(_, name)| members.contains(*name)) {
                 person.values.entry(MEMBER_OF.to_lowercase()).or_default().push(group.clone());
             }
         }
