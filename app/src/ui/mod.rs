@@ -26,7 +26,8 @@ pub use badge::{
 pub use effect::AccessEffect;
 pub use form::{
     CheckField, CheckList, FieldOwners, FileField, Form, FormActions, FormBase, FormFrame, FormState, HiddenField,
-    MultilineField, PasswordField, PlainForm, QueryForm, SelectField, TextField, made, refusal_of, was_refused,
+    MultilineField, PasswordField, PlainForm, QueryForm, SelectField, TextField, accepted, made, refusal_of,
+    was_refused,
 };
 pub use icon::{Glyph, Icon};
 pub use list::{Count, Empty, Pager, SearchBox, SortHead, query_string, thousands};

@@ -1,7 +1,7 @@
 //! What a person has linked to their account, under *Password & Authentication*.
 
 use super::api::{UnlinkIdentity, linked_identities};
-use crate::ui::{Form, FormActions, PasswordField, PlainForm, SelectField, When, load, read, was_refused};
+use crate::ui::{Form, FormActions, PasswordField, PlainForm, SelectField, When, load, read, times_done, was_refused};
 use domain::oidc::{OidcIdentityRow, OwnIdentities, SignInProvider};
 use leptos::prelude::*;
 
@@ -9,7 +9,8 @@ use leptos::prelude::*;
 #[component]
 pub fn IdentitiesSection() -> impl IntoView {
     let unlink = ServerAction::<UnlinkIdentity>::new();
-    let shown = read(move || unlink.version().get(), |_| linked_identities());
+    let done = times_done(unlink);
+    let shown = read(move || done.get(), |_| linked_identities());
     load(shown, move |OwnIdentities { rows, offers, has_password }| {
         if rows.is_empty() && offers.is_empty() {
             return ().into_any();

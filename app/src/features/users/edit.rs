@@ -11,7 +11,7 @@ use crate::features::customers::api::customer_choices;
 use crate::features::sources::KeptElsewhere;
 use crate::shell::me;
 use crate::ui::{
-    Empty, ErrorPage, FieldOwners, Form, FormActions, FormBase, HiddenField, PageHead, load, read, times_done,
+    Empty, ErrorPage, FieldOwners, Form, FormActions, FormBase, HiddenField, PageHead, accepted, load, read,
 };
 use domain::AppError;
 use domain::customers::CustomerChoice;
@@ -76,10 +76,9 @@ fn NewUser(
 pub fn EditUserPage() -> impl IntoView {
     let (id, find) = (id_param::<UserId>("id"), query_param(FIND_CUSTOMER));
     let update = ServerAction::<UpdateUser>::new();
-    let saved = times_done(update);
     let values = read(
-        move || (id.get(), find.get(), saved.get()),
-        |(id, find, _)| async move {
+        move || (id.get(), find.get()),
+        |(id, find)| async move {
             let form = user_form(id).await?;
             let places = customer_choices(find, form.values.customer_id.clone()).await?;
             Ok::<_, AppError>((form, places, edit_options().await?))
@@ -112,7 +111,7 @@ fn EditUser(
         <PageHead title=format!("Edit {name}") crumbs/>
         <Form action=update fillable=true>
             <HiddenField name="id" value=id.to_string()/>
-            <FormBase values=base/>
+            <FormBase values=base saved=accepted(update, |sent| &sent.input)/>
             {match elsewhere {
                 Some(reason) => view! {
                     <KeptElsewhere reason/>

@@ -3,7 +3,6 @@
 use super::FormState;
 use super::owners::hint_of;
 use crate::ui::raw_text;
-use domain::meanwhile::known;
 use leptos::prelude::*;
 
 /// Label, hint and error around a control.
@@ -239,28 +238,6 @@ pub fn SelectField(
                 {options}
             </select>
         </Field>
-    }
-}
-
-/// What a form began with, as JSON: what others change meanwhile is kept beside what is entered. Stands before all
-/// fields.
-#[component]
-pub fn FormBase(
-    /// The values.
-    values: String,
-) -> impl IntoView {
-    let state = expect_context::<FormState>();
-    state.merge();
-    let base = state.sent("base").unwrap_or(values);
-    let first = state.sent("told").unwrap_or_default();
-    // Who has been told of something stays told, whatever else the form is asked.
-    let told = Memo::new(move |before: Option<&String>| match state.contested() {
-        Some(fields) => known(&fields),
-        None => before.cloned().unwrap_or_else(|| first.clone()),
-    });
-    view! {
-        <input type="hidden" name="base" value=base/>
-        <input type="hidden" name="told" value=move || told.get()/>
     }
 }
 

@@ -2,6 +2,7 @@
 //! every value and shows each error at its field.
 
 mod actions;
+mod base;
 mod checks;
 mod fields;
 mod made;
@@ -10,8 +11,9 @@ mod proposed;
 mod state;
 
 pub use actions::FormActions;
+pub use base::{FormBase, accepted};
 pub use checks::{CheckField, CheckList};
-pub use fields::{FileField, FormBase, HiddenField, MultilineField, PasswordField, SelectField, TextField};
+pub use fields::{FileField, HiddenField, MultilineField, PasswordField, SelectField, TextField};
 pub use made::made;
 pub use owners::FieldOwners;
 pub use state::{FormState, refusal_of, was_refused};
@@ -62,7 +64,7 @@ where
         <ActionForm action=action attr:class=format!("form {class}") attr:novalidate=true attr:aria-busy=move || action.pending().get().to_string()>
             <Summary state/>
             {state.is_filled_in().then(|| view! {
-                <div class="alert alert--warning" role="note">
+                <div class="alert alert--warning" role="note" hidden=move || result.with(|result| matches!(result, Some(Ok(_))))>
                     <Icon glyph=icondata_lu::LuPencil/>
                     <div><p>"A change is filled in. Nothing is changed until you save it."</p></div>
                 </div>
