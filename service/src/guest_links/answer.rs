@@ -72,7 +72,7 @@ pub async fn file(
 /// The small picture of a picture of the ticket.
 ///
 /// # Errors
-/// As [`file`].
+/// As [`file()`].
 pub async fn thumbnail(
     caller: impl Into<Caller<'_>>,
     token: &str,
