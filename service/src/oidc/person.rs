@@ -5,22 +5,21 @@ use super::roles::{may_give, seats};
 use super::tokens::Vouched;
 use crate::access::load;
 use crate::accounts::{activate, takes_accounts};
+use crate::agents;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::doors::split_name;
 use crate::error::Result;
-use crate::journal::{self, Diff};
 use crate::mail_domains::{Assigned, place_of};
 use crate::structure::usable;
 use crate::users::{self, Details, NewUser};
 use domain::ids::{SiteId, UserId};
-use domain::journal::Entity;
 use domain::oidc::Claims;
 use domain::policy::{Action, Resource, Subject, UserFacts};
-use domain::state::{AccountState, Door, UserType, WebAccess};
+use domain::state::{AccountState, Door, WebAccess};
 use domain::validate::{self, LINE};
-use entity::{agent, customer, oidc_provider, site, user_email};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use entity::{customer, oidc_provider, site, user_email};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Whom the provider means: by the verified mail address, as far as the provider may link or add people. `None` for
 /// whoever is not to be linked or added; why is nobody's business who stands outside.
@@ -106,17 +105,7 @@ async fn add(
     let new = NewUser { details, place, place_by, allowed_by, door: Door::SingleSignOn, is_general: false };
     let id = Box::pin(users::insert(cx, tx, new)).await?;
     if works_here {
-        let row = agent::ActiveModel {
-            user_id: Set(id),
-            user_type: Set(UserType::User),
-            deleted_at: Set(None),
-            created_at: Set(cx.now),
-            updated_at: Set(cx.now),
-            ..Default::default()
-        };
-        agent::Entity::insert(row).exec_without_returning(tx.db()).await?;
-        let diff = Diff::new().set("user_type", &UserType::User);
-        journal::record(cx, tx, "agent.created", Entity::User, id.0, diff).await?;
+        agents::begin_agent(cx, tx, id).await?;
     }
     activate(cx, tx, id, AccountState::Guest).await?;
     Ok(Some(id))
