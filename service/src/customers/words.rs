@@ -4,15 +4,14 @@ use crate::app::App;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::jobs::{self, Failure, Outcome};
+use crate::jobs::{Failure, Outcome, walk};
 use crate::search::fold;
 use domain::ids::CustomerId;
 use domain::journal::Cause;
 use entity::{customer, customer_profile, customer_search, job, site};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use serde::{Deserialize, Serialize};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -52,36 +51,16 @@ pub(crate) async fn index(tx: &Tx, ids: &[CustomerId]) -> Result<()> {
     Ok(())
 }
 
-/// Where the job goes on.
-#[derive(Default, Serialize, Deserialize)]
-struct Place {
-    after: CustomerId,
-}
-
 /// Writes the words of some customers, and leaves the rest to the next job.
 ///
 /// # Errors
 /// `Retry` if the database does not answer.
 pub(crate) async fn reindex(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
-    let place: Place = serde_json::from_str(&job.payload).map_err(Failure::fail)?;
     let cx = Cx::system(app, Cause::Job).await?;
     let mut tx = cx.begin().await?;
-    let ids: Vec<CustomerId> = customer::Entity::find()
-        .select_only()
-        .column(customer::Column::Id)
-        .filter(customer::Column::Id.gt(place.after))
-        .order_by_asc(customer::Column::Id)
-        .limit(CHUNK)
-        .lock_exclusive()
-        .into_tuple()
-        .all(tx.db())
-        .await
-        .map_err(crate::Error::from)?;
-    let last = ids.last().copied().filter(|_| ids.len() as u64 == CHUNK);
-    index(&tx, &ids).await?;
-    if let Some(after) = last {
-        jobs::enqueue(&cx, &mut tx, REINDEX, &Place { after }, None).await?;
-    }
+    let stretch = walk::stretch(&tx, job, customer::Entity::find(), customer::Column::Id, CHUNK).await?;
+    index(&tx, &stretch.ids).await?;
+    stretch.go_on(&cx, &mut tx, REINDEX).await?;
     tx.commit().await?;
     Ok(Outcome::Done)
 }

@@ -9,6 +9,7 @@ pub mod housekeeping;
 mod list;
 mod queue;
 mod round;
+pub(crate) mod walk;
 pub mod worker;
 
 pub use list::{list, retry};

@@ -5,12 +5,11 @@ use crate::app::App;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::jobs::{self, Failure, Outcome};
+use crate::jobs::{Failure, Outcome, walk};
 use domain::ids::TicketId;
 use domain::journal::Cause;
 use entity::{job, ticket};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use serde::{Deserialize, Serialize};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::sync::Arc;
 
 /// The kind of the job.
@@ -18,15 +17,9 @@ pub(crate) const RECOMPUTE: &str = "response_targets";
 /// Tickets of one transaction.
 const CHUNK: u64 = 200;
 
-/// Where the job goes on.
-#[derive(Default, Serialize, Deserialize)]
-struct Place {
-    after: TicketId,
-}
-
 /// Has every open ticket computed anew after the commit.
 pub(super) async fn enqueue(cx: &Cx, tx: &mut Tx) -> Result<()> {
-    jobs::enqueue(cx, tx, RECOMPUTE, &Place::default(), None).await
+    walk::set_out::<TicketId>(cx, tx, RECOMPUTE).await
 }
 
 /// Computes some tickets, and leaves the rest to the next job.
@@ -34,27 +27,14 @@ pub(super) async fn enqueue(cx: &Cx, tx: &mut Tx) -> Result<()> {
 /// # Errors
 /// `Retry` if the database does not answer.
 pub(crate) async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
-    let place: Place = serde_json::from_str(&job.payload).map_err(Failure::fail)?;
     let cx = Cx::system(app, Cause::Job).await?;
     let mut tx = cx.begin().await?;
-    let ids: Vec<TicketId> = ticket::Entity::find()
-        .select_only()
-        .column(ticket::Column::Id)
-        .filter(ticket::Column::Id.gt(place.after))
-        .filter(ticket::Column::ClosedAt.is_null())
-        .order_by_asc(ticket::Column::Id)
-        .limit(CHUNK)
-        .lock_exclusive()
-        .into_tuple()
-        .all(tx.db())
-        .await
-        .map_err(crate::Error::from)?;
-    for id in &ids {
+    let open = ticket::Entity::find().filter(ticket::Column::ClosedAt.is_null());
+    let stretch = walk::stretch::<_, TicketId>(&tx, job, open, ticket::Column::Id, CHUNK).await?;
+    for id in &stretch.ids {
         refresh(&cx, &tx, *id).await?;
     }
-    if let Some(last) = ids.last().filter(|_| ids.len() as u64 == CHUNK) {
-        jobs::enqueue(&cx, &mut tx, RECOMPUTE, &Place { after: *last }, None).await?;
-    }
+    stretch.go_on(&cx, &mut tx, RECOMPUTE).await?;
     tx.commit().await?;
     Ok(Outcome::Done)
 }
