@@ -54,6 +54,7 @@ pub use counts::counts;
 pub(crate) use end_user::change as change_end_user;
 pub use end_user::{add_requester, change_site_user, change_to_new_user, end_user_options, set_end_user};
 pub(crate) use follow::{Follower, carry, followers};
+pub(crate) use followers::still_reads;
 pub use general::complete_caller;
 pub use get::{get, page};
 pub(crate) use hand_over::{Heir, disown, hand_over, hand_over_by_queue, open_by_queue, open_samples, open_tickets};

@@ -80,7 +80,7 @@ pub(super) async fn written(cx: &Cx, tx: &mut Tx, sight: &Sight, article: Articl
     people.sort_unstable();
     people.dedup();
     for id in people {
-        if followers::reads(cx, tx, id, ticket).await? {
+        if followers::reads(cx, tx.db(), id, ticket).await? {
             mail::send_template(cx, tx, MESSAGE_WRITTEN, id, refs).await?;
         }
     }
