@@ -1,7 +1,7 @@
 // Many tickets at once, tags, who gets a reply, and two agents in one ticket.
 import type { Page } from "@playwright/test";
 
-import { DEMO, choice, field, hasScript, listening, property, signIn, unique, visit } from "./desk.js";
+import { DEMO, answered, choice, field, hasScript, listening, property, signIn, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 import { type Program, addPerson, programOf } from "./program.js";
 
@@ -181,6 +181,35 @@ test("a subject that somebody else changed while it was typed is not overwritten
   await expect(page.getByText(`set this to \u201c${theirs}\u201d meanwhile. You chose \u201c${mine}\u201d.`)).toBeVisible();
   await expect(subject).toHaveValue(mine);
   await page.getByRole("button", { name: "Set subject" }).click();
+  await expect(page.locator(".page-head")).toContainText(mine);
+});
+
+test("a subject that somebody else changed again after it was told is told again, and one that is not changed stays theirs", async ({ page, problems }) => {
+  problems.allow(/status of 409/);
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  const ticket = await openTicket(api, unique("Router"));
+  const open = () => visit(page, `/agent/tickets/${ticket.id}`);
+  await (hasScript() ? listening(page, open) : open());
+  const subject = field(page.getByRole("complementary", { name: "Properties" }), "Subject");
+  const set = () => answered(page, page.getByRole("button", { name: "Set subject" }));
+  const theirs = async (words: string) => {
+    await api.change(`/tickets/${ticket.id}`, { subject: words });
+    if (hasScript()) await expect(page.locator(".page-head")).toContainText(words);
+  };
+  const [first, second, mine] = [unique("Router of theirs"), unique("Router again"), unique("Router of mine")];
+  await theirs(first);
+  await set();
+  await expect(page.locator(".page-head"), "nothing was changed here").toContainText(first);
+
+  await subject.fill(mine);
+  await theirs(second);
+  await set();
+  await expect(page.getByText(`set this to \u201c${second}\u201d meanwhile. You chose \u201c${mine}\u201d.`)).toBeVisible();
+  await theirs(first);
+  await set();
+  await expect(page.getByText(`set this to \u201c${first}\u201d meanwhile. You chose \u201c${mine}\u201d.`)).toBeVisible();
+  await set();
   await expect(page.locator(".page-head")).toContainText(mine);
 });
 

@@ -101,12 +101,20 @@ pub async fn set_pending(
     crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
 }
 
-/// Changes what it is about.
+/// Changes what it is about. Whoever sends the subject they know of changes nothing, whatever others made of it since.
 #[server]
-pub async fn set_subject(id: TicketId, subject: String, version: Option<i64>) -> Result<(), AppError> {
+pub async fn set_subject(
+    id: TicketId,
+    subject: String,
+    version: Option<i64>,
+    #[server(default)] known: String,
+) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     if subject.trim().is_empty() {
         return Err(crate::server::fail(AppError::field("subject", "The subject is missing.")));
+    }
+    if subject.trim() == known.trim() {
+        return Ok(());
     }
     let patch = TicketPatch { subject, ..Default::default() };
     crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
