@@ -80,6 +80,7 @@ pub use reply_audience::audience;
 pub use tags::tags;
 pub use take_back::take_back;
 pub use ties::ties;
+pub(crate) use told::assigned as tell_owner;
 pub use typed::type_form;
 pub(crate) use typed::{opportunity_form, over, types_of_agents, values_of};
 pub use update::update;
