@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 
 import { DEMO, answered, choice, field, hasScript, listening, property, signIn, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
-import { type Program, addPerson, programOf } from "./program.js";
+import { type Program, addPerson, findPerson, programOf } from "./program.js";
 
 const composer = (page: Page) => page.getByRole("form", { name: "Answer" });
 const message = (page: Page) => composer(page).getByRole("textbox");
@@ -237,4 +237,27 @@ test("somebody outside of the customer is confirmed before the first reply", asy
   await message(page).fill("Once more.");
   await composer(page).getByRole("button", { name: "Send" }).click();
   await expect(log(page)).toContainText("Once more.");
+});
+
+test("an owner's name stays on one line in the list, and has room beside its button", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  const subject = unique("Lamp");
+  const ticket = await openTicket(api, `${subject} ${"that flickers as soon as somebody walks by ".repeat(5)}`);
+  await api.change(`/tickets/${ticket.id}`, { owner_id: await findPerson(api, DEMO.manager) });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await visit(page, `/agent/tickets?view=all&q=${encodeURIComponent(subject)}`);
+  const owner = page.locator("td[data-label=Owner]");
+  await expect(owner).toHaveText("Marek Vesely");
+  const lines = await owner.evaluate((cell) => {
+    const text = document.createRange();
+    text.selectNodeContents(cell);
+    return new Set([...text.getClientRects()].map((line) => line.top)).size;
+  });
+  expect(lines).toBe(1);
+
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await visit(page, `/agent/tickets/${ticket.id}`);
+  const width = async (label: string) => (await property(page, label).boundingBox())?.width ?? 0;
+  expect(await width("Owner")).toBeGreaterThan(110);
 });
