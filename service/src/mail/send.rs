@@ -70,7 +70,7 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     }
     if let (Some(ticket), Some(_)) = (payload.refs.ticket_id, payload.refs.article_id)
         && !is_caller
-        && !tickets::still_reads(app, ticket, person.id, payload.user_id).await?
+        && !Box::pin(tickets::still_reads(app, ticket, person.id, payload.user_id)).await?
     {
         return skipped("The person may not see the ticket any more.");
     }
