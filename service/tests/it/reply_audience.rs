@@ -94,7 +94,7 @@ async fn hal_66_a_waiting_reply_does_not_reach_whoever_lost_sight_of_the_ticket(
         assert!(to[0].contains("ana@acme.example.com"), "the requester gets it: {to:?}");
         let skipped = jobs::list(&t.admin().await, jobs::DONE).await.unwrap();
         let reasons: Vec<_> = skipped.into_iter().filter_map(|job| job.last_error).collect();
-        assert_eq!(reasons, ["The person may not see the ticket any more."]);
+        assert!(reasons.iter().any(|why| why == "The person may not see the ticket any more."), "{reasons:?}");
     })
     .await;
 }
