@@ -1,7 +1,7 @@
 // Actions on many people at once: choosing, looking first, undoing.
 import type { Locator, Page } from "@playwright/test";
 
-import { DEMO, choice, idIn, panel, rows, signIn, unique, visit } from "./desk.js";
+import { DEMO, choice, idIn, panel, rows, saveSettings, signIn, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 import { type Program, addPerson, findPerson, inbox, programOf } from "./program.js";
 
@@ -55,6 +55,18 @@ test("OST-21 nobody selected is said, and nothing happens", async ({ page }) => 
   await visit(page, "/agent/users");
   await (await more(page)).getByRole("button", { name: "Register" }).click();
   await expect(page.getByText("Please select at least one user.").first()).toBeVisible();
+});
+
+test("OST-25 while customers are given no accounts, nobody is offered to register many", async ({ firstAdmin: admin }) => {
+  await visit(admin, "/agent/users");
+  await expect((await more(admin)).getByRole("button", { name: "Register", exact: true })).toBeVisible();
+  await visit(admin, "/admin/settings");
+  await choice(admin, "Accounts of customers are made by").selectOption("off");
+  await saveSettings(admin);
+  await visit(admin, "/agent/users");
+  const menu = await more(admin);
+  await expect(menu.getByRole("button", { name: "Lock", exact: true })).toBeVisible();
+  await expect(menu.getByRole("button", { name: "Register", exact: true })).toHaveCount(0);
 });
 
 test("OST-38 rows are ticked all, none and the other way round", async ({ page }) => {

@@ -1,9 +1,9 @@
 // Somebody like the person who is being added is shown first, at every form that adds people.
 import type { Locator, Page } from "@playwright/test";
 
-import { DEMO, choice, field, freshName, signIn, unique, visit } from "./desk.js";
+import { DEMO, choice, field, freshName, saveSettings, signIn, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
-import { type Program, programOf } from "./program.js";
+import { type Program, inbox, programOf } from "./program.js";
 
 const alike = (within: Page | Locator): Locator => within.getByRole("region", { name: "Somebody like this exists" });
 
@@ -49,4 +49,53 @@ test("HAL-25 whoever calls is chosen instead of being added twice", async ({ pag
   await alike(form).getByRole("link", { name: `Ines ${known.last}` }).click();
   await expect(page).toHaveURL(new RegExp(`person=${known.id}`));
   await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+/** Tries to add somebody like Ines in the pop-up of this page, and shows whom they may be. */
+async function refusedInPopUp(page: Page, path: string, last: string, customer: string): Promise<Locator> {
+  await visit(page, `${path}?find_customer=${encodeURIComponent(customer)}`);
+  await page.locator("summary", { hasText: "New user" }).click();
+  const form = page.getByRole("group", { name: "New user", exact: true });
+  await fillIn(form, last, customer);
+  await form.getByRole("button", { name: "Create and choose" }).click();
+  await expect(alike(form).getByText("Similar name at the site")).toBeVisible();
+  await expect(field(form, "Last name")).toHaveValue(last);
+  return form;
+}
+
+test("HAL-19, HAL-28 the pop-ups at a ticket show who is there already: chosen, or added nevertheless", async ({ firstAdmin: page }) => {
+  test.slow();
+  const api = await programOf(page);
+  await visit(page, "/admin/settings");
+  for (const name of [/^New users on the New Ticket screen/, /^New users in Change Site\/User/]) {
+    await page.getByRole("checkbox", { name }).check();
+  }
+  await saveSettings(page);
+  const known = await ines(api);
+  const opening = await refusedInPopUp(page, "/agent/tickets/new", known.last, known.customer);
+  await expectAccessible(page);
+  await alike(opening).getByRole("link", { name: `Ines ${known.last}` }).click();
+  await expect(page).toHaveURL(new RegExp(`requester=${known.id}(&|$)`));
+  await expect(opening).toBeHidden();
+  await expect(page.getByRole("link", { name: `Ines ${known.last}` })).toBeVisible();
+
+  const again = await refusedInPopUp(page, "/agent/tickets/new", known.last, known.customer);
+  await again.getByRole("button", { name: "Create anyway" }).click();
+  await expect(page).toHaveURL(/requester=\d+/);
+  await expect(page.getByRole("link", { name: `I. ${known.last}` })).toBeVisible();
+
+  const other = await ines(api);
+  const ticket = { requester_id: known.id, queue_id: await inbox(api), subject: unique("Whose"), body: "Whose is it?" };
+  const id = await api.add("/tickets", ticket);
+  const requester = async () => (await api.get<{ requester: string }>(`/tickets/${id}`)).requester;
+  const changing = await refusedInPopUp(page, `/agent/tickets/${id}/site-user`, other.last, other.customer);
+  await alike(changing).getByRole("link", { name: `Ines ${other.last}` }).click();
+  await page.getByRole("button", { name: `Choose Ines ${other.last}` }).click();
+  await expect(page).toHaveURL(new RegExp(`/agent/tickets/${id}$`));
+  await expect.poll(requester).toBe(`Ines ${other.last}`);
+
+  const insisting = await refusedInPopUp(page, `/agent/tickets/${id}/site-user`, other.last, other.customer);
+  await insisting.getByRole("button", { name: "Create anyway" }).click();
+  await expect(page).toHaveURL(new RegExp(`/agent/tickets/${id}$`));
+  await expect.poll(requester).toBe(`I. ${other.last}`);
 });

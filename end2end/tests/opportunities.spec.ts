@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 
 import { DEMO, answered, choice, field, freshName, saveSettings, signIn, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
-import { type Program, findPerson, inbox, programOf } from "./program.js";
+import { type Program, addPerson, findPerson, inbox, programOf } from "./program.js";
 
 interface Ticket {
   requester: string;
@@ -96,6 +96,45 @@ test("HAL-31, HAL-32, HAL-75 a contact is converted once, into a user and a cust
   await expect(page.getByRole("heading", { name: subject })).toBeVisible();
   await expect(page.getByRole("link", { name: "Convert" })).toHaveCount(0);
   await visit(page, `/agent/tickets/${ordinary}/convert`, 409);
+});
+
+test("HAL-32 whoever is converted and may be there already is shown first: linked, or added nevertheless", async ({ page }) => {
+  test.slow();
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  await addType(api);
+  const alike = page.getByRole("region", { name: "Somebody like this exists" });
+  const convert = page.getByRole("button", { name: "Convert", exact: true });
+  const refused = async (): Promise<{ id: number; known: string; added: string }> => {
+    const { name: known, email } = await addPerson(api, "Ines");
+    const added = known.replace("Ines", "I.");
+    await visit(page, "/agent/contacts/new");
+    const fill = async (): Promise<void> => {
+      await field(page, "Name").fill(added);
+      await field(page, "Company").fill(unique("Alike Works"));
+      await field(page, "Email").fill(email.replace("@", "+sales@"));
+    };
+    await openOpportunity(page, fill, unique("Desks"));
+    const id = Number(/tickets\/(\d+)/.exec(page.url())?.[1]);
+    await visit(page, `/agent/tickets/${id}/convert`);
+    await convert.click();
+    await expect(alike.getByRole("link", { name: known })).toBeVisible();
+    await expect(field(page, "Last name")).toHaveValue(known.replace("Ines ", ""));
+    expect((await api.get<Ticket>(`/tickets/${id}`)).can.convert, "nothing has happened yet").toBe(true);
+    return { id, known, added };
+  };
+
+  const linked = await refused();
+  await alike.getByRole("link", { name: linked.known }).click();
+  await expect(page.getByRole("checkbox", { name: /^Link the person who has this mail address/ })).toBeChecked();
+  await convert.click();
+  await expect(page).toHaveURL(new RegExp(`/agent/tickets/${linked.id}$`));
+  expect(await api.get<Ticket>(`/tickets/${linked.id}`)).toMatchObject({ requester: linked.known });
+
+  const made = await refused();
+  await page.getByRole("button", { name: "Create anyway" }).click();
+  await expect(page).toHaveURL(new RegExp(`/agent/tickets/${made.id}$`));
+  expect(await api.get<Ticket>(`/tickets/${made.id}`)).toMatchObject({ requester: made.added });
 });
 
 test("HAL-33 with accounts and prospects the words and the records are theirs", async ({ firstAdmin: page }) => {

@@ -1,9 +1,9 @@
 // Many tickets at once, tags, who gets a reply, and two agents in one ticket.
 import type { Page } from "@playwright/test";
 
-import { DEMO, choice, field, hasScript, listening, property, signIn, unique, visit } from "./desk.js";
+import { DEMO, answered, choice, field, hasScript, listening, property, signIn, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
-import { type Program, addPerson, programOf } from "./program.js";
+import { type Program, addPerson, findPerson, programOf } from "./program.js";
 
 const composer = (page: Page) => page.getByRole("form", { name: "Answer" });
 const message = (page: Page) => composer(page).getByRole("textbox");
@@ -184,6 +184,35 @@ test("a subject that somebody else changed while it was typed is not overwritten
   await expect(page.locator(".page-head")).toContainText(mine);
 });
 
+test("a subject that somebody else changed again after it was told is told again, and one that is not changed stays theirs", async ({ page, problems }) => {
+  problems.allow(/status of 409/);
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  const ticket = await openTicket(api, unique("Router"));
+  const open = () => visit(page, `/agent/tickets/${ticket.id}`);
+  await (hasScript() ? listening(page, open) : open());
+  const subject = field(page.getByRole("complementary", { name: "Properties" }), "Subject");
+  const set = () => answered(page, page.getByRole("button", { name: "Set subject" }));
+  const theirs = async (words: string) => {
+    await api.change(`/tickets/${ticket.id}`, { subject: words });
+    if (hasScript()) await expect(page.locator(".page-head")).toContainText(words);
+  };
+  const [first, second, mine] = [unique("Router of theirs"), unique("Router again"), unique("Router of mine")];
+  await theirs(first);
+  await set();
+  await expect(page.locator(".page-head"), "nothing was changed here").toContainText(first);
+
+  await subject.fill(mine);
+  await theirs(second);
+  await set();
+  await expect(page.getByText(`set this to \u201c${second}\u201d meanwhile. You chose \u201c${mine}\u201d.`)).toBeVisible();
+  await theirs(first);
+  await set();
+  await expect(page.getByText(`set this to \u201c${first}\u201d meanwhile. You chose \u201c${mine}\u201d.`)).toBeVisible();
+  await set();
+  await expect(page.locator(".page-head")).toContainText(mine);
+});
+
 test("somebody outside of the customer is confirmed before the first reply", async ({ page, problems }) => {
   problems.allow(/status of 422 .*\/answer/);
   await signIn(page, DEMO.admin);
@@ -208,4 +237,27 @@ test("somebody outside of the customer is confirmed before the first reply", asy
   await message(page).fill("Once more.");
   await composer(page).getByRole("button", { name: "Send" }).click();
   await expect(log(page)).toContainText("Once more.");
+});
+
+test("an owner's name stays on one line in the list, and has room beside its button", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  const subject = unique("Lamp");
+  const ticket = await openTicket(api, `${subject} ${"that flickers as soon as somebody walks by ".repeat(5)}`);
+  await api.change(`/tickets/${ticket.id}`, { owner_id: await findPerson(api, DEMO.manager) });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await visit(page, `/agent/tickets?view=all&q=${encodeURIComponent(subject)}`);
+  const owner = page.locator("td[data-label=Owner]");
+  await expect(owner).toHaveText("Marek Vesely");
+  const lines = await owner.evaluate((cell) => {
+    const text = document.createRange();
+    text.selectNodeContents(cell);
+    return new Set([...text.getClientRects()].map((line) => line.top)).size;
+  });
+  expect(lines).toBe(1);
+
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await visit(page, `/agent/tickets/${ticket.id}`);
+  const width = async (label: string) => (await property(page, label).boundingBox())?.width ?? 0;
+  expect(await width("Owner")).toBeGreaterThan(110);
 });

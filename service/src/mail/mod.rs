@@ -216,8 +216,9 @@ struct SendMail {
 }
 
 /// Has the mail of this template sent to a person after the commit. People without a mail address,
-/// General Users, and people who may not sign in are skipped when the job runs, with the reason in
-/// the list of jobs (HAL-66). About a ticket, people without an account get a link of their own to it.
+/// General Users, people who may not sign in, and whoever lost sight of the ticket since are skipped when the job
+/// runs, with the reason in the list of jobs (HAL-66). About a ticket, people without an account get a link of their
+/// own to it.
 ///
 /// # Errors
 /// If the database refuses.

@@ -68,6 +68,12 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     if let Err(reason) = about(app, &payload.refs, job.created_at, &person.time_zone, &mut values).await? {
         return skipped(reason);
     }
+    if let (Some(ticket), Some(_)) = (payload.refs.ticket_id, payload.refs.article_id)
+        && !is_caller
+        && !Box::pin(tickets::still_reads(app, ticket, person.id, payload.user_id)).await?
+    {
+        return skipped("The person may not see the ticket any more.");
+    }
     guests::about(app, &payload, &mut values).await?;
     if let Some(due) = payload.refs.due {
         values.insert("WHAT", Value::Text(due.label().to_owned()));

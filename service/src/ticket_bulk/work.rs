@@ -215,6 +215,9 @@ async fn change(
     };
     let changed = changes(&diff);
     tickets::save(cx, tx, &row, &wanted, None).await?;
+    if wanted.owner_id != row.owner_id {
+        tickets::tell_owner(cx, tx, &tickets::facts(&wanted, Vec::new())).await?;
+    }
     Ok(Some((changed, Trace::of(tx.db(), &row, &wanted, &diff).await?)))
 }
 

@@ -1,17 +1,20 @@
 //! Mails to those who follow a ticket beside its requester.
 
-use super::Sight;
+use super::{Sight, forwarded};
 use crate::access::load::subject_of;
+use crate::app::App;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::mail;
 use domain::Timestamp;
 use domain::ids::{ArticleId, TicketId, UserId};
-use domain::policy::{Action, Actor, Resource, TicketFacts, Via};
+use domain::journal::Cause;
+use domain::policy::{Action, Actor, Hat, Resource, TicketFacts, Via};
 use domain::validate;
 use entity::{ticket, ticket_merge, ticket_profile, user};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::sync::Arc;
 
 /// Has a reply sent, not before it is due, to the participants of its ticket who may read it there.
 ///
@@ -30,7 +33,7 @@ pub(super) async fn mail(
     people.sort_unstable();
     people.dedup();
     for id in people {
-        if reads(cx, tx, id, ticket).await? {
+        if reads(cx, tx.db(), id, ticket).await? {
             mail::send_reply(cx, tx, id, (ticket.id, article), due).await?;
         }
     }
@@ -49,13 +52,34 @@ pub(super) fn now(cx: &Cx, ticket: &TicketFacts) -> impl Iterator<Item = UserId>
 ///
 /// # Errors
 /// If the database cannot be read.
-pub(super) async fn reads(cx: &Cx, tx: &Tx, id: UserId, ticket: &TicketFacts) -> Result<bool> {
-    let Some(subject) = subject_of(tx.db(), id).await?.filter(|subject| !subject.is_general) else {
+pub(super) async fn reads(cx: &Cx, db: &impl ConnectionTrait, id: UserId, ticket: &TicketFacts) -> Result<bool> {
+    let Some(subject) = subject_of(db, id).await?.filter(|subject| !subject.is_general) else {
         return Ok(false);
     };
     // Whoever has no account reads it in the mail alone, or by their link.
     let reader = Actor { subject, via: Via::Mail };
     Ok(cx.policy().decide(&reader, Action::ReadTicket, Resource::Ticket(ticket)).allow)
+}
+
+/// Whether what was written in a ticket may still go to this person, now that its mail leaves: to the requester, and to
+/// whoever reads the ticket at this moment. It was `addressed` to who they were before they were merged.
+///
+/// # Errors
+/// `NotFound` if the ticket is gone.
+pub(crate) async fn still_reads(app: &Arc<App>, id: TicketId, person: UserId, addressed: UserId) -> Result<bool> {
+    let cx = Cx::system(app, Cause::Job).await?;
+    let db = app.db.read();
+    let (_, sight) = Sight::load(&cx, db, forwarded(db, id).await?, Hat::Any).await?;
+    let mut ticket = sight.into_facts();
+    if [person, addressed].contains(&ticket.requester) {
+        return Ok(true);
+    }
+    for (follower, _) in &mut ticket.participants {
+        if *follower == addressed {
+            *follower = person;
+        }
+    }
+    reads(&cx, db, person, &ticket).await
 }
 
 /// Who gave a mail address in General Users' tickets that are part of this one by now: the General User, that

@@ -41,11 +41,11 @@ pub async fn complete_caller(cx: &Cx, id: TicketId, input: CallerDetails, versio
     let mut errors = FieldErrors::new();
     let details = caller::check_details(&mut errors, "", &input);
     errors.into_result()?;
-    let (channel, old) = caller::read(&tx, id).await?;
+    let (channel, old) = caller::read(tx.db(), id).await?;
     let diff = caller::diff(Diff::new(), &old, &details);
     if !diff.is_empty() {
         caller::write(&tx, id, channel, &details).await?;
-        journal::record(cx, &mut tx, "ticket.caller_changed", Entity::Ticket, id.0, diff).await?;
+        journal::record(cx, &mut tx, caller::CHANGED, Entity::Ticket, id.0, diff).await?;
     }
     if let Some(person) = person(cx, &mut tx, &general, &details, "").await? {
         let wanted = ticket::Model {

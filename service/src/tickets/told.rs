@@ -17,7 +17,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 ///
 /// # Errors
 /// If the database refuses.
-pub(super) async fn assigned(cx: &Cx, tx: &mut Tx, ticket: &TicketFacts) -> Result<()> {
+pub(crate) async fn assigned(cx: &Cx, tx: &mut Tx, ticket: &TicketFacts) -> Result<()> {
     let Some(owner) = owner(cx, tx, ticket).await? else { return Ok(()) };
     mail::send_template(cx, tx, TICKET_ASSIGNED, owner, MailRefs::ticket(ticket.id)).await
 }
@@ -80,7 +80,7 @@ pub(super) async fn written(cx: &Cx, tx: &mut Tx, sight: &Sight, article: Articl
     people.sort_unstable();
     people.dedup();
     for id in people {
-        if followers::reads(cx, tx, id, ticket).await? {
+        if followers::reads(cx, tx.db(), id, ticket).await? {
             mail::send_template(cx, tx, MESSAGE_WRITTEN, id, refs).await?;
         }
     }

@@ -6,6 +6,7 @@ use domain::AppError;
 use domain::customers::CustomerInput;
 use domain::ids::{CustomerId, SiteId, TicketId, UserId};
 use domain::journal::Entity;
+use domain::meanwhile::known;
 use domain::policy::Hat;
 use domain::settings::{AUTO_WELCOME, GENERAL_USER_CREATES};
 use domain::state::{AccountState, Door, UserType, WebAccess};
@@ -60,6 +61,31 @@ fn nina() -> CallerDetails {
 fn typed(details: CallerDetails, ticket: TicketInput) -> TicketInput {
     let CallerDetails { name, email, phone, username } = details;
     TicketInput { caller_name: name, caller_email: email, caller_phone: phone, caller_username: username, ..ticket }
+}
+
+#[tokio::test]
+async fn hal_22_what_two_agents_complete_at_once_both_counts_and_the_same_field_is_told() {
+    each_database(|t| async move {
+        let (bob, place) = desk(&t, false).await;
+        let eve = t.agent("Eve", UserType::Manager).await;
+        let id = tickets::open(&bob, typed(nina(), raised(&t, place.general).await), Hat::Agent).await.unwrap();
+        let base = serde_json::to_string(&nina()).unwrap();
+        let theirs = CallerDetails { name: "Nina B.".to_owned(), phone: "+34 612 345 679".to_owned(), ..nina() };
+        tickets::complete_caller(&eve, id, theirs.clone(), None).await.unwrap();
+
+        let mine = CallerDetails { username: "nina".to_owned(), ..nina() };
+        let merged = tickets::caller_meanwhile(&bob, id, &base, "", mine).await.unwrap();
+        assert_eq!(merged, CallerDetails { username: "nina".to_owned(), ..theirs.clone() });
+        let same = CallerDetails { name: "Nina Berger".to_owned(), ..nina() };
+        let refused = tickets::caller_meanwhile(&bob, id, &base, "", same.clone()).await;
+        let AppError::Contested(fields) = refusal(refused) else { panic!("taken without telling") };
+        let conflict = &fields[0];
+        assert_eq!((conflict.field.as_str(), conflict.theirs.as_str(), fields.len()), ("name", "Nina B.", 1));
+        assert_eq!(conflict.by, eve.actor.subject.name);
+        let merged = tickets::caller_meanwhile(&bob, id, &base, &known(&fields), same).await.unwrap();
+        assert_eq!((merged.name.as_str(), merged.phone), ("Nina Berger", theirs.phone));
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use domain::ids::{TicketId, UserId};
 use domain::policy::Hat;
 use domain::state::{AccountState, GrantKind, UserType, WebAccess};
 use domain::tickets::ArticleInput;
-use service::{Cx, tickets};
+use service::{Cx, jobs, tickets};
 
 /// A ticket of Ana of Acme that Max of Beacon follows, and an agent.
 async fn followed(t: &TestApp) -> (Cx, TicketId, UserId) {
@@ -74,6 +74,27 @@ async fn who_may_not_reply_is_not_told_who_gets_it() {
         assert_eq!(refusal(tickets::audience(&t.cx(max).await, id).await), AppError::NotFound);
         let reader = t.worker("Rita", &["read", "note"]).await;
         assert!(matches!(refusal(tickets::audience(&reader, id).await), AppError::Forbidden(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_66_a_waiting_reply_does_not_reach_whoever_lost_sight_of_the_ticket() {
+    each_database(|t| async move {
+        let (bob, id, max) = followed(&t).await;
+        let mara = t.agent("Mara", UserType::Manager).await;
+        let seen = tickets::audience(&bob, id).await.unwrap().seen;
+        tickets::answer(&bob, id, reply(&seen), Hat::Agent, Vec::new()).await.unwrap();
+        tickets::remove_participant(&mara, id, max, Hat::Agent).await.unwrap();
+        t.clock.advance(60);
+        t.run_jobs().await;
+        let replies = t.app.mailer.read_in_memory().into_iter().filter(|mail| mail.body.contains("Is it on?"));
+        let to: Vec<String> = replies.map(|mail| mail.to).collect();
+        assert_eq!(to.len(), 1, "{to:?}");
+        assert!(to[0].contains("ana@acme.example.com"), "the requester gets it: {to:?}");
+        let skipped = jobs::list(&t.admin().await, jobs::DONE).await.unwrap();
+        let reasons: Vec<_> = skipped.into_iter().filter_map(|job| job.last_error).collect();
+        assert!(reasons.iter().any(|why| why == "The person may not see the ticket any more."), "{reasons:?}");
     })
     .await;
 }

@@ -6,13 +6,14 @@ use domain::AppError;
 use domain::bulk::{BulkOutcome, BulkQuery, BulkUndo};
 use domain::ids::{TicketId, TicketOperationId};
 use domain::journal::Entity;
+use domain::mail_preferences::MailPreferencesInput;
 use domain::policy::Hat;
 use domain::state::{GrantKind, Priority, TicketState, UserType};
 use domain::ticket_bulk::{TicketBulkInput, TicketBulkRow, TicketOperationView};
 use domain::tickets::{TicketInput, TicketPatch, TicketQuery};
 use entity::ticket;
 use sea_orm::EntityTrait;
-use service::{Cx, ticket_bulk, tickets};
+use service::{Cx, ticket_bulk, tickets, users};
 
 fn change(ids: &[TicketId], change: TicketPatch) -> TicketBulkInput {
     TicketBulkInput { change, ids: ids.iter().map(TicketId::to_string).collect(), ..TicketBulkInput::default() }
@@ -177,6 +178,30 @@ async fn many_tickets_are_left_to_a_job_that_acts_as_the_agent() {
         ticket_bulk::undo(&bob, id).await.unwrap();
         t.run_jobs().await;
         assert_eq!(shown(&bob, id).await.operation.counts.undone, 210);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_gets_many_tickets_is_told_of_each_as_they_like_and_not_of_their_own_doing() {
+    each_database(|t| async move {
+        let ids = three(&t).await;
+        let (mara, bob) = (t.agent("Mara", UserType::Manager).await, t.agent("Bob", UserType::User).await);
+        let owner = |cx: &Cx| TicketPatch { owner_id: cx.actor.subject.id.to_string(), ..TicketPatch::default() };
+        let told = async || {
+            t.run_jobs().await;
+            let mails = t.app.mailer.read_in_memory().into_iter().filter(|mail| mail.subject.contains("Yours: "));
+            mails.map(|mail| mail.to).collect::<Vec<_>>()
+        };
+        ticket_bulk::apply(&mara, &change(&ids, owner(&bob))).await.unwrap();
+        let to = told().await;
+        assert!(to.len() == 3 && to.iter().all(|to| to.contains("bob@desk.example.com")), "{to:?}");
+        ticket_bulk::apply(&mara, &change(&ids, owner(&bob))).await.unwrap();
+        ticket_bulk::apply(&mara, &change(&ids, owner(&mara))).await.unwrap();
+        assert_eq!(told().await.len(), 3, "nothing new, and taken by herself");
+        users::choose_mails(&bob, MailPreferencesInput::default()).await.unwrap();
+        ticket_bulk::apply(&mara, &change(&ids, owner(&bob))).await.unwrap();
+        assert_eq!(told().await.len(), 3, "he wants no mails");
     })
     .await;
 }

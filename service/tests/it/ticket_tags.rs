@@ -7,7 +7,11 @@ use domain::state::{TicketState, UserType};
 use domain::tickets::{TicketPatch, TicketQuery};
 use entity::ticket;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+};
 use service::tickets;
 
 fn tags(add: &str, remove: &str) -> TicketPatch {
@@ -98,6 +102,30 @@ async fn a_ticket_that_cannot_be_opened_keeps_no_other_one_waiting() {
         spoil.filter(ticket::Column::Id.eq(broken)).exec(t.app.db.maintenance()).await.unwrap();
         assert!(tickets::wake(&t.app).await.is_err(), "it is told");
         assert_eq!(tickets::get(&bob, sound, Hat::Agent).await.unwrap().state, TicketState::Open);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn however_many_tickets_are_due_none_waits_for_another_round() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let first = opened(&t.customer_user("Ana").await, queue, "Waits").await;
+        let db = t.app.db.maintenance();
+        let row = ticket::Entity::find_by_id(first).one(db).await.unwrap().unwrap();
+        let waiting = ticket::ActiveModel {
+            id: NotSet,
+            state: Set(TicketState::Pending),
+            pending_until: Set(Some(t.app.clock.now())),
+            ..row.into_active_model().reset_all()
+        };
+        let broken = ticket::ActiveModel { fields: Set(Some("{".to_owned())), ..waiting.clone() };
+        let rows = std::iter::once(broken).chain(std::iter::repeat_n(waiting, 130));
+        ticket::Entity::insert_many(rows).exec_without_returning(db).await.unwrap();
+        let pending = || ticket::Entity::find().filter(ticket::Column::State.eq(TicketState::Pending)).count(db);
+        assert_eq!(pending().await.unwrap(), 131);
+        assert!(tickets::wake(&t.app).await.is_err(), "what cannot be changed is told");
+        assert_eq!(pending().await.unwrap(), 1);
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use super::ticks::{FORM, tick, ticked};
 use crate::features::users::Preset;
-use crate::features::users::account::close_menu;
+use crate::features::users::account::{close_menu, takes_accounts};
 use crate::ui::{Glyph, Icon, Read, thousands, toast};
 use domain::bulk::BulkAction;
 use domain::paging::{Listed, Page};
@@ -19,10 +19,14 @@ const MERGE: &str = "/agent/users/merge";
 /// What the form sends itself.
 const OWN: [&str; 6] = ["id", "select", "all", "action", "menu", "door"];
 
-/// The actions that this person may do at all, of those that make sense in this list.
-fn actions(preset: Preset, can: UserCaps) -> impl Iterator<Item = BulkAction> {
+/// The actions that this person may do at all, of those that make sense in this list. Whether it `registers` says if
+/// customers are given accounts; agents are in any case.
+fn actions(preset: Preset, can: UserCaps, registers: bool) -> impl Iterator<Item = BulkAction> {
     use domain::policy::Action;
     BulkAction::ALL.iter().copied().filter(move |action| match action.needs() {
+        Action::ManageAccount if *action == BulkAction::Register => {
+            can.manage_account && (registers || preset == Preset::Users)
+        }
         Action::ManageAccount => can.manage_account,
         Action::ManageAgents => can.manage_agent && preset != Preset::CustomerUser,
         _ => can.modify && (preset != Preset::Users || *action != BulkAction::SetWebAccess),
@@ -31,7 +35,7 @@ fn actions(preset: Preset, can: UserCaps) -> impl Iterator<Item = BulkAction> {
 
 /// Whether there is any.
 pub fn may_act(preset: Preset, can: UserCaps) -> bool {
-    actions(preset, can).next().is_some()
+    actions(preset, can, false).next().is_some()
 }
 
 const fn glyph(action: BulkAction) -> Glyph {
@@ -104,7 +108,7 @@ fn BulkForm(preset: Preset) -> impl IntoView {
 
 #[component]
 fn Menu(preset: Preset, can: UserCaps, total: Read<Listed>) -> impl IntoView {
-    let items = actions(preset, can).map(|action| {
+    let items = actions(preset, can, takes_accounts()).map(|action| {
         view! {
             <button class="menu__item" form=FORM name="action" value=action.as_str()><Icon glyph=glyph(action)/>" "{label(action)}</button>
         }
@@ -190,7 +194,7 @@ pub fn BulkBar(
     can: UserCaps,
 ) -> impl IntoView {
     may_act(preset, can).then(|| {
-        let buttons = actions(preset, can).map(|action| {
+        let buttons = actions(preset, can, takes_accounts()).map(|action| {
             view! { <button class="btn btn--small" form=FORM name="action" value=action.as_str()>{label(action)}</button> }
         });
         view! {

@@ -3,7 +3,7 @@
 
 use domain::AppError;
 use domain::guest_links::GuestLinks;
-use domain::ids::{GuestBrowserId, GuestLinkId, TicketId, TimeEntryId, UserId};
+use domain::ids::{GuestBrowserId, GuestLinkId, TicketId, UserId};
 use domain::journal::JournalRow;
 use domain::messages::{MessageQuery, MessageRow};
 use domain::paging::{Page, Total};
@@ -11,7 +11,6 @@ use domain::tickets::{
     CallerDetails, EndUserInput, EndUserOptions, PresentRow, TicketCounts, TicketFilters, TicketOptions, TicketPatch,
     TicketQuery, TicketRow, TicketView,
 };
-use domain::time_entries::{TimeInput, TimeSheet};
 use domain::users::{UserInput, UserRow};
 use leptos::prelude::*;
 
@@ -101,12 +100,20 @@ pub async fn set_pending(
     crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
 }
 
-/// Changes what it is about.
+/// Changes what it is about. Whoever sends the subject they know of changes nothing, whatever others made of it since.
 #[server]
-pub async fn set_subject(id: TicketId, subject: String, version: Option<i64>) -> Result<(), AppError> {
+pub async fn set_subject(
+    id: TicketId,
+    subject: String,
+    version: Option<i64>,
+    #[server(default)] known: String,
+) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
     if subject.trim().is_empty() {
         return Err(crate::server::fail(AppError::field("subject", "The subject is missing.")));
+    }
+    if subject.trim() == known.trim() {
+        return Ok(());
     }
     let patch = TicketPatch { subject, ..Default::default() };
     crate::server::answer(service::tickets::update(&cx, id, patch, version)).await
@@ -213,41 +220,18 @@ pub async fn change_to_new_user(id: TicketId, input: UserInput, version: Option<
     Ok(())
 }
 
-/// What was worked on a ticket.
+/// Completes what is known of the caller of a General User's ticket. What others completed since the form began with
+/// `base` stays.
 #[server]
-pub async fn time_of_ticket(id: TicketId) -> Result<TimeSheet, AppError> {
+pub async fn complete_caller(
+    id: TicketId,
+    input: CallerDetails,
+    version: Option<i64>,
+    #[server(default)] base: String,
+    #[server(default)] told: String,
+) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::answer(service::time_entries::list(&cx, id)).await
-}
-
-/// Logs time on a ticket.
-#[server]
-pub async fn log_time(id: TicketId, input: TimeInput) -> Result<(), AppError> {
-    let cx = crate::server::cx()?;
-    crate::server::answer(service::time_entries::log(&cx, id, input)).await?;
-    Ok(())
-}
-
-/// Corrects an entry.
-#[server]
-pub async fn change_time(id: TicketId, entry: TimeEntryId, input: TimeInput) -> Result<(), AppError> {
-    let cx = crate::server::cx()?;
-    crate::server::answer(service::time_entries::change(&cx, id, entry, input)).await?;
-    crate::server::redirect_to(&format!("/agent/tickets/{id}/time"));
-    Ok(())
-}
-
-/// Removes an entry.
-#[server]
-pub async fn remove_time(id: TicketId, entry: TimeEntryId) -> Result<(), AppError> {
-    let cx = crate::server::cx()?;
-    crate::server::answer(service::time_entries::remove(&cx, id, entry)).await
-}
-
-/// Completes what is known of the caller of a General User's ticket.
-#[server]
-pub async fn complete_caller(id: TicketId, input: CallerDetails, version: Option<i64>) -> Result<(), AppError> {
-    let cx = crate::server::cx()?;
+    let input = crate::server::answer(service::tickets::caller_meanwhile(&cx, id, &base, &told, input)).await?;
     crate::server::answer(service::tickets::complete_caller(&cx, id, input, version)).await
 }
 

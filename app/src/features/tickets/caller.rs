@@ -2,7 +2,7 @@
 
 use super::api::CompleteCaller;
 use super::parts::TicketKeys;
-use crate::ui::{Form, FormActions, TextField, was_refused};
+use crate::ui::{Form, FormActions, FormBase, TextField, accepted, times_done, was_refused};
 use domain::state::Channel;
 use domain::tickets::{CallerDetails, TicketView};
 use leptos::prelude::*;
@@ -16,44 +16,57 @@ pub(super) fn CallerPart(
     /// Where the completed details go.
     complete: ServerAction<CompleteCaller>,
 ) -> impl IntoView {
-    let known = Memo::new(move |_| ticket.with(|ticket| (ticket.channel, ticket.caller.clone(), ticket.can.caller)));
+    let known = Memo::new(move |_| ticket.with(|ticket| (ticket.channel, ticket.caller.clone())));
+    let completes = Memo::new(move |_| ticket.with(|ticket| ticket.can.caller));
+    let is_shown = Memo::new(move |_| {
+        completes.get()
+            || known.with(|(channel, caller)| *channel == Channel::Call || *caller != CallerDetails::default())
+    });
     move || {
-        let (channel, values, completes) = known.get();
-        let caller = values.clone();
-        let rows =
-            [("Name", caller.name), ("Username", caller.username), ("Email", caller.email), ("Phone", caller.phone)];
-        let rows: Vec<_> = rows.into_iter().filter(|(_, text)| !text.is_empty()).collect();
-        let is_call = channel == Channel::Call;
-        (is_call || completes || !rows.is_empty()).then(|| {
-            let rows = rows.into_iter().map(|(label, text)| view! { <dt>{label}</dt><dd>{text}</dd> });
+        is_shown.get().then(|| {
             view! {
                 <section class="props">
                     <h2>"Caller"</h2>
-                    <dl class="kv">
-                        {is_call.then(|| view! { <dt>"Came in by"</dt><dd>{channel.label()}</dd> })}
-                        {rows.collect_view()}
-                    </dl>
-                    {completes.then(|| view! { <Completion ticket values complete/> })}
+                    <dl class="kv">{move || rows(known.get())}</dl>
+                    {move || completes.get().then(|| view! { <Completion ticket complete/> })}
                 </section>
             }
         })
     }
 }
 
-#[component]
-fn Completion(
-    ticket: RwSignal<TicketView>,
-    values: CallerDetails,
-    complete: ServerAction<CompleteCaller>,
-) -> impl IntoView {
-    // Without WebAssembly a refused form comes back with the page, and has to be seen.
-    let is_open = was_refused::<CompleteCaller>();
+/// What is known.
+fn rows((channel, caller): (Channel, CallerDetails)) -> impl IntoView {
+    let rows = [("Name", caller.name), ("Username", caller.username), ("Email", caller.email), ("Phone", caller.phone)];
+    let rows = rows.into_iter().filter(|(_, text)| !text.is_empty());
+    let rows = rows.map(|(label, text)| view! { <dt>{label}</dt><dd>{text}</dd> }).collect_view();
     view! {
-        <details class="popup" open=is_open>
+        {(channel == Channel::Call).then(|| view! { <dt>"Came in by"</dt><dd>{channel.label()}</dd> })}
+        {rows}
+    }
+}
+
+/// The form of what is still to be known. What others complete meanwhile takes nothing from whoever types.
+#[component]
+fn Completion(ticket: RwSignal<TicketView>, complete: ServerAction<CompleteCaller>) -> impl IntoView {
+    let values = ticket.with_untracked(|ticket| ticket.caller.clone());
+    let base = serde_json::to_string(&values).unwrap_or_default();
+    // Without WebAssembly a refused form comes back with the page, and has to be seen.
+    let is_open = RwSignal::new(was_refused::<CompleteCaller>());
+    let done = times_done(complete);
+    Effect::new(move |_| {
+        if done.get() > 0 {
+            is_open.set(false);
+        }
+    });
+    let toggled = move |event| is_open.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
+    view! {
+        <details class="popup" open=move || is_open.get() on:toggle=toggled>
             <summary class="btn btn--small">"Complete the details"</summary>
             <div class="popup__body" role="group" aria-label="Complete the details">
                 <Form action=complete>
                     <TicketKeys ticket/>
+                    <FormBase values=base saved=accepted(complete, |sent| &sent.input)/>
                     <CallerFields prefix="" values/>
                     <FormActions/>
                 </Form>

@@ -39,6 +39,7 @@ mod take_back;
 mod ties;
 mod ties_api;
 mod time;
+mod time_api;
 mod upload;
 mod whose;
 mod writing;

@@ -3,7 +3,7 @@
 use super::contest::Contest;
 use super::parts::TicketKeys;
 use super::properties::{Changes, Choose, Options, part};
-use crate::ui::{Form, TextField, refusal_of, times_done};
+use crate::ui::{Form, TextField, refusal_of};
 use domain::tickets::TicketView;
 use leptos::prelude::*;
 
@@ -25,7 +25,7 @@ pub(super) fn SubjectPart(
     let typed = Signal::stored(Options::new());
     let id = ticket.with_untracked(|ticket| ticket.id.0);
     let subject = ticket.with_untracked(|ticket| ticket.subject.clone());
-    let version = version_seen(ticket, changes);
+    let seen = Seen::new(ticket, changes);
     view! {
         <Form action=changes.confidential prefix="">
             <TicketKeys ticket/>
@@ -34,7 +34,8 @@ pub(super) fn SubjectPart(
         <Contest action=changes.confidential ticket name="is_confidential" options/>
         <Form action=changes.subject prefix="">
             <input type="hidden" name="id" value=id/>
-            <input type="hidden" name="version" value=move || version.get()/>
+            <input type="hidden" name="version" value=move || seen.version.get()/>
+            <input type="hidden" name="known" value=move || seen.known.get()/>
             <TextField name="subject" label="Subject" value=subject required=true/>
             <div><button class="btn btn--small">"Set subject"</button></div>
         </Form>
@@ -43,28 +44,47 @@ pub(super) fn SubjectPart(
     .into_any()
 }
 
-/// The version of the ticket that whoever types a subject has seen it in: that of the page, as the field does not
-/// follow what others write. Who was told what it is now may save over it.
-fn version_seen(ticket: RwSignal<TicketView>, changes: Changes) -> RwSignal<i64> {
-    let version = RwSignal::new(ticket.with_untracked(|ticket| ticket.version));
-    let refusal = refusal_of(changes.subject);
-    let done = times_done(changes.subject);
-    let is_read_again = RwSignal::new(true);
-    Effect::new(move |_| {
-        if done.get() > 0 {
-            is_read_again.set(false);
-        }
-    });
-    Effect::new(move |_| {
-        let newest = ticket.with(|ticket| ticket.version);
-        let is_contested =
-            refusal.with(|error| error.as_ref().is_some_and(|error| error.contested("subject").is_some()));
-        if is_contested {
-            version.set(newest);
-        } else if !is_read_again.get() && newest > version.get_untracked() {
-            version.set(newest);
-            is_read_again.set(true);
-        }
-    });
-    version
+/// What whoever types a subject knows of it. The field does not follow what others write, so that nothing typed is lost.
+#[derive(Clone, Copy)]
+struct Seen {
+    /// The subject of which they know: that of the page, what they were told it is now, or what they saved.
+    known: RwSignal<String>,
+    /// The newest version of the ticket that had it.
+    version: RwSignal<i64>,
+}
+
+impl Seen {
+    fn new(ticket: RwSignal<TicketView>, changes: Changes) -> Self {
+        let known = RwSignal::new(ticket.with_untracked(|ticket| ticket.subject.clone()));
+        let version = RwSignal::new(ticket.with_untracked(|ticket| ticket.version));
+        let refusal = refusal_of(changes.subject);
+        let sent = StoredValue::new(None::<String>);
+        Effect::new(move |_| {
+            let form = changes.subject.input().with(|form| form.as_ref().map(|form| form.subject.trim().to_owned()));
+            if form.is_some() {
+                sent.set_value(form);
+            }
+        });
+        Effect::new(move |_| {
+            if changes.subject.value().with(|answer| matches!(answer, Some(Ok(()))))
+                && let Some(saved) = sent.get_value()
+            {
+                known.set(saved);
+            }
+        });
+        Effect::new(move |_| {
+            let told =
+                refusal.with(|error| error.as_ref()?.contested("subject").map(|conflict| conflict.theirs.clone()));
+            if let Some(theirs) = told {
+                known.set(theirs);
+            }
+        });
+        Effect::new(move |_| {
+            let newest = ticket.with(|ticket| known.with(|known| *known == ticket.subject).then_some(ticket.version));
+            if let Some(newest) = newest {
+                version.set(newest);
+            }
+        });
+        Self { known, version }
+    }
 }

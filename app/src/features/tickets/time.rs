@@ -1,8 +1,9 @@
 //! What was worked on a ticket (ZAM-25).
 
-use super::api::{ChangeTime, LogTime, RemoveTime, get_ticket, time_of_ticket};
+use super::api::get_ticket;
 use super::parts::{refresh_on_changes, ticket_id};
 use super::show::{TicketHead, TicketTabs};
+use super::time_api::{ChangeTime, LogTime, RemoveTime, time_of_ticket};
 use crate::features::users::parts::{Answer, query_param};
 use crate::shell::now;
 use crate::ui::{Form, FormActions, HiddenField, Modal, Panel, TextField, load, read, times_done};
