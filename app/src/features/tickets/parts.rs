@@ -156,7 +156,7 @@ fn Row(row: TicketRow, has_due: bool, ticks: Option<Ticks>) -> impl IntoView {
             <td>{row.requester} " " <span class="muted only-wide">{row.customer}</span></td>
             <td class="col-low" data-label="Queue">{row.queue}</td>
             <td><StateBadge state=row.state/></td>
-            <td class="col-low col-owner" data-label="Owner" title=row.owner>{row.owner.clone().unwrap_or_else(|| "–".to_owned())}</td>
+            <td class="col-low col-owner" data-label="Owner" title=row.owner.clone()>{row.owner.as_deref().unwrap_or("–").to_owned()}</td>
             {has_due.then(|| view! { <td class="nowrap" data-label="Due">{row.due_at.map(|due_at| view! { <DueBadge due_at/> })}</td> })}
             <td class="nowrap" data-label="Changed"><When at=row.updated_at now=now().unwrap_or(row.updated_at)/></td>
         </tr>
