@@ -14,7 +14,7 @@ use domain::AppError;
 use domain::ids::OidcProviderId;
 use domain::oidc::LinkIdentityInput;
 use serde::Deserialize;
-use service::oidc::{self, Answer, COOKIE, Departure, LASTING_S, PATH};
+use service::oidc::{self, Answer, Asks, COOKIE, Departure, LASTING_S, PATH};
 use tower_sessions::Session;
 
 /// The form that begins to link a provider, and shows why it did not work.
@@ -22,11 +22,12 @@ const LINK_FORM: &str = "/profile/identities";
 /// An own policy: without it nothing would lead on from the page.
 const CSP: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Where somebody wants to go afterwards.
+/// Where somebody wants to go afterwards, and whether they have to prove anew who they are.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Start {
     next: String,
+    again: String,
 }
 
 /// `GET /auth/oidc/{id}`: to the provider.
@@ -34,9 +35,10 @@ pub async fn start(
     State(state): State<ServerState>,
     Extension(visitor): Extension<Visitor>,
     Path(id): Path<i64>,
-    Query(Start { next }): Query<Start>,
+    Query(Start { next, again }): Query<Start>,
 ) -> Response {
-    match oidc::begin(&visitor.guest, OidcProviderId(id), &next).await {
+    let asks = if again.is_empty() { Asks::Who } else { Asks::Proof };
+    match oidc::begin(&visitor.guest, OidcProviderId(id), asks, &next).await {
         Ok(departure) => bound(&state, &departure, Redirect::to(&departure.address).into_response()),
         Err(error) => to_sign_in(&state, &next, error.into()).await,
     }

@@ -5,13 +5,15 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
+use crate::oidc::{self, ProviderSession};
 use crate::{integrations, sessions};
 use domain::account::ChangePasswordInput;
 use domain::journal::Entity;
 use domain::policy::Action;
-use domain::{AppError, FieldErrors};
+use domain::{AppError, FieldErrors, Timestamp};
 use entity::{account, session, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use serde_json::{Map, Value};
 
 /// Changes the person's password, ends their other sessions, and tells them by mail. In somebody's
 /// view it changes that person's (ZAM-18), and the present password asked for is the admin's own.
@@ -52,11 +54,12 @@ pub async fn change_password(cx: &Cx, input: ChangePasswordInput) -> Result<()> 
     tx.commit().await
 }
 
-/// So long after signing in whoever has no password does without one, in seconds.
+/// So long after proving to be them whoever has no password does without one, in seconds.
 const JUST_S: i64 = 900;
 
 /// Refuses with everything wrong in a form, and once the rest is fine checks the password of who really sits
-/// there, so that an open browser is not enough. Whoever has none must have signed in just now.
+/// there, so that an open browser is not enough. Whoever has none must have signed in just now, and not silently by a
+/// session at a provider.
 pub(crate) async fn confirm(cx: &Cx, mut errors: FieldErrors, current: String) -> Result<()> {
     if !has_password(cx).await? {
         errors.into_result()?;
@@ -94,10 +97,20 @@ async fn just_signed_in(cx: &Cx) -> Result<()> {
         None => None,
     };
     let is_theirs = |session: &session::Model| session.real_user_id.or(session.user_id) == Some(cx.actor.real());
-    let began = session.filter(is_theirs).map(|session| session.created_at);
-    if began.is_some_and(|began| cx.now < began.plus_seconds(JUST_S)) {
+    let proved_at = session.filter(is_theirs).and_then(|session| proved_at(&session));
+    if proved_at.is_some_and(|at| cx.now < at.plus_seconds(JUST_S)) {
         return Ok(());
     }
-    let text = "Please sign in again, and do this within 15 minutes: there is no password that could be asked for.";
+    let text = "Please sign in again so that you are asked who you are, and do this within 15 minutes: there is no \
+                password that could be asked for.";
     Err(AppError::field("form", text).into())
+}
+
+/// When whoever began a session proved to be them: at its beginning, unless a provider let them in.
+fn proved_at(session: &session::Model) -> Option<Timestamp> {
+    let data: Map<String, Value> = serde_json::from_str(&session.data).ok()?;
+    match data.get(oidc::SESSION_KEY) {
+        Some(at) => serde_json::from_value::<ProviderSession>(at.clone()).ok()?.proved_at,
+        None => Some(session.created_at),
+    }
 }

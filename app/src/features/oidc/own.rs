@@ -1,7 +1,8 @@
 //! What a person has linked to their account, under *Password & Authentication*.
 
 use super::api::{UnlinkIdentity, linked_identities};
-use crate::ui::{Form, FormActions, PasswordField, PlainForm, SelectField, When, load, read, times_done, was_refused};
+use crate::features::account::ConfirmField;
+use crate::ui::{Form, FormActions, PlainForm, SelectField, When, load, read, times_done, was_refused};
 use domain::oidc::{OidcIdentityRow, OwnIdentities, SignInProvider};
 use leptos::prelude::*;
 
@@ -25,7 +26,7 @@ pub fn IdentitiesSection() -> impl IntoView {
                 <h3 id="single-sign-on">"Single sign-on"</h3>
                 {none}
                 {table}
-                {(!offers.is_empty()).then(|| view! { <LinkForm offers has_password/> })}
+                {(!offers.is_empty()).then(|| view! { <LinkForm offers/> })}
                 {passwordless}
             </section>
         }
@@ -66,13 +67,13 @@ fn Table(rows: Vec<OidcIdentityRow>, unlink: ServerAction<UnlinkIdentity>) -> im
 }
 
 #[component]
-fn LinkForm(offers: Vec<SignInProvider>, has_password: bool) -> impl IntoView {
+fn LinkForm(offers: Vec<SignInProvider>) -> impl IntoView {
     let choices: Vec<_> = offers.into_iter().map(|offer| (offer.id.to_string(), offer.name)).collect();
     view! {
         <PlainForm action="/profile/identities">
             <div class="form__grid">
                 <SelectField name="provider" label="Provider" options=choices required=true/>
-                {has_password.then(|| view! { <PasswordField name="current" label="Present password" autocomplete="current-password"/> })}
+                <ConfirmField label="Present password"/>
             </div>
             <FormActions save="Link"/>
         </PlainForm>

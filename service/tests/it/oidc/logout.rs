@@ -20,7 +20,7 @@ fn key() -> Ed25519KeyPair {
 }
 
 /// Begins a provider that tells what it is and with which key it signs, and nothing else. Tells its issuer.
-async fn telling() -> String {
+pub(super) async fn telling() -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let issuer = format!("http://{}", listener.local_addr().unwrap());
     let named = issuer.clone();
