@@ -112,19 +112,17 @@ fn bound(state: &ServerState, departure: &Departure, mut response: Response) -> 
     response
 }
 
-/// A page that leads on by itself. Browsers let no form lead to another site, also not by a detour.
+/// A page that leads on by itself. Browsers let no form lead to another site, also not by a detour. The address stands in
+/// the page alone: it may hold a token that is longer than what proxies let through in a header.
 pub(super) fn lead_to(address: &str) -> Response {
     let href = address.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
     let page = format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>One moment</title></head>\
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta http-equiv=\"refresh\" content=\"0; url={href}\"><title>One moment</title></head>\
          <body><p><a href=\"{href}\">Continue</a></p></body></html>"
     );
     let mut response = Html(page).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
-    if let Ok(refresh) = HeaderValue::from_str(&format!("0; url={address}")) {
-        headers.insert(header::REFRESH, refresh);
-    }
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
     response
 }
 
@@ -135,4 +133,21 @@ async fn to_sign_in(state: &ServerState, next: &str, error: AppError) -> Respons
 
 async fn to_profile(state: &ServerState, error: AppError) -> Response {
     back_to(&state.app, state.config.is_https(), "/profile", LINK_FORM.to_owned(), Vec::new(), error).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::to_bytes;
+
+    #[tokio::test]
+    async fn a_page_leads_on_by_itself_and_its_headers_stay_small() {
+        let token = "x".repeat(4 * 1024);
+        let response = lead_to(&format!("https://id.example/out?client_id=\"desk\"&id_token_hint={token}"));
+        assert!(response.headers().values().map(HeaderValue::len).sum::<usize>() < 1024, "{:?}", response.headers());
+        let page = String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap();
+        let address = format!("https://id.example/out?client_id=&quot;desk&quot;&amp;id_token_hint={token}");
+        assert!(page.contains(&format!("<meta http-equiv=\"refresh\" content=\"0; url={address}\">")), "{page}");
+        assert!(page.contains(&format!("<a href=\"{address}\">")), "{page}");
+    }
 }
