@@ -1,6 +1,6 @@
 //! Changing one's own password.
 
-use super::{links, own_words, policy, proof, throttle};
+use super::{links, own_words, policy, proof, refuse, throttle};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
@@ -9,7 +9,7 @@ use crate::oidc::{self, ProviderSession};
 use crate::{integrations, sessions};
 use domain::account::ChangePasswordInput;
 use domain::journal::Entity;
-use domain::policy::Action;
+use domain::policy::{Action, Resource};
 use domain::{AppError, FieldErrors, Timestamp};
 use entity::{account, session, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
@@ -89,6 +89,17 @@ async fn has_password(cx: &Cx) -> Result<bool> {
     let account = account::Entity::find_by_id(real).one(db).await?;
     let is_here = account.is_some_and(|account| account.password_hash.is_some());
     Ok(is_here || integrations::directory_of(db, real).await?.is_some())
+}
+
+/// Refuses to take from somebody without a password the last way to sign in, and tells how they get one: in the profile,
+/// unless the desk alone sets it.
+pub(crate) fn refuse_only_way<T>(cx: &Cx) -> Result<T> {
+    let first = if cx.allows(Action::ChangeOwnPassword, Resource::Desk) {
+        "Please choose a password first, under \"New password\" in your profile."
+    } else {
+        "The desk sets the password of your account: please ask there for one first."
+    };
+    refuse(&format!("This is your only way to sign in. {first}"))
 }
 
 async fn just_signed_in(cx: &Cx) -> Result<()> {
