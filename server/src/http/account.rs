@@ -140,7 +140,7 @@ pub(super) async fn begin_as(guest: &Guest, session: &Session, who: &SignedIn, n
 
 /// Whether a path leads to this server. Browsers drop tabs and line breaks and take `\` for `/`, so that
 /// more than `//` may lead elsewhere.
-fn is_local(path: &str) -> bool {
+pub(super) fn is_local(path: &str) -> bool {
     path.starts_with('/')
         && !path.starts_with("//")
         && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')

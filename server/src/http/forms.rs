@@ -3,7 +3,7 @@
 
 use super::identify::cookie;
 use super::router::ServerState;
-use super::unsent::Unsent;
+use super::unsent::{Unsent, is_for_later};
 use app::request::Flash;
 use app::server::{NEW_TOKEN_COOKIE, RECOVERY_CODES_COOKIE, SCIM_PATH, SHOWN_ONCE_PATH};
 use axum::body::{Body, to_bytes};
@@ -162,8 +162,8 @@ pub(super) async fn back_with(
     let values = values.into_iter().filter(|(name, _)| !is_secret(name)).collect();
     let flash = Flash { form, values, error };
     let mut response = Redirect::to(page).into_response();
-    if flash.error == Some(AppError::Unauthenticated) {
-        // The page leads to signing in, where this form is none.
+    if is_for_later(page, flash.error.as_ref()) {
+        // The page leads to signing in, or to the profile, where this form is none.
         response.extensions_mut().insert(Unsent::new(page, flash));
         return response;
     }
