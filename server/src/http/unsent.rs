@@ -2,9 +2,9 @@
 //! nothing is done, and what was typed comes back when the same person has signed in again, or has done that, in the
 //! same browser.
 
-use super::account::is_local;
 use super::forms::append_cookie;
 use super::identify::cookie;
+use super::view::is_local;
 use super::whose::COOKIE_DAYS;
 use app::request::Flash;
 use axum::http::HeaderMap;

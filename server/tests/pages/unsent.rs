@@ -3,7 +3,7 @@
 use crate::statuses::ticket_of;
 use crate::support::{Desk, PASSWORD, each_desk, send};
 use crate::visit::{ADMIN, Browser, cookie, target};
-use app::features::account::api::ChangePassword;
+use app::features::account::api::{ChangePassword, RevokeToken};
 use app::features::customers::api::CreateCustomer;
 use domain::state::UserType;
 use entity::account;
@@ -98,6 +98,13 @@ async fn what_was_typed_is_kept_for_half_an_hour_without_passwords_and_never_for
         let stranger = Browser::new(&desk).submit(NEW, CreateCustomer::PATH, &[("input[comment]", TYPED)]).await;
         assert!(cookie(&stranger, "unsent").is_none() && cookie(&stranger, "flash").is_none(), "{stranger:?}");
         assert_eq!(entity::flash::Entity::find().count(desk.t.app.db.read()).await.unwrap(), 1);
+        // Nor what is refused to them for another reason.
+        Browser::new(&desk).submit(NEW, RevokeToken::PATH, &[("id", "none"), ("comment", TYPED)]).await;
+        let kept = entity::flash::Entity::find().all(desk.t.app.db.read()).await.unwrap();
+        assert!(!kept.iter().any(|row| row.data.contains(TYPED)), "{kept:?}");
+
+        let entered = browser.sign_in(ADMIN, PASSWORD, "").await;
+        assert!(cookie(&entered, "flash").is_some_and(|gone| gone.contains("Max-Age=0")), "{entered:?}");
     })
     .await;
 }

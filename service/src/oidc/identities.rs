@@ -69,7 +69,7 @@ pub async fn unlink_of_user(cx: &Cx, user: UserId, id: OidcIdentityId) -> Result
     }
     let mut tx = cx.begin().await?;
     let row = find(&tx, user, id).await?;
-    end_sessions(cx, &mut tx, (row.provider_id, user), None).await?;
+    end_sessions(cx, &mut tx, (row.provider_id, user), None, cx.now).await?;
     take_away(cx, &mut tx, row).await?;
     tx.commit().await
 }

@@ -19,7 +19,7 @@ use std::str::FromStr;
 /// Longest token that is shown when somebody signs out, in bytes.
 const LONGEST_SHOWN: usize = 4 * 1024;
 /// So far the clock of a provider may be ahead, in seconds.
-const AHEAD_S: i64 = 300;
+pub(super) const AHEAD_S: i64 = 300;
 /// With what a token may be signed: nothing that whoever knows the secret of the client could sign with, too.
 const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,

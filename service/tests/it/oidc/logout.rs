@@ -101,6 +101,14 @@ async fn by_the_name_of_a_session_alone_only_those_of_that_provider_end() {
         assert_eq!(oidc::backchannel(&t.guest(), id, &person).await.unwrap(), 1);
         assert!(!t.has_session(&other_name).await && t.has_session(&elsewhere).await && t.has_session(&here).await);
 
+        // Sent again, a token ends nothing that began since.
+        let lasting = json!({"sid": "s2", "exp": t.app.clock.now().seconds() + 3600});
+        let again = token(&t, &issuer, &lasting);
+        t.clock.advance(301);
+        let since = session_from(&t, ana, id, "s2").await;
+        assert_eq!(oidc::backchannel(&t.guest(), id, &again).await.unwrap(), 0);
+        assert!(t.has_session(&since).await);
+
         let nobody = oidc::backchannel(&t.guest(), id, &token(&t, &issuer, &json!({}))).await;
         assert!(matches!(refusal(nobody), AppError::Conflict(_)));
     })
