@@ -108,12 +108,24 @@ async fn just_signed_in(cx: &Cx) -> Result<()> {
         None => None,
     };
     let is_theirs = |session: &session::Model| session.real_user_id.or(session.user_id) == Some(cx.actor.real());
-    let proved_at = session.filter(is_theirs).and_then(|session| proved_at(&session));
+    let session = session.filter(is_theirs);
+    let proved_at = session.as_ref().and_then(proved_at);
     if proved_at.is_some_and(|at| cx.now < at.plus_seconds(JUST_S)) {
         return Ok(());
     }
     let text = "Please sign in again so that you are asked who you are, and do this within 15 minutes: there is no \
                 password that could be asked for.";
+    let is_young = session.is_some_and(|session| cx.now < session.created_at.plus_seconds(JUST_S));
+    if !is_young {
+        return Err(AppError::field("form", text).into());
+    }
+    let instead = if cx.allows(Action::ChangeOwnPassword, Resource::Desk) {
+        "choose a password first: \"Forgotten password?\" on the sign-in page sends you a link"
+    } else {
+        "ask the desk for a password first"
+    };
+    let text =
+        format!("Your sign-in provider did not say that it asked just now. {text} If it never says so, {instead}.");
     Err(AppError::field("form", text).into())
 }
 
