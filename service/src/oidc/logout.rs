@@ -131,8 +131,8 @@ pub(super) async fn end_sessions(
     end(cx, tx, user, ids).await
 }
 
-/// Ends the sessions that began by this provider until then and that it calls so, whosever they are. Other providers may use the
-/// same names.
+/// Ends the sessions that began by this provider until then and that it calls so, whosever they are. Other providers may
+/// use the same names.
 async fn end_named(cx: &Cx, tx: &mut Tx, provider: OidcProviderId, sid: &str, until: Timestamp) -> Result<u64> {
     let is_plain = sid.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte));
     let maybe = session::Entity::find()
