@@ -162,6 +162,11 @@ test("ZAM-22, ZAM-23 who has no password sets up the second factor that the desk
   await expect(user).toHaveURL(/\/profile/);
   await expect(user.getByText("Please set up two-factor authentication first")).toBeVisible();
   await expect(user.getByLabel(/^Your password/)).toHaveCount(0);
+  // A provider that knows the browser asks all the same.
+  await user.getByRole("link", { name: "Sign in again" }).first().click();
+  await user.getByRole("link", { name: "Sign in with Acme ID" }).click();
+  await signInThere(user, "ana");
+  await expect(user).toHaveURL(/\/profile/);
   await expectAccessible(user);
   const account = panel(user, "Password & Authentication");
   await account.getByRole("button", { name: "Set up", exact: true }).click();

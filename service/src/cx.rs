@@ -13,6 +13,11 @@ use domain::shell::Notice;
 use domain::{AppError, Timestamp};
 use std::sync::Arc;
 
+/// What is said until a new password is chosen.
+const CHOOSE_FIRST: &str = "Please choose a new password first.";
+/// What is said until a second factor is set up.
+const ENROL_FIRST: &str = "Please set up two-factor authentication in your profile first.";
+
 /// Where a request came from.
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
@@ -207,10 +212,16 @@ impl Cx {
     /// `Forbidden` until the password is changed and a second factor is set up, where they have to be.
     pub fn require_settled(&self) -> Result<()> {
         let text = match (self.must_change_password, self.must_enrol) {
-            (true, _) => "Please choose a new password first.",
-            (false, true) => "Please set up two-factor authentication in your profile first.",
+            (true, _) => CHOOSE_FIRST,
+            (false, true) => ENROL_FIRST,
             (false, false) => return Ok(()),
         };
         Err(AppError::Forbidden(text.to_owned()).into())
+    }
+
+    /// Whether this is what [`Cx::require_settled`] says.
+    #[must_use]
+    pub fn is_for_unsettled(error: &AppError) -> bool {
+        matches!(error, AppError::Forbidden(text) if [CHOOSE_FIRST, ENROL_FIRST].contains(&text.as_str()))
     }
 }

@@ -1,12 +1,12 @@
 //! Plain forms that begin and end sessions: signing in and out, setup, choosing a password.
 
 use super::device::NewDevice;
-use super::forms::{append_cookie, back_to, entered};
+use super::forms::{FLASH_COOKIE, append_cookie, back_to, entered};
 use super::identify::{cookie, percent};
 use super::oidc::lead_to;
 use super::router::ServerState;
 use super::session_store::keys;
-use super::view::{home, plain_error};
+use super::view::{home, is_local, plain_error};
 use app::server::{SECOND_STEP_COOKIE, Visitor};
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -132,18 +132,12 @@ pub(super) async fn begin_as(guest: &Guest, session: &Session, who: &SignedIn, n
         Ok(start) => {
             let mut response = Redirect::to(if is_local(next) && next != "/" { next } else { start }).into_response();
             NewDevice::announce(guest, &mut response);
+            // What somebody else left refused in this browser is not for whoever signs in now.
+            append_cookie(&mut response, &format!("{FLASH_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
             response
         }
         Err(error) => plain_error(&error),
     }
-}
-
-/// Whether a path leads to this server. Browsers drop tabs and line breaks and take `\` for `/`, so that
-/// more than `//` may lead elsewhere.
-fn is_local(path: &str) -> bool {
-    path.starts_with('/')
-        && !path.starts_with("//")
-        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
 }
 
 async fn open_session(guest: &Guest, session: &Session, who: &SignedIn) -> Result<&'static str, AppError> {

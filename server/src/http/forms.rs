@@ -3,9 +3,9 @@
 
 use super::identify::cookie;
 use super::router::ServerState;
-use super::unsent::Unsent;
+use super::unsent::{Unsent, is_for_later};
 use app::request::Flash;
-use app::server::{NEW_TOKEN_COOKIE, RECOVERY_CODES_COOKIE, SCIM_PATH, SHOWN_ONCE_PATH};
+use app::server::{NEW_TOKEN_COOKIE, RECOVERY_CODES_COOKIE, SCIM_PATH, SHOWN_ONCE_PATH, Visitor};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -28,6 +28,8 @@ const ONCE: [(&str, &str); 5] = [
     (NEW_TOKEN_COOKIE, SCIM_PATH),
     (RECOVERY_CODES_COOKIE, SHOWN_ONCE_PATH),
 ];
+/// Longest value of a form of strangers that is kept, in bytes.
+const LONGEST_ENTERED: usize = 4 * 1024;
 /// Largest form that is kept, in bytes.
 const LIMIT: usize = 2 * 1024 * 1024;
 
@@ -73,6 +75,7 @@ fn is_plain_form(request: &Request) -> bool {
 
 async fn send_form(state: &ServerState, request: Request, next: Next) -> Response {
     let form = request.uri().path().to_owned();
+    let is_known = request.extensions().get::<Visitor>().is_some_and(|visitor| visitor.cx.is_some());
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LIMIT).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "This form is too large.").into_response();
@@ -93,7 +96,9 @@ async fn send_form(state: &ServerState, request: Request, next: Next) -> Respons
         }
         return response;
     };
-    let values = form_urlencoded::parse(&body).into_owned().collect();
+    // Strangers find no form here that would come back, and shall not fill the database.
+    let is_kept = is_known || error == AppError::Unauthenticated;
+    let values = if is_kept { form_urlencoded::parse(&body).into_owned().collect() } else { Vec::new() };
     back_to(&state.app, state.config.is_https(), &page, form, values, error).await
 }
 
@@ -125,9 +130,10 @@ fn refusal(location: &str) -> Option<(String, AppError)> {
     Some((if rest.is_empty() { page.to_owned() } else { format!("{page}?{rest}") }, error))
 }
 
-/// Names and values of a form, to send it back with.
+/// Names and values of a form, to send it back with. What is longer than any name or address is not kept.
 pub(super) fn entered<const N: usize>(values: [(&str, String); N]) -> Vec<(String, String)> {
-    values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    let fitting = values.into_iter().filter(|(_, value)| value.len() <= LONGEST_ENTERED);
+    fitting.map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// Sends the browser back to `page`, which will show `form` again with its values and the error.
@@ -143,11 +149,20 @@ pub async fn back_to(
     back_with(app, secure, page, form, values, Some(error)).await
 }
 
+/// What is ticked about a secret.
+const TICKS: [&str; 4] = ["must_change_password", "keeps_password", "forget_password", "forget_secret"];
+
 /// Whether a field holds what is shown to nobody again. A setting about passwords does not.
 fn is_secret(name: &str) -> bool {
     let field = name.rsplit(['[', '.']).next().unwrap_or_default().trim_end_matches(']');
+    if TICKS.contains(&field) {
+        return false;
+    }
     let is_password = field == "password" || field.ends_with("_password") || field == "password_again";
-    is_password || field.contains("token") || field.ends_with("_secret") || field.starts_with("current")
+    // A field of the desk's own may be called so.
+    let is_code = matches!(name, "code" | "input[code]");
+    let is_key = is_code || field.contains("token") || field.ends_with("_secret");
+    is_password || is_key || field.starts_with("current")
 }
 
 /// The same where nothing is wrong: the form goes on with these values.
@@ -162,8 +177,8 @@ pub(super) async fn back_with(
     let values = values.into_iter().filter(|(name, _)| !is_secret(name)).collect();
     let flash = Flash { form, values, error };
     let mut response = Redirect::to(page).into_response();
-    if flash.error == Some(AppError::Unauthenticated) {
-        // The page leads to signing in, where this form is none.
+    if is_for_later(page, flash.error.as_ref()) {
+        // The page leads to signing in, or to the profile, where this form is none.
         response.extensions_mut().insert(Unsent::new(page, flash));
         return response;
     }
@@ -188,6 +203,17 @@ pub(super) async fn back_with(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn secrets_are_not_kept_and_what_is_ticked_about_them_is() {
+        for secret in ["password", "input[password_again]", "input[client_secret]", "input[code]", "input[current]"] {
+            assert!(is_secret(secret), "{secret}");
+        }
+        for ticked in ["input[must_change_password]", "input[forget_secret]", "security.password_length", "fields.code"]
+        {
+            assert!(!is_secret(ticked), "{ticked}");
+        }
+    }
 
     #[test]
     fn an_accepted_form_of_a_row_menu_leads_back_with_the_menu_closed() {

@@ -39,7 +39,8 @@ pub async fn identify(
         Err(error) => return super::view::plain_error(&error),
     };
     let page = is_page(&request);
-    if let (None, Some(area)) = (&found.cx, area_of(&request))
+    let (cookies, path) = (request.headers().clone(), request.uri().path().to_owned());
+    if let (None, Some(area)) = (&found.cx, area_of(&path))
         && page
     {
         let has_ended = found.has_ended || cookie(request.headers(), ENDED_COOKIE).is_some();
@@ -53,26 +54,28 @@ pub async fn identify(
         append_cookie(&mut response, &format!("{ENDED_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
         return response;
     }
-    if let Some(cx) = &found.cx
-        && page
-        && !cx.is_settled()
-        && area_of(&request).is_some_and(|area| area != "/profile")
-    {
-        return Redirect::to("/profile").into_response();
+    let elsewhere = match &found.cx {
+        Some(cx) if page => elsewhere(cx, &cookies, &path).await,
+        _ => None,
+    };
+    if let Some(mut response) = elsewhere {
+        if let Some(key) = found.new_key {
+            append_cookie(&mut response, &whose::cookie(key, state.config.is_https()));
+        }
+        return response;
     }
     let me = match &found.cx {
         Some(cx) if page => Some(service::me::me(cx)),
         _ => None,
     };
-    let cookies = request.headers().clone();
     let flash = if page { flash(&guest, &cookies).await } else { None };
-    let path = request.uri().path().to_owned();
     let unsent = match &found.cx {
         Some(cx) if page && flash.is_none() => unsent::take(cx, &cookies, &path).await,
         _ => None,
     };
     let is_given_back = unsent.is_some();
     let flash = flash.or(unsent);
+    let who = found.cx.as_ref().map(|cx| cx.actor.real());
     let mark = found.cx.as_ref().filter(|_| page).map(|cx| unsent::mark(&cx.app, cx.actor.real()));
     let theme =
         cookie(&cookies, "theme").filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or_default().to_owned();
@@ -89,7 +92,7 @@ pub async fn identify(
     }
     let mut response = next.run(request).await;
     device::set_cookie(&mut response, secure_cookies);
-    unsent::keep(&state.app, &cookies, &mut response, secure_cookies).await;
+    unsent::keep(&state.app, &cookies, &mut response, secure_cookies, who).await;
     if let Some(mark) = mark {
         unsent::note(&cookies, &mut response, &mark, secure_cookies);
     }
@@ -107,6 +110,22 @@ pub async fn identify(
         response.headers_mut().insert(header::REFRESH, HeaderValue::from(left));
     }
     response
+}
+
+/// Leads to the profile whoever has to do something there first, and whoever has just done it to the page whose form waited
+/// for that. Recovery codes are shown before.
+async fn elsewhere(cx: &Cx, headers: &HeaderMap, path: &str) -> Option<Response> {
+    if !cx.is_settled() {
+        area_of(path).filter(|area| *area != unsent::PROFILE)?;
+        return Some(Redirect::to(unsent::PROFILE).into_response());
+    }
+    let is_done = path == unsent::PROFILE && cookie(headers, DONE_COOKIE).is_some();
+    if !is_done || cookie(headers, RECOVERY_CODES_COOKIE).is_some() {
+        return None;
+    }
+    let mut response = Redirect::to(&unsent::page_behind(cx, headers).await?).into_response();
+    append_cookie(&mut response, &format!("{DONE_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
+    Some(response)
 }
 
 /// Seconds until the stay in somebody's view is over, if this is one.
@@ -135,8 +154,7 @@ fn is_page(request: &Request) -> bool {
     *request.method() == Method::GET && (accept.is_empty() || accept.contains("text/html") || accept.contains("*/*"))
 }
 
-fn area_of(request: &Request) -> Option<&'static str> {
-    let path = request.uri().path();
+fn area_of(path: &str) -> Option<&'static str> {
     AREAS.into_iter().find(|area| path == *area || path.strip_prefix(area).is_some_and(|rest| rest.starts_with('/')))
 }
 

@@ -14,7 +14,7 @@ use domain::AppError;
 use domain::ids::OidcProviderId;
 use domain::oidc::LinkIdentityInput;
 use serde::Deserialize;
-use service::oidc::{self, Answer, COOKIE, Departure, LASTING_S, PATH};
+use service::oidc::{self, Answer, Asks, COOKIE, Departure, LASTING_S, PATH};
 use tower_sessions::Session;
 
 /// The form that begins to link a provider, and shows why it did not work.
@@ -22,11 +22,12 @@ const LINK_FORM: &str = "/profile/identities";
 /// An own policy: without it nothing would lead on from the page.
 const CSP: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Where somebody wants to go afterwards.
+/// Where somebody wants to go afterwards, and whether they have to prove anew who they are.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Start {
     next: String,
+    again: String,
 }
 
 /// `GET /auth/oidc/{id}`: to the provider.
@@ -34,9 +35,10 @@ pub async fn start(
     State(state): State<ServerState>,
     Extension(visitor): Extension<Visitor>,
     Path(id): Path<i64>,
-    Query(Start { next }): Query<Start>,
+    Query(Start { next, again }): Query<Start>,
 ) -> Response {
-    match oidc::begin(&visitor.guest, OidcProviderId(id), &next).await {
+    let asks = if again.is_empty() { Asks::Who } else { Asks::Proof };
+    match oidc::begin(&visitor.guest, OidcProviderId(id), asks, &next).await {
         Ok(departure) => bound(&state, &departure, Redirect::to(&departure.address).into_response()),
         Err(error) => to_sign_in(&state, &next, error.into()).await,
     }
@@ -110,19 +112,17 @@ fn bound(state: &ServerState, departure: &Departure, mut response: Response) -> 
     response
 }
 
-/// A page that leads on by itself. Browsers let no form lead to another site, also not by a detour.
+/// A page that leads on by itself. Browsers let no form lead to another site, also not by a detour. The address stands in
+/// the page alone: it may hold a token that is longer than what proxies let through in a header.
 pub(super) fn lead_to(address: &str) -> Response {
     let href = address.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
     let page = format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>One moment</title></head>\
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta http-equiv=\"refresh\" content=\"0; url={href}\"><title>One moment</title></head>\
          <body><p><a href=\"{href}\">Continue</a></p></body></html>"
     );
     let mut response = Html(page).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
-    if let Ok(refresh) = HeaderValue::from_str(&format!("0; url={address}")) {
-        headers.insert(header::REFRESH, refresh);
-    }
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
     response
 }
 
@@ -133,4 +133,21 @@ async fn to_sign_in(state: &ServerState, next: &str, error: AppError) -> Respons
 
 async fn to_profile(state: &ServerState, error: AppError) -> Response {
     back_to(&state.app, state.config.is_https(), "/profile", LINK_FORM.to_owned(), Vec::new(), error).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::to_bytes;
+
+    #[tokio::test]
+    async fn a_page_leads_on_by_itself_and_its_headers_stay_small() {
+        let token = "x".repeat(4 * 1024);
+        let response = lead_to(&format!("https://id.example/out?client_id=\"desk\"&id_token_hint={token}"));
+        assert!(response.headers().values().map(HeaderValue::len).sum::<usize>() < 1024, "{:?}", response.headers());
+        let page = String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap();
+        let address = format!("https://id.example/out?client_id=&quot;desk&quot;&amp;id_token_hint={token}");
+        assert!(page.contains(&format!("<meta http-equiv=\"refresh\" content=\"0; url={address}\">")), "{page}");
+        assert!(page.contains(&format!("<a href=\"{address}\">")), "{page}");
+    }
 }

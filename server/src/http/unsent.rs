@@ -1,8 +1,10 @@
-//! Forms that arrive without WebAssembly when their session is over: nothing is done, and what was typed comes back when
-//! the same person has signed in again in the same browser.
+//! Forms that arrive without WebAssembly when their session is over, or before what has to be done first in the profile:
+//! nothing is done, and what was typed comes back when the same person has signed in again, or has done that, in the
+//! same browser.
 
 use super::forms::append_cookie;
 use super::identify::cookie;
+use super::view::is_local;
 use super::whose::COOKIE_DAYS;
 use app::request::Flash;
 use axum::http::HeaderMap;
@@ -24,7 +26,13 @@ const LIMIT: usize = 256 * 1024;
 const ENDED: &str = "Your session had ended, so nothing was sent. Here is what you wrote, without files and passwords: \
                      please check it and send it again.";
 
-/// A form for which nobody is signed in any more, in the answer to it.
+/// The same where a new password, or a second factor, was asked for first.
+const NOT_YET: &str = "Something had to be done in your profile first, so nothing was sent. Here is what you wrote, \
+                       without files and passwords: please check it and send it again.";
+/// Where that is done.
+pub(super) const PROFILE: &str = "/profile";
+
+/// A form for which nobody is signed in any more, or not ready yet, in the answer to it.
 #[derive(Clone)]
 pub(super) struct Unsent {
     page: String,
@@ -36,6 +44,12 @@ impl Unsent {
     pub(super) fn new(page: &str, flash: Flash) -> Self {
         Self { page: path_of(page).to_owned(), flash }
     }
+}
+
+/// Whether a form is refused only until its person has signed in again, or has done what comes first.
+pub(super) fn is_for_later(page: &str, error: Option<&AppError>) -> bool {
+    let Some(error) = error else { return false };
+    *error == AppError::Unauthenticated || (Cx::is_for_unsettled(error) && path_of(page) != PROFILE)
 }
 
 /// The same as it is kept.
@@ -64,10 +78,10 @@ fn cookie_of(name: &str, value: &str, lasting_s: i64, is_https: bool) -> String 
     format!("{name}={value}; Path=/; Max-Age={lasting_s}; HttpOnly; SameSite=Lax{secure}")
 }
 
-/// Keeps the form of an answer for whoever was signed in last. Where nobody was, there is nobody to give it back to.
-pub(super) async fn keep(app: &App, headers: &HeaderMap, response: &mut Response, is_https: bool) {
+/// Keeps the form of an answer for `who` is signed in, or was last. Where nobody was, there is nobody to give it back to.
+pub(super) async fn keep(app: &App, headers: &HeaderMap, response: &mut Response, is_https: bool, who: Option<UserId>) {
     let Some(Unsent { page, flash }) = response.extensions_mut().remove() else { return };
-    let Some(owner) = owner(app, headers) else { return };
+    let Some(owner) = who.or_else(|| owner(app, headers)) else { return };
     match write(app, &Kept { owner, page, flash }).await {
         Ok(Some(key)) => append_cookie(response, &cookie_of(COOKIE, &key, LIFETIME_S, is_https)),
         Ok(None) => {}
@@ -94,16 +108,27 @@ pub(super) fn waits(headers: &HeaderMap) -> bool {
     cookie(headers, COOKIE).is_some()
 }
 
+/// What was kept under this key for whoever really sits there.
+async fn look(cx: &Cx, key: &str) -> Option<Kept> {
+    let kept: Kept = serde_json::from_str(&flash::look(&cx.app, key).await.ok()??).ok()?;
+    (kept.owner == cx.actor.real()).then_some(kept)
+}
+
+/// The page whose form waited until something was done in the profile.
+pub(super) async fn page_behind(cx: &Cx, headers: &HeaderMap) -> Option<String> {
+    let kept = look(cx, cookie(headers, COOKIE)?).await?;
+    let waited = kept.flash.error.as_ref().is_some_and(Cx::is_for_unsettled);
+    (waited && is_local(&kept.page)).then_some(kept.page)
+}
+
 /// Takes what was kept for this page and whoever really sits there, once. For anybody else it stays.
 pub(super) async fn take(cx: &Cx, headers: &HeaderMap, path: &str) -> Option<Flash> {
     let key = cookie(headers, COOKIE)?;
-    let kept: Kept = serde_json::from_str(&flash::look(&cx.app, key).await.ok()??).ok()?;
-    if kept.owner != cx.actor.real() || kept.page != path {
-        return None;
-    }
+    let kept = look(cx, key).await.filter(|kept| kept.page == path)?;
     // Of two pages opened at once, one gets it.
     flash::take(&cx.app, key).await.ok()??;
-    Some(Flash { error: Some(AppError::Conflict(ENDED.to_owned())), ..kept.flash })
+    let why = if kept.flash.error == Some(AppError::Unauthenticated) { ENDED } else { NOT_YET };
+    Some(Flash { error: Some(AppError::Conflict(why.to_owned())), ..kept.flash })
 }
 
 /// Has the browser forget the key of what was given back.

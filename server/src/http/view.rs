@@ -75,6 +75,14 @@ pub fn came_from(headers: &HeaderMap) -> String {
     path.filter(|path| path.starts_with('/') && !path.starts_with("//")).unwrap_or("/").to_owned()
 }
 
+/// Whether a path leads to this server. Browsers drop tabs and line breaks and take `\` for `/`, so that
+/// more than `//` may lead elsewhere.
+pub(super) fn is_local(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+}
+
 /// An error where no page can be shown.
 #[must_use]
 pub fn plain_error(error: &AppError) -> Response {

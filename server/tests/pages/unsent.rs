@@ -3,12 +3,13 @@
 use crate::statuses::ticket_of;
 use crate::support::{Desk, PASSWORD, each_desk, send};
 use crate::visit::{ADMIN, Browser, cookie, target};
-use app::features::account::api::ChangePassword;
+use app::features::account::api::{ChangePassword, RevokeToken};
 use app::features::customers::api::CreateCustomer;
 use domain::state::UserType;
+use entity::account;
 use leptos::server_fn::ServerFn;
 use reqwest::multipart::Form;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, PaginatorTrait};
 
 const NEW: &str = "/agent/customers/new";
 const TYPED: &str = "Half an hour of typing";
@@ -97,6 +98,42 @@ async fn what_was_typed_is_kept_for_half_an_hour_without_passwords_and_never_for
         let stranger = Browser::new(&desk).submit(NEW, CreateCustomer::PATH, &[("input[comment]", TYPED)]).await;
         assert!(cookie(&stranger, "unsent").is_none() && cookie(&stranger, "flash").is_none(), "{stranger:?}");
         assert_eq!(entity::flash::Entity::find().count(desk.t.app.db.read()).await.unwrap(), 1);
+        // Nor what is refused to them for another reason.
+        Browser::new(&desk).submit(NEW, RevokeToken::PATH, &[("id", "none"), ("comment", TYPED)]).await;
+        let kept = entity::flash::Entity::find().all(desk.t.app.db.read()).await.unwrap();
+        assert!(!kept.iter().any(|row| row.data.contains(TYPED)), "{kept:?}");
+
+        let entered = browser.sign_in(ADMIN, PASSWORD, "").await;
+        assert!(cookie(&entered, "flash").is_some_and(|gone| gone.contains("Max-Age=0")), "{entered:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_sent_before_a_new_password_was_chosen_comes_back_after_it() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await.actor.subject.id;
+        let browser = Browser::of(&desk, ADMIN).await;
+        browser.open(NEW).await.is(200);
+        let due = account::ActiveModel { user_id: Set(admin), must_change_password: Set(true), ..Default::default() };
+        due.update(desk.t.app.db.maintenance()).await.unwrap();
+        let sent =
+            browser.submit(NEW, CreateCustomer::PATH, &[("input[name]", "Early"), ("input[comment]", TYPED)]).await;
+        assert!(target(&sent).ends_with(NEW) && cookie(&sent, "flash").is_none(), "{sent:?}");
+        assert_eq!(target(&browser.open(NEW).await), "/profile");
+        assert!(!browser.open("/profile").await.is(200).text.contains(TYPED));
+
+        let new = "seven quiet herons 4711";
+        let fields = [("input[current]", PASSWORD), ("input[password]", new), ("input[password_again]", new)];
+        let changed = browser.submit("/profile", ChangePassword::PATH, &fields).await;
+        assert!(target(&changed).ends_with("/profile"), "{changed:?}");
+        assert_eq!(target(&browser.open("/profile").await), NEW);
+        let page = browser.open(NEW).await.is(200).text;
+        assert!(page.contains(TYPED) && page.contains("so nothing was sent. Here is what you wrote"), "{page}");
+        browser.open("/profile").await.is(200);
+        assert!(!shows(&browser).await, "shown once");
+        let found = entity::customer::Entity::find().all(desk.t.app.db.read()).await.unwrap();
+        assert!(found.iter().all(|customer| customer.name != "Early"), "nothing was done");
     })
     .await;
 }

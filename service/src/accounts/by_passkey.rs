@@ -152,7 +152,7 @@ pub async fn second_step_by_key(guest: &Guest, token: &str, answer: &PasskeyAnsw
     let waiting = sign_in_challenge::Column::UserId.eq(user);
     sign_in_challenge::Entity::delete_many().filter(waiting).exec(tx.db()).await?;
     tx.commit().await?;
-    welcome_from(&cx, &key, must_change_password, second_step::provider_of(&challenge)).await
+    welcome_from(&cx, &key, must_change_password, second_step::provider_of(&cx, &challenge)).await
 }
 
 /// Why somebody who comes from a directory is not let in without it: a passkey outlives what it was made for.

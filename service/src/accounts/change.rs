@@ -1,17 +1,19 @@
 //! Changing one's own password.
 
-use super::{links, own_words, policy, proof, throttle};
+use super::{links, own_words, policy, proof, refuse, throttle};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::mail::{self, MailRefs};
+use crate::oidc::{self, ProviderSession};
 use crate::{integrations, sessions};
 use domain::account::ChangePasswordInput;
 use domain::journal::Entity;
-use domain::policy::Action;
-use domain::{AppError, FieldErrors};
+use domain::policy::{Action, Resource};
+use domain::{AppError, FieldErrors, Timestamp};
 use entity::{account, session, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use serde_json::{Map, Value};
 
 /// Changes the person's password, ends their other sessions, and tells them by mail. In somebody's
 /// view it changes that person's (ZAM-18), and the present password asked for is the admin's own.
@@ -52,11 +54,12 @@ pub async fn change_password(cx: &Cx, input: ChangePasswordInput) -> Result<()> 
     tx.commit().await
 }
 
-/// So long after signing in whoever has no password does without one, in seconds.
+/// So long after proving to be them whoever has no password does without one, in seconds.
 const JUST_S: i64 = 900;
 
 /// Refuses with everything wrong in a form, and once the rest is fine checks the password of who really sits
-/// there, so that an open browser is not enough. Whoever has none must have signed in just now.
+/// there, so that an open browser is not enough. Whoever has none must have signed in just now, and not silently by a
+/// session at a provider.
 pub(crate) async fn confirm(cx: &Cx, mut errors: FieldErrors, current: String) -> Result<()> {
     if !has_password(cx).await? {
         errors.into_result()?;
@@ -88,16 +91,49 @@ async fn has_password(cx: &Cx) -> Result<bool> {
     Ok(is_here || integrations::directory_of(db, real).await?.is_some())
 }
 
+/// Refuses to take from somebody without a password the last way to sign in, and tells how they get one: in the profile,
+/// unless the desk alone sets it.
+pub(crate) fn refuse_only_way<T>(cx: &Cx) -> Result<T> {
+    let first = if cx.allows(Action::ChangeOwnPassword, Resource::Desk) {
+        "Please choose a password first, under \"New password\" in your profile."
+    } else {
+        "The desk sets the password of your account: please ask there for one first."
+    };
+    refuse(&format!("This is your only way to sign in. {first}"))
+}
+
 async fn just_signed_in(cx: &Cx) -> Result<()> {
     let session = match &cx.session {
         Some(key) => session::Entity::find_by_id(key.clone()).one(cx.app.db.read()).await?,
         None => None,
     };
     let is_theirs = |session: &session::Model| session.real_user_id.or(session.user_id) == Some(cx.actor.real());
-    let began = session.filter(is_theirs).map(|session| session.created_at);
-    if began.is_some_and(|began| cx.now < began.plus_seconds(JUST_S)) {
+    let session = session.filter(is_theirs);
+    let proved_at = session.as_ref().and_then(proved_at);
+    if proved_at.is_some_and(|at| cx.now < at.plus_seconds(JUST_S)) {
         return Ok(());
     }
-    let text = "Please sign in again, and do this within 15 minutes: there is no password that could be asked for.";
+    let text = "Please sign in again so that you are asked who you are, and do this within 15 minutes: there is no \
+                password that could be asked for.";
+    let is_young = session.is_some_and(|session| cx.now < session.created_at.plus_seconds(JUST_S));
+    if !is_young {
+        return Err(AppError::field("form", text).into());
+    }
+    let instead = if cx.allows(Action::ChangeOwnPassword, Resource::Desk) {
+        "choose a password first: \"Forgotten password?\" on the sign-in page sends you a link"
+    } else {
+        "ask the desk for a password first"
+    };
+    let text =
+        format!("Your sign-in provider did not say that it asked just now. {text} If it never says so, {instead}.");
     Err(AppError::field("form", text).into())
+}
+
+/// When whoever began a session proved to be them: at its beginning, unless a provider let them in.
+fn proved_at(session: &session::Model) -> Option<Timestamp> {
+    let data: Map<String, Value> = serde_json::from_str(&session.data).ok()?;
+    match data.get(oidc::SESSION_KEY) {
+        Some(at) => serde_json::from_value::<ProviderSession>(at.clone()).ok()?.proved_at,
+        None => Some(session.created_at),
+    }
 }

@@ -25,7 +25,7 @@ pub use by_passkey::{
     sign_in_by_passkey,
 };
 pub use change::change_password;
-pub(crate) use change::confirm as confirm_password;
+pub(crate) use change::{confirm as confirm_password, refuse_only_way};
 pub use choose::{choose_password, link_info};
 pub use manage::{begin_account, lock, register, send_reset, send_welcome, unlock};
 pub(crate) use manage::{mail_elsewhere, mail_reset, managed};

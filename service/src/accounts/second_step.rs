@@ -98,13 +98,17 @@ pub async fn second_step(guest: &Guest, token: &str, code: &str) -> Result<Signe
     }
     Entity::delete_many().filter(Column::UserId.eq(user)).exec(tx.db()).await?;
     tx.commit().await?;
-    welcome_from(&cx, &key, person.must_change_password, provider_of(&challenge)).await
+    welcome_from(&cx, &key, person.must_change_password, provider_of(&cx, &challenge)).await
 }
 
-/// The provider that vouched for whoever takes the second step.
-pub(super) fn provider_of(challenge: &Model) -> Option<ProviderSession> {
-    let Model { provider_session, provider_hint, .. } = challenge;
-    challenge.provider_id.map(|id| ProviderSession { id, sid: provider_session.clone(), hint: provider_hint.clone() })
+/// The provider that vouched for whoever has just taken the second step, by which they proved to be them.
+pub(super) fn provider_of(cx: &Cx, challenge: &Model) -> Option<ProviderSession> {
+    Some(ProviderSession {
+        id: challenge.provider_id?,
+        sid: challenge.provider_session.clone(),
+        hint: challenge.provider_hint.clone(),
+        proved_at: Some(cx.now),
+    })
 }
 
 /// The sign-in of this token, unless it is too old or the password has changed since.

@@ -1,14 +1,12 @@
 //! Mails to whoever turned to the desk, gave a mail address, and is not in the directory.
 
 use super::defaults::Definition;
+use super::render::Value;
 use super::{MailRefs, REPLIED, TICKET_OPENED_FOR};
 use crate::app::App;
 use crate::error::Result;
 use entity::{ticket, ticket_profile, user};
 use sea_orm::EntityTrait;
-
-/// What leads to a page, where it stands alone in a line.
-const LINK: &str = "$-LINK";
 
 /// Who that is.
 pub(super) struct Caller {
@@ -40,29 +38,16 @@ pub(super) async fn of(
     }))
 }
 
-/// The text for somebody who has no page to read on: without the line of the link, and the one that leads to it.
-pub(super) fn without_page(body: &str) -> String {
-    let mut lines: Vec<&str> = Vec::new();
-    for line in body.lines() {
-        if line.trim() == LINK {
-            if lines.last().is_some_and(|before| before.trim_end().ends_with(':')) {
-                lines.pop();
-            }
-        } else if !line.trim().is_empty() || lines.last().is_some_and(|before| !before.trim().is_empty()) {
-            lines.push(line);
-        }
-    }
-    lines.join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_page;
-
-    #[test]
-    fn what_leads_to_a_page_goes() {
-        let body = "Hello $-NAME,\n\nan answer:\n\n$-BODY\n\nRead and answer it here:\n$-LINK\n\n$-DESK";
-        assert_eq!(without_page(body), "Hello $-NAME,\n\nan answer:\n\n$-BODY\n\n$-DESK");
-        assert_eq!(without_page("$-BODY\n$-DESK"), "$-BODY\n$-DESK");
-    }
+/// What stands for them in place of the General User: their name, whichever is asked for, and nothing of an account.
+pub(super) fn values(name: &str) -> [(&'static str, Value); 7] {
+    let text = |variable, text: &str| (variable, Value::Text(text.to_owned()));
+    [
+        text("NAME", name),
+        text("FIRSTNAME", name),
+        text("PREFERREDNAME", name),
+        text("MIDDLENAME", ""),
+        text("LASTNAME", ""),
+        text("LOGIN", ""),
+        text("LINK", ""),
+    ]
 }

@@ -14,6 +14,7 @@ mod guests;
 mod insert;
 pub mod kept;
 mod letter;
+mod pageless;
 pub mod preview;
 mod refusal;
 mod render;

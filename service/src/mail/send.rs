@@ -7,7 +7,7 @@ use super::refusal::Refusal;
 use super::render::{self, Value, Values};
 use super::{
     GUEST_CODE, MESSAGE_WRITTEN, MailRefs, NEW_DEVICE, PARTICIPANT_ADDED, REPLIED, RESET, RESET_ELSEWHERE, SendMail,
-    TICKET_OPENED, TICKET_OPENED_FOR, WELCOME, caller, exports, files, guests, templates, unsubscribe,
+    TICKET_OPENED, TICKET_OPENED_FOR, WELCOME, caller, exports, files, guests, pageless, templates, unsubscribe,
 };
 use crate::accounts::links;
 use crate::app::App;
@@ -85,8 +85,8 @@ pub async fn run(app: &Arc<App>, job: &job::Model) -> Result<Outcome, Failure> {
     }
     let mut texts = templates::texts(app.db.read(), template, &person.language).await?;
     if is_caller {
-        texts.body = caller::without_page(&texts.body);
-        values.insert("LINK", Value::Text(String::new()));
+        texts.body = pageless::without_page(&texts.body);
+        values.extend(caller::values(&name));
     }
     let is_written = matches!(template.number, REPLIED | TICKET_OPENED_FOR);
     let enclosed = match payload.refs.article_id.filter(|_| is_written) {

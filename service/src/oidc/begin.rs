@@ -27,15 +27,27 @@ pub struct Departure {
     pub browser: Secret<String>,
 }
 
+/// What a provider is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// To tell who somebody is; a session there is enough.
+    Who,
+    /// To have them prove it anew, whatever session there is.
+    Proof,
+}
+
+/// Only with an age does a provider have to tell when somebody signed in there. In seconds: a year refuses nobody.
+const ANY_AGE: &str = "31536000";
+
 /// So many departures a network may begin while they last.
 const DEPARTURES: i64 = 300;
 
-/// Sends somebody to a provider who wants to sign in, and to go to `next` then.
+/// Sends somebody to a provider who wants to sign in, or to prove anew who they are, and to go to `next` then.
 ///
 /// # Errors
 /// `NotFound` for a provider that is unknown or not enabled; `TooMany` after too many failures from the address;
 /// `Invalid` at `form` if the provider cannot be reached.
-pub async fn begin(guest: &Guest, provider: OidcProviderId, next: &str) -> Result<Departure> {
+pub async fn begin(guest: &Guest, provider: OidcProviderId, asks: Asks, next: &str) -> Result<Departure> {
     let cx = by_guest(guest, Cause::Interface).await?;
     let row = enabled(guest.app.db.read(), provider).await?;
     let tx = cx.begin().await?;
@@ -46,11 +58,11 @@ pub async fn begin(guest: &Guest, provider: OidcProviderId, next: &str) -> Resul
     let counted = throttle::count_within(&cx, &tx, &format!("oidc {address}"), bounds).await?;
     tx.commit().await?;
     counted?;
-    depart(&cx, &row, None, next).await
+    depart(&cx, &row, asks, None, next).await
 }
 
 /// Sends somebody who is signed in to a provider, to link it to their account. Whoever has a password enters it, and
-/// whoever has none has just signed in, so that an open browser is not enough.
+/// whoever has none has just proved to be them, so that an open browser is not enough.
 ///
 /// # Errors
 /// `Forbidden` in somebody's view and for API tokens; `NotFound` for a provider that is unknown or not for them;
@@ -64,10 +76,16 @@ pub async fn begin_link(cx: &Cx, input: LinkIdentityInput) -> Result<Departure> 
         return Err(AppError::NotFound.into());
     }
     confirm_password(cx, FieldErrors::new(), input.current).await?;
-    depart(cx, &row, Some(user), "/profile").await
+    depart(cx, &row, Asks::Who, Some(user), "/profile").await
 }
 
-async fn depart(cx: &Cx, row: &oidc_provider::Model, user: Option<UserId>, next: &str) -> Result<Departure> {
+async fn depart(
+    cx: &Cx,
+    row: &oidc_provider::Model,
+    asks: Asks,
+    user: Option<UserId>,
+    next: &str,
+) -> Result<Departure> {
     let app = &cx.app;
     let found = match found(cx, row).await {
         Ok(found) => found,
@@ -88,6 +106,10 @@ async fn depart(cx: &Cx, row: &oidc_provider::Model, user: Option<UserId>, next:
     ];
     if !row.acr_values.is_empty() {
         parameters.push(("acr_values", row.acr_values.as_str()));
+    }
+    match asks {
+        Asks::Who => parameters.push(("max_age", ANY_AGE)),
+        Asks::Proof => parameters.extend([("prompt", "login"), ("max_age", "0")]),
     }
     let address = Discovery::address(&found.authorization_endpoint, &parameters);
     let kept = Attempt { nonce: nonce.clone(), verifier, next: next.to_owned() };

@@ -20,6 +20,9 @@ use entity::{oidc_identity, oidc_provider};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
+/// Signing in at a provider proves for so long that somebody sits there, in seconds. What it knew before proves nothing.
+const RECENT_S: i64 = 300;
+
 /// Signs somebody in, or asks for their second factor. What was `vouched` for must have been checked: nothing but
 /// [`super::come_back`] and tests make it up.
 ///
@@ -65,8 +68,9 @@ pub async fn enter(guest: &Guest, provider: OidcProviderId, vouched: Vouched) ->
     tx.commit().await?;
     let loaded = load::person(&guest.app, user).await?.ok_or(AppError::Unauthenticated)?;
     cx.actor.subject = loaded.subject;
+    let proved_at = vouched.authenticated_at.filter(|at| cx.now < at.plus_seconds(RECENT_S));
     let hint = vouched.id_token.as_ref().map(|token| logout::seal(&cx.app, row.id, token));
-    let session = ProviderSession { id: row.id, sid: vouched.sid.clone(), hint };
+    let session = ProviderSession { id: row.id, sid: vouched.sid.clone(), hint, proved_at };
     let counts =
         row.second_factor == OidcSecondFactor::Vouched && vouched.claims.vouches_for_second_factor(&row.acr_values);
     if !counts && let Some(entry) = ask_after(&cx, user, Some(&session)).await? {

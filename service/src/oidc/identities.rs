@@ -2,7 +2,7 @@
 
 use super::logout::end_sessions;
 use super::providers::offered;
-use crate::accounts::{is_own, managed, refuse};
+use crate::accounts::{is_own, managed, refuse, refuse_only_way};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
@@ -52,10 +52,7 @@ pub async fn unlink(cx: &Cx, id: OidcIdentityId) -> Result<()> {
     let mut tx = cx.begin().await?;
     let row = find(&tx, user, id).await?;
     if !cx.has_password && !lets_in(tx.db(), user, Some(row.id)).await? {
-        return refuse(
-            "This is your only way to sign in. Please choose a password first: \"Forgotten password?\" on the sign-in \
-             page sends you a link.",
-        );
+        return refuse_only_way(cx);
     }
     take_away(cx, &mut tx, row).await?;
     tx.commit().await
@@ -72,7 +69,7 @@ pub async fn unlink_of_user(cx: &Cx, user: UserId, id: OidcIdentityId) -> Result
     }
     let mut tx = cx.begin().await?;
     let row = find(&tx, user, id).await?;
-    end_sessions(cx, &mut tx, (row.provider_id, user), None).await?;
+    end_sessions(cx, &mut tx, (row.provider_id, user), None, cx.now).await?;
     take_away(cx, &mut tx, row).await?;
     tx.commit().await
 }

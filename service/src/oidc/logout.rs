@@ -4,7 +4,7 @@ use super::discovery::{Discovery, discover, keys};
 use super::enter::identity;
 use super::outbound::{Outbound, Unreachable};
 use super::providers::{enabled, post_logout_redirect_uri, secret};
-use super::tokens::{Client, logout_token, payload};
+use super::tokens::{AHEAD_S, Client, logout_token, payload};
 use super::{ProviderSession, SESSION_KEY};
 use crate::accounts::{by_guest, throttle};
 use crate::app::App;
@@ -14,9 +14,9 @@ use crate::error::Result;
 use crate::journal::{self, Diff};
 use crate::secret::Secret;
 use crate::sessions::running_of;
-use domain::AppError;
 use domain::ids::{OidcProviderId, UserId};
 use domain::journal::{Cause, Entity};
+use domain::{AppError, Timestamp};
 use entity::{oidc_provider, session};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Map, Value};
@@ -91,10 +91,13 @@ pub async fn backchannel(guest: &Guest, provider: OidcProviderId, token: &str) -
         Some(sub) => identity(cx.app.db.read(), provider, sub).await?.map(|known| known.user_id),
         None => None,
     };
+    // A token that somebody sends again ends nothing that began since.
+    let issued = claims.get("iat").and_then(Value::as_f64).unwrap_or_default() as i64;
+    let until = Timestamp(issued.saturating_add(AHEAD_S).saturating_mul(1000));
     let mut tx = cx.begin().await?;
     let ended = match (text("sub"), known, text("sid")) {
-        (Some(_), Some(user), sid) => end_sessions(&cx, &mut tx, (provider, user), sid).await?,
-        (None, _, Some(sid)) => end_named(&cx, &mut tx, provider, sid).await?,
+        (Some(_), Some(user), sid) => end_sessions(&cx, &mut tx, (provider, user), sid, until).await?,
+        (None, _, Some(sid)) => end_named(&cx, &mut tx, provider, sid, until).await?,
         _ => 0,
     };
     tx.commit().await?;
@@ -114,25 +117,27 @@ async fn checked(cx: &Cx, row: &oidc_provider::Model, token: &str) -> Result<Map
     logout_token(&Client { issuer: &row.issuer, id: &row.client_id, secret }, &keys, token, cx.now)
 }
 
-/// Ends the sessions that somebody began by this provider: all of them, or that of this name.
+/// Ends the sessions that somebody began by this provider until then: all of them, or that of this name.
 pub(super) async fn end_sessions(
     cx: &Cx,
     tx: &mut Tx,
     (provider, user): (OidcProviderId, UserId),
     sid: Option<&str>,
+    until: Timestamp,
 ) -> Result<u64> {
-    let running = running_of(cx, user).await?;
-    let ids = running.into_iter().filter(|session| began_at(session, provider, sid)).map(|session| session.id);
-    let ids: Vec<String> = ids.collect();
+    let running = running_of(cx, user).await?.into_iter();
+    let meant = running.filter(|session| session.created_at <= until && began_at(session, provider, sid));
+    let ids: Vec<String> = meant.map(|session| session.id).collect();
     end(cx, tx, user, ids).await
 }
 
-/// Ends the sessions that began by this provider and that it calls so, whosever they are. Other providers may use the
-/// same names.
-async fn end_named(cx: &Cx, tx: &mut Tx, provider: OidcProviderId, sid: &str) -> Result<u64> {
+/// Ends the sessions that began by this provider until then and that it calls so, whosever they are. Other providers may
+/// use the same names.
+async fn end_named(cx: &Cx, tx: &mut Tx, provider: OidcProviderId, sid: &str, until: Timestamp) -> Result<u64> {
     let is_plain = sid.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte));
     let maybe = session::Entity::find()
         .filter(session::Column::Data.contains(if is_plain { sid } else { SESSION_KEY }))
+        .filter(session::Column::CreatedAt.lte(until))
         .filter(session::Column::ExpiresAt.gt(cx.now));
     let mut of_people: BTreeMap<UserId, Vec<String>> = BTreeMap::new();
     for session in maybe.all(cx.app.db.read()).await? {

@@ -22,7 +22,7 @@ mod tokens;
 
 pub use attempt::{COOKIE, LASTING_S, PATH};
 pub use back::{Answer, Back, come_back};
-pub use begin::{Departure, begin, begin_link};
+pub use begin::{Asks, Departure, begin, begin_link};
 pub use enter::enter;
 pub use identities::{of_user, own, unlink, unlink_of_user};
 pub use link::link;
@@ -32,6 +32,7 @@ pub use tokens::Vouched;
 
 pub(crate) use identities::{lets_in, name_of};
 
+use domain::Timestamp;
 use domain::ids::OidcProviderId;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +46,10 @@ pub struct ProviderSession {
     /// The token in which it said so, sealed: the provider is shown it when they sign out there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// When they last proved to be them, there or by a second factor here; `None` where nobody says so. The provider may
+    /// have let them in silently, by a session of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proved_at: Option<Timestamp>,
 }
 
 /// The key of a session under which it holds its [`ProviderSession`].

@@ -19,7 +19,7 @@ use std::str::FromStr;
 /// Longest token that is shown when somebody signs out, in bytes.
 const LONGEST_SHOWN: usize = 4 * 1024;
 /// So far the clock of a provider may be ahead, in seconds.
-const AHEAD_S: i64 = 300;
+pub(super) const AHEAD_S: i64 = 300;
 /// With what a token may be signed: nothing that whoever knows the secret of the client could sign with, too.
 const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
@@ -42,6 +42,8 @@ pub struct Vouched {
     pub sid: Option<String>,
     /// The token in which it says so, to show it when they sign out there; none that is too long for an address.
     pub id_token: Option<Secret<String>>,
+    /// When they last proved to the provider to be them, if the token says so.
+    pub authenticated_at: Option<Timestamp>,
     /// What else it says.
     pub claims: Claims,
 }
@@ -86,6 +88,8 @@ pub(super) async fn exchange(
     let mut claims = id_token(client, &keys, &tokens.id_token, nonce, now)?;
     let subject = text(&claims, "sub").ok_or_else(|| Unreachable("The token is about nobody.".to_owned()))?;
     let sid = text(&claims, "sid");
+    // Before anything that nobody signed is added.
+    let authenticated_at = authenticated_at(&claims, now);
     if let (Some(endpoint), Some(token)) = (&found.userinfo_endpoint, &tokens.access_token) {
         let more: Map<String, Value> = outbound.get(endpoint, Some(token)).await?;
         // Said of somebody else, it would be theirs.
@@ -98,7 +102,14 @@ pub(super) async fn exchange(
         }
     }
     let id_token = Some(tokens.id_token).filter(|token| token.len() <= LONGEST_SHOWN).map(Secret);
-    Ok(Vouched { subject, sid, id_token, claims: Claims(claims) })
+    Ok(Vouched { subject, sid, id_token, authenticated_at, claims: Claims(claims) })
+}
+
+/// When somebody proved to the provider to be them. A moment to come counts as now, as far as a clock may be ahead.
+fn authenticated_at(claims: &Map<String, Value>, now: Timestamp) -> Option<Timestamp> {
+    let seconds = claims.get("auth_time").and_then(Value::as_i64)?;
+    let is_possible = (0..=now.seconds() + AHEAD_S).contains(&seconds);
+    is_possible.then(|| Timestamp(seconds * 1000).min(now))
 }
 
 fn text(claims: &Map<String, Value>, name: &str) -> Option<String> {

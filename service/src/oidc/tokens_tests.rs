@@ -145,3 +145,20 @@ fn a_logout_token_that_the_provider_did_not_sign_is_refused() {
     let token = format!("{parts}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()));
     assert!(!read(&token), "the secret of the client");
 }
+
+#[test]
+fn when_somebody_signed_in_there_is_a_moment_that_can_be() {
+    let seconds = NOW.seconds();
+    for (said, at) in [
+        (json!(seconds - 60), Some(seconds - 60)),
+        (json!(seconds + AHEAD_S), Some(seconds)),
+        (json!(seconds + AHEAD_S + 1), None),
+        (json!(-1), None),
+        (json!(i64::MAX), None),
+        (json!("just now"), None),
+        (Value::Null, None),
+    ] {
+        let claims = json!({ "auth_time": said });
+        assert_eq!(authenticated_at(claims.as_object().unwrap(), NOW).map(Timestamp::seconds), at, "{said}");
+    }
+}

@@ -1,7 +1,7 @@
 //! One's own second factors (ZAM-22). In somebody's view they cannot be touched: they are that person's alone.
 
 use super::{confirmed, is_on, qr, recovery, remove, totp, view};
-use crate::accounts::{confirm_password, refuse};
+use crate::accounts::{confirm_password, refuse_only_way};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::devices;
@@ -151,10 +151,7 @@ pub async fn remove_own(cx: &Cx, input: TwoFactorInput) -> Result<()> {
     let could_enter = cx.has_password || oidc::lets_in(tx.db(), user, None).await?;
     let gone = remove::take_away(&tx, user, method).await?;
     if could_enter && !cx.has_password && !oidc::lets_in(tx.db(), user, None).await? {
-        return refuse(
-            "This is your only way to sign in. Please choose a password first: \"Forgotten password?\" on the sign-in \
-             page sends you a link.",
-        );
+        return refuse_only_way(cx);
     }
     changed(cx, &mut tx, user, "user.two_factor_removed", Diff::new().set("methods", &gone)).await?;
     tx.commit().await

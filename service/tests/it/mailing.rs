@@ -6,12 +6,14 @@ use crate::tickets::{form, inbox, opened, text};
 use bytes::Bytes;
 use domain::AppError;
 use domain::audience::AudienceRole;
+use domain::mail::TemplateInput;
 use domain::policy::Hat;
 use domain::settings::OUTGOING_MB;
 use domain::state::UserType;
 use domain::tickets::TicketInput;
 use mail_parser::{MessageParser, MimeHeaders};
 use service::attachments::Upload;
+use service::mail::{self, templates};
 use service::tickets;
 
 const ANA: &str = "ana@acme.example.com";
@@ -178,6 +180,30 @@ async fn a_caller_with_a_mail_address_gets_replies_however_they_turned_to_the_de
             assert!(body.contains("Is it on?") && !body.contains("/portal/"), "{}", mails[0]);
             assert!(!body.contains("Read and answer it here"), "{body}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_to_a_caller_speaks_of_no_page_and_no_account_however_it_is_worded() {
+    each_database(|t| async move {
+        let queue = inbox(&t).await;
+        let place = default_place(&t).await;
+        let body = "Dear $-FIRSTNAME $-LASTNAME,\n\n#$-TICKET was answered (see $-LINK):\n\n$-BODY\n\n\
+                    Thank you for waiting. You can read and answer\nit at $-LINK whenever you like, as $-LOGIN.\n\n$-DESK";
+        let worded = TemplateInput { subject: "[#$-TICKET] $-SUBJECT".to_owned(), body: body.to_owned() };
+        templates::save(&t.admin().await, mail::REPLIED, "", worded).await.unwrap();
+        let bob = t.agent("Bob", UserType::Manager).await;
+        let ticket = TicketInput { requester_id: place.general.to_string(), ..form(queue, "Projector") };
+        let (caller_name, caller_email) = ("Nina New".to_owned(), "nina@new.example".to_owned());
+        let input = TicketInput { channel: "call".to_owned(), caller_name, caller_email, ..ticket };
+        let id = tickets::open(&bob, input, Hat::Agent).await.unwrap();
+        tickets::answer(&bob, id, text("reply", "Is it on?"), Hat::Agent, Vec::new()).await.unwrap();
+        let body = read(&leaving(&t, "nina@new.example").await[0]).body.replace("\r\n", "\n");
+        let number = id.number();
+        let said = format!("Dear Nina New,\n\n#{number} was answered:\n\nIs it on?\n\nThank you for waiting.\n\n");
+        assert!(body.contains(&said), "{body}");
+        assert!(!body.contains("whenever") && !body.contains("/portal/"), "{body}");
     })
     .await;
 }

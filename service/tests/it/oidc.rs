@@ -61,7 +61,7 @@ pub(super) async fn change(by: &Cx, id: OidcProviderId, change: impl FnOnce(&mut
 pub(super) fn vouched(subject: &str, claims: Value) -> Vouched {
     let Value::Object(claims) = claims else { panic!("no object") };
     let sid = Some(format!("session of {subject}"));
-    Vouched { subject: subject.to_owned(), sid, id_token: None, claims: Claims(claims) }
+    Vouched { subject: subject.to_owned(), sid, id_token: None, authenticated_at: None, claims: Claims(claims) }
 }
 
 /// The claims of a verified mail address.

@@ -4,7 +4,8 @@ use crate::shell::me;
 use crate::ui::PasswordField;
 use leptos::prelude::*;
 
-/// Asks for the present password. Whoever has none is told how soon after signing in it has to be done instead.
+/// Asks for the present password. Whoever has none is told how soon after signing in it has to be done instead, and
+/// where to sign in anew.
 #[component]
 pub fn ConfirmField(
     /// Its label.
@@ -15,7 +16,12 @@ pub fn ConfirmField(
     if asks {
         view! { <PasswordField name="current" label autocomplete="current-password"/> }.into_any()
     } else {
-        view! { <p class="hint">"Without a password this can be done within 15 minutes after signing in."</p> }
-            .into_any()
+        view! {
+            <p class="hint">
+                "Without a password this can be done within 15 minutes after signing in. "
+                <a href="/sign-in?why=again&next=%2Fprofile" rel="external">"Sign in again"</a>
+            </p>
+        }
+        .into_any()
     }
 }

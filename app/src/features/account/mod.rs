@@ -23,6 +23,7 @@ mod unsubscribe;
 
 pub use check_ticket::CheckTicketPage;
 pub use choose_password::ChoosePasswordPage;
+pub use confirm_field::ConfirmField;
 pub use forgotten::ForgottenPage;
 pub use profile::ProfilePage;
 pub use register::RegisterPage;

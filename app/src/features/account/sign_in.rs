@@ -14,9 +14,11 @@ use leptos_router::params::ParamsMap;
 pub fn SignInPage() -> impl IntoView {
     let query = use_query_map();
     let next = query.with_untracked(|query| query.get("next").unwrap_or_default());
+    let again = query.with_untracked(|query| query.get("why").as_deref() == Some("again"));
     let note = query.with_untracked(|query| match query.get("why").as_deref() {
         Some("ended") => "Your session has ended. Please sign in again.",
         Some("kept") => "Your session has ended. Please sign in again: what you wrote waits for you.",
+        Some("again") => "Please sign in again, so that it is certain who sits here.",
         Some("late") => "That took too long. Please sign in again.",
         Some("out") => "You have signed out.",
         Some("chosen") => "Your password is set. Please sign in with it.",
@@ -40,18 +42,26 @@ pub fn SignInPage() -> impl IntoView {
                     <button type="button" class="btn btn--block" data-passkey="/sign-in/passkey/challenge" data-passkey-suggested="">"Sign in with a passkey"</button>
                 </PlainForm>
             </div>
-            {load(doors, move |doors| view! { <OtherWays doors next=at_provider.clone()/> })}
+            {load(doors, move |doors| view! { <OtherWays doors next=at_provider.clone() again/> })}
         </AuthShell>
     }
 }
 
 /// The providers of single sign-on, and what there is for whoever has no account (HAL-36, OST-27).
 #[component]
-fn OtherWays(doors: Doors, next: String) -> impl IntoView {
+fn OtherWays(
+    doors: Doors,
+    next: String,
+    /// Whether a provider has to ask anew who somebody is.
+    again: bool,
+) -> impl IntoView {
     let providers = doors.providers.into_iter().map(|provider| {
         let mut query = ParamsMap::new();
         if !next.is_empty() {
             query.insert("next", next.clone());
+        }
+        if again {
+            query.insert("again", "1".to_owned());
         }
         let href = format!("/auth/oidc/{}{}", provider.id, query.to_query_string());
         view! { <a class="btn btn--block" rel="external nofollow" href=href>{format!("Sign in with {}", provider.name)}</a> }

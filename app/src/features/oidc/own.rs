@@ -1,7 +1,9 @@
 //! What a person has linked to their account, under *Password & Authentication*.
 
 use super::api::{UnlinkIdentity, linked_identities};
-use crate::ui::{Form, FormActions, PasswordField, PlainForm, SelectField, When, load, read, times_done, was_refused};
+use crate::features::account::ConfirmField;
+use crate::shell::me;
+use crate::ui::{Form, FormActions, PlainForm, SelectField, When, load, read, times_done, was_refused};
 use domain::oidc::{OidcIdentityRow, OwnIdentities, SignInProvider};
 use leptos::prelude::*;
 
@@ -10,6 +12,7 @@ use leptos::prelude::*;
 pub fn IdentitiesSection() -> impl IntoView {
     let unlink = ServerAction::<UnlinkIdentity>::new();
     let done = times_done(unlink);
+    let may_choose = me().with_untracked(|me| me.as_ref().is_some_and(|me| me.can.change_password));
     let shown = read(move || done.get(), |_| linked_identities());
     load(shown, move |OwnIdentities { rows, offers, has_password }| {
         if rows.is_empty() && offers.is_empty() {
@@ -18,14 +21,19 @@ pub fn IdentitiesSection() -> impl IntoView {
         let none = rows.is_empty().then(|| view! { <p class="muted">"Nothing is linked with your account."</p> });
         let table = (!rows.is_empty()).then(|| view! { <Table rows unlink/> });
         let passwordless = (!has_password).then(|| {
-            view! { <p class="hint">"You have no password here. If you want one, \"Forgotten password?\" on the sign-in page sends you a link."</p> }
+            let text = if may_choose {
+                "You have no password here. If you want one, choose it above, under \"New password\"."
+            } else {
+                "You have no password here. The desk sets it: please ask there if you want one."
+            };
+            view! { <p class="hint">{text}</p> }
         });
         view! {
             <section class="stack" aria-labelledby="single-sign-on">
                 <h3 id="single-sign-on">"Single sign-on"</h3>
                 {none}
                 {table}
-                {(!offers.is_empty()).then(|| view! { <LinkForm offers has_password/> })}
+                {(!offers.is_empty()).then(|| view! { <LinkForm offers/> })}
                 {passwordless}
             </section>
         }
@@ -66,13 +74,13 @@ fn Table(rows: Vec<OidcIdentityRow>, unlink: ServerAction<UnlinkIdentity>) -> im
 }
 
 #[component]
-fn LinkForm(offers: Vec<SignInProvider>, has_password: bool) -> impl IntoView {
+fn LinkForm(offers: Vec<SignInProvider>) -> impl IntoView {
     let choices: Vec<_> = offers.into_iter().map(|offer| (offer.id.to_string(), offer.name)).collect();
     view! {
         <PlainForm action="/profile/identities">
             <div class="form__grid">
                 <SelectField name="provider" label="Provider" options=choices required=true/>
-                {has_password.then(|| view! { <PasswordField name="current" label="Present password" autocomplete="current-password"/> })}
+                <ConfirmField label="Present password"/>
             </div>
             <FormActions save="Link"/>
         </PlainForm>

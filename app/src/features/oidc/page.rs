@@ -149,7 +149,7 @@ pub fn SignInProviderPage() -> impl IntoView {
                 <Form action=remove>
                     <HiddenField name="id" value=id.to_string()/>
                     <button class="btn btn--danger">"Remove this provider"</button>
-                    <p class="hint">"The people stay. Whoever has no password gets one by \"Forgotten password?\" on the sign-in page."</p>
+                    <p class="hint">"The people stay. Whoever has no other way to sign in gets a password by \"Forgotten password?\" on the sign-in page, or under Manage Account where only the desk sets it."</p>
                 </Form>
             }
             .into_any(),

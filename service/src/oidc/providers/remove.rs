@@ -10,7 +10,7 @@ use entity::oidc_provider;
 use sea_orm::EntityTrait;
 
 /// Removes a provider with the identities people have there. The people stay, with what they were given; whoever has no
-/// password chooses one by the link for forgotten passwords.
+/// other way to sign in chooses a password by the link for forgotten passwords, or gets one from the desk.
 ///
 /// # Errors
 /// `Forbidden` without the right to manage integrations; `NotFound`.

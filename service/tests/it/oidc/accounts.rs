@@ -7,7 +7,7 @@ use domain::ids::{OidcProviderId, UserId};
 use domain::journal::Entity;
 use domain::settings::TWO_FACTOR_PORTAL;
 use domain::two_factor::{EnrolInput, FirstCodeInput};
-use entity::{account, session};
+use entity::{account, account_limit, session};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::json;
 use service::accounts::{self, Entry};
@@ -116,6 +116,48 @@ async fn who_has_no_password_sets_up_a_demanded_second_factor_just_after_signing
 }
 
 #[tokio::test]
+async fn a_provider_that_knew_somebody_before_proves_nothing_now() {
+    each_database(|t| async move {
+        let id = provider(&t, input()).await;
+        change(&t.admin().await, id, |input| {
+            input.creates_people = ticked();
+            input.default_place = "Acme / Head office".to_owned();
+        })
+        .await;
+        let now = t.app.clock.now();
+        let enrol = || EnrolInput { name: "Phone".to_owned(), current: String::new() };
+        let mut proved = None;
+        for (at, proves) in [(None, false), (Some(-300), false), (Some(-299), true)] {
+            let mut there = vouched("ana", verified("ana@acme.example"));
+            there.authenticated_at = at.map(|at| now.plus_seconds(at));
+            let who = signed_in(&t, id, there).await;
+            let key = t.open_session(who.user_id, who.user_id).await;
+            let data = Set(json!({ "provider": who.provider }).to_string());
+            let row = session::ActiveModel { id: Set(key.clone()), data, ..Default::default() };
+            row.update(t.app.db.maintenance()).await.unwrap();
+            let mut cx = t.cx(who.user_id).await;
+            cx.session = Some(key.clone());
+            match two_factor::begin(&cx, enrol()).await {
+                Ok(_) => assert!(proves, "{at:?}"),
+                Err(refused) => {
+                    let why = wrong::<()>(Err(refused), "form");
+                    assert!(!proves && why.contains("did not say") && why.contains("Forgotten password?"), "{why}");
+                }
+            }
+            proved = Some((who.user_id, key));
+        }
+        let (ana, key) = proved.unwrap();
+        // Since they proved it there, not since they came here.
+        t.clock.advance(601);
+        let mut later = t.cx(ana).await;
+        later.session = Some(key);
+        let why = wrong(two_factor::begin(&later, enrol()).await, "form");
+        assert!(why.contains("sign in again"), "{why}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_account_without_a_password_is_asked_for_no_new_one() {
     each_database(|t| async move {
         let ana = t.customer_user("Ana").await.actor.subject.id;
@@ -143,7 +185,11 @@ async fn the_last_way_to_sign_in_is_not_unlinked_by_its_owner() {
         let own = oidc::own(&t.cx(ana).await).await.unwrap();
         assert!(!own.has_password && own.rows.len() == 1 && own.offers.len() == 1);
         let refused = refusal(oidc::unlink(&t.cx(ana).await, own.rows[0].id).await);
-        assert!(refused.to_string().contains("your only way to sign in"), "{refused}");
+        assert!(refused.to_string().contains("choose a password first, under \"New password\""), "{refused}");
+        let limit = account_limit::ActiveModel { user_id: Set(ana), valid_until: Set(None), keeps_password: Set(true) };
+        limit.insert(t.app.db.maintenance()).await.unwrap();
+        let refused = refusal(oidc::unlink(&t.cx(ana).await, own.rows[0].id).await);
+        assert!(refused.to_string().contains("The desk sets the password of your account"), "{refused}");
         link(&t, id, ana, "another of hers").await;
         oidc::unlink(&t.cx(ana).await, own.rows[0].id).await.unwrap();
         let last = oidc::own(&t.cx(ana).await).await.unwrap().rows[0].id;

@@ -20,7 +20,7 @@ fn key() -> Ed25519KeyPair {
 }
 
 /// Begins a provider that tells what it is and with which key it signs, and nothing else. Tells its issuer.
-async fn telling() -> String {
+pub(super) async fn telling() -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let issuer = format!("http://{}", listener.local_addr().unwrap());
     let named = issuer.clone();
@@ -100,6 +100,14 @@ async fn by_the_name_of_a_session_alone_only_those_of_that_provider_end() {
         let person = token(&t, &issuer, &json!({"sub": "ana"}));
         assert_eq!(oidc::backchannel(&t.guest(), id, &person).await.unwrap(), 1);
         assert!(!t.has_session(&other_name).await && t.has_session(&elsewhere).await && t.has_session(&here).await);
+
+        // Sent again, a token ends nothing that began since.
+        let lasting = json!({"sid": "s2", "exp": t.app.clock.now().seconds() + 3600});
+        let again = token(&t, &issuer, &lasting);
+        t.clock.advance(301);
+        let since = session_from(&t, ana, id, "s2").await;
+        assert_eq!(oidc::backchannel(&t.guest(), id, &again).await.unwrap(), 0);
+        assert!(t.has_session(&since).await);
 
         let nobody = oidc::backchannel(&t.guest(), id, &token(&t, &issuer, &json!({}))).await;
         assert!(matches!(refusal(nobody), AppError::Conflict(_)));

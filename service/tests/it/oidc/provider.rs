@@ -1,11 +1,12 @@
 //! A provider that answers, and then does not.
 
+use super::logout::telling;
 use super::real::{DESK, Real, SECRET};
 use super::{input, ticked};
 use crate::support::{TestApp, each_database, refusal};
 use domain::AppError;
 use domain::ids::OidcProviderId;
-use service::oidc;
+use service::oidc::{self, Asks};
 
 /// Keeps the provider for the first admin. The clock of the desk is that of the provider from now on.
 async fn keep(t: &TestApp, real: &Real) -> OidcProviderId {
@@ -24,12 +25,27 @@ async fn a_provider_that_is_gone_is_told_in_plain_words() {
             let real = Real::start(DESK).await;
             keep(&t, &real).await
         };
-        let error = refusal(oidc::begin(&t.guest(), id, "").await);
+        let error = refusal(oidc::begin(&t.guest(), id, Asks::Who, "").await);
         assert!(error.at("form").unwrap().contains("does not work at the moment"), "{error}");
         let found = refusal(oidc::test_provider(&t.admin().await, id).await);
         assert!(found.to_string().contains("cannot be reached"), "{found}");
         let forged = refusal(oidc::backchannel(&t.guest(), id, "a.b.c").await);
         assert!(matches!(forged, AppError::Conflict(_)), "{forged}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_provider_is_asked_to_ask_anew_where_somebody_has_to_prove_who_they_are() {
+    each_database(|t| async move {
+        let mut form = input();
+        form.issuer = telling().await;
+        let id = super::provider(&t, form).await;
+        let anew = oidc::begin(&t.guest(), id, Asks::Proof, "/profile").await.unwrap().address;
+        assert!(anew.contains("prompt=login") && anew.contains("max_age=0"), "{anew}");
+        let usual = oidc::begin(&t.guest(), id, Asks::Who, "").await.unwrap().address;
+        // Else a provider would not have to tell when somebody signed in there.
+        assert!(!usual.contains("prompt=") && usual.contains("max_age=31536000"), "{usual}");
     })
     .await;
 }
