@@ -109,7 +109,7 @@ pub struct ImportRun {
     pub state: ImportState,
     /// Name of the file.
     pub file_name: String,
-    /// Who uploaded it.
+    /// Who uploaded it, or said last what its columns are for.
     pub created_by: Option<String>,
     /// When.
     pub created_at: Timestamp,

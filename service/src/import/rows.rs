@@ -22,7 +22,7 @@ use sea_orm::{
 const AT_ONCE: usize = 500;
 
 impl Step {
-    pub(super) async fn people(&self, tx: &mut Tx, rows: Vec<import_row::Model>) -> Result<Vec<import_row::Model>> {
+    pub(super) async fn people(&mut self, tx: &mut Tx, rows: Vec<import_row::Model>) -> Result<Vec<import_row::Model>> {
         // An integration acts within the rights of whoever enabled it.
         let within = self.directory.as_ref().map_or(&self.cx.actor, |directory| &directory.judge);
         let scope = self.cx.policy().people_scope(within);
@@ -43,7 +43,10 @@ impl Step {
                 "[]".clone_into(&mut row.errors);
             }
             let cells: Vec<String> = serde_json::from_str(&row.cells)?;
-            let known: Vec<CellError> = serde_json::from_str(&row.errors)?;
+            let known: Vec<CellError> = match &mut self.doubles {
+                Some(doubles) => doubles.find(row.number, &cells),
+                None => serde_json::from_str(&row.errors)?,
+            };
             let plan = match &self.directory {
                 Some(from) => Box::pin(from.plan(&self.cx, tx, &around, &self.columns, &cells, known)).await?,
                 None => people::plan(&self.cx, tx, &around, &self.columns, &cells, known).await?,
