@@ -1,6 +1,7 @@
 //! The rows of one chunk: each is planned, and written in earnest.
 
 use super::customers;
+use super::directory::Directory;
 use super::newcomers::{Beside, Newcomers};
 use super::people::{self, Around};
 use super::plan::{Plan, Work};
@@ -34,6 +35,7 @@ impl Step {
             around.returning.clone_from(&directory.returning);
             let people: Vec<UserId> = around.people.keys().copied().collect();
             around.granted = directory.granted(tx, &people).await?;
+            around.claimed = Directory::claimed(tx, &rows, &people).await?;
         }
         let (mut out, mut touched) = (Vec::with_capacity(rows.len()), Vec::new());
         let mut fresh = Newcomers::default();
@@ -52,6 +54,7 @@ impl Step {
                 None => people::plan(&self.cx, tx, &around, &self.columns, &cells, known).await?,
             };
             let record = plan.record;
+            around.claimed.extend(record.map(UserId));
             let (mut row, work) = self.compare(row, plan)?;
             if self.is_dry()
                 && row.action == RowAction::Create
@@ -137,7 +140,8 @@ impl Step {
                 return Ok((refuse(row, text)?, Work::Nothing));
             }
         }
-        row.action = action;
+        // In earnest it is wrong by now, whatever it might lose.
+        row.action = if self.is_dry() { action } else { RowAction::Error };
         row.name = name;
         row.record_id = record;
         row.changes = changes;
