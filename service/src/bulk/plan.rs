@@ -49,8 +49,8 @@ pub(super) async fn plan(cx: &Cx, tx: Option<&Tx>, command: &Command, person: &P
         }
         What::Unlock if person.is_paused => Ok(change("Signing in", "Paused after failed attempts", "Not paused")),
         What::Unlock => Ok(Plan::Keep("Is neither locked nor paused.".to_owned())),
-        What::SetValidity(wanted) => set_validity(cx, tx, subject, *wanted).await,
-        What::SetWebAccess(wanted) => web_access(subject, *wanted),
+        What::SetValidity(wanted) => set_validity(cx, tx, person, *wanted).await,
+        What::SetWebAccess(wanted) => web_access(person, *wanted),
         What::Move { place, name, .. } => {
             let present = (subject.customer, subject.site);
             if present == *place {
@@ -88,11 +88,13 @@ fn state(from: AccountState, to: AccountState) -> Plan {
     change("Account state", from.label(), to.label())
 }
 
-async fn set_validity(cx: &Cx, tx: Option<&Tx>, subject: &Subject, wanted: Standing) -> Result<Plan> {
+async fn set_validity(cx: &Cx, tx: Option<&Tx>, person: &Person, wanted: Standing) -> Result<Plan> {
+    let subject = person.subject();
     let present = subject.standing;
     if present == wanted {
         return Ok(Plan::Keep(format!("Is {} already.", standing_words(wanted))));
     }
+    person.require_standing_owned_here(wanted)?;
     let place = (subject.customer, subject.site);
     let mut errors = FieldErrors::new();
     users::objections(cx, &mut errors, (subject.id, subject.is_general), (present, place), (wanted, place));
@@ -121,7 +123,8 @@ async fn require_admin_left(
 }
 
 /// Agents do not sign in by it, and a General User not at all.
-fn web_access(subject: &Subject, wanted: WebAccess) -> Result<Plan> {
+fn web_access(person: &Person, wanted: WebAccess) -> Result<Plan> {
+    let subject = person.subject();
     if subject.is_agent() {
         return Err(AppError::Conflict("Agents have no Web Access Level.".to_owned()).into());
     }
@@ -132,6 +135,7 @@ fn web_access(subject: &Subject, wanted: WebAccess) -> Result<Plan> {
     if present == wanted {
         return Ok(Plan::Keep(format!("Has the level {} already.", wanted.label())));
     }
+    person.require_owned_here(&["web_access"])?;
     Ok(change(WEB_ACCESS, present.label(), wanted.label()))
 }
 

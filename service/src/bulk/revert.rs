@@ -117,6 +117,7 @@ async fn put_standing_back(cx: &Cx, tx: &mut Tx, person: &Person, before: Standi
     if subject.standing != after {
         return changed_since("The validity", &standing_words(subject.standing));
     }
+    person.require_standing_owned_here(before)?;
     users::change(cx, tx, subject.id, (Some(before), None), UNDONE).await
 }
 
@@ -125,6 +126,7 @@ async fn put_level_back(cx: &Cx, tx: &mut Tx, person: &Person, before: WebAccess
     if subject.web_access != after {
         return changed_since("The Web Access Level", subject.web_access.label());
     }
+    person.require_owned_here(&["web_access"])?;
     users::set_web_access(cx, tx, subject.id, before, UNDONE).await
 }
 
