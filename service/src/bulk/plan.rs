@@ -5,12 +5,13 @@ use super::{Command, Person, What, roles};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::{accounts, agents, users};
+use crate::{accounts, agents, privacy, users};
 use domain::AppError;
 use domain::bulk::BulkChange;
 use domain::error::FieldErrors;
-use domain::ids::GroupId;
+use domain::ids::{GroupId, UserId};
 use domain::policy::{Grant, Holder, Resource, Subject};
+use domain::privacy::{ErasurePlan, TicketFate};
 use domain::state::{AccountState, GrantKind, GroupLevel, UserType, WebAccess};
 use domain::structure::Standing;
 use domain::time::Timestamp;
@@ -66,7 +67,22 @@ pub(super) async fn plan(cx: &Cx, tx: Option<&Tx>, command: &Command, person: &P
         What::RevokeGroup { group, name } => Ok(revoke(subject, *group, name, cx.now)),
         What::GiveRole { role, name } => roles::plan_giving(subject, *role, name, cx.now),
         What::TakeRole { role, name } => roles::plan_taking(subject, *role, name, cx.now),
+        What::Erase { plan, .. } => erase(cx, tx, subject.id, *plan).await,
     }
+}
+
+async fn erase(cx: &Cx, tx: Option<&Tx>, id: UserId, plan: ErasurePlan) -> Result<Plan> {
+    let tickets = match tx {
+        Some(tx) => privacy::erasable(cx, tx.db(), id).await?,
+        None => privacy::erasable(cx, cx.app.db.read(), id).await?,
+    };
+    let mut changes =
+        vec![BulkChange { field: "User".to_owned(), from: String::new(), to: "Deleted for good".to_owned() }];
+    if tickets > 0 {
+        let fate = if plan.tickets == TicketFate::Delete { "Deleted for good" } else { "Kept without the person" };
+        changes.push(BulkChange { field: "Tickets".to_owned(), from: tickets.to_string(), to: fate.to_owned() });
+    }
+    Ok(Plan::Change(changes))
 }
 
 /// Whoever has an account stays as they are: selecting many people to register is no mistake.

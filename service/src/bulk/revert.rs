@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::structure::{self, GroupHolder};
 use crate::users::{self, Place, Wish};
-use crate::{accounts, customers};
+use crate::{accounts, customers, privacy};
 use domain::AppError;
 use domain::customers::GroupGrantInput;
 use domain::error::FieldErrors;
@@ -41,8 +41,12 @@ pub(super) async fn revert(cx: &Cx, tx: &mut Tx, person: &Person, trace: Trace) 
         revoked,
         role_given,
         roles_taken,
+        erasure,
         ..
     } = trace;
+    if let Some(task) = erasure {
+        return Box::pin(privacy::restore_in(cx, tx, task)).await;
+    }
     if pause_ended {
         return Err(AppError::Conflict("A pause that was ended does not come back.".to_owned()).into());
     }

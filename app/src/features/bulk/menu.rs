@@ -24,6 +24,7 @@ fn actions(preset: Preset, can: UserCaps) -> impl Iterator<Item = BulkAction> {
     use domain::policy::Action;
     BulkAction::ALL.iter().copied().filter(move |action| match action.needs() {
         Action::ManageAccount => can.manage_account,
+        Action::EraseUser => can.erase && preset != Preset::CustomerUser,
         Action::ManageAgents => can.manage_agent && preset != Preset::CustomerUser,
         _ => can.modify && (preset != Preset::Users || *action != BulkAction::SetWebAccess),
     })
@@ -46,6 +47,7 @@ const fn glyph(action: BulkAction) -> Glyph {
         BulkAction::RevokeGroup => icondata_lu::LuShieldMinus,
         BulkAction::GiveRole => icondata_lu::LuKeyRound,
         BulkAction::TakeRole => icondata_lu::LuKey,
+        BulkAction::Erase => icondata_lu::LuTrash2,
     }
 }
 
