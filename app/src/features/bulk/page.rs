@@ -225,16 +225,16 @@ fn Erasure(totals: ErasureTotals) -> impl IntoView {
     view! {
         <div class="alert alert--danger" role="note">
             <Icon glyph=icondata_lu::LuTriangleAlert/>
-            <div>
-                <p class="alert__title">{warning}</p>
-                <dl class="kv">
-                    <dt>"People to be deleted"</dt><dd>{thousands(gone)}</dd>
-                    <dt>"Their tickets"</dt><dd>{thousands(tickets)}</dd>
-                    {held}
-                    <dt>"Messages in tickets of others"</dt><dd>{thousands(written)}</dd>
-                </dl>
-            </div>
+            <div><p class="alert__title">{warning}</p></div>
         </div>
+        <Panel title="What goes along">
+            <dl class="kv">
+                <dt>"People to be deleted"</dt><dd>{thousands(gone)}</dd>
+                <dt>"Their tickets"</dt><dd>{thousands(tickets)}</dd>
+                {held}
+                <dt>"Messages in tickets of others"</dt><dd>{thousands(written)}</dd>
+            </dl>
+        </Panel>
     }
 }
 
