@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 /// Most people of one bulk action.
 pub const MOST: usize = 10_000;
+/// Most people who are erased at once.
+pub const MOST_ERASED: usize = 500;
 /// Most people that a preview lists for each outcome; its counts are of everybody.
 pub const LISTED: usize = 100;
 
@@ -40,6 +42,8 @@ choice! {
         GiveRole = "give_role", "Give role";
         /// Take a role from agents.
         TakeRole = "take_role", "Take role";
+        /// Erase people for good.
+        Erase = "erase", "Delete User";
     }
 }
 
@@ -53,6 +57,7 @@ impl BulkAction {
                 Action::ModifyUser
             }
             Self::GiveRole | Self::TakeRole => Action::ManageAgents,
+            Self::Erase => Action::EraseUser,
         }
     }
 
@@ -105,7 +110,7 @@ choice! {
 #[serde(default)]
 pub struct BulkInput {
     /// `register`, `lock`, `unlock`, `set_validity`, `set_web_access`, `move`, `grant_group`, `revoke_group`,
-    /// `give_role` or `take_role`.
+    /// `give_role`, `take_role` or `erase`.
     pub action: String,
     /// Ids of the people.
     #[serde(deserialize_with = "loose_list")]
@@ -143,6 +148,15 @@ pub struct BulkInput {
     /// To give or take: role id.
     #[serde(deserialize_with = "loose")]
     pub role_id: String,
+    /// To erase: what becomes of their tickets, `delete` or `anonymise`. Mandatory.
+    pub fate: String,
+    /// To erase: what becomes of what they wrote in tickets that stay: `anonymise` (also if empty), `remove`.
+    pub written: String,
+    /// To erase: why.
+    pub reason: String,
+    /// To erase: how many people were chosen, typed to be sure. Mandatory to carry it out.
+    #[serde(deserialize_with = "loose")]
+    pub confirmation: String,
 }
 
 /// A detail before and after, in words.
@@ -231,6 +245,24 @@ pub struct BulkPreview {
     pub access: Option<AccessDiff>,
     /// Of how many of them that tells, and about how many tickets in all.
     pub totals: Option<AccessTotals>,
+    /// To erase: what goes along with everybody who would be erased.
+    pub erasure: Option<ErasureTotals>,
+}
+
+/// What goes along with people who are erased.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ErasureTotals {
+    /// How many people would be erased.
+    pub people: u64,
+    /// Their tickets, as far as the plan is about them.
+    pub tickets: u64,
+    /// Tickets that stay in any case, as people under legal hold wrote in them.
+    pub held_tickets: u64,
+    /// Articles they wrote in tickets of others.
+    pub written: u64,
+    /// Days before it begins, in which it can be taken back.
+    pub days: u64,
 }
 
 /// What a move means for tickets at the old places. Only tickets that the actor may change count and move.

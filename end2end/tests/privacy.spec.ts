@@ -1,7 +1,7 @@
 // Data Privacy: deleting somebody for good, from the menu of their row to the receipt.
 import type { Page } from "@playwright/test";
 
-import { field, panel, setUp, visit } from "./desk.js";
+import { choice, field, panel, setUp, visit } from "./desk.js";
 import { type Program, programOf } from "./program.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 
@@ -119,4 +119,40 @@ test("OTR-8 the switch turns Delete off everywhere", async ({ emptyServer, openB
   await page.goto(`/admin/privacy/new?user=${cleo.id}`);
   await expect(page.getByText(/switched off in the settings/)).toBeVisible();
   await expect(page.getByRole("button", { name: "Delete for good" })).toHaveCount(0);
+});
+
+test("OST-13 several people are deleted together: a look first, then their number is typed", async ({ emptyServer, openBrowser }) => {
+  test.slow();
+  const page = await openBrowser(emptyServer);
+  await setUp(page);
+  const program = await programOf(page);
+  const both = [await personWith(program, "Cleo", 2), await personWith(program, "Dora", 0)];
+  await visit(page, "/agent/users?q=Fuentes");
+  for (const { name } of both) {
+    await page.getByRole("checkbox", { name: new RegExp(`^Select ${name}`) }).check();
+  }
+  const menu = page.locator(".page-head__actions details.menu");
+  await menu.locator("summary").click();
+  await menu.getByRole("button", { name: "Delete User…" }).click();
+  await choice(page, "Their tickets").selectOption("delete");
+  await page.getByRole("button", { name: "Show what would happen" }).click();
+  await expect(page.getByText("2 people selected. Nothing has been changed yet.")).toBeVisible();
+  await expect(page.getByText("This cannot be undone")).toBeVisible();
+  await expectAccessible(page);
+  await field(page, "Reason").fill("They left.");
+  await field(page, "Number of people").fill("7");
+  await page.getByRole("button", { name: "Delete for good: 2 people" }).click();
+  await expect(page.getByText("Please type 2, the number of people chosen, to be sure.").first()).toBeVisible();
+  await expect(field(page, "Reason")).toHaveValue("They left.");
+  expect(await program.get("/privacy-tasks")).toEqual([]);
+
+  await field(page, "Number of people").fill("2");
+  await page.getByRole("button", { name: "Delete for good: 2 people" }).click();
+  await expect(page).toHaveURL(/\/agent\/users\/operations\/\d+$/);
+  await expect(page.getByText("Their deletion was asked for.")).toBeVisible();
+  await expect(async () => {
+    for (const { id } of both) expect((await program.ask(`/users/${id}`)).status()).toBe(404);
+    const { rows } = await program.get<{ rows: unknown[] }>("/tickets?view=all");
+    expect(rows).toEqual([]);
+  }, "both are gone").toPass({ timeout: 30_000 });
 });

@@ -23,7 +23,7 @@ pub struct Model {
     /// The variable each heading stands for, or null: a JSON list.
     #[sea_orm(column_type = "Text")]
     pub columns: String,
-    /// Who uploaded it.
+    /// Who uploaded it, or said last what its columns are for: the dry run is done in their name.
     pub created_by: Option<UserId>,
     /// Who had it carried out.
     pub committed_by: Option<UserId>,

@@ -4,11 +4,13 @@ use super::columns::{columns, fold, is_of_reasons, known_as};
 use super::{ImportColumn, ImportKind};
 use crate::error::FieldErrors;
 use crate::fields::FieldDef;
+use crate::validate::loose_map;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A column of a file, as somebody is asked about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FileColumn {
     /// Its heading; empty if it has none.
     pub heading: String,
@@ -20,6 +22,7 @@ pub struct FileColumn {
 
 /// What somebody needs to see to say which field each column of a file is for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportMapping {
     /// The columns of the file.
     pub columns: Vec<FileColumn>,
@@ -31,9 +34,11 @@ pub struct ImportMapping {
 
 /// The form in which somebody says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct MappingInput {
     /// By place of the column, the first one being 0: the variable, or nothing for a column that is passed over.
+    #[serde(deserialize_with = "loose_map")]
     pub columns: BTreeMap<String, String>,
 }
 

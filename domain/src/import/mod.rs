@@ -109,7 +109,7 @@ pub struct ImportRun {
     pub state: ImportState,
     /// Name of the file.
     pub file_name: String,
-    /// Who uploaded it.
+    /// Who uploaded it, or said last what its columns are for.
     pub created_by: Option<String>,
     /// When.
     pub created_at: Timestamp,
@@ -241,7 +241,8 @@ pub struct ImportRow {
     /// Before and after of each field.
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, crate::journal::Change>))]
     pub changes: Changes,
-    /// What is wrong.
+    /// What is wrong. A row of an integration that is wrong and changes somebody all the same takes away what its
+    /// mapping gives no more, and nothing else.
     pub errors: Vec<CellError>,
     /// Whether it was carried out.
     pub is_written: bool,

@@ -47,6 +47,7 @@ async fn preview_bulk(ApiCx(cx): ApiCx, Input(input): Input<BulkInput>) -> Answe
 /// The people are `ids`, or with `all` everybody whom `filter` finds, at most 10,000. Send the number that the
 /// preview counted as `expected`, and nothing is done if it is another one by now. Each person is checked
 /// and changed by the same rules as alone; read the operation to see what became of each.
+/// To `erase`, at most 500 people, their number is sent once more as `confirmation`; each becomes a privacy task.
 #[utoipa::path(post, path = "/bulk-operations", tag = "Bulk operations",
     request_body(content = BulkInput, example = json!({"action": "set_validity", "validity": "invalid", "all": true, "filter": {"customer": "2"}, "expected": 12})),
     responses(Created))]

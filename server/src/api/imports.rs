@@ -16,7 +16,9 @@ use axum::http::header;
 use axum::response::Response;
 use domain::AppError;
 use domain::ids::ImportId;
-use domain::import::{ImportColumn, ImportKind, ImportRow, ImportRun, ImportView, RowPage, RowQuery};
+use domain::import::{
+    ImportColumn, ImportKind, ImportMapping, ImportRow, ImportRun, ImportView, MappingInput, RowPage, RowQuery,
+};
 use domain::paging::Page;
 use serde::{Deserialize, Serialize};
 use service::attachments::Upload;
@@ -30,6 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
         .routes(routes!(list_imports))
         .routes(routes!(get_import, discard_import))
+        .routes(routes!(get_import_mapping, map_import))
         .routes(routes!(list_import_rows))
         .routes(routes!(choose_import_rows))
         .routes(routes!(commit_import))
@@ -119,6 +122,28 @@ async fn read(sent: &mut Sent, request: Request) -> Answer<Option<Upload>> {
     responses((status = 200, description = "The import", body = ImportView)))]
 async fn get_import(ApiCx(cx): ApiCx, Id(id): Id<ImportId>) -> Answer<Json<ImportView>> {
     Ok(Json(import::get(&cx, id).await?))
+}
+
+/// Read the columns of an import
+///
+/// Each column of the file with a few of its values and the field it is for, and all fields there are.
+#[utoipa::path(get, path = "/imports/{id}/columns", tag = "Imports", params(ById),
+    responses((status = 200, description = "The columns of the file", body = ImportMapping)))]
+async fn get_import_mapping(ApiCx(cx): ApiCx, Id(id): Id<ImportId>) -> Answer<Json<ImportMapping>> {
+    Ok(Json(import::mapping(&cx, id).await?))
+}
+
+/// Choose the columns of an import
+///
+/// By place of the column, the first one being 0: the variable of a field of `GET /import-columns`; columns that are not
+/// named are passed over. It is remembered for files with the same headings, and the dry run begins anew in the
+/// background. Not once the import is carried out.
+#[utoipa::path(post, path = "/imports/{id}/columns", tag = "Imports", params(ById),
+    request_body(content = MappingInput, example = json!({"columns": {"0": "name", "1": "customer", "2": "site"}})),
+    responses(Done))]
+async fn map_import(ApiCx(cx): ApiCx, Id(id): Id<ImportId>, Input(input): Input<MappingInput>) -> Answer<Done> {
+    import::map(&cx, id, &input.columns).await?;
+    Ok(Done)
 }
 
 /// List the rows of an import

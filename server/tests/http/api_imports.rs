@@ -136,6 +136,36 @@ async fn hal_48_columns_are_given_and_remembered() {
 }
 
 #[tokio::test]
+async fn hal_48_the_columns_of_an_uploaded_file_are_chosen_anew() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        desk.t.customer("Acme").await;
+        let api = desk.api(&admin, &SCOPES).await;
+        let text = "User name,Customer,Site,Email,City\nAna Ruiz,Acme,Head office,ana@example.com,Calls on Mondays\n";
+        let import =
+            format!("/imports/{}", upload(&api, "/imports?kind=users&file_name=people.csv", text).await.is(201).id());
+        desk.t.run_jobs().await;
+        let columns = format!("{import}/columns");
+        let shown = api.get(&columns).await.is(200).json();
+        assert_eq!(
+            (&shown["columns"][4]["variable"], &shown["columns"][4]["samples"][0]),
+            (&json!("city"), &json!("Calls on Mondays"))
+        );
+        api.post(&columns, json!({"columns": {"0": "name", "1": "name"}})).await.is_about("columns.1");
+        let chosen = json!({"columns": {"0": "name", "1": "customer", "2": "site", "3": "emails", "4": "comment"}});
+        api.post(&columns, chosen.clone()).await.is(204);
+        assert_eq!(api.get(&import).await.is(200).json()["state"], "checking");
+        desk.t.run_jobs().await;
+        let rows = api.get(&format!("{import}/rows")).await.is(200).json();
+        assert_eq!(rows["rows"][0]["changes"]["comment"]["to"], "Calls on Mondays");
+        api.post(&format!("{import}/commit"), json!({})).await.is(204);
+        api.post(&columns, chosen).await.is(409);
+        api.get(&columns).await.is(409);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_import_needs_the_right_and_the_scope() {
     each_desk(|desk| async move {
         let admin = desk.t.admin().await;
@@ -154,6 +184,9 @@ async fn an_import_needs_the_right_and_the_scope() {
             }
             assert_eq!(api.post(&format!("{import}/commit"), json!({})).await.status, 403);
             assert_eq!(api.post(&format!("{import}/undo"), json!({})).await.status, 403);
+            let columns = format!("{import}/columns");
+            assert_eq!(api.get(&columns).await.status, 403);
+            assert_eq!(api.post(&columns, json!({"columns": {"0": "name"}})).await.status, 403);
             assert_eq!(api.delete(&import).await.status, 403);
         }
         importer.get(&import).await.is(200);

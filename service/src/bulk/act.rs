@@ -9,7 +9,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::structure::{self, GroupHolder};
-use crate::{accounts, customers, users};
+use crate::{accounts, customers, privacy, users};
 use domain::ids::GroupId;
 use domain::state::{AccountState, GroupLevel};
 use domain::time::Period;
@@ -75,6 +75,9 @@ pub(super) async fn act(cx: &Cx, tx: &mut Tx, command: &Command, person: &Person
         }
         What::GiveRole { role, .. } => roles::give(cx, tx, subject, *role, &mut trace).await?,
         What::TakeRole { role, .. } => roles::take(cx, tx, subject, *role, &mut trace).await?,
+        What::Erase { plan, reason } => {
+            trace.erasure = Some(Box::pin(privacy::erase_in(cx, tx, id, (*plan, reason.clone()))).await?);
+        }
     }
     Ok(trace)
 }

@@ -1,5 +1,6 @@
 //! Carrying a bulk action out.
 
+use super::command::require_confirmation;
 use super::moving::ticket_change;
 use super::people::{self, Person};
 use super::{Command, Plan, TIME_S, Trace, act, items, plan, refusal};
@@ -24,6 +25,7 @@ use std::collections::HashMap;
 pub async fn apply(cx: &Cx, input: &BulkInput) -> Result<BulkId> {
     let command = Command::check(cx, input).await?;
     let people = Command::people(cx, input).await?;
+    require_confirmation(&command, input, people.len())?;
     let mut tx = cx.begin().await?;
     let id = begin(cx, &mut tx, &command, input, &people).await?;
     tx.commit().await?;

@@ -4,13 +4,15 @@ use super::moving::check_follow;
 use crate::agents;
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::privacy;
 use crate::users::{self, Place, Wish};
 use domain::AppError;
-use domain::bulk::{BulkAction, BulkInput, MOST, TicketsFollow};
+use domain::bulk::{BulkAction, BulkInput, MOST, MOST_ERASED, TicketsFollow};
 use domain::customers::GroupGrantInput;
 use domain::error::FieldErrors;
 use domain::ids::{GroupId, RoleId, UserId};
 use domain::policy::Action;
+use domain::privacy::{ErasurePlan, TicketFate};
 use domain::state::{GroupLevel, WebAccess};
 use domain::structure::Standing;
 use domain::validate;
@@ -40,6 +42,7 @@ pub(super) enum What {
     RevokeGroup { group: GroupId, name: String },
     GiveRole { role: RoleId, name: String },
     TakeRole { role: RoleId, name: String },
+    Erase { plan: ErasurePlan, reason: String },
 }
 
 impl Command {
@@ -67,6 +70,10 @@ impl Command {
             }
             BulkAction::GiveRole => given_role(cx, &mut errors, input),
             BulkAction::TakeRole => role(cx, &mut errors, input).map(|(role, name)| What::TakeRole { role, name }),
+            BulkAction::Erase => {
+                let (plan, reason) = privacy::plan_for_many(&mut errors, input);
+                Some(What::Erase { plan, reason })
+            }
         };
         errors.into_result()?;
         let what = what.ok_or_else(unknown)?;
@@ -88,6 +95,10 @@ impl Command {
         } else {
             chosen(cx, &input.ids).await?
         };
+        if found.len() > MOST_ERASED && BulkAction::parse(input.action.trim()) == Some(BulkAction::Erase) {
+            let text = format!("These are more than {MOST_ERASED} people. Please delete them in parts.");
+            return Err(AppError::field(if validate::is_ticked(&input.all) { "all" } else { "ids" }, text).into());
+        }
         if found.is_empty() {
             return Err(AppError::field("ids", "Please select at least one user.").into());
         }
@@ -98,6 +109,19 @@ impl Command {
         }
         Ok(found)
     }
+}
+
+/// Nobody erases people by one click too many: their number is typed.
+///
+/// # Errors
+/// `Invalid` at `confirmation`.
+pub(super) fn require_confirmation(command: &Command, input: &BulkInput, people: usize) -> Result<()> {
+    let is_confirmed = input.confirmation.trim() == people.to_string();
+    if matches!(command.what, What::Erase { .. }) && !is_confirmed {
+        let text = format!("Please type {people}, the number of people chosen, to be sure.");
+        return Err(AppError::field("confirmation", text).into());
+    }
+    Ok(())
 }
 
 async fn chosen(cx: &Cx, ids: &[String]) -> Result<Vec<UserId>> {
@@ -209,6 +233,8 @@ pub(super) fn summary(action: BulkAction, what: &What) -> String {
         What::RevokeGroup { name, .. } => format!("Revoke {name}"),
         What::GiveRole { name, .. } => format!("Give the role {name}"),
         What::TakeRole { name, .. } => format!("Take the role {name}"),
+        What::Erase { plan, .. } if plan.tickets == TicketFate::Delete => "Delete users with their tickets".to_owned(),
+        What::Erase { .. } => "Delete users and keep their tickets without them".to_owned(),
     }
 }
 

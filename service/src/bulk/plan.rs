@@ -5,12 +5,13 @@ use super::{Command, Person, What, roles};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::{accounts, agents, users};
+use crate::{accounts, agents, privacy, users};
 use domain::AppError;
 use domain::bulk::BulkChange;
 use domain::error::FieldErrors;
-use domain::ids::GroupId;
+use domain::ids::{GroupId, UserId};
 use domain::policy::{Grant, Holder, Resource, Subject};
+use domain::privacy::{ErasurePlan, TicketFate};
 use domain::state::{AccountState, GrantKind, GroupLevel, UserType, WebAccess};
 use domain::structure::Standing;
 use domain::time::Timestamp;
@@ -49,8 +50,8 @@ pub(super) async fn plan(cx: &Cx, tx: Option<&Tx>, command: &Command, person: &P
         }
         What::Unlock if person.is_paused => Ok(change("Signing in", "Paused after failed attempts", "Not paused")),
         What::Unlock => Ok(Plan::Keep("Is neither locked nor paused.".to_owned())),
-        What::SetValidity(wanted) => set_validity(cx, tx, subject, *wanted).await,
-        What::SetWebAccess(wanted) => web_access(subject, *wanted),
+        What::SetValidity(wanted) => set_validity(cx, tx, person, *wanted).await,
+        What::SetWebAccess(wanted) => web_access(person, *wanted),
         What::Move { place, name, .. } => {
             let present = (subject.customer, subject.site);
             if present == *place {
@@ -66,7 +67,22 @@ pub(super) async fn plan(cx: &Cx, tx: Option<&Tx>, command: &Command, person: &P
         What::RevokeGroup { group, name } => Ok(revoke(subject, *group, name, cx.now)),
         What::GiveRole { role, name } => roles::plan_giving(subject, *role, name, cx.now),
         What::TakeRole { role, name } => roles::plan_taking(subject, *role, name, cx.now),
+        What::Erase { plan, .. } => erase(cx, tx, subject.id, *plan).await,
     }
+}
+
+async fn erase(cx: &Cx, tx: Option<&Tx>, id: UserId, plan: ErasurePlan) -> Result<Plan> {
+    let tickets = match tx {
+        Some(tx) => privacy::erasable(cx, tx.db(), id).await?,
+        None => privacy::erasable(cx, cx.app.db.read(), id).await?,
+    };
+    let mut changes =
+        vec![BulkChange { field: "User".to_owned(), from: String::new(), to: "Deleted for good".to_owned() }];
+    if tickets > 0 {
+        let fate = if plan.tickets == TicketFate::Delete { "Deleted for good" } else { "Kept without the person" };
+        changes.push(BulkChange { field: "Tickets".to_owned(), from: tickets.to_string(), to: fate.to_owned() });
+    }
+    Ok(Plan::Change(changes))
 }
 
 /// Whoever has an account stays as they are: selecting many people to register is no mistake.
@@ -88,11 +104,13 @@ fn state(from: AccountState, to: AccountState) -> Plan {
     change("Account state", from.label(), to.label())
 }
 
-async fn set_validity(cx: &Cx, tx: Option<&Tx>, subject: &Subject, wanted: Standing) -> Result<Plan> {
+async fn set_validity(cx: &Cx, tx: Option<&Tx>, person: &Person, wanted: Standing) -> Result<Plan> {
+    let subject = person.subject();
     let present = subject.standing;
     if present == wanted {
         return Ok(Plan::Keep(format!("Is {} already.", standing_words(wanted))));
     }
+    person.require_standing_owned_here(wanted)?;
     let place = (subject.customer, subject.site);
     let mut errors = FieldErrors::new();
     users::objections(cx, &mut errors, (subject.id, subject.is_general), (present, place), (wanted, place));
@@ -121,7 +139,8 @@ async fn require_admin_left(
 }
 
 /// Agents do not sign in by it, and a General User not at all.
-fn web_access(subject: &Subject, wanted: WebAccess) -> Result<Plan> {
+fn web_access(person: &Person, wanted: WebAccess) -> Result<Plan> {
+    let subject = person.subject();
     if subject.is_agent() {
         return Err(AppError::Conflict("Agents have no Web Access Level.".to_owned()).into());
     }
@@ -132,6 +151,7 @@ fn web_access(subject: &Subject, wanted: WebAccess) -> Result<Plan> {
     if present == wanted {
         return Ok(Plan::Keep(format!("Has the level {} already.", wanted.label())));
     }
+    person.require_owned_here(&["web_access"])?;
     Ok(change(WEB_ACCESS, present.label(), wanted.label()))
 }
 

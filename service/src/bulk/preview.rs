@@ -8,8 +8,10 @@ use crate::access::load::AT_ONCE;
 use crate::access::{Concerned, Watch};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::privacy;
 use domain::access::{AccessDiff, AccessTotals};
 use domain::bulk::{BulkCounts, BulkInput, BulkOutcome, BulkPreview, BulkRow, LISTED};
+use domain::ids::UserId;
 use std::collections::HashMap;
 
 /// People whose access is compared before and after: read by one statement, and named as the first of more.
@@ -50,11 +52,18 @@ pub async fn preview(cx: &Cx, input: &BulkInput) -> Result<BulkPreview> {
         What::Move { place, tickets, .. } => effect(cx, &moving, place, tickets).await?,
         _ => None,
     };
+    let erasure = match command.what {
+        What::Erase { .. } => {
+            let people: Vec<UserId> = moving.keys().copied().collect();
+            Some(Box::pin(privacy::totals(cx, &people)).await?)
+        }
+        _ => None,
+    };
     let (access, totals) = match Box::pin(access(cx, &command, &first)).await? {
         Some((diff, totals)) if !diff.is_empty() || totals.people < counts.changed => (Some(diff), Some(totals)),
         _ => (None, None),
     };
-    Ok(BulkPreview { action: command.action, summary: command.summary, counts, rows, tickets, access, totals })
+    Ok(BulkPreview { action: command.action, summary: command.summary, counts, rows, tickets, access, totals, erasure })
 }
 
 /// What these people gain and lose. Tickets stay where they are: others who see them are told of by [`effect`], and

@@ -8,7 +8,7 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
 use domain::ids::{GrantId, UserId};
-use domain::state::{AccountState, GrantKind, GroupLevel};
+use domain::state::{AccountState, GrantKind, GroupLevel, Validity};
 use entity::{access_grant, user};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
@@ -27,6 +27,7 @@ pub(super) async fn rehearse(cx: &Cx, tx: &Tx, command: &Command, people: &[Pers
             valid_until: Set(standing.period.until),
             ..Default::default()
         },
+        What::Erase { .. } => user::ActiveModel { validity: Set(Validity::Invalid), ..Default::default() },
         What::SetWebAccess(level) => user::ActiveModel { web_access: Set(*level), ..Default::default() },
         What::Move { place, .. } => {
             user::ActiveModel { customer_id: Set(place.0), site_id: Set(place.1), ..Default::default() }

@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::structure::{self, GroupHolder};
 use crate::users::{self, Place, Wish};
-use crate::{accounts, customers};
+use crate::{accounts, customers, privacy};
 use domain::AppError;
 use domain::customers::GroupGrantInput;
 use domain::error::FieldErrors;
@@ -41,8 +41,12 @@ pub(super) async fn revert(cx: &Cx, tx: &mut Tx, person: &Person, trace: Trace) 
         revoked,
         role_given,
         roles_taken,
+        erasure,
         ..
     } = trace;
+    if let Some(task) = erasure {
+        return Box::pin(privacy::restore_in(cx, tx, task)).await;
+    }
     if pause_ended {
         return Err(AppError::Conflict("A pause that was ended does not come back.".to_owned()).into());
     }
@@ -117,6 +121,7 @@ async fn put_standing_back(cx: &Cx, tx: &mut Tx, person: &Person, before: Standi
     if subject.standing != after {
         return changed_since("The validity", &standing_words(subject.standing));
     }
+    person.require_standing_owned_here(before)?;
     users::change(cx, tx, subject.id, (Some(before), None), UNDONE).await
 }
 
@@ -125,6 +130,7 @@ async fn put_level_back(cx: &Cx, tx: &mut Tx, person: &Person, before: WebAccess
     if subject.web_access != after {
         return changed_since("The Web Access Level", subject.web_access.label());
     }
+    person.require_owned_here(&["web_access"])?;
     users::set_web_access(cx, tx, subject.id, before, UNDONE).await
 }
 

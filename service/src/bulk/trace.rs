@@ -5,7 +5,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::journal;
 use crate::users::Place;
-use domain::ids::{GrantId, GroupId, JournalId, RoleId, TicketId, UserId};
+use domain::ids::{GrantId, GroupId, JournalId, PrivacyTaskId, RoleId, TicketId, UserId};
 use domain::journal::Entity;
 use domain::state::{AccountState, GroupLevel, WebAccess};
 use domain::structure::Standing;
@@ -45,6 +45,9 @@ pub(super) struct Trace {
     /// The roles that were taken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub roles_taken: Vec<TakenRole>,
+    /// The erasure that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erasure: Option<PrivacyTaskId>,
     /// The newest row of the person's journal when all this was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub written: Option<JournalId>,

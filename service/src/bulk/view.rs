@@ -37,6 +37,10 @@ pub async fn list(cx: &Cx) -> Result<Vec<BulkSummary>> {
 
 /// Whether the summary names no confidential customer that is hidden from the actor.
 fn is_known(cx: &Cx, row: &bulk_operation::Model) -> bool {
+    // Why somebody could not be erased, such as a legal hold, is for who may erase people.
+    if row.action == BulkAction::Erase && !cx.allows(row.action.needs(), Resource::Desk) {
+        return false;
+    }
     let scope = cx.people_scope();
     if scope.hidden.is_empty() || row.action != BulkAction::Move {
         return true;

@@ -10,7 +10,7 @@ use domain::import::{ImportState, RowAction};
 use domain::journal::Entity;
 use entity::{import_row, import_run};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
 /// Leaves a row out, or takes it in again; all of them without a number.
 ///
@@ -31,7 +31,10 @@ pub async fn choose(cx: &Cx, id: ImportId, number: Option<i64>, is_left_out: boo
         .filter(import_row::Column::Action.is_in([RowAction::Create, RowAction::Update]));
     if number.is_none() && !is_left_out {
         // Whoever was erased here comes back by their own row alone.
-        rows = rows.filter(import_row::Column::Errors.eq("[]"));
+        let is_harmless = Condition::any()
+            .add(import_row::Column::Errors.eq("[]"))
+            .add(import_row::Column::Action.eq(RowAction::Update));
+        rows = rows.filter(is_harmless);
     }
     if let Some(number) = number {
         rows = rows.filter(import_row::Column::Number.eq(number));

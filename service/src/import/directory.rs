@@ -24,7 +24,7 @@ use domain::journal::{Cause, Change, Entity};
 use domain::policy::{Actor, Via};
 use domain::state::Validity;
 use domain::structure::Standing;
-use entity::{access_grant, import_run, integration, integration_person, user};
+use entity::{access_grant, import_row, import_run, integration, integration_person, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -96,6 +96,21 @@ impl Directory {
         integrations::given(tx.db(), self.id, people).await
     }
 
+    /// Which of these people earlier rows of the run are about.
+    pub(super) async fn claimed(tx: &Tx, rows: &[import_row::Model], people: &[UserId]) -> Result<BTreeSet<UserId>> {
+        let Some(first) = rows.first() else { return Ok(BTreeSet::new()) };
+        let found: Vec<Option<i64>> = import_row::Entity::find()
+            .select_only()
+            .column(import_row::Column::RecordId)
+            .filter(import_row::Column::RunId.eq(first.run_id))
+            .filter(import_row::Column::Number.lt(first.number))
+            .filter(import_row::Column::RecordId.is_in(people.iter().map(|id| id.0)))
+            .into_tuple()
+            .all(tx.db())
+            .await?;
+        Ok(found.into_iter().flatten().map(UserId).collect())
+    }
+
     /// What is said of somebody who would be added and was erased here: only who wants that has them added.
     pub(super) fn erased(&self, columns: &Columns, texts: &[String]) -> Option<CellError> {
         let cells = columns.filled(texts);
@@ -135,12 +150,27 @@ impl Directory {
             return Ok(plan);
         }
         let plan = people::plan(cx, tx, around, columns, texts, known).await?;
-        if plan.action == RowAction::Error {
-            return Ok(plan);
-        }
         let id = |variable: &str| cells.get(variable).and_then(|text| text.parse::<i64>().ok());
         let seat = id(ROLE).map(RoleId).zip(id(DEPARTMENT).map(DepartmentId));
+        if plan.action == RowAction::Error {
+            return self.losing(cx, around, plan, seat);
+        }
         self.extend(cx, around, plan, seat)
+    }
+
+    /// A row in error changes nothing, but what no mapping gives any more is lost all the same: access never outlives
+    /// its reason because of a wrong field. Where an earlier row is about the same person, that one decides.
+    fn losing(&self, cx: &Cx, around: &Around, mut plan: Plan, wanted: Option<Wanted>) -> Result<Plan> {
+        let Some(id) = plan.record.map(UserId).filter(|id| !around.claimed.contains(id)) else { return Ok(plan) };
+        let Some(facts) = around.facts.get(&id) else { return Ok(plan) };
+        if people::objection(cx, around, facts)?.is_some() {
+            return Ok(plan);
+        }
+        if let Some(seat) = self.loss(cx, around, &mut plan, wanted) {
+            plan.action = RowAction::Update;
+            plan.work = Work::Extended(Box::new(Work::Nothing), Extra { seat: Some(seat), ..self.extra() });
+        }
+        Ok(plan)
     }
 
     /// Nothing yet.
@@ -161,7 +191,7 @@ impl Directory {
             Ok(seat) => extra.seat = seat,
             Err(wrong) => {
                 let error = CellError { column: "Role".to_owned(), message: wrong };
-                return Ok(Plan::refused(plan.name, plan.record, vec![error]));
+                return self.losing(cx, around, Plan::refused(plan.name, plan.record, vec![error]), wanted);
             }
         }
         if extra.seat.is_none() && extra.source.is_none() {

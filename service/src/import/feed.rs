@@ -1,7 +1,8 @@
 //! Rows that come from an integration instead of a file (HAL-59).
 
 use super::cells::Columns;
-use super::start::{Doubles, go_on};
+use super::doubles::Doubles;
+use super::start::go_on;
 use super::step;
 use crate::cx::Cx;
 use crate::db::Tx;

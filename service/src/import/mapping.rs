@@ -1,18 +1,17 @@
 //! Saying which field each column of a file is for.
 
-use super::cells::Columns;
 use super::get::load;
 use super::headings::remember;
 use super::kinds::{self, fields};
-use super::rows::store;
-use super::start::{BATCH, Doubles, begin_checking, require_reading};
+use super::step;
 use crate::cx::Cx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use domain::AppError;
+use domain::Timestamp;
 use domain::ids::ImportId;
-use domain::import::{
-    FileColumn, ImportKind, ImportMapping, ImportState, RowAction, check_columns, columns, map_headings,
-};
+use domain::import::{FileColumn, ImportMapping, ImportState, RowAction, check_columns, columns, map_headings};
+use domain::journal::Entity;
 use entity::{import_row, import_run};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -69,8 +68,8 @@ pub async fn mapping(cx: &Cx, id: ImportId) -> Result<ImportMapping> {
     Ok(ImportMapping { columns: shown, fields: known, wrong: wrong.unwrap_or_default() })
 }
 
-/// Says which field each column of a file is for, remembers that for files with the same headings, and begins the dry
-/// run anew.
+/// Says which field each column of a file is for, remembers that for files with the same headings, and has the dry run
+/// done anew in the background, in the name of whoever says it.
 ///
 /// # Errors
 /// `Forbidden` without the right to import such records, `NotFound`, `Invalid` at `columns.` and the place of a column,
@@ -87,52 +86,35 @@ pub async fn map(cx: &Cx, id: ImportId, chosen: &BTreeMap<String, String>) -> Re
     let variables = check_columns(run.kind, &defs, headings.len(), chosen).map_err(AppError::Invalid)?;
     remember(cx, &mut tx, id, run.kind, &headings, &variables).await?;
     import_run::Entity::update_many()
-        .col_expr(import_run::Column::State, Expr::value(ImportState::Reading))
+        .col_expr(import_run::Column::State, Expr::value(ImportState::Checking))
         .col_expr(import_run::Column::Columns, Expr::value(serde_json::to_string(&variables)?))
+        .col_expr(import_run::Column::CreatedBy, Expr::value(cx.subject_id()))
         .col_expr(import_run::Column::Cursor, Expr::value(0_i64))
         .col_expr(import_run::Column::Handled, Expr::value(0_i64))
         .col_expr(import_run::Column::UpdatedAt, Expr::value(cx.now))
         .filter(import_run::Column::Id.eq(id))
         .exec(tx.db())
         .await?;
-    tx.commit().await?;
-    let doubles = Doubles::new(Columns::new(headings, variables), run.identifier);
-    look_again(cx, id, run.kind, doubles).await?;
-    begin_checking(cx, id).await
+    forget_plans(&tx, id).await?;
+    step::enqueue(cx, &mut tx, id).await?;
+    tx.notify(Cx::notice(Entity::Import, id.0));
+    tx.commit().await
 }
 
-/// Every row waits once more, in several transactions, so that others can write meanwhile.
-async fn look_again(cx: &Cx, id: ImportId, kind: ImportKind, mut doubles: Doubles) -> Result<()> {
-    let mut last = 0;
-    loop {
-        let tx = cx.begin().await?;
-        require_reading(&tx, id).await?;
-        let found = import_row::Entity::find()
-            .filter(import_row::Column::RunId.eq(id))
-            .filter(import_row::Column::Number.gt(last))
-            .order_by_asc(import_row::Column::Number)
-            .limit(BATCH as u64)
-            .all(tx.db())
-            .await?;
-        let Some(next) = found.last().map(|row| row.number) else { return Ok(()) };
-        last = next;
-        let mut rows = Vec::with_capacity(found.len());
-        for row in found {
-            let cells: Vec<String> = serde_json::from_str(&row.cells)?;
-            let errors = if kind == ImportKind::Users { doubles.find(row.number, &cells) } else { Vec::new() };
-            rows.push(import_row::Model {
-                action: RowAction::Pending,
-                name: String::new(),
-                record_id: None,
-                changes: "{}".to_owned(),
-                errors: serde_json::to_string(&errors)?,
-                left_out_at: None,
-                ..row
-            });
-        }
-        store(&tx, rows).await?;
-        tx.commit().await?;
-    }
+/// Every row waits once more.
+async fn forget_plans(tx: &Tx, id: ImportId) -> Result<()> {
+    import_row::Entity::update_many()
+        .col_expr(import_row::Column::Action, Expr::value(RowAction::Pending))
+        .col_expr(import_row::Column::Name, Expr::value(""))
+        .col_expr(import_row::Column::RecordId, Expr::value(None::<i64>))
+        .col_expr(import_row::Column::Changes, Expr::value("{}"))
+        .col_expr(import_row::Column::Errors, Expr::value("[]"))
+        .col_expr(import_row::Column::LeftOutAt, Expr::value(None::<Timestamp>))
+        .filter(import_row::Column::RunId.eq(id))
+        .filter(import_row::Column::Action.ne(RowAction::Pending))
+        .exec(tx.db())
+        .await?;
+    Ok(())
 }
 
 /// Whether somebody can say now which field each column is for.

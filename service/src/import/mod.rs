@@ -13,6 +13,7 @@ mod commit;
 mod customers;
 mod directory;
 mod discard;
+mod doubles;
 mod feed;
 mod get;
 mod headings;

@@ -93,7 +93,11 @@ pub(super) async fn plan(
     }
     let name = details.display_name();
     let mut wrong = known;
-    wrong.extend(cells.errors(errors, defs, column_of(&cells)));
+    for error in cells.errors(errors, defs, column_of(&cells)) {
+        if !wrong.contains(&error) {
+            wrong.push(error);
+        }
+    }
     let Some(place) = place.filter(|_| wrong.is_empty()) else {
         return Ok(Plan::refused(name, found.map(|id| id.0), wrong));
     };

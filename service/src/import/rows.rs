@@ -1,6 +1,7 @@
 //! The rows of one chunk: each is planned, and written in earnest.
 
 use super::customers;
+use super::directory::Directory;
 use super::newcomers::{Beside, Newcomers};
 use super::people::{self, Around};
 use super::plan::{Plan, Work};
@@ -22,7 +23,7 @@ use sea_orm::{
 const AT_ONCE: usize = 500;
 
 impl Step {
-    pub(super) async fn people(&self, tx: &mut Tx, rows: Vec<import_row::Model>) -> Result<Vec<import_row::Model>> {
+    pub(super) async fn people(&mut self, tx: &mut Tx, rows: Vec<import_row::Model>) -> Result<Vec<import_row::Model>> {
         // An integration acts within the rights of whoever enabled it.
         let within = self.directory.as_ref().map_or(&self.cx.actor, |directory| &directory.judge);
         let scope = self.cx.policy().people_scope(within);
@@ -34,6 +35,7 @@ impl Step {
             around.returning.clone_from(&directory.returning);
             let people: Vec<UserId> = around.people.keys().copied().collect();
             around.granted = directory.granted(tx, &people).await?;
+            around.claimed = Directory::claimed(tx, &rows, &people).await?;
         }
         let (mut out, mut touched) = (Vec::with_capacity(rows.len()), Vec::new());
         let mut fresh = Newcomers::default();
@@ -43,12 +45,16 @@ impl Step {
                 "[]".clone_into(&mut row.errors);
             }
             let cells: Vec<String> = serde_json::from_str(&row.cells)?;
-            let known: Vec<CellError> = serde_json::from_str(&row.errors)?;
+            let known: Vec<CellError> = match &mut self.doubles {
+                Some(doubles) => doubles.find(row.number, &cells),
+                None => serde_json::from_str(&row.errors)?,
+            };
             let plan = match &self.directory {
                 Some(from) => Box::pin(from.plan(&self.cx, tx, &around, &self.columns, &cells, known)).await?,
                 None => people::plan(&self.cx, tx, &around, &self.columns, &cells, known).await?,
             };
             let record = plan.record;
+            around.claimed.extend(record.map(UserId));
             let (mut row, work) = self.compare(row, plan)?;
             if self.is_dry()
                 && row.action == RowAction::Create
@@ -134,7 +140,8 @@ impl Step {
                 return Ok((refuse(row, text)?, Work::Nothing));
             }
         }
-        row.action = action;
+        // In earnest it is wrong by now, whatever it might lose.
+        row.action = if self.is_dry() { action } else { RowAction::Error };
         row.name = name;
         row.record_id = record;
         row.changes = changes;

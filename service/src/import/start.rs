@@ -1,9 +1,7 @@
 //! Taking in a file: its headings are understood, its rows stored, and the dry run begins.
 
-use super::cells::Columns;
 use super::headings::{Headings, Meant, meant, remember};
 use super::kinds::{action, identifier};
-use super::people::{BETWEEN_EMAILS, shown_name};
 use super::sheet::{self, Sheet};
 use super::step;
 use crate::attachments::Upload;
@@ -11,20 +9,18 @@ use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
-use crate::search::fold;
 use domain::AppError;
 use domain::ids::ImportId;
-use domain::import::{CellError, ImportKind, ImportState, RowAction};
+use domain::import::{ImportKind, ImportState, RowAction};
 use domain::journal::Entity;
-use domain::validate::{LINE, key};
+use domain::validate::LINE;
 use entity::{import_row, import_run};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use std::collections::HashMap;
 
 /// Rows stored at once.
-pub(super) const BATCH: usize = 1000;
+const BATCH: usize = 1000;
 
 /// Takes in a spreadsheet and begins its dry run. Nothing is imported before [`super::commit`]. What somebody said of
 /// the same headings before holds here, too.
@@ -58,13 +54,12 @@ pub async fn start_with(cx: &Cx, kind: &str, upload: Option<Upload>, headings: &
 async fn store(cx: &Cx, kind: ImportKind, name: String, sheet: Sheet, meant: Meant) -> Result<ImportId> {
     let Sheet { headings, rows } = sheet;
     let Meant { variables, is_asked, is_chosen } = meant;
-    let identifier = identifier(&cx.fixed);
     let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let row = import_run::ActiveModel {
         kind: Set(kind),
         state: Set(ImportState::Reading),
         file_name: Set(name.clone()),
-        identifier: Set(identifier.clone()),
+        identifier: Set(identifier(&cx.fixed)),
         headers: Set(serde_json::to_string(&headings)?),
         columns: Set(serde_json::to_string(&variables)?),
         created_by: Set(cx.subject_id()),
@@ -86,7 +81,6 @@ async fn store(cx: &Cx, kind: ImportKind, name: String, sheet: Sheet, meant: Mea
         remember(cx, &mut tx, id, kind, &headings, &variables).await?;
     }
     tx.commit().await?;
-    let mut doubles = Doubles::new(Columns::new(headings, variables), identifier);
     // In several transactions, so that others can write meanwhile.
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
@@ -95,9 +89,6 @@ async fn store(cx: &Cx, kind: ImportKind, name: String, sheet: Sheet, meant: Mea
         let mut stored = Vec::with_capacity(BATCH);
         // Taken out one by one: a large file is not kept until its end.
         for (number, cells) in rows.by_ref().take(BATCH) {
-            // Before it is known what the columns are for, nothing is known of the rows.
-            let is_known = kind == ImportKind::Users && !is_asked;
-            let errors = if is_known { doubles.find(number, &cells) } else { Vec::new() };
             stored.push(import_row::ActiveModel {
                 run_id: Set(id),
                 number: Set(number),
@@ -107,7 +98,7 @@ async fn store(cx: &Cx, kind: ImportKind, name: String, sheet: Sheet, meant: Mea
                 record_id: Set(None),
                 site_id: Set(None),
                 changes: Set("{}".to_owned()),
-                errors: Set(serde_json::to_string(&errors)?),
+                errors: Set("[]".to_owned()),
                 written_at: Set(None),
                 undo: Set(None),
                 undo_reason: Set(None),
@@ -129,7 +120,7 @@ async fn store(cx: &Cx, kind: ImportKind, name: String, sheet: Sheet, meant: Mea
 }
 
 /// All rows are stored: the dry run begins.
-pub(super) async fn begin_checking(cx: &Cx, id: ImportId) -> Result<()> {
+async fn begin_checking(cx: &Cx, id: ImportId) -> Result<()> {
     let mut tx = cx.begin().await?;
     if go_on(&tx, id, ImportState::Checking).await? {
         step::enqueue(cx, &mut tx, id).await?;
@@ -142,7 +133,7 @@ pub(super) async fn begin_checking(cx: &Cx, id: ImportId) -> Result<()> {
 ///
 /// # Errors
 /// `Conflict` if that is over.
-pub(super) async fn require_reading(tx: &Tx, id: ImportId) -> Result<()> {
+async fn require_reading(tx: &Tx, id: ImportId) -> Result<()> {
     let run = import_run::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
     if run.is_none_or(|run| run.state != ImportState::Reading) {
         return Err(AppError::Conflict("This import was thrown away meanwhile.".to_owned()).into());
@@ -159,44 +150,4 @@ pub(super) async fn go_on(tx: &Tx, id: ImportId, state: ImportState) -> Result<b
         .exec(tx.db())
         .await?;
     Ok(moved.rows_affected == 1)
-}
-
-/// Finds rows about the same person within one file.
-pub(super) struct Doubles {
-    columns: Columns,
-    identifier: String,
-    seen: HashMap<String, i64>,
-}
-
-impl Doubles {
-    pub(super) fn new(columns: Columns, identifier: String) -> Self {
-        Self { columns, identifier, seen: HashMap::new() }
-    }
-
-    /// What an earlier row says already.
-    pub(super) fn find(&mut self, number: i64, cells: &[String]) -> Vec<CellError> {
-        let cells = self.columns.filled(cells);
-        let emails = cells.lines("emails", &BETWEEN_EMAILS).unwrap_or_default();
-        let mut claims: Vec<(&str, String)> = emails.lines().map(|email| ("emails", key(email))).collect();
-        claims.extend(cells.get("username").map(|name| ("username", key(name))));
-        if self.identifier.starts_with("fields.") {
-            claims.extend(cells.get(&self.identifier).map(|value| (self.identifier.as_str(), key(value))));
-        }
-        // As people are recognised where a row does not say by what; who has no name is nobody's double.
-        let name = shown_name(&cells);
-        if cells.get(&self.identifier).is_none() && !name.is_empty() {
-            let whole = [name.as_str(), cells.text("customer"), cells.text("site")].map(key);
-            claims.push(("name", fold(&whole.join("\n"))));
-        }
-        let mut errors = Vec::new();
-        for (column, value) in claims {
-            let before = *self.seen.entry(format!("{column} {value}")).or_insert(number);
-            if before != number {
-                let message = format!("Row {before} is about the same person.");
-                errors.push(CellError { column: self.columns.label(column), message });
-            }
-        }
-        errors.truncate(1);
-        errors
-    }
 }

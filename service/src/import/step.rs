@@ -3,6 +3,7 @@
 use super::cells::Columns;
 use super::customers::Fresh;
 use super::directory::Directory;
+use super::doubles::Doubles;
 use super::rows::store;
 use super::{kinds, people, revert};
 use crate::app::App;
@@ -145,6 +146,8 @@ pub(super) struct Step {
     pub(super) keys: people::Keys,
     /// Customers and sites that earlier rows of the file bring.
     pub(super) fresh: Fresh,
+    /// Whom earlier rows of a file are about, in its dry run. What an integration brings knows its doubles already.
+    pub(super) doubles: Option<Doubles>,
     /// The integration behind it, if there is one.
     pub(super) directory: Option<Directory>,
 }
@@ -162,7 +165,14 @@ impl Step {
             (ImportKind::Users, _) => people::read_keys(db, &run.identifier).await?,
         };
         let identifier = run.identifier.clone();
-        Ok(Self { id: run.id, state: run.state, kind: run.kind, identifier, columns, keys, fresh, directory: None, cx })
+        let doubles = match (run.kind, run.state, run.integration_id) {
+            (ImportKind::Users, ImportState::Checking, None) => {
+                Some(Doubles::new(Columns::of(run)?, identifier.clone()))
+            }
+            _ => None,
+        };
+        let (id, state, kind) = (run.id, run.state, run.kind);
+        Ok(Self { id, state, kind, identifier, columns, keys, fresh, doubles, directory: None, cx })
     }
 
     pub(super) fn is_dry(&self) -> bool {
@@ -186,6 +196,9 @@ impl Step {
         let mut tx = self.cx.begin().await?;
         let run = import_run::Entity::find_by_id(self.id).lock_exclusive().one(tx.db()).await?;
         let Some(run) = run.filter(|run| run.state == self.state) else { return Ok(false) };
+        if let Some(doubles) = &mut self.doubles {
+            doubles.catch_up(tx.db(), &run).await?;
+        }
         let open = match self.state {
             ImportState::Checking => Condition::all(),
             _ => Condition::all()

@@ -35,7 +35,7 @@ pub(crate) use details::seat;
 pub(crate) use get::stopped;
 pub(crate) use grants::{given, note_given};
 pub(crate) use mapping::AgentSeat;
-pub(crate) use owners::owners;
+pub(crate) use owners::{Owners, owners, owners_of_many};
 pub(crate) use people::{bury, erased, note_added};
 pub(crate) use places::{find as find_site, names as site_names};
 pub(crate) use run::{READ, add_vanished, begun, discarded, ended, failed, read, read_given_up, undoing, undone};

@@ -54,6 +54,15 @@ pub(super) async fn shut_out(cx: &Cx, tx: &Tx, user: &user::Model) -> Result<Bef
 pub async fn restore(cx: &Cx, id: PrivacyTaskId) -> Result<()> {
     cx.require_desk(Action::EraseUser)?;
     let mut tx = cx.begin().await?;
+    restore_in(cx, &mut tx, id).await?;
+    tx.commit().await
+}
+
+/// The same in the caller's transaction. The right to erase people at all is the caller's to check.
+///
+/// # Errors
+/// As [`restore`].
+pub(crate) async fn restore_in(cx: &Cx, tx: &mut Tx, id: PrivacyTaskId) -> Result<()> {
     let found = privacy_task::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
     let task = found.ok_or(AppError::NotFound)?;
     if let Some(subject) = load::subject_of(tx.db(), task.user_id).await? {
@@ -63,7 +72,7 @@ pub async fn restore(cx: &Cx, id: PrivacyTaskId) -> Result<()> {
         let text = "This deletion has begun. What it deleted cannot be brought back.";
         return Err(AppError::Conflict(text.to_owned()).into());
     };
-    put_back(cx, &tx, task.user_id, serde_json::from_str(&before)?).await?;
+    put_back(cx, tx, task.user_id, serde_json::from_str(&before)?).await?;
     let over = privacy_task::ActiveModel {
         id: Set(id),
         state: Set(PrivacyState::Restored),
@@ -75,9 +84,8 @@ pub async fn restore(cx: &Cx, id: PrivacyTaskId) -> Result<()> {
         ..Default::default()
     };
     over.update(tx.db()).await?;
-    journal::record(cx, &mut tx, "user.restored", Entity::User, task.user_id.0, Diff::new()).await?;
-    journal::record(cx, &mut tx, "privacy_task.restored", Entity::Privacy, id.0, Diff::new()).await?;
-    tx.commit().await
+    journal::record(cx, tx, "user.restored", Entity::User, task.user_id.0, Diff::new()).await?;
+    journal::record(cx, tx, "privacy_task.restored", Entity::Privacy, id.0, Diff::new()).await
 }
 
 async fn put_back(cx: &Cx, tx: &Tx, id: UserId, before: Before) -> Result<()> {

@@ -24,7 +24,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Expr
 use std::collections::BTreeMap;
 
 /// Longest reason, in characters.
-const REASON: usize = 2000;
+pub(super) const REASON: usize = 2000;
 const DAY_S: i64 = 86_400;
 
 /// Has a person erased in the background, with what belongs to them as the plan says. They are shut out at once.

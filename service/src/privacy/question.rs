@@ -19,7 +19,7 @@ use sea_orm::{
 const SAMPLES: usize = 5;
 
 /// How many articles somebody wrote in tickets of others.
-async fn elsewhere(db: &impl ConnectionTrait, id: UserId) -> Result<u64> {
+pub(super) async fn elsewhere(db: &impl ConnectionTrait, id: UserId) -> Result<u64> {
     let written = article::Entity::find()
         .join(JoinType::InnerJoin, article::Relation::Ticket.def())
         .filter(article::Column::AuthorId.eq(id))

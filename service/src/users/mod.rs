@@ -61,7 +61,7 @@ pub(crate) use list::walk;
 pub(crate) use many::{Kept, names, read_many};
 pub(crate) use numbers::{Numbers, few_holders, forms as number_forms, holders};
 pub(crate) use origin::allowed_by_right;
-pub(crate) use owned::{owned_changes, username_owned};
+pub(crate) use owned::{owned_changes, refusal as owned_elsewhere, username_owned};
 pub(crate) use pick::{by_filter, by_id};
 pub(crate) use place::{Place, Wish, check as check_place, judge};
 pub(crate) use profile::{country_called, envelope};

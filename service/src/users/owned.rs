@@ -46,6 +46,7 @@ pub(crate) async fn username_owned(db: &impl ConnectionTrait, id: UserId) -> Res
     Ok(integrations::owners(db, id).await?.get("username").map(|name| refusal(name)))
 }
 
-fn refusal(name: &str) -> String {
+/// What is said of a field that comes from the integration of this name.
+pub(crate) fn refusal(name: &str) -> String {
     format!("This comes from {name}: please change it there.")
 }

@@ -1,6 +1,7 @@
 //! Erasing people.
 
 mod export;
+mod many;
 mod mentions;
 mod others;
 mod plans;

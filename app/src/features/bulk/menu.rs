@@ -28,6 +28,7 @@ fn actions(preset: Preset, can: UserCaps, registers: bool) -> impl Iterator<Item
             can.manage_account && (registers || preset == Preset::Users)
         }
         Action::ManageAccount => can.manage_account,
+        Action::EraseUser => can.erase && preset != Preset::CustomerUser,
         Action::ManageAgents => can.manage_agent && preset != Preset::CustomerUser,
         _ => can.modify && (preset != Preset::Users || *action != BulkAction::SetWebAccess),
     })
@@ -50,6 +51,7 @@ const fn glyph(action: BulkAction) -> Glyph {
         BulkAction::RevokeGroup => icondata_lu::LuShieldMinus,
         BulkAction::GiveRole => icondata_lu::LuKeyRound,
         BulkAction::TakeRole => icondata_lu::LuKey,
+        BulkAction::Erase => icondata_lu::LuTrash2,
     }
 }
 

@@ -102,6 +102,10 @@ fn Story(operation: BulkSummary, can_undo: bool) -> impl IntoView {
     };
     let result = if finished_at.is_none() {
         format!("Stopped with {} to do.", people(counts.pending))
+    } else if action == BulkAction::Erase {
+        let refused =
+            if counts.refused > 0 { format!("; {} cannot be deleted", people(counts.refused)) } else { String::new() };
+        format!("Their deletion was asked for{refused}.")
     } else {
         let refused =
             if counts.refused > 0 { format!(", {} could not be", people(counts.refused)) } else { String::new() };
@@ -110,6 +114,9 @@ fn Story(operation: BulkSummary, can_undo: bool) -> impl IntoView {
     };
     view! {
         <p>{result}" "<span class="muted">{by}", "<When at=created_at/></span></p>
+        {(action == BulkAction::Erase).then(|| view! {
+            <p class="muted">"Each deletion has its own record under "<a href="/admin/privacy">"Data Privacy"</a>". Whoever is gone is not listed here any more."</p>
+        })}
         {can_undo.then(|| view! { <p class="muted">{undo_hint(action)}</p> })}
         {undone_at.map(|at| {
             let kept = if counts.kept > 0 {
@@ -132,6 +139,7 @@ const fn undo_hint(action: BulkAction) -> &'static str {
         BulkAction::Register => {
             "Undo takes back accounts that nobody has activated yet; the links that were sent stop working."
         }
+        BulkAction::Erase => "Undo takes back deletions that have not begun. Whoever is gone does not come back.",
         BulkAction::Lock => "Undo unlocks whoever is still locked. Sessions that ended stay ended.",
         _ => "Undo puts back what was here before. Whoever was changed since in the same is left alone and listed.",
     }

@@ -7,10 +7,12 @@ use super::values::Values;
 use crate::features::customers::FIND_CUSTOMER;
 use crate::features::customers::api::customer_choices;
 use crate::features::users::parts::query_param;
-use crate::ui::{AccessEffect, Empty, Form, Icon, PageHead, Panel, load, read, thousands};
+use crate::ui::{AccessEffect, Empty, Form, Icon, MultilineField, PageHead, Panel, TextField, load, read, thousands};
 use domain::AppError;
 use domain::access::AccessTotals;
-use domain::bulk::{BulkAction, BulkCounts, BulkOutcome, BulkPreview, BulkStep, Onlookers, TicketEffect};
+use domain::bulk::{
+    BulkAction, BulkCounts, BulkOutcome, BulkPreview, BulkStep, ErasureTotals, Onlookers, TicketEffect,
+};
 use domain::customers::CustomerChoice;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -99,12 +101,15 @@ const fn lead(action: BulkAction) -> &'static str {
         BulkAction::TakeRole => {
             "Whenever they hold it, now or from a later day on. What their user type includes stays."
         }
+        BulkAction::Erase => {
+            "People are deleted for good, each as by the form for one. To block them, set them to invalid."
+        }
     }
 }
 
 #[component]
 fn Preview(question: Question, preview: BulkPreview, apply: ServerAction<ApplyBulk>) -> impl IntoView {
-    let BulkPreview { action, summary, counts, rows, tickets, access, totals } = preview;
+    let BulkPreview { action, summary, counts, rows, tickets, access, totals, erasure } = preview;
     let fields = input_fields(&question.input, counts.people());
     let back = question.back();
     let whom = if question.input.all.is_empty() { "selected" } else { "found by the list" };
@@ -132,10 +137,16 @@ fn Preview(question: Question, preview: BulkPreview, apply: ServerAction<ApplyBu
         {tickets.map(|effect| view! { <Tickets effect/> })}
         {access.map(|diff| view! { <AccessEffect diff/> })}
         {totals.map(|totals| view! { <Totals totals changed=counts.changed/> })}
+        {erasure.map(|totals| view! { <Erasure totals/> })}
         <Form action=apply>
             {fields}
+            {(action == BulkAction::Erase).then(|| view! {
+                <MultilineField name="reason" label="Reason" rows=2 hint="Kept with the record of each deletion."/>
+                <TextField name="confirmation" label="Number of people" required=true
+                    hint=format!("To be sure, type {}: so many were chosen.", counts.people())/>
+            })}
             <div class="form__actions">
-                <button class="btn btn--primary" disabled=counts.changed == 0>{button(action, counts.changed)}</button>
+                <button class=if action == BulkAction::Erase { "btn btn--danger" } else { "btn btn--primary" } disabled=counts.changed == 0>{button(action, counts.changed)}</button>
                 <a class="btn btn--ghost" href=back>"Cancel"</a>
             </div>
         </Form>
@@ -199,6 +210,34 @@ fn Tickets(effect: TicketEffect) -> impl IntoView {
     }
 }
 
+/// What goes along with people who are deleted.
+#[component]
+fn Erasure(totals: ErasureTotals) -> impl IntoView {
+    let ErasureTotals { people: gone, tickets, held_tickets, written, days } = totals;
+    let warning = match days {
+        0 => "This cannot be undone".to_owned(),
+        1 => "This can be taken back for one day, then no more".to_owned(),
+        days => format!("This can be taken back for {days} days, then no more"),
+    };
+    let held = (held_tickets > 0).then(|| view! {
+        <dt>"Tickets that stay without the person, as people under legal hold wrote in them"</dt><dd>{thousands(held_tickets)}</dd>
+    });
+    view! {
+        <div class="alert alert--danger" role="note">
+            <Icon glyph=icondata_lu::LuTriangleAlert/>
+            <div><p class="alert__title">{warning}</p></div>
+        </div>
+        <Panel title="What goes along">
+            <dl class="kv">
+                <dt>"People to be deleted"</dt><dd>{thousands(gone)}</dd>
+                <dt>"Their tickets"</dt><dd>{thousands(tickets)}</dd>
+                {held}
+                <dt>"Messages in tickets of others"</dt><dd>{thousands(written)}</dd>
+            </dl>
+        </Panel>
+    }
+}
+
 fn onlookers(who: Onlookers) -> String {
     if who.people == 0 {
         return "Nobody in the portal".to_owned();
@@ -225,6 +264,7 @@ fn button(action: BulkAction, count: u64) -> String {
         BulkAction::RevokeGroup => "Revoke from",
         BulkAction::GiveRole => "Give to",
         BulkAction::TakeRole => "Take from",
+        BulkAction::Erase => "Delete for good:",
     };
     format!("{verb} {}", people(count))
 }

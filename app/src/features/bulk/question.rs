@@ -47,6 +47,11 @@ impl Question {
                 group_id: value("group_id"),
                 level: value("level"),
                 role_id: value("role_id"),
+                fate: value("fate"),
+                written: value("written"),
+                // They are asked for below the preview: no address holds them.
+                reason: String::new(),
+                confirmation: String::new(),
             },
             door,
             asked: !get("asked").is_empty(),
@@ -109,6 +114,10 @@ pub(super) fn input_fields(input: &BulkInput, people: u64) -> AnyView {
         group_id,
         level,
         role_id,
+        fate,
+        written,
+        reason: _,
+        confirmation: _,
     } = input;
     let expected = people.to_string();
     let single = [
@@ -125,6 +134,8 @@ pub(super) fn input_fields(input: &BulkInput, people: u64) -> AnyView {
         ("group_id", group_id),
         ("level", level),
         ("role_id", role_id),
+        ("fate", fate),
+        ("written", written),
     ];
     let mut fields: Vec<_> =
         single.into_iter().map(|(name, value)| (format!("input[{name}]"), value.clone())).collect();

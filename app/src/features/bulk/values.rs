@@ -7,6 +7,7 @@ use crate::ui::{QueryForm, SelectField};
 use domain::AppError;
 use domain::bulk::{BulkAction, TicketsFollow};
 use domain::customers::CustomerChoice;
+use domain::privacy::{TicketFate, WrittenFate};
 use domain::state::{GroupLevel, WebAccess};
 use domain::structure::Choice;
 use leptos::prelude::*;
@@ -55,6 +56,18 @@ pub fn Values(
                     <div class="form__grid">
                         <SelectField name="tickets" label="Tickets that move along" options=follow value=input.tickets
                             hint="Of their tickets at the present place, those that you may change. The others stay."/>
+                    </div>
+                }
+                .into_any()
+            }
+            BulkAction::Erase => {
+                let fates = TicketFate::ALL.iter().filter(|fate| **fate != TicketFate::HandOver);
+                let fates = fates.map(|fate| (fate.as_str().to_owned(), fate.label().to_owned())).collect();
+                let written = WrittenFate::ALL.iter().map(|fate| (fate.as_str().to_owned(), fate.label().to_owned())).collect();
+                view! {
+                    <div class="form__grid">
+                        <SelectField name="fate" label="Their tickets" options=fates value=input.fate empty="Please choose" required=true/>
+                        <SelectField name="written" label="What they wrote in tickets that stay" options=written value=input.written/>
                     </div>
                 }
                 .into_any()

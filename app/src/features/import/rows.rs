@@ -62,6 +62,8 @@ fn Row(kind: ImportKind, row: ImportRow, choose: Option<(ImportId, ServerAction<
         view! { <li class="error">{column}{message}</li> }
     });
     let errors: Vec<_> = errors.collect();
+    let only_loses = (row.action == RowAction::Update && !errors.is_empty())
+        .then(|| view! { <p>"Only what the mapping no longer gives is taken away; nothing else of this row is imported."</p> });
     let choose = choose.filter(|_| matches!(row.action, RowAction::Create | RowAction::Update)).map(|(id, action)| {
         let label = if row.is_left_out { "Take in" } else { "Leave out" };
         view! {
@@ -88,6 +90,7 @@ fn Row(kind: ImportKind, row: ImportRow, choose: Option<(ImportId, ServerAction<
             <td data-label="What happens"><span class=class>{label}</span>{undo}{choose}</td>
             <td data-label="Fields">
                 {kept}
+                {only_loses}
                 {(!errors.is_empty()).then(|| view! { <ul class="stack stack--s">{errors}</ul> })}
                 <ChangeList changes=row.changes/>
             </td>

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::import::people::Around;
 use crate::import::plan::{Plan, Work};
 use crate::{accounts, agents, integrations};
+use domain::AppError;
 use domain::ids::{DepartmentId, GrantId, IntegrationId, RoleId, UserId};
 use domain::policy::{Action, Resource, Subject};
 use domain::state::{GrantKind, UserType};
@@ -36,19 +37,11 @@ impl Directory {
         plan: &mut Plan,
         wanted: Option<Wanted>,
     ) -> std::result::Result<Option<Seat>, String> {
-        let held = plan.record.and_then(|id| around.granted.get(&UserId(id))).map_or(&[][..], Vec::as_slice);
-        let is_wanted = |grant: &access_grant::Model| {
-            wanted.is_some_and(|(role, department)| match grant.kind {
-                GrantKind::Role => grant.target_id == role.0,
-                _ => grant.target_id == department.0,
-            })
-        };
-        let taken: Vec<_> = held.iter().filter(|grant| !is_wanted(grant)).cloned().collect();
+        let taken = unwanted(around, plan, wanted);
         if wanted.is_none() && taken.is_empty() {
             return Ok(None);
         }
-        let may = cx.policy().decide(&self.judge, Action::ManageAgents, Resource::Desk);
-        may.require().map_err(|refused| refused.to_string())?;
+        self.require_agents(cx).map_err(|refused| refused.to_string())?;
         let mut seat = Seat { becomes_agent: false, role: None, department: None, taken };
         if let Some(wanted) = wanted {
             self.give(cx, around, plan, wanted, &mut seat)?;
@@ -56,6 +49,22 @@ impl Directory {
         seat.show(plan, &cx.fixed.structure);
         let changes = seat.becomes_agent || seat.role.is_some() || seat.department.is_some() || !seat.taken.is_empty();
         Ok(changes.then_some(seat))
+    }
+
+    /// What somebody loses whose row is in error, and nothing else.
+    pub(super) fn loss(&self, cx: &Cx, around: &Around, plan: &mut Plan, wanted: Option<Wanted>) -> Option<Seat> {
+        let taken = unwanted(around, plan, wanted);
+        if taken.is_empty() || self.require_agents(cx).is_err() {
+            return None;
+        }
+        let seat = Seat { becomes_agent: false, role: None, department: None, taken };
+        seat.show(plan, &cx.fixed.structure);
+        Some(seat)
+    }
+
+    /// Refuses to change what agents hold, if whoever it is done for may not.
+    fn require_agents(&self, cx: &Cx) -> std::result::Result<(), AppError> {
+        cx.policy().decide(&self.judge, Action::ManageAgents, Resource::Desk).require()
     }
 
     /// What is missing for somebody to be an agent with this role, or why they cannot be.
@@ -205,6 +214,18 @@ impl Seat {
         }
         Ok(())
     }
+}
+
+/// What somebody holds from there although no mapping leads them to it any more.
+fn unwanted(around: &Around, plan: &Plan, wanted: Option<Wanted>) -> Vec<access_grant::Model> {
+    let held = plan.record.and_then(|id| around.granted.get(&UserId(id))).map_or(&[][..], Vec::as_slice);
+    let is_wanted = |grant: &access_grant::Model| {
+        wanted.is_some_and(|(role, department)| match grant.kind {
+            GrantKind::Role => grant.target_id == role.0,
+            _ => grant.target_id == department.0,
+        })
+    };
+    held.iter().filter(|grant| !is_wanted(grant)).cloned().collect()
 }
 
 fn has_mail(around: &Around, plan: &Plan) -> bool {

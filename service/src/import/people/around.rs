@@ -77,6 +77,8 @@ pub(in crate::import) struct Around {
     pub(in crate::import) returning: BTreeSet<UserId>,
     /// What people hold because the integration gave it to them.
     pub(in crate::import) granted: HashMap<UserId, Vec<access_grant::Model>>,
+    /// Whom earlier rows of an integration's run are about.
+    pub(in crate::import) claimed: BTreeSet<UserId>,
     /// Those at confidential customers who are nobody to whoever imports, beside that what is theirs is taken.
     hidden: BTreeSet<UserId>,
     /// Who is being erased.
@@ -120,6 +122,7 @@ impl Around {
             integration: None,
             returning: BTreeSet::new(),
             granted: HashMap::new(),
+            claimed: BTreeSet::new(),
             hidden: BTreeSet::new(),
             leaving: BTreeSet::new(),
             people: HashMap::new(),

@@ -205,7 +205,8 @@ async fn remember(cx: &Cx, tx: &Tx, run: &integration_run::Model, import_id: Imp
         for row in &rows {
             let Some(id) = row.record_id.map(UserId) else { continue };
             match (import::is_about_gone(row)?, row.written_at.is_some()) {
-                (false, _) if row.action == RowAction::Error || row.left_out_at.is_some() => {}
+                // A row in error may still take something away.
+                (false, _) if row.action == RowAction::Error || row.errors != "[]" || row.left_out_at.is_some() => {}
                 (false, _) => there.push((id, import::external_in(&row.cells, place)?)),
                 (true, true) => gone.push(id),
                 (true, false) => kept.push(id),

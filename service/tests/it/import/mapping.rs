@@ -7,6 +7,9 @@ use domain::ids::ImportId;
 use domain::import::{ImportMapping, ImportState, RowAction};
 use domain::journal::Entity;
 use domain::state::UserType;
+use entity::import_run;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use service::Cx;
 use service::import::{self, Headings};
 use std::collections::BTreeMap;
@@ -89,6 +92,51 @@ async fn hal_48_what_was_chosen_is_chosen_anew_after_a_dry_run() {
         assert_eq!(shown[0].changes["comment"].to, "Called on Monday");
         assert!(!shown[0].changes.contains_key("city") && !shown[0].is_left_out);
         assert!(wrong(&admin, id, 3).await.contains("Row 2"), "doubles are found once more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_48_whoever_says_what_the_columns_are_for_need_not_stay() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        t.customer("Acme").await;
+        let manager = t.agent("Max", UserType::Manager).await;
+        let id = asked(&manager, FOREIGN).await;
+        let before = import::get(&admin, id).await.unwrap().run.created_by;
+        service::accounts::lock(&admin, manager.actor.subject.id).await.unwrap();
+        let columns = chosen(&[("0", "name"), ("1", "customer"), ("2", "site"), ("3", "emails")]);
+        import::map(&admin, id, &columns).await.unwrap();
+        let view = import::get(&admin, id).await.unwrap();
+        assert_eq!((view.run.state, view.counts.pending), (ImportState::Checking, 1), "a job does the rest");
+        assert_ne!(view.run.created_by, before, "the dry run is that of whoever said it");
+        assert!(matches!(refusal(import::map(&admin, id, &columns).await), AppError::Conflict(_)));
+        t.run_jobs().await;
+        let view = import::get(&admin, id).await.unwrap();
+        assert_eq!((view.run.state, view.counts.create), (ImportState::Checked, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_48_a_dry_run_that_was_interrupted_knows_the_rows_before() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        t.customer("Acme").await;
+        let text = "Name,Customer,Site,Email\nAna Ruiz,Acme,Head office,ana@example.com\n\
+            Ana Ruiz,Acme,Head office,ana@example.com\n";
+        let id = dry_run(&t, &admin, "users", "people.csv", text).await;
+        let columns = chosen(&[("0", "name"), ("1", "customer"), ("2", "site"), ("3", "emails")]);
+        import::map(&admin, id, &columns).await.unwrap();
+        // As if the server had gone down after the first row.
+        import_run::Entity::update_many()
+            .col_expr(import_run::Column::Cursor, Expr::value(2_i64))
+            .filter(import_run::Column::Id.eq(id))
+            .exec(t.app.db.maintenance())
+            .await
+            .unwrap();
+        t.run_jobs().await;
+        assert!(wrong(&admin, id, 3).await.contains("Row 2"));
     })
     .await;
 }

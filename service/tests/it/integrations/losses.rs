@@ -87,6 +87,40 @@ async fn hal_63_whoever_leaves_the_group_loses_what_it_gave_and_undoing_gives_it
 }
 
 #[tokio::test]
+async fn hal_63_what_a_group_gave_is_lost_even_where_the_row_is_in_error() {
+    each_database(|t| async move {
+        let (admin, feed) = (t.admin().await, JsonFeed::start().await);
+        t.customer("Acme").await;
+        feed.has(&[("Ana", "Porto", "Help desk")]);
+        let id = integrations::create(&admin, desk(&feed)).await.unwrap();
+        carry_out(&t, &admin, id).await;
+        let ana = person(&admin, "Ana@example.com").await;
+        t.clock.advance(HOUR);
+        let admin = t.admin().await;
+        feed.has(&[("Ana", "Porto", "Help desk"), ("Ana", "Nowhere", "Baker")]);
+        let twice = look(&t, &admin, id).await;
+        let actions: Vec<_> = rows_of(&admin, twice).await.iter().map(|row| row.action).collect();
+        assert_eq!(actions, [RowAction::Unchanged, RowAction::Error], "the first row about her decides");
+        feed.has(&[("Ana", "Nowhere", "Baker")]);
+        let import = look(&t, &admin, id).await;
+        let shown = rows_of(&admin, import).await;
+        assert_eq!((shown[0].action, shown[0].errors.is_empty()), (RowAction::Update, false), "{shown:?}");
+        assert_eq!(shown[0].changes.keys().collect::<Vec<_>>(), ["department", "role"]);
+        import::choose(&admin, import, None, true).await.unwrap();
+        import::choose(&admin, import, None, false).await.unwrap();
+        import::commit(&admin, import).await.unwrap();
+        t.run_jobs().await;
+        let admin = t.admin().await;
+        assert_eq!(held(&admin, ana).await, (vec![], vec![]));
+        let shown = rows_of(&admin, import).await;
+        assert!(shown[0].is_written && !shown[0].errors.is_empty(), "what is wrong stays in sight: {shown:?}");
+        let again = look(&t, &admin, id).await;
+        assert_eq!(rows_of(&admin, again).await[0].action, RowAction::Error, "nothing is left to take");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn hal_63_another_group_gives_another_role_and_whoever_is_not_imported_any_more_loses_theirs() {
     each_database(|t| async move {
         let (admin, feed) = (t.admin().await, JsonFeed::start().await);
