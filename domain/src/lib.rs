@@ -18,6 +18,7 @@ pub mod error;
 pub mod export;
 pub mod eyes;
 pub mod fields;
+mod forms;
 pub mod guest_links;
 pub mod ids;
 pub mod import;

@@ -21,7 +21,7 @@ pub(crate) use last_admin::{able_admins, field_of_end, is_admin, leaves_an_admin
 pub use offboard::{offboard, offboarding};
 pub use options::options;
 pub(crate) use options::{choices, roles};
-pub use update::{meanwhile, preview, update};
+pub use update::{preview, update};
 pub use views::{get, list};
 
 use crate::error::Error;

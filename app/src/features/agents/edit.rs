@@ -5,7 +5,9 @@ use super::effective::EffectiveAccess;
 use super::form::{AgentFields, Held};
 use super::removal::RemovalButton;
 use crate::features::users::parts::{Saved, id_param};
-use crate::ui::{AccountBadge, ErrorPage, Form, FormActions, FormBase, HiddenField, PageHead, load, read, times_done};
+use crate::ui::{
+    AccountBadge, ErrorPage, Form, FormActions, FormBase, HiddenField, PageHead, accepted, load, read, times_done,
+};
 use domain::AppError;
 use domain::agents::{AgentAccess, AgentInput, AgentOptions, AgentView};
 use domain::ids::UserId;
@@ -40,10 +42,9 @@ pub(super) fn crumbs() -> crate::ui::Crumbs {
 pub fn EditAgentPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let update = ServerAction::<UpdateAgent>::new();
-    let saved = times_done(update);
     let shown = read(
-        move || (id.get(), saved.get()),
-        |(id, _)| async move {
+        move || id.get(),
+        |id| async move {
             let (agent, options) = (agent(id).await?, agent_choices().await?);
             Ok::<_, AppError>((agent, options, access_of_agent(id).await?))
         },
@@ -67,6 +68,7 @@ fn EditAgent(
         let error = AppError::Forbidden(format!("You may not change {}.", agent.name));
         return view! { <ErrorPage error/> }.into_any();
     }
+    let saved = times_done(update);
     let state = agent.state;
     let badges = move || view! { <AccountBadge state/> }.into_any();
     let (id, name) = (agent.id, agent.name.clone());
@@ -84,11 +86,29 @@ fn EditAgent(
         </PageHead>
         <Form action=update fillable=true>
             <HiddenField name="id" value=id.to_string()/>
-            <FormBase values=base/>
-            <AgentFields values held options/>
+            <FormBase values=base saved=accepted(update, |sent| &sent.input)/>
+            <AgentFields values held options saved/>
             <FormActions save="Update" finish=true cancel="/admin/users"/>
         </Form>
-        <EffectiveAccess access/>
+        <PresentAccess id access saved/>
     }
     .into_any()
+}
+
+/// What the agent may do, read again once the form was saved: the form itself stays as it is.
+#[component]
+fn PresentAccess(id: UserId, access: AgentAccess, saved: Signal<u32>) -> impl IntoView {
+    let access = RwSignal::new(access);
+    Effect::new(move |_| {
+        if saved.get() == 0 {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            if let Ok(now) = access_of_agent(id).await {
+                // The page may be gone by now.
+                let _ = access.try_set(now);
+            }
+        });
+    });
+    move || view! { <EffectiveAccess access=access.get()/> }
 }
