@@ -57,7 +57,11 @@ pub async fn preview(cx: &Cx, id: UserId, sent: impl Into<Sent<AgentInput>>) -> 
     watch.after(cx, tx).await
 }
 
-async fn apply(cx: &Cx, tx: &mut Tx, id: UserId, sent: Sent<AgentInput>) -> Result<()> {
+/// Writes and journals what differs of an agent, as a part of a write.
+///
+/// # Errors
+/// As [`update`].
+pub(super) async fn apply(cx: &Cx, tx: &mut Tx, id: UserId, sent: Sent<AgentInput>) -> Result<()> {
     let old = Present::read(cx, tx, id).await?;
     let input = if sent.base.is_empty() {
         sent.input
@@ -147,7 +151,11 @@ async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &AgentInput) -> Result<(P
     Ok((new, details))
 }
 
-async fn set_password(cx: &Cx, tx: &mut Tx, id: UserId, hash: String) -> Result<()> {
+/// Sets a password by hand, as a part of a write; who has no account gets one.
+///
+/// # Errors
+/// If the database refuses.
+pub(super) async fn set_password(cx: &Cx, tx: &mut Tx, id: UserId, hash: String) -> Result<()> {
     let account = account::Entity::find_by_id(id).one(tx.db()).await?;
     if let Some(account) = account {
         policy::replaced(cx, tx, id, account.password_hash).await?;

@@ -38,6 +38,16 @@ pub async fn create_agent(input: AgentInput) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Makes somebody who is in the directory an agent, once it was seen what they gain.
+#[server]
+pub async fn make_agent(id: UserId, input: AgentInput, #[server(default)] seen: String) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::require_seen(service::agents::preview_making(&cx, id, input.clone()), &seen).await?;
+    crate::server::answer(service::agents::make(&cx, id, input)).await?;
+    crate::server::redirect_to(&format!("/admin/agents/{id}?saved=1"));
+    Ok(())
+}
+
 /// Changes an agent, beside what others changed since the form began with `base`.
 #[server]
 pub async fn update_agent(

@@ -1,10 +1,11 @@
 //! Adding and changing an agent.
 
-use super::api::{CreateAgent, UpdateAgent, access_of_agent, agent, agent_choices};
+use super::api::{CreateAgent, MakeAgent, UpdateAgent, access_of_agent, agent, agent_choices};
 use super::effective::EffectiveAccess;
 use super::form::{AgentFields, Held};
 use super::removal::RemovalButton;
-use crate::features::users::parts::{Saved, id_param};
+use crate::features::users::api::user;
+use crate::features::users::parts::{Saved, id_param, query_param};
 use crate::ui::{
     AccountBadge, ErrorPage, Form, FormActions, FormBase, HiddenField, PageHead, accepted, load, read, times_done,
 };
@@ -12,24 +13,55 @@ use domain::AppError;
 use domain::agents::{AgentAccess, AgentInput, AgentOptions, AgentView};
 use domain::ids::UserId;
 use domain::state::AccountState;
+use domain::users::UserView;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Adds an agent.
+/// Adds an agent; with `?person=` makes one of somebody who is in the directory.
 #[component]
 pub fn NewAgentPage() -> impl IntoView {
-    let create = ServerAction::<CreateAgent>::new();
-    let options = read(|| (), |()| agent_choices());
+    let (create, make) = (ServerAction::<CreateAgent>::new(), ServerAction::<MakeAgent>::new());
+    let person = query_param("person");
+    let shown = read(
+        move || person.get(),
+        |person| async move {
+            let options = agent_choices().await?;
+            let person = match person.parse::<UserId>() {
+                Ok(id) => Some(user(id).await?),
+                Err(_) => None,
+            };
+            Ok::<_, AppError>((options, person))
+        },
+    );
     view! {
         <div class="page page--medium stack">
-            <PageHead title="New agent" crumbs=crumbs()/>
-            {load(options, move |options| view! {
-                <Form action=create>
-                    <AgentFields values=AgentInput::default() held=Held::default() options/>
-                    <FormActions save="Create" cancel="/admin/users"/>
-                </Form>
+            {load(shown, move |(options, person): (AgentOptions, Option<UserView>)| match person {
+                Some(person) => view! { <MakeAgentForm person options make/> }.into_any(),
+                None => view! {
+                    <PageHead title="New agent" crumbs=crumbs()/>
+                    <Form action=create>
+                        <AgentFields values=AgentInput::default() held=Held::default() options/>
+                        <FormActions save="Create" cancel="/admin/users"/>
+                    </Form>
+                }
+                .into_any(),
             })}
         </div>
+    }
+}
+
+#[component]
+fn MakeAgentForm(person: UserView, options: AgentOptions, make: ServerAction<MakeAgent>) -> impl IntoView {
+    let UserView { id, name, first_name, last_name, emails, .. } = person;
+    let email = emails.into_iter().next().unwrap_or_default();
+    let values = AgentInput { first_name, last_name, email, ..AgentInput::default() };
+    view! {
+        <PageHead title=format!("Make {name} an agent") crumbs=crumbs()/>
+        <Form action=make>
+            <HiddenField name="id" value=id.to_string()/>
+            <AgentFields values held=Held::default() options/>
+            <FormActions save="Make an agent" cancel=format!("/agent/users/{id}")/>
+        </Form>
     }
 }
 
