@@ -11,6 +11,7 @@ pub mod audit;
 pub mod bulk;
 pub mod calls;
 pub mod canned;
+pub mod changes;
 pub mod compare;
 pub mod customers;
 pub mod drafts;
