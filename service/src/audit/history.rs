@@ -56,7 +56,7 @@ pub async fn history_page(cx: &Cx, entity: Entity, id: i64, after: &str) -> Resu
         rows.iter_mut().for_each(|row| drop(row.changes.remove(&hidden)));
     }
     veil(cx, &mut rows).await?;
-    names::add(cx, &mut rows).await?;
+    Box::pin(names::add(cx, &mut rows)).await?;
     Ok(Page { rows, next: page.next, previous: page.previous })
 }
 

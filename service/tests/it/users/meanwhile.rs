@@ -8,6 +8,8 @@ use domain::meanwhile::{Sent, rebased};
 use domain::state::{AccountState, UserType, WebAccess};
 use domain::structure::{DepartmentInput, GroupInput, QueueInput, RoleInput};
 use domain::users::UserInput;
+use entity::user;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde::Serialize;
 use service::structure::{departments, groups, queues, roles};
 use service::{agents, customers, users};
@@ -89,6 +91,24 @@ async fn what_was_entered_names_no_customer_that_one_may_not_know_of() {
         let refused = refusal(users::meanwhile(&mia, ana, sent(mine, &began)).await);
         let conflict = refused.contested("customer_id").unwrap();
         assert_eq!((conflict.theirs.as_str(), conflict.yours.clone()), ("Acme", secret.to_string()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_language_that_nobody_chose_is_no_conflict() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let ana = t.person_of_acme("Ana", WebAccess::Own, AccountState::Active).await;
+        let none = user::ActiveModel { id: Set(ana), language: Set(String::new()), ..Default::default() };
+        none.update(t.app.db.maintenance()).await.unwrap();
+        let began = users::form(&admin, ana).await.unwrap();
+        assert_eq!(began.language, "en", "what the form shows");
+        users::update(&admin, ana, UserInput { language: "de".to_owned(), ..began.clone() }).await.unwrap();
+        let mine = UserInput { title: "Dr.".to_owned(), ..began.clone() };
+        users::update(&admin, ana, sent(mine, &began)).await.unwrap();
+        let now = users::form(&admin, ana).await.unwrap();
+        assert_eq!((now.language.as_str(), now.title.as_str()), ("de", "Dr."));
     })
     .await;
 }
