@@ -25,14 +25,13 @@ use entity::{access_grant, account, agent, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
 /// Changes an agent. Everything takes effect with the next request. A password set by hand ends the agent's
-/// sessions and must be changed at the next sign-in (RTP-13). Nothing is written when nothing differs. What others saved
-/// since the form began stays.
+/// sessions and must be changed at the next sign-in (RTP-13). Nothing is written when nothing differs. What others
+/// saved since the form began stays.
 ///
 /// # Errors
-/// `Contested` with fields that somebody else changed as well;
-/// `Forbidden` without the right to manage agents, for somebody who holds more, and for the name and mail
-/// address of somebody kept in an external source (OTR-6); `NotFound`; `Invalid` with all wrong fields, the last
-/// admin losing that user type among them (RTP-22).
+/// `Contested` with fields that somebody else changed as well; `Forbidden` without the right to manage agents, for
+/// somebody who holds more, and for the name and mail address of somebody kept in an external source (OTR-6);
+/// `NotFound`; `Invalid` with all wrong fields, the last admin losing that user type among them (RTP-22).
 pub async fn update(cx: &Cx, id: UserId, sent: impl Into<Sent<AgentInput>>) -> Result<()> {
     let sent = sent.into();
     cx.require_desk(Action::ManageAgents)?;

@@ -24,8 +24,8 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QuerySelect};
 /// began stays.
 ///
 /// # Errors
-/// `Forbidden` without the right to manage the structure, `NotFound`, `Contested` with fields that somebody else changed
-/// as well, `Invalid` with all wrong fields.
+/// `Forbidden` without the right to manage the structure, `NotFound`, `Contested` with fields that somebody else
+/// changed as well, `Invalid` with all wrong fields.
 pub async fn update(cx: &Cx, id: DepartmentId, sent: impl Into<Sent<DepartmentInput>>) -> Result<()> {
     let sent = sent.into();
     let mut tx = cx.begin().await?;
