@@ -66,6 +66,9 @@ pub struct FieldConflict {
     pub yours: String,
     /// Who changed it meanwhile; empty if that was no person.
     pub by: String,
+    /// What it holds now, as forms send it: what the form begins with from now on. Empty where no form does.
+    #[serde(default)]
+    pub held: String,
 }
 
 impl FieldConflict {

@@ -149,6 +149,23 @@ pub struct JournalRow {
     /// Changed fields.
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Change>))]
     pub changes: Changes,
+    /// Names of the records that the changes refer to by number, in histories; those that are gone or hidden have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<RecordName>,
+}
+
+/// What a record is called to which a change refers by number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RecordName {
+    /// Kind of record.
+    pub entity: Entity,
+    /// Its id.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Its page; empty for whoever may not open it.
+    pub path: String,
 }
 
 impl JournalRow {

@@ -8,6 +8,29 @@ use serde_json::{Map, Value};
 /// What a field holds that is not there.
 static NULL: Value = Value::Null;
 
+/// What a form sends: what was entered, and what the form began with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sent<T> {
+    /// What was entered.
+    pub input: T,
+    /// What the form began with, as JSON. Empty for programs, which say only what they change.
+    pub base: String,
+}
+
+impl<T> Sent<T> {
+    /// What was entered in a form that began with `base`.
+    #[must_use]
+    pub const fn new(input: T, base: String) -> Self {
+        Self { input, base }
+    }
+}
+
+impl<T> From<T> for Sent<T> {
+    fn from(input: T) -> Self {
+        Self { input, base: String::new() }
+    }
+}
+
 /// Brings together what a form began with (`base`, as JSON), what the record holds now, and what was entered. Of lists,
 /// each entry is on its own. Where both changed a field, what was entered stays in it, and both are told.
 ///
@@ -67,7 +90,8 @@ fn settle_one(field: &str, (was, is): (&Value, &Value), mine: &mut Value, confli
     if yours == old || yours == theirs {
         *mine = is.clone();
     } else if theirs != old {
-        conflicts.push(FieldConflict { field: field.to_owned(), theirs, yours, by: String::new() });
+        let (field, held) = (field.to_owned(), theirs.clone());
+        conflicts.push(FieldConflict { field, theirs, yours, by: String::new(), held });
     }
 }
 
@@ -82,16 +106,31 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// What somebody knows who has been told of these conflicts, to send along with the form: in one line.
+/// What a form begins with from now on, as JSON, whose sender has been told of these conflicts: what the fields hold by
+/// then, so that any other value is a change, the one they began with too.
 #[must_use]
-pub fn known(conflicts: &[FieldConflict]) -> String {
-    let told = conflicts.iter().flat_map(|conflict| [conflict.field.as_str(), conflict.theirs.as_str()]);
-    told.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+pub fn rebased(base: &str, told: &[FieldConflict]) -> String {
+    let Ok(mut fields) = serde_json::from_str::<Map<String, Value>>(base) else { return base.to_owned() };
+    for conflict in told {
+        let held = Value::String(conflict.held.clone());
+        match conflict.field.split_once('.') {
+            Some((list, key)) => {
+                let values = fields.entry(list).or_insert_with(|| Value::Object(Map::new()));
+                if let Value::Object(values) = values {
+                    values.insert(key.to_owned(), held);
+                }
+            }
+            None => {
+                fields.insert(conflict.field.clone(), held);
+            }
+        }
+    }
+    Value::Object(fields).to_string()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{known, merge};
+    use super::{merge, rebased};
     use crate::agents::AgentInput;
     use crate::users::UserInput;
 
@@ -122,7 +161,25 @@ mod tests {
         let (merged, conflicts) = merge(&base(&began), &theirs, &mine).unwrap();
         let [conflict] = conflicts.as_slice() else { panic!("{conflicts:?}") };
         assert_eq!((conflict.theirs.as_str(), conflict.yours.as_str()), ("Theirs", "Mine"));
-        assert_eq!((merged.comment.as_str(), known(&conflicts).as_str()), ("Mine", "comment Theirs"));
+        assert_eq!(merged.comment, "Mine");
+    }
+
+    #[test]
+    fn whoever_was_told_sets_any_value_even_the_one_they_began_with() {
+        let badge = |number: &str| {
+            let mut form = UserInput { comment: number.to_owned(), ..UserInput::default() };
+            form.fields.0.insert("badge".to_owned(), vec![number.to_owned()]);
+            form
+        };
+        let (began, theirs) = (badge("1"), badge("2"));
+        let (_, told) = merge(&base(&began), &theirs, &badge("3")).unwrap();
+        assert_eq!(told.len(), 2, "{told:?}");
+        let now = rebased(&base(&began), &told);
+        for mine in ["1", "3"] {
+            assert_eq!(merge(&now, &theirs, &badge(mine)).unwrap(), (badge(mine), Vec::new()));
+        }
+        let (_, conflicts) = merge(&now, &badge("4"), &badge("3")).unwrap();
+        assert_eq!(conflicts.len(), 2, "what was told is no longer so: {conflicts:?}");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 // *Access explained*: the link at the end of a refusal leads to the form with the change filled in.
-import { DEMO, answered, choice, signIn, unique, visit } from "./desk.js";
+import { DEMO, answered, choice, field, signIn, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 import { addPerson, programOf } from "./program.js";
 
@@ -62,4 +62,19 @@ test("OTR-31 OTR-32 validity is filled in and makes somebody a requester again",
   await answered(page, page.getByRole("button", { name: "Save", exact: true }));
   await visit(page, question);
   await expect(answer.getByRole("heading", { name: /^Yes\. Olga/ })).toBeVisible();
+});
+
+test("RTP-14 whoever is no agent is made one by the form that the refusal leads to", async ({ page }) => {
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  const { id, name, email } = await addPerson(api, "Nils");
+  await visit(page, `/admin/agents/new?person=${id}`);
+  await expect(page.getByRole("heading", { name: `Make ${name} an agent` })).toBeVisible();
+  await expect(field(page, "First name")).toHaveValue("Nils");
+  await expect(field(page, "Email address")).toHaveValue(email);
+  await choice(page, "UserType").selectOption("User");
+  await page.getByRole("group", { name: "Departments" }).getByRole("checkbox").first().check();
+  await page.getByRole("button", { name: "Make an agent", exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/admin/agents/${id}`));
+  expect(await api.get(`/users/${id}`)).toMatchObject({ emails: [email], user_type: "user" });
 });

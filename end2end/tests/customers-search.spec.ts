@@ -1,5 +1,5 @@
 // Lists of customers offer the first fifty; any other one is searched for where it is chosen.
-import { choice, field, freshName, hasScript, rows, signIn, DEMO, unique, visit } from "./desk.js";
+import { choice, field, freshName, hasScript, idIn, rows, signIn, DEMO, unique, visit } from "./desk.js";
 import { expect, expectAccessible, test } from "./fixtures.js";
 import { programOf } from "./program.js";
 
@@ -27,9 +27,30 @@ test("OTR-21 beyond fifty customers, the one that is meant is searched for", asy
     await expect(customer.locator("option", { hasText: wanted })).toHaveCount(1);
     await expect(field(page, "First name")).toHaveValue("Sasha");
     await customer.selectOption({ label: wanted });
+    await choice(page, "Web Access Level").selectOption("site");
+    await page.getByRole("checkbox", { name: "VIP" }).check();
+    // Searching once more loses nothing either.
+    await form.getByRole("searchbox", { name: "Search in customers" }).fill(`${stem} no159`);
+    if (!hasScript()) await form.getByRole("button", { name: "Search", exact: true }).click();
+    await expect(customer.locator("option", { hasText: `${stem} no159` })).toHaveCount(1);
+    await expect(customer.locator("option:checked")).toHaveText(wanted);
+    await expect(choice(page, "Web Access Level")).toHaveValue("site");
+    await expect(page.getByRole("checkbox", { name: "VIP" })).toBeChecked();
+    await expect(field(page, "Email addresses")).toHaveValue(email);
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await expect(page.getByRole("heading", { name: `Sasha ${last}` })).toBeVisible();
     await expect(page.getByRole("main").getByRole("link", { name: wanted }).first()).toBeVisible();
+    const person = idIn(page);
+
+    await visit(page, `/agent/users/${person}/edit`);
+    for (const name of [`${stem} no157`, `${stem} no156`]) {
+      await form.getByRole("searchbox", { name: "Search in customers" }).fill(name);
+      if (!hasScript()) await form.getByRole("button", { name: "Search", exact: true }).click();
+      await expect(customer.locator("option", { hasText: name })).toHaveCount(1);
+      if (name.endsWith("no157")) await customer.selectOption({ label: name });
+    }
+    await expect(customer.locator("option:checked")).toHaveText(`${stem} no157`);
+    await expect(field(page, "First name")).toHaveValue("Sasha");
   });
 
   await test.step("in the filters of the directory", async () => {

@@ -273,11 +273,22 @@ impl Found {
 
 /// Whether `text` contains `word`, letter by letter.
 pub(crate) fn contains(backend: DatabaseBackend, text: Expr, word: &str) -> Expr {
+    place(backend, text, word).gt(0)
+}
+
+/// Whether the first of several lines does.
+pub(crate) fn first_line_contains(backend: DatabaseBackend, text: &Expr, word: &str) -> Expr {
+    let in_first = place(backend, text.clone(), word).lt(place(backend, text.clone(), "\n"));
+    contains(backend, text.clone(), word).and(in_first)
+}
+
+/// Where `word` first stands in `text`, from 1; 0 if it does not.
+fn place(backend: DatabaseBackend, text: Expr, word: &str) -> Expr {
     let place = match backend {
         DatabaseBackend::Sqlite => "instr",
         _ => "strpos",
     };
-    Expr::from(Func::cust(Alias::new(place)).arg(text).arg(word)).gt(0)
+    Expr::from(Func::cust(Alias::new(place)).arg(text).arg(word))
 }
 
 fn pattern(word: &str) -> String {

@@ -1,10 +1,12 @@
 //! The history of a record.
 
 use super::{Empty, Icon, When, query_string};
-use domain::journal::{Changes, Entity, JournalRow};
+use domain::changes::{label, refers_to};
+use domain::journal::{Changes, Entity, JournalRow, RecordName};
 use domain::paging::Page;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
+use serde_json::Value;
 
 /// The cursor in the address of a page that shows a history.
 pub const HISTORY_CURSOR: &str = "after";
@@ -83,7 +85,7 @@ fn Entry(
         }
         None => who.into_any(),
     };
-    let changes = view! { <ChangeList changes=row.changes/> };
+    let changes = view! { <ChangeList changes=row.changes names=row.names/> };
     view! {
         <li class="timeline__item">
             <span class="timeline__icon"><Icon glyph=icondata_lu::LuDot/></span>
@@ -109,15 +111,41 @@ fn Entry(
 pub fn ChangeList(
     /// The fields.
     changes: Changes,
+    /// What records are called that they refer to.
+    #[prop(optional)]
+    names: Vec<RecordName>,
 ) -> impl IntoView {
     (!changes.is_empty()).then(|| {
         let rows = changes.into_iter().map(|(field, change)| {
-            let from = plain(&change.from);
-            let to = plain(&change.to);
-            view! { <ChangeRow field=field_name(&field) from to/> }
+            let from = told(&field, &change.from, &names).map(|from| view! { <del>{from}</del> });
+            let to = told(&field, &change.to, &names).map(|to| view! { <ins>{to}</ins> });
+            view! { <div><dt>{field_name(&field)}</dt><dd>{from}" "{to}</dd></div> }
         });
         view! { <dl class="changes">{rows.collect_view()}</dl> }
     })
+}
+
+/// A value as people read it: records by their names, with a link, tokens by their labels. Nothing for an empty one.
+fn told(field: &str, value: &Value, names: &[RecordName]) -> Option<AnyView> {
+    let Some(entity) = refers_to(field) else {
+        return Some(plain(field, value)).filter(|text| !text.is_empty()).map(IntoAny::into_any);
+    };
+    let mut items: Vec<&Value> = match value {
+        Value::Array(items) => items.iter().collect(),
+        one => vec![one],
+    };
+    items.retain(|item| !plain(field, item).is_empty());
+    let one = |(place, item): (usize, &Value)| {
+        let between = (place > 0).then_some(", ");
+        let id = item.as_i64();
+        match names.iter().find(|name| name.entity == entity && Some(name.id) == id).cloned() {
+            Some(RecordName { name, path, .. }) if path.is_empty() => view! { {between}{name} }.into_any(),
+            Some(RecordName { name, path, .. }) => view! { {between}<a href=path>{name}</a> }.into_any(),
+            None => view! { {between}{plain(field, item)} }.into_any(),
+        }
+    };
+    let items: Vec<AnyView> = items.into_iter().enumerate().map(one).collect();
+    (!items.is_empty()).then(|| items.into_any())
 }
 
 /// A detail before and after, in a list of class `changes`.
@@ -195,18 +223,21 @@ fn page_of(entity: Entity, id: i64) -> Option<String> {
     Some(format!("{list}/{id}"))
 }
 
-/// A field as people call it: `is_new_device` is asked as "new device", and answered by yes or no.
+/// A field as people call it: `is_new_device` is asked as "new device", and answered by yes or no; `customer_id` tells of
+/// a customer.
 fn field_name(field: &str) -> String {
-    field.strip_prefix("is_").unwrap_or(field).replace('_', " ")
+    let name = field.strip_prefix("is_").unwrap_or(field);
+    let name = if refers_to(field).is_some() { name.strip_suffix("_id").unwrap_or(name) } else { name };
+    name.replace('_', " ")
 }
 
-fn plain(value: &serde_json::Value) -> String {
+fn plain(field: &str, value: &Value) -> String {
     match value {
-        serde_json::Value::Null => String::new(),
-        serde_json::Value::Bool(true) => "yes".to_owned(),
-        serde_json::Value::Bool(false) => "no".to_owned(),
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Null => String::new(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::String(text) => label(field, text).map_or_else(|| text.clone(), str::to_owned),
+        Value::Array(items) => items.iter().map(|item| plain(field, item)).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }

@@ -76,6 +76,11 @@ pub(super) fn to_grant(subject: &Subject, kind: GrantKind, target: i64, now: Tim
     filled(&agent_page(subject), &values)
 }
 
+/// The form that makes this person an agent.
+pub(super) fn to_agent(subject: &Subject) -> String {
+    format!("/admin/agents/new?person={}", subject.id)
+}
+
 fn agent_page(subject: &Subject) -> String {
     format!("/admin/agents/{}", subject.id)
 }

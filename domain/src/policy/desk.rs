@@ -1,6 +1,6 @@
 //! The layers that concern the person alone: usability, the way they act, agent-wide rights.
 
-use super::change::{to_account, to_valid, to_web_access};
+use super::change::{to_account, to_agent, to_valid, to_web_access};
 use super::{Action, Actor, Decision, Layer, Policy, Reason, Resource, Scope, Subject, Via};
 use crate::permission::{Permission, Permissions};
 use crate::state::{AccountState, GrantKind, WebAccess};
@@ -340,6 +340,6 @@ impl Policy<'_> {
 
     pub(super) fn not_an_agent(&self, subject: &Subject) -> Decision {
         let reason = Reason::new(Layer::Rights, format!("{} is not an agent.", subject.name));
-        Decision::deny(reason.fixed_by(format!("Make {} an agent", subject.name), "/admin/agents/new"))
+        Decision::deny(reason.fixed_by(format!("Make {} an agent", subject.name), to_agent(subject)))
     }
 }

@@ -1,6 +1,6 @@
 //! Rules about tickets: the work layer for agents, groups and portal scope for customers.
 
-use super::change::{to_group, to_valid, to_web_access};
+use super::change::{to_agent, to_group, to_valid, to_web_access};
 use super::explain::either_way;
 use super::{Action, Actor, Decision, Layer, Policy, Reason, Resource, Subject, Via};
 use crate::ids::{CustomerId, GroupId, QueueId, SiteId, TicketId, UserId};
@@ -128,7 +128,7 @@ impl Policy<'_> {
                 let text = "Participants of this ticket are added by its requester and by agents.";
                 return Err(vec![Reason::new(Layer::Portal, text)]);
             }
-            _ => return Err(vec![for_agents_only(action)]),
+            _ => return Err(vec![for_agents_only(subject, action)]),
         };
         if ticket.requester == subject.id {
             return Ok(vec![Reason::new(Layer::Portal, format!("It is {}'s own ticket.", subject.name))]);
@@ -252,7 +252,7 @@ impl Policy<'_> {
         queue: &QueueFacts,
     ) -> Result<Vec<Reason>, Vec<Reason>> {
         if action != Action::CreateTicket || subject.web_access == WebAccess::NoAccess {
-            return Err(if subject.is_agent() { Vec::new() } else { vec![for_agents_only(action)] });
+            return Err(if subject.is_agent() { Vec::new() } else { vec![for_agents_only(subject, action)] });
         }
         let (level, because) = self.group_level(subject, queue.group);
         if level >= Some(GroupLevel::Rw) {
@@ -287,7 +287,7 @@ fn participants_of(ticket: &TicketFacts, subject: &Subject) -> String {
     format!("/agent/tickets/{}/participants?person={}", ticket.id, subject.id)
 }
 
-fn for_agents_only(action: Action) -> Reason {
+fn for_agents_only(subject: &Subject, action: Action) -> Reason {
     let text = format!("\"{}\" is for agents only.", action.label());
-    Reason::new(Layer::Rights, text).fixed_by("Make the person an agent", "/admin/agents/new")
+    Reason::new(Layer::Rights, text).fixed_by(format!("Make {} an agent", subject.name), to_agent(subject))
 }

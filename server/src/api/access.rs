@@ -4,7 +4,6 @@ use super::Answer;
 use super::auth::ApiCx;
 use super::body::{Input, Object};
 use super::params::{ById, Filters, Id};
-use super::roles;
 use crate::http::router::ServerState;
 use axum::Json;
 use domain::access::{AccessAnswer, AccessQuestion};
@@ -65,6 +64,6 @@ async fn compare_role_change(
     Filters(whom): Filters<Whom>,
     fields: Object,
 ) -> Answer<Json<RoleComparison>> {
-    let form = roles::form(service::structure::roles::get(&cx, id).await?);
+    let form = RoleInput::from(&service::structure::roles::get(&cx, id).await?);
     Ok(Json(compare::role(&cx, id, &fields.over(&form)?, &whom.who).await?))
 }

@@ -7,7 +7,6 @@ use super::created::{Created, Done};
 use super::params::{ById, Id};
 use crate::http::router::ServerState;
 use axum::Json;
-use domain::Timestamp;
 use domain::ids::DepartmentId;
 use domain::structure::{DepartmentInput, DepartmentRow};
 use service::structure::departments;
@@ -49,17 +48,7 @@ async fn get_department(ApiCx(cx): ApiCx, Id(id): Id<DepartmentId>) -> Answer<Js
 #[utoipa::path(patch, path = "/departments/{id}", tag = "Structure", params(ById),
     request_body(content = DepartmentInput, example = json!({"comment": "First line"})), responses(Done))]
 async fn update_department(ApiCx(cx): ApiCx, Id(id): Id<DepartmentId>, fields: Object) -> Answer<Done> {
-    let form = form(departments::get(&cx, id).await?);
+    let form = DepartmentInput::from(&departments::get(&cx, id).await?);
     departments::update(&cx, id, fields.over(&form)?).await?;
     Ok(Done)
-}
-
-pub(super) fn form(row: DepartmentRow) -> DepartmentInput {
-    DepartmentInput {
-        name: row.name,
-        validity: row.validity.as_str().to_owned(),
-        valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
-        valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
-        comment: row.comment,
-    }
 }

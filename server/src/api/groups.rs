@@ -7,7 +7,6 @@ use super::created::{Created, Done};
 use super::params::{ById, Id};
 use crate::http::router::ServerState;
 use axum::Json;
-use domain::Timestamp;
 use domain::ids::GroupId;
 use domain::structure::{GroupInput, GroupRow};
 use service::structure::groups;
@@ -47,18 +46,7 @@ async fn get_group(ApiCx(cx): ApiCx, Id(id): Id<GroupId>) -> Answer<Json<GroupRo
 #[utoipa::path(patch, path = "/groups/{id}", tag = "Structure", params(ById),
     request_body(content = GroupInput, example = json!({"everyone": null})), responses(Done))]
 async fn update_group(ApiCx(cx): ApiCx, Id(id): Id<GroupId>, fields: Object) -> Answer<Done> {
-    let form = form(groups::get(&cx, id).await?);
+    let form = GroupInput::from(&groups::get(&cx, id).await?);
     groups::update(&cx, id, fields.over(&form)?).await?;
     Ok(Done)
-}
-
-pub(super) fn form(row: GroupRow) -> GroupInput {
-    GroupInput {
-        name: row.name,
-        everyone: row.everyone.map(|level| level.as_str().to_owned()).unwrap_or_default(),
-        validity: row.validity.as_str().to_owned(),
-        valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
-        valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
-        comment: row.comment,
-    }
 }

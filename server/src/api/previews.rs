@@ -5,7 +5,7 @@ use super::auth::ApiCx;
 use super::body::{Input, Object};
 use super::params::{ById, Id};
 use super::schemas::LINES;
-use super::{customers, departments, groups, queues, roles, users};
+use super::{customers, users};
 use crate::http::router::ServerState;
 use axum::Json;
 use domain::access::AccessDiff;
@@ -44,7 +44,7 @@ type Diff = Answer<Json<AccessDiff>>;
     request_body(content = RoleInput, example = json!({"users_access": "read_only"})),
     responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
 async fn preview_role(ApiCx(cx): ApiCx, Id(id): Id<RoleId>, fields: Object) -> Diff {
-    let form = roles::form(service::structure::roles::get(&cx, id).await?);
+    let form = RoleInput::from(&service::structure::roles::get(&cx, id).await?);
     Ok(Json(service::structure::roles::preview(&cx, id, fields.over(&form)?).await?))
 }
 
@@ -53,7 +53,7 @@ async fn preview_role(ApiCx(cx): ApiCx, Id(id): Id<RoleId>, fields: Object) -> D
     request_body(content = GroupInput, example = json!({"everyone": null})),
     responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
 async fn preview_group(ApiCx(cx): ApiCx, Id(id): Id<GroupId>, fields: Object) -> Diff {
-    let form = groups::form(service::structure::groups::get(&cx, id).await?);
+    let form = GroupInput::from(&service::structure::groups::get(&cx, id).await?);
     Ok(Json(service::structure::groups::preview(&cx, id, fields.over(&form)?).await?))
 }
 
@@ -62,7 +62,7 @@ async fn preview_group(ApiCx(cx): ApiCx, Id(id): Id<GroupId>, fields: Object) ->
     request_body(content = QueueInput, example = json!({"group_id": 2})),
     responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
 async fn preview_queue(ApiCx(cx): ApiCx, Id(id): Id<QueueId>, fields: Object) -> Diff {
-    let form = queues::form(service::structure::queues::get(&cx, id).await?);
+    let form = QueueInput::from(&service::structure::queues::get(&cx, id).await?);
     Ok(Json(service::structure::queues::preview(&cx, id, fields.over(&form)?).await?))
 }
 
@@ -71,7 +71,7 @@ async fn preview_queue(ApiCx(cx): ApiCx, Id(id): Id<QueueId>, fields: Object) ->
     request_body(content = DepartmentInput, example = json!({"validity": "invalid"})),
     responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
 async fn preview_department(ApiCx(cx): ApiCx, Id(id): Id<DepartmentId>, fields: Object) -> Diff {
-    let form = departments::form(service::structure::departments::get(&cx, id).await?);
+    let form = DepartmentInput::from(&service::structure::departments::get(&cx, id).await?);
     Ok(Json(service::structure::departments::preview(&cx, id, fields.over(&form)?).await?))
 }
 

@@ -106,7 +106,7 @@ impl From<AppError> for Problem {
             AppError::Invalid(errors) => problem.0.errors = errors,
             AppError::Alike(people) => problem.0.alike = people,
             AppError::Contested(fields) => {
-                for FieldConflict { field, theirs, yours, by } in fields {
+                for FieldConflict { field, theirs, yours, by, .. } in fields {
                     let by = if by.is_empty() { String::new() } else { format!(", by {by}") };
                     problem.0.errors.add(
                         &field,

@@ -7,7 +7,6 @@ use super::created::{Created, Done};
 use super::params::{ById, Id};
 use crate::http::router::ServerState;
 use axum::Json;
-use domain::Timestamp;
 use domain::ids::QueueId;
 use domain::structure::{QueueInput, QueueRow};
 use service::structure::queues;
@@ -47,19 +46,7 @@ async fn get_queue(ApiCx(cx): ApiCx, Id(id): Id<QueueId>) -> Answer<Json<QueueRo
 #[utoipa::path(patch, path = "/queues/{id}", tag = "Structure", params(ById),
     request_body(content = QueueInput, example = json!({"validity": "invalid"})), responses(Done))]
 async fn update_queue(ApiCx(cx): ApiCx, Id(id): Id<QueueId>, fields: Object) -> Answer<Done> {
-    let form = form(queues::get(&cx, id).await?);
+    let form = QueueInput::from(&queues::get(&cx, id).await?);
     queues::update(&cx, id, fields.over(&form)?).await?;
     Ok(Done)
-}
-
-pub(super) fn form(row: QueueRow) -> QueueInput {
-    QueueInput {
-        name: row.name,
-        department_id: row.department_id.to_string(),
-        group_id: row.group_id.to_string(),
-        validity: row.validity.as_str().to_owned(),
-        valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
-        valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
-        comment: row.comment,
-    }
 }

@@ -7,7 +7,6 @@ use super::created::{Created, Done};
 use super::params::{ById, Id};
 use crate::http::router::ServerState;
 use axum::Json;
-use domain::Timestamp;
 use domain::ids::RoleId;
 use domain::structure::{RoleInput, RoleRow};
 use service::structure::roles;
@@ -49,25 +48,7 @@ async fn get_role(ApiCx(cx): ApiCx, Id(id): Id<RoleId>) -> Answer<Json<RoleRow>>
 #[utoipa::path(patch, path = "/roles/{id}", tag = "Roles", params(ById),
     request_body(content = RoleInput, example = json!({"users_access": "read_only"})), responses(Done))]
 async fn update_role(ApiCx(cx): ApiCx, Id(id): Id<RoleId>, fields: Object) -> Answer<Done> {
-    let form = form(roles::get(&cx, id).await?);
+    let form = RoleInput::from(&roles::get(&cx, id).await?);
     roles::update(&cx, id, fields.over(&form)?).await?;
     Ok(Done)
-}
-
-pub(super) fn form(row: RoleRow) -> RoleInput {
-    let by_level = row.users_access.permissions();
-    let others = row.permissions.difference(&by_level);
-    RoleInput {
-        name: row.name,
-        users_access: row.users_access.as_str().to_owned(),
-        permissions: others.map(|permission| permission.as_str().to_owned()).collect(),
-        ticket_rights: row.ticket_rights.0.iter().map(|right| right.as_str().to_owned()).collect(),
-        idle_minutes: row.idle_minutes.map(|number| number.to_string()).unwrap_or_default(),
-        session_hours: row.session_hours.map(|number| number.to_string()).unwrap_or_default(),
-        needs_two_factor: row.needs_two_factor.to_string(),
-        validity: row.validity.as_str().to_owned(),
-        valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
-        valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
-        comment: row.comment,
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::grants::{self, Granted};
 use super::profile::{self, Profile};
-use super::{at_email, leaves_an_admin, no_agent, with_primary};
+use super::{at_email, leaves_an_admin, no_agent, views, with_primary};
 use crate::access::{Concerned, Watch, load};
 use crate::accounts::policy;
 use crate::cx::Cx;
@@ -18,56 +18,57 @@ use domain::agents::AgentInput;
 use domain::error::FieldErrors;
 use domain::ids::{IntegrationId, UserId};
 use domain::journal::Entity;
+use domain::meanwhile::Sent;
 use domain::policy::{Action, Reason, Resource, UserFacts};
 use domain::state::{AccountState, UserType};
 use entity::{access_grant, account, agent, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
 /// Changes an agent. Everything takes effect with the next request. A password set by hand ends the agent's
-/// sessions and must be changed at the next sign-in (RTP-13). Nothing is written when nothing differs.
+/// sessions and must be changed at the next sign-in (RTP-13). Nothing is written when nothing differs. What others
+/// saved since the form began stays.
 ///
 /// # Errors
-/// `Forbidden` without the right to manage agents, for somebody who holds more, and for the name and mail
-/// address of somebody kept in an external source (OTR-6); `NotFound`; `Invalid` with all wrong fields, the last
-/// admin losing that user type among them (RTP-22).
-pub async fn update(cx: &Cx, id: UserId, input: AgentInput) -> Result<()> {
+/// `Contested` with fields that somebody else changed as well; `Forbidden` without the right to manage agents, for
+/// somebody who holds more, and for the name and mail address of somebody kept in an external source (OTR-6);
+/// `NotFound`; `Invalid` with all wrong fields, the last admin losing that user type among them (RTP-22).
+pub async fn update(cx: &Cx, id: UserId, sent: impl Into<Sent<AgentInput>>) -> Result<()> {
+    let sent = sent.into();
     cx.require_desk(Action::ManageAgents)?;
-    let hash = profile::hash(cx, &input).await?;
+    let hash = profile::hash(cx, &sent.input).await?;
     let mut tx = cx.begin().await?;
-    Box::pin(apply(cx, &mut tx, id, &input)).await?;
+    Box::pin(apply(cx, &mut tx, id, sent)).await?;
     if let Some(hash) = hash {
         set_password(cx, &mut tx, id, hash).await?;
     }
     tx.commit().await
 }
 
-/// What this form comes to with what others saved since it began with `base`, as JSON. `told` is what its sender knows
-/// of what others changed in the same fields.
-///
-/// # Errors
-/// `Contested` with fields that somebody else changed as well; otherwise as [`get`](super::get).
-pub async fn meanwhile(cx: &Cx, id: UserId, base: &str, told: &str, input: AgentInput) -> Result<AgentInput> {
-    if base.is_empty() {
-        return Ok(input);
-    }
-    let theirs = AgentInput::of(super::get(cx, id).await?);
-    meanwhile::settle(cx, id, (base, told), &theirs, input).await
-}
-
 /// Who gains and who loses what if the agent is changed like this. Nothing is written.
 ///
 /// # Errors
 /// As [`update`].
-pub async fn preview(cx: &Cx, id: UserId, input: AgentInput) -> Result<AccessDiff> {
+pub async fn preview(cx: &Cx, id: UserId, sent: impl Into<Sent<AgentInput>>) -> Result<AccessDiff> {
+    let sent = sent.into();
     cx.require_desk(Action::ManageAgents)?;
     let (watch, mut tx) = Watch::begin(cx, Concerned::Person(id)).await?;
-    Box::pin(apply(cx, &mut tx, id, &input)).await?;
+    Box::pin(apply(cx, &mut tx, id, sent)).await?;
     watch.after(cx, tx).await
 }
 
-async fn apply(cx: &Cx, tx: &mut Tx, id: UserId, input: &AgentInput) -> Result<()> {
+/// Writes and journals what differs of an agent, as a part of a write.
+///
+/// # Errors
+/// As [`update`].
+pub(super) async fn apply(cx: &Cx, tx: &mut Tx, id: UserId, sent: Sent<AgentInput>) -> Result<()> {
     let old = Present::read(cx, tx, id).await?;
-    let (new, details) = check(cx, tx, &old, input).await?;
+    let input = if sent.base.is_empty() {
+        sent.input
+    } else {
+        let theirs = AgentInput::of(views::one(cx, tx.db(), id).await?);
+        meanwhile::settle(cx, tx.db(), (Entity::User, id.0), sent, &theirs).await?
+    };
+    let (new, details) = check(cx, tx, &old, &input).await?;
     let diff = old.diff(cx, &new, &details);
     if diff.is_empty() {
         return Ok(());
@@ -97,15 +98,17 @@ struct Present {
 }
 
 impl Present {
+    /// Reads the agent and holds the person's row until the transaction ends.
     async fn read(cx: &Cx, tx: &Tx, id: UserId) -> Result<Self> {
         let facts = UserFacts { subject: load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)? };
         let agent = agent::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
         cx.require(Action::ManageAgents, Resource::User(&facts))?;
+        let person = users::Present::read(tx, id).await?;
         let grants = grants::read(tx, id).await?;
         let granted = Granted::of(cx, &grants);
         let elsewhere = cx.policy().kept_elsewhere(&facts.subject).filter(|_| cx.subject_id().is_some());
         let directory = facts.subject.limits.directory;
-        Ok(Self { person: users::Present::read(tx, id).await?, agent, grants, granted, elsewhere, directory })
+        Ok(Self { person, agent, grants, granted, elsewhere, directory })
     }
 
     fn diff(&self, cx: &Cx, new: &Profile, details: &Details) -> Diff {
@@ -147,7 +150,11 @@ async fn check(cx: &Cx, tx: &Tx, old: &Present, input: &AgentInput) -> Result<(P
     Ok((new, details))
 }
 
-async fn set_password(cx: &Cx, tx: &mut Tx, id: UserId, hash: String) -> Result<()> {
+/// Sets a password by hand, as a part of a write; who has no account gets one.
+///
+/// # Errors
+/// If the database refuses.
+pub(super) async fn set_password(cx: &Cx, tx: &mut Tx, id: UserId, hash: String) -> Result<()> {
     let account = account::Entity::find_by_id(id).one(tx.db()).await?;
     if let Some(account) = account {
         policy::replaced(cx, tx, id, account.password_hash).await?;

@@ -12,8 +12,8 @@ use domain::{AppError, Timestamp};
 use entity::scope::people_visible_to;
 use entity::{access_grant, account, agent, user};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    RelationTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationTrait,
 };
 use std::collections::HashMap;
 
@@ -23,8 +23,13 @@ use std::collections::HashMap;
 /// `Forbidden` without the right to manage agents, `NotFound` if the person is no agent.
 pub async fn get(cx: &Cx, id: UserId) -> Result<AgentView> {
     cx.require_desk(Action::ManageAgents)?;
+    one(cx, cx.app.db.read(), id).await
+}
+
+/// The same, as the database, or a transaction, has them. Whether they may be read is the caller's to check.
+pub(super) async fn one(cx: &Cx, db: &impl ConnectionTrait, id: UserId) -> Result<AgentView> {
     let one = Condition::all().add(user::Column::Id.eq(id));
-    Ok(views(cx, one).await?.pop().ok_or(AppError::NotFound)?)
+    Ok(views(cx, db, one).await?.pop().ok_or(AppError::NotFound)?)
 }
 
 /// All agents by name. Deleted ones stay in the list, with the state *Deleted* (RTP-19).
@@ -33,7 +38,7 @@ pub async fn get(cx: &Cx, id: UserId) -> Result<AgentView> {
 /// `Forbidden` without the right to manage agents.
 pub async fn list(cx: &Cx) -> Result<Vec<AgentView>> {
     cx.require_desk(Action::ManageAgents)?;
-    views(cx, Condition::all()).await
+    views(cx, cx.app.db.read(), Condition::all()).await
 }
 
 #[derive(FromQueryResult)]
@@ -49,9 +54,8 @@ struct Row {
     last_sign_in_at: Option<Timestamp>,
 }
 
-async fn views(cx: &Cx, which: Condition) -> Result<Vec<AgentView>> {
+async fn views(cx: &Cx, db: &impl ConnectionTrait, which: Condition) -> Result<Vec<AgentView>> {
     use user::Column as C;
-    let db = cx.app.db.read();
     let which = which.add_option(people_visible_to(&cx.people_scope()));
     let agents = user::Entity::find().join(JoinType::InnerJoin, user::Relation::Agent.def()).filter(which);
     let own = access_grant::Column::UserId.in_subquery(agents.clone().select_only().column(C::Id).into_query());

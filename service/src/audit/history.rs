@@ -1,5 +1,6 @@
 //! The history of a single record.
 
+use super::names;
 use super::read::{NEWEST_FIRST, Row, veil, view, with_names};
 use crate::access::{hidden_people, is_known};
 use crate::cx::Cx;
@@ -55,6 +56,7 @@ pub async fn history_page(cx: &Cx, entity: Entity, id: i64, after: &str) -> Resu
         rows.iter_mut().for_each(|row| drop(row.changes.remove(&hidden)));
     }
     veil(cx, &mut rows).await?;
+    Box::pin(names::add(cx, &mut rows)).await?;
     Ok(Page { rows, next: page.next, previous: page.previous })
 }
 

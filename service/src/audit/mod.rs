@@ -5,6 +5,7 @@ mod chain;
 mod cut;
 mod filters;
 mod history;
+mod names;
 mod read;
 mod redact;
 mod verify;

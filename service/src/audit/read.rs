@@ -221,6 +221,7 @@ pub(super) fn view(row: Row) -> JournalRow {
         entity: Entity::parse(&row.entity).unwrap_or(Entity::Setting),
         entity_id: row.entity_id,
         changes: serde_json::from_str(&row.changes).unwrap_or_default(),
+        names: Vec::new(),
     }
 }
 

@@ -9,12 +9,12 @@ use domain::policy::Action;
 use domain::structure::Choice;
 use domain::validate;
 use entity::scope::customers_visible_to;
-use entity::{customer, site};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use entity::{customer, customer_search, site};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, Condition, DatabaseBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-/// The first fifty customers that can be used now and contain `q` in their name, with their usable
-/// sites (OTR-21, HAL-7).
+/// The first fifty customers that can be used now and contain `q` in their name, with or without its accents, and their
+/// usable sites (OTR-21, HAL-7).
 ///
 /// # Errors
 /// `Forbidden` without the right to see the directory.
@@ -27,8 +27,7 @@ pub async fn choices(cx: &Cx, q: &str) -> Result<Vec<CustomerChoice>> {
         select = select.filter(visible);
     }
     for word in validate::key(q).split_whitespace() {
-        let name = Expr::col((customer::Entity, C::NameKey));
-        select = select.filter(search::contains(cx.app.db.backend(), name, word));
+        select = select.filter(named(cx.app.db.backend(), word));
     }
     let customers = select.order_by_asc(C::NameKey).limit(OFFERED as u64).all(db).await?;
     let sites = site::Entity::find()
@@ -45,4 +44,17 @@ pub async fn choices(cx: &Cx, q: &str) -> Result<Vec<CustomerChoice>> {
         .into_iter()
         .map(|customer| CustomerChoice { sites: sites_of(customer.id), id: customer.id, name: customer.name })
         .collect())
+}
+
+/// Whether this word stands in the name of a customer, which is the first line of its words.
+fn named(backend: DatabaseBackend, word: &str) -> Condition {
+    use customer_search::Column as W;
+    let words = Expr::col((customer_search::Entity, W::Text));
+    let folded = Query::select()
+        .column(W::CustomerId)
+        .from(customer_search::Entity)
+        .and_where(search::first_line_contains(backend, &words, &search::fold(word)))
+        .to_owned();
+    let name = Expr::col((customer::Entity, customer::Column::NameKey));
+    Condition::any().add(search::contains(backend, name, word)).add(customer::Column::Id.in_subquery(folded))
 }

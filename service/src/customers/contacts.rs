@@ -165,6 +165,11 @@ pub(super) async fn ids(tx: &Tx, holder: Holder) -> Result<Vec<UserId>> {
     Ok(rows.order_by_asc(C::Position).order_by_asc(C::Id).into_tuple().all(tx.db()).await?)
 }
 
+/// The same, as forms send them.
+pub(super) async fn texts(tx: &Tx, holder: Holder) -> Result<Vec<String>> {
+    Ok(ids(tx, holder).await?.iter().map(ToString::to_string).collect())
+}
+
 /// Writes the contacts in this order.
 pub(super) async fn write(tx: &Tx, holder: Holder, contacts: &[UserId]) -> Result<()> {
     primary_contact::Entity::delete_many().filter(holder.rows()).exec(tx.db()).await?;

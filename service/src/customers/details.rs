@@ -4,12 +4,12 @@ use crate::access::cache::Fixed;
 use crate::error::Result;
 use crate::fields::of_screen;
 use crate::users::as_input;
-use domain::customers::{CustomerInput, SiteInput};
+use domain::customers::{CustomerInput, CustomerProfile, SiteInput};
 use domain::error::FieldErrors;
 use domain::fields::{self, FieldRecord, FieldValues, Screen};
 use domain::structure::Standing;
 use domain::validate::{self, TEXT};
-use entity::site;
+use entity::{customer, site};
 
 /// What the customer form says.
 pub(super) struct CustomerDetails {
@@ -53,6 +53,27 @@ impl SiteDetails {
             comment: validate::text(errors, "comment", "The comment", &input.comment, TEXT),
             fields: fields::check(errors, &asked, &input.fields, present),
         }
+    }
+}
+
+/// The form of a customer as it is, with every custom field and without contacts.
+pub(super) fn customer_input(customer: &customer::Model, profile: &CustomerProfile) -> CustomerInput {
+    let id = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
+    CustomerInput {
+        name: customer.name.clone(),
+        site: String::new(),
+        validity: customer.validity.as_str().to_owned(),
+        valid_from: customer.valid_from.map(as_input).unwrap_or_default(),
+        valid_until: customer.valid_until.map(as_input).unwrap_or_default(),
+        comment: customer.comment.clone(),
+        phone: profile.phone.clone(),
+        address: profile.address.clone(),
+        account_manager_id: id(profile.account_manager_id.map(|id| id.0)),
+        account_department_id: id(profile.account_department_id.map(|id| id.0)),
+        assigns_manager: profile.assigns_manager.to_string(),
+        is_confidential: profile.is_confidential.to_string(),
+        contacts: Vec::new(),
+        fields: profile.fields.clone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::contacts::Contacts;
 use super::create::{create_with, diff_of_new};
-use super::details::{CustomerDetails, SiteDetails, site_fields};
+use super::details::{CustomerDetails, SiteDetails, customer_input, site_fields};
 use super::{profile, sites, update};
 use crate::cx::Cx;
 use crate::db::Tx;
@@ -47,24 +47,7 @@ impl Known {
 
     /// Its form as it is.
     pub(crate) fn input(&self) -> CustomerInput {
-        let id = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
-        let date = |at: Option<domain::Timestamp>| at.map(crate::users::as_input).unwrap_or_default();
-        CustomerInput {
-            name: self.customer.name.clone(),
-            site: String::new(),
-            validity: self.customer.validity.as_str().to_owned(),
-            valid_from: date(self.customer.valid_from),
-            valid_until: date(self.customer.valid_until),
-            comment: self.customer.comment.clone(),
-            phone: self.profile.phone.clone(),
-            address: self.profile.address.clone(),
-            account_manager_id: id(self.profile.account_manager_id.map(|id| id.0)),
-            account_department_id: id(self.profile.account_department_id.map(|id| id.0)),
-            assigns_manager: self.profile.assigns_manager.to_string(),
-            is_confidential: self.profile.is_confidential.to_string(),
-            contacts: Vec::new(),
-            fields: self.profile.fields.clone(),
-        }
+        customer_input(&self.customer, &self.profile)
     }
 }
 
@@ -122,7 +105,7 @@ pub(crate) async fn carry_out(cx: &Cx, tx: &mut Tx, work: CustomerWork) -> Resul
     let CustomerWork { known, customer, mut site } = work;
     let id = match (known, customer) {
         (Some(id), Some(input)) => {
-            update::apply(cx, tx, id, input, Contacts::AsTheyAre).await?;
+            update::apply(cx, tx, id, input.into(), Contacts::AsTheyAre).await?;
             id
         }
         (Some(id), None) => id,
@@ -136,7 +119,7 @@ pub(crate) async fn carry_out(cx: &Cx, tx: &mut Tx, work: CustomerWork) -> Resul
     };
     let site = match site {
         Some((Some(site), input)) => {
-            sites::change_site(cx, tx, site, input, Contacts::AsTheyAre).await?;
+            sites::change_site(cx, tx, site, input.into(), Contacts::AsTheyAre).await?;
             Some(site)
         }
         Some((None, input)) => Some(sites::add_site(cx, tx, id, input).await?),

@@ -79,7 +79,7 @@ fn date(value: Value) -> Result<String> {
 /// # Errors
 /// As changing a customer.
 pub(crate) async fn put_customer_back(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerInput) -> Result<()> {
-    update::apply(cx, tx, id, input, Contacts::AsTheyAre).await
+    update::apply(cx, tx, id, input.into(), Contacts::AsTheyAre).await
 }
 
 /// The form of a site with what these fields held before, and what differs.
@@ -115,7 +115,7 @@ pub(crate) async fn site_with(cx: &Cx, tx: &Tx, id: SiteId, before: &Changes) ->
 /// # Errors
 /// As changing a site.
 pub(crate) async fn put_site_back(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInput) -> Result<()> {
-    sites::change_site(cx, tx, id, input, Contacts::AsTheyAre).await
+    sites::change_site(cx, tx, id, input.into(), Contacts::AsTheyAre).await
 }
 
 /// Takes out a site that nothing needs, with its General User; otherwise says what does, and nothing is done.

@@ -1,7 +1,7 @@
 //! The sites of a customer.
 
 use super::contacts::{self, Contacts, Holder};
-use super::details::{SiteDetails, site_fields};
+use super::details::{SiteDetails, site_fields, site_input};
 use super::update::LAST_ADMIN;
 use super::{require, words};
 use crate::access::{Concerned, Watch};
@@ -9,15 +9,18 @@ use crate::agents;
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::fields::visible;
 use crate::journal::{self, Diff};
+use crate::meanwhile;
 use crate::users::{self, Details, NewUser};
 use domain::AppError;
 use domain::access::AccessDiff;
 use domain::customers::SiteInput;
 use domain::error::FieldErrors;
-use domain::fields::{FieldValues, Screen};
+use domain::fields::{FieldRecord, FieldValues, Screen};
 use domain::ids::{CustomerId, SiteId};
 use domain::journal::Entity;
+use domain::meanwhile::Sent;
 use domain::policy::{Action, Subject};
 use domain::state::{Door, WebAccess};
 use domain::structure::Standing;
@@ -58,13 +61,14 @@ pub(super) async fn add_site(cx: &Cx, tx: &mut Tx, customer: CustomerId, input: 
     insert(cx, tx, customer, details).await
 }
 
-/// Changes a site. Nothing is written when nothing differs.
+/// Changes a site. Nothing is written when nothing differs. What others saved since the form began stays.
 ///
 /// # Errors
-/// As [`create_site`].
-pub async fn update_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<()> {
+/// As [`create_site`]; `Contested` with fields that somebody else changed as well.
+pub async fn update_site(cx: &Cx, id: SiteId, sent: impl Into<Sent<SiteInput>>) -> Result<()> {
+    let sent = sent.into();
     let mut tx = cx.begin().await?;
-    Box::pin(change_site(cx, &mut tx, id, input, Contacts::OfForm)).await?;
+    Box::pin(change_site(cx, &mut tx, id, sent, Contacts::OfForm)).await?;
     tx.commit().await
 }
 
@@ -72,10 +76,11 @@ pub async fn update_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<()> {
 ///
 /// # Errors
 /// As [`update_site`].
-pub async fn preview_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<AccessDiff> {
+pub async fn preview_site(cx: &Cx, id: SiteId, sent: impl Into<Sent<SiteInput>>) -> Result<AccessDiff> {
+    let sent = sent.into();
     cx.require_desk(Action::ManageCustomers)?;
     let (watch, mut tx) = Watch::begin(cx, Concerned::Site(id)).await?;
-    Box::pin(change_site(cx, &mut tx, id, input, Contacts::OfForm)).await?;
+    Box::pin(change_site(cx, &mut tx, id, sent, Contacts::OfForm)).await?;
     watch.after(cx, tx).await
 }
 
@@ -83,15 +88,31 @@ pub async fn preview_site(cx: &Cx, id: SiteId, input: SiteInput) -> Result<Acces
 ///
 /// # Errors
 /// As [`update_site`].
-pub(super) async fn change_site(cx: &Cx, tx: &mut Tx, id: SiteId, input: SiteInput, whose: Contacts) -> Result<()> {
+pub(super) async fn change_site(
+    cx: &Cx,
+    tx: &mut Tx,
+    id: SiteId,
+    sent: Sent<SiteInput>,
+    whose: Contacts,
+) -> Result<()> {
     cx.require_desk(Action::ManageCustomers)?;
     let old = site::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
     require(cx, Action::ManageCustomers, old.customer_id)?;
-    let mut errors = FieldErrors::new();
     let fields = site_fields(&old)?;
+    let holder = Holder { customer: old.customer_id, site: Some(id) };
+    let input = if sent.base.is_empty() {
+        sent.input
+    } else {
+        let theirs = SiteInput {
+            contacts: contacts::texts(tx, holder).await?,
+            fields: visible(&cx.fixed, FieldRecord::Site, Screen::AgentEdit, fields.clone()),
+            ..site_input(&old)?
+        };
+        meanwhile::settle(cx, tx.db(), (Entity::Site, id.0), sent, &theirs).await?
+    };
+    let mut errors = FieldErrors::new();
     let new = SiteDetails::check(&cx.fixed, &mut errors, &input, (Screen::AgentEdit, &fields));
     refuse_taken(tx, &mut errors, old.customer_id, &new.name, Some(id)).await?;
-    let holder = Holder { customer: old.customer_id, site: Some(id) };
     let (old_contacts, new_contacts) = contacts::asked(tx, &mut errors, holder, &input.contacts, whose).await?;
     if cx.subject_id().is_some() && cx.actor.subject.site == id && !new.standing.usable(cx.now) {
         errors.add("validity", "You belong to this site and would take your own access away.");

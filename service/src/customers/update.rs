@@ -2,21 +2,24 @@
 
 use super::contacts::{self, Contacts, Holder};
 use super::create::{TAKEN, taken};
-use super::details::CustomerDetails;
+use super::details::{CustomerDetails, customer_input};
 use super::{profile, require, words};
 use crate::access::{Concerned, Watch};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::fields::visible;
 use crate::journal::{self, Diff};
+use crate::meanwhile;
 use crate::{agents, users};
 use domain::AppError;
 use domain::access::AccessDiff;
 use domain::customers::CustomerInput;
 use domain::error::FieldErrors;
-use domain::fields::Screen;
+use domain::fields::{FieldRecord, Screen};
 use domain::ids::CustomerId;
 use domain::journal::Entity;
+use domain::meanwhile::Sent;
 use domain::policy::{Action, Subject};
 use domain::structure::Standing;
 use domain::time::Period;
@@ -30,13 +33,15 @@ use sea_orm::{
 pub(super) const LAST_ADMIN: &str = "The last admin belongs here. Please make somebody elsewhere an admin first.";
 
 /// Changes a customer. An invalid customer blocks its people without touching them (OTR-37). Nothing is
-/// written when nothing differs.
+/// written when nothing differs. What others saved since the form began stays.
 ///
 /// # Errors
-/// `Forbidden` without the right to manage customers, `NotFound`, `Invalid` with all wrong fields.
-pub async fn update(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<()> {
+/// `Forbidden` without the right to manage customers, `NotFound`, `Contested` with fields that somebody else changed as
+/// well, `Invalid` with all wrong fields.
+pub async fn update(cx: &Cx, id: CustomerId, sent: impl Into<Sent<CustomerInput>>) -> Result<()> {
+    let sent = sent.into();
     let mut tx = cx.begin().await?;
-    Box::pin(apply(cx, &mut tx, id, input, Contacts::OfForm)).await?;
+    Box::pin(apply(cx, &mut tx, id, sent, Contacts::OfForm)).await?;
     tx.commit().await
 }
 
@@ -44,10 +49,11 @@ pub async fn update(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<()>
 ///
 /// # Errors
 /// As [`update`].
-pub async fn preview(cx: &Cx, id: CustomerId, input: CustomerInput) -> Result<AccessDiff> {
+pub async fn preview(cx: &Cx, id: CustomerId, sent: impl Into<Sent<CustomerInput>>) -> Result<AccessDiff> {
+    let sent = sent.into();
     require(cx, Action::ManageCustomers, id)?;
-    let (watch, mut tx) = Watch::begin(cx, concerned(cx, id, &input)).await?;
-    Box::pin(apply(cx, &mut tx, id, input, Contacts::OfForm)).await?;
+    let (watch, mut tx) = Watch::begin(cx, concerned(cx, id, &sent.input)).await?;
+    Box::pin(apply(cx, &mut tx, id, sent, Contacts::OfForm)).await?;
     watch.after(cx, tx).await
 }
 
@@ -65,15 +71,31 @@ fn concerned(cx: &Cx, id: CustomerId, input: &CustomerInput) -> Concerned {
 ///
 /// # Errors
 /// As [`update`].
-pub(super) async fn apply(cx: &Cx, tx: &mut Tx, id: CustomerId, input: CustomerInput, whose: Contacts) -> Result<()> {
+pub(super) async fn apply(
+    cx: &Cx,
+    tx: &mut Tx,
+    id: CustomerId,
+    sent: Sent<CustomerInput>,
+    whose: Contacts,
+) -> Result<()> {
     require(cx, Action::ManageCustomers, id)?;
     let old = customer::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let old_profile = profile::read(tx.db(), id).await?;
+    let holder = Holder { customer: id, site: None };
+    let input = if sent.base.is_empty() {
+        sent.input
+    } else {
+        let theirs = CustomerInput {
+            contacts: contacts::texts(tx, holder).await?,
+            fields: visible(&cx.fixed, FieldRecord::Customer, Screen::AgentEdit, old_profile.fields.clone()),
+            ..customer_input(&old, &old_profile)
+        };
+        meanwhile::settle(cx, tx.db(), (Entity::Customer, id.0), sent, &theirs).await?
+    };
     let mut errors = FieldErrors::new();
     let new = CustomerDetails::check(&mut errors, &input);
-    let old_profile = profile::read(tx.db(), id).await?;
     let new_profile = profile::check(cx, tx, &mut errors, &input, (Screen::AgentEdit, &old_profile)).await?;
     profile::require_confidential(cx, &old_profile, &new_profile)?;
-    let holder = Holder { customer: id, site: None };
     let (old_contacts, new_contacts) = contacts::asked(tx, &mut errors, holder, &input.contacts, whose).await?;
     let name_key = validate::key(&new.name);
     let same_name =

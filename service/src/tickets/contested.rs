@@ -51,7 +51,13 @@ pub(super) async fn refuse_contested(tx: &Tx, row: &ticket::Model, diff: &Diff, 
     let conflicts = by.into_iter().filter_map(|(field, person)| {
         let Change { from, to } = diff.get(&field)?;
         let by = person.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
-        Some(FieldConflict { theirs: words(&field, from), yours: words(&field, to), field: sent(&field), by })
+        Some(FieldConflict {
+            theirs: words(&field, from),
+            yours: words(&field, to),
+            field: sent(&field),
+            by,
+            held: String::new(),
+        })
     });
     Err(AppError::Contested(conflicts.collect()).into())
 }

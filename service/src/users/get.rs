@@ -11,6 +11,7 @@ use crate::merging;
 use crate::privacy;
 use domain::fields::{FieldRecord, Screen};
 use domain::ids::UserId;
+use domain::languages::ENGLISH;
 use domain::policy::{Action, Resource, UserFacts};
 use domain::state::AccountState;
 use domain::structure::Standing;
@@ -140,9 +141,12 @@ pub async fn form_or_why(cx: &Cx, id: UserId) -> Result<(UserInput, Option<Strin
     Ok((form_of(cx, &user, details), Some(elsewhere.text)))
 }
 
-/// The form with the custom fields that it asks for.
-fn form_of(cx: &Cx, user: &user::Model, details: Details) -> UserInput {
-    let input = input_of(user, details);
+/// The form with the custom fields that it asks for, and the language that counts where none was chosen.
+pub(super) fn form_of(cx: &Cx, user: &user::Model, details: Details) -> UserInput {
+    let mut input = input_of(user, details);
+    if input.language.is_empty() {
+        ENGLISH.clone_into(&mut input.language);
+    }
     UserInput { fields: fields::visible(&cx.fixed, FieldRecord::User, Screen::AgentEdit, input.fields), ..input }
 }
 

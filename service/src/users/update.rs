@@ -4,7 +4,7 @@ use super::details::Details;
 use super::owned::owned_changes;
 use super::place::{self, Place, Wish};
 use super::unique::{refuse_taken_emails, refuse_taken_username, replace_emails, taken};
-use super::{numbers, profile};
+use super::{get, numbers, profile};
 use crate::access::{Concerned, Watch, load};
 use crate::accounts::links;
 use crate::agents;
@@ -25,6 +25,7 @@ use domain::error::FieldErrors;
 use domain::fields::{FieldRecord, Screen};
 use domain::ids::UserId;
 use domain::journal::Entity;
+use domain::meanwhile::Sent;
 use domain::policy::{Action, Resource, Subject, UserFacts};
 use domain::structure::Standing;
 use domain::users::UserInput;
@@ -40,30 +41,32 @@ pub(crate) const LAST_ADMIN: &str = "This is the last admin. Please make somebod
 
 /// Changes a person. What is not valid any more stops being usable with this write: everything looks at
 /// validity when it is asked (OTR-32). Nothing is written when nothing differs. Whoever moves to another
-/// place takes along the tickets that the form says, and the move can be undone as a bulk operation.
+/// place takes along the tickets that the form says, and the move can be undone as a bulk operation. What others saved
+/// since the form began stays.
 ///
 /// # Errors
+/// `Contested` with fields that somebody else changed as well;
 /// `Forbidden` without the right to change users or for somebody who holds more rights; `NotFound`;
 /// `Conflict` for somebody who is being erased; `Invalid` with all wrong fields, those that an integration owns among
 /// them.
-pub async fn update(cx: &Cx, id: UserId, input: UserInput) -> Result<()> {
+pub async fn update(cx: &Cx, id: UserId, sent: impl Into<Sent<UserInput>>) -> Result<()> {
+    let sent = sent.into();
     cx.require_desk(Action::ModifyUser)?;
     let mut tx = cx.begin().await?;
-    Box::pin(apply(cx, &mut tx, id, &input)).await?;
+    Box::pin(apply(cx, &mut tx, id, sent)).await?;
     tx.commit().await
 }
 
-/// What this form comes to with what others saved since it began with `base`, as JSON. `told` is what its
-/// sender knows of what others changed in the same fields.
+/// What this form comes to with what others saved since it began, as things are now. Saving it asks once more.
 ///
 /// # Errors
 /// `Contested` with fields that somebody else changed as well; otherwise as [`form`](super::form).
-pub async fn meanwhile(cx: &Cx, id: UserId, base: &str, told: &str, input: UserInput) -> Result<UserInput> {
-    if base.is_empty() {
-        return Ok(input);
+pub async fn meanwhile(cx: &Cx, id: UserId, sent: Sent<UserInput>) -> Result<UserInput> {
+    if sent.base.is_empty() {
+        return Ok(sent.input);
     }
     let theirs = super::form(cx, id).await?;
-    meanwhile::settle(cx, id, (base, told), &theirs, input).await
+    meanwhile::settle(cx, cx.app.db.read(), (Entity::User, id.0), sent, &theirs).await
 }
 
 /// What the person gains and loses if changed like this. Nothing is written. Who else sees tickets that move
@@ -71,21 +74,24 @@ pub async fn meanwhile(cx: &Cx, id: UserId, base: &str, told: &str, input: UserI
 ///
 /// # Errors
 /// As [`update`].
-pub async fn preview(cx: &Cx, id: UserId, input: UserInput) -> Result<AccessDiff> {
+pub async fn preview(cx: &Cx, id: UserId, sent: impl Into<Sent<UserInput>>) -> Result<AccessDiff> {
+    let mut sent = sent.into();
     cx.require_desk(Action::ModifyUser)?;
     // They would hold up who writes, and give the person nothing.
-    let input = UserInput { tickets: String::new(), ..input };
+    sent.input.tickets.clear();
     let (watch, mut tx) = Watch::begin(cx, Concerned::Person(id)).await?;
-    Box::pin(apply(cx, &mut tx, id, &input)).await?;
+    Box::pin(apply(cx, &mut tx, id, sent)).await?;
     watch.after(cx, tx).await
 }
 
-async fn apply(cx: &Cx, tx: &mut Tx, id: UserId, input: &UserInput) -> Result<()> {
+async fn apply(cx: &Cx, tx: &mut Tx, id: UserId, sent: Sent<UserInput>) -> Result<()> {
     let facts = UserFacts { subject: load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)? };
     cx.require(Action::ModifyUser, Resource::User(&facts))?;
     let old = Present::read(tx, id).await?;
     privacy::require_staying(tx.db(), id).await?;
-    let (details, place, tickets) = check(cx, tx, &old, input).await?;
+    let theirs = get::form_of(cx, &old.user, old.details.clone());
+    let input = meanwhile::settle(cx, tx.db(), (Entity::User, id.0), sent, &theirs).await?;
+    let (details, place, tickets) = check(cx, tx, &old, &input).await?;
     if place == old.place() {
         return save(cx, tx, &old, &details, place, UPDATED).await;
     }

@@ -6,6 +6,8 @@ mod dates;
 mod holders;
 #[path = "agents/last_admin.rs"]
 mod last_admin;
+#[path = "agents/making.rs"]
+mod making;
 #[path = "agents/offboarding.rs"]
 mod offboarding;
 #[path = "agents/queue_roles.rs"]

@@ -6,6 +6,8 @@ mod contact;
 mod dates;
 #[path = "users/finding.rs"]
 mod finding;
+#[path = "users/history_names.rs"]
+mod history_names;
 #[path = "users/lookalikes.rs"]
 mod lookalikes;
 #[path = "users/meanwhile.rs"]

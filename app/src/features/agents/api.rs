@@ -3,6 +3,8 @@
 use domain::AppError;
 use domain::agents::{AgentAccess, AgentInput, AgentOptions, AgentView, RemovalInput, RemovalView};
 use domain::ids::UserId;
+#[cfg(feature = "ssr")]
+use domain::meanwhile::Sent;
 use domain::offboarding::{OffboardInput, Offboarding};
 use leptos::prelude::*;
 
@@ -36,6 +38,16 @@ pub async fn create_agent(input: AgentInput) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Makes somebody who is in the directory an agent, once it was seen what they gain.
+#[server]
+pub async fn make_agent(id: UserId, input: AgentInput, #[server(default)] seen: String) -> Result<(), AppError> {
+    let cx = crate::server::cx()?;
+    crate::server::require_seen(service::agents::preview_making(&cx, id, input.clone()), &seen).await?;
+    crate::server::answer(service::agents::make(&cx, id, input)).await?;
+    crate::server::redirect_to(&format!("/admin/agents/{id}?saved=1"));
+    Ok(())
+}
+
 /// Changes an agent, beside what others changed since the form began with `base`.
 #[server]
 pub async fn update_agent(
@@ -44,12 +56,11 @@ pub async fn update_agent(
     #[server(default)] then: String,
     #[server(default)] seen: String,
     #[server(default)] base: String,
-    #[server(default)] told: String,
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    let input = crate::server::answer(service::agents::meanwhile(&cx, id, &base, &told, input)).await?;
-    crate::server::require_seen(service::agents::preview(&cx, id, input.clone()), &seen).await?;
-    crate::server::answer(service::agents::update(&cx, id, input)).await?;
+    let sent = Sent::new(input, base);
+    crate::server::require_seen(service::agents::preview(&cx, id, sent.clone()), &seen).await?;
+    crate::server::answer(service::agents::update(&cx, id, sent)).await?;
     let next = if then == "finish" { "/admin/users".to_owned() } else { format!("/admin/agents/{id}?saved=1") };
     crate::server::redirect_to(&next);
     Ok(())

@@ -1,33 +1,67 @@
 //! Adding and changing an agent.
 
-use super::api::{CreateAgent, UpdateAgent, access_of_agent, agent, agent_choices};
+use super::api::{CreateAgent, MakeAgent, UpdateAgent, access_of_agent, agent, agent_choices};
 use super::effective::EffectiveAccess;
 use super::form::{AgentFields, Held};
 use super::removal::RemovalButton;
-use crate::features::users::parts::{Saved, id_param};
-use crate::ui::{AccountBadge, ErrorPage, Form, FormActions, FormBase, HiddenField, PageHead, load, read, times_done};
+use crate::features::users::api::user;
+use crate::features::users::parts::{Saved, id_param, query_param};
+use crate::ui::{
+    AccountBadge, ErrorPage, Form, FormActions, FormBase, HiddenField, PageHead, accepted, load, read, times_done,
+};
 use domain::AppError;
 use domain::agents::{AgentAccess, AgentInput, AgentOptions, AgentView};
 use domain::ids::UserId;
 use domain::state::AccountState;
+use domain::users::UserView;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Adds an agent.
+/// Adds an agent; with `?person=` makes one of somebody who is in the directory.
 #[component]
 pub fn NewAgentPage() -> impl IntoView {
-    let create = ServerAction::<CreateAgent>::new();
-    let options = read(|| (), |()| agent_choices());
+    let (create, make) = (ServerAction::<CreateAgent>::new(), ServerAction::<MakeAgent>::new());
+    let person = query_param("person");
+    let shown = read(
+        move || person.get(),
+        |person| async move {
+            let options = agent_choices().await?;
+            let person = match person.parse::<UserId>() {
+                Ok(id) => Some(user(id).await?),
+                Err(_) => None,
+            };
+            Ok::<_, AppError>((options, person))
+        },
+    );
     view! {
         <div class="page page--medium stack">
-            <PageHead title="New agent" crumbs=crumbs()/>
-            {load(options, move |options| view! {
-                <Form action=create>
-                    <AgentFields values=AgentInput::default() held=Held::default() options/>
-                    <FormActions save="Create" cancel="/admin/users"/>
-                </Form>
+            {load(shown, move |(options, person): (AgentOptions, Option<UserView>)| match person {
+                Some(person) => view! { <MakeAgentForm person options make/> }.into_any(),
+                None => view! {
+                    <PageHead title="New agent" crumbs=crumbs()/>
+                    <Form action=create>
+                        <AgentFields values=AgentInput::default() held=Held::default() options/>
+                        <FormActions save="Create" cancel="/admin/users"/>
+                    </Form>
+                }
+                .into_any(),
             })}
         </div>
+    }
+}
+
+#[component]
+fn MakeAgentForm(person: UserView, options: AgentOptions, make: ServerAction<MakeAgent>) -> impl IntoView {
+    let UserView { id, name, first_name, last_name, emails, .. } = person;
+    let email = emails.into_iter().next().unwrap_or_default();
+    let values = AgentInput { first_name, last_name, email, ..AgentInput::default() };
+    view! {
+        <PageHead title=format!("Make {name} an agent") crumbs=crumbs()/>
+        <Form action=make>
+            <HiddenField name="id" value=id.to_string()/>
+            <AgentFields values held=Held::default() options/>
+            <FormActions save="Make an agent" cancel=format!("/agent/users/{id}")/>
+        </Form>
     }
 }
 
@@ -40,10 +74,9 @@ pub(super) fn crumbs() -> crate::ui::Crumbs {
 pub fn EditAgentPage() -> impl IntoView {
     let id = id_param::<UserId>("id");
     let update = ServerAction::<UpdateAgent>::new();
-    let saved = times_done(update);
     let shown = read(
-        move || (id.get(), saved.get()),
-        |(id, _)| async move {
+        move || id.get(),
+        |id| async move {
             let (agent, options) = (agent(id).await?, agent_choices().await?);
             Ok::<_, AppError>((agent, options, access_of_agent(id).await?))
         },
@@ -67,6 +100,7 @@ fn EditAgent(
         let error = AppError::Forbidden(format!("You may not change {}.", agent.name));
         return view! { <ErrorPage error/> }.into_any();
     }
+    let saved = times_done(update);
     let state = agent.state;
     let badges = move || view! { <AccountBadge state/> }.into_any();
     let (id, name) = (agent.id, agent.name.clone());
@@ -84,11 +118,29 @@ fn EditAgent(
         </PageHead>
         <Form action=update fillable=true>
             <HiddenField name="id" value=id.to_string()/>
-            <FormBase values=base/>
-            <AgentFields values held options/>
+            <FormBase values=base saved=accepted(update, |sent| &sent.input)/>
+            <AgentFields values held options saved/>
             <FormActions save="Update" finish=true cancel="/admin/users"/>
         </Form>
-        <EffectiveAccess access/>
+        <PresentAccess id access saved/>
     }
     .into_any()
+}
+
+/// What the agent may do, read again once the form was saved: the form itself stays as it is.
+#[component]
+fn PresentAccess(id: UserId, access: AgentAccess, saved: Signal<u32>) -> impl IntoView {
+    let access = RwSignal::new(access);
+    Effect::new(move |_| {
+        if saved.get() == 0 {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            if let Ok(now) = access_of_agent(id).await {
+                // The page may be gone by now.
+                let _ = access.try_set(now);
+            }
+        });
+    });
+    move || view! { <EffectiveAccess access=access.get()/> }
 }

@@ -22,6 +22,9 @@ pub fn AgentFields(
     held: Held,
     /// What can be chosen.
     options: AgentOptions,
+    /// How often the form was saved, where it stays as it is: a password is set once.
+    #[prop(optional, into)]
+    saved: Option<Signal<u32>>,
 ) -> impl IntoView {
     let AgentOptions { user_types, departments, queues, roles } = options;
     let user_types = user_types.into_iter().map(|kind| (kind.as_str().to_owned(), kind.label().to_owned())).collect();
@@ -35,8 +38,15 @@ pub fn AgentFields(
                 <SelectField name="user_type" label="UserType" options=user_types value=values.user_type empty="Please choose" required=true
                     hint="Each type includes the one before it."/>
             </div>
-            <MadeUpPassword label="Password"
-                hint="Optional: the welcome mail lets them choose one. One set here must be changed at the first sign-in."/>
+            {move || {
+                if let Some(saved) = saved {
+                    saved.track();
+                }
+                view! {
+                    <MadeUpPassword label="Password"
+                        hint="Optional: the welcome mail lets them choose one. One set here must be changed at the first sign-in."/>
+                }
+            }}
         </fieldset>
         <fieldset class="form__section">
             <legend>"Work"</legend>

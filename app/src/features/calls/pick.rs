@@ -2,7 +2,7 @@
 
 use super::address::Call;
 use super::api::{AddCaller, ChooseCaller, get_call};
-use crate::features::customers::FIND_CUSTOMER;
+use crate::features::customers::{FIND_CUSTOMER, chosen_before};
 use crate::features::tickets::{NewPersonForm, PeopleFound, PersonOptions, person_options};
 use crate::features::users::Instead;
 use crate::features::users::parts::query_param;
@@ -30,15 +30,15 @@ pub(super) struct People {
 
 /// Reads that, if the address asks for the pop-up.
 pub(super) fn picking(pick: Memo<String>) -> Read<Option<People>> {
-    let find = query_param(FIND_CUSTOMER);
+    let (find, chosen) = (query_param(FIND_CUSTOMER), StoredValue::new(chosen_before().unwrap_or_default()));
     read(
-        move || (pick.get(), find.get()),
-        |(pick, find)| async move {
+        move || (pick.get(), find.get(), chosen.get_value()),
+        |(pick, find, chosen)| async move {
             if pick.is_empty() {
                 return Ok::<_, AppError>(None);
             }
             let screen = get_call(String::new(), None).await?;
-            let options = person_options(screen.new_users && pick == NEW, find).await?;
+            let options = person_options(screen.new_users && pick == NEW, find, chosen).await?;
             Ok(Some(People { keeps_number: screen.keeps_number, new_users: screen.new_users, options }))
         },
     )

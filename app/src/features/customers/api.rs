@@ -8,6 +8,8 @@ use domain::customers::{
 use domain::fields::{FieldDef, Screen};
 use domain::ids::{CustomerId, GrantId, SiteId};
 use domain::journal::JournalRow;
+#[cfg(feature = "ssr")]
+use domain::meanwhile::Sent;
 use domain::paging::{Page, Total};
 use domain::structure::Choice;
 use domain::users::UserRow;
@@ -82,17 +84,19 @@ pub async fn create_customer(input: CustomerInput) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Changes a customer.
+/// Changes a customer, beside what others changed since the form began with `base`.
 #[server]
 pub async fn update_customer(
     id: CustomerId,
     input: CustomerInput,
     #[server(default)] then: String,
     #[server(default)] seen: String,
+    #[server(default)] base: String,
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::require_seen(service::customers::preview(&cx, id, input.clone()), &seen).await?;
-    crate::server::answer(service::customers::update(&cx, id, input)).await?;
+    let sent = Sent::new(input, base);
+    crate::server::require_seen(service::customers::preview(&cx, id, sent.clone()), &seen).await?;
+    crate::server::answer(service::customers::update(&cx, id, sent)).await?;
     let next =
         if then == "finish" { "/agent/customers".to_owned() } else { format!("/agent/customers/{id}/edit?saved=1") };
     crate::server::redirect_to(&next);
@@ -108,17 +112,19 @@ pub async fn create_site(id: CustomerId, input: SiteInput) -> Result<(), AppErro
     Ok(())
 }
 
-/// Changes a site of a customer.
+/// Changes a site of a customer, beside what others changed since the form began with `base`.
 #[server]
 pub async fn update_site(
     id: CustomerId,
     site: SiteId,
     input: SiteInput,
     #[server(default)] seen: String,
+    #[server(default)] base: String,
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::require_seen(service::customers::preview_site(&cx, site, input.clone()), &seen).await?;
-    crate::server::answer(service::customers::update_site(&cx, site, input)).await?;
+    let sent = Sent::new(input, base);
+    crate::server::require_seen(service::customers::preview_site(&cx, site, sent.clone()), &seen).await?;
+    crate::server::answer(service::customers::update_site(&cx, site, sent)).await?;
     crate::server::redirect_to(&format!("/agent/customers/{id}?tab=sites&saved=1"));
     Ok(())
 }

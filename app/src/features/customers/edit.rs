@@ -5,7 +5,8 @@ use super::contacts::ContactFields;
 use crate::features::fields::CustomFields;
 use crate::features::users::{StandingFields, parts};
 use crate::ui::{
-    CheckField, ErrorPage, Form, FormActions, HiddenField, MultilineField, PageHead, SelectField, TextField, load, read,
+    CheckField, ErrorPage, Form, FormActions, FormBase, HiddenField, MultilineField, PageHead, SelectField, TextField,
+    accepted, load, read,
 };
 use domain::AppError;
 use domain::customers::{CustomerFormOptions, CustomerInput, CustomerView};
@@ -91,11 +92,13 @@ fn EditCustomer(
         contacts: contacts.iter().map(|contact| contact.id.to_string()).collect(),
         fields: profile.fields,
     };
+    let base = serde_json::to_string(&values).unwrap_or_default();
     view! {
         <PageHead title crumbs/>
         <parts::Saved action=update/>
         <Form action=update fillable=true>
             <HiddenField name="id" value=id.to_string()/>
+            <FormBase values=base saved=accepted(update, |sent| &sent.input)/>
             <CustomerFields values options/>
             <ContactFields contacts choose=format!("{own_page}/contacts")/>
             <FormActions save="Save" finish=true cancel=own_page/>

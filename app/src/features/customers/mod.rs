@@ -19,6 +19,6 @@ pub use edit::{EditCustomerPage, NewCustomerPage};
 pub use list::CustomersPage;
 pub use move_site::MoveSitePage;
 pub use removal::GroupRemovalPage;
-pub use search::{CustomerSearch, FIND_CUSTOMER, when_typed};
+pub use search::{CustomerSearch, FIND_CUSTOMER, chosen_before, when_typed};
 pub use site::SitePage;
 pub use sites::{EditSitePage, NewSitePage};

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 #[component]
 pub fn MoveSitePage() -> impl IntoView {
     let (id, site) = (id_param::<CustomerId>("id"), id_param::<SiteId>("site"));
-    let (find, chosen) = (query_param(FIND_CUSTOMER), StoredValue::new(chosen_before()));
+    let (find, chosen) = (query_param(FIND_CUSTOMER), StoredValue::new(chosen_before().unwrap_or_default()));
     let action = ServerAction::<MoveSite>::new();
     let shown = read(
         move || (id.get(), find.get(), chosen.get_value()),

@@ -16,11 +16,12 @@ pub const FIND_CUSTOMER: &str = "find_customer";
 /// How long somebody pauses before the search begins.
 const PAUSE: Duration = Duration::from_millis(150);
 
-/// The customer chosen in a form that comes back with a search: stays in the list.
-pub fn chosen_before() -> String {
+/// The customer chosen in a form that comes back with a search: stays in the list, whatever is searched for next.
+/// Without one, nobody has chosen yet.
+pub fn chosen_before() -> Option<String> {
     let flash = use_context::<StoredValue<Option<Flash>>>();
     let value = flash.and_then(|flash| flash.with_value(|flash| flash.as_ref()?.value("input[customer_id]")));
-    value.unwrap_or_default()
+    value.filter(|chosen| !chosen.is_empty())
 }
 
 /// Calls `search` with what is typed in a field, after a short pause.

@@ -6,7 +6,10 @@ use super::edit::may_not_manage;
 use crate::features::fields::CustomFields;
 use crate::features::users::StandingFields;
 use crate::features::users::parts::{self, id_param};
-use crate::ui::{Crumbs, ErrorPage, Form, FormActions, HiddenField, MultilineField, PageHead, TextField, load, read};
+use crate::ui::{
+    Crumbs, ErrorPage, Form, FormActions, FormBase, HiddenField, MultilineField, PageHead, TextField, accepted, load,
+    read,
+};
 use domain::AppError;
 use domain::customers::{CustomerView, SiteInput};
 use domain::fields::{FieldDef, Screen};
@@ -86,15 +89,17 @@ fn EditSite(
         valid_from: parts::date_value(row.period.from),
         valid_until: parts::date_value(row.period.until),
         comment: row.comment,
-        contacts: Vec::new(),
+        contacts: row.contacts.iter().map(|contact| contact.id.to_string()).collect(),
         fields: row.fields,
     };
+    let base = serde_json::to_string(&values).unwrap_or_default();
     let choose = format!("/agent/customers/{}/contacts?site={site}", customer.id);
     view! {
         <PageHead title crumbs/>
         <Form action=update fillable=true>
             <HiddenField name="id" value=customer.id.to_string()/>
             <HiddenField name="site" value=site.to_string()/>
+            <FormBase values=base saved=accepted(update, |sent| &sent.input)/>
             <SiteFields values fields/>
             <ContactFields contacts=row.contacts choose/>
             <FormActions save="Save" cancel=back/>

@@ -3,6 +3,8 @@
 use domain::AppError;
 use domain::agents::RoleHolders;
 use domain::ids::RoleId;
+#[cfg(feature = "ssr")]
+use domain::meanwhile::Sent;
 use domain::structure::{RoleInput, RoleRow};
 use leptos::prelude::*;
 
@@ -36,18 +38,20 @@ pub async fn create_role(input: RoleInput, #[server(default)] then: String) -> R
     Ok(())
 }
 
-/// Changes a role.
+/// Changes a role, beside what others changed since the form began with `base`.
 #[server]
 pub async fn update_role(
     id: RoleId,
     input: RoleInput,
     #[server(default)] then: String,
     #[server(default)] seen: String,
+    #[server(default)] base: String,
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    let preview = service::structure::roles::preview(&cx, id, input.clone());
+    let sent = Sent::new(input, base);
+    let preview = service::structure::roles::preview(&cx, id, sent.clone());
     Box::pin(crate::server::require_seen(preview, &seen)).await?;
-    crate::server::answer(service::structure::roles::update(&cx, id, input)).await?;
+    crate::server::answer(service::structure::roles::update(&cx, id, sent)).await?;
     if then == "finish" {
         crate::server::redirect_to("/admin/roles");
     }

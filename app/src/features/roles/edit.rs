@@ -5,11 +5,11 @@ use super::holders::Holders;
 use super::parts::{KIND, LevelChoice, PermissionBoxes, TicketRightBoxes, UserTypes};
 use crate::features::structure::parts::{CommentField, NameField, RecordPage, count_saved, id_in_path, only_if};
 use crate::features::users::StandingFields;
-use crate::ui::{CheckField, Form, FormActions, HiddenField, PageHead, TextField, load, read};
+use crate::ui::{CheckField, Form, FormActions, FormBase, HiddenField, PageHead, TextField, accepted, load, read};
+use domain::AppError;
 use domain::ids::RoleId;
 use domain::permission::UsersAccessLevel;
-use domain::structure::{RoleInput, RoleRow};
-use domain::{AppError, Timestamp};
+use domain::structure::RoleInput;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -53,10 +53,12 @@ pub fn RolePage() -> impl IntoView {
     load(row, move |(row, holders)| {
         let (id, name, validity, period) = (row.id, row.name.clone(), row.validity, row.period);
         let form = move || {
-            let input = input_of(&row);
+            let input = RoleInput::from(&row);
+            let base = serde_json::to_string(&input).unwrap_or_default();
             view! {
                 <Form action=update fillable=true>
                     <HiddenField name="id" value=id.to_string()/>
+                    <FormBase values=base saved=accepted(update, |sent| &sent.input)/>
                     <RoleFields input/>
                     <FormActions finish=true cancel=KIND.path/>
                     <CompareButton path=format!("{}/{id}/compare", KIND.path)/>
@@ -97,22 +99,6 @@ fn CompareButton(
             <button class="btn" formaction=path formmethod="get" formtarget="_blank" on:click=open>"Compare before and after"</button>
             <p class="hint">"What one of its holders reaches now and with these changes, in another tab. Nothing is saved."</p>
         </div>
-    }
-}
-
-fn input_of(row: &RoleRow) -> RoleInput {
-    RoleInput {
-        name: row.name.clone(),
-        users_access: row.users_access.as_str().to_owned(),
-        permissions: row.permissions.iter().map(|one| one.as_str().to_owned()).collect(),
-        ticket_rights: row.ticket_rights.0.iter().map(|one| one.as_str().to_owned()).collect(),
-        idle_minutes: row.idle_minutes.map(|number| number.to_string()).unwrap_or_default(),
-        session_hours: row.session_hours.map(|number| number.to_string()).unwrap_or_default(),
-        needs_two_factor: row.needs_two_factor.to_string(),
-        validity: row.validity.as_str().to_owned(),
-        valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
-        valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
-        comment: row.comment.clone(),
     }
 }
 

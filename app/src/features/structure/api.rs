@@ -2,6 +2,8 @@
 
 use domain::AppError;
 use domain::ids::{DepartmentId, GroupId, QueueId};
+#[cfg(feature = "ssr")]
+use domain::meanwhile::Sent;
 use domain::structure::{DepartmentInput, DepartmentRow, GroupInput, GroupRow, QueueInput, QueueRow};
 use leptos::prelude::*;
 
@@ -28,17 +30,19 @@ pub async fn create_department(input: DepartmentInput, #[server(default)] then: 
     Ok(())
 }
 
-/// Changes a department.
+/// Changes a department, beside what others changed since the form began with `base`.
 #[server]
 pub async fn update_department(
     id: DepartmentId,
     input: DepartmentInput,
     #[server(default)] then: String,
     #[server(default)] seen: String,
+    #[server(default)] base: String,
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::require_seen(service::structure::departments::preview(&cx, id, input.clone()), &seen).await?;
-    crate::server::answer(service::structure::departments::update(&cx, id, input)).await?;
+    let sent = Sent::new(input, base);
+    crate::server::require_seen(service::structure::departments::preview(&cx, id, sent.clone()), &seen).await?;
+    crate::server::answer(service::structure::departments::update(&cx, id, sent)).await?;
     if then == "finish" {
         crate::server::redirect_to("/admin/departments");
     }
@@ -68,17 +72,19 @@ pub async fn create_queue(input: QueueInput, #[server(default)] then: String) ->
     Ok(())
 }
 
-/// Changes a queue.
+/// Changes a queue, beside what others changed since the form began with `base`.
 #[server]
 pub async fn update_queue(
     id: QueueId,
     input: QueueInput,
     #[server(default)] then: String,
     #[server(default)] seen: String,
+    #[server(default)] base: String,
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::require_seen(service::structure::queues::preview(&cx, id, input.clone()), &seen).await?;
-    crate::server::answer(service::structure::queues::update(&cx, id, input)).await?;
+    let sent = Sent::new(input, base);
+    crate::server::require_seen(service::structure::queues::preview(&cx, id, sent.clone()), &seen).await?;
+    crate::server::answer(service::structure::queues::update(&cx, id, sent)).await?;
     if then == "finish" {
         crate::server::redirect_to("/admin/queues");
     }
@@ -108,17 +114,19 @@ pub async fn create_group(input: GroupInput, #[server(default)] then: String) ->
     Ok(())
 }
 
-/// Changes an access group.
+/// Changes an access group, beside what others changed since the form began with `base`.
 #[server]
 pub async fn update_group(
     id: GroupId,
     input: GroupInput,
     #[server(default)] then: String,
     #[server(default)] seen: String,
+    #[server(default)] base: String,
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    crate::server::require_seen(service::structure::groups::preview(&cx, id, input.clone()), &seen).await?;
-    crate::server::answer(service::structure::groups::update(&cx, id, input)).await?;
+    let sent = Sent::new(input, base);
+    crate::server::require_seen(service::structure::groups::preview(&cx, id, sent.clone()), &seen).await?;
+    crate::server::answer(service::structure::groups::update(&cx, id, sent)).await?;
     if then == "finish" {
         crate::server::redirect_to("/admin/groups");
     }

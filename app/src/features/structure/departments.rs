@@ -6,11 +6,11 @@ use super::parts::{
 };
 use crate::features::users::StandingFields;
 use crate::live::on_any_change;
-use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, load, read};
+use crate::ui::{Empty, Form, FormActions, FormBase, HiddenField, PageHead, accepted, load, read};
+use domain::AppError;
 use domain::ids::DepartmentId;
 use domain::journal::Entity;
 use domain::structure::{DepartmentInput, DepartmentRow};
-use domain::{AppError, Timestamp};
 use leptos::prelude::*;
 
 const KIND: Kind = Kind { title: "Departments", path: "/admin/departments", entity: Entity::Department };
@@ -94,16 +94,12 @@ pub fn DepartmentPage() -> impl IntoView {
     load(row, move |row| {
         let (id, name, validity, period) = (row.id, row.name.clone(), row.validity, row.period);
         let form = move || {
-            let input = DepartmentInput {
-                name: row.name.clone(),
-                validity: row.validity.as_str().to_owned(),
-                valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
-                valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
-                comment: row.comment.clone(),
-            };
+            let input = DepartmentInput::from(&row);
+            let base = serde_json::to_string(&input).unwrap_or_default();
             view! {
                 <Form action=update fillable=true>
                     <HiddenField name="id" value=id.to_string()/>
+                    <FormBase values=base saved=accepted(update, |sent| &sent.input)/>
                     <DepartmentFields input/>
                     <FormActions finish=true cancel=KIND.path/>
                 </Form>

@@ -6,12 +6,14 @@ use super::parts::{
 };
 use crate::features::users::StandingFields;
 use crate::live::on_any_change;
-use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, Panel, SelectField, ValidityBadge, load, read};
+use crate::ui::{
+    Empty, Form, FormActions, FormBase, HiddenField, PageHead, Panel, SelectField, ValidityBadge, accepted, load, read,
+};
+use domain::AppError;
 use domain::ids::GroupId;
 use domain::journal::Entity;
 use domain::state::GroupLevel;
 use domain::structure::{GroupInput, GroupRow, QueueRow};
-use domain::{AppError, Timestamp};
 use leptos::prelude::*;
 
 const KIND: Kind = Kind { title: "Groups", path: "/admin/groups", entity: Entity::Group };
@@ -106,10 +108,12 @@ pub fn GroupPage() -> impl IntoView {
     load(row, move |(row, queues)| {
         let (id, name, validity, period) = (row.id, row.name.clone(), row.validity, row.period);
         let form = move || {
-            let input = input_of(&row);
+            let input = GroupInput::from(&row);
+            let base = serde_json::to_string(&input).unwrap_or_default();
             view! {
                 <Form action=update fillable=true>
                     <HiddenField name="id" value=id.to_string()/>
+                    <FormBase values=base saved=accepted(update, |sent| &sent.input)/>
                     <GroupFields input/>
                     <FormActions finish=true cancel=KIND.path/>
                 </Form>
@@ -127,17 +131,6 @@ async fn with_queues(id: Option<GroupId>) -> Result<(GroupRow, Vec<QueueRow>), A
     let row = group(id).await?;
     let queues = queues().await?.into_iter().filter(|queue| queue.group_id == id).collect();
     Ok((row, queues))
-}
-
-fn input_of(row: &GroupRow) -> GroupInput {
-    GroupInput {
-        name: row.name.clone(),
-        everyone: row.everyone.map(|level| level.as_str().to_owned()).unwrap_or_default(),
-        validity: row.validity.as_str().to_owned(),
-        valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
-        valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
-        comment: row.comment.clone(),
-    }
 }
 
 #[component]

@@ -6,12 +6,12 @@ use super::parts::{
 };
 use crate::features::users::StandingFields;
 use crate::live::on_any_change;
-use crate::ui::{Empty, Form, FormActions, HiddenField, PageHead, SelectField, load, read};
+use crate::ui::{Empty, Form, FormActions, FormBase, HiddenField, PageHead, SelectField, accepted, load, read};
+use domain::AppError;
 use domain::ids::QueueId;
 use domain::journal::Entity;
 use domain::state::Validity;
 use domain::structure::{DepartmentRow, GroupRow, QueueInput, QueueRow};
-use domain::{AppError, Timestamp};
 use leptos::prelude::*;
 
 const KIND: Kind = Kind { title: "Queues", path: "/admin/queues", entity: Entity::Queue };
@@ -102,10 +102,12 @@ pub fn QueuePage() -> impl IntoView {
     load(row, move |(row, places)| {
         let (id, name, validity, period) = (row.id, row.name.clone(), row.validity, row.period);
         let form = move || {
-            let (input, places) = (input_of(&row), places.clone());
+            let (input, places) = (QueueInput::from(&row), places.clone());
+            let base = serde_json::to_string(&input).unwrap_or_default();
             view! {
                 <Form action=update fillable=true>
                     <HiddenField name="id" value=id.to_string()/>
+                    <FormBase values=base saved=accepted(update, |sent| &sent.input)/>
                     <QueueFields input places/>
                     <FormActions finish=true cancel=KIND.path/>
                 </Form>
@@ -113,18 +115,6 @@ pub fn QueuePage() -> impl IntoView {
         };
         view! { <RecordPage kind=KIND id=id.0 name validity period form/> }
     })
-}
-
-fn input_of(row: &QueueRow) -> QueueInput {
-    QueueInput {
-        name: row.name.clone(),
-        department_id: row.department_id.to_string(),
-        group_id: row.group_id.to_string(),
-        validity: row.validity.as_str().to_owned(),
-        valid_from: row.period.from.map(Timestamp::as_input).unwrap_or_default(),
-        valid_until: row.period.until.map(Timestamp::as_input).unwrap_or_default(),
-        comment: row.comment.clone(),
-    }
 }
 
 /// The valid ones, and the one already chosen.

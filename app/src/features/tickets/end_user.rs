@@ -4,7 +4,7 @@ use super::api::{ChangeSiteUser, ChangeToNewUser, SetEndUser, get_end_user_optio
 use super::new_requester::{NewRequester, PersonOptions, person_options};
 use super::parts::ticket_id;
 use super::requester::PeopleFound;
-use crate::features::customers::FIND_CUSTOMER;
+use crate::features::customers::{FIND_CUSTOMER, chosen_before};
 use crate::features::users::Instead;
 use crate::features::users::parts::{Answer, query_param};
 use crate::ui::{ErrorPage, Form, FormActions, HiddenField, PageHead, Panel, SearchBox, SelectField, load, read};
@@ -20,10 +20,14 @@ use leptos_router::params::ParamsMap;
 /// What the pages show: the ticket, the people found, and what a new person needs.
 type Shown = (EndUserOptions, Vec<UserRow>, Option<PersonOptions>);
 
-async fn shown(id: TicketId, q: String, find: String, adds: bool) -> Result<Shown, AppError> {
+/// Somebody new can belong to the customers that a search finds, and to the one that is chosen already.
+async fn shown(id: TicketId, q: String, new: Option<(String, String)>) -> Result<Shown, AppError> {
     let options = get_end_user_options(id).await?;
     let found = if q.trim().is_empty() { Vec::new() } else { requesters(q).await? };
-    let person = person_options(adds && options.new_users, find).await?;
+    let person = match new {
+        Some((find, chosen)) => person_options(options.new_users, find, chosen).await?,
+        None => None,
+    };
     Ok((options, found, person))
 }
 
@@ -38,7 +42,9 @@ pub fn ChangeSiteUserPage() -> impl IntoView {
     let (id, q, find) = (ticket_id(), typed(), query_param(FIND_CUSTOMER));
     let change = ServerAction::<ChangeSiteUser>::new();
     let add = ServerAction::<ChangeToNewUser>::new();
-    let data = read(move || (id.get(), q.get(), find.get()), |(id, q, find)| shown(id, q, find, true));
+    let chosen = StoredValue::new(chosen_before().unwrap_or_default());
+    let data =
+        read(move || (id.get(), q.get(), (find.get(), chosen.get_value())), |(id, q, new)| shown(id, q, Some(new)));
     view! {
         <div class="page page--medium stack stack--l">
             <Answer action=change done="The ticket is changed."/>
@@ -81,7 +87,7 @@ fn found_in(id: TicketId) -> Instead {
 pub fn EndUserPage() -> impl IntoView {
     let (id, q) = (ticket_id(), typed());
     let set = ServerAction::<SetEndUser>::new();
-    let data = read(move || (id.get(), q.get()), |(id, q)| shown(id, q, String::new(), false));
+    let data = read(move || (id.get(), q.get()), |(id, q)| shown(id, q, None));
     view! {
         <div class="page page--medium stack stack--l">
             <Answer action=set done="The end-user is changed."/>

@@ -18,15 +18,16 @@ use serde::de::DeserializeOwned;
 /// What the form of a person offers.
 pub(in crate::features) type PersonOptions = (Vec<CustomerChoice>, UserFormOptions);
 
-/// Reads that, where somebody can be added, with the customers that `find` finds.
+/// Reads that, where somebody can be added, with the customers that `find` finds and the one that is chosen already.
 pub(in crate::features) async fn person_options(
     is_needed: bool,
     find: String,
+    chosen: String,
 ) -> Result<Option<PersonOptions>, AppError> {
     if !is_needed {
         return Ok(None);
     }
-    Ok(Some((customer_choices(find, String::new()).await?, form_options().await?)))
+    Ok(Some((customer_choices(find, chosen).await?, form_options().await?)))
 }
 
 /// The button and the pop-up it opens. What was written on the page stays.

@@ -6,7 +6,7 @@ use super::new_requester::{NewRequester, person_options};
 use super::once::OnceKey;
 use super::opening::{FilesField, OpeningForm};
 use super::requester::{Requester, RequesterPanel, instead_of_new};
-use crate::features::customers::FIND_CUSTOMER;
+use crate::features::customers::{FIND_CUSTOMER, chosen_before};
 use crate::features::fields::CustomFields;
 use crate::features::ticket_types::api::agent_type_form;
 use crate::features::ticket_types::{TypeChoice, type_in_address};
@@ -29,11 +29,12 @@ pub fn NewTicketPage() -> impl IntoView {
     let requester = Requester::of_address();
     let add = ServerAction::<AddRequester>::new();
     let (kind, find) = (type_in_address(), query_param(FIND_CUSTOMER));
+    let chosen = StoredValue::new(chosen_before().unwrap_or_default());
     let options = read(
-        move || (kind.get(), find.get()),
-        |(kind, find)| async move {
+        move || (kind.get(), find.get(), chosen.get_value()),
+        |(kind, find, chosen)| async move {
             let options = get_ticket_options(None).await?;
-            let person = person_options(options.new_users, find).await?;
+            let person = person_options(options.new_users, find, chosen).await?;
             let typed = agent_type_form(kind).await?;
             Ok::<_, AppError>((options, person, typed))
         },

@@ -6,6 +6,8 @@ use domain::customers::GroupGrantInput;
 #[cfg(feature = "ssr")]
 use domain::fields::Screen;
 use domain::ids::{DeviceId, GrantId, UserId};
+#[cfg(feature = "ssr")]
+use domain::meanwhile::Sent;
 use domain::paging::{Listed, Page};
 use domain::structure::Choice;
 use domain::two_factor::TwoFactorView;
@@ -119,22 +121,23 @@ pub async fn update_user(
     #[server(default)] then: String,
     #[server(default)] seen: String,
     #[server(default)] base: String,
-    #[server(default)] told: String,
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    let input = crate::server::answer(service::users::meanwhile(&cx, id, &base, &told, input)).await?;
-    let asked = crate::server::answer(service::bulk::asks_about_tickets(&cx, id, &input)).await?;
+    let sent = Sent::new(input, base);
+    let merged = crate::server::answer(service::users::meanwhile(&cx, id, sent.clone())).await?;
+    let asked = crate::server::answer(service::bulk::asks_about_tickets(&cx, id, &merged)).await?;
     if let Some((customer, site)) = asked {
         let present = crate::server::answer(service::users::form(&cx, id)).await?;
-        let rest = UserInput { customer_id: present.customer_id, site_id: present.site_id, ..input };
+        let rest = UserInput { customer_id: present.customer_id, site_id: present.site_id, ..merged };
+        let rest = Sent::new(rest, sent.base);
         crate::server::require_seen(service::users::preview(&cx, id, rest.clone()), &seen).await?;
         crate::server::answer(service::users::update(&cx, id, rest)).await?;
         let to = format!("to%5Bcustomer_id%5D={customer}&to%5Bsite_id%5D={site}");
         crate::server::redirect_to(&format!("/agent/users/bulk?action=move&asked=1&id={id}&{to}"));
         return Ok(());
     }
-    crate::server::require_seen(service::users::preview(&cx, id, input.clone()), &seen).await?;
-    crate::server::answer(service::users::update(&cx, id, input)).await?;
+    crate::server::require_seen(service::users::preview(&cx, id, sent.clone()), &seen).await?;
+    crate::server::answer(service::users::update(&cx, id, sent)).await?;
     let next = if then == "finish" { "/agent/users".to_owned() } else { format!("/agent/users/{id}/edit?saved=1") };
     crate::server::redirect_to(&next);
     Ok(())

@@ -6,8 +6,8 @@ use super::api::{CreateUser, UpdateUser, edit_options, form_options};
 use super::form::UserForm;
 use super::parts::{Saved, id_param, query_param};
 use super::person_form::{PersonForm, user_form};
-use crate::features::customers::FIND_CUSTOMER;
 use crate::features::customers::api::customer_choices;
+use crate::features::customers::{FIND_CUSTOMER, chosen_before};
 use crate::features::sources::KeptElsewhere;
 use crate::shell::me;
 use crate::ui::{
@@ -29,8 +29,9 @@ pub fn NewUserPage() -> impl IntoView {
     }
     let create = ServerAction::<CreateUser>::new();
     let (customer, site, find) = (query_param("customer"), query_param("site"), query_param(FIND_CUSTOMER));
+    let before = StoredValue::new(chosen_before());
     let places = read(
-        move || (find.get(), customer.get()),
+        move || (find.get(), before.get_value().unwrap_or_else(|| customer.get())),
         |(find, present)| async move { Ok::<_, AppError>((customer_choices(find, present).await?, form_options().await?)) },
     );
     let crumbs = vec![("User Directory".to_owned(), "/agent/users".to_owned())];
@@ -75,12 +76,14 @@ fn NewUser(
 #[component]
 pub fn EditUserPage() -> impl IntoView {
     let (id, find) = (id_param::<UserId>("id"), query_param(FIND_CUSTOMER));
+    let before = StoredValue::new(chosen_before());
     let update = ServerAction::<UpdateUser>::new();
     let values = read(
-        move || (id.get(), find.get()),
-        |(id, find)| async move {
+        move || (id.get(), find.get(), before.get_value()),
+        |(id, find, before)| async move {
             let form = user_form(id).await?;
-            let places = customer_choices(find, form.values.customer_id.clone()).await?;
+            let present = before.unwrap_or_else(|| form.values.customer_id.clone());
+            let places = customer_choices(find, present).await?;
             Ok::<_, AppError>((form, places, edit_options().await?))
         },
     );

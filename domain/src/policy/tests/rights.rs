@@ -33,6 +33,9 @@ fn a_missing_right_names_itself_and_the_fix() {
     let decision = usually(&customer(WebAccess::Customer), Action::ManageRoles, Resource::Desk);
     refused(&decision, Layer::Rights, "Carla is not an agent.");
     assert_eq!(fixes(&decision), ["Make Carla an agent"]);
+    let page = decision.because.iter().find_map(|reason| reason.fix.as_ref()).map(|fix| fix.path.clone());
+    let id = customer(WebAccess::Customer).id;
+    assert_eq!(page, Some(format!("/admin/agents/new?person={id}")), "the form knows who it is about");
 }
 
 #[test]

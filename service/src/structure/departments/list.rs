@@ -21,18 +21,24 @@ pub async fn list(cx: &Cx) -> Result<Vec<DepartmentRow>> {
     let agents = numbers::grants(cx, GrantKind::Department).await?;
     let rows = department::Entity::find().order_by_asc(department::Column::NameKey).all(cx.app.db.read()).await?;
     let queues_of = |id| cx.fixed.structure.queues.values().filter(|queue| queue.department == id).count();
-    Ok(rows
-        .into_iter()
-        .map(|row| DepartmentRow {
-            queues: queues_of(row.id) as u64,
-            agents: agents.get(&row.id.0).copied().unwrap_or_default(),
-            id: row.id,
-            name: row.name,
-            validity: row.validity,
-            period: Period { from: row.valid_from, until: row.valid_until },
-            comment: row.comment,
-        })
-        .collect())
+    let row = |one: department::Model| {
+        let agents = agents.get(&one.id.0).copied().unwrap_or_default();
+        row(queues_of(one.id) as u64, agents, one)
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// A department with how many queues and agents it has.
+pub(super) fn row(queues: u64, agents: u64, row: department::Model) -> DepartmentRow {
+    DepartmentRow {
+        queues,
+        agents,
+        id: row.id,
+        name: row.name,
+        validity: row.validity,
+        period: Period { from: row.valid_from, until: row.valid_until },
+        comment: row.comment,
+    }
 }
 
 /// One department.

@@ -1,29 +1,35 @@
 //! Changing a department.
 
-use super::{TAKEN, refuse_taken};
+use super::{TAKEN, list, refuse_taken};
 use crate::access::{Concerned, Watch, cache};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
+use crate::meanwhile;
 use crate::structure::details::Details;
 use domain::AppError;
 use domain::access::AccessDiff;
 use domain::error::FieldErrors;
 use domain::ids::DepartmentId;
 use domain::journal::Entity;
+use domain::meanwhile::Sent;
 use domain::policy::Action;
 use domain::structure::DepartmentInput;
 use entity::department;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QuerySelect};
 
-/// Changes a department. Nothing is written when nothing differs.
+/// Changes a department. Nothing is written when nothing differs. What others saved since the form
+/// began stays.
 ///
 /// # Errors
-/// `Forbidden` without the right to manage the structure, `NotFound`, `Invalid` with all wrong fields.
-pub async fn update(cx: &Cx, id: DepartmentId, input: DepartmentInput) -> Result<()> {
+/// `Forbidden` without the right to manage the structure, `NotFound`, `Contested` with fields that somebody else
+/// changed as well, `Invalid` with all wrong fields.
+pub async fn update(cx: &Cx, id: DepartmentId, sent: impl Into<Sent<DepartmentInput>>) -> Result<()> {
+    let sent = sent.into();
     let mut tx = cx.begin().await?;
-    apply(cx, &mut tx, id, input).await?;
+    Box::pin(apply(cx, &mut tx, id, sent)).await?;
     tx.commit().await
 }
 
@@ -31,16 +37,20 @@ pub async fn update(cx: &Cx, id: DepartmentId, input: DepartmentInput) -> Result
 ///
 /// # Errors
 /// As [`update`].
-pub async fn preview(cx: &Cx, id: DepartmentId, input: DepartmentInput) -> Result<AccessDiff> {
+pub async fn preview(cx: &Cx, id: DepartmentId, sent: impl Into<Sent<DepartmentInput>>) -> Result<AccessDiff> {
+    let sent = sent.into();
     cx.require_desk(Action::ManageStructure)?;
     let (watch, mut tx) = Watch::begin(cx, Concerned::Everybody).await?;
-    apply(cx, &mut tx, id, input).await?;
+    Box::pin(apply(cx, &mut tx, id, sent)).await?;
     watch.after(cx, tx).await
 }
 
-async fn apply(cx: &Cx, tx: &mut Tx, id: DepartmentId, input: DepartmentInput) -> Result<()> {
+async fn apply(cx: &Cx, tx: &mut Tx, id: DepartmentId, sent: Sent<DepartmentInput>) -> Result<()> {
     cx.require_desk(Action::ManageStructure)?;
-    let old = department::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let old =
+        department::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let theirs = DepartmentInput::from(&list::row(0, 0, old.clone()));
+    let input = meanwhile::settle(cx, tx.db(), (Entity::Department, id.0), sent, &theirs).await?;
     let mut errors = FieldErrors::new();
     let details = Details::check(&mut errors, &(&input).into());
     refuse_taken(tx, &mut errors, &details.name_key, Some(id)).await?;

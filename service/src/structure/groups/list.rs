@@ -21,19 +21,25 @@ pub async fn list(cx: &Cx) -> Result<Vec<GroupRow>> {
     let grants = numbers::grants(cx, GrantKind::Group).await?;
     let rows = access_group::Entity::find().order_by_asc(access_group::Column::NameKey).all(cx.app.db.read()).await?;
     let queues_of = |id| cx.fixed.structure.queues.values().filter(|queue| queue.group == id).count();
-    Ok(rows
-        .into_iter()
-        .map(|row| GroupRow {
-            queues: queues_of(row.id) as u64,
-            grants: grants.get(&row.id.0).copied().unwrap_or_default(),
-            id: row.id,
-            name: row.name,
-            everyone: row.everyone_level,
-            validity: row.validity,
-            period: Period { from: row.valid_from, until: row.valid_until },
-            comment: row.comment,
-        })
-        .collect())
+    let row = |one: access_group::Model| {
+        let grants = grants.get(&one.id.0).copied().unwrap_or_default();
+        row(queues_of(one.id) as u64, grants, one)
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// An access group with how many queues and grants it has.
+pub(super) fn row(queues: u64, grants: u64, row: access_group::Model) -> GroupRow {
+    GroupRow {
+        queues,
+        grants,
+        id: row.id,
+        name: row.name,
+        everyone: row.everyone_level,
+        validity: row.validity,
+        period: Period { from: row.valid_from, until: row.valid_until },
+        comment: row.comment,
+    }
 }
 
 /// One access group.

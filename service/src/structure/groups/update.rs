@@ -1,29 +1,35 @@
 //! Changing an access group.
 
-use super::{TAKEN, everyone, refuse_taken};
+use super::{TAKEN, everyone, list, refuse_taken};
 use crate::access::{Concerned, Watch, cache};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
+use crate::meanwhile;
 use crate::structure::details::Details;
 use domain::AppError;
 use domain::access::AccessDiff;
 use domain::error::FieldErrors;
 use domain::ids::GroupId;
 use domain::journal::Entity;
+use domain::meanwhile::Sent;
 use domain::policy::Action;
 use domain::structure::GroupInput;
 use entity::access_group;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QuerySelect};
 
-/// Changes an access group. Nothing is written when nothing differs.
+/// Changes an access group. Nothing is written when nothing differs. What others saved since the form
+/// began stays.
 ///
 /// # Errors
-/// `Forbidden` without the right to manage the structure, `NotFound`, `Invalid` with all wrong fields.
-pub async fn update(cx: &Cx, id: GroupId, input: GroupInput) -> Result<()> {
+/// `Forbidden` without the right to manage the structure, `NotFound`, `Contested` with fields that somebody else
+/// changed as well, `Invalid` with all wrong fields.
+pub async fn update(cx: &Cx, id: GroupId, sent: impl Into<Sent<GroupInput>>) -> Result<()> {
+    let sent = sent.into();
     let mut tx = cx.begin().await?;
-    apply(cx, &mut tx, id, input).await?;
+    Box::pin(apply(cx, &mut tx, id, sent)).await?;
     tx.commit().await
 }
 
@@ -31,16 +37,23 @@ pub async fn update(cx: &Cx, id: GroupId, input: GroupInput) -> Result<()> {
 ///
 /// # Errors
 /// As [`update`].
-pub async fn preview(cx: &Cx, id: GroupId, input: GroupInput) -> Result<AccessDiff> {
+pub async fn preview(cx: &Cx, id: GroupId, sent: impl Into<Sent<GroupInput>>) -> Result<AccessDiff> {
+    let sent = sent.into();
     cx.require_desk(Action::ManageStructure)?;
     let (watch, mut tx) = Watch::begin(cx, Concerned::Everybody).await?;
-    apply(cx, &mut tx, id, input).await?;
+    Box::pin(apply(cx, &mut tx, id, sent)).await?;
     watch.after(cx, tx).await
 }
 
-async fn apply(cx: &Cx, tx: &mut Tx, id: GroupId, input: GroupInput) -> Result<()> {
+async fn apply(cx: &Cx, tx: &mut Tx, id: GroupId, sent: Sent<GroupInput>) -> Result<()> {
     cx.require_desk(Action::ManageStructure)?;
-    let old = access_group::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let old = access_group::Entity::find_by_id(id)
+        .lock(LockType::NoKeyUpdate)
+        .one(tx.db())
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let theirs = GroupInput::from(&list::row(0, 0, old.clone()));
+    let input = meanwhile::settle(cx, tx.db(), (Entity::Group, id.0), sent, &theirs).await?;
     let mut errors = FieldErrors::new();
     let details = Details::check(&mut errors, &(&input).into());
     let everyone = everyone(&mut errors, &input.everyone);

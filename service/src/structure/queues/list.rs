@@ -22,20 +22,26 @@ pub async fn list(cx: &Cx) -> Result<Vec<QueueRow>> {
         .order_by_asc(queue::Column::NameKey)
         .all(cx.app.db.read())
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(row, department, group)| QueueRow {
-            id: row.id,
-            name: row.name,
-            department_id: row.department_id,
-            department: department.map_or_else(String::new, |department| department.name),
-            group_id: row.group_id,
-            group: group.map_or_else(String::new, |group| group.name),
-            validity: row.validity,
-            period: Period { from: row.valid_from, until: row.valid_until },
-            comment: row.comment,
-        })
-        .collect())
+    let named = |(queue, department, group): (_, Option<department::Model>, Option<access_group::Model>)| {
+        let department = department.map_or_else(String::new, |department| department.name);
+        row(queue, department, group.map_or_else(String::new, |group| group.name))
+    };
+    Ok(rows.into_iter().map(named).collect())
+}
+
+/// A queue with the names of its department and its access group.
+pub(super) fn row(row: queue::Model, department: String, group: String) -> QueueRow {
+    QueueRow {
+        id: row.id,
+        name: row.name,
+        department_id: row.department_id,
+        department,
+        group_id: row.group_id,
+        group,
+        validity: row.validity,
+        period: Period { from: row.valid_from, until: row.valid_until },
+        comment: row.comment,
+    }
 }
 
 /// One queue.

@@ -1,31 +1,37 @@
 //! Changing a role.
 
 use super::rights::Rights;
-use super::{TAKEN, limits, refuse_taken};
+use super::{TAKEN, limits, list, refuse_taken};
 use crate::access::{Concerned, Watch, cache};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Diff};
+use crate::meanwhile;
 use crate::structure::details::Details;
 use domain::AppError;
 use domain::access::AccessDiff;
 use domain::error::FieldErrors;
 use domain::ids::RoleId;
 use domain::journal::Entity;
+use domain::meanwhile::Sent;
 use domain::permission::{Permissions, TicketRights};
 use domain::policy::Action;
 use domain::structure::{RoleFacts, RoleInput};
 use entity::role;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QuerySelect};
 
-/// Changes a role. Nothing is written when nothing differs.
+/// Changes a role. Nothing is written when nothing differs. What others saved since the form
+/// began stays.
 ///
 /// # Errors
-/// `Forbidden` without the right to manage roles or for a role that includes more than one holds; `NotFound`, `Invalid` with all wrong fields.
-pub async fn update(cx: &Cx, id: RoleId, input: RoleInput) -> Result<()> {
+/// `Forbidden` without the right to manage roles or for a role that includes more than one holds; `NotFound`,
+/// `Contested` with fields that somebody else changed as well, `Invalid` with all wrong fields.
+pub async fn update(cx: &Cx, id: RoleId, sent: impl Into<Sent<RoleInput>>) -> Result<()> {
+    let sent = sent.into();
     let mut tx = cx.begin().await?;
-    apply(cx, &mut tx, id, input).await?;
+    Box::pin(apply(cx, &mut tx, id, sent)).await?;
     tx.commit().await
 }
 
@@ -33,10 +39,11 @@ pub async fn update(cx: &Cx, id: RoleId, input: RoleInput) -> Result<()> {
 ///
 /// # Errors
 /// As [`update`].
-pub async fn preview(cx: &Cx, id: RoleId, input: RoleInput) -> Result<AccessDiff> {
+pub async fn preview(cx: &Cx, id: RoleId, sent: impl Into<Sent<RoleInput>>) -> Result<AccessDiff> {
+    let sent = sent.into();
     cx.require_desk(Action::ManageRoles)?;
     let (watch, mut tx) = Watch::begin(cx, Concerned::Role(id)).await?;
-    apply(cx, &mut tx, id, input).await?;
+    Box::pin(apply(cx, &mut tx, id, sent)).await?;
     watch.after(cx, tx).await
 }
 
@@ -67,19 +74,21 @@ fn require_held(cx: &Cx, name: &str, permissions: &Permissions) -> Result<()> {
     Err(AppError::Forbidden(text).into())
 }
 
-async fn apply(cx: &Cx, tx: &mut Tx, id: RoleId, input: RoleInput) -> Result<()> {
+async fn apply(cx: &Cx, tx: &mut Tx, id: RoleId, sent: Sent<RoleInput>) -> Result<()> {
     cx.require_desk(Action::ManageRoles)?;
-    let old = role::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let old = role::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let permissions: Permissions = serde_json::from_str(&old.permissions)?;
     let ticket_rights: TicketRights = serde_json::from_str(&old.ticket_rights)?;
     require_held(cx, &old.name, &permissions)?;
+    let before = limits::read(tx.db(), id).await?;
+    let theirs = RoleInput::from(&list::row(old.clone(), before, 0)?);
+    let input = meanwhile::settle(cx, tx.db(), (Entity::Role, id.0), sent, &theirs).await?;
     let mut errors = FieldErrors::new();
     let details = Details::check(&mut errors, &(&input).into());
     let rights = Rights::check(cx, &mut errors, &input);
     let session = limits::check(&mut errors, &input);
     refuse_taken(tx.db(), &mut errors, &details.name_key, Some(id)).await?;
     errors.into_result()?;
-    let before = limits::read(tx.db(), id).await?;
     let diff = Diff::new()
         .field("name", &old.name, &details.name)
         .field("permissions", &permissions, &rights.permissions)

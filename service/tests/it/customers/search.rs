@@ -12,6 +12,10 @@ async fn found(admin: &Cx, q: &str) -> Vec<CustomerId> {
     page.rows.into_iter().map(|row| row.id).collect()
 }
 
+async fn offered(admin: &Cx, q: &str) -> Vec<CustomerId> {
+    customers::choices(admin, q).await.unwrap().into_iter().map(|customer| customer.id).collect()
+}
+
 async fn described(t: &TestApp, admin: &Cx) -> (CustomerId, CustomerInput) {
     t.customer("Other").await;
     let input = CustomerInput {
@@ -49,6 +53,21 @@ async fn zam_7_customers_are_found_by_all_that_is_known_of_them_without_accents_
         assert_eq!(found(&admin, "akerlund evenings").await, [id]);
         for gone in ["mornings", "812345", "ada admin"] {
             assert!(found(&admin, gone).await.is_empty(), "{gone}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn otr_21_a_customer_is_found_by_its_name_without_accents_where_it_is_chosen() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        let (id, _) = described(&t, &admin).await;
+        for q in ["akerlund", "SONER", "Åkerlund soner", "söner aker"] {
+            assert_eq!(offered(&admin, q).await, [id], "{q}");
+        }
+        for q in ["malmo", "goteborg", "mornings", "akerlund malmo"] {
+            assert!(offered(&admin, q).await.is_empty(), "{q} is no name");
         }
     })
     .await;
