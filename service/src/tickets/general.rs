@@ -10,12 +10,14 @@ use crate::db::Tx;
 use crate::doors::split_name;
 use crate::error::Result;
 use crate::journal::{self, Diff};
+use crate::meanwhile;
 use crate::search::fold;
 use crate::users::{self, Details, NewUser};
 use domain::AppError;
 use domain::error::FieldErrors;
 use domain::ids::{TicketId, UserId};
 use domain::journal::Entity;
+use domain::meanwhile::Sent;
 use domain::policy::{Action, Resource, Subject, UserFacts};
 use domain::settings::GENERAL_USER_CREATES;
 use domain::state::Door;
@@ -25,12 +27,19 @@ use entity::{ticket, user, user_email};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 /// Completes what is known of the caller of a General User's ticket. Where the setting is on, the ticket then
-/// belongs to the user whom the details name.
+/// belongs to the user whom the details name. What others completed since the form began stays.
 ///
 /// # Errors
-/// `NotFound` for a ticket out of sight, `Forbidden` without the right to change it, `Invalid` with the
-/// fields to correct, `Stale` if the end-user was changed since `version`.
-pub async fn complete_caller(cx: &Cx, id: TicketId, input: CallerDetails, version: Option<i64>) -> Result<()> {
+/// `NotFound` for a ticket out of sight, `Forbidden` without the right to change it, `Contested` with fields that
+/// somebody else changed as well, `Invalid` with the fields to correct, `Stale` if the end-user was changed since
+/// `version`.
+pub async fn complete_caller(
+    cx: &Cx,
+    id: TicketId,
+    input: impl Into<Sent<CallerDetails>>,
+    version: Option<i64>,
+) -> Result<()> {
+    let sent = input.into();
     let mut tx = cx.begin().await?;
     let row = end_user::changeable(cx, &tx, id).await?;
     let general = subject_of(tx.db(), row.requester_id).await?.ok_or(AppError::NotFound)?;
@@ -38,14 +47,15 @@ pub async fn complete_caller(cx: &Cx, id: TicketId, input: CallerDetails, versio
         let text = "The details of this ticket are those of its requester.";
         return Err(AppError::field("form", text).into());
     }
+    let (channel, old) = caller::read(&tx, id).await?;
+    let input = meanwhile::settle(cx, tx.db(), (Entity::Ticket, id.0), sent, &old).await?;
     let mut errors = FieldErrors::new();
     let details = caller::check_details(&mut errors, "", &input);
     errors.into_result()?;
-    let (channel, old) = caller::read(tx.db(), id).await?;
     let diff = caller::diff(Diff::new(), &old, &details);
     if !diff.is_empty() {
         caller::write(&tx, id, channel, &details).await?;
-        journal::record(cx, &mut tx, caller::CHANGED, Entity::Ticket, id.0, diff).await?;
+        journal::record(cx, &mut tx, "ticket.caller_changed", Entity::Ticket, id.0, diff).await?;
     }
     if let Some(person) = person(cx, &mut tx, &general, &details, "").await? {
         let wanted = ticket::Model {

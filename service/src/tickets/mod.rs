@@ -47,7 +47,6 @@ mod writing;
 
 pub use answer::answer;
 pub(crate) use answer::{may_answer_by_mail, write_by_mail};
-pub use caller::caller_meanwhile;
 pub(crate) use choices::{owner, owners, queues as queues_for, queues_of_agent};
 pub(crate) use contested::words;
 pub use count::count;

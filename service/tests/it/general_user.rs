@@ -6,7 +6,7 @@ use domain::AppError;
 use domain::customers::CustomerInput;
 use domain::ids::{CustomerId, SiteId, TicketId, UserId};
 use domain::journal::Entity;
-use domain::meanwhile::known;
+use domain::meanwhile::{Sent, rebased};
 use domain::policy::Hat;
 use domain::settings::{AUTO_WELCOME, GENERAL_USER_CREATES};
 use domain::state::{AccountState, Door, UserType, WebAccess};
@@ -74,16 +74,21 @@ async fn hal_22_what_two_agents_complete_at_once_both_counts_and_the_same_field_
         tickets::complete_caller(&eve, id, theirs.clone(), None).await.unwrap();
 
         let mine = CallerDetails { username: "nina".to_owned(), ..nina() };
-        let merged = tickets::caller_meanwhile(&bob, id, &base, "", mine).await.unwrap();
-        assert_eq!(merged, CallerDetails { username: "nina".to_owned(), ..theirs.clone() });
+        tickets::complete_caller(&bob, id, Sent::new(mine, base.clone()), None).await.unwrap();
+        let both = CallerDetails { username: "nina".to_owned(), ..theirs };
+        assert_eq!(tickets::get(&bob, id, Hat::Agent).await.unwrap().caller, both);
+        tickets::complete_caller(&eve, id, CallerDetails { name: "Nina C.".to_owned(), ..both.clone() }, None)
+            .await
+            .unwrap();
         let same = CallerDetails { name: "Nina Berger".to_owned(), ..nina() };
-        let refused = tickets::caller_meanwhile(&bob, id, &base, "", same.clone()).await;
+        let refused = tickets::complete_caller(&bob, id, Sent::new(same.clone(), base.clone()), None).await;
         let AppError::Contested(fields) = refusal(refused) else { panic!("taken without telling") };
         let conflict = &fields[0];
-        assert_eq!((conflict.field.as_str(), conflict.theirs.as_str(), fields.len()), ("name", "Nina B.", 1));
+        assert_eq!((conflict.field.as_str(), conflict.theirs.as_str(), fields.len()), ("name", "Nina C.", 1));
         assert_eq!(conflict.by, eve.actor.subject.name);
-        let merged = tickets::caller_meanwhile(&bob, id, &base, &known(&fields), same).await.unwrap();
-        assert_eq!((merged.name.as_str(), merged.phone), ("Nina Berger", theirs.phone));
+        tickets::complete_caller(&bob, id, Sent::new(same, rebased(&base, &fields)), None).await.unwrap();
+        let caller = tickets::get(&bob, id, Hat::Agent).await.unwrap().caller;
+        assert_eq!(caller, CallerDetails { name: "Nina Berger".to_owned(), ..both });
     })
     .await;
 }

@@ -5,6 +5,8 @@ use domain::AppError;
 use domain::guest_links::GuestLinks;
 use domain::ids::{GuestBrowserId, GuestLinkId, TicketId, UserId};
 use domain::journal::JournalRow;
+#[cfg(feature = "ssr")]
+use domain::meanwhile::Sent;
 use domain::messages::{MessageQuery, MessageRow};
 use domain::paging::{Page, Total};
 use domain::tickets::{
@@ -228,11 +230,9 @@ pub async fn complete_caller(
     input: CallerDetails,
     version: Option<i64>,
     #[server(default)] base: String,
-    #[server(default)] told: String,
 ) -> Result<(), AppError> {
     let cx = crate::server::cx()?;
-    let input = crate::server::answer(service::tickets::caller_meanwhile(&cx, id, &base, &told, input)).await?;
-    crate::server::answer(service::tickets::complete_caller(&cx, id, input, version)).await
+    crate::server::answer(service::tickets::complete_caller(&cx, id, Sent::new(input, base), version)).await
 }
 
 /// Adds the requester of a ticket that is being written.
