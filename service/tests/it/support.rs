@@ -35,6 +35,7 @@ use service::random::SeededRandom;
 use service::secret::{SecretKey, hash_token};
 use service::{App, AppConfig, Cx, Db, Error, Guest, Origin};
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -57,8 +58,16 @@ pub async fn each_database<F>(test: impl Fn(TestApp) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    databases::on_sqlite(&test).await;
-    databases::on_postgres(&test).await;
+    // Boxed, so that what runs a test is compiled once and not for each of them.
+    each_database_boxed(&|t| Box::pin(test(t))).await;
+}
+
+/// A test with an application: what runs it needs not know which.
+type Test<'a> = &'a dyn Fn(TestApp) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+async fn each_database_boxed(test: Test<'_>) {
+    databases::on_sqlite(test).await;
+    databases::on_postgres(test).await;
 }
 
 impl TestApp {

@@ -1,15 +1,14 @@
 //! A migrated database for each test.
 
-use super::{TestApp, migrate};
+use super::{Test, TestApp, migrate};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
 use service::secret::hash_token;
-use std::future::Future;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Runs `test` with a new SQLite file.
-pub async fn on_sqlite<F: Future<Output = ()> + Send + 'static>(test: &impl Fn(TestApp) -> F) {
+pub async fn on_sqlite(test: Test<'_>) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("test.db");
     std::fs::copy(template_file().await, &file).unwrap();
@@ -22,7 +21,7 @@ pub async fn on_sqlite<F: Future<Output = ()> + Send + 'static>(test: &impl Fn(T
 }
 
 /// Runs `test` with a new PostgreSQL database, and drops it, also when the test fails.
-pub async fn on_postgres<F: Future<Output = ()> + Send + 'static>(test: &impl Fn(TestApp) -> F) {
+pub async fn on_postgres(test: Test<'_>) {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let server = server();
     let maintenance = connect(&server).await;
