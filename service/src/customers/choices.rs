@@ -10,7 +10,7 @@ use domain::structure::Choice;
 use domain::validate;
 use entity::scope::customers_visible_to;
 use entity::{customer, customer_search, site};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, Condition, DatabaseBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// The first fifty customers that can be used now and contain `q` in their name, with or without its accents, and their
