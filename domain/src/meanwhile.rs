@@ -4,6 +4,7 @@ use crate::error::{AppError, FieldConflict};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// What a field holds that is not there.
 static NULL: Value = Value::Null;
@@ -62,7 +63,7 @@ fn object(form: &impl Serialize) -> Result<Map<String, Value>, AppError> {
 fn settle(field: &str, (was, is): (&Value, &Value), mine: &mut Value, conflicts: &mut Vec<FieldConflict>) {
     match (is, mine) {
         (Value::Object(is), Value::Object(mine)) => {
-            let keys: Vec<String> = is.keys().chain(mine.keys()).cloned().collect();
+            let keys: BTreeSet<String> = is.keys().chain(mine.keys()).cloned().collect();
             for key in keys {
                 let (was, is) = (was.get(&key).unwrap_or(&NULL), is.get(&key).unwrap_or(&NULL));
                 let mut value = mine.get(&key).cloned().unwrap_or_default();
