@@ -100,10 +100,11 @@ struct Present {
 impl Present {
     /// Reads the agent and holds the person's row until the transaction ends.
     async fn read(cx: &Cx, tx: &Tx, id: UserId) -> Result<Self> {
+        // Held before the rest is read, so that it is what the one before wrote.
+        let person = users::Present::read(tx, id).await?;
         let facts = UserFacts { subject: load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)? };
         let agent = agent::Entity::find_by_id(id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
         cx.require(Action::ManageAgents, Resource::User(&facts))?;
-        let person = users::Present::read(tx, id).await?;
         let grants = grants::read(tx, id).await?;
         let granted = Granted::of(cx, &grants);
         let elsewhere = cx.policy().kept_elsewhere(&facts.subject).filter(|_| cx.subject_id().is_some());

@@ -85,9 +85,10 @@ pub async fn preview(cx: &Cx, id: UserId, sent: impl Into<Sent<UserInput>>) -> R
 }
 
 async fn apply(cx: &Cx, tx: &mut Tx, id: UserId, sent: Sent<UserInput>) -> Result<()> {
+    // Held before the rest is read: whence somebody moves is noted below.
+    let old = Present::read(tx, id).await?;
     let facts = UserFacts { subject: load::subject_of(tx.db(), id).await?.ok_or(AppError::NotFound)? };
     cx.require(Action::ModifyUser, Resource::User(&facts))?;
-    let old = Present::read(tx, id).await?;
     privacy::require_staying(tx.db(), id).await?;
     let theirs = get::form_of(cx, &old.user, old.details.clone());
     let input = meanwhile::settle(cx, tx.db(), (Entity::User, id.0), sent, &theirs).await?;
