@@ -78,7 +78,8 @@ fn cookie_of(name: &str, value: &str, lasting_s: i64, is_https: bool) -> String 
     format!("{name}={value}; Path=/; Max-Age={lasting_s}; HttpOnly; SameSite=Lax{secure}")
 }
 
-/// Keeps the form of an answer for `who` is signed in, or was last. Where nobody was, there is nobody to give it back to.
+/// Keeps the form of an answer for `who`, signed in now, or whoever was last. Where nobody was, there is nobody to give it
+/// back to.
 pub(super) async fn keep(app: &App, headers: &HeaderMap, response: &mut Response, is_https: bool, who: Option<UserId>) {
     let Some(Unsent { page, flash }) = response.extensions_mut().remove() else { return };
     let Some(owner) = who.or_else(|| owner(app, headers)) else { return };

@@ -35,7 +35,8 @@ pub async fn list(cx: &Cx) -> Result<Vec<BulkSummary>> {
     summaries(cx, newest).await
 }
 
-/// Whether the summary names no confidential customer that is hidden from the actor.
+/// Whether the actor may know of an operation: erasures are for who may erase people, and the summary of a move may name
+/// a confidential customer that is hidden from them.
 fn is_known(cx: &Cx, row: &bulk_operation::Model) -> bool {
     // Why somebody could not be erased, such as a legal hold, is for who may erase people.
     if row.action == BulkAction::Erase && !cx.allows(row.action.needs(), Resource::Desk) {
