@@ -43,9 +43,9 @@ pub struct Desk {
 }
 
 /// Runs `test` with a server on SQLite, then with one on PostgreSQL.
-pub async fn each_desk<F>(test: impl Fn(Desk) -> F + Copy + Send + Sync + 'static)
+pub async fn each_desk<F>(test: impl Fn(Desk) -> F + Copy + 'static)
 where
-    F: Future<Output = ()> + Send + 'static,
+    F: Future<Output = ()> + 'static,
 {
     fixture::each_database(move |t| async move { test(Desk::start(t).await).await }).await;
 }

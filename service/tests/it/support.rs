@@ -53,19 +53,16 @@ pub struct TestApp {
     url: Arc<str>,
 }
 
+/// A test with an application: what runs it needs not know which. Boxed, so that it is compiled once and not for each
+/// test, and not `Send`, which the compiler would have to prove of everything that each test waits for.
+type Test<'a> = &'a dyn Fn(TestApp) -> Pin<Box<dyn Future<Output = ()>>>;
+
 /// Runs `test` on a new SQLite file, then on a new PostgreSQL database.
 pub async fn each_database<F>(test: impl Fn(TestApp) -> F)
 where
-    F: Future<Output = ()> + Send + 'static,
+    F: Future<Output = ()> + 'static,
 {
-    // Boxed, so that what runs a test is compiled once and not for each of them.
-    each_database_boxed(&|t| Box::pin(test(t))).await;
-}
-
-/// A test with an application: what runs it needs not know which.
-type Test<'a> = &'a dyn Fn(TestApp) -> Pin<Box<dyn Future<Output = ()> + Send>>;
-
-async fn each_database_boxed(test: Test<'_>) {
+    let test: Test<'_> = &|t| Box::pin(test(t));
     databases::on_sqlite(test).await;
     databases::on_postgres(test).await;
 }

@@ -1,9 +1,10 @@
 //! A migrated database for each test.
 
 use super::{Test, TestApp, migrate};
+use futures::FutureExt;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
 use service::secret::hash_token;
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -15,7 +16,7 @@ pub async fn on_sqlite(test: Test<'_>) {
     let url = format!("sqlite://{}?mode=rwc", file.display());
 
     let t = TestApp::connect(&url).await;
-    let outcome = tokio::spawn(test(t.clone())).await;
+    let outcome = AssertUnwindSafe(test(t.clone())).catch_unwind().await;
     t.app.db.close().await.unwrap();
     report("SQLite", outcome);
 }
@@ -30,17 +31,17 @@ pub async fn on_postgres(test: Test<'_>) {
     run(&maintenance, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
 
     let t = TestApp::connect(&with_database(&server, &name)).await;
-    let outcome = tokio::spawn(test(t.clone())).await;
+    let outcome = AssertUnwindSafe(test(t.clone())).catch_unwind().await;
     t.app.db.close().await.unwrap();
     run(&maintenance, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
     maintenance.close().await.unwrap();
     report("PostgreSQL", outcome);
 }
 
-fn report(database: &str, outcome: Result<(), tokio::task::JoinError>) {
-    if let Err(failure) = outcome {
+fn report(database: &str, outcome: std::thread::Result<()>) {
+    if let Err(panic) = outcome {
         eprintln!("The test failed on {database}.");
-        resume_unwind(failure.into_panic());
+        resume_unwind(panic);
     }
 }
 
