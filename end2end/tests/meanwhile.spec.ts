@@ -64,13 +64,16 @@ test("what is typed into the form of an agent while it is saved stays @wasm-only
     await typed;
     await route.fulfill({ response });
   });
+  const password = page.getByLabel("Password", { exact: true });
   await field(page, "First name").fill("Tessa");
+  await password.fill("a long enough secret");
   await page.getByRole("button", { name: "Update", exact: true }).click();
   await expect.poll(async () => (await api.get<{ first_name: string }>(`/agents/${id}`)).first_name).toBe("Tessa");
   await field(page, "Last name").fill(`${last}-Young`);
   isTyped();
   await expect(page.getByText("Saved.").first()).toBeVisible();
   await expect(field(page, "Last name")).toHaveValue(`${last}-Young`);
+  await expect(password, "it is set once").toHaveValue("");
   await page.getByRole("button", { name: "Update", exact: true }).click();
   await expect.poll(async () => (await api.get<{ last_name: string }>(`/agents/${id}`)).last_name).toBe(`${last}-Young`);
 });

@@ -243,7 +243,7 @@ test("an owner's name stays on one line in the list, and has room beside its but
   await signIn(page, DEMO.admin);
   const api = await programOf(page);
   const subject = unique("Lamp");
-  const ticket = await openTicket(api, `${subject} ${"that flickers as soon as somebody walks by ".repeat(5)}`);
+  const ticket = await openTicket(api, `${subject} ${"that flickers as soon as somebody walks by ".repeat(4)}`);
   await api.change(`/tickets/${ticket.id}`, { owner_id: await findPerson(api, DEMO.manager) });
   await page.setViewportSize({ width: 1440, height: 900 });
   await visit(page, `/agent/tickets?view=all&q=${encodeURIComponent(subject)}`);

@@ -22,9 +22,11 @@ pub fn MadeUpPassword(
     let state = expect_context::<FormState>();
     let (id, error) = (state.id("password"), state.error("password"));
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    // The field may just have given way to an empty one.
+    let is_wrong = move || error.try_with(Option::is_some).unwrap_or_default();
     let described_by = {
         let (hint_id, error_id) = (hint_id.clone(), error_id.clone());
-        move || if error.with(Option::is_some) { format!("{hint_id} {error_id}") } else { hint_id.clone() }
+        move || if is_wrong() { format!("{hint_id} {error_id}") } else { hint_id.clone() }
     };
     let alive = alive();
     let field = NodeRef::<Input>::new();
@@ -41,13 +43,13 @@ pub fn MadeUpPassword(
             <div class="input-group">
                 <input id=id class="mono" name=state.name("password") type=move || if is_shown.get() { "text" } else { "password" }
                     autocomplete="new-password" node_ref=field
-                    aria-invalid=move || error.with(Option::is_some).then_some("true") aria-describedby=described_by/>
+                    aria-invalid=move || is_wrong().then_some("true") aria-describedby=described_by/>
                 <button class="btn" type="button" hidden=move || !alive.get() on:click=make_up>
                     <Icon glyph=icondata_lu::LuDices/>" Auto generate random password"
                 </button>
             </div>
             <p class="hint" id=hint_id>{hint}</p>
-            {move || error.get().map(|text| view! { <p class="error" id=error_id.clone()>{text}</p> })}
+            {move || error.try_get().flatten().map(|text| view! { <p class="error" id=error_id.clone()>{text}</p> })}
         </div>
     }
 }

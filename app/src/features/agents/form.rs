@@ -38,15 +38,10 @@ pub fn AgentFields(
                 <SelectField name="user_type" label="UserType" options=user_types value=values.user_type empty="Please choose" required=true
                     hint="Each type includes the one before it."/>
             </div>
-            {move || {
-                if let Some(saved) = saved {
-                    saved.track();
-                }
-                view! {
-                    <MadeUpPassword label="Password"
-                        hint="Optional: the welcome mail lets them choose one. One set here must be changed at the first sign-in."/>
-                }
-            }}
+            <For each=move || [saved.map_or(0, |saved| saved.get())] key=|times| *times let:_times>
+                <MadeUpPassword label="Password"
+                    hint="Optional: the welcome mail lets them choose one. One set here must be changed at the first sign-in."/>
+            </For>
         </fieldset>
         <fieldset class="form__section">
             <legend>"Work"</legend>

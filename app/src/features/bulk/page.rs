@@ -113,9 +113,13 @@ fn Preview(question: Question, preview: BulkPreview, apply: ServerAction<ApplyBu
     let fields = input_fields(&question.input, counts.people());
     let back = question.back();
     let whom = if question.input.all.is_empty() { "selected" } else { "found by the list" };
+    let (will, cannot) = match action {
+        BulkAction::Erase => ("Will be deleted", "Cannot be deleted"),
+        _ => ("Will change", "Cannot be changed"),
+    };
     let sections = [
-        ("Will change", "Before and after", BulkOutcome::Changed, counts.changed),
-        ("Cannot be changed", "Why not", BulkOutcome::Refused, counts.refused),
+        (will, "Before and after", BulkOutcome::Changed, counts.changed),
+        (cannot, "Why not", BulkOutcome::Refused, counts.refused),
         ("Unchanged", "Why", BulkOutcome::Unchanged, counts.unchanged),
     ];
     let sections = sections.into_iter().filter(|(.., count)| *count > 0).map(|(title, head, outcome, count)| {
@@ -133,7 +137,7 @@ fn Preview(question: Question, preview: BulkPreview, apply: ServerAction<ApplyBu
     view! {
         {action.has_values().then(|| view! { <h2>{summary}</h2> })}
         <p>{format!("{} {whom}. Nothing has been changed yet.", people(counts.people()))}</p>
-        <Counts counts/>
+        <Counts action counts/>
         {tickets.map(|effect| view! { <Tickets effect/> })}
         {access.map(|diff| view! { <AccessEffect diff/> })}
         {totals.map(|totals| view! { <Totals totals changed=counts.changed/> })}
@@ -155,9 +159,12 @@ fn Preview(question: Question, preview: BulkPreview, apply: ServerAction<ApplyBu
 }
 
 #[component]
-fn Counts(counts: BulkCounts) -> impl IntoView {
-    let stats =
-        [("will change", counts.changed), ("cannot be changed", counts.refused), ("unchanged", counts.unchanged)];
+fn Counts(action: BulkAction, counts: BulkCounts) -> impl IntoView {
+    let (will, cannot) = match action {
+        BulkAction::Erase => ("will be deleted", "cannot be deleted"),
+        _ => ("will change", "cannot be changed"),
+    };
+    let stats = [(will, counts.changed), (cannot, counts.refused), ("unchanged", counts.unchanged)];
     let stats = stats.map(|(label, count)| view! {
         <div class="stat"><span class="stat__value">{thousands(count)}</span><span class="stat__label">{label}</span></div>
     });
