@@ -20,8 +20,11 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 /** Problems seen in the pages of one test, whether expected or not. */
 export class Problems {
-  /** A form that is refused is nothing extraordinary. */
-  readonly #expected: RegExp[] = [/status of 422 .*\/(rpc\/|tickets\/open)/];
+  /**
+   * A form that is refused is nothing extraordinary, nor is a password whose strength is still asked about when it has
+   * used up its link.
+   */
+  readonly #expected: RegExp[] = [/status of 422 .*\/(rpc\/|tickets\/open)/, /status of 409 .*\/rpc\/password_strength/];
   readonly #seen: string[] = [];
 
   /**
