@@ -6,12 +6,12 @@ export PATH := $(shell bin/tool-path)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build setup setup-test test lint fmt clippy clippy-wasm doc unit doctest \
+.PHONY: help run build client setup setup-test test lint fmt clippy clippy-wasm doc unit doctest \
 	sizes e2e bench
 
 STEPS := fmt clippy clippy-wasm doc unit doctest e2e
-# Takes as long as the steps before the last together, and needs nothing of them.
-BESIDE := build sizes
+# Takes as long as some of the steps before the last together, and needs nothing of them.
+BESIDE := client sizes
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ setup: ## install what the build needs
 
 setup-test: ## and what the tests need
 	@bin/setup --test
+
+client: setup ## release build of the client, which the browser tests use
+	@bin/build --client
 
 test: setup-test ## everything below
 	@MAKE='$(MAKE)' bin/test --beside '$(BESIDE)' --before e2e $(STEPS)
@@ -53,10 +56,11 @@ unit: setup-test ## unit, service, HTTP and process tests, on SQLite and on Post
 doctest: setup ## the examples in the documentation
 	@cargo test --quiet --doc
 
-sizes: build ## weight of the client over the wire, against its budget
+sizes: client ## weight of the client over the wire, against its budget
 	@bin/check-sizes
 
-e2e: setup-test build ## browser tests, with and without WebAssembly
+e2e: setup-test client ## browser tests, with and without WebAssembly
+	@cargo nextest run --no-run --cargo-quiet
 	@bin/e2e
 
 bench: setup-test build ## measure at a million users; writes docs/performance.md

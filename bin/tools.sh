@@ -86,7 +86,8 @@ chromium_path() {
         [[ -x $DESKFOLK_CHROMIUM ]] && say "$DESKFOLK_CHROMIUM"
         return
     fi
-    for name in chromium chromium-browser google-chrome-stable google-chrome; do
+    # The one without windows is a fifth faster.
+    for name in chromium-headless-shell chromium chromium-browser google-chrome-stable google-chrome; do
         path=$(command -v "$name" 2>/dev/null) || continue
         # Ubuntu's stub only asks to install the snap, whose sandbox cannot see our files.
         if ! head -c 2 "$path" | grep -q '#!' || ! grep -q snap "$path"; then

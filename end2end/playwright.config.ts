@@ -26,8 +26,6 @@ export default defineConfig({
     timezoneId: "UTC",
     actionTimeout: 10_000,
     navigationTimeout: 15_000,
-    // Pictures of every moment would cost as much as the test itself.
-    trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",
     launchOptions: {
       ...(chromium === undefined ? {} : { executablePath: chromium }),

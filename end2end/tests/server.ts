@@ -11,7 +11,7 @@ const READY_WITHIN_MS = 30_000;
 
 const binary = (): string => process.env["DESKFOLK_BIN"] ?? join(REPOSITORY, "target", "release", "deskfolk");
 
-/** A running server of the release build on SQLite with a directory of its own. */
+/** A running server on SQLite with a directory of its own. */
 export class Server {
   private constructor(
     readonly url: string,
@@ -39,6 +39,8 @@ export class Server {
         DESKFOLK__STORAGE__DATA_DIR: dataDir,
         // A test may come from several addresses.
         DESKFOLK__SERVER__TRUST_PROXY: "true",
+        // Nobody is waiting for an answer when it ends.
+        DESKFOLK__SERVER__SHUTDOWN_SECONDS: "0",
       },
     });
     const server = new Server(url, dataDir, child);

@@ -81,15 +81,21 @@ async fn a_second_factor_is_asked_for_unless_the_one_there_counts() {
     .await;
 }
 
+/// A provider by which people come to Acme who were not there before.
+async fn provider_of_newcomers(t: &TestApp) -> OidcProviderId {
+    let id = provider(t, input()).await;
+    change(&t.admin().await, id, |input| {
+        input.creates_people = ticked();
+        input.default_place = "Acme / Head office".to_owned();
+    })
+    .await;
+    id
+}
+
 #[tokio::test]
 async fn who_has_no_password_sets_up_a_demanded_second_factor_just_after_signing_in() {
     each_database(|t| async move {
-        let id = provider(&t, input()).await;
-        change(&t.admin().await, id, |input| {
-            input.creates_people = ticked();
-            input.default_place = "Acme / Head office".to_owned();
-        })
-        .await;
+        let id = provider_of_newcomers(&t).await;
         let ana = signed_in(&t, id, vouched("ana", verified("ana@acme.example"))).await.user_id;
         t.set_setting(TWO_FACTOR_PORTAL, "true").await;
         let mut cx = t.cx(ana).await;
@@ -118,12 +124,7 @@ async fn who_has_no_password_sets_up_a_demanded_second_factor_just_after_signing
 #[tokio::test]
 async fn a_provider_that_knew_somebody_before_proves_nothing_now() {
     each_database(|t| async move {
-        let id = provider(&t, input()).await;
-        change(&t.admin().await, id, |input| {
-            input.creates_people = ticked();
-            input.default_place = "Acme / Head office".to_owned();
-        })
-        .await;
+        let id = provider_of_newcomers(&t).await;
         let now = t.app.clock.now();
         let enrol = || EnrolInput { name: "Phone".to_owned(), current: String::new() };
         let mut proved = None;
@@ -175,12 +176,7 @@ async fn an_account_without_a_password_is_asked_for_no_new_one() {
 #[tokio::test]
 async fn the_last_way_to_sign_in_is_not_unlinked_by_its_owner() {
     each_database(|t| async move {
-        let id = provider(&t, input()).await;
-        change(&t.admin().await, id, |input| {
-            input.creates_people = ticked();
-            input.default_place = "Acme / Head office".to_owned();
-        })
-        .await;
+        let id = provider_of_newcomers(&t).await;
         let ana = signed_in(&t, id, vouched("ana", verified("ana@acme.example"))).await.user_id;
         let own = oidc::own(&t.cx(ana).await).await.unwrap();
         assert!(!own.has_password && own.rows.len() == 1 && own.offers.len() == 1);
