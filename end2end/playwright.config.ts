@@ -14,10 +14,11 @@ export default defineConfig({
   forbidOnly: process.env["CI"] !== undefined,
   fullyParallel: true,
   workers: 2,
-  retries: 0,
+  // A machine that does something else for some seconds is no defect; what failed once is listed all the same.
+  retries: 1,
   // On two slow cores, which the browsers share with the server, a page takes two seconds.
   timeout: 60_000,
-  expect: { timeout: 5_000 },
+  expect: { timeout: 10_000 },
   reporter: [["list"], ["html", { open: "never" }], ["./tests/failures.ts"]],
   use: {
     ...devices["Desktop Chrome"],
@@ -26,6 +27,8 @@ export default defineConfig({
     timezoneId: "UTC",
     actionTimeout: 10_000,
     navigationTimeout: 15_000,
+    // Every step of a test would cost a fifth of its time.
+    trace: "on-first-retry",
     screenshot: "only-on-failure",
     launchOptions: {
       ...(chromium === undefined ? {} : { executablePath: chromium }),

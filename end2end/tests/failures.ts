@@ -1,4 +1,5 @@
-// Notes each failed test, with the first lines of its error, in the file DESKFOLK_FAILURES: `bin/e2e` prints it last.
+// Notes each attempt at a test that failed, with the first lines of its error, in the file DESKFOLK_FAILURES: `bin/e2e`
+// prints it last.
 import { appendFileSync } from "node:fs";
 import { relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -13,7 +14,7 @@ export default class Failures implements Reporter {
     if (test.outcome() !== "unexpected") return;
     const [, project = "", , ...titles] = test.titlePath();
     const place = `${relative(ROOT, test.location.file)}:${test.location.line}`;
-    note(`[${project}] ${place} ${titles.join(" › ")} (${result.status})`, result.errors);
+    note(`[${project}] ${place} ${titles.join(" › ")} (${result.status}, attempt ${result.retry + 1} of ${test.retries + 1})`, result.errors);
   }
 
   /** What failed outside of any test. */
