@@ -57,6 +57,7 @@ pub(super) async fn refuse_contested(tx: &Tx, row: &ticket::Model, diff: &Diff, 
             field: sent(&field),
             by,
             held: String::new(),
+            version: Some(row.version),
         })
     });
     Err(AppError::Contested(conflicts.collect()).into())
