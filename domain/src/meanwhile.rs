@@ -92,7 +92,7 @@ fn settle_one(field: &str, (was, is): (&Value, &Value), mine: &mut Value, confli
         *mine = is.clone();
     } else if theirs != old {
         let (field, held) = (field.to_owned(), theirs.clone());
-        conflicts.push(FieldConflict { field, theirs, yours, by: String::new(), held });
+        conflicts.push(FieldConflict { field, theirs, yours, by: String::new(), held, version: None });
     }
 }
 
