@@ -14,7 +14,8 @@ static NULL: Value = Value::Null;
 pub struct Sent<T> {
     /// What was entered.
     pub input: T,
-    /// What the form began with, as JSON. Empty for programs, which say only what they change.
+    /// What the form began with, as JSON; for the changes of programs, the record as it was read. Empty where all of it
+    /// is written.
     pub base: String,
 }
 
