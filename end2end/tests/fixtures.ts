@@ -22,9 +22,9 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 export class Problems {
   /**
    * A form that is refused is nothing extraordinary, nor is a password whose strength is still asked about when it has
-   * used up its link.
+   * used up its link or the setup.
    */
-  readonly #expected: RegExp[] = [/status of 422 .*\/(rpc\/|tickets\/open)/, /status of 409 .*\/rpc\/password_strength/];
+  readonly #expected: RegExp[] = [/status of 422 .*\/(rpc\/|tickets\/open)/, /status of 40[19] .*\/rpc\/password_strength/];
   readonly #seen: string[] = [];
 
   /**
