@@ -69,7 +69,10 @@ pub(crate) async fn restore_in(cx: &Cx, tx: &mut Tx, id: PrivacyTaskId) -> Resul
         cx.require_known(&subject)?;
     }
     let Some(before) = task.before.filter(|_| task.state == PrivacyState::Waiting) else {
-        let text = "This deletion has begun. What it deleted cannot be brought back.";
+        let text = match task.state {
+            PrivacyState::Restored => "This person has been restored already.",
+            _ => "This deletion has begun. What it deleted cannot be brought back.",
+        };
         return Err(AppError::Conflict(text.to_owned()).into());
     };
     put_back(cx, tx, task.user_id, serde_json::from_str(&before)?).await?;
