@@ -69,6 +69,10 @@ pub struct FieldConflict {
     /// What it holds now, as forms send it: what the form begins with from now on. Empty where no form does.
     #[serde(default)]
     pub held: String,
+    /// The version of the record that holds it: whoever sets theirs after all has seen no later one. None where no
+    /// version is sent.
+    #[serde(default)]
+    pub version: Option<i64>,
 }
 
 impl FieldConflict {

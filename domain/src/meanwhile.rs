@@ -14,7 +14,8 @@ static NULL: Value = Value::Null;
 pub struct Sent<T> {
     /// What was entered.
     pub input: T,
-    /// What the form began with, as JSON. Empty for programs, which say only what they change.
+    /// What the form began with, as JSON; for the changes of programs, the record as it was read. Empty where all of it
+    /// is written.
     pub base: String,
 }
 
@@ -92,7 +93,7 @@ fn settle_one(field: &str, (was, is): (&Value, &Value), mine: &mut Value, confli
         *mine = is.clone();
     } else if theirs != old {
         let (field, held) = (field.to_owned(), theirs.clone());
-        conflicts.push(FieldConflict { field, theirs, yours, by: String::new(), held });
+        conflicts.push(FieldConflict { field, theirs, yours, by: String::new(), held, version: None });
     }
 }
 

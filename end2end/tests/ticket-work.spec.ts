@@ -164,6 +164,34 @@ test("two agents who choose another state see both, and one decides", async ({ p
   await expect(other.locator(".page-head")).toContainText("Closed");
 });
 
+test("what was chosen is set over what was told, and a third change is told as well", async ({ page, problems }) => {
+  problems.allow(/status of 409/);
+  await signIn(page, DEMO.admin);
+  const api = await programOf(page);
+  const ticket = await openTicket(api, unique("Gateway"));
+  const open = () => visit(page, `/agent/tickets/${ticket.id}`);
+  await (hasScript() ? listening(page, open) : open());
+  const theirs = (state: string) => api.change(`/tickets/${ticket.id}`, { state });
+  // Somebody else is faster by the time the choice takes to arrive.
+  await page.route("**/rpc/set_state*", async (route) => {
+    await theirs("pending");
+    await route.continue();
+  }, { times: 1 });
+  const list = property(page, "State");
+  await list.selectOption("Closed");
+  if (!hasScript()) await list.locator("xpath=ancestor::form").getByRole("button", { name: "Set", exact: true }).click();
+  await expect(page.getByText(/set this to .Pending. meanwhile\. You chose .Closed./)).toBeVisible();
+
+  const [head, set] = [page.locator(".page-head"), page.getByRole("button", { name: "Set to Closed" })];
+  await theirs("open");
+  // The page knows by now, and who was told of the other change has not looked.
+  if (hasScript()) await expect(head).toContainText("Open");
+  await set.click();
+  await expect(page.getByText(/set this to .Open. meanwhile\. You chose .Closed./)).toBeVisible();
+  await set.click();
+  await expect(head).toContainText("Closed");
+});
+
 test("a subject that somebody else changed while it was typed is not overwritten unseen", async ({ page, problems }) => {
   problems.allow(/status of 409/);
   await signIn(page, DEMO.admin);

@@ -6,7 +6,7 @@ use domain::shell::Notice;
 use sea_orm::sea_query::{InsertStatement, Query};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqlErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,6 +14,9 @@ use std::time::Duration;
 
 /// Connections that read a SQLite database at the same time.
 const READERS: u32 = 4;
+
+/// Notices that one statement sends on PostgreSQL.
+const NOTICES_AT_ONCE: usize = 500;
 
 /// A connection to PostgreSQL that was used so short a time ago is not asked whether it still lives.
 const FRESH: Duration = Duration::from_secs(1);
@@ -249,12 +252,13 @@ impl Tx {
     pub async fn commit(self) -> Result<()> {
         let shared = self.transaction.get_database_backend() == DatabaseBackend::Postgres;
         if shared {
-            for payload in notices::payloads(&self.changed, self.wakes_jobs) {
-                let statement = Statement::from_sql_and_values(
-                    DatabaseBackend::Postgres,
-                    "SELECT pg_notify($1, $2)",
-                    [notices::CHANNEL.into(), payload.into()],
-                );
+            let payloads = notices::payloads(&self.changed, self.wakes_jobs);
+            for some in payloads.chunks(NOTICES_AT_ONCE) {
+                let calls: Vec<_> = (2..some.len() + 2).map(|place| format!("pg_notify($1, ${place})")).collect();
+                let mut values = vec![Value::from(notices::CHANNEL)];
+                values.extend(some.iter().map(|text| Value::from(text.as_str())));
+                let sql = format!("SELECT {}", calls.join(", "));
+                let statement = Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, values);
                 self.transaction.execute_raw(statement).await?;
             }
         }

@@ -8,13 +8,15 @@ use crate::users::written_anew;
 use bytes::Bytes;
 use domain::AppError;
 use domain::ids::AttachmentId;
-use image::DynamicImage;
 use image::imageops::FilterType;
+use image::{DynamicImage, ImageFormat};
 use object_store::ObjectStoreExt;
 use object_store::path::Path;
 
 /// Largest file of which one is made, in bytes.
 const MOST_BYTES: i64 = 5_000_000;
+/// What they are made of. Of a GIF it is the first frame.
+const FORMATS: &[ImageFormat] = &[ImageFormat::Gif, ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP];
 /// Longest side of a picture of which one is made, in pixels: of a whole page that somebody took a picture of.
 const LONGEST: u32 = 32_768;
 /// Longest sides, in pixels: twice as long as they are shown.
@@ -36,7 +38,7 @@ pub struct Thumbnail {
 /// `NotFound` for a file out of sight, and for one that is no picture or too large a one.
 pub async fn thumbnail(cx: &Cx, id: AttachmentId, known: &str) -> Result<Thumbnail> {
     let file = seen(cx, id).await?;
-    let is_picture = matches!(file.media_type.as_str(), "image/png" | "image/jpeg" | "image/webp");
+    let is_picture = matches!(file.media_type.as_str(), "image/gif" | "image/png" | "image/jpeg" | "image/webp");
     if !is_picture || file.size > MOST_BYTES {
         return Err(AppError::NotFound.into());
     }
@@ -45,7 +47,7 @@ pub async fn thumbnail(cx: &Cx, id: AttachmentId, known: &str) -> Result<Thumbna
         return Ok(Thumbnail { tag, bytes: None });
     }
     let bytes = cx.app.files.get(&Path::from(file.storage_key.as_str())).await?.bytes().await?;
-    match written_anew(bytes, LONGEST, fitted).await {
+    match written_anew(bytes, FORMATS, LONGEST, fitted).await {
         Ok(small) => Ok(Thumbnail { tag, bytes: Some(small.into()) }),
         // What is called a picture may be none.
         Err(Error::App(_)) => Err(AppError::NotFound.into()),

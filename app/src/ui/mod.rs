@@ -37,7 +37,7 @@ pub use modal::Modal;
 pub use page::{Crumbs, PageHead, Panel, Tabs};
 pub use person::Avatar;
 pub use raw_text::raw_text;
-pub use read::{Read, read, times_done};
+pub use read::{Read, beside_form, read, times_done};
 pub use row_menu::{RowMenu, RowMenus};
 pub use timeline::{ChangeList, ChangeRow, HISTORY_CURSOR, History, OlderChanges, Timeline};
 pub use toast::{Toasts, provide_toasts, toast};

@@ -99,3 +99,26 @@ where
     });
     times.into()
 }
+
+/// What stands beside a form, such as its heading: read again once the form was saved, which itself stays as it was
+/// typed.
+pub fn beside_form<T, W>(first: T, saved: Signal<u32>, fetch: impl Fn() -> W + 'static) -> RwSignal<T>
+where
+    T: Send + Sync + 'static,
+    W: Future<Output = Result<T, AppError>> + 'static,
+{
+    let present = RwSignal::new(first);
+    Effect::new(move |_| {
+        if saved.get() == 0 {
+            return;
+        }
+        let again = fetch();
+        leptos::task::spawn_local(async move {
+            if let Ok(now) = again.await {
+                // The page may be gone by now.
+                let _ = present.try_set(now);
+            }
+        });
+    });
+    present
+}

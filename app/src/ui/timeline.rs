@@ -2,7 +2,7 @@
 
 use super::{Empty, Icon, When, query_string};
 use domain::changes::{label, refers_to};
-use domain::journal::{Changes, Entity, JournalRow, RecordName};
+use domain::journal::{Change, Changes, Entity, JournalRow, RecordName};
 use domain::paging::Page;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -85,7 +85,7 @@ fn Entry(
         }
         None => who.into_any(),
     };
-    let changes = view! { <ChangeList changes=row.changes names=row.names/> };
+    let changes = view! { <ChangeList kind=row.entity changes=row.changes names=row.names/> };
     view! {
         <li class="timeline__item">
             <span class="timeline__icon"><Icon glyph=icondata_lu::LuDot/></span>
@@ -106,42 +106,47 @@ fn Entry(
     }
 }
 
-/// Before and after of each field; nothing if there are none.
+/// Before and after of each field that held or holds something; nothing if there are none.
 #[component]
 pub fn ChangeList(
+    /// The kind of record they are of.
+    kind: Entity,
     /// The fields.
     changes: Changes,
     /// What records are called that they refer to.
     #[prop(optional)]
     names: Vec<RecordName>,
 ) -> impl IntoView {
-    (!changes.is_empty()).then(|| {
-        let rows = changes.into_iter().map(|(field, change)| {
-            let from = told(&field, &change.from, &names).map(|from| view! { <del>{from}</del> });
-            let to = told(&field, &change.to, &names).map(|to| view! { <ins>{to}</ins> });
+    let row = |(field, change): (String, Change)| {
+        let from = told((kind, &field), &change.from, &names);
+        let to = told((kind, &field), &change.to, &names);
+        (from.is_some() || to.is_some()).then(|| {
+            let from = from.map(|from| view! { <del>{from}</del> });
+            let to = to.map(|to| view! { <ins>{to}</ins> });
             view! { <div><dt>{field_name(&field)}</dt><dd>{from}" "{to}</dd></div> }
-        });
-        view! { <dl class="changes">{rows.collect_view()}</dl> }
-    })
+        })
+    };
+    let rows: Vec<_> = changes.into_iter().filter_map(row).collect();
+    (!rows.is_empty()).then(|| view! { <dl class="changes">{rows}</dl> })
 }
 
 /// A value as people read it: records by their names, with a link, tokens by their labels. Nothing for an empty one.
-fn told(field: &str, value: &Value, names: &[RecordName]) -> Option<AnyView> {
+fn told((kind, field): (Entity, &str), value: &Value, names: &[RecordName]) -> Option<AnyView> {
     let Some(entity) = refers_to(field) else {
-        return Some(plain(field, value)).filter(|text| !text.is_empty()).map(IntoAny::into_any);
+        return Some(plain(kind, field, value)).filter(|text| !text.is_empty()).map(IntoAny::into_any);
     };
     let mut items: Vec<&Value> = match value {
         Value::Array(items) => items.iter().collect(),
         one => vec![one],
     };
-    items.retain(|item| !plain(field, item).is_empty());
+    items.retain(|item| !plain(kind, field, item).is_empty());
     let one = |(place, item): (usize, &Value)| {
         let between = (place > 0).then_some(", ");
         let id = item.as_i64();
         match names.iter().find(|name| name.entity == entity && Some(name.id) == id).cloned() {
             Some(RecordName { name, path, .. }) if path.is_empty() => view! { {between}{name} }.into_any(),
             Some(RecordName { name, path, .. }) => view! { {between}<a href=path>{name}</a> }.into_any(),
-            None => view! { {between}{plain(field, item)} }.into_any(),
+            None => view! { {between}{plain(kind, field, item)} }.into_any(),
         }
     };
     let items: Vec<AnyView> = items.into_iter().enumerate().map(one).collect();
@@ -231,13 +236,28 @@ fn field_name(field: &str) -> String {
     name.replace('_', " ")
 }
 
-fn plain(field: &str, value: &Value) -> String {
+fn plain(kind: Entity, field: &str, value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
-        Value::String(text) => label(field, text).map_or_else(|| text.clone(), str::to_owned),
-        Value::Array(items) => items.iter().map(|item| plain(field, item)).collect::<Vec<_>>().join(", "),
+        Value::String(text) => label(kind, field, text).map_or_else(|| text.clone(), str::to_owned),
+        Value::Array(items) => items.iter().map(|item| plain(kind, field, item)).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+    use domain::journal::Entity;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_empty_is_not_told() {
+        for (field, empty) in [("comment", json!("")), ("queues", json!([])), ("site_id", json!(null))] {
+            assert!(told((Entity::User, field), &empty, &[]).is_none(), "{field}");
+        }
+        assert!(told((Entity::User, "is_general"), &json!(false), &[]).is_some(), "no is an answer");
     }
 }

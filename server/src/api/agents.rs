@@ -70,7 +70,7 @@ async fn agent_access(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Json<Agent
     request_body(content = AgentInput, example = json!({"queues": [1, 2], "queue_until": {"2": "2026-11-30"}})), responses(Done))]
 async fn update_agent(ApiCx(cx): ApiCx, Id(id): Id<UserId>, fields: Object) -> Answer<Done> {
     let form = AgentInput::of(agents::get(&cx, id).await?);
-    agents::update(&cx, id, fields.over(&form)?).await?;
+    agents::update(&cx, id, fields.sent_over(&form)?).await?;
     Ok(Done)
 }
 

@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use domain::FieldErrors;
+use domain::meanwhile::Sent;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -81,6 +82,16 @@ impl Object {
         }
         errors.into_result()?;
         serde_json::from_value(Value::Object(out)).map_err(|error| Problem::from(service::Error::from(error)))
+    }
+
+    /// The same, for a record that was read as `form`: fields that are not named here stay as they are when it is
+    /// written, whoever changed them since.
+    ///
+    /// # Errors
+    /// As [`Object::read`].
+    pub fn sent_over<T: Serialize + DeserializeOwned + Default>(self, form: &T) -> Result<Sent<T>, Problem> {
+        let base = serde_json::to_string(form).map_err(service::Error::from)?;
+        Ok(Sent::new(self.over(form)?, base))
     }
 
     /// Lets a field of lines also be a list, the way the same field is shown.
@@ -175,6 +186,15 @@ mod tests {
         let base = QueueInput { name: "Inbox".to_owned(), comment: "old".to_owned(), ..QueueInput::default() };
         let new = object(json!({"comment": null, "department_id": 7})).over(&base).unwrap();
         assert_eq!((new.name.as_str(), new.comment.as_str(), new.department_id.as_str()), ("Inbox", "", "7"));
+    }
+
+    #[test]
+    fn a_change_begins_with_the_record_as_it_was_read() {
+        let read = QueueInput { name: "Inbox".to_owned(), comment: "old".to_owned(), ..QueueInput::default() };
+        let Sent { input, base } = object(json!({"name": "Mail"})).sent_over(&read).unwrap();
+        let theirs = QueueInput { comment: "new".to_owned(), ..read };
+        let (merged, conflicts) = domain::meanwhile::merge(&base, &theirs, &input).unwrap();
+        assert_eq!((merged.name.as_str(), merged.comment.as_str(), conflicts.len()), ("Mail", "new", 0));
     }
 
     #[test]

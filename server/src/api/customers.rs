@@ -77,12 +77,12 @@ async fn get_customer(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>) -> Answer<Json<C
     responses(Done))]
 async fn update_customer(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>, fields: Object) -> Answer<Done> {
     let form = form(customers::get(&cx, id).await?);
-    customers::update(&cx, id, fields.over(&form)?).await?;
+    customers::update(&cx, id, fields.sent_over(&form)?).await?;
     Ok(Done)
 }
 
 pub(super) fn form(customer: CustomerView) -> CustomerInput {
-    let date = |at: Option<Timestamp>| at.map(Timestamp::minute).unwrap_or_default();
+    let date = |at: Option<Timestamp>| at.map(Timestamp::as_input).unwrap_or_default();
     let profile = customer.profile;
     CustomerInput {
         contacts: ids(&customer.contacts),
@@ -156,7 +156,7 @@ pub(super) fn one_site(customer: CustomerView, site: SiteId) -> Result<SiteRow, 
     request_body(content = SiteInput, example = json!({"validity": "invalid"})), responses(Done))]
 async fn update_site(ApiCx(cx): ApiCx, Id((id, site)): Id<(CustomerId, SiteId)>, fields: Object) -> Answer<Done> {
     let form = site_form(customers::get(&cx, id).await?, site)?;
-    customers::update_site(&cx, site, fields.over(&form)?).await?;
+    customers::update_site(&cx, site, fields.sent_over(&form)?).await?;
     Ok(Done)
 }
 
@@ -179,7 +179,7 @@ async fn move_site(
 pub(super) fn site_form(customer: CustomerView, site: SiteId) -> Answer<SiteInput> {
     let old = one_site(customer, site)?;
     let contacts = ids(&old.contacts);
-    let date = |at: Option<Timestamp>| at.map(Timestamp::minute).unwrap_or_default();
+    let date = |at: Option<Timestamp>| at.map(Timestamp::as_input).unwrap_or_default();
     Ok(SiteInput {
         name: old.name,
         address: old.address,

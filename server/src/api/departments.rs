@@ -49,6 +49,6 @@ async fn get_department(ApiCx(cx): ApiCx, Id(id): Id<DepartmentId>) -> Answer<Js
     request_body(content = DepartmentInput, example = json!({"comment": "First line"})), responses(Done))]
 async fn update_department(ApiCx(cx): ApiCx, Id(id): Id<DepartmentId>, fields: Object) -> Answer<Done> {
     let form = DepartmentInput::from(&departments::get(&cx, id).await?);
-    departments::update(&cx, id, fields.over(&form)?).await?;
+    departments::update(&cx, id, fields.sent_over(&form)?).await?;
     Ok(Done)
 }

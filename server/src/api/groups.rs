@@ -47,6 +47,6 @@ async fn get_group(ApiCx(cx): ApiCx, Id(id): Id<GroupId>) -> Answer<Json<GroupRo
     request_body(content = GroupInput, example = json!({"everyone": null})), responses(Done))]
 async fn update_group(ApiCx(cx): ApiCx, Id(id): Id<GroupId>, fields: Object) -> Answer<Done> {
     let form = GroupInput::from(&groups::get(&cx, id).await?);
-    groups::update(&cx, id, fields.over(&form)?).await?;
+    groups::update(&cx, id, fields.sent_over(&form)?).await?;
     Ok(Done)
 }

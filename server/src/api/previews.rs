@@ -45,7 +45,7 @@ type Diff = Answer<Json<AccessDiff>>;
     responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
 async fn preview_role(ApiCx(cx): ApiCx, Id(id): Id<RoleId>, fields: Object) -> Diff {
     let form = RoleInput::from(&service::structure::roles::get(&cx, id).await?);
-    Ok(Json(service::structure::roles::preview(&cx, id, fields.over(&form)?).await?))
+    Ok(Json(service::structure::roles::preview(&cx, id, fields.sent_over(&form)?).await?))
 }
 
 /// Preview a change of an access group
@@ -54,7 +54,7 @@ async fn preview_role(ApiCx(cx): ApiCx, Id(id): Id<RoleId>, fields: Object) -> D
     responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
 async fn preview_group(ApiCx(cx): ApiCx, Id(id): Id<GroupId>, fields: Object) -> Diff {
     let form = GroupInput::from(&service::structure::groups::get(&cx, id).await?);
-    Ok(Json(service::structure::groups::preview(&cx, id, fields.over(&form)?).await?))
+    Ok(Json(service::structure::groups::preview(&cx, id, fields.sent_over(&form)?).await?))
 }
 
 /// Preview a change of a queue
@@ -63,7 +63,7 @@ async fn preview_group(ApiCx(cx): ApiCx, Id(id): Id<GroupId>, fields: Object) ->
     responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
 async fn preview_queue(ApiCx(cx): ApiCx, Id(id): Id<QueueId>, fields: Object) -> Diff {
     let form = QueueInput::from(&service::structure::queues::get(&cx, id).await?);
-    Ok(Json(service::structure::queues::preview(&cx, id, fields.over(&form)?).await?))
+    Ok(Json(service::structure::queues::preview(&cx, id, fields.sent_over(&form)?).await?))
 }
 
 /// Preview a change of a department
@@ -72,7 +72,7 @@ async fn preview_queue(ApiCx(cx): ApiCx, Id(id): Id<QueueId>, fields: Object) ->
     responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
 async fn preview_department(ApiCx(cx): ApiCx, Id(id): Id<DepartmentId>, fields: Object) -> Diff {
     let form = DepartmentInput::from(&service::structure::departments::get(&cx, id).await?);
-    Ok(Json(service::structure::departments::preview(&cx, id, fields.over(&form)?).await?))
+    Ok(Json(service::structure::departments::preview(&cx, id, fields.sent_over(&form)?).await?))
 }
 
 /// Preview a change of a customer
@@ -81,7 +81,7 @@ async fn preview_department(ApiCx(cx): ApiCx, Id(id): Id<DepartmentId>, fields: 
     responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
 async fn preview_customer(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>, fields: Object) -> Diff {
     let form = customers::form(service::customers::get(&cx, id).await?);
-    Ok(Json(service::customers::preview(&cx, id, fields.over(&form)?).await?))
+    Ok(Json(service::customers::preview(&cx, id, fields.sent_over(&form)?).await?))
 }
 
 /// Preview a change of a site
@@ -90,7 +90,7 @@ async fn preview_customer(ApiCx(cx): ApiCx, Id(id): Id<CustomerId>, fields: Obje
     responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
 async fn preview_site(ApiCx(cx): ApiCx, Id((id, site)): Id<(CustomerId, SiteId)>, fields: Object) -> Diff {
     let form = customers::site_form(service::customers::get(&cx, id).await?, site)?;
-    Ok(Json(service::customers::preview_site(&cx, site, fields.over(&form)?).await?))
+    Ok(Json(service::customers::preview_site(&cx, site, fields.sent_over(&form)?).await?))
 }
 
 /// Preview a move of a site
@@ -112,7 +112,7 @@ async fn preview_site_move(
     responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
 async fn preview_agent(ApiCx(cx): ApiCx, Id(id): Id<UserId>, fields: Object) -> Diff {
     let form = AgentInput::of(service::agents::get(&cx, id).await?);
-    Ok(Json(service::agents::preview(&cx, id, fields.over(&form)?).await?))
+    Ok(Json(service::agents::preview(&cx, id, fields.sent_over(&form)?).await?))
 }
 
 /// Preview a change of a person
@@ -124,7 +124,7 @@ async fn preview_agent(ApiCx(cx): ApiCx, Id(id): Id<UserId>, fields: Object) -> 
     responses((status = 200, description = "Who gains and who loses", body = AccessDiff)))]
 async fn preview_user(ApiCx(cx): ApiCx, Id(id): Id<UserId>, fields: Object) -> Diff {
     let form = service::users::form(&cx, id).await?;
-    Ok(Json(service::users::preview(&cx, id, fields.lines(&LINES).over(&form)?).await?))
+    Ok(Json(service::users::preview(&cx, id, fields.lines(&LINES).sent_over(&form)?).await?))
 }
 
 /// Preview adding a further customer

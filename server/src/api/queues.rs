@@ -47,6 +47,6 @@ async fn get_queue(ApiCx(cx): ApiCx, Id(id): Id<QueueId>) -> Answer<Json<QueueRo
     request_body(content = QueueInput, example = json!({"validity": "invalid"})), responses(Done))]
 async fn update_queue(ApiCx(cx): ApiCx, Id(id): Id<QueueId>, fields: Object) -> Answer<Done> {
     let form = QueueInput::from(&queues::get(&cx, id).await?);
-    queues::update(&cx, id, fields.over(&form)?).await?;
+    queues::update(&cx, id, fields.sent_over(&form)?).await?;
     Ok(Done)
 }

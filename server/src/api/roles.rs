@@ -49,6 +49,6 @@ async fn get_role(ApiCx(cx): ApiCx, Id(id): Id<RoleId>) -> Answer<Json<RoleRow>>
     request_body(content = RoleInput, example = json!({"users_access": "read_only"})), responses(Done))]
 async fn update_role(ApiCx(cx): ApiCx, Id(id): Id<RoleId>, fields: Object) -> Answer<Done> {
     let form = RoleInput::from(&roles::get(&cx, id).await?);
-    roles::update(&cx, id, fields.over(&form)?).await?;
+    roles::update(&cx, id, fields.sent_over(&form)?).await?;
     Ok(Done)
 }

@@ -79,7 +79,7 @@ async fn get_user(ApiCx(cx): ApiCx, Id(id): Id<UserId>) -> Answer<Json<UserView>
     responses(Done))]
 async fn update_user(ApiCx(cx): ApiCx, Id(id): Id<UserId>, fields: Object) -> Answer<Done> {
     let form = users::form(&cx, id).await?;
-    users::update(&cx, id, fields.lines(&LINES).over(&form)?).await?;
+    users::update(&cx, id, fields.lines(&LINES).sent_over(&form)?).await?;
     Ok(Done)
 }
 

@@ -77,6 +77,36 @@ async fn structure_and_roles_are_created_and_changed() {
 }
 
 #[tokio::test]
+async fn programs_that_change_different_fields_at_once_both_succeed() {
+    each_desk(|desk| async move {
+        let admin = desk.t.admin().await;
+        let api = desk.api(&admin, &["admin", "directory:read", "directory:write"]).await;
+        let (customer, site) = desk.t.customer("Bolt").await;
+        let mut paths = vec![format!("/customers/{customer}"), format!("/customers/{customer}/sites/{site}")];
+        for list in ["/departments", "/queues", "/groups", "/roles"] {
+            paths.push(format!("{list}/{}", api.get(list).await.is(200).json()[0]["id"]));
+        }
+        for path in paths {
+            for round in 0..4 {
+                let (name, comment) = (format!("Name {round}"), format!("Comment {round}"));
+                let (one, other) = tokio::join!(
+                    api.patch(&path, json!({"name": name})),
+                    api.patch(&path, json!({"comment": comment}))
+                );
+                one.is(204);
+                other.is(204);
+                let view = api.get(&path).await.is(200).json();
+                assert_eq!((&view["name"], &view["comment"]), (&json!(name), &json!(comment)), "{path}");
+            }
+            for day in ["2030-01-01", "2031-01-01T12:30", "2032-01-01"] {
+                api.patch(&path, json!({"valid_until": day})).await.is(204);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn otr_31_what_agents_work_in_gets_dates() {
     each_desk(|desk| async move {
         let admin = desk.t.admin().await;

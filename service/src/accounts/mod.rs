@@ -30,6 +30,7 @@ pub use choose::{choose_password, link_info};
 pub use manage::{begin_account, lock, register, send_reset, send_welcome, unlock};
 pub(crate) use manage::{mail_elsewhere, mail_reset, managed};
 pub use manage_access::{account, account_form, change_account};
+pub(crate) use paused::count_address;
 pub use paused::{paused_addresses, unlock_address};
 pub(crate) use proof::{ELSEWHERE, refuse_elsewhere};
 pub use reset::request_reset;

@@ -26,7 +26,7 @@ pub(super) async fn failed(cx: &Cx, tx: &mut Tx, login: &str) -> Result<()> {
 
 /// Counts a failed sign-in for the address it came from. Whether that was one too many shows at the next attempt; the
 /// journal tells it once.
-pub(super) async fn count_address(cx: &Cx, tx: &mut Tx, key: &str) -> Result<()> {
+pub(crate) async fn count_address(cx: &Cx, tx: &mut Tx, key: &str) -> Result<()> {
     let bounds = throttle::sign_ins(cx);
     let row = throttle::counted(cx, tx, key, bounds).await?;
     if i64::from(row.failures) != bounds.limit || row.blocked_until.is_some() {

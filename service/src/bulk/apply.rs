@@ -151,7 +151,7 @@ enum Done {
 
 async fn change(cx: &Cx, tx: &mut Tx, command: &Command, person: &Person) -> Result<Done> {
     match plan(cx, Some(tx), command, person).await? {
-        Plan::Change(changes) => {
+        Plan::Change(changes) | Plan::Erase(changes, _) => {
             let trace = act(cx, tx, command, person).await?;
             Ok(Done::Changed(changes, Box::new(trace.noted(tx, person.subject().id).await?)))
         }

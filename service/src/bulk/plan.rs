@@ -5,6 +5,7 @@ use super::{Command, Person, What, roles};
 use crate::cx::Cx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::privacy::Erasable;
 use crate::{accounts, agents, privacy, users};
 use domain::AppError;
 use domain::bulk::BulkChange;
@@ -26,6 +27,8 @@ const WEB_ACCESS: &str = "Web Access Level";
 pub(super) enum Plan {
     /// These details change.
     Change(Vec<BulkChange>),
+    /// They are erased, and this with them.
+    Erase(Vec<BulkChange>, Erasable),
     /// Nothing has to change, for this reason.
     Keep(String),
 }
@@ -72,17 +75,17 @@ pub(super) async fn plan(cx: &Cx, tx: Option<&Tx>, command: &Command, person: &P
 }
 
 async fn erase(cx: &Cx, tx: Option<&Tx>, id: UserId, plan: ErasurePlan) -> Result<Plan> {
-    let tickets = match tx {
+    let goes = match tx {
         Some(tx) => privacy::erasable(cx, tx.db(), id).await?,
         None => privacy::erasable(cx, cx.app.db.read(), id).await?,
     };
     let mut changes =
         vec![BulkChange { field: "User".to_owned(), from: String::new(), to: "Deleted for good".to_owned() }];
-    if tickets > 0 {
+    if goes.tickets > 0 {
         let fate = if plan.tickets == TicketFate::Delete { "Deleted for good" } else { "Kept without the person" };
-        changes.push(BulkChange { field: "Tickets".to_owned(), from: tickets.to_string(), to: fate.to_owned() });
+        changes.push(BulkChange { field: "Tickets".to_owned(), from: goes.tickets.to_string(), to: fate.to_owned() });
     }
-    Ok(Plan::Change(changes))
+    Ok(Plan::Erase(changes, goes))
 }
 
 /// Whoever has an account stays as they are: selecting many people to register is no mistake.

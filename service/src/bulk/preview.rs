@@ -8,10 +8,9 @@ use crate::access::load::AT_ONCE;
 use crate::access::{Concerned, Watch};
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::privacy;
+use crate::privacy::{self, Erasable};
 use domain::access::{AccessDiff, AccessTotals};
 use domain::bulk::{BulkCounts, BulkInput, BulkOutcome, BulkPreview, BulkRow, LISTED};
-use domain::ids::UserId;
 use std::collections::HashMap;
 
 /// People whose access is compared before and after: read by one statement, and named as the first of more.
@@ -29,11 +28,12 @@ pub async fn preview(cx: &Cx, input: &BulkInput) -> Result<BulkPreview> {
     let mut counts = BulkCounts::default();
     let mut listed: HashMap<BulkOutcome, usize> = HashMap::new();
     let mut rows = Vec::new();
-    let mut moving = HashMap::new();
+    let (mut moving, mut erased) = (HashMap::new(), Vec::new());
     let mut first = Vec::new();
     for some in ids.chunks(AT_ONCE) {
         for person in people::read(cx.app.db.read(), some, cx.now).await? {
-            let row = row(cx, &command, &person).await?;
+            let (row, goes) = row(cx, &command, &person).await?;
+            erased.extend(goes.map(|goes| (row.id, goes)));
             counts.add(row.outcome, 1);
             if row.outcome == BulkOutcome::Changed {
                 moving.insert(row.id, (person.subject().customer, person.subject().site));
@@ -53,10 +53,7 @@ pub async fn preview(cx: &Cx, input: &BulkInput) -> Result<BulkPreview> {
         _ => None,
     };
     let erasure = match command.what {
-        What::Erase { .. } => {
-            let people: Vec<UserId> = moving.keys().copied().collect();
-            Some(Box::pin(privacy::totals(cx, &people)).await?)
-        }
+        What::Erase { .. } => Some(Box::pin(privacy::totals(cx, &erased)).await?),
         _ => None,
     };
     let (access, totals) = match Box::pin(access(cx, &command, &first)).await? {
@@ -79,14 +76,20 @@ async fn access(cx: &Cx, command: &Command, people: &[Person]) -> Result<Option<
     Ok(Some(watch.after_together(cx, tx).await?))
 }
 
-async fn row(cx: &Cx, command: &Command, person: &Person) -> Result<BulkRow> {
+/// What would become of a person, and what would be erased with them.
+async fn row(cx: &Cx, command: &Command, person: &Person) -> Result<(BulkRow, Option<Erasable>)> {
+    let mut goes = None;
     let (outcome, changes, reason) = match plan(cx, None, command, person).await {
         Ok(Plan::Change(changes)) => (BulkOutcome::Changed, changes, String::new()),
+        Ok(Plan::Erase(changes, with)) => {
+            goes = Some(with);
+            (BulkOutcome::Changed, changes, String::new())
+        }
         Ok(Plan::Keep(reason)) => (BulkOutcome::Unchanged, Vec::new(), reason),
         Err(error) => (BulkOutcome::Refused, Vec::new(), refusal(error)?),
     };
     let subject = person.subject();
-    Ok(BulkRow {
+    let row = BulkRow {
         id: subject.id,
         name: subject.name.clone(),
         outcome,
@@ -94,5 +97,6 @@ async fn row(cx: &Cx, command: &Command, person: &Person) -> Result<BulkRow> {
         reason,
         undo: None,
         undo_reason: String::new(),
-    })
+    };
+    Ok((row, goes))
 }

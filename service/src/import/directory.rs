@@ -36,6 +36,9 @@ pub(super) struct Directory {
     /// Who was set to invalid for being gone: they are valid when they come back.
     pub returning: BTreeSet<UserId>,
     pub(super) id: IntegrationId,
+    /// Whom the rows are about that come before `known_until`.
+    claimed: BTreeSet<UserId>,
+    known_until: i64,
     /// Who was erased here and may still be there.
     erased: BTreeSet<String>,
     source: Option<SourceId>,
@@ -80,6 +83,8 @@ impl Directory {
             judge,
             returning: returning.into_iter().collect(),
             id,
+            claimed: BTreeSet::new(),
+            known_until: 0,
             erased: integrations::erased(app.db.read(), id).await?,
             source: row.source_id,
             name: row.name,
@@ -96,19 +101,27 @@ impl Directory {
         integrations::given(tx.db(), self.id, people).await
     }
 
-    /// Which of these people earlier rows of the run are about.
-    pub(super) async fn claimed(tx: &Tx, rows: &[import_row::Model], people: &[UserId]) -> Result<BTreeSet<UserId>> {
+    /// Which of these people earlier rows of the run are about. A job reads each row once, those of an earlier job too.
+    pub(super) async fn claimed(
+        &mut self,
+        tx: &Tx,
+        rows: &[import_row::Model],
+        people: &[UserId],
+    ) -> Result<BTreeSet<UserId>> {
         let Some(first) = rows.first() else { return Ok(BTreeSet::new()) };
         let found: Vec<Option<i64>> = import_row::Entity::find()
             .select_only()
             .column(import_row::Column::RecordId)
             .filter(import_row::Column::RunId.eq(first.run_id))
+            .filter(import_row::Column::Number.gte(self.known_until))
             .filter(import_row::Column::Number.lt(first.number))
-            .filter(import_row::Column::RecordId.is_in(people.iter().map(|id| id.0)))
+            .filter(import_row::Column::RecordId.is_not_null())
             .into_tuple()
             .all(tx.db())
             .await?;
-        Ok(found.into_iter().flatten().map(UserId).collect())
+        self.claimed.extend(found.into_iter().flatten().map(UserId));
+        self.known_until = first.number;
+        Ok(people.iter().copied().filter(|id| self.claimed.contains(id)).collect())
     }
 
     /// What is said of somebody who would be added and was erased here: only who wants that has them added.

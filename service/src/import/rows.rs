@@ -1,7 +1,6 @@
 //! The rows of one chunk: each is planned, and written in earnest.
 
 use super::customers;
-use super::directory::Directory;
 use super::newcomers::{Beside, Newcomers};
 use super::people::{self, Around};
 use super::plan::{Plan, Work};
@@ -29,13 +28,13 @@ impl Step {
         let scope = self.cx.policy().people_scope(within);
         let from = self.directory.as_ref().map(|directory| directory.id);
         let mut around = Around::read(tx, &scope, &self.identifier, &self.keys, &self.columns, &rows, from).await?;
-        if let Some(directory) = &self.directory {
+        if let Some(directory) = &mut self.directory {
             around.judge = Some(directory.judge.clone());
             around.integration = Some(directory.name.clone());
             around.returning.clone_from(&directory.returning);
             let people: Vec<UserId> = around.people.keys().copied().collect();
             around.granted = directory.granted(tx, &people).await?;
-            around.claimed = Directory::claimed(tx, &rows, &people).await?;
+            around.claimed = directory.claimed(tx, &rows, &people).await?;
         }
         let (mut out, mut touched) = (Vec::with_capacity(rows.len()), Vec::new());
         let mut fresh = Newcomers::default();

@@ -3,7 +3,7 @@
 use super::render::names;
 
 /// Variables that mean nothing to them.
-const NOTHING: [&str; 2] = ["LINK", "LOGIN"];
+const NOTHING: [&str; 3] = ["LINK", "LOGIN", "URL"];
 /// What was written to them stays, whatever is said beside it.
 const WRITTEN: &str = "$-BODY";
 
@@ -36,7 +36,9 @@ fn runs(body: &str) -> Vec<String> {
             !is_greeting && !before.is_empty() && !before.ends_with(['.', ':', '!', '?'])
         };
         match out.last_mut() {
-            Some(before) if line.starts_with(char::is_lowercase) && goes_on(before.trim_end()) => {
+            Some(before)
+                if goes_on(before.trim_end()) && (line.starts_with(char::is_lowercase) || is_within(before, line)) =>
+            {
                 before.push('\n');
                 before.push_str(line);
             }
@@ -44,6 +46,13 @@ fn runs(body: &str) -> Vec<String> {
         }
     }
     out
+}
+
+/// Whether a line that begins with a variable or a capital letter leads to a page in the middle of a sentence. Behind a
+/// value, such as the subject of a ticket, another one begins.
+fn is_within(before: &str, line: &str) -> bool {
+    let is_value = before.split_whitespace().next_back().is_some_and(|word| word.starts_with("$-"));
+    leads_there(line) && !line.contains(WRITTEN) && !is_value
 }
 
 fn shortened(run: &str) -> String {
@@ -135,6 +144,10 @@ mod tests {
             ("Hello $-NAME,\nyour ticket is at $-LINK.\nBye", "Hello $-NAME,\nBye"),
             ("There is an answer (see $-LINK):\n\n$-BODY", "There is an answer:\n\n$-BODY"),
             ("Your login is $-LOGIN.\n$-DESK", "$-DESK"),
+            ("You can sign in at $-URL. Bye!", "Bye!"),
+            ("Thank you.\nYou can read and answer it at\n$-LINK\nwhenever you like.\n\n$-DESK", "Thank you.\n\n$-DESK"),
+            ("$-SUBJECT\n$-LINK\n\n$-DESK", "$-SUBJECT\n\n$-DESK"),
+            ("Danke.\nSie finden Ihr\nTicket unter $-LINK.\n\n$-DESK", "Danke.\n\n$-DESK"),
             ("$-BODY $-LINK", "$-BODY $-LINK"),
         ] {
             assert_eq!(without_page(body), left);

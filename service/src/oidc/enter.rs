@@ -4,7 +4,9 @@ use super::providers::enabled;
 use super::tokens::Vouched;
 use super::{ProviderSession, keeper, logout, person, roles};
 use crate::access::load;
-use crate::accounts::{Entry, ask_after, by_guest, failed, gone_there, in_the_way, throttle, welcome_from};
+use crate::accounts::{
+    Entry, ask_after, by_guest, count_address, failed, gone_there, in_the_way, throttle, welcome_from,
+};
 use crate::cx::{Cx, Guest};
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -151,8 +153,7 @@ async fn turn_away<T>(cx: &Cx, row: &oidc_provider::Model, user: Option<UserId>,
             journal::record(cx, &mut tx, "oidc_provider.sign_in_failed", Entity::OidcProvider, row.id.0, diff).await?;
         }
     }
-    // Whether that was one too many shows at the next attempt.
-    let _ = throttle::count(cx, &tx, &throttle::address_key(&cx.origin.address)).await?;
+    count_address(cx, &mut tx, &throttle::address_key(&cx.origin.address)).await?;
     tx.commit().await?;
     Err(AppError::field("form", why).into())
 }

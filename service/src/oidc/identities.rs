@@ -51,7 +51,7 @@ pub async fn unlink(cx: &Cx, id: OidcIdentityId) -> Result<()> {
     let user = cx.actor.subject.id;
     let mut tx = cx.begin().await?;
     let row = find(&tx, user, id).await?;
-    if !cx.has_password && !lets_in(tx.db(), user, Some(row.id)).await? {
+    if !cx.has_password && !lets_in(tx.db(), (user, cx.actor.subject.is_agent()), Some(row.id)).await? {
         return refuse_only_way(cx);
     }
     take_away(cx, &mut tx, row).await?;
@@ -79,23 +79,32 @@ async fn find(tx: &Tx, user: UserId, id: OidcIdentityId) -> Result<oidc_identity
     Ok(row.one(tx.db()).await?.ok_or(AppError::NotFound)?)
 }
 
-/// Whether somebody without a password could sign in, by a passkey or an identity, perhaps without this one.
+/// Whether somebody without a password could sign in, by a passkey or by an identity at a provider that is for them,
+/// perhaps without this one.
 ///
 /// # Errors
 /// If the database cannot be read.
-pub(crate) async fn lets_in(db: &impl ConnectionTrait, user: UserId, without: Option<OidcIdentityId>) -> Result<bool> {
+pub(crate) async fn lets_in(
+    db: &impl ConnectionTrait,
+    (user, is_agent): (UserId, bool),
+    without: Option<OidcIdentityId>,
+) -> Result<bool> {
     let passkeys = passkey::Entity::find()
         .filter(passkey::Column::UserId.eq(user))
         .filter(passkey::Column::Kind.eq(PasskeyKind::Passkey));
     let identities = oidc_identity::Entity::find()
-        .inner_join(oidc_provider::Entity)
         .filter(oidc_identity::Column::UserId.eq(user))
         .filter(Condition::all().add_option(without.map(|id| oidc_identity::Column::Id.ne(id))))
-        .filter(oidc_provider::Column::IsEnabled.eq(true));
-    Ok(passkeys.count(db).await? > 0 || identities.count(db).await? > 0)
+        .find_also_related(oidc_provider::Entity)
+        .all(db)
+        .await?;
+    let is_open = |provider: &oidc_provider::Model| provider.is_enabled && provider.audience.includes(is_agent);
+    let by_identity = identities.iter().any(|(_, provider)| provider.as_ref().is_some_and(is_open));
+    Ok(by_identity || passkeys.count(db).await? > 0)
 }
 
-async fn take_away(cx: &Cx, tx: &mut Tx, row: oidc_identity::Model) -> Result<()> {
+/// Unlinks an identity from whoever has it.
+pub(super) async fn take_away(cx: &Cx, tx: &mut Tx, row: oidc_identity::Model) -> Result<()> {
     let provider = name_of(tx.db(), row.provider_id).await?;
     oidc_identity::Entity::delete_by_id(row.id).exec(tx.db()).await?;
     let diff = Diff::new().field("provider", &Some(provider), &None);

@@ -1,6 +1,7 @@
 //! Linking a provider to one's own account.
 
 use super::enter::{identity, remember};
+use super::identities::take_away;
 use super::providers::enabled;
 use super::tokens::Vouched;
 use crate::cx::Cx;
@@ -9,8 +10,6 @@ use crate::merging;
 use domain::AppError;
 use domain::ids::OidcProviderId;
 use domain::policy::Action;
-use entity::oidc_identity;
-use sea_orm::EntityTrait;
 
 /// Links the identity that a provider vouches for to whoever is signed in. One that belonged to a record merged into
 /// theirs is theirs.
@@ -34,7 +33,7 @@ pub async fn link(cx: &Cx, provider: OidcProviderId, vouched: &Vouched) -> Resul
             let text = format!("Your account at {} is linked with somebody else here already.", row.name);
             return Err(AppError::field("form", text).into());
         }
-        oidc_identity::Entity::delete_by_id(present.id).exec(tx.db()).await?;
+        take_away(cx, &mut tx, present).await?;
     }
     remember(cx, &mut tx, &row, user, vouched).await?;
     tx.commit().await

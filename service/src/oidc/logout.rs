@@ -3,7 +3,7 @@
 use super::discovery::{Discovery, discover, keys};
 use super::enter::identity;
 use super::outbound::{Outbound, Unreachable};
-use super::providers::{enabled, post_logout_redirect_uri, secret};
+use super::providers::{post_logout_redirect_uri, secret};
 use super::tokens::{AHEAD_S, Client, logout_token, payload};
 use super::{ProviderSession, SESSION_KEY};
 use crate::accounts::{by_guest, throttle};
@@ -17,8 +17,8 @@ use crate::sessions::running_of;
 use domain::ids::{OidcProviderId, UserId};
 use domain::journal::{Cause, Entity};
 use domain::{AppError, Timestamp};
-use entity::{oidc_provider, session};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use entity::{oidc_provider, session, sign_in_challenge};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -67,11 +67,13 @@ fn issuer_of(token: &str) -> Option<String> {
 /// how many that were.
 ///
 /// # Errors
-/// `NotFound` for a provider that is unknown or not enabled, `TooMany` after too many wrong tokens from the address,
+/// `NotFound` for a provider that is unknown, `TooMany` after too many wrong tokens from the address,
 /// `Conflict` for a token that is not right.
 pub async fn backchannel(guest: &Guest, provider: OidcProviderId, token: &str) -> Result<u64> {
     let cx = by_guest(guest, Cause::Interface).await?;
-    let row = enabled(guest.app.db.read(), provider).await?;
+    // What began by one that is not offered any more ends as well.
+    let found = oidc_provider::Entity::find_by_id(provider).one(guest.app.db.read()).await?;
+    let row = found.ok_or(AppError::NotFound)?;
     let address = format!("logout {}", throttle::address_key(&guest.origin.address));
     let tx = cx.begin().await?;
     throttle::refuse_used_up(&cx, &tx, &address).await??;
@@ -91,13 +93,14 @@ pub async fn backchannel(guest: &Guest, provider: OidcProviderId, token: &str) -
         Some(sub) => identity(cx.app.db.read(), provider, sub).await?.map(|known| known.user_id),
         None => None,
     };
-    // A token that somebody sends again ends nothing that began since.
+    // A token that somebody sends again ends nothing that began since, as far as the clocks may differ.
     let issued = claims.get("iat").and_then(Value::as_f64).unwrap_or_default() as i64;
     let until = Timestamp(issued.saturating_add(AHEAD_S).saturating_mul(1000));
     let mut tx = cx.begin().await?;
     let ended = match (text("sub"), known, text("sid")) {
         (Some(_), Some(user), sid) => end_sessions(&cx, &mut tx, (provider, user), sid, until).await?,
-        (None, _, Some(sid)) => end_named(&cx, &mut tx, provider, sid, until).await?,
+        // Who is not linked any more may still be signed in.
+        (_, None, Some(sid)) => end_named(&cx, &mut tx, provider, sid, until).await?,
         _ => 0,
     };
     tx.commit().await?;
@@ -117,7 +120,8 @@ async fn checked(cx: &Cx, row: &oidc_provider::Model, token: &str) -> Result<Map
     logout_token(&Client { issuer: &row.issuer, id: &row.client_id, secret }, &keys, token, cx.now)
 }
 
-/// Ends the sessions that somebody began by this provider until then: all of them, or that of this name.
+/// Ends the sessions that somebody began by this provider until then: all of them, or that of this name; those that wait
+/// for a second factor do not begin.
 pub(super) async fn end_sessions(
     cx: &Cx,
     tx: &mut Tx,
@@ -125,6 +129,10 @@ pub(super) async fn end_sessions(
     sid: Option<&str>,
     until: Timestamp,
 ) -> Result<u64> {
+    let waiting = Condition::all()
+        .add(sign_in_challenge::Column::UserId.eq(user))
+        .add_option(sid.map(|sid| sign_in_challenge::Column::ProviderSession.eq(sid)));
+    forget_waiting(tx, provider, waiting, until).await?;
     let running = running_of(cx, user).await?.into_iter();
     let meant = running.filter(|session| session.created_at <= until && began_at(session, provider, sid));
     let ids: Vec<String> = meant.map(|session| session.id).collect();
@@ -134,6 +142,8 @@ pub(super) async fn end_sessions(
 /// Ends the sessions that began by this provider until then and that it calls so, whosever they are. Other providers may
 /// use the same names.
 async fn end_named(cx: &Cx, tx: &mut Tx, provider: OidcProviderId, sid: &str, until: Timestamp) -> Result<u64> {
+    let waiting = Condition::all().add(sign_in_challenge::Column::ProviderSession.eq(sid));
+    forget_waiting(tx, provider, waiting, until).await?;
     let is_plain = sid.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte));
     let maybe = session::Entity::find()
         .filter(session::Column::Data.contains(if is_plain { sid } else { SESSION_KEY }))
@@ -151,6 +161,17 @@ async fn end_named(cx: &Cx, tx: &mut Tx, provider: OidcProviderId, sid: &str, un
         ended += end(cx, tx, user, ids).await?;
     }
     Ok(ended)
+}
+
+/// Ends sign-ins by this provider that began until then and wait for a second factor.
+async fn forget_waiting(tx: &Tx, provider: OidcProviderId, which: Condition, until: Timestamp) -> Result<()> {
+    sign_in_challenge::Entity::delete_many()
+        .filter(sign_in_challenge::Column::ProviderId.eq(provider))
+        .filter(sign_in_challenge::Column::CreatedAt.lte(until))
+        .filter(which)
+        .exec(tx.db())
+        .await?;
+    Ok(())
 }
 
 /// Whether a session began by this provider, and under this name there.

@@ -93,7 +93,9 @@ async fn add(
     let works_here =
         provider.audience.includes(true) && seats(provider, claims)?.into_iter().any(|seat| may_give(keeper, seat));
     let takes_customers = provider.audience.includes(false) && takes_accounts(cx);
-    if keeper.require_desk(Action::CreateUser).is_err() || !works_here && !takes_customers {
+    // Whoever configured it must still be permitted to add people, and to give them accounts.
+    let may = [Action::CreateUser, Action::ManageAccount].into_iter().all(|action| keeper.require_desk(action).is_ok());
+    if !may || !works_here && !takes_customers {
         return Ok(None);
     }
     let Some(Assigned { place, chosen_by }) = place(cx, keeper, tx, provider, (claims, &email)).await? else {

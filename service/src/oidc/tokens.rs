@@ -96,18 +96,37 @@ pub(super) async fn exchange(
         if text(&more, "sub").as_ref() != Some(&subject) {
             return Err(Unreachable("The provider tells of another person than the token.".to_owned()));
         }
-        for (name, value) in more {
-            // What is signed counts.
-            claims.entry(name).or_insert(value);
-        }
+        add_unsigned(&mut claims, more);
     }
     let id_token = Some(tokens.id_token).filter(|token| token.len() <= LONGEST_SHOWN).map(Secret);
     Ok(Vouched { subject, sid, id_token, authenticated_at, claims: Claims(claims) })
 }
 
+/// Adds what the provider says without signing it, where what is signed says nothing. How somebody signed in counts only as
+/// it was signed, and that an address is verified only beside that address.
+fn add_unsigned(claims: &mut Map<String, Value>, more: Map<String, Value>) {
+    let is_same_address = match claims.get("email") {
+        Some(email) => more.get("email") == Some(email),
+        None => {
+            claims.remove("email_verified");
+            true
+        }
+    };
+    for (name, value) in more {
+        let counts = match name.as_str() {
+            "amr" | "acr" => false,
+            "email_verified" => is_same_address,
+            _ => true,
+        };
+        if counts {
+            claims.entry(name).or_insert(value);
+        }
+    }
+}
+
 /// When somebody proved to the provider to be them. A moment to come counts as now, as far as a clock may be ahead.
 fn authenticated_at(claims: &Map<String, Value>, now: Timestamp) -> Option<Timestamp> {
-    let seconds = claims.get("auth_time").and_then(Value::as_i64)?;
+    let seconds = claims.get("auth_time").and_then(Value::as_f64)?.floor() as i64;
     let is_possible = (0..=now.seconds() + AHEAD_S).contains(&seconds);
     is_possible.then(|| Timestamp(seconds * 1000).min(now))
 }
@@ -187,7 +206,8 @@ fn check_signature(keys: &CoreJsonWebKeySet, token: &str) -> Result<(), Unreacha
     let header: Header = serde_json::from_slice(&header).map_err(|_| broken())?;
     let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| broken())?;
     let kind = header.typ.map(|kind| kind.to_ascii_lowercase());
-    let fits = kind.as_deref().is_none_or(|kind| matches!(kind, "logout+jwt" | "application/logout+jwt"));
+    // Some providers do not say of which kind it is. It is the event that makes it one, and no ID token has it.
+    let fits = kind.as_deref().is_none_or(|kind| matches!(kind, "logout+jwt" | "application/logout+jwt" | "jwt"));
     if !fits || header.crit.is_some() || !SIGNATURES.contains(&header.alg) {
         return Err(Unreachable("The token is refused: it is none of the kind it should be.".to_owned()));
     }

@@ -103,6 +103,8 @@ fn only_a_logout_token_signs_somebody_out() {
     };
     let right = out("logout+jwt", json!({"events": event})).unwrap();
     assert_eq!((right["sub"].as_str(), right["sid"].as_str()), (Some("ana"), Some("s")));
+    assert!(out("JWT", json!({"events": event})).is_ok(), "the kind is recommended, not required");
+    assert!(out("JWT", json!({"events": event, "nonce": "x"})).is_err(), "an ID token");
     assert!(out("logout+jwt", json!({"events": event, "nonce": "x"})).is_err(), "a nonce");
     assert!(out("logout+jwt", json!({})).is_err(), "no event");
     assert!(out("at+jwt", json!({"events": event})).is_err(), "another kind of token");
@@ -153,6 +155,7 @@ fn when_somebody_signed_in_there_is_a_moment_that_can_be() {
         (json!(seconds - 60), Some(seconds - 60)),
         (json!(seconds + AHEAD_S), Some(seconds)),
         (json!(seconds + AHEAD_S + 1), None),
+        (json!((seconds - 60) as f64 + 0.5), Some(seconds - 60)),
         (json!(-1), None),
         (json!(i64::MAX), None),
         (json!("just now"), None),
@@ -161,4 +164,24 @@ fn when_somebody_signed_in_there_is_a_moment_that_can_be() {
         let claims = json!({ "auth_time": said });
         assert_eq!(authenticated_at(claims.as_object().unwrap(), NOW).map(Timestamp::seconds), at, "{said}");
     }
+}
+
+#[test]
+fn what_is_not_signed_adds_no_second_factor_and_verifies_no_other_address() {
+    let with = |signed: Value, more: Value| {
+        let (Value::Object(mut claims), Value::Object(more)) = (signed, more) else { panic!("no objects") };
+        add_unsigned(&mut claims, more);
+        Claims(claims)
+    };
+    let second = with(json!({"amr": ["pwd"]}), json!({"amr": ["mfa"], "acr": "urn:two", "groups": ["a"]}));
+    assert!(!second.vouches_for_second_factor("urn:two"));
+    assert!(!with(json!({}), json!({"amr": ["mfa"]})).vouches_for_second_factor(""));
+    assert_eq!(second.values("groups"), ["a"]);
+    let (ana, bo) = ("ana@acme.example", "bo@acme.example");
+    let verified = |address: &str| json!({"email": address, "email_verified": true});
+    assert_eq!(with(json!({"email": ana}), verified(ana)).verified_email(), Some(ana));
+    assert_eq!(with(json!({}), verified(bo)).verified_email(), Some(bo));
+    assert_eq!(with(json!({"email": ana}), verified(bo)).verified_email(), None);
+    assert_eq!(with(json!({"email_verified": true}), json!({"email": bo})).verified_email(), None);
+    assert_eq!(with(verified(ana), json!({"email": bo, "email_verified": false})).verified_email(), Some(ana));
 }

@@ -63,13 +63,15 @@ pub async fn restore(cx: &Cx, id: PrivacyTaskId) -> Result<()> {
 /// # Errors
 /// As [`restore`].
 pub(crate) async fn restore_in(cx: &Cx, tx: &mut Tx, id: PrivacyTaskId) -> Result<()> {
-    let found = privacy_task::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
-    let task = found.ok_or(AppError::NotFound)?;
+    let task = held(tx, id).await?.ok_or(AppError::NotFound)?;
     if let Some(subject) = load::subject_of(tx.db(), task.user_id).await? {
         cx.require_known(&subject)?;
     }
     let Some(before) = task.before.filter(|_| task.state == PrivacyState::Waiting) else {
-        let text = "This deletion has begun. What it deleted cannot be brought back.";
+        let text = match task.state {
+            PrivacyState::Restored => "This person has been restored already.",
+            _ => "This deletion has begun. What it deleted cannot be brought back.",
+        };
         return Err(AppError::Conflict(text.to_owned()).into());
     };
     put_back(cx, tx, task.user_id, serde_json::from_str(&before)?).await?;
@@ -86,6 +88,14 @@ pub(crate) async fn restore_in(cx: &Cx, tx: &mut Tx, id: PrivacyTaskId) -> Resul
     over.update(tx.db()).await?;
     journal::record(cx, tx, "user.restored", Entity::User, task.user_id.0, Diff::new()).await?;
     journal::record(cx, tx, "privacy_task.restored", Entity::Privacy, id.0, Diff::new()).await
+}
+
+/// The task, which nobody else changes until the transaction ends. The person comes before their task, as where many are
+/// put back together: whoever held them the other way round would wait for each other.
+async fn held(tx: &Tx, id: PrivacyTaskId) -> Result<Option<privacy_task::Model>> {
+    let Some(read) = privacy_task::Entity::find_by_id(id).one(tx.db()).await? else { return Ok(None) };
+    user::Entity::find_by_id(read.user_id).lock_exclusive().one(tx.db()).await?;
+    Ok(privacy_task::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?)
 }
 
 async fn put_back(cx: &Cx, tx: &Tx, id: UserId, before: Before) -> Result<()> {
@@ -134,7 +144,7 @@ pub async fn begin_due(app: &Arc<App>) -> Result<usize> {
 async fn begin_one(app: &Arc<App>, id: PrivacyTaskId) -> Result<bool> {
     let cx = Cx::system(app, Cause::Job).await?;
     let mut tx = cx.begin().await?;
-    let found = privacy_task::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
+    let found = held(&tx, id).await?;
     let Some(task) = found.filter(|task| task.state == PrivacyState::Waiting) else { return Ok(false) };
     if hold::is_held(tx.db(), task.user_id).await? {
         return Ok(false);

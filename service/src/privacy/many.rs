@@ -36,13 +36,22 @@ pub(crate) fn plan_for_many(errors: &mut FieldErrors, input: &BulkInput) -> (Era
     (plan, validate::text(errors, "reason", "The reason", &input.reason, REASON))
 }
 
-/// How many tickets of somebody the plan is about, if they can be erased now.
+/// What goes along with somebody who can be erased.
+#[derive(Clone, Copy)]
+pub(crate) struct Erasable {
+    /// How many of their tickets the plan is about.
+    pub tickets: u64,
+    /// How many stay in any case, because of a legal hold.
+    pub held_tickets: u64,
+}
+
+/// What goes along with somebody, if they can be erased now.
 ///
 /// # Errors
 /// As [`super::erase()`], but for what is said in its form.
-pub(crate) async fn erasable(cx: &Cx, db: &impl ConnectionTrait, id: UserId) -> Result<u64> {
+pub(crate) async fn erasable(cx: &Cx, db: &impl ConnectionTrait, id: UserId) -> Result<Erasable> {
     let Candidate { tickets, held_tickets, .. } = candidate(cx, db, id).await?;
-    Ok(tickets - held_tickets)
+    Ok(Erasable { tickets: tickets - held_tickets, held_tickets })
 }
 
 /// Has somebody erased, in the caller's transaction.
@@ -60,22 +69,21 @@ pub(crate) async fn erase_in(
     erase::request(cx, tx, candidate, reason, plan, by).await
 }
 
-/// What goes along with these people, who can be erased.
+/// What goes along with these people, who could be erased when they were looked at: nobody is judged again.
 ///
 /// # Errors
-/// As [`erasable`].
-pub(crate) async fn totals(cx: &Cx, people: &[UserId]) -> Result<ErasureTotals> {
-    let db = cx.app.db.read();
+/// If the database cannot be read.
+pub(crate) async fn totals(cx: &Cx, people: &[(UserId, Erasable)]) -> Result<ErasureTotals> {
+    let ids: Vec<UserId> = people.iter().map(|(id, _)| *id).collect();
     let mut out = ErasureTotals {
         people: people.len() as u64,
         days: u64::try_from(cx.fixed.number(PRIVACY_COOLING_OFF)).unwrap_or_default(),
+        written: elsewhere(cx.app.db.read(), &ids).await?,
         ..ErasureTotals::default()
     };
-    for id in people {
-        let Candidate { tickets, held_tickets, .. } = candidate(cx, db, *id).await?;
-        out.tickets += tickets - held_tickets;
+    for (_, Erasable { tickets, held_tickets }) in people {
+        out.tickets += tickets;
         out.held_tickets += held_tickets;
-        out.written += elsewhere(db, *id).await?;
     }
     Ok(out)
 }

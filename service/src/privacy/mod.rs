@@ -33,7 +33,7 @@ pub use cooling::{begin_due, restore};
 pub use erase::erase;
 pub use hold::{hold, hold_of, holds, lift};
 pub(crate) use hold::{is_held, require_free};
-pub(crate) use many::{erasable, erase_in, plan_for_many, totals};
+pub(crate) use many::{Erasable, erasable, erase_in, plan_for_many, totals};
 pub use question::question;
 pub(crate) use step::{ERASE, run};
 pub use view::{get, list};

@@ -11,6 +11,7 @@ use domain::privacy::{ErasureQuestion, TicketSample};
 use domain::settings::PRIVACY_COOLING_OFF;
 use domain::tickets::TicketQuery;
 use entity::{article, ticket};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect, RelationTrait,
 };
@@ -18,12 +19,13 @@ use sea_orm::{
 /// Tickets named.
 const SAMPLES: usize = 5;
 
-/// How many articles somebody wrote in tickets of others.
-pub(super) async fn elsewhere(db: &impl ConnectionTrait, id: UserId) -> Result<u64> {
+/// How many articles these people wrote in tickets of others.
+pub(super) async fn elsewhere(db: &impl ConnectionTrait, people: &[UserId]) -> Result<u64> {
+    let requester = Expr::col((ticket::Entity, ticket::Column::RequesterId));
     let written = article::Entity::find()
         .join(JoinType::InnerJoin, article::Relation::Ticket.def())
-        .filter(article::Column::AuthorId.eq(id))
-        .filter(ticket::Column::RequesterId.ne(id));
+        .filter(article::Column::AuthorId.is_in(people.iter().copied()))
+        .filter(requester.not_equals((article::Entity, article::Column::AuthorId)));
     Ok(written.count(db).await?)
 }
 
@@ -52,7 +54,7 @@ pub async fn question(cx: &Cx, id: UserId) -> Result<ErasureQuestion> {
         tickets,
         samples: samples.collect(),
         held_tickets,
-        written: elsewhere(db, id).await?,
+        written: elsewhere(db, &[id]).await?,
         mentions: mentions::open_of(db, id).await?,
         days: u64::try_from(cx.fixed.number(PRIVACY_COOLING_OFF)).unwrap_or_default(),
     })

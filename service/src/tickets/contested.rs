@@ -57,6 +57,7 @@ pub(super) async fn refuse_contested(tx: &Tx, row: &ticket::Model, diff: &Diff, 
             field: sent(&field),
             by,
             held: String::new(),
+            version: Some(row.version),
         })
     });
     Err(AppError::Contested(conflicts.collect()).into())
@@ -80,6 +81,7 @@ pub(crate) fn words(field: &str, value: &serde_json::Value) -> String {
             Priority::parse(text).map_or_else(|| text.clone(), |priority| priority.label().to_owned())
         }
         ("owner", serde_json::Value::Null) => "Nobody".to_owned(),
+        ("pending_until", serde_json::Value::Null) => "No day".to_owned(),
         (_, serde_json::Value::Null) => String::new(),
         (_, serde_json::Value::Bool(true)) => "Yes".to_owned(),
         (_, serde_json::Value::Bool(false)) => "No".to_owned(),

@@ -148,9 +148,10 @@ pub async fn remove_own(cx: &Cx, input: TwoFactorInput) -> Result<()> {
     let method = method.ok_or(AppError::NotFound)?;
     let user = cx.actor.subject.id;
     let mut tx = cx.begin().await?;
-    let could_enter = cx.has_password || oidc::lets_in(tx.db(), user, None).await?;
+    let who = (user, cx.actor.subject.is_agent());
+    let could_enter = cx.has_password || oidc::lets_in(tx.db(), who, None).await?;
     let gone = remove::take_away(&tx, user, method).await?;
-    if could_enter && !cx.has_password && !oidc::lets_in(tx.db(), user, None).await? {
+    if could_enter && !cx.has_password && !oidc::lets_in(tx.db(), who, None).await? {
         return refuse_only_way(cx);
     }
     changed(cx, &mut tx, user, "user.two_factor_removed", Diff::new().set("methods", &gone)).await?;

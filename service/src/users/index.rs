@@ -51,12 +51,27 @@ async fn write(tx: &Tx, people: Vec<user::Model>) -> Result<()> {
         return Ok(());
     }
     let around = Around::read(tx, &people).await?;
-    let rows = people
-        .iter()
-        .map(|person| user_search::ActiveModel { user_id: Set(person.id), text: Set(fold(&around.words(person))) });
+    let rows = people.iter().map(|person| user_search::ActiveModel {
+        user_id: Set(person.id),
+        text: Set(distinct(&fold(&around.words(person)))),
+    });
     let again = OnConflict::column(user_search::Column::UserId).update_column(user_search::Column::Text).to_owned();
     user_search::Entity::insert_many(rows).on_conflict(again).exec_without_returning(tx.db()).await?;
     Ok(())
+}
+
+/// The same without lines that stand in an earlier one: any part of a line is found, so they would only make the index
+/// longer. The first line is always one of its own.
+fn distinct(text: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for line in text.split('\n') {
+        if !kept.iter().any(|known| known.contains(line)) {
+            kept.push(line);
+        }
+    }
+    let mut out = kept.join("\n");
+    out.push('\n');
+    out
 }
 
 /// What stands in other tables than `user`.
@@ -125,5 +140,17 @@ impl Around {
             fields.0.retain(|key, _| !hidden.contains(key));
         }
         fields.0.into_values().flatten().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distinct;
+
+    #[test]
+    fn zam_7_what_is_found_in_an_earlier_line_is_kept_once() {
+        let text = "ana ruiz\nana ruiz\n\nana@example.com\n+492289912345\n492289912345\nacme\nacme gmbh\n";
+        assert_eq!(distinct(text), "ana ruiz\nana@example.com\n+492289912345\nacme\nacme gmbh\n");
+        assert_eq!(distinct("ana"), "ana\n", "the first line ends");
     }
 }

@@ -33,6 +33,8 @@ use tokio::sync::Semaphore;
 
 /// Largest file, in bytes.
 pub const MOST_BYTES: usize = 2 * 1024 * 1024;
+/// What pictures of people can be.
+const FORMATS: &[ImageFormat] = &[ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP];
 /// Longest side of a picture that is taken in, in pixels.
 const LONGEST: u32 = 4096;
 /// Most pixels of a picture that is decoded.
@@ -61,7 +63,7 @@ pub async fn set_picture(cx: &Cx, id: UserId, file: Option<Upload>) -> Result<()
     if bytes.len() > MOST_BYTES {
         return Err(too_large().into());
     }
-    let square = written_anew(bytes, LONGEST, square).await?;
+    let square = written_anew(bytes, FORMATS, LONGEST, square).await?;
     let key = format!("pictures/{}", cx.app.random.token());
     // Whatever happens from here on, bytes that no row comes to know of do not stay.
     let mut tx = cx.begin().await?;
@@ -169,20 +171,22 @@ async fn replace(cx: &Cx, id: UserId, key: Option<String>) -> Result<()> {
 }
 
 /// [`anew`] apart from the threads that serve requests, when it is its turn. Whoever hangs up meanwhile leaves
-/// the place taken until it is done. No side may be longer than `longest` pixels, nor the whole larger than the largest
+/// the place taken until it is done. It has to be of one of these formats; of a picture that moves, the
+/// first frame is taken. No side may be longer than `longest` pixels, nor the whole larger than the largest
 /// picture of a person.
 ///
 /// # Errors
 /// `Invalid` at `picture` for what is no picture, or too large a one.
 pub(crate) async fn written_anew(
     bytes: Bytes,
+    formats: &'static [ImageFormat],
     longest: u32,
     cut: fn(&DynamicImage) -> DynamicImage,
 ) -> Result<Vec<u8>> {
     let failed = |error: &dyn std::fmt::Display| Error::Other(format!("reading a picture: {error}"));
     let place = DECODERS.acquire().await.map_err(|error| failed(&error))?;
     let reading = tokio::task::spawn_blocking(move || {
-        let written = anew(&bytes, longest, cut);
+        let written = anew(&bytes, formats, longest, cut);
         drop(place);
         written
     });
@@ -195,10 +199,15 @@ fn square(picture: &DynamicImage) -> DynamicImage {
 }
 
 /// What is cut of the picture, written anew.
-fn anew(bytes: &[u8], longest: u32, cut: fn(&DynamicImage) -> DynamicImage) -> std::result::Result<Vec<u8>, AppError> {
+fn anew(
+    bytes: &[u8],
+    formats: &[ImageFormat],
+    longest: u32,
+    cut: fn(&DynamicImage) -> DynamicImage,
+) -> std::result::Result<Vec<u8>, AppError> {
     let unreadable = || AppError::field(FIELD, "This picture cannot be read. Please choose another one.");
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| unreadable())?;
-    if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) {
+    if reader.format().is_none_or(|format| !formats.contains(&format)) {
         return Err(AppError::field(FIELD, "Please choose a picture in PNG, JPEG or WebP."));
     }
     let mut limits = Limits::default();
@@ -209,6 +218,10 @@ fn anew(bytes: &[u8], longest: u32, cut: fn(&DynamicImage) -> DynamicImage) -> s
     if width > longest || height > longest || u64::from(width) * u64::from(height) > MOST_PIXELS {
         let text = format!("The picture has {width} × {height} pixels. Please choose one of at most {longest}.");
         return Err(AppError::field(FIELD, text));
+    }
+    // A GIF may say that it has none.
+    if width == 0 || height == 0 {
+        return Err(unreadable());
     }
     let orientation = decoder.orientation().map_err(|_| unreadable())?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| unreadable())?;
@@ -245,7 +258,7 @@ mod tests {
         let wide = DynamicImage::ImageRgba8(RgbaImage::from_pixel(600, 300, Rgba([200, 30, 40, 255])));
         for format in [ImageFormat::Png, ImageFormat::WebP] {
             let kept = image::load_from_memory_with_format(
-                &anew(&encoded(&wide, format), LONGEST, square).unwrap(),
+                &anew(&encoded(&wide, format), FORMATS, LONGEST, square).unwrap(),
                 ImageFormat::Jpeg,
             );
             let kept = kept.unwrap().to_rgb8();
@@ -253,7 +266,7 @@ mod tests {
             assert!(kept.get_pixel(128, 128).0[0] > 180, "{:?}", kept.get_pixel(128, 128));
         }
         let jpeg = encoded(&DynamicImage::ImageRgb8(wide.to_rgb8()), ImageFormat::Jpeg);
-        assert!(anew(&jpeg, LONGEST, square).is_ok());
+        assert!(anew(&jpeg, FORMATS, LONGEST, square).is_ok());
     }
 
     #[test]
@@ -264,7 +277,7 @@ mod tests {
 
     #[test]
     fn only_pictures_of_a_size_are_taken() {
-        let wrong = |bytes: &[u8]| anew(bytes, LONGEST, square).unwrap_err().at(FIELD).unwrap().to_owned();
+        let wrong = |bytes: &[u8]| anew(bytes, FORMATS, LONGEST, square).unwrap_err().at(FIELD).unwrap().to_owned();
         for bytes in [b"GIF89a\x01\x00\x01\x00".as_slice(), b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", b"MZ"] {
             assert!(wrong(bytes).contains("PNG, JPEG or WebP"));
         }

@@ -266,7 +266,14 @@ async fn changes_of_different_fields_by_two_people_both_last() {
         let conflict = contested.contested("state").unwrap_or_else(|| panic!("{contested:?}"));
         assert_eq!((conflict.theirs.as_str(), conflict.yours.as_str()), ("Pending", "Closed"));
         assert_eq!(conflict.by, t.user(bob.actor.subject.id).await.display_name);
-        tickets::update(&eve, id, state(TicketState::Closed), Some(row.version)).await.unwrap();
+        // Who was told may set theirs over that, and over nothing that came later.
+        let told = conflict.version;
+        assert_eq!(told, Some(row.version));
+        tickets::update(&bob, id, state(TicketState::Open), told).await.unwrap();
+        let again = refusal(tickets::update(&eve, id, state(TicketState::Closed), told).await);
+        let conflict = again.contested("state").unwrap_or_else(|| panic!("{again:?}"));
+        assert_eq!((conflict.theirs.as_str(), conflict.yours.as_str()), ("Open", "Closed"));
+        tickets::update(&eve, id, state(TicketState::Closed), conflict.version).await.unwrap();
         assert_eq!(stored(&t, id).await.state, TicketState::Closed);
     })
     .await;

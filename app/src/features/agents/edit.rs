@@ -7,7 +7,8 @@ use super::removal::RemovalButton;
 use crate::features::users::api::user;
 use crate::features::users::parts::{Saved, id_param, query_param};
 use crate::ui::{
-    AccountBadge, ErrorPage, Form, FormActions, FormBase, HiddenField, PageHead, accepted, load, read, times_done,
+    AccountBadge, ErrorPage, Form, FormActions, FormBase, HiddenField, PageHead, accepted, beside_form, load, read,
+    times_done,
 };
 use domain::AppError;
 use domain::agents::{AgentAccess, AgentInput, AgentOptions, AgentView};
@@ -104,6 +105,8 @@ fn EditAgent(
     let state = agent.state;
     let badges = move || view! { <AccountBadge state/> }.into_any();
     let (id, name) = (agent.id, agent.name.clone());
+    let present = beside_form((name, access), saved, move || name_and_access(id));
+    let title = Signal::derive(move || present.with(|(name, _)| name.clone()));
     let directory = format!("/agent/users/{id}");
     let held =
         Held { departments: agent.departments.clone(), queues: agent.queues.clone(), roles: agent.roles.clone() };
@@ -111,7 +114,7 @@ fn EditAgent(
     let values = AgentInput::of(agent);
     let base = serde_json::to_string(&values).unwrap_or_default();
     view! {
-        <PageHead title=name crumbs=crumbs() badges=Arc::new(badges)>
+        <PageHead title crumbs=crumbs() badges=Arc::new(badges)>
             <a class="btn" href=directory>"In the directory"</a>
             <a class="btn" href=format!("/admin/agents/{id}/offboard")>{if is_deleted { "Offboarding" } else { "Offboard…" }}</a>
             <RemovalButton id is_deleted/>
@@ -122,25 +125,12 @@ fn EditAgent(
             <AgentFields values held options saved/>
             <FormActions save="Update" finish=true cancel="/admin/users"/>
         </Form>
-        <PresentAccess id access saved/>
+        {move || view! { <EffectiveAccess access=present.with(|(_, access)| access.clone())/> }}
     }
     .into_any()
 }
 
-/// What the agent may do, read again once the form was saved: the form itself stays as it is.
-#[component]
-fn PresentAccess(id: UserId, access: AgentAccess, saved: Signal<u32>) -> impl IntoView {
-    let access = RwSignal::new(access);
-    Effect::new(move |_| {
-        if saved.get() == 0 {
-            return;
-        }
-        leptos::task::spawn_local(async move {
-            if let Ok(now) = access_of_agent(id).await {
-                // The page may be gone by now.
-                let _ = access.try_set(now);
-            }
-        });
-    });
-    move || view! { <EffectiveAccess access=access.get()/> }
+/// What their page shows beside the form: their name, and what they may do.
+async fn name_and_access(id: UserId) -> Result<(String, AgentAccess), AppError> {
+    Ok((agent(id).await?.name, access_of_agent(id).await?))
 }

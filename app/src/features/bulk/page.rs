@@ -113,22 +113,20 @@ fn Preview(question: Question, preview: BulkPreview, apply: ServerAction<ApplyBu
     let fields = input_fields(&question.input, counts.people());
     let back = question.back();
     let whom = if question.input.all.is_empty() { "selected" } else { "found by the list" };
-    let (will, cannot) = match action {
-        BulkAction::Erase => ("Will be deleted", "Cannot be deleted"),
-        _ => ("Will change", "Cannot be changed"),
-    };
+    let (will, cannot) = happens(action);
     let sections = [
-        (will, "Before and after", BulkOutcome::Changed, counts.changed),
-        (cannot, "Why not", BulkOutcome::Refused, counts.refused),
-        ("Unchanged", "Why", BulkOutcome::Unchanged, counts.unchanged),
+        (format!("Will {will}"), "Before and after", BulkOutcome::Changed, counts.changed),
+        (format!("Cannot {cannot}"), "Why not", BulkOutcome::Refused, counts.refused),
+        ("Unchanged".to_owned(), "Why", BulkOutcome::Unchanged, counts.unchanged),
     ];
     let sections = sections.into_iter().filter(|(.., count)| *count > 0).map(|(title, head, outcome, count)| {
         let rows: Vec<_> = rows.iter().filter(|row| row.outcome == outcome).cloned().collect();
         let more = count.saturating_sub(rows.len() as u64);
         let more = (more > 0).then(|| view! { <p class="muted small">{format!("and {} more", thousands(more))}</p> });
+        let heading = format!("{title}: {}", thousands(count));
         view! {
-            <Panel title=format!("{title}: {}", thousands(count)) flush=true>
-                <People title=title.to_owned() head=head rows/>
+            <Panel title=heading flush=true>
+                <People title head=head rows/>
                 {more.map(|more| view! { <div class="panel__body">{more}</div> })}
             </Panel>
         }
@@ -158,13 +156,22 @@ fn Preview(question: Question, preview: BulkPreview, apply: ServerAction<ApplyBu
     }
 }
 
+/// What people will do, and what cannot be done to them.
+const fn happens(action: BulkAction) -> (&'static str, &'static str) {
+    match action {
+        BulkAction::Erase => ("be deleted", "be deleted"),
+        _ => ("change", "be changed"),
+    }
+}
+
 #[component]
 fn Counts(action: BulkAction, counts: BulkCounts) -> impl IntoView {
-    let (will, cannot) = match action {
-        BulkAction::Erase => ("will be deleted", "cannot be deleted"),
-        _ => ("will change", "cannot be changed"),
-    };
-    let stats = [(will, counts.changed), (cannot, counts.refused), ("unchanged", counts.unchanged)];
+    let (will, cannot) = happens(action);
+    let stats = [
+        (format!("will {will}"), counts.changed),
+        (format!("cannot {cannot}"), counts.refused),
+        ("unchanged".to_owned(), counts.unchanged),
+    ];
     let stats = stats.map(|(label, count)| view! {
         <div class="stat"><span class="stat__value">{thousands(count)}</span><span class="stat__label">{label}</span></div>
     });

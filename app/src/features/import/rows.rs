@@ -4,6 +4,7 @@ use super::api::ChooseImportRow;
 use crate::ui::{ChangeList, Empty, Form, HiddenField, Pager};
 use domain::ids::ImportId;
 use domain::import::{CellError, ImportKind, ImportRow, RowAction, RowPage, RowUndo};
+use domain::journal::Entity;
 use leptos::prelude::*;
 
 /// A page of rows.
@@ -42,9 +43,9 @@ fn Row(kind: ImportKind, row: ImportRow, choose: Option<(ImportId, ServerAction<
         RowAction::Error => "badge badge--danger",
         RowAction::Pending | RowAction::Unchanged => "badge",
     };
-    let list = match kind {
-        ImportKind::Users => "/agent/users",
-        ImportKind::Customers => "/agent/customers",
+    let (list, record) = match kind {
+        ImportKind::Users => ("/agent/users", Entity::User),
+        ImportKind::Customers => ("/agent/customers", Entity::Customer),
     };
     let is_gone = row.action == RowAction::Create && row.undo == Some(RowUndo::Undone);
     let name = match row.record_id.filter(|_| !is_gone) {
@@ -92,7 +93,7 @@ fn Row(kind: ImportKind, row: ImportRow, choose: Option<(ImportId, ServerAction<
                 {kept}
                 {only_loses}
                 {(!errors.is_empty()).then(|| view! { <ul class="stack stack--s">{errors}</ul> })}
-                <ChangeList changes=row.changes/>
+                <ChangeList kind=record changes=row.changes/>
             </td>
         </tr>
     }

@@ -5,11 +5,14 @@ use super::holders::Holders;
 use super::parts::{KIND, LevelChoice, PermissionBoxes, TicketRightBoxes, UserTypes};
 use crate::features::structure::parts::{CommentField, NameField, RecordPage, count_saved, id_in_path, only_if};
 use crate::features::users::StandingFields;
-use crate::ui::{CheckField, Form, FormActions, FormBase, HiddenField, PageHead, TextField, accepted, load, read};
+use crate::ui::{
+    CheckField, Form, FormActions, FormBase, HiddenField, PageHead, TextField, accepted, beside_form, load, read,
+};
 use domain::AppError;
+use domain::agents::RoleHolders;
 use domain::ids::RoleId;
 use domain::permission::UsersAccessLevel;
-use domain::structure::RoleInput;
+use domain::structure::{RoleInput, RoleRow};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -43,17 +46,15 @@ pub fn RolePage() -> impl IntoView {
     let id = id_in_path::<RoleId>();
     let update = ServerAction::<UpdateRole>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
-    let row = read(
-        move || (id.get(), saved.get()),
-        |(id, _)| async move {
-            let id = id.ok_or(AppError::NotFound)?;
-            Ok::<_, AppError>((role(id).await?, holders_of_role(id).await?))
-        },
-    );
-    load(row, move |(row, holders)| {
-        let (id, name, validity, period) = (row.id, row.name.clone(), row.validity, row.period);
+    let row = read(move || id.get(), with_holders);
+    load(row, move |found: (RoleRow, RoleHolders)| {
+        let id = found.0.id;
+        let present = beside_form(found, saved, move || with_holders(Some(id)));
+        let name = Signal::derive(move || present.with(|(row, _)| row.name.clone()));
+        let validity = Signal::derive(move || present.with(|(row, _)| row.validity));
+        let period = Signal::derive(move || present.with(|(row, _)| row.period));
         let form = move || {
-            let input = RoleInput::from(&row);
+            let input = RoleInput::from(&present.get_untracked().0);
             let base = serde_json::to_string(&input).unwrap_or_default();
             view! {
                 <Form action=update fillable=true>
@@ -63,12 +64,18 @@ pub fn RolePage() -> impl IntoView {
                     <FormActions finish=true cancel=KIND.path/>
                     <CompareButton path=format!("{}/{id}/compare", KIND.path)/>
                 </Form>
-                <Holders id holders=holders.clone()/>
+                {move || view! { <Holders id holders=present.with(|(_, holders)| holders.clone())/> }}
                 <UserTypes/>
             }
         };
         view! { <RecordPage kind=KIND id=id.0 name validity period form/> }
     })
+}
+
+/// A role and who holds it.
+async fn with_holders(id: Option<RoleId>) -> Result<(RoleRow, RoleHolders), AppError> {
+    let id = id.ok_or(AppError::NotFound)?;
+    Ok((role(id).await?, holders_of_role(id).await?))
 }
 
 /// Shows a holder of the role before and after what is in the form, in another tab: what is in the form stays there.

@@ -6,7 +6,7 @@ use super::parts::{
 };
 use crate::features::users::StandingFields;
 use crate::live::on_any_change;
-use crate::ui::{Empty, Form, FormActions, FormBase, HiddenField, PageHead, accepted, load, read};
+use crate::ui::{Empty, Form, FormActions, FormBase, HiddenField, PageHead, accepted, beside_form, load, read};
 use domain::AppError;
 use domain::ids::DepartmentId;
 use domain::journal::Entity;
@@ -89,12 +89,15 @@ pub fn DepartmentPage() -> impl IntoView {
     let id = id_in_path::<DepartmentId>();
     let update = ServerAction::<UpdateDepartment>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
-    let row =
-        read(move || (id.get(), saved.get()), |(id, _)| async move { department(id.ok_or(AppError::NotFound)?).await });
-    load(row, move |row| {
-        let (id, name, validity, period) = (row.id, row.name.clone(), row.validity, row.period);
+    let row = read(move || id.get(), |id| async move { department(id.ok_or(AppError::NotFound)?).await });
+    load(row, move |row: DepartmentRow| {
+        let id = row.id;
+        let present = beside_form(row, saved, move || department(id));
+        let name = Signal::derive(move || present.with(|row| row.name.clone()));
+        let validity = Signal::derive(move || present.with(|row| row.validity));
+        let period = Signal::derive(move || present.with(|row| row.period));
         let form = move || {
-            let input = DepartmentInput::from(&row);
+            let input = DepartmentInput::from(&present.get_untracked());
             let base = serde_json::to_string(&input).unwrap_or_default();
             view! {
                 <Form action=update fillable=true>

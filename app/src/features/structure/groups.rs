@@ -7,7 +7,8 @@ use super::parts::{
 use crate::features::users::StandingFields;
 use crate::live::on_any_change;
 use crate::ui::{
-    Empty, Form, FormActions, FormBase, HiddenField, PageHead, Panel, SelectField, ValidityBadge, accepted, load, read,
+    Empty, Form, FormActions, FormBase, HiddenField, PageHead, Panel, SelectField, ValidityBadge, accepted,
+    beside_form, load, read,
 };
 use domain::AppError;
 use domain::ids::GroupId;
@@ -104,11 +105,15 @@ pub fn GroupPage() -> impl IntoView {
     let id = id_in_path::<GroupId>();
     let update = ServerAction::<UpdateGroup>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
-    let row = read(move || (id.get(), saved.get()), |(id, _)| with_queues(id));
-    load(row, move |(row, queues)| {
-        let (id, name, validity, period) = (row.id, row.name.clone(), row.validity, row.period);
+    let row = read(move || id.get(), with_queues);
+    load(row, move |found: (GroupRow, Vec<QueueRow>)| {
+        let id = found.0.id;
+        let present = beside_form(found, saved, move || with_queues(Some(id)));
+        let name = Signal::derive(move || present.with(|(row, _)| row.name.clone()));
+        let validity = Signal::derive(move || present.with(|(row, _)| row.validity));
+        let period = Signal::derive(move || present.with(|(row, _)| row.period));
         let form = move || {
-            let input = GroupInput::from(&row);
+            let input = GroupInput::from(&present.get_untracked().0);
             let base = serde_json::to_string(&input).unwrap_or_default();
             view! {
                 <Form action=update fillable=true>
@@ -117,8 +122,10 @@ pub fn GroupPage() -> impl IntoView {
                     <GroupFields input/>
                     <FormActions finish=true cancel=KIND.path/>
                 </Form>
-                <Holders row=row.clone()/>
-                <QueuesPanel queues=queues.clone()/>
+                {move || {
+                    let (row, queues) = present.get();
+                    view! { <Holders row/><QueuesPanel queues/> }
+                }}
             }
         };
         view! { <RecordPage kind=KIND id=id.0 name validity period form/> }

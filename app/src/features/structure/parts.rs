@@ -94,12 +94,14 @@ pub fn RecordPage(
     /// Its id.
     id: i64,
     /// Its name.
-    name: String,
+    #[prop(into)]
+    name: Signal<String>,
     /// Its validity.
-    validity: Validity,
+    #[prop(into)]
+    validity: Signal<Validity>,
     /// When it is valid.
-    #[prop(default = Period::ALWAYS)]
-    period: Period,
+    #[prop(into, default = Signal::stored(Period::ALWAYS))]
+    period: Signal<Period>,
     /// The first tab.
     #[prop(into)]
     form: ViewFn,
@@ -109,13 +111,14 @@ pub fn RecordPage(
     let page = kind.page_of(id);
     let history = format!("{page}?tab=history");
     let tabs = vec![("Record".to_owned(), page.clone(), None), ("History".to_owned(), history.clone(), None)];
-    let badges = move || view! { <ValidityBadge validity/><Dates period/> }.into_any();
+    let present = move || view! { <ValidityBadge validity=validity.get()/><Dates period=period.get()/> };
+    let badges = move || view! { {present} }.into_any();
     view! {
         <div class="page page--medium stack">
-            <PageHead title=name.clone() crumbs=kind.crumbs() badges=std::sync::Arc::new(badges)/>
+            <PageHead title=name crumbs=kind.crumbs() badges=std::sync::Arc::new(badges)/>
             {move || {
                 let current = if is_history.get() { history.clone() } else { page.clone() };
-                view! { <Tabs label=name.clone() tabs=tabs.clone() current/> }
+                view! { <Tabs label=name.get() tabs=tabs.clone() current/> }
             }}
             {move || if is_history.get() { view! { <HistoryPanel entity=kind.entity id/> }.into_any() } else { form.run() }}
         </div>

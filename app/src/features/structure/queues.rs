@@ -6,7 +6,9 @@ use super::parts::{
 };
 use crate::features::users::StandingFields;
 use crate::live::on_any_change;
-use crate::ui::{Empty, Form, FormActions, FormBase, HiddenField, PageHead, SelectField, accepted, load, read};
+use crate::ui::{
+    Empty, Form, FormActions, FormBase, HiddenField, PageHead, SelectField, accepted, beside_form, load, read,
+};
 use domain::AppError;
 use domain::ids::QueueId;
 use domain::journal::Entity;
@@ -98,11 +100,15 @@ pub fn QueuePage() -> impl IntoView {
     let id = id_in_path::<QueueId>();
     let update = ServerAction::<UpdateQueue>::new();
     let saved = count_saved(move || update.value().with(|value| matches!(value, Some(Ok(())))));
-    let row = read(move || (id.get(), saved.get()), |(id, _)| with_places(id));
-    load(row, move |(row, places)| {
-        let (id, name, validity, period) = (row.id, row.name.clone(), row.validity, row.period);
+    let row = read(move || id.get(), with_places);
+    load(row, move |(row, places): (QueueRow, Places)| {
+        let id = row.id;
+        let present = beside_form(row, saved, move || queue(id));
+        let name = Signal::derive(move || present.with(|row| row.name.clone()));
+        let validity = Signal::derive(move || present.with(|row| row.validity));
+        let period = Signal::derive(move || present.with(|row| row.period));
         let form = move || {
-            let (input, places) = (QueueInput::from(&row), places.clone());
+            let (input, places) = (QueueInput::from(&present.get_untracked()), places.clone());
             let base = serde_json::to_string(&input).unwrap_or_default();
             view! {
                 <Form action=update fillable=true>

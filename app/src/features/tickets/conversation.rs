@@ -69,9 +69,7 @@ pub fn Article(
 #[component]
 fn Attachment(file: AttachmentView, files_at: String) -> impl IntoView {
     let path = format!("{files_at}/{}", file.id);
-    // A small picture of it would not move.
-    let is_itself = file.media_type == "image/gif";
-    let src = if is_itself { path.clone() } else { format!("{path}/thumbnail") };
+    let src = format!("{path}/thumbnail");
     // The link is named by the file.
     let preview = is_picture(&file)
         .then(|| view! { <img class="attachments__preview" src=src alt="" loading="lazy" decoding="async"/> });

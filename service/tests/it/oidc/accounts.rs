@@ -76,7 +76,12 @@ async fn a_second_factor_is_asked_for_unless_the_one_there_counts() {
         change(&t.admin().await, id, |input| input.second_factor = "vouched".to_owned()).await;
         assert_eq!(signed_in(&t, id, vouched("ana", there)).await.user_id, ana);
         let alone = enter(&t, id, vouched("ana", json!({"amr": ["pwd"]}))).await.unwrap();
-        assert!(matches!(alone, Entry::SecondFactor(_)));
+        let Entry::SecondFactor(waiting) = alone else { panic!("one factor is not two") };
+        // Whoever is unlinked meanwhile does not come in by it.
+        let admin = t.admin().await;
+        let linked = oidc::of_user(&admin, ana).await.unwrap();
+        oidc::unlink_of_user(&admin, ana, linked[0].id).await.unwrap();
+        assert!(accounts::second_step(&t.guest(), &waiting.0, &recovery.0[1]).await.is_err());
     })
     .await;
 }

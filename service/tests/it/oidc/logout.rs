@@ -1,7 +1,7 @@
 //! A provider says that somebody signed out there.
 
 use super::accounts::session_from;
-use super::{input, link, provider};
+use super::{change, input, link, provider};
 use crate::support::{TestApp, each_database, refusal};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -108,6 +108,13 @@ async fn by_the_name_of_a_session_alone_only_those_of_that_provider_end() {
         let since = session_from(&t, ana, id, "s2").await;
         assert_eq!(oidc::backchannel(&t.guest(), id, &again).await.unwrap(), 0);
         assert!(t.has_session(&since).await);
+
+        // Nor does it matter that the person is not linked any more, or that the provider is not offered any more.
+        let last = session_from(&t, bo, id, "s3").await;
+        change(&t.admin().await, id, |input| input.is_enabled = String::new()).await;
+        let unlinked = token(&t, &issuer, &json!({"sub": "bo", "sid": "s3"}));
+        assert_eq!(oidc::backchannel(&t.guest(), id, &unlinked).await.unwrap(), 1);
+        assert!(!t.has_session(&last).await);
 
         let nobody = oidc::backchannel(&t.guest(), id, &token(&t, &issuer, &json!({}))).await;
         assert!(matches!(refusal(nobody), AppError::Conflict(_)));

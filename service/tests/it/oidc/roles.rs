@@ -98,3 +98,36 @@ async fn a_provider_whose_keeper_is_gone_adds_and_gives_nothing() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nobody_is_given_an_account_once_the_keeper_may_not() {
+    each_database(|t| async move {
+        let id = provider(&t, input()).await;
+        let admin = t.admin().await;
+        let role = |without: Option<Permission>| RoleInput {
+            name: "Most".to_owned(),
+            permissions: Permission::ALL
+                .iter()
+                .filter(|one| Some(**one) != without)
+                .map(|one| one.as_str().to_owned())
+                .collect(),
+            ..RoleInput::default()
+        };
+        let most = structure::roles::create(&admin, role(None)).await.unwrap();
+        let keeper = t.bare_agent("Kim", UserType::User).await.actor.subject.id;
+        t.grant(keeper, GrantKind::Role, most.0).await;
+        change(&t.cx(keeper).await, id, |input| {
+            input.creates_people = ticked();
+            input.default_place = "Acme / Head office".to_owned();
+        })
+        .await;
+        signed_in(&t, id, vouched("new", claims("new", &[]))).await;
+        let before = t.people().await;
+        structure::roles::update(&admin, most, role(Some(Permission::UsersManageAccount))).await.unwrap();
+        assert!(enter(&t, id, vouched("late", claims("late", &[]))).await.is_err());
+        assert_eq!(t.people().await, before);
+        structure::roles::update(&admin, most, role(None)).await.unwrap();
+        signed_in(&t, id, vouched("late", claims("late", &[]))).await;
+    })
+    .await;
+}

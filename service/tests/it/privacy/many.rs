@@ -93,3 +93,33 @@ async fn n_10_many_erasures_that_wait_are_taken_back_together() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn ost_13_a_preview_looks_at_each_once_and_tells_who_changed_beside_those_who_stay() {
+    each_database(|t| async move {
+        t.admin().await;
+        t.set_setting("privacy.cooling_off_days", "7").await;
+        let admin = t.admin().await;
+        let mut people = Vec::new();
+        for name in ["Ana", "Bob", "Cem", "Dora", "Eve", "Finn"] {
+            people.push(t.person_of_acme(name, WebAccess::Own, AccountState::Guest).await);
+        }
+        let count = async |people: &[UserId]| {
+            let before = t.app.db.statements();
+            bulk::preview(&admin, &form(people)).await.unwrap();
+            t.app.db.statements() - before
+        };
+        count(&people).await;
+        let (two, six) = (count(&people[..2]).await, count(&people).await);
+        assert!(six <= two + 4 * 10, "{two} statements for two people, {six} for six");
+
+        bulk::apply(&admin, &form(&people[..1])).await.unwrap();
+        let shown = bulk::preview(&admin, &form(&people)).await.unwrap();
+        assert_eq!((shown.counts.changed, shown.counts.refused), (5, 1));
+        assert_eq!(shown.erasure.map(|totals| totals.people), Some(5));
+        let changed = shown.rows.iter().find(|row| row.outcome == BulkOutcome::Refused).unwrap();
+        assert_eq!(changed.id, people[0]);
+        assert!(changed.reason.contains("being erased"), "{}", changed.reason);
+    })
+    .await;
+}

@@ -26,13 +26,19 @@ async fn a_history_names_the_customers_and_sites_that_one_may_know_of() {
         assert!(told.contains(&site), "{told:?}");
         assert!(told.iter().any(|(name, _)| name == "Acme"), "{told:?}");
 
-        let acme = t.customer("Acme").await.0;
+        let (acme, main) = t.customer("Acme").await;
+        let left = format!("/agent/customers/{acme}/sites/{main}");
+        assert!(told.iter().any(|(_, path)| *path == left), "{told:?}");
         let hidden =
             CustomerInput { name: "Acme".to_owned(), is_confidential: "true".to_owned(), ..CustomerInput::default() };
         Box::pin(customers::update(&admin, acme, hidden)).await.unwrap();
         let mia = t.agent("Mia", UserType::Manager).await;
-        let told = names(audit::history(&mia, Entity::User, ana.0).await.unwrap());
-        assert!(told.iter().all(|(name, _)| name != "Acme"), "{told:?}");
+        let rows = audit::history(&mia, Entity::User, ana.0).await.unwrap();
+        let moved = rows.iter().find_map(|row| row.changes.get("site_id")).unwrap();
+        assert_eq!(moved.from, main.0, "what the change left is still told as a number");
+        let told = names(rows);
+        assert!(told.contains(&site), "{told:?}");
+        assert!(told.iter().all(|(name, path)| name != "Acme" && *path != left), "{told:?}");
     })
     .await;
 }

@@ -1,13 +1,14 @@
 //! Actions on many people at once: what is asked for, what would happen, what became of it.
 
-use crate::access::{AccessDiff, AccessTotals};
-use crate::error::AppError;
-use crate::ids::{BulkId, UserId};
-use crate::paging::Page;
+mod operation;
+mod preview;
+
+pub use operation::{BulkQuery, BulkSummary, BulkView};
+pub use preview::{BulkPreview, BulkStep, ErasureTotals, Onlookers, TicketEffect};
+
+use crate::ids::UserId;
 use crate::policy::Action;
 use crate::state::choice;
-use crate::structure::Choice;
-use crate::time::Timestamp;
 use crate::users::UserQuery;
 use crate::validate::{loose, loose_list};
 use serde::{Deserialize, Serialize};
@@ -225,137 +226,4 @@ impl BulkCounts {
     pub const fn people(&self) -> u64 {
         self.pending + self.changed + self.unchanged + self.refused
     }
-}
-
-/// What a bulk action would do. Nothing has been written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct BulkPreview {
-    /// The action.
-    pub action: BulkAction,
-    /// The action with its values, in words.
-    pub summary: String,
-    /// How many people there are of each outcome.
-    pub counts: BulkCounts,
-    /// The first people of each outcome.
-    pub rows: Vec<BulkRow>,
-    /// For a move: what becomes of tickets, and who sees them then.
-    pub tickets: Option<TicketEffect>,
-    /// What the people who change gain and lose, if anything.
-    pub access: Option<AccessDiff>,
-    /// Of how many of them that tells, and about how many tickets in all.
-    pub totals: Option<AccessTotals>,
-    /// To erase: what goes along with everybody who would be erased.
-    pub erasure: Option<ErasureTotals>,
-}
-
-/// What goes along with people who are erased.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ErasureTotals {
-    /// How many people would be erased.
-    pub people: u64,
-    /// Their tickets, as far as the plan is about them.
-    pub tickets: u64,
-    /// Tickets that stay in any case, as people under legal hold wrote in them.
-    pub held_tickets: u64,
-    /// Articles they wrote in tickets of others.
-    pub written: u64,
-    /// Days before it begins, in which it can be taken back.
-    pub days: u64,
-}
-
-/// What a move means for tickets at the old places. Only tickets that the actor may change count and move.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct TicketEffect {
-    /// How many tickets there are.
-    pub all: u64,
-    /// How many of them are not closed.
-    pub open: u64,
-    /// How many move along.
-    pub follow: u64,
-    /// Who sees tickets in the portal that they did not see before.
-    pub gain: Onlookers,
-    /// Who sees tickets no longer.
-    pub lose: Onlookers,
-}
-
-/// People who see something, or do not any more.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Onlookers {
-    /// How many.
-    pub people: u64,
-    /// The first names.
-    pub names: Vec<String>,
-    /// Whether there may be more: so many people were looked at that the rest was left out.
-    pub at_least: bool,
-}
-
-/// What the page of a bulk action shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BulkStep {
-    /// Access groups, to grant or to take back.
-    pub groups: Vec<Choice>,
-    /// Roles, to give or to take.
-    pub roles: Vec<Choice>,
-    /// What would happen, once everything is chosen.
-    pub preview: Option<BulkPreview>,
-    /// What is wrong with what was chosen.
-    pub error: Option<AppError>,
-}
-
-/// A bulk operation in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct BulkSummary {
-    /// Id.
-    pub id: BulkId,
-    /// The action.
-    pub action: BulkAction,
-    /// The action with its values, in words.
-    pub summary: String,
-    /// Whose rights counted.
-    pub by: String,
-    /// Who really sat there, if somebody else.
-    pub real: Option<String>,
-    /// When it began.
-    pub created_at: Timestamp,
-    /// When everybody had been looked at.
-    pub finished_at: Option<Timestamp>,
-    /// When undoing began.
-    pub undone_at: Option<Timestamp>,
-    /// Who undid it.
-    pub undone_by: Option<String>,
-    /// How many people had which outcome.
-    pub counts: BulkCounts,
-}
-
-/// A bulk operation with the people it was about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct BulkView {
-    /// What it was.
-    #[serde(flatten)]
-    pub operation: BulkSummary,
-    /// The people, by name.
-    pub people: Page<BulkRow>,
-    /// Whether the actor may undo it, or go on with undoing it.
-    pub can_undo: bool,
-    /// Whether the actor may go on where it stopped.
-    pub can_continue: bool,
-}
-
-/// Which people of a bulk operation are shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
-#[serde(default)]
-pub struct BulkQuery {
-    /// `pending`, `changed`, `unchanged`, `refused`, `undone`, `kept`, or empty for everybody.
-    pub show: String,
-    /// Cursor: rows after it.
-    pub after: String,
-    /// Cursor: rows before it.
-    pub before: String,
 }
