@@ -6,11 +6,10 @@ use crate::app::App;
 use crate::error::Result;
 use crate::imap::Trouble;
 use domain::Timestamp;
-use domain::ids::MailboxId;
 use entity::mailbox;
 use entity::mailbox_account::{Column as C, Entity, Model};
-use sea_orm::sea_query::{Expr, LockBehavior, LockType, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, Order, QueryFilter, UpdateMany};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType, Query, SelectStatement, SimpleExpr, Value};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, Order, QueryFilter, QuerySelect, UpdateMany};
 
 /// How long a process may keep a mailbox without saying that it is still at it, in seconds.
 pub const LEASE_S: i64 = 120;
@@ -54,15 +53,16 @@ fn next_due(now: Timestamp) -> SelectStatement {
         .to_owned()
 }
 
-/// Takes the next due mailbox, if there is one, for [`LEASE_S`].
-pub(super) async fn claim(app: &App, worker: &str) -> Result<Option<Model>> {
+/// Takes the next due mailbox, if there is one, for [`LEASE_S`]. Every claim has a name of its own, so that one that
+/// ends late takes nothing from the next, not even in the same process.
+pub(super) async fn claim(app: &App) -> Result<Option<Model>> {
     let now = app.clock.now();
     // Looking first keeps an idle process from taking turns at SQLite's one writer.
     if Entity::find().filter(is_due(now)).one(app.db.read()).await?.is_none() {
         return Ok(None);
     }
     let claimed = Entity::update_many()
-        .col_expr(C::LockedBy, Expr::value(worker))
+        .col_expr(C::LockedBy, Expr::value(app.random.token()))
         .col_expr(C::LockedUntil, Expr::value(now.plus_seconds(LEASE_S)))
         // "=", not "IN": PostgreSQL evaluates such a subquery once.
         .filter(Expr::col(C::MailboxId).eq(Expr::SubQuery(None, Box::new(next_due(now).into()))))
@@ -121,24 +121,29 @@ fn given_back(account: &Model) -> UpdateMany<Entity> {
         .col_expr(C::LockedUntil, Expr::value(None::<Timestamp>))
 }
 
+/// What of the row is to be, unless a form that was saved meanwhile has made it due at once and without errors.
+fn unless_changed<T: Into<Value>>(account: &Model, column: C, value: T) -> SimpleExpr {
+    let is_same = Expr::col(C::Version).eq(account.version);
+    Expr::case(is_same, Expr::value(value)).finally(Expr::col(column)).into()
+}
+
 /// Gives the mailbox back; it is due again at `next`, or at once.
 pub(super) async fn release(app: &App, account: &Model, next: Option<Timestamp>) -> Result<()> {
-    // A form that was saved meanwhile has made it due at once.
-    given_back(account).filter(C::Version.ne(account.version)).exec(app.db.maintenance()).await?;
-    given_back(account).col_expr(C::NextAt, Expr::value(next)).exec(app.db.maintenance()).await?;
+    let next = unless_changed(account, C::NextAt, next);
+    given_back(account).col_expr(C::NextAt, next).exec(app.db.maintenance()).await?;
     Ok(())
 }
 
 /// Gives the mailbox back after an error; it is tried again after 10 s, 20 s, 40 s, … 15 minutes.
 pub(super) async fn release_failed(app: &App, account: &Model, trouble: &Trouble) -> Result<()> {
     let db = app.db.maintenance();
-    given_back(account).filter(C::Version.ne(account.version)).exec(db).await?;
     let present = Entity::find_by_id(account.mailbox_id).one(db).await?;
     let failures = present.map_or(0, |present| present.failures);
+    let next = app.clock.now().plus_seconds(wait_s(failures));
     given_back(account)
-        .col_expr(C::LastError, Expr::value(trouble.text.as_str()))
-        .col_expr(C::Failures, Expr::value(failures.saturating_add(1)))
-        .col_expr(C::NextAt, Expr::value(app.clock.now().plus_seconds(wait_s(failures))))
+        .col_expr(C::LastError, unless_changed(account, C::LastError, trouble.text.as_str()))
+        .col_expr(C::Failures, unless_changed(account, C::Failures, failures.saturating_add(1)))
+        .col_expr(C::NextAt, unless_changed(account, C::NextAt, next))
         .exec(db)
         .await?;
     Ok(())
@@ -149,16 +154,17 @@ fn wait_s(failures: i32) -> i64 {
     Ord::min(FIRST_WAIT_S << Ord::clamp(failures, 0, 16), LONGEST_WAIT_S)
 }
 
-/// Whether a mailbox in the hands of this process is still to be fetched as it was claimed.
-pub(super) async fn is_current(app: &App, id: MailboxId, version: i64) -> Result<bool> {
-    let current = Entity::find_by_id(id).filter(is_fetched().add(C::Version.eq(version)));
-    Ok(current.one(app.db.read()).await?.is_some())
+/// Of these claims, those that hold their mailbox still, to be fetched as it was claimed.
+pub(super) async fn current(app: &App, claims: &[String]) -> Result<Vec<(String, i64)>> {
+    let held = Entity::find().select_only().column(C::LockedBy).column(C::Version);
+    let held = held.filter(is_fetched().add(C::LockedBy.is_in(claims)));
+    Ok(held.into_tuple().all(app.db.read()).await?)
 }
 
-/// Gives back whatever this process still holds.
-pub(super) async fn release_all(app: &App, worker: &str) -> Result<()> {
+/// Gives back whatever these claims still hold.
+pub(super) async fn release_all(app: &App, claims: &[String]) -> Result<()> {
     Entity::update_many()
-        .filter(C::LockedBy.eq(worker))
+        .filter(C::LockedBy.is_in(claims))
         .col_expr(C::LockedBy, Expr::value(None::<String>))
         .col_expr(C::LockedUntil, Expr::value(None::<Timestamp>))
         .exec(app.db.maintenance())

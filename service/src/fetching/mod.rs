@@ -51,33 +51,27 @@ impl From<Error> for Stop {
 
 /// Fetches every mailbox that has a server, until `shutdown`.
 pub async fn run(app: Arc<App>, shutdown: CancellationToken) {
-    let worker = app.random.token();
     let mut changes = app.notices.subscribe(app.notices.newest()).1;
     let mut hands = Hands::default();
     while !shutdown.is_cancelled() {
-        while let Some(account) = claim(&app, &worker).await {
+        while let Some(account) = claim(&app).await {
             hands.take(&app, account);
         }
         tokio::select! {
             () = shutdown.cancelled() => {}
             Some(_) = hands.tasks.join_next() => {}
             change = changes.recv() => match change {
-                Ok((_, notice)) if notice.entity == Entity::Mailbox => {
-                    let id = MailboxId(notice.id);
-                    if let Some((version, stop)) = hands.stops.get(&id).cloned() {
-                        look_again(&app, id, version, &stop).await;
-                    }
-                }
+                Ok((_, notice)) if notice.entity == Entity::Mailbox => hands.look_again(&app).await,
                 Ok(_) => {}
-                // Whoever fetches finds out at the latest when the lease is renewed.
                 Err(RecvError::Lagged(_) | RecvError::Closed) => tokio::time::sleep(ROUND).await,
             },
-            () = tokio::time::sleep(ROUND) => {}
+            // A notice may be missed, as while the connection that tells of them is made anew.
+            () = tokio::time::sleep(ROUND) => hands.look_again(&app).await,
         }
     }
     // What is interrupted comes again.
     hands.tasks.shutdown().await;
-    if let Err(error) = lease::release_all(&app, &worker).await {
+    if let Err(error) = lease::release_all(&app, &hands.claims()).await {
         tracing::warn!(%error, "mailboxes could not be given back; their leases will run out");
     }
 }
@@ -88,16 +82,15 @@ pub async fn run(app: Arc<App>, shutdown: CancellationToken) {
 /// # Errors
 /// If the database refuses.
 pub async fn run_due(app: &Arc<App>) -> Result<usize> {
-    let worker = app.random.token();
     let mut fetched = 0;
-    while let Some(account) = lease::claim(app, &worker).await? {
+    while let Some(account) = lease::claim(app).await? {
         fetched += attempt(app, &account, false).await;
     }
     Ok(fetched)
 }
 
-async fn claim(app: &App, worker: &str) -> Option<Model> {
-    lease::claim(app, worker).await.unwrap_or_else(|error| {
+async fn claim(app: &App) -> Option<Model> {
+    lease::claim(app).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "no mailbox could be claimed");
         None
     })
@@ -107,29 +100,51 @@ async fn claim(app: &App, worker: &str) -> Option<Model> {
 #[derive(Default)]
 struct Hands {
     tasks: JoinSet<()>,
-    /// By mailbox, the version that is or was fetched and what ends that.
-    stops: HashMap<MailboxId, (i64, CancellationToken)>,
+    stays: HashMap<MailboxId, Stay>,
+}
+
+/// A mailbox that is or was fetched.
+struct Stay {
+    /// What holds it in the database.
+    claim: String,
+    version: i64,
+    end: CancellationToken,
 }
 
 impl Hands {
     fn take(&mut self, app: &Arc<App>, account: Model) {
-        let stop = CancellationToken::new();
-        self.stops.insert(account.mailbox_id, (account.version, stop.clone()));
+        let end = CancellationToken::new();
+        let claim = account.locked_by.clone().unwrap_or_default();
+        let stay = Stay { claim, version: account.version, end: end.clone() };
+        if let Some(before) = self.stays.insert(account.mailbox_id, stay) {
+            // Whatever it still does, the mailbox is not its own any more.
+            before.end.cancel();
+        }
         let app = Arc::clone(app);
         self.tasks.spawn(async move {
-            if stop.run_until_cancelled(attempt(&app, &account, true)).await.is_none() {
+            if end.run_until_cancelled(attempt(&app, &account, true)).await.is_none() {
                 give_back(&app, &account, Ok(None)).await;
             }
         });
     }
-}
 
-/// Ends the fetching of a mailbox that is to be fetched otherwise.
-async fn look_again(app: &App, id: MailboxId, version: i64, stop: &CancellationToken) {
-    match lease::is_current(app, id, version).await {
-        Ok(true) => {}
-        Ok(false) => stop.cancel(),
-        Err(error) => tracing::warn!(%error, mailbox.id = id.0, "a change of a mailbox could not be looked at"),
+    fn claims(&self) -> Vec<String> {
+        self.stays.values().map(|stay| stay.claim.clone()).collect()
+    }
+
+    /// Ends the fetching of mailboxes that are to be fetched otherwise or not at all.
+    async fn look_again(&mut self, app: &App) {
+        if self.tasks.is_empty() {
+            return;
+        }
+        match lease::current(app, &self.claims()).await {
+            Ok(current) => {
+                let is_current =
+                    |stay: &Stay| current.iter().any(|(claim, v)| (claim, *v) == (&stay.claim, stay.version));
+                self.stays.values().filter(|stay| !is_current(stay)).for_each(|stay| stay.end.cancel());
+            }
+            Err(error) => tracing::warn!(%error, "what is set for mailboxes could not be looked at"),
+        }
     }
 }
 

@@ -63,9 +63,9 @@ async fn a_changed_form_takes_effect_at_once() {
         let id = support(&t, &server).await;
         let _fetching = begin(&t);
         until("it has looked", || async { account(&t, id).await.fetched_at.is_some() }).await;
+        server.deliver("second", &mail(1));
         let other = MailboxAccountInput { login: "second".to_owned(), ..form(&server) };
         mailbox_accounts::save(&t.admin().await, id, other).await.unwrap();
-        server.deliver("second", &mail(1));
         until("it came", || async { received(&t).await == 1 }).await;
         assert_eq!(account(&t, id).await.last_error, None);
         let off =
