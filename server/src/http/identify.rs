@@ -85,14 +85,24 @@ pub async fn identify(
     let secure_cookies = state.config.is_https();
     let has_ended = found.has_ended;
     let ends_in_s = found.cx.as_ref().filter(|_| page).and_then(seconds_left);
-    let visitor = Visitor { guest, cx: found.cx, me, flash, is_done, new_token, recovery_codes, secure_cookies, theme };
+    let visitor = Visitor {
+        guest: guest.clone(),
+        cx: found.cx,
+        me,
+        flash,
+        is_done,
+        new_token,
+        recovery_codes,
+        secure_cookies,
+        theme,
+    };
     request.extensions_mut().insert(visitor);
     if let Some(end) = found.end {
         request.extensions_mut().insert(SessionEnd(end));
     }
     let mut response = next.run(request).await;
     device::set_cookie(&mut response, secure_cookies);
-    unsent::keep(&state.app, &cookies, &mut response, secure_cookies, who).await;
+    unsent::keep(&guest, &cookies, &mut response, secure_cookies, who).await;
     if let Some(mark) = mark {
         unsent::note(&cookies, &mut response, &mark, secure_cookies);
     }

@@ -78,7 +78,9 @@ pub async fn callback(
         Err(error) if back.links => to_profile(&state, error.into()).await,
         Err(error) => to_sign_in(&state, &back.next, error.into()).await,
     };
-    append_cookie(&mut response, &format!("{COOKIE}=; Path={PATH}; Max-Age=0; HttpOnly; SameSite=Lax"));
+    if back.is_own {
+        append_cookie(&mut response, &format!("{COOKIE}=; Path={PATH}; Max-Age=0; HttpOnly; SameSite=Lax"));
+    }
     response
 }
 

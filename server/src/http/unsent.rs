@@ -12,7 +12,7 @@ use axum::response::Response;
 use domain::AppError;
 use domain::ids::UserId;
 use serde::{Deserialize, Serialize};
-use service::{App, Cx, flash};
+use service::{App, Cx, Guest, flash};
 
 /// The cookie that tells who was signed in last in this browser. It lets nobody in.
 const OWNER_COOKIE: &str = "last-signed-in";
@@ -80,22 +80,28 @@ fn cookie_of(name: &str, value: &str, lasting_s: i64, is_https: bool) -> String 
 
 /// Keeps the form of an answer for `who`, signed in now, or whoever was last. Where nobody was, there is nobody to give it
 /// back to.
-pub(super) async fn keep(app: &App, headers: &HeaderMap, response: &mut Response, is_https: bool, who: Option<UserId>) {
+pub(super) async fn keep(
+    guest: &Guest,
+    headers: &HeaderMap,
+    response: &mut Response,
+    is_https: bool,
+    who: Option<UserId>,
+) {
     let Some(Unsent { page, flash }) = response.extensions_mut().remove() else { return };
-    let Some(owner) = who.or_else(|| owner(app, headers)) else { return };
-    match write(app, &Kept { owner, page, flash }).await {
+    let Some(owner) = who.or_else(|| owner(&guest.app, headers)) else { return };
+    match write(guest, &Kept { owner, page, flash }).await {
         Ok(Some(key)) => append_cookie(response, &cookie_of(COOKIE, &key, LIFETIME_S, is_https)),
         Ok(None) => {}
         Err(error) => tracing::error!(%error, "keeping a form"),
     }
 }
 
-async fn write(app: &App, kept: &Kept) -> service::Result<Option<String>> {
+async fn write(guest: &Guest, kept: &Kept) -> service::Result<Option<String>> {
     let data = serde_json::to_string(kept)?;
     if data.len() > LIMIT {
         return Ok(None);
     }
-    flash::keep_for(app, data, LIFETIME_S).await.map(Some)
+    flash::keep_for(guest, kept.owner, data, LIFETIME_S).await
 }
 
 fn owner(app: &App, headers: &HeaderMap) -> Option<UserId> {

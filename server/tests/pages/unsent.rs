@@ -110,6 +110,24 @@ async fn what_was_typed_is_kept_for_half_an_hour_without_passwords_and_never_for
 }
 
 #[tokio::test]
+async fn of_one_person_no_end_of_forms_is_kept() {
+    each_desk(|desk| async move {
+        desk.t.admin().await;
+        let browser = Browser::of(&desk, ADMIN).await;
+        browser.open(NEW).await.is(200);
+        end_sessions(&desk).await;
+        let mut kept = 0;
+        for _ in 0..40 {
+            let sent = browser.submit(NEW, CreateCustomer::PATH, &[("input[comment]", TYPED)]).await;
+            kept += usize::from(cookie(&sent, "unsent").is_some());
+        }
+        assert_eq!(kept, 30);
+        assert_eq!(entity::flash::Entity::find().count(desk.t.app.db.read()).await.unwrap(), 30);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_sent_before_a_new_password_was_chosen_comes_back_after_it() {
     each_desk(|desk| async move {
         let admin = desk.t.admin().await.actor.subject.id;

@@ -1,6 +1,6 @@
 //! Letting somebody in for whom a provider vouches.
 
-use super::providers::enabled;
+use super::providers::{enabled, hold_of};
 use super::tokens::Vouched;
 use super::{ProviderSession, keeper, logout, person, roles};
 use crate::access::load;
@@ -29,11 +29,14 @@ const RECENT_S: i64 = 300;
 /// [`super::come_back`] and tests make it up.
 ///
 /// # Errors
-/// `NotFound` for a provider that is unknown or not enabled; `Invalid` at `form` for whoever is not known here, and for
+/// `NotFound` for a provider that is unknown, not enabled or another one by now; `Invalid` at `form` for whoever is not known here, and for
 /// what keeps the person out; `TooMany` after too many failures from the address.
 pub async fn enter(guest: &Guest, provider: OidcProviderId, vouched: Vouched) -> Result<Entry> {
     let mut cx = by_guest(guest, Cause::Interface).await?;
     let row = enabled(guest.app.db.read(), provider).await?;
+    if row.issuer != vouched.issuer {
+        return Err(AppError::NotFound.into());
+    }
     let tx = cx.begin().await?;
     throttle::refuse_used_up(&cx, &tx, &throttle::address_key(&guest.origin.address)).await??;
     tx.commit().await?;
@@ -116,6 +119,7 @@ pub(super) async fn remember(
     user: UserId,
     vouched: &Vouched,
 ) -> Result<()> {
+    hold_of(tx, row.id, &vouched.issuer).await?;
     let label = ["email", "preferred_username", "name"].map(|claim| person::shown(vouched.claims.text(claim)));
     let new = oidc_identity::ActiveModel {
         provider_id: Set(row.id),

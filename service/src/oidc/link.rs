@@ -2,7 +2,7 @@
 
 use super::enter::{identity, remember};
 use super::identities::take_away;
-use super::providers::enabled;
+use super::providers::{enabled, hold_of};
 use super::tokens::Vouched;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -15,7 +15,8 @@ use domain::policy::Action;
 /// theirs is theirs.
 ///
 /// # Errors
-/// `Forbidden` in somebody's view and for API tokens; `NotFound` for a provider that is unknown or not for them;
+/// `Forbidden` in somebody's view and for API tokens; `NotFound` for a provider that is unknown, another one by now, or not for
+/// them;
 /// `Invalid` at `form` if it is linked with somebody else.
 pub async fn link(cx: &Cx, provider: OidcProviderId, vouched: &Vouched) -> Result<()> {
     cx.require_desk(Action::ManageOwnTwoFactor)?;
@@ -25,6 +26,7 @@ pub async fn link(cx: &Cx, provider: OidcProviderId, vouched: &Vouched) -> Resul
     }
     let user = cx.actor.subject.id;
     let mut tx = cx.begin().await?;
+    hold_of(&tx, provider, &vouched.issuer).await?;
     if let Some(present) = identity(tx.db(), provider, &vouched.subject).await? {
         if present.user_id == user {
             return Ok(());

@@ -36,6 +36,8 @@ const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
 /// Whom a provider vouches for. The claims were checked.
 #[derive(Clone, Debug)]
 pub struct Vouched {
+    /// Which provider says so.
+    pub issuer: String,
     /// What it calls them, for ever.
     pub subject: String,
     /// What it calls the session there, if it does.
@@ -99,7 +101,8 @@ pub(super) async fn exchange(
         add_unsigned(&mut claims, more);
     }
     let id_token = Some(tokens.id_token).filter(|token| token.len() <= LONGEST_SHOWN).map(Secret);
-    Ok(Vouched { subject, sid, id_token, authenticated_at, claims: Claims(claims) })
+    let issuer = client.issuer.to_owned();
+    Ok(Vouched { issuer, subject, sid, id_token, authenticated_at, claims: Claims(claims) })
 }
 
 /// Adds what the provider says without signing it, where what is signed says nothing. How somebody signed in counts only as

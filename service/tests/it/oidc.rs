@@ -57,11 +57,12 @@ pub(super) async fn change(by: &Cx, id: OidcProviderId, change: impl FnOnce(&mut
     oidc::update(by, id, input).await.unwrap();
 }
 
-/// Somebody whom the provider calls so, with these further claims.
+/// Somebody whom the provider of [`input`] calls so, with these further claims.
 pub(super) fn vouched(subject: &str, claims: Value) -> Vouched {
     let Value::Object(claims) = claims else { panic!("no object") };
     let sid = Some(format!("session of {subject}"));
-    Vouched { subject: subject.to_owned(), sid, id_token: None, authenticated_at: None, claims: Claims(claims) }
+    let issuer = input().issuer;
+    Vouched { issuer, subject: subject.to_owned(), sid, id_token: None, authenticated_at: None, claims: Claims(claims) }
 }
 
 /// The claims of a verified mail address.
@@ -85,7 +86,9 @@ pub(super) async fn signed_in(t: &TestApp, id: OidcProviderId, vouched: Vouched)
 
 /// Links the identity of this name to somebody.
 pub(super) async fn link(t: &TestApp, id: OidcProviderId, user: UserId, subject: &str) {
-    oidc::link(&t.cx(user).await, id, &vouched(subject, json!({"email": "shown@acme.example"}))).await.unwrap();
+    let issuer = oidc::get(&t.admin().await, id).await.unwrap().input.issuer;
+    let vouched = Vouched { issuer, ..vouched(subject, json!({"email": "shown@acme.example"})) };
+    oidc::link(&t.cx(user).await, id, &vouched).await.unwrap();
 }
 
 /// How many identities there are.

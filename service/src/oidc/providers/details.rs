@@ -82,6 +82,9 @@ impl Details {
             name,
             audience,
         };
+        if details.creates_people && audience.includes(false) && details.web_access == WebAccess::NoAccess {
+            errors.add("web_access", "Whoever is added by this provider has to be able to sign in.");
+        }
         errors.into_result()?;
         require_rights(cx, &details)?;
         Ok(details)

@@ -42,6 +42,13 @@ pub(super) async fn enabled(db: &impl ConnectionTrait, id: OidcProviderId) -> Re
     Ok(row.ok_or(AppError::NotFound)?)
 }
 
+/// The provider, held until the transaction ends, if it is still the one of this issuer: what somebody is called at one is
+/// nobody's name at another.
+pub(super) async fn hold_of(tx: &Tx, id: OidcProviderId, issuer: &str) -> Result<oidc_provider::Model> {
+    let row = hold(tx, id).await?;
+    Ok(Some(row).filter(|row| row.is_enabled && row.issuer == issuer).ok_or(AppError::NotFound)?)
+}
+
 /// What a secret is sealed for.
 fn purpose(id: OidcProviderId) -> String {
     format!("oidc provider {id}")

@@ -6,7 +6,8 @@ use super::{input, ticked};
 use crate::support::{TestApp, each_database, refusal};
 use domain::AppError;
 use domain::ids::OidcProviderId;
-use service::oidc::{self, Asks};
+use domain::journal::Entity;
+use service::oidc::{self, Answer, Asks};
 
 /// Keeps the provider for the first admin. The clock of the desk is that of the provider from now on.
 async fn keep(t: &TestApp, real: &Real) -> OidcProviderId {
@@ -46,6 +47,31 @@ async fn a_provider_is_asked_to_ask_anew_where_somebody_has_to_prove_who_they_ar
         let usual = oidc::begin(&t.guest(), id, Asks::Who, "").await.unwrap().address;
         // Else a provider would not have to tell when somebody signed in there.
         assert!(!usual.contains("prompt=") && usual.contains("max_age=31536000"), "{usual}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_provider_answers_instead_of_a_code_is_told_to_admins_once() {
+    each_database(|t| async move {
+        let mut form = input();
+        form.issuer = telling().await;
+        let id = super::provider(&t, form).await;
+        let left = oidc::begin(&t.guest(), id, Asks::Who, "/portal").await.unwrap();
+        let state = left.address.split("state=").nth(1).unwrap().split('&').next().unwrap();
+        let answer = |state: &str| Answer {
+            state: state.to_owned(),
+            error: "unauthorized_client\n".to_owned(),
+            ..Answer::default()
+        };
+        let back = async |state: &str| oidc::come_back(&t.guest(), None, id, answer(state), &left.browser.0).await;
+        assert!(!back("another").await.is_own, "nothing that is under way ends");
+        let first = back(state).await;
+        assert!(first.is_own && first.next == "/portal", "{first:?}");
+        assert!(refusal(first.outcome).at("form").unwrap().contains("did not let you sign in here"));
+        assert!(!back(state).await.is_own, "once");
+        let told = format!("{:?}", t.journal(Entity::OidcProvider, id.0).await);
+        assert_eq!(told.matches("The provider answered: unauthorized_client\\\"").count(), 1, "{told}");
     })
     .await;
 }

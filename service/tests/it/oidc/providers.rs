@@ -1,12 +1,12 @@
 //! Providers as admins keep them, and what becomes of identities when people go.
 
-use super::{change, identities, input, link, provider, ticked, wrong};
+use super::{change, identities, input, link, provider, ticked, verified, vouched, wrong};
 use crate::support::{each_database, refusal};
 use domain::AppError;
 use domain::journal::Entity;
 use domain::oidc::OidcProviderInput;
 use domain::privacy::EraseInput;
-use domain::state::UserType;
+use domain::state::{UserType, WebAccess};
 use entity::oidc_provider;
 use sea_orm::EntityTrait;
 use service::{doors, oidc, privacy};
@@ -83,6 +83,41 @@ async fn an_issuer_stays_while_people_are_linked_and_a_secret_goes_to_no_other()
         link(&t, id, ana, "ana").await;
         let why = wrong(oidc::update(&admin, id, another()).await, "issuer");
         assert!(why.contains("People are linked"), "{why}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_was_vouched_for_by_another_issuer_meanwhile_is_nobody_at_this_one() {
+    each_database(|t| async move {
+        let mut form = input();
+        form.links_mail = ticked();
+        let id = provider(&t, form).await;
+        let ana = t.customer_user("Ana").await;
+        let before = vouched("ana", verified("ana@acme.example.com"));
+        change(&t.admin().await, id, |input| {
+            input.issuer = "https://id.globex.example".to_owned();
+            input.client_secret = "its own".to_owned();
+        })
+        .await;
+        assert_eq!(refusal(oidc::link(&ana, id, &before).await), AppError::NotFound);
+        assert_eq!(refusal(oidc::enter(&t.guest(), id, before).await), AppError::NotFound);
+        assert_eq!(identities(&t).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_added_without_access() {
+    each_database(|t| async move {
+        let mut form = input();
+        form.creates_people = ticked();
+        form.web_access = WebAccess::NoAccess.as_str().to_owned();
+        t.customer("Acme").await;
+        let why = wrong(oidc::create(&t.admin().await, form.clone()).await, "web_access");
+        assert!(why.contains("has to be able to sign in"), "{why}");
+        form.audience = "agents".to_owned();
+        oidc::create(&t.admin().await, form).await.unwrap();
     })
     .await;
 }
