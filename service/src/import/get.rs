@@ -76,11 +76,13 @@ fn shown(created_by: Option<String>, run: import_run::Model) -> ImportRun {
 pub async fn get(cx: &Cx, id: ImportId) -> Result<ImportView> {
     let run = load(cx, id).await?;
     let db = cx.app.db.read();
+    let last = looked_at(&run);
     let found: Vec<(RowAction, i64)> = import_row::Entity::find()
         .select_only()
         .column(import_row::Column::Action)
         .column_as(import_row::Column::Id.count(), "rows")
         .filter(import_row::Column::RunId.eq(id))
+        .filter(Condition::all().add_option(last.map(|last| import_row::Column::Number.lte(last))))
         .group_by(import_row::Column::Action)
         .into_tuple()
         .all(db)
@@ -88,20 +90,23 @@ pub async fn get(cx: &Cx, id: ImportId) -> Result<ImportView> {
     let of = |action| {
         found.iter().find(|(one, _)| *one == action).map_or(0, |(_, rows)| u64::try_from(*rows).unwrap_or_default())
     };
-    let left_out = import_row::Entity::find()
-        .filter(import_row::Column::RunId.eq(id))
-        .filter(import_row::Column::LeftOutAt.is_not_null())
-        .count(db)
-        .await?;
+    let waiting = match last {
+        Some(last) => {
+            let rows = import_row::Entity::find().filter(import_row::Column::RunId.eq(id));
+            rows.filter(import_row::Column::Number.gt(last)).count(db).await?
+        }
+        None => 0,
+    };
+    // A dry run leaves out and writes nothing.
+    let (left_out, undo) = if last.is_some() { (0, UndoCounts::default()) } else { marks(db, id).await? };
     let counts = ImportCounts {
         left_out,
-        pending: of(RowAction::Pending),
+        pending: of(RowAction::Pending) + waiting,
         create: of(RowAction::Create),
         update: of(RowAction::Update),
         unchanged: of(RowAction::Unchanged),
         error: of(RowAction::Error),
     };
-    let undo = undo_counts(db, id).await?;
     let by = match run.created_by {
         Some(by) => user::Entity::find_by_id(by).one(db).await?.map(|by| by.display_name),
         None => None,
@@ -120,26 +125,40 @@ pub async fn get(cx: &Cx, id: ImportId) -> Result<ImportView> {
     Ok(ImportView { run: shown(by, run), identifier, counts, undo, can_map, can_commit, stopped, can_undo })
 }
 
-async fn undo_counts(db: &impl ConnectionTrait, id: ImportId) -> Result<UndoCounts> {
-    let found: Vec<(Option<RowUndo>, i64)> = import_row::Entity::find()
+/// Rows that were left out by choice, and what undoing did with those that were written. One statement: it reads all
+/// rows, and pages ask while an import goes on.
+async fn marks(db: &impl ConnectionTrait, id: ImportId) -> Result<(u64, UndoCounts)> {
+    use import_row::Column as C;
+    let found: Vec<(Option<RowUndo>, i64, i64)> = import_row::Entity::find()
         .select_only()
-        .column(import_row::Column::Undo)
-        .column_as(import_row::Column::Id.count(), "rows")
-        .filter(import_row::Column::RunId.eq(id))
-        .filter(import_row::Column::WrittenAt.is_not_null())
-        .group_by(import_row::Column::Undo)
+        .column(C::Undo)
+        .column_as(C::WrittenAt.count(), "written")
+        .column_as(C::LeftOutAt.count(), "left_out")
+        .filter(C::RunId.eq(id))
+        .filter(Condition::any().add(C::WrittenAt.is_not_null()).add(C::LeftOutAt.is_not_null()))
+        .group_by(C::Undo)
         .into_tuple()
         .all(db)
         .await?;
+    let left_out: i64 = found.iter().map(|(_, _, left_out)| left_out).sum();
     let of = |undo| {
-        found.iter().find(|(one, _)| *one == undo).map_or(0, |(_, rows)| u64::try_from(*rows).unwrap_or_default())
+        let written = found.iter().find(|(one, ..)| *one == undo).map_or(0, |(_, written, _)| *written);
+        u64::try_from(written).unwrap_or_default()
     };
-    Ok(UndoCounts {
+    let undo = UndoCounts {
         left: of(None),
         undone: of(Some(RowUndo::Undone)),
         partly: of(Some(RowUndo::Partly)),
         kept: of(Some(RowUndo::Kept)),
-    })
+    };
+    Ok((u64::try_from(left_out).unwrap_or_default(), undo))
+}
+
+/// The last row that the dry run of a file has looked at, while it goes on or where it was given up; nothing afterwards.
+/// The rows after it may still hold what an earlier dry run found, with other columns: nobody is shown that.
+pub(super) const fn looked_at(run: &import_run::Model) -> Option<i64> {
+    let is_dry = matches!(run.state, ImportState::Checking | ImportState::Failed) && run.committed_by.is_none();
+    if is_dry && run.integration_id.is_none() { Some(run.cursor) } else { None }
 }
 
 /// An import the actor may see.
@@ -158,20 +177,43 @@ pub(super) async fn load(cx: &Cx, id: ImportId) -> Result<import_run::Model> {
 /// # Errors
 /// As [`get`]; `Invalid` for an unknown action or a damaged cursor.
 pub async fn rows(cx: &Cx, id: ImportId, query: RowQuery) -> Result<RowPage> {
-    load(cx, id).await?;
+    let last = looked_at(&load(cx, id).await?);
     let window = Window::new("number", &query.after, &query.before, PAGE)?;
     let mut select = import_row::Entity::find().filter(import_row::Column::RunId.eq(id));
     if !query.action.is_empty() {
-        let action = RowAction::parse(&query.action).map(|action| import_row::Column::Action.eq(action));
+        let action = RowAction::parse(&query.action);
+        let planned = action.map(|action| import_row::Column::Action.eq(action));
         let undo = RowUndo::parse(&query.action).map(|undo| import_row::Column::Undo.eq(undo));
         let unknown = || AppError::field("action", "There are no such rows.");
-        select = select.filter(action.or(undo).ok_or_else(unknown)?);
+        let wanted = planned.or(undo).ok_or_else(unknown)?;
+        select = match (action, last) {
+            (_, None) => select.filter(wanted),
+            (Some(RowAction::Pending), Some(last)) => select.filter(import_row::Column::Number.gt(last)),
+            (_, Some(last)) => select.filter(wanted).filter(import_row::Column::Number.lte(last)),
+        };
     }
     let number = Expr::col((import_row::Entity, import_row::Column::Number));
     let rows = window.apply(select, &[number])?.all(cx.app.db.read()).await?;
     let page = window.page(rows, |row| vec![Key::Number(row.number)]);
-    let rows = page.rows.into_iter().map(row).collect::<Result<_>>()?;
+    let shown = |found: import_row::Model| {
+        let is_waiting = last.is_some_and(|last| found.number > last);
+        row(if is_waiting { unplanned(found) } else { found })
+    };
+    let rows = page.rows.into_iter().map(shown).collect::<Result<_>>()?;
     Ok(RowPage { rows, next: page.next, previous: page.previous })
+}
+
+/// A row without what an earlier dry run found.
+fn unplanned(row: import_row::Model) -> import_row::Model {
+    import_row::Model {
+        action: RowAction::Pending,
+        name: String::new(),
+        record_id: None,
+        changes: "{}".to_owned(),
+        errors: "[]".to_owned(),
+        left_out_at: None,
+        ..row
+    }
 }
 
 fn row(row: import_row::Model) -> Result<ImportRow> {

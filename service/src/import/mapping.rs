@@ -5,20 +5,16 @@ use super::headings::remember;
 use super::kinds::{self, fields};
 use super::step;
 use crate::cx::Cx;
-use crate::db::Tx;
 use crate::error::{Error, Result};
 use domain::AppError;
-use domain::Timestamp;
 use domain::ids::ImportId;
-use domain::import::{FileColumn, ImportMapping, ImportState, RowAction, check_columns, columns, map_headings};
+use domain::import::{FileColumn, ImportMapping, ImportState, check_columns, columns, map_headings};
 use domain::journal::Entity;
 use entity::{import_row, import_run};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 
-/// Rows whose plans are forgotten in one transaction.
-const FORGOTTEN: u64 = 2000;
 /// Rows that samples are taken from.
 const SAMPLED: u64 = 50;
 /// Samples of one column.
@@ -100,34 +96,6 @@ pub async fn map(cx: &Cx, id: ImportId, chosen: &BTreeMap<String, String>) -> Re
     step::enqueue(cx, &mut tx, id).await?;
     tx.notify(Cx::notice(Entity::Import, id.0));
     tx.commit().await
-}
-
-/// Has rows that an earlier dry run looked at wait once more, as many as a transaction takes; whether there were any.
-pub(super) async fn forget_plans(tx: &Tx, id: ImportId) -> Result<bool> {
-    let looked_at = [RowAction::Create, RowAction::Update, RowAction::Unchanged, RowAction::Error];
-    let some: Vec<i64> = import_row::Entity::find()
-        .select_only()
-        .column(import_row::Column::Id)
-        .filter(import_row::Column::RunId.eq(id))
-        .filter(import_row::Column::Action.is_in(looked_at))
-        .limit(FORGOTTEN)
-        .into_tuple()
-        .all(tx.db())
-        .await?;
-    if some.is_empty() {
-        return Ok(false);
-    }
-    import_row::Entity::update_many()
-        .col_expr(import_row::Column::Action, Expr::value(RowAction::Pending))
-        .col_expr(import_row::Column::Name, Expr::value(""))
-        .col_expr(import_row::Column::RecordId, Expr::value(None::<i64>))
-        .col_expr(import_row::Column::Changes, Expr::value("{}"))
-        .col_expr(import_row::Column::Errors, Expr::value("[]"))
-        .col_expr(import_row::Column::LeftOutAt, Expr::value(None::<Timestamp>))
-        .filter(import_row::Column::Id.is_in(some))
-        .exec(tx.db())
-        .await?;
-    Ok(true)
 }
 
 /// Whether somebody can say now which field each column is for.

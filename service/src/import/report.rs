@@ -1,13 +1,13 @@
 //! The rows that were left out, as a file to correct and import again.
 
-use super::get::load;
+use super::get::{load, looked_at};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::export::is_formula;
 use domain::ids::ImportId;
 use domain::import::{CellError, REASONS, RowAction};
 use entity::import_row;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 
 /// The rows with errors as CSV, as they stand in the file. What is wrong stands in a last column, which an import
 /// passes over.
@@ -19,6 +19,7 @@ pub async fn errors_csv(cx: &Cx, id: ImportId) -> Result<Vec<u8>> {
     let rows = import_row::Entity::find()
         .filter(import_row::Column::RunId.eq(id))
         .filter(import_row::Column::Action.eq(RowAction::Error))
+        .filter(Condition::all().add_option(looked_at(&run).map(|last| import_row::Column::Number.lte(last))))
         .order_by_asc(import_row::Column::Number)
         .all(cx.app.db.read())
         .await?;

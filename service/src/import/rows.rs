@@ -15,7 +15,8 @@ use domain::journal::Entity;
 use entity::{import_row, user};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, EntityTrait,
+    IntoActiveModel, Statement, Value,
 };
 
 /// Rows written by one statement.
@@ -90,7 +91,9 @@ impl Step {
         let from = self.directory.as_ref().map(|directory| (directory, &self.columns));
         for (id, place) in fresh.write(&self.cx, tx, from).await? {
             touched.push(id);
-            out[place] = self.written(out[place].clone(), Some((id.0, None)));
+            let row = &mut out[place];
+            row.record_id = Some(id.0);
+            row.written_at = Some(self.cx.now);
         }
         users::index_people(tx, Condition::all().add(user::Column::Id.is_in(touched))).await?;
         Ok(out)
@@ -141,6 +144,10 @@ impl Step {
         }
         // In earnest it is wrong by now, whatever it might lose.
         row.action = if self.is_dry() { action } else { RowAction::Error };
+        if self.is_dry() {
+            // Chosen after an earlier dry run, with other columns.
+            row.left_out_at = None;
+        }
         row.name = name;
         row.record_id = record;
         row.changes = changes;
@@ -164,11 +171,14 @@ fn refuse(mut row: import_row::Model, why: &str) -> Result<import_row::Model> {
     Ok(row)
 }
 
+/// Notes what became of rows.
 pub(super) async fn store(tx: &Tx, rows: Vec<import_row::Model>) -> Result<()> {
     use import_row::Column as C;
+    let (written, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_as_planned);
+    store_written(tx, &written).await?;
     let columns = [C::Action, C::Name, C::RecordId, C::SiteId, C::Changes, C::Errors, C::WrittenAt, C::LeftOutAt];
     let again = OnConflict::column(C::Id).update_columns(columns).to_owned();
-    let mut rows = rows.into_iter().map(|row| {
+    let mut rows = others.into_iter().map(|row| {
         let id = row.id;
         import_row::ActiveModel { id: Set(id), ..row.into_active_model().reset_all() }
     });
@@ -179,4 +189,33 @@ pub(super) async fn store(tx: &Tx, rows: Vec<import_row::Model>) -> Result<()> {
         }
         import_row::Entity::insert_many(some).on_conflict(again.clone()).exec_without_returning(tx.db()).await?;
     }
+}
+
+/// Whether a row was carried out just as it was planned, and all there is to note is that, and who it became.
+fn is_as_planned(row: &import_row::Model) -> bool {
+    row.written_at.is_some() && row.site_id.is_none() && row.errors == "[]"
+}
+
+/// Notes that rows were carried out. Their cells and plans, which are most of them, and their places in the index of
+/// actions stay as they are.
+async fn store_written(tx: &Tx, rows: &[import_row::Model]) -> Result<()> {
+    let db = tx.db();
+    let backend = db.get_database_backend();
+    let is_sqlite = backend == DatabaseBackend::Sqlite;
+    let mark = |place: usize| if is_sqlite { "?".to_owned() } else { format!("${place}") };
+    for some in rows.chunks(AT_ONCE) {
+        let each = (0..some.len()).map(|row| 3 * row + 1);
+        let each = each.map(|place| format!("({}, {}, {})", mark(place), mark(place + 1), mark(place + 2)));
+        let sql = format!(
+            "UPDATE import_row SET record_id = v.column2, written_at = v.column3, errors = '[]' \
+             FROM (VALUES {}) AS v WHERE import_row.id = v.column1",
+            each.collect::<Vec<_>>().join(", ")
+        );
+        let values = some.iter().flat_map(|row| {
+            let at = row.written_at.map(|at| at.0);
+            [Value::from(row.id), Value::from(row.record_id), Value::from(at)]
+        });
+        db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    }
+    Ok(())
 }

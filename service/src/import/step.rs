@@ -5,7 +5,7 @@ use super::customers::Fresh;
 use super::directory::Directory;
 use super::doubles::Doubles;
 use super::rows::store;
-use super::{kinds, mapping, people, revert};
+use super::{kinds, people, revert};
 use crate::app::App;
 use crate::context;
 use crate::cx::{Cx, Origin};
@@ -196,12 +196,6 @@ impl Step {
         let mut tx = self.cx.begin().await?;
         let run = import_run::Entity::find_by_id(self.id).lock_exclusive().one(tx.db()).await?;
         let Some(run) = run.filter(|run| run.state == self.state) else { return Ok(false) };
-        // What an earlier dry run found, with other columns. Before the first row, so that it goes on after a restart.
-        if self.is_dry() && run.cursor == 0 && mapping::forget_plans(&tx, self.id).await? {
-            tx.notify(Cx::notice(Entity::Import, self.id.0));
-            tx.commit().await?;
-            return Ok(true);
-        }
         if let Some(doubles) = &mut self.doubles {
             doubles.catch_up(tx.db(), &run).await?;
         }

@@ -4,7 +4,7 @@ use super::{carry_out, counts, dry_run, file, rows, wrong};
 use crate::support::{each_database, refusal};
 use domain::AppError;
 use domain::ids::ImportId;
-use domain::import::{ImportMapping, ImportState, RowAction};
+use domain::import::{ImportCounts, ImportMapping, ImportState, RowAction, RowQuery};
 use domain::journal::Entity;
 use domain::state::UserType;
 use entity::import_run;
@@ -92,6 +92,42 @@ async fn hal_48_what_was_chosen_is_chosen_anew_after_a_dry_run() {
         assert_eq!(shown[0].changes["comment"].to, "Called on Monday");
         assert!(!shown[0].changes.contains_key("city") && !shown[0].is_left_out);
         assert!(wrong(&admin, id, 3).await.contains("Row 2"), "doubles are found once more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hal_48_rows_that_wait_to_be_looked_at_anew_show_no_earlier_plan() {
+    each_database(|t| async move {
+        let admin = t.admin().await;
+        t.customer("Acme").await;
+        let text = "Name,Customer,Site,Email,City\nAna Ruiz,Acme,Head office,ana@example.com,Bonn\n\
+            Bo Berg,Nowhere,Head office,bo@example.com,Bonn\n";
+        let id = dry_run(&t, &admin, "users", "people.csv", text).await;
+        import::choose(&admin, id, Some(2), true).await.unwrap();
+        let other = chosen(&[("0", "name"), ("1", "customer"), ("2", "site"), ("3", "emails"), ("4", "comment")]);
+        import::map(&admin, id, &other).await.unwrap();
+
+        let waiting = rows(&admin, id).await;
+        assert_eq!(waiting.len(), 2);
+        let is_plain = |row: &domain::import::ImportRow| {
+            (row.action, row.name.as_str(), row.is_left_out) == (RowAction::Pending, "", false)
+                && row.changes.is_empty()
+                && row.errors.is_empty()
+        };
+        assert!(waiting.iter().all(is_plain), "{waiting:?}");
+        let before = ImportCounts { pending: 2, ..ImportCounts::default() };
+        assert_eq!(counts(&admin, id).await, before);
+        let of = |action: &str| RowQuery { action: action.to_owned(), ..RowQuery::default() };
+        assert_eq!(import::rows(&admin, id, of("pending")).await.unwrap().rows.len(), 2);
+        assert_eq!(import::rows(&admin, id, of("create")).await.unwrap().rows.len(), 0);
+        let corrected = String::from_utf8(import::errors_csv(&admin, id).await.unwrap()).unwrap();
+        assert!(!corrected.contains("Nowhere"), "{corrected}");
+
+        t.run_jobs().await;
+        let after = ImportCounts { create: 1, error: 1, ..ImportCounts::default() };
+        assert_eq!(counts(&admin, id).await, after);
+        assert_eq!(rows(&admin, id).await[0].changes["comment"].to, "Bonn");
     })
     .await;
 }
