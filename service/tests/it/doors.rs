@@ -228,6 +228,12 @@ async fn hal_39_anonymous_user_and_site_decide_who_is_added() {
         let bob = t.agent("Bob", domain::state::UserType::User).await;
         let rows = tickets::list(&bob, view("all"), Hat::Agent).await.unwrap().rows;
         assert_eq!(rows.iter().filter(|row| row.requester == "Walk Customer").count(), 1);
+        // The user alone: no site is needed where nobody is added.
+        save(&t.admin().await, &[(ANONYMOUS_SITE, "")]).await.unwrap();
+        open("ida@example.com").await.unwrap();
+        assert!(by_email(&t, "ida@example.com").await.is_none());
+        let rows = tickets::list(&bob, view("all"), Hat::Agent).await.unwrap().rows;
+        assert_eq!(rows.iter().filter(|row| row.requester == "Walk Customer").count(), 2);
         assert!(
             refusal(save(&t.admin().await, &[(ANONYMOUS_USER, "nobody@x.example")]).await).at(ANONYMOUS_USER).is_some()
         );
