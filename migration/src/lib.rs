@@ -76,6 +76,7 @@ mod m20261123_000056_number_outsiders;
 mod m20261123_000057_find_by_owner_and_type;
 mod m20261123_000058_create_import_mappings;
 mod m20261123_000059_create_integration_grants;
+mod m20261124_000060_find_grants_of_customers;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -145,6 +146,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000057_find_by_owner_and_type::Migration),
             Box::new(Creating(m20261123_000058_create_import_mappings::Migration)),
             Box::new(Creating(m20261123_000059_create_integration_grants::Migration)),
+            Box::new(m20261124_000060_find_grants_of_customers::Migration),
         ]
     }
 }

@@ -7,7 +7,7 @@ use domain::policy::{Grant, Holder};
 use domain::state::{GrantKind, GroupLevel};
 use domain::time::Period;
 use entity::{access_grant, user};
-use sea_orm::sea_query::{Alias, Expr, Func, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Alias, Expr, Func, JoinType, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, DatabaseBackend, ExprTrait};
 
 use access_grant::Column as C;
@@ -15,6 +15,7 @@ use access_grant::Column as C;
 /// What is read of each, in this order.
 const COLUMNS: [C; 8] = [C::Id, C::Kind, C::CustomerId, C::TargetId, C::RoleId, C::Level, C::ValidFrom, C::ValidUntil];
 const HELD: &str = "held";
+const FURTHER: &str = "further";
 
 /// A grant, as [`column`] has it.
 type Row = (
@@ -36,8 +37,12 @@ pub(super) fn column(backend: DatabaseBackend) -> Expr {
         _ => ("json_build_array", "json_agg"),
     };
     let own = grants().and_where(of_person()).and_where(C::Kind.ne(GrantKind::Participant)).to_owned();
-    let customers = Expr::col((access_grant::Entity, C::CustomerId)).in_subquery(customers());
-    let held = own.clone().union(UnionType::All, grants().and_where(customers).to_owned()).to_owned();
+    // One statement for each way, not all customers in one list: that would be made anew for every grant there is.
+    let held = own
+        .clone()
+        .union(UnionType::Distinct, of_own_customer())
+        .union(UnionType::Distinct, of_further_customers())
+        .to_owned();
     let row = Func::cust(Alias::new(one)).args(COLUMNS.map(|column| Expr::col((HELD, column))));
     let rows = Expr::expr(Func::cust(Alias::new(all)).arg(row));
     let select = Query::select().expr(rows.cast_as("text")).from_subquery(held, HELD).to_owned();
@@ -53,16 +58,25 @@ fn of_person() -> Expr {
     Expr::col((access_grant::Entity, C::UserId)).equals((user::Entity, user::Column::Id))
 }
 
-/// The customers of the person.
-fn customers() -> SelectStatement {
-    let further = Query::select()
-        .column((access_grant::Entity, C::TargetId))
-        .from(access_grant::Entity)
-        .and_where(of_person())
-        .and_where(C::Kind.eq(GrantKind::Customer))
-        .to_owned();
+/// What the customer of the person was given.
+fn of_own_customer() -> SelectStatement {
     let own = Expr::col((user::Entity, user::Column::CustomerId));
-    Query::select().expr(own).union(UnionType::Distinct, further).to_owned()
+    grants().and_where(Expr::col((access_grant::Entity, C::CustomerId)).eq(own)).to_owned()
+}
+
+/// What the further customers of the person were given.
+fn of_further_customers() -> SelectStatement {
+    let further = |column: C| Expr::col((FURTHER, column));
+    grants()
+        .join_as(
+            JoinType::InnerJoin,
+            access_grant::Entity,
+            FURTHER,
+            further(C::TargetId).equals((access_grant::Entity, C::CustomerId)),
+        )
+        .and_where(further(C::UserId).equals((user::Entity, user::Column::Id)))
+        .and_where(further(C::Kind).eq(GrantKind::Customer))
+        .to_owned()
 }
 
 /// What the column says, oldest first.
