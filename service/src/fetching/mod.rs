@@ -133,7 +133,7 @@ impl Hands {
     }
 
     /// Ends the fetching of mailboxes that are to be fetched otherwise or not at all.
-    async fn look_again(&mut self, app: &App) {
+    async fn look_again(&self, app: &App) {
         if self.tasks.is_empty() {
             return;
         }

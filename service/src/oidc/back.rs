@@ -120,7 +120,7 @@ async fn note_refusal(cx: &Cx, row: &oidc_provider::Model, error: &str) -> Resul
 
 /// The code of an error, as far as it can be one (RFC 6749, 4.1.2.1): it comes out of an address.
 fn code_of(error: &str) -> String {
-    let code: String = error.chars().filter(|letter| letter.is_ascii_graphic()).take(LONGEST_CODE).collect();
+    let code: String = error.chars().filter(char::is_ascii_graphic).take(LONGEST_CODE).collect();
     if code.is_empty() { "nothing".to_owned() } else { code }
 }
 
