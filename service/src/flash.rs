@@ -29,8 +29,8 @@ pub async fn keep(app: &App, data: String) -> Result<String> {
     Ok(key)
 }
 
-/// The same for so many seconds, for somebody who is not signed in at the moment; of one person, no more than [`MOST_OF_ONE`]
-/// in that time. Whoever was signed in once could fill the database otherwise.
+/// The same for so many seconds, for somebody who is not signed in at the moment; of one person, no more than thirty in that
+/// time. Whoever was signed in once could fill the database otherwise.
 ///
 /// # Errors
 /// If the database refuses.

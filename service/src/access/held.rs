@@ -94,3 +94,37 @@ fn grant((id, kind, customer, target, role, level, from, until): Row) -> Grant {
     let holder = customer.map_or(Holder::User, Holder::Customer);
     Grant { id, kind, holder, target, role, level, period: Period { from, until } }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::column;
+    use entity::user;
+    use migration::{Migrator, MigratorTrait};
+    use sea_orm::sea_query::{Query, SqliteQueryBuilder};
+    use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, Statement};
+
+    /// Grants of agents to queues, as most desks have them, and a few of customers to what they use.
+    const GRANTS: &str = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) \
+                          INSERT INTO access_grant (kind, user_id, target_id, reason, created_at) \
+                          SELECT 'queue', i % 200, i % 50, '', 0 FROM n";
+    const OF_CUSTOMERS: &str = "INSERT INTO access_grant (kind, customer_id, target_id, reason, created_at) \
+                                SELECT 'queue', target_id, target_id, '', 0 FROM access_grant LIMIT 100";
+
+    #[tokio::test]
+    async fn every_way_of_holding_a_grant_is_found_by_an_index() {
+        let mut options = ConnectOptions::new("sqlite::memory:");
+        options.max_connections(1).sqlx_logging(false);
+        let db = Database::connect(options).await.unwrap();
+        Migrator::up(&db, None).await.unwrap();
+        for sql in ["PRAGMA foreign_keys = OFF", GRANTS, OF_CUSTOMERS, "ANALYZE"] {
+            db.execute_unprepared(sql).await.unwrap();
+        }
+        let select = Query::select().expr(column(DatabaseBackend::Sqlite)).from(user::Entity).to_owned();
+        let explained = format!("EXPLAIN QUERY PLAN {}", select.to_string(SqliteQueryBuilder));
+        let plan = db.query_all_raw(Statement::from_string(DatabaseBackend::Sqlite, explained)).await.unwrap();
+        let plan: Vec<String> = plan.iter().map(|step| step.try_get("", "detail").unwrap()).collect();
+        let found = plan.iter().filter(|step| step.starts_with("SEARCH access_grant USING INDEX")).count();
+        assert_eq!(found, 3, "{plan:?}");
+        assert!(!plan.iter().any(|step| step.starts_with("SCAN access_grant")), "{plan:?}");
+    }
+}
