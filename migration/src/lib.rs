@@ -77,6 +77,7 @@ mod m20261123_000057_find_by_owner_and_type;
 mod m20261123_000058_create_import_mappings;
 mod m20261123_000059_create_integration_grants;
 mod m20261124_000060_find_grants_of_customers;
+mod m20261124_000061_count_open_tickets_by_state;
 
 use ddl::Creating;
 use sea_orm_migration::prelude::*;
@@ -147,6 +148,7 @@ impl MigratorTrait for Migrator {
             Box::new(Creating(m20261123_000058_create_import_mappings::Migration)),
             Box::new(Creating(m20261123_000059_create_integration_grants::Migration)),
             Box::new(m20261124_000060_find_grants_of_customers::Migration),
+            Box::new(m20261124_000061_count_open_tickets_by_state::Migration),
         ]
     }
 }
